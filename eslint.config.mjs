@@ -1,0 +1,127 @@
+import eslint from '@eslint/js';
+import nx from '@nx/eslint-plugin';
+import tseslint from 'typescript-eslint';
+
+const specs = ['**/*.spec.ts', '**/*.int-spec.ts', '**/*.e2e-spec.ts', 'apps/*/src/test/**/*.ts', 'apps/e2e/**/*.ts'];
+const programs = ['**/main.ts', '**/config.ts', 'migrations/migrate.ts', 'tools/**', 'bench/**'];
+
+const unused = { argsIgnorePattern: '^_', varsIgnorePattern: '^_', destructuredArrayIgnorePattern: '^_' };
+
+/** Which scopes a project may import; `testing` is for specs alone, see `packages` below. */
+const arrows = {
+  core: [],
+  migrations: [],
+  nats: ['core', 'testing'],
+  search: ['core', 'testing'],
+  server: ['core', 'nats', 'testing'],
+  testing: ['core', 'migrations'],
+  'chat-api': ['core', 'nats', 'search', 'server', 'testing'],
+  'notify-server': ['core', 'nats', 'server', 'testing'],
+  'search-indexer': ['core', 'nats', 'search', 'server', 'testing'],
+  e2e: ['core', 'testing'],
+};
+
+/** The packages that only some folders may import. */
+const packages = {
+  typeorm: ['typeorm', 'typeorm/*', '@nestjs/typeorm'],
+  pg: ['pg', 'pg/*'],
+  nats: ['nats', 'nats/*'],
+  meilisearch: ['meilisearch', 'meilisearch/*'],
+  testing: ['@fechatter/testing'],
+};
+
+/** One `no-restricted-imports` for `files`, since a later entry replaces an earlier one as a whole. */
+function mayImport(files, allowed, more = []) {
+  const closed = Object.keys(packages).filter((name) => !allowed.includes(name));
+  const patterns = closed.map((name) => ({
+    group: packages[name],
+    message: `Only the folders that eslint.config.mjs names may import ${name}.`,
+  }));
+  const env = { name: 'node:process', message: 'Use the global process; its env is read in config.ts only.' };
+  return {
+    files,
+    rules: { 'no-restricted-imports': ['error', { paths: [env], patterns: [...patterns, ...more] }] },
+  };
+}
+
+const nothingButItself = {
+  regex: '^(?!\\.{1,2}/|node:)',
+  message: 'libs/core is pure TypeScript: it imports nothing but itself and Node.',
+};
+const noEnvironment = {
+  object: 'process',
+  property: 'env',
+  message: 'The environment is read in config.ts only.',
+};
+const noMocks = ['mock', 'unstable_mockModule', 'spyOn'].map((property) => ({
+  object: 'jest',
+  property,
+  message: 'Tests run against the real thing, or against a fake that passes the same contract.',
+}));
+
+export default tseslint.config(
+  { ignores: ['**/dist', '**/out-tsc', '**/node_modules', '**/coverage', '.nx', '.fechatter'] },
+  { linterOptions: { noInlineConfig: true, reportUnusedDisableDirectives: 'error' } },
+  eslint.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.recommendedTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/no-unused-vars': ['error', unused],
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+    },
+  },
+  {
+    files: ['**/*.mjs'],
+    rules: { 'no-unused-vars': ['error', unused] },
+    languageOptions: {
+      globals: Object.fromEntries(
+        [
+          ...['AbortController', 'AbortSignal', 'Buffer', 'TextDecoder', 'TextEncoder', 'URL', 'URLSearchParams'],
+          ...['clearImmediate', 'clearInterval', 'clearTimeout', 'console', 'fetch', 'performance', 'process'],
+          ...['queueMicrotask', 'setImmediate', 'setInterval', 'setTimeout', 'structuredClone'],
+        ].map((name) => [name, 'readonly']),
+      ),
+    },
+  },
+  {
+    plugins: { '@nx': nx },
+    files: ['apps/**/*.ts', 'libs/**/*.ts', 'migrations/**/*.ts'],
+    rules: {
+      '@nx/enforce-module-boundaries': [
+        'error',
+        {
+          enforceBuildableLibDependency: true,
+          depConstraints: Object.entries(arrows).map(([scope, targets]) => ({
+            sourceTag: `scope:${scope}`,
+            onlyDependOnLibsWithTags: targets.map((target) => `scope:${target}`),
+          })),
+        },
+      ],
+    },
+  },
+  {
+    rules: {
+      eqeqeq: 'error',
+      'max-lines': ['error', 400],
+      'no-console': 'error',
+      'no-restricted-properties': ['error', noEnvironment, ...noMocks],
+    },
+  },
+  { files: programs, rules: { 'no-console': 'off' } },
+  {
+    files: ['**/config.ts', 'migrations/migrate.ts', 'libs/testing/**', 'tools/**', 'bench/**'],
+    rules: { 'no-restricted-properties': ['error', ...noMocks] },
+  },
+  mayImport(['**/*.ts'], []),
+  mayImport(specs, ['testing']),
+  mayImport(['apps/chat-api/src/postgres/**/*.ts', 'migrations/**/*.ts'], ['typeorm', 'pg']),
+  mayImport(['apps/chat-api/src/postgres/**/*spec.ts', 'migrations/**/*spec.ts'], ['typeorm', 'pg', 'testing']),
+  mayImport(['libs/testing/src/**/*.ts'], ['pg', 'testing']),
+  mayImport(['libs/nats/src/**/*.ts'], ['nats']),
+  mayImport(['libs/nats/src/**/*spec.ts'], ['nats', 'testing']),
+  mayImport(['libs/search/src/**/*.ts'], ['meilisearch', 'pg']),
+  mayImport(['libs/search/src/**/*spec.ts'], ['meilisearch', 'pg', 'testing']),
+  { ...mayImport(['libs/core/src/**/*.ts'], [], [nothingButItself]), ignores: ['**/*spec.ts'] },
+);

@@ -1,0 +1,31 @@
+import { fileURLToPath } from 'node:url';
+
+const swc = {
+  swcrc: false,
+  jsc: {
+    target: 'es2022',
+    keepClassNames: true,
+    parser: { syntax: 'typescript', decorators: true },
+    transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
+  },
+  module: { type: 'es6' },
+  sourceMaps: 'inline',
+};
+
+/** The Jest configuration of one project; `name` is what `--selectProjects` takes. */
+export function jestProject(name, folderUrl) {
+  return {
+    displayName: name,
+    rootDir: fileURLToPath(new URL('.', folderUrl)),
+    testEnvironment: 'node',
+    // Libraries are tested as they are written, not as they were last built.
+    testEnvironmentOptions: { customExportConditions: ['@fechatter/source', 'node', 'node-addons'] },
+    testMatch: ['**/*.spec.ts', '**/*.int-spec.ts', '**/*.e2e-spec.ts'],
+    modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/out-tsc'],
+    extensionsToTreatAsEsm: ['.ts'],
+    moduleFileExtensions: ['js', 'ts', 'mjs', 'cjs', 'json', 'node'],
+    moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+    transform: { '^.+\\.ts$': ['@swc/jest', swc] },
+    testTimeout: 30_000,
+  };
+}

@@ -1,0 +1,3 @@
+export * from './subjects.js';
+export * from './headers.js';
+export * from './connection.js';
