@@ -23,18 +23,18 @@ const arrows = {
 
 /** The packages that only some folders may import. */
 const packages = {
-  typeorm: ['typeorm', 'typeorm/*', '@nestjs/typeorm'],
-  pg: ['pg', 'pg/*'],
-  nats: ['nats', 'nats/*'],
-  meilisearch: ['meilisearch', 'meilisearch/*'],
-  testing: ['@fechatter/testing'],
+  typeorm: '^(typeorm|@nestjs/typeorm)(/|$)',
+  pg: '^pg(/|$)',
+  nats: '^nats(/|$)',
+  meilisearch: '^meilisearch(/|$)',
+  testing: '^@fechatter/testing$',
 };
 
 /** One `no-restricted-imports` for `files`, since a later entry replaces an earlier one as a whole. */
 function mayImport(files, allowed, more = []) {
   const closed = Object.keys(packages).filter((name) => !allowed.includes(name));
   const patterns = closed.map((name) => ({
-    group: packages[name],
+    regex: packages[name],
     message: `Only the folders that eslint.config.mjs names may import ${name}.`,
   }));
   const env = { name: 'node:process', message: 'Use the global process; its env is read in config.ts only.' };
