@@ -7,17 +7,17 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const environment = { ...process.env, NX_TUI: 'false', NX_DAEMON: 'false' };
 
 const steps = [
-  ['format', 'npx', ['--no', 'prettier', '--check', '--log-level', 'warn', '.']],
-  ['build', 'npx', ['--no', 'nx', 'run-many', '-t', 'build']],
-  ['types', 'npx', ['--no', 'tsc', '--build']],
-  ['lint', 'npx', ['--no', 'nx', 'run-many', '-t', 'lint']],
-  ['lint of the tools', 'npx', ['--no', 'eslint', '--max-warnings=0', ...existing('tools', 'bench'), '*.mjs']],
+  ['format', 'prettier', ['--check', '--log-level', 'warn', '.']],
+  ['build', 'nx', ['run-many', '-t', 'build']],
+  ['types', 'tsc', ['--build']],
+  ['lint', 'nx', ['run-many', '-t', 'lint']],
+  ['lint of the tools', 'eslint', ['--max-warnings=0', ...existing('tools', 'bench'), '*.mjs']],
 ];
 
 installPackages();
-for (const [name, command, args] of steps) {
+for (const [name, program, args] of steps) {
   console.log(`\n== ${name}`);
-  run(name, command, args);
+  run(name, `${root}/node_modules/.bin/${program}`, args);
 }
 console.log('\nAll checks passed.');
 
