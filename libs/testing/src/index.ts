@@ -1,1 +1,12 @@
-export {};
+export * from './api-client.js';
+export * from './builders.js';
+export * from './child.js';
+export * from './environment.js';
+export * from './event-stream.js';
+export * from './eventually.js';
+export * from './free-port.js';
+export * from './meili-server.js';
+export * from './nats-server.js';
+export * from './sse-parser.js';
+export * from './stall-proxy.js';
+export { createEmptyDatabase, createTestDatabase, TestDatabase } from './test-database.js';

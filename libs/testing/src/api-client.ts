@@ -1,0 +1,65 @@
+export interface ApiResponse<T> {
+  status: number;
+  headers: Headers;
+  body: T;
+}
+
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  instance: string;
+  code: string;
+  errors?: { pointer: string; code: string; message: string }[];
+}
+
+/** JSON over HTTP as one person, or as nobody when there is no token. Answers of every status come back; none throws. */
+export class ApiClient {
+  constructor(
+    readonly baseUrl: string,
+    readonly token?: string,
+  ) {}
+
+  as(token: string): ApiClient {
+    return new ApiClient(this.baseUrl, token);
+  }
+
+  get<T = unknown>(path: string, headers?: Record<string, string>): Promise<ApiResponse<T>> {
+    return this.send('GET', path, undefined, headers);
+  }
+
+  post<T = unknown>(path: string, body?: unknown, headers?: Record<string, string>): Promise<ApiResponse<T>> {
+    return this.send('POST', path, body, headers);
+  }
+
+  patch<T = unknown>(path: string, body: unknown, headers?: Record<string, string>): Promise<ApiResponse<T>> {
+    return this.send('PATCH', path, body, headers);
+  }
+
+  delete<T = unknown>(path: string, body?: unknown, headers?: Record<string, string>): Promise<ApiResponse<T>> {
+    return this.send('DELETE', path, body, headers);
+  }
+
+  private async send<T>(
+    method: string,
+    path: string,
+    body: unknown,
+    more: Record<string, string> = {},
+  ): Promise<ApiResponse<T>> {
+    const headers: Record<string, string> = { accept: 'application/json', ...more };
+    if (this.token !== undefined) headers['authorization'] ??= `Bearer ${this.token}`;
+    if (body !== undefined) headers['content-type'] ??= 'application/json';
+    const payload = body === undefined ? undefined : JSON.stringify(body);
+    const response = await fetch(this.baseUrl + path, { method, headers, body: payload });
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, body: (text === '' ? null : JSON.parse(text)) as T };
+  }
+}
+
+/** The body of an answer that must have this status; else an error that shows what came instead. */
+export async function expectStatus<T>(status: number, answer: Promise<ApiResponse<T>>): Promise<T> {
+  const { status: actual, body } = await answer;
+  if (actual !== status) throw new Error(`expected ${status}, got ${actual}: ${JSON.stringify(body)}`);
+  return body;
+}

@@ -1,0 +1,119 @@
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+
+type State = 'open' | 'stalled' | 'cut';
+
+/**
+ * A TCP proxy in front of a dependency. Stalled, it keeps every connection and passes nothing on, not even that one side closed: what
+ * a dead network path looks like, which a killed process does not show. Cut, it drops every connection and refuses new ones.
+ */
+export class StallProxy {
+  private readonly pairs = new Set<ProxiedPair>();
+  private state: State = 'open';
+
+  private constructor(
+    private readonly server: Server,
+    private readonly target: { host: string; port: number },
+  ) {
+    server.on('connection', (client) => this.accept(client));
+  }
+
+  /** `targetUrl`: any URL with a host and a port, e.g. `postgres://…` or `nats://…`. */
+  static async start(targetUrl: string): Promise<StallProxy> {
+    const { hostname, port } = new URL(targetUrl);
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    return new StallProxy(server, { host: hostname, port: Number(port) });
+  }
+
+  get port(): number {
+    return (this.server.address() as AddressInfo).port;
+  }
+
+  /** `url` with this proxy's address in place of its host and port. */
+  urlFor(url: string): string {
+    const proxied = new URL(url);
+    proxied.hostname = '127.0.0.1';
+    proxied.port = String(this.port);
+    return proxied.toString().replace(/\/$/, '');
+  }
+
+  stall(): void {
+    this.state = 'stalled';
+    for (const pair of this.pairs) pair.stall();
+  }
+
+  cut(): void {
+    this.state = 'cut';
+    for (const pair of this.pairs) pair.drop();
+  }
+
+  /** Ends a stall (what was held back arrives) or a cut (new connections are taken). */
+  resume(): void {
+    this.state = 'open';
+    for (const pair of this.pairs) pair.resume();
+  }
+
+  async close(): Promise<void> {
+    this.cut();
+    this.server.close();
+    await once(this.server, 'close');
+  }
+
+  private accept(client: Socket): void {
+    if (this.state === 'cut') {
+      client.resetAndDestroy();
+      return;
+    }
+    const pair = new ProxiedPair(client, connect(this.target), () => this.pairs.delete(pair));
+    this.pairs.add(pair);
+    if (this.state === 'stalled') pair.stall();
+  }
+}
+
+class ProxiedPair {
+  private isStalled = false;
+
+  constructor(
+    private readonly client: Socket,
+    private readonly upstream: Socket,
+    private readonly onClosed: () => void,
+  ) {
+    this.forward(client, upstream);
+    this.forward(upstream, client);
+  }
+
+  stall(): void {
+    this.isStalled = true;
+    this.client.pause();
+    this.upstream.pause();
+  }
+
+  resume(): void {
+    this.isStalled = false;
+    if (this.client.destroyed || this.upstream.destroyed) return this.drop();
+    this.client.resume();
+    this.upstream.resume();
+  }
+
+  drop(): void {
+    this.client.destroy();
+    this.upstream.destroy();
+    this.onClosed();
+  }
+
+  private forward(from: Socket, to: Socket): void {
+    from.setNoDelay(true);
+    from.on('data', (chunk) => {
+      if (!to.write(chunk)) from.pause();
+    });
+    to.on('drain', () => {
+      if (!this.isStalled) from.resume();
+    });
+    // An error is always followed by 'close', which is where the other side learns of it.
+    from.on('error', () => undefined);
+    from.on('close', () => {
+      if (!this.isStalled) this.drop();
+    });
+  }
+}

@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { migrateDatabase } from '@fechatter/migrations';
+import type pg from 'pg';
+import { assertTestName, databaseUrl, onServer } from './database-server.js';
+
+export const SEARCH_ROLE = 'fechatter_search';
+export const SEARCH_PASSWORD = 'search-in-tests';
+
+const TEMPLATE_LOCK = 7_246_900;
+const EXTENSIONS = ['pg_trgm', 'unaccent', 'fuzzystrmatch'];
+let template: Promise<string> | undefined;
+
+/**
+ * The name of a database that was migrated from empty, to be cloned. Whoever comes first makes it, under a lock that the other test
+ * processes wait for. Its name says which migrations it was made with, so that one made before a change is never used.
+ */
+export function migratedTemplate(serverUrl: string): Promise<string> {
+  template ??= ensureTemplate(serverUrl);
+  return template;
+}
+
+async function ensureTemplate(serverUrl: string): Promise<string> {
+  const name = `fechatter_test_template_${await migrationsHash()}`;
+  await onServer(serverUrl, async (client) => {
+    await client.query('select pg_advisory_lock($1)', [TEMPLATE_LOCK]);
+    const { rowCount } = await client.query('select from pg_database where datname = $1', [name]);
+    if (rowCount === 0) await makeTemplate(client, serverUrl, name);
+  });
+  return name;
+}
+
+/** It gets its final name last: one that a crash left half made is made again. */
+async function makeTemplate(client: pg.Client, serverUrl: string, name: string): Promise<void> {
+  const unfinished = `${name}_unfinished`;
+  assertTestName(unfinished);
+  await client.query(`drop database if exists "${unfinished}" with (force)`);
+  await client.query(`create database "${unfinished}" template template0`);
+  await prepareSearch(client, databaseUrl(serverUrl, unfinished));
+  await migrateDatabase(databaseUrl(serverUrl, unfinished));
+  await client.query(`alter database "${unfinished}" rename to "${name}"`);
+}
+
+/** What `npm start` prepares too: extensions, and a role that owns the schema `search` and may do nothing else. */
+async function prepareSearch(server: pg.Client, url: string): Promise<void> {
+  const { rowCount } = await server.query('select from pg_roles where rolname = $1', [SEARCH_ROLE]);
+  if (rowCount === 0) await server.query(`create role ${SEARCH_ROLE} login`);
+  await server.query(`alter role ${SEARCH_ROLE} password '${SEARCH_PASSWORD}'`);
+  await onServer(url, async (client) => {
+    for (const extension of EXTENSIONS) await client.query(`create extension if not exists ${extension}`);
+    await client.query(`create schema search authorization ${SEARCH_ROLE}`);
+    await client.query('revoke create on schema public from public');
+  });
+}
+
+async function migrationsHash(): Promise<string> {
+  const folder = dirname(createRequire(import.meta.url).resolve('@fechatter/migrations/package.json'));
+  const hash = createHash('sha256');
+  for (const name of (await readdir(folder, { recursive: true })).sort()) {
+    if (isSource(name)) hash.update(await readFile(join(folder, name)));
+  }
+  return hash.digest('hex').slice(0, 16);
+}
+
+function isSource(name: string): boolean {
+  return name.endsWith('.ts') && !/^(dist|out-tsc|node_modules)\b/.test(name);
+}

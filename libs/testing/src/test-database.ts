@@ -1,0 +1,67 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { testSetting } from './environment.js';
+import { assertTestName, databaseUrl, onServer } from './database-server.js';
+import { migratedTemplate, SEARCH_PASSWORD, SEARCH_ROLE } from './template-database.js';
+
+/** A throw-away database with the present schema. `searchUrl`: the same as the role that may only use the schema `search`. */
+export function createTestDatabase(): Promise<TestDatabase> {
+  return create(migratedTemplate);
+}
+
+/** A throw-away database with nothing in it. */
+export function createEmptyDatabase(): Promise<TestDatabase> {
+  return create(() => Promise.resolve('template0'));
+}
+
+export class TestDatabase {
+  private readonly pool: pg.Pool;
+
+  constructor(
+    readonly name: string,
+    private readonly serverUrl: string,
+  ) {
+    assertTestName(name);
+    this.pool = new pg.Pool({ connectionString: this.url, max: 4 });
+    // A connection that the server ends (drop, or a test's doing) is replaced at the next query.
+    this.pool.on('error', () => undefined);
+  }
+
+  get url(): string {
+    return databaseUrl(this.serverUrl, this.name);
+  }
+
+  get searchUrl(): string {
+    const url = new URL(this.url);
+    url.username = SEARCH_ROLE;
+    url.password = SEARCH_PASSWORD;
+    return url.toString();
+  }
+
+  async query<Row extends object = Record<string, unknown>>(sql: string, values: unknown[] = []): Promise<Row[]> {
+    const { rows } = await this.pool.query<Row>(sql, values);
+    return rows;
+  }
+
+  /** A connection of one's own, for a transaction held open while the test goes on. Release it by `end()`. */
+  async connect(): Promise<pg.Client> {
+    const client = new pg.Client({ connectionString: this.url });
+    client.on('error', () => undefined);
+    await client.connect();
+    return client;
+  }
+
+  async drop(): Promise<void> {
+    assertTestName(this.name);
+    await this.pool.end();
+    await onServer(this.serverUrl, (client) => client.query(`drop database if exists "${this.name}" with (force)`));
+  }
+}
+
+async function create(template: (serverUrl: string) => Promise<string>): Promise<TestDatabase> {
+  const serverUrl = testSetting('FECHATTER_TEST_DATABASE_URL');
+  const source = await template(serverUrl);
+  const name = `fechatter_test_${process.pid}_${randomBytes(6).toString('hex')}`;
+  await onServer(serverUrl, (client) => client.query(`create database "${name}" template "${source}"`));
+  return new TestDatabase(name, serverUrl);
+}
