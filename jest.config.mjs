@@ -1,5 +1,5 @@
 export default {
-  projects: ['<rootDir>/libs/*', '<rootDir>/migrations', '<rootDir>/apps/*'],
+  projects: ['<rootDir>/libs/*', '<rootDir>/migrations', '<rootDir>/apps/*', '<rootDir>/tools'],
   maxWorkers: 2,
   coverageProvider: 'v8',
   passWithNoTests: true,

@@ -1,0 +1,61 @@
+/** `npm run dev`: like `npm start`, but compiles as files change and restarts what changed, or what died. */
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { buildServices } from './lib/build.mjs';
+import { command } from './lib/command.mjs';
+import { announce } from './lib/announce.mjs';
+import { installPackages } from './lib/install.mjs';
+import { untilToldToEnd } from './lib/lifetime.mjs';
+import { externalFromEnvironment, START_HELP, startOptions } from './lib/options.mjs';
+import { complain, say, step } from './lib/progress.mjs';
+import { restarter } from './lib/restarter.mjs';
+import { watchOutputs } from './lib/watch-outputs.mjs';
+import { describeExit } from './system/child.mjs';
+import { System } from './system/index.mjs';
+import { ROOT } from './system/places.mjs';
+
+const APPS = ['chat-api', 'notify-server', 'search-indexer'];
+
+await command(async () => {
+  const { help, system: options } = startOptions(process.argv.slice(2));
+  if (help) return say(START_HELP.replace('npm start', 'npm run dev'));
+  const told = untilToldToEnd();
+  const restart = restarter();
+  const system = new System({
+    ...options,
+    external: externalFromEnvironment(),
+    onStep: step,
+    onDeath(child, exit) {
+      complain(`${child.name} ${describeExit(exit)}. ${child.lastWords()}`);
+      restart(child, 'it died');
+    },
+  });
+  const up = bringUp(system, restart).then(() => told);
+  const { reason } = await Promise.race([up, told]);
+  step(`stopping (${reason})`);
+  restart.end();
+  await system.stop();
+  process.exit(0);
+});
+
+async function bringUp(system, restart) {
+  await installPackages(step);
+  await buildServices(step);
+  await system.start();
+  compileOnChange();
+  watchOutputs(APPS, (changed) => {
+    for (const child of system.children.values()) {
+      if (changed.some((app) => child.name.startsWith(`${app}-`))) restart(child, 'its code changed');
+    }
+  });
+  announce(system, 'Ctrl-C stops everything. What changes under apps/ and libs/ is compiled and started anew.');
+}
+
+/** The compiler's own output is what a developer wants to see, so it is not kept back. */
+function compileOnChange() {
+  const projects = APPS.map((app) => join('apps', app, 'tsconfig.build.json'));
+  const tsc = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
+  const args = [tsc, '--build', '--watch', '--preserveWatchOutput', ...projects];
+  const compiler = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] });
+  process.on('exit', () => compiler.kill());
+}

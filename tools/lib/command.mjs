@@ -1,0 +1,24 @@
+import { Failure } from '../system/failure.mjs';
+import { complain } from './progress.mjs';
+
+const OLDEST_NODE = [20, 19];
+
+/**
+ * The frame of every command: an expected failure is one sentence and exit code 1, any other shows its stack.
+ * @param {() => Promise<number | void>} work gives the exit code, 0 when it gives none
+ */
+export async function command(work) {
+  try {
+    requireNode();
+    process.exitCode = (await work()) ?? 0;
+  } catch (error) {
+    complain(error instanceof Failure ? `\n${error.message}` : error.stack);
+    process.exitCode = 1;
+  }
+}
+
+function requireNode() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major > OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor >= OLDEST_NODE[1])) return;
+  throw new Failure(`Node ${process.versions.node} is too old: Fechatter needs 20.19 or newer.`);
+}

@@ -1,0 +1,52 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Failure } from '../system/failure.mjs';
+import { ROOT, requireWritable } from '../system/places.mjs';
+import { lastLines, runQuietly } from '../system/run-quietly.mjs';
+
+/**
+ * Installs the packages of package-lock.json, unless they are there already.
+ * @param {(text: string) => void} say
+ */
+export async function installPackages(say) {
+  if (isInstalled(ROOT)) return;
+  requireWritable(ROOT);
+  say('installing the packages (npm ci)');
+  const { program, before } = npm();
+  const { code, output } = await runQuietly(program, [...before, 'ci', '--no-audit', '--no-fund'], { cwd: ROOT });
+  if (code !== 0) throw new Failure(`"npm ci" failed, so nothing can be started:\n${lastLines(output, 15)}`);
+}
+
+/**
+ * Compares what npm noted as installed with the lock file, so that any way of installing counts.
+ * @param {string} root
+ * @returns {boolean}
+ */
+export function isInstalled(root) {
+  const note = join(root, 'node_modules', '.package-lock.json');
+  if (!existsSync(note)) return false;
+  const wanted = Object.entries(packagesOf(join(root, 'package-lock.json'))).filter(([path]) => isInModules(path));
+  const present = packagesOf(note);
+  return wanted.every(([path, { version, optional, devOptional }]) => {
+    // An optional one may be for another platform.
+    if (!present[path]) return Boolean(optional || devOptional);
+    return present[path].version === version;
+  });
+}
+
+/** @param {string} path */
+function isInModules(path) {
+  return path.startsWith('node_modules/') || path.includes('/node_modules/');
+}
+
+/** @param {string} lockFile @returns {Record<string, { version?: string, optional?: boolean, devOptional?: boolean }>} */
+function packagesOf(lockFile) {
+  return JSON.parse(readFileSync(lockFile, 'utf8')).packages;
+}
+
+/** The npm that runs us, if one does: PATH may hold another, or none. */
+export function npm() {
+  const script = process.env.npm_execpath;
+  if (script?.endsWith('.js')) return { program: process.execPath, before: [script] };
+  return { program: 'npm', before: [] };
+}

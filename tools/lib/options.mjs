@@ -1,0 +1,86 @@
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Failure } from '../system/failure.mjs';
+import { DEFAULT_DATA_DIR } from '../system/places.mjs';
+
+const MOST_REPLICAS = 9;
+
+export const START_HELP = `npm start -- [options]
+
+  --chat-apis N         how many chat-api processes (1)
+  --notify-servers N    how many notify-server processes (1)
+  --search-indexers N   how many search-indexer processes (1)
+  --data DIR            where data, logs and keys are kept (.fechatter)
+  --ports free          any free ports instead of 6688, 6687, 6686 (and ten more for each further process)
+
+DATABASE_URL, NATS_URL, MEILI_URL (with MEILI_API_KEY): used instead of starting one.
+MEILI_BIN: the Meilisearch program to start. SEARCH_DATABASE_URL: the search role's, beside DATABASE_URL.`;
+
+const START_OPTIONS = /** @type {const} */ ({
+  'chat-apis': { type: 'string', default: '1' },
+  'notify-servers': { type: 'string', default: '1' },
+  'search-indexers': { type: 'string', default: '1' },
+  data: { type: 'string', default: DEFAULT_DATA_DIR },
+  ports: { type: 'string', default: 'default' },
+  help: { type: 'boolean', default: false },
+});
+
+/**
+ * @param {string[]} args
+ * @returns {{ help: boolean, system: import('../system/index.d.mts').SystemOptions }}
+ */
+export function startOptions(args) {
+  const values = parse(args, START_OPTIONS);
+  const system = {
+    dataDir: folder(values.data),
+    chatApis: count('chat-apis', values['chat-apis']),
+    notifyServers: count('notify-servers', values['notify-servers']),
+    searchIndexers: count('search-indexers', values['search-indexers']),
+    ports: portsOf(values.ports),
+  };
+  return { help: values.help, system };
+}
+
+/**
+ * @param {string[]} args
+ * @returns {string} the data folder, for commands that take nothing else
+ */
+export function dataOption(args) {
+  return folder(parse(args, { data: START_OPTIONS.data }).data);
+}
+
+/** What the user gives instead of letting us start it. @returns {import('../system/index.d.mts').External} */
+export function externalFromEnvironment(env = process.env) {
+  return {
+    databaseUrl: env.DATABASE_URL || undefined,
+    searchDatabaseUrl: env.SEARCH_DATABASE_URL || undefined,
+    natsUrl: env.NATS_URL || undefined,
+    meiliUrl: env.MEILI_URL || undefined,
+    meiliApiKey: env.MEILI_API_KEY || undefined,
+  };
+}
+
+function parse(args, options) {
+  try {
+    return parseArgs({ args, options, allowPositionals: false }).values;
+  } catch (error) {
+    throw new Failure(`${error.message.split('. ')[0].replace(/\.$/, '')}. Try --help.`);
+  }
+}
+
+/** From where the user typed it: npm itself changes to the top of the project. */
+function folder(value) {
+  if (value === '') throw new Failure('--data needs a folder.');
+  return resolve(process.env.INIT_CWD ?? process.cwd(), value);
+}
+
+function count(name, value) {
+  const number = Number(value);
+  if (Number.isInteger(number) && number >= 1 && number <= MOST_REPLICAS) return number;
+  throw new Failure(`--${name} must be a number from 1 to ${MOST_REPLICAS}, not "${value}".`);
+}
+
+function portsOf(value) {
+  if (value === 'free' || value === 'default') return value;
+  throw new Failure(`--ports is "free" or left away, not "${value}".`);
+}

@@ -1,0 +1,36 @@
+import { readdirSync, watch } from 'node:fs';
+import { join } from 'node:path';
+import { ROOT } from '../system/places.mjs';
+
+/** The compiler writes many files for one change. */
+const QUIET_MS = 400;
+
+/**
+ * Tells which apps were compiled anew; a library counts for all of them.
+ * @param {string[]} apps
+ * @param {(changed: string[]) => void} onChange
+ */
+export function watchOutputs(apps, onChange) {
+  const changed = new Set();
+  let timer;
+  const note = (names) => {
+    for (const name of names) changed.add(name);
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      onChange([...changed]);
+      changed.clear();
+    }, QUIET_MS);
+  };
+  for (const app of apps) watchFolder(join('apps', app, 'dist'), () => note([app]));
+  for (const library of readdirSync(join(ROOT, 'libs'))) watchFolder(join('libs', library, 'dist'), () => note(apps));
+}
+
+/** @param {string} folder @param {() => void} changed */
+function watchFolder(folder, changed) {
+  try {
+    watch(join(ROOT, folder), { recursive: true }, (_, file) => file?.endsWith('.js') && changed()).unref();
+  } catch (error) {
+    // A library that no service uses need not be built.
+    if (error.code !== 'ENOENT') throw error;
+  }
+}

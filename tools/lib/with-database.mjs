@@ -1,0 +1,41 @@
+import { prepareOwnDatabase, requireDatabase } from '../system/database.mjs';
+import { stopLeftovers } from '../system/leftovers.mjs';
+import { placesIn, requireWritable } from '../system/places.mjs';
+import { startPostgres } from '../system/postgres.mjs';
+import { ProcessGroup } from '../system/process-group.mjs';
+import { takeRunLock } from '../system/run-lock.mjs';
+import { openSecrets } from '../system/secrets.mjs';
+
+/**
+ * Does something with the database that the services would use: DATABASE_URL, else our own PostgreSQL, which is
+ * started for it and stopped again.
+ * @template T
+ * @param {string} dataDir
+ * @param {(text: string) => void} say
+ * @param {(databaseUrl: string) => Promise<T>} work
+ * @returns {Promise<T>}
+ */
+export async function withDatabase(dataDir, say, work) {
+  const given = process.env.DATABASE_URL;
+  if (!given) return withOwnDatabase(dataDir, say, work);
+  await requireDatabase(given);
+  return work(given);
+}
+
+async function withOwnDatabase(dataDir, say, work) {
+  const places = placesIn(dataDir);
+  requireWritable(places.top);
+  const unlock = takeRunLock(places.lock, places.top);
+  await stopLeftovers(places.processes);
+  const group = new ProcessGroup({ folder: places.top, markers: [places.lock] });
+  try {
+    say('starting PostgreSQL');
+    const secrets = openSecrets(places.secrets);
+    const started = await startPostgres(group, { dataFolder: places.postgres, password: secrets.postgresPassword });
+    const { databaseUrl } = await prepareOwnDatabase(started.url, secrets);
+    return await work(databaseUrl);
+  } finally {
+    await group.stop();
+    unlock();
+  }
+}

@@ -1,0 +1,17 @@
+/** `npm run migrate`: brings the schema up to date, in DATABASE_URL or in our own PostgreSQL, running or not. */
+import { buildServices } from './lib/build.mjs';
+import { command } from './lib/command.mjs';
+import { installPackages } from './lib/install.mjs';
+import { dataOption } from './lib/options.mjs';
+import { say, step } from './lib/progress.mjs';
+import { withDatabase } from './lib/with-database.mjs';
+import { migrate } from './system/migrate.mjs';
+
+await command(async () => {
+  const dataDir = dataOption(process.argv.slice(2));
+  await installPackages(step);
+  await buildServices(step);
+  const said = await withDatabase(dataDir, step, migrate);
+  if (said) say(said);
+  step('the database is up to date');
+});

@@ -1,0 +1,37 @@
+/** `npm run reset`: removes data, logs and keys, and keeps what was fetched. Refuses while something runs on them. */
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { command } from './lib/command.mjs';
+import { dataOption } from './lib/options.mjs';
+import { step } from './lib/progress.mjs';
+import { stopLeftovers } from './system/leftovers.mjs';
+import { DEFAULT_DATA_DIR, placesIn, requireWritable } from './system/places.mjs';
+import { takeRunLock } from './system/run-lock.mjs';
+
+const OURS = [
+  'postgres',
+  'postgres.new',
+  'postgres.new.password',
+  'nats',
+  'meilisearch',
+  'secrets',
+  'logs',
+  'run.json',
+];
+
+await command(async () => {
+  const places = placesIn(dataOption(process.argv.slice(2)));
+  if (!existsSync(places.top)) return step(`there is nothing in ${places.top}`);
+  requireWritable(places.top);
+  const unlock = takeRunLock(places.lock, places.top);
+  await stopLeftovers(places.processes);
+  for (const name of OURS) rmSync(join(places.top, name), { recursive: true, force: true });
+  unlock();
+  removeIfEmpty(places.top);
+  step(`removed the data in ${places.top}`);
+});
+
+/** A folder named with --data may hold what is not ours, and keeps it. */
+function removeIfEmpty(folder) {
+  if (folder !== DEFAULT_DATA_DIR && readdirSync(folder).length === 0) rmSync(folder, { recursive: true });
+}

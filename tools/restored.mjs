@@ -1,0 +1,27 @@
+/**
+ * `npm run restored`: to be run after every restore of the database, before chat-api starts on it. A copied disk can't
+ * be told from the one it was copied from; this makes the relay's next leader begin a new epoch.
+ */
+import { command } from './lib/command.mjs';
+import { installPackages } from './lib/install.mjs';
+import { dataOption } from './lib/options.mjs';
+import { step } from './lib/progress.mjs';
+import { withDatabase } from './lib/with-database.mjs';
+import { withClient } from './system/database.mjs';
+import { Failure, reasonOf } from './system/failure.mjs';
+
+await command(async () => {
+  const dataDir = dataOption(process.argv.slice(2));
+  await installPackages(step);
+  await withDatabase(dataDir, step, markRestored);
+  step('marked as restored: the next start begins a new epoch');
+});
+
+/** @param {string} databaseUrl */
+async function markRestored(databaseUrl) {
+  try {
+    await withClient(databaseUrl, (client) => client.query(`update relay_state set phase = 'starting'`));
+  } catch (error) {
+    throw new Failure(`The database could not be marked (${reasonOf(error)}): is it the restored one, and migrated?`);
+  }
+}

@@ -1,0 +1,56 @@
+/** `npm start`: from a clean clone to three running services, and back. */
+import { command } from './lib/command.mjs';
+import { buildServices } from './lib/build.mjs';
+import { announce } from './lib/announce.mjs';
+import { installPackages } from './lib/install.mjs';
+import { untilToldToEnd } from './lib/lifetime.mjs';
+import { externalFromEnvironment, START_HELP, startOptions } from './lib/options.mjs';
+import { complain, say, step } from './lib/progress.mjs';
+import { describeExit } from './system/child.mjs';
+import { System } from './system/index.mjs';
+
+await command(async () => {
+  const { help, system: options } = startOptions(process.argv.slice(2));
+  if (help) return say(START_HELP);
+  const told = untilToldToEnd();
+  const { system, death } = newSystem(options);
+  const up = bringUp(system);
+  const end = await Promise.race([up.then(() => death), told]);
+  return 'child' in end ? stopAfterDeath(system, end) : stopAsTold(system, end);
+});
+
+/** A system, and the first death in it that nobody asked for. */
+function newSystem(options) {
+  let onDeath;
+  const death = new Promise((resolve) => {
+    onDeath = (child, exit) => resolve({ child, exit });
+  });
+  const system = new System({ ...options, external: externalFromEnvironment(), onStep: step, onDeath });
+  return { system, death };
+}
+
+async function bringUp(system) {
+  await installPackages(step);
+  await buildServices(step);
+  await system.start();
+  step('ready');
+  announce(system, 'Ctrl-C stops everything and keeps the data.');
+}
+
+async function stopAsTold(system, { reason }) {
+  const wasReady = system.ready;
+  say();
+  step(`stopping (${reason})`);
+  await system.stop();
+  step('stopped; the data is kept');
+  // What was under way, an installation say, ends here with us.
+  process.exit(wasReady ? 0 : 130);
+}
+
+async function stopAfterDeath(system, { child, exit }) {
+  complain(`\n${child.name} ${describeExit(exit)}. ${child.lastWords()}\n`);
+  step('stopping the rest');
+  await system.stop();
+  step('stopped; the data is kept');
+  return 1;
+}

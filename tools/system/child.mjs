@@ -1,0 +1,174 @@
+import { spawn } from 'node:child_process';
+import { closeSync, fstatSync, openSync, renameSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Failure } from './failure.mjs';
+import { tailOf } from './log-tail.mjs';
+import { startOf } from './process-identity.mjs';
+
+/**
+ * @typedef {{ code: number | null, signal: NodeJS.Signals | null }} Exit
+ *
+ * @typedef {object} Spec
+ * @property {string} name
+ * @property {number} stage the lower, the earlier it is stopped
+ * @property {string} command
+ * @property {string[]} args
+ * @property {NodeJS.ProcessEnv} env
+ * @property {string} [cwd]
+ * @property {number} port
+ * @property {string} url
+ * @property {NodeJS.Signals} [stopSignal]
+ * @property {number} [graceMs] how long it may take to stop before it is killed
+ * @property {number} [readyMs] how long it may take to become ready
+ * @property {() => Promise<boolean>} ready asked again and again until it says true
+ * @property {RegExp} [tryAgainOn] last words that mean "too early", as PostgreSQL says after a kill -9
+ */
+
+const LOG_LIMIT_BYTES = 20 * 1024 * 1024;
+const POLL_MS = 50;
+
+/** One process of the system, which can be killed and started again on its port and with its data. */
+export class Child {
+  /** @type {Promise<Exit>} settles when the present process ends */
+  exited = Promise.resolve({ code: 0, signal: null });
+  #process;
+  #started = null;
+  #logStart = 0;
+  #expected = false;
+
+  /** @param {Spec} spec @param {import('./process-group.mjs').ProcessGroup} group */
+  constructor(spec, group) {
+    this.spec = spec;
+    this.group = group;
+    this.name = spec.name;
+    this.stage = spec.stage;
+    this.port = spec.port;
+    this.url = spec.url;
+    this.logFile = join(group.logFolder, `${spec.name}.log`);
+  }
+
+  /** @returns {number | undefined} undefined while it does not run */
+  get pid() {
+    return this.#process?.pid;
+  }
+
+  /** Starts the process and waits until it is ready. */
+  async start() {
+    const deadline = Date.now() + (this.spec.readyMs ?? 60_000);
+    while (!(await this.#attempt(deadline))) await delay(200);
+  }
+
+  /** @param {number} deadline @returns {Promise<boolean>} false: too early, try again */
+  async #attempt(deadline) {
+    this.#launch();
+    const outcome = await Promise.race([this.exited, this.#untilReady(deadline)]);
+    if (outcome === 'late') await this.kill('SIGKILL');
+    if (outcome === 'late') throw new Failure(`${this.name} was not ready in time. ${this.lastWords()}`);
+    if (outcome === 'ready') {
+      this.#expected = false;
+      return true;
+    }
+    if (this.spec.tryAgainOn?.test(this.lastLines()) && Date.now() < deadline) return false;
+    throw new Failure(`${this.name} ${describeExit(outcome)} while starting. ${this.lastWords()}`);
+  }
+
+  #launch() {
+    trimLog(this.logFile);
+    const log = openSync(this.logFile, 'a');
+    this.#logStart = fstatSync(log).size;
+    this.#expected = true;
+    // A session of its own: Ctrl-C in the terminal must reach the launcher alone, which stops the rest in order.
+    const { command, args, env, cwd } = this.spec;
+    const launched = spawn(command, args, { env, cwd, detached: true, stdio: ['ignore', log, log] });
+    closeSync(log);
+    this.#process = launched;
+    this.#started = launched.pid ? startOf(launched.pid) : null;
+    this.exited = new Promise((resolve) => {
+      launched.once('error', () => resolve({ code: 127, signal: null }));
+      launched.once('exit', (code, signal) => resolve({ code, signal }));
+    }).then((exit) => this.#ended(exit));
+    this.group.writeList();
+  }
+
+  /** @param {Exit} exit */
+  #ended(exit) {
+    this.#process = undefined;
+    this.group.writeList();
+    if (!this.#expected) this.group.onDeath(this, exit);
+    return exit;
+  }
+
+  /** @param {number} deadline @returns {Promise<'ready' | 'late'>} */
+  async #untilReady(deadline) {
+    while (!(await this.spec.ready())) {
+      if (Date.now() > deadline) return 'late';
+      await delay(POLL_MS);
+      // The end of the process is the outcome then, and this one never comes.
+      if (!this.pid) return new Promise(() => {});
+    }
+    return 'ready';
+  }
+
+  /**
+   * Sends a signal. One that ends the process counts as asked for, and is waited for.
+   * @param {NodeJS.Signals} [signal]
+   */
+  async kill(signal = 'SIGKILL') {
+    if (!this.#process) return;
+    const ends = !['SIGSTOP', 'SIGCONT', 'SIGUSR1', 'SIGUSR2', 'SIGHUP'].includes(signal);
+    if (ends) this.#expected = true;
+    this.#process.kill(signal);
+    if (ends) await this.exited;
+  }
+
+  /** Asks it to stop, and kills it when it does not. */
+  async stop() {
+    if (!this.#process) return;
+    this.#expected = true;
+    this.#process.kill(this.spec.stopSignal ?? 'SIGTERM');
+    this.#process.kill('SIGCONT');
+    const timer = setTimeout(() => this.#process?.kill('SIGKILL'), this.spec.graceMs ?? 15_000);
+    await this.exited;
+    clearTimeout(timer);
+  }
+
+  /**
+   * Stops it if it runs, and starts it on the same port with the same data.
+   * @param {{ env?: Record<string, string> }} [changes] variables that are other than before, from now on
+   */
+  async restart({ env = {} } = {}) {
+    await this.stop();
+    this.spec = { ...this.spec, env: { ...this.spec.env, ...env } };
+    await this.start();
+  }
+
+  /** @returns {string} what it wrote last since it was started */
+  lastLines() {
+    return tailOf(this.logFile, 15, this.#logStart);
+  }
+
+  lastWords() {
+    const lines = this.lastLines();
+    return `Its log is ${this.logFile}` + (lines ? ` and ends with:\n${lines}` : ', and it wrote nothing there.');
+  }
+
+  /** @returns {import('./leftovers.mjs').Listed | null} */
+  listed() {
+    if (!this.pid || !this.#started) return null;
+    const { name, stage, stopSignal = 'SIGTERM' } = this.spec;
+    return { name, pid: this.pid, started: this.#started, stage, stopSignal };
+  }
+}
+
+/** @param {Exit} exit */
+export function describeExit({ code, signal }) {
+  if (signal) return `was ended by ${signal}`;
+  return code === 127 ? 'could not be started' : `ended with exit code ${code}`;
+}
+
+/** @param {string} logFile */
+function trimLog(logFile) {
+  const size = statSync(logFile, { throwIfNoEntry: false })?.size ?? 0;
+  if (size > LOG_LIMIT_BYTES) renameSync(logFile, `${logFile}.1`);
+}

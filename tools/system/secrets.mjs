@@ -1,0 +1,56 @@
+import { createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/**
+ * @typedef {object} Secrets
+ * @property {string} postgresPassword
+ * @property {string} appPassword
+ * @property {string} searchPassword
+ * @property {string} secretKey HMAC key of refresh and invite tokens
+ * @property {string} meiliMasterKey
+ * @property {string} privateKeyFile ES256, PKCS 8
+ * @property {string} publicKeyFile
+ */
+
+const NAMES = ['postgresPassword', 'appPassword', 'searchPassword', 'secretKey', 'meiliMasterKey'];
+
+/**
+ * The secrets of one installation: made on the first start, readable by their owner only, never printed.
+ * @param {string} folder
+ * @returns {Secrets}
+ */
+export function openSecrets(folder) {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  chmodSync(folder, 0o700);
+  const privateKeyFile = join(folder, 'jwt-private.pem');
+  const publicKeyFile = join(folder, 'jwt-public.pem');
+  if (!existsSync(privateKeyFile)) writeSecret(privateKeyFile, newPrivateKey());
+  writeSecret(publicKeyFile, publicKeyOf(privateKeyFile));
+  return { ...openPasswords(join(folder, 'secrets.json')), privateKeyFile, publicKeyFile };
+}
+
+/** @param {string} file */
+function openPasswords(file) {
+  const known = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+  const missing = NAMES.filter((name) => !known[name]);
+  for (const name of missing) known[name] = randomBytes(32).toString('hex');
+  if (missing.length > 0) writeSecret(file, JSON.stringify(known, null, 2));
+  return known;
+}
+
+function newPrivateKey() {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  return privateKey.export({ type: 'pkcs8', format: 'pem' });
+}
+
+/** @param {string} privateKeyFile */
+function publicKeyOf(privateKeyFile) {
+  return createPublicKey(readFileSync(privateKeyFile)).export({ type: 'spki', format: 'pem' });
+}
+
+/** By rename: a crash leaves the old file or the new one, and no half of a key. */
+function writeSecret(file, content) {
+  writeFileSync(`${file}.new`, content, { mode: 0o600 });
+  renameSync(`${file}.new`, file);
+}

@@ -1,0 +1,78 @@
+import { join } from 'node:path';
+import { freePort, requirePort } from './ports.mjs';
+import { ROOT } from './places.mjs';
+import { answersOk } from './search.mjs';
+
+const STAGE = 0;
+
+/** Replicas count on from there in tens, since the three first ports are neighbours. */
+const FIRST_PORTS = { 'chat-api': 6688, 'notify-server': 6687, 'search-indexer': 6686 };
+const PORT_STEP = 10;
+
+/** What a service is told by the launcher alone: one that is not meant to have it must not find it by inheritance. */
+const OURS = /^(DATABASE_|SEARCH_|MEILI_|NATS_|JWT_|SECRET_KEY$|PORT$|INSTANCE_NAME$|NODE_OPTIONS$|JEST_|PG[A-Z]+$)/;
+
+/** @typedef {'chat-api' | 'notify-server' | 'search-indexer'} Kind */
+
+/**
+ * @param {Record<Kind, number>} counts
+ * @param {'free' | 'default'} ports
+ * @returns {Promise<{ kind: Kind, name: string, port: number }[]>} one for each process
+ */
+export async function planServices(counts, ports) {
+  const planned = [];
+  for (const [kind, count] of Object.entries(counts)) {
+    for (let index = 0; index < count; index++) {
+      const name = `${kind}-${index + 1}`;
+      const fixed = FIRST_PORTS[kind] + index * PORT_STEP;
+      planned.push({ kind, name, port: ports === 'free' ? await freePort() : await requirePort(fixed, name) });
+    }
+  }
+  return planned;
+}
+
+/**
+ * @param {{ kind: Kind, name: string, port: number }} planned
+ * @param {Record<string, string>} env
+ * @returns {import('./child.mjs').Spec}
+ */
+export function serviceSpec({ kind, name, port }, env) {
+  const url = `http://127.0.0.1:${port}`;
+  return {
+    name,
+    stage: STAGE,
+    command: process.execPath,
+    args: ['--enable-source-maps', join(ROOT, 'apps', kind, 'dist', 'main.js')],
+    env: { ...inherited(), PORT: String(port), INSTANCE_NAME: name, ...env },
+    cwd: ROOT,
+    port,
+    url,
+    graceMs: 20_000,
+    ready: () => answersOk(`${url}/health/ready`),
+  };
+}
+
+/** @returns {Record<string, string>} the user's environment, without what is the launcher's to say */
+export function inherited() {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !OURS.test(name)));
+}
+
+/**
+ * What each kind of service is given, and no more: notify-server has no way into PostgreSQL, the indexer none into
+ * the chat tables.
+ * @param {object} parts
+ * @param {string} parts.natsUrl
+ * @param {string} parts.databaseUrl
+ * @param {Record<string, string>} parts.searchEnv
+ * @param {import('./secrets.mjs').Secrets} parts.secrets
+ * @returns {Record<Kind, Record<string, string>>}
+ */
+export function serviceEnvironments({ natsUrl, databaseUrl, searchEnv, secrets }) {
+  const nats = { NATS_URL: natsUrl };
+  const signing = { JWT_PRIVATE_KEY_FILE: secrets.privateKeyFile, SECRET_KEY: secrets.secretKey };
+  return {
+    'chat-api': { ...nats, ...searchEnv, ...signing, DATABASE_URL: databaseUrl },
+    'notify-server': { ...nats, JWT_PUBLIC_KEY_FILE: secrets.publicKeyFile },
+    'search-indexer': { ...nats, ...searchEnv },
+  };
+}

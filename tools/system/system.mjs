@@ -1,0 +1,175 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { prepareGivenDatabase, prepareOwnDatabase, requireDatabase } from './database.mjs';
+import { Failure } from './failure.mjs';
+import { stopLeftovers } from './leftovers.mjs';
+import { migrate } from './migrate.mjs';
+import { findNatsServer } from './nats-program.mjs';
+import { requireNats, startNats } from './nats.mjs';
+import { CACHE, placesIn, requireWritable } from './places.mjs';
+import { startPostgres } from './postgres.mjs';
+import { ProcessGroup } from './process-group.mjs';
+import { takeRunLock } from './run-lock.mjs';
+import { findMeilisearch, requireMeilisearch, startMeilisearch } from './search.mjs';
+import { openSecrets } from './secrets.mjs';
+import { planServices, serviceEnvironments, serviceSpec } from './services.mjs';
+
+const NO_MEILISEARCH = 'No Meilisearch was found: set MEILI_BIN to its program, or put "meilisearch" on PATH.';
+
+/**
+ * Everything that runs: PostgreSQL, NATS, the search engine and the services, each process under its name. What is
+ * given from outside is used and left alone; the rest is started here and stopped with it.
+ */
+export class System {
+  /** Everything is up, and run.json says so. */
+  ready = false;
+
+  /** @param {import('./index.d.mts').SystemOptions} options */
+  constructor(options) {
+    this.options = { chatApis: 1, notifyServers: 1, searchIndexers: 1, ports: 'free', external: {}, ...options };
+    this.places = placesIn(options.dataDir);
+    this.say = options.onStep ?? (() => {});
+  }
+
+  /** Starts all of it, or nothing: a failure on the way stops what was started. */
+  async start() {
+    requireWritable(this.places.top);
+    this.unlock = takeRunLock(this.places.lock, this.places.top);
+    try {
+      await this.#startParts();
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
+  }
+
+  async #startParts() {
+    const { chatApis, notifyServers, searchIndexers, ports } = this.options;
+    await this.#clear();
+    const counts = { 'chat-api': chatApis, 'notify-server': notifyServers, 'search-indexer': searchIndexers };
+    this.planned = await planServices(counts, ports);
+    this.secrets = openSecrets(this.places.secrets);
+    this.group = this.#newGroup();
+    await this.#startDatabase();
+    await this.#startNats();
+    await this.#startSearch();
+    this.say('migrating the database');
+    await migrate(this.databaseUrl);
+    await this.#startServices();
+    this.ready = true;
+    this.#writeRun();
+  }
+
+  async #clear() {
+    const left = await stopLeftovers(this.places.processes);
+    if (left.length > 0) this.say(`stopped what an earlier run left behind: ${left.join(', ')}`);
+    rmSync(this.places.runFile, { force: true });
+  }
+
+  #newGroup() {
+    const { onDeath = () => {} } = this.options;
+    const markers = [this.places.runFile, this.places.lock];
+    return new ProcessGroup({ folder: this.places.top, markers, onDeath, onChange: () => this.#writeRun() });
+  }
+
+  async #startDatabase() {
+    const { databaseUrl } = this.options.external;
+    if (databaseUrl) return this.#useDatabase(databaseUrl);
+    this.say('starting PostgreSQL');
+    const { postgresPassword: password } = this.secrets;
+    const settings = this.options.postgresSettings;
+    const { url } = await startPostgres(this.group, { dataFolder: this.places.postgres, password, settings });
+    this.superDatabaseUrl = url;
+    Object.assign(this, await prepareOwnDatabase(url, this.secrets));
+  }
+
+  /** @param {string} databaseUrl */
+  async #useDatabase(databaseUrl) {
+    this.say('using PostgreSQL at DATABASE_URL');
+    await requireDatabase(databaseUrl);
+    this.databaseUrl = databaseUrl;
+    this.searchDatabaseUrl = this.options.external.searchDatabaseUrl;
+  }
+
+  async #startNats() {
+    const { natsUrl } = this.options.external;
+    this.say(natsUrl ? 'using NATS at NATS_URL' : 'starting NATS');
+    if (natsUrl) await requireNats(natsUrl);
+    this.natsUrl = natsUrl ?? (await this.#ownNats());
+  }
+
+  async #ownNats() {
+    const program = await findNatsServer(CACHE, this.say);
+    return (await startNats(this.group, { program, dataFolder: this.places.nats })).url;
+  }
+
+  async #startSearch() {
+    const { meiliUrl, meiliApiKey = '' } = this.options.external;
+    const program = this.options.engine === 'postgres' ? null : findMeilisearch();
+    if (meiliUrl && this.options.engine !== 'postgres') return this.#useMeilisearch(meiliUrl, meiliApiKey);
+    if (program) return this.#ownMeilisearch(program);
+    if (this.options.engine === 'meilisearch') throw new Failure(NO_MEILISEARCH);
+    this.searchDatabaseUrl ??= await prepareGivenDatabase(this.databaseUrl, this.secrets.searchPassword);
+    this.search = { engine: 'postgres' };
+    this.searchEnv = { SEARCH_ENGINE: 'postgres', SEARCH_DATABASE_URL: this.searchDatabaseUrl };
+  }
+
+  /** @param {string} url @param {string} apiKey */
+  async #useMeilisearch(url, apiKey) {
+    this.say('using Meilisearch at MEILI_URL');
+    await requireMeilisearch(url);
+    this.search = { engine: 'meilisearch' };
+    this.searchEnv = { SEARCH_ENGINE: 'meilisearch', MEILI_URL: url, MEILI_API_KEY: apiKey };
+  }
+
+  /** @param {string} program */
+  async #ownMeilisearch(program) {
+    this.say('starting Meilisearch');
+    const masterKey = this.secrets.meiliMasterKey;
+    const started = await startMeilisearch(this.group, { program, dataFolder: this.places.meilisearch, masterKey });
+    this.search = { engine: 'meilisearch' };
+    this.searchEnv = { SEARCH_ENGINE: 'meilisearch', MEILI_URL: started.url, MEILI_API_KEY: started.apiKey };
+  }
+
+  async #startServices() {
+    this.say(`starting ${this.planned.map(({ name }) => name).join(', ')}`);
+    const environments = serviceEnvironments(this);
+    const { env, serviceEnv = {} } = this.options;
+    const started = this.planned.map((planned) =>
+      this.group.start(serviceSpec(planned, { ...environments[planned.kind], ...env, ...serviceEnv[planned.kind] })),
+    );
+    // All of them are waited for, also after one has failed: none may come up while the rest is being stopped.
+    const failed = (await Promise.allSettled(started)).find(({ status }) => status === 'rejected');
+    if (failed) throw failed.reason;
+  }
+
+  /** Stops what runs, services first, and keeps the data. May be called at any time, also while it starts. */
+  async stop() {
+    this.ready = false;
+    await this.group?.stop();
+    rmSync(this.places.runFile, { force: true });
+    this.unlock?.();
+  }
+
+  /** @returns {Map<string, import('./child.mjs').Child>} */
+  get children() {
+    return this.group.children;
+  }
+
+  /** @returns {import('./index.d.mts').Run} what run.json says */
+  get run() {
+    const of = (kind) =>
+      this.planned.filter((each) => each.kind === kind).map(({ port }) => `http://127.0.0.1:${port}`);
+    const pids = [...this.children.values()].filter((each) => each.pid).map((each) => [each.name, each.pid]);
+    return {
+      chatApis: of('chat-api'),
+      notifyServers: of('notify-server'),
+      searchIndexers: of('search-indexer'),
+      search: this.search,
+      pids: Object.fromEntries(pids),
+    };
+  }
+
+  #writeRun() {
+    if (this.ready) writeFileSync(this.places.runFile, `${JSON.stringify(this.run, null, 2)}\n`);
+  }
+}

@@ -1,0 +1,82 @@
+/**
+ * `npm test`: every spec, against a PostgreSQL started for this run and nats-servers that the specs start themselves.
+ * Arguments go on to Jest. The last line counts.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildServices } from './lib/build.mjs';
+import { command } from './lib/command.mjs';
+import { installPackages } from './lib/install.mjs';
+import { complain, say, step } from './lib/progress.mjs';
+import { countsIn } from './lib/test-counts.mjs';
+import { findMeilisearch, findNatsServer, startPostgres } from './system/index.mjs';
+import { ROOT } from './system/places.mjs';
+import { inherited } from './system/services.mjs';
+
+const RESULTS = 'results.json';
+
+/** The cluster is thrown away: a crash of the machine may break it. */
+const QUICK = { fsync: 'off', full_page_writes: 'off', max_connections: '200' };
+
+const SKIPPED_HALF = `
+  *****************************************************************************
+  **  No Meilisearch was found (MEILI_BIN, or "meilisearch" on PATH):        **
+  **  the Meilisearch half of the search tests is SKIPPED.                   **
+  *****************************************************************************
+`;
+
+await command(async () => {
+  await installPackages(step);
+  await buildServices(step);
+  const folder = mkdtempSync(join(tmpdir(), 'fechatter-test-'));
+  let postgres;
+  try {
+    step('starting PostgreSQL');
+    postgres = await startPostgres({ dataDir: folder, settings: QUICK, temporary: true });
+    const code = await runJest(folder, await testEnvironment(postgres.url));
+    return report(folder, code);
+  } finally {
+    await postgres?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+async function testEnvironment(databaseUrl) {
+  const meilisearch = findMeilisearch();
+  if (!meilisearch) complain(SKIPPED_HALF);
+  return {
+    ...inherited(),
+    NODE_OPTIONS: '--experimental-vm-modules --disable-warning=ExperimentalWarning',
+    FECHATTER_TEST_DATABASE_URL: databaseUrl,
+    FECHATTER_TEST_NATS_BIN: await findNatsServer(step),
+    ...(meilisearch ? { FECHATTER_TEST_MEILI_BIN: meilisearch } : {}),
+  };
+}
+
+/** @returns {Promise<number>} Jest's exit code */
+async function runJest(folder, env) {
+  step('running the tests');
+  const jest = join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js');
+  const results = ['--json', '--outputFile', join(folder, RESULTS)];
+  const child = spawn(process.execPath, [jest, ...results, ...process.argv.slice(2)], {
+    cwd: ROOT,
+    env,
+    stdio: 'inherit',
+  });
+  // Jest ends first, and lets its specs stop what they started; then it is our turn.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  const [code] = await once(child, 'exit');
+  return code ?? 1;
+}
+
+/** @returns {number} the exit code: a run without a single test has failed */
+function report(folder, code) {
+  const counts = countsIn(join(folder, RESULTS));
+  if (!findMeilisearch()) say(SKIPPED_HALF);
+  if (counts.passed + counts.failed === 0) complain('No test was run.');
+  say(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
+  return code === 0 && counts.failed === 0 && counts.passed > 0 ? 0 : 1;
+}
