@@ -1,0 +1,73 @@
+import { DomainError } from './errors.js';
+import type { ChatRole, ChatType } from './models.js';
+
+/**
+ * The rules of the four chat types, as data and pure functions beside it, so that creating, adding, removing, leaving and transferring
+ * all say the same thing. Counts include the creator.
+ */
+
+interface MembershipRule {
+  /** How many members a chat of this type has when it is made. */
+  initial: { min: number; max: number };
+  /** Below this many members the chat takes no messages any more. */
+  minimum: number;
+  /** Whether the set of members can change after creation. */
+  fixed: boolean;
+  /** Whether any person of the workspace may see it listed and join by themselves. */
+  open: boolean;
+  named: 'required' | 'optional' | 'never';
+}
+
+export const chatRules: Record<ChatType, MembershipRule> = {
+  single: { initial: { min: 2, max: 2 }, minimum: 2, fixed: true, open: false, named: 'never' },
+  group: { initial: { min: 3, max: Infinity }, minimum: 3, fixed: false, open: false, named: 'optional' },
+  private_channel: { initial: { min: 1, max: Infinity }, minimum: 1, fixed: false, open: false, named: 'required' },
+  public_channel: { initial: { min: 1, max: 1 }, minimum: 1, fixed: false, open: true, named: 'required' },
+};
+
+/** At most this many people in one call that adds or removes members. */
+export const MAX_MEMBERS_PER_CALL = 100;
+
+interface ChatState {
+  type: ChatType;
+  memberCount: number;
+}
+
+/** `count` includes the creator. Throws `invalid_membership`. */
+export function assertInitialMembers(type: ChatType, count: number): void {
+  const { min, max } = chatRules[type].initial;
+  if (count >= min && count <= max) return;
+  const wanted = min === max ? `exactly ${min}` : `at least ${min}`;
+  throw new DomainError(
+    'invalid_membership',
+    `A ${type} starts with ${wanted} member(s), you included; this would be ${count}.`,
+  );
+}
+
+/** Throws `invalid_membership` where the members of such a chat never change. */
+export function assertMembersMayChange(chat: Pick<ChatState, 'type'>): void {
+  if (!chatRules[chat.type].fixed) return;
+  throw new DomainError('invalid_membership', `The members of a ${chat.type} chat are fixed.`);
+}
+
+/** Throws `not_the_owner`, or `invalid_membership` if too few would stay. `isOwner`: the caller owns the chat. */
+export function assertMayRemove(chat: ChatState, isOwner: boolean, removed: number): void {
+  assertMembersMayChange(chat);
+  if (!isOwner) throw new DomainError('not_the_owner', 'Only the owner of the chat removes members.');
+  const { minimum } = chatRules[chat.type];
+  if (chat.memberCount - removed >= minimum) return;
+  throw new DomainError('invalid_membership', `A ${chat.type} keeps at least ${minimum} member(s); remove fewer.`);
+}
+
+/** Throws where the caller may not leave: from a single chat, or as an owner with others still in it. */
+export function assertMayLeave(chat: ChatState, role: ChatRole): void {
+  assertMembersMayChange(chat);
+  if (role === 'owner' && chat.memberCount > 1) {
+    throw new DomainError('owner_must_transfer', 'Transfer the ownership to another member before you leave.');
+  }
+}
+
+/** Whether a chat that `memberCount` members remain in is archived by the departure that led there. */
+export function isArchivedByDeparture(type: ChatType, memberCount: number): boolean {
+  return memberCount === 0 || memberCount < chatRules[type].minimum;
+}

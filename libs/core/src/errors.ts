@@ -1,0 +1,82 @@
+/**
+ * The registry of error codes: the domain throws codes, the HTTP edge gives them a status. A code without a status does not compile.
+ * `docs/errors.md` lists them for clients.
+ */
+const errorCodes = [
+  'malformed_json',
+  'invalid_request',
+  'invalid_cursor',
+  'unauthenticated',
+  'token_expired',
+  'session_revoked',
+  'invalid_credentials',
+  'invalid_refresh_token',
+  'not_the_owner',
+  'not_the_author',
+  'not_an_admin',
+  'insufficient_scope',
+  'signup_closed',
+  'not_found',
+  'chat_not_found',
+  'message_not_found',
+  'user_not_found',
+  'invite_not_found',
+  'file_not_found',
+  'method_not_allowed',
+  'not_acceptable',
+  'payload_too_large',
+  'unsupported_media_type',
+  'email_taken',
+  'channel_name_taken',
+  'chat_archived',
+  'message_deleted',
+  'invite_used_up',
+  'owner_must_transfer',
+  'stale_etag',
+  'rate_limited',
+  'invalid_membership',
+  'unknown_member',
+  'weak_password',
+  'idempotency_key_reused',
+  'internal_error',
+  'search_unavailable',
+  'dependency_unavailable',
+] as const;
+
+export type ErrorCode = (typeof errorCodes)[number];
+export const ERROR_CODES: readonly ErrorCode[] = errorCodes;
+
+/** One offending part of a request: `pointer` is a JSON pointer into the body (`/userIds/3`) or `?name` for a query parameter. */
+export interface FieldError {
+  pointer: string;
+  code: string;
+  message: string;
+}
+
+/** Thrown wherever a rule of the domain says no. `detail` is for people, `code` is what clients branch on. */
+export class DomainError extends Error {
+  constructor(
+    readonly code: ErrorCode,
+    readonly detail: string,
+    readonly errors?: readonly FieldError[],
+  ) {
+    super(`${code}: ${detail}`);
+    this.name = 'DomainError';
+  }
+}
+
+/** `value`, or the error that says it does not exist (or may not be seen: the answer is the same). */
+export function found<T>(
+  value: T | null | undefined,
+  code: 'chat_not_found' | 'message_not_found' | 'user_not_found' | 'invite_not_found',
+): T {
+  if (value === null || value === undefined) throw new DomainError(code, notFoundDetail[code]);
+  return value;
+}
+
+const notFoundDetail = {
+  chat_not_found: 'There is no such chat, or you may not see it.',
+  message_not_found: 'There is no such message in this chat.',
+  user_not_found: 'There is no such person in this workspace.',
+  invite_not_found: 'There is no such invite, or it has expired.',
+} as const;

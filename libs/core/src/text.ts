@@ -1,0 +1,38 @@
+/** How text is counted and refused, the same for message contents and names. Nothing is trimmed or normalised. */
+
+export type TextFault = 'too_short' | 'too_long' | 'blank' | 'nul' | 'lone_surrogate';
+
+export const CONTENT_LIMIT = { min: 1, max: 10_000 };
+export const NAME_LIMIT = { min: 1, max: 80 };
+
+const faultMessages: Record<TextFault, (limit: { min: number; max: number }) => string> = {
+  too_short: ({ min }) => `must have at least ${min} character(s)`,
+  too_long: ({ max }) => `must have at most ${max} characters`,
+  blank: () => 'must not be white space only',
+  nul: () => 'must not contain the NUL character',
+  lone_surrogate: () => 'must be well-formed Unicode (a surrogate stands alone)',
+};
+
+/** The first rule that `text` breaks, or null. Length counts Unicode code points. */
+export function textFault(text: string, limit: { min: number; max: number }): TextFault | null {
+  if (text.includes('\0')) return 'nul';
+  if (!isWellFormed(text)) return 'lone_surrogate';
+  const length = codePointCount(text);
+  if (length < limit.min) return 'too_short';
+  if (length > limit.max) return 'too_long';
+  return text.trim() === '' ? 'blank' : null;
+}
+
+export function textFaultMessage(fault: TextFault, limit: { min: number; max: number }): string {
+  return faultMessages[fault](limit);
+}
+
+export function codePointCount(text: string): number {
+  let count = 0;
+  for (const _ of text) count += 1;
+  return count;
+}
+
+function isWellFormed(text: string): boolean {
+  return !/\p{Surrogate}/u.test(text);
+}

@@ -1,0 +1,38 @@
+import { connect, type NatsConnection } from 'nats';
+
+export type { NatsConnection } from 'nats';
+
+const MINIMUM_SERVER = [2, 10] as const;
+const PING_INTERVAL_MS = 1_000;
+
+export class UnsupportedNatsError extends Error {}
+
+/**
+ * A connection that never gives up reconnecting and notices a server that no longer answers within 3 s (two missed pings).
+ * Rejects if the server can't be reached now, or (`UnsupportedNatsError`) if it is older than 2.10.
+ */
+export async function connectNats(url: string, name: string): Promise<NatsConnection> {
+  const connection = await connect({
+    servers: url.split(','),
+    name,
+    maxReconnectAttempts: -1,
+    reconnectTimeWait: 250,
+    reconnectJitter: 100,
+    pingInterval: PING_INTERVAL_MS,
+    maxPingOut: 2,
+    timeout: 3_000,
+  });
+  assertSupported(connection);
+  return connection;
+}
+
+function assertSupported(connection: NatsConnection): void {
+  const version = connection.info?.version ?? '0';
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const [wantedMajor, wantedMinor] = MINIMUM_SERVER;
+  if (major > wantedMajor || (major === wantedMajor && minor >= wantedMinor)) return;
+  void connection.close();
+  throw new UnsupportedNatsError(
+    `NATS ${version} is too old: Fechatter needs nats-server ${MINIMUM_SERVER.join('.')} or newer.`,
+  );
+}

@@ -1,0 +1,62 @@
+import type { EventType } from '@fechatter/core';
+
+/** Every subject and bucket key, built here and nowhere else. Only digits and fixed words go in, never user text. */
+
+export const CHAT_STREAM = 'CHAT';
+export const CHAT_STREAM_SUBJECTS = ['chat.>', 'index.>'];
+export const ALL_EVENTS = 'chat.>';
+export const ALL_DOCUMENTS = 'index.document.>';
+export const BACKFILL_DONE = 'index.backfill.done.0.0';
+
+export const MEMBERS_BUCKET = 'MEMBERS';
+export const REVOKED_BUCKET = 'REVOKED';
+export const INDEXER_BUCKET = 'INDEXER';
+export const LEASE_KEY = 'lease';
+
+export const WORK_STREAM = 'WORK';
+export const WORK_STREAM_SUBJECTS = ['work.>'];
+export const WORK_REINDEX = 'work.reindex.request';
+export const WORK_DEAD = 'work.dead.document';
+
+/** Core NATS, may be lost: "the outbox has something new". */
+export const OUTBOX_HINT = 'hint.outbox';
+
+/** `chat.<entity>.<event>.<ws>.<chat>`; workspace-wide events have chat `0`. */
+export function eventSubject(type: EventType, workspaceId: string, chatId: string | null): string {
+  return `chat.${type}.${digits(workspaceId)}.${digits(chatId ?? '0')}`;
+}
+
+/** Every event of one workspace: what a replay for one of its people reads. */
+export function workspaceEvents(workspaceId: string): string {
+  return `chat.*.*.${digits(workspaceId)}.>`;
+}
+
+export function documentSubject(workspaceId: string, chatId: string): string {
+  return `index.document.put.${digits(workspaceId)}.${digits(chatId)}`;
+}
+
+export function memberKey(epoch: string, workspaceId: string, chatId: string, userId: string): string {
+  return `${epoch}.${digits(workspaceId)}.${digits(chatId)}.${digits(userId)}`;
+}
+
+export function chatMemberKeys(epoch: string, workspaceId: string, chatId: string): string {
+  return `${epoch}.${digits(workspaceId)}.${digits(chatId)}.*`;
+}
+
+/** Written last when an epoch's memberships are all in. */
+export function completeKey(epoch: string): string {
+  return `${epoch}.complete`;
+}
+
+export function revokedSessionKey(epoch: string, sessionId: string): string {
+  return `${epoch}.session.${sessionId}`;
+}
+
+export function revokedUserKey(epoch: string, userId: string): string {
+  return `${epoch}.user.${digits(userId)}`;
+}
+
+function digits(id: string): string {
+  if (!/^\d+$/.test(id)) throw new TypeError(`not an id: ${JSON.stringify(id)}`);
+  return id;
+}

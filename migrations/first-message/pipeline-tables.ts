@@ -1,0 +1,45 @@
+/** What the relay works from. `docs/architecture.md` has the protocol; `apps/chat-api/src/outbox` is its only user. */
+export const pipelineTables = [
+  /*
+   * `id` order is seq order per chat, because rows are inserted under the chat's lock. Every writer holds a transaction id (a row lock, an
+   * update) before it inserts here: the relay's floor relies on it.
+   */
+  `create table outbox (
+    id bigint generated always as identity primary key,
+    event_id uuid not null default gen_random_uuid(),
+    kind text not null check (kind in ('event', 'revocation', 'document', 'backfill_done')),
+    workspace_id bigint not null,
+    chat_id bigint not null,
+    payload json not null,
+    occurred_at timestamptz not null default date_trunc('milliseconds', clock_timestamp())
+  )`,
+  `create table outbox_dead (
+    id bigint primary key,
+    event_id uuid not null,
+    kind text not null,
+    workspace_id bigint not null,
+    chat_id bigint not null,
+    payload json not null,
+    occurred_at timestamptz not null,
+    reason text not null,
+    died_at timestamptz not null default clock_timestamp()
+  )`,
+  `create table relay_state (
+    only_row boolean primary key default true check (only_row),
+    installation uuid not null default gen_random_uuid(),
+    epoch text not null default '',
+    phase text not null default 'starting' check (phase in ('starting', 'live')),
+    last_seq bigint not null default 0
+  )`,
+  `insert into relay_state default values`,
+  // A backfill under way: the leader works it off page by page, in message id order, as document rows.
+  `create table reindex_jobs (
+    id bigint generated always as identity primary key,
+    request_id uuid not null unique,
+    from_time timestamptz,
+    chat_id bigint,
+    message_id bigint,
+    next_message_id bigint not null default 0,
+    created_at timestamptz not null default clock_timestamp()
+  )`,
+];

@@ -1,0 +1,39 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { DataSource, type QueryRunner } from 'typeorm';
+import { FirstMessage1764000000000 } from './1764000000000-first-message.js';
+
+const MIGRATION_LOCK = 7_246_002;
+const LOCK_POLL_MS = 200;
+
+/**
+ * Runs what is not yet applied and returns the names. Only one process migrates at a time: the lock is polled for, because waiting inside
+ * a statement would hold a snapshot that `CREATE INDEX CONCURRENTLY` waits for in turn.
+ */
+export async function migrateDatabase(url: string): Promise<string[]> {
+  const source = new DataSource({
+    type: 'postgres',
+    url,
+    migrations: [FirstMessage1764000000000],
+    migrationsTransactionMode: 'each',
+  });
+  await source.initialize();
+  const guard = source.createQueryRunner();
+  try {
+    await lock(guard);
+    const applied = await source.runMigrations();
+    return applied.map(({ name }) => name);
+  } finally {
+    await guard.release();
+    await source.destroy();
+  }
+}
+
+async function lock(guard: QueryRunner): Promise<void> {
+  for (;;) {
+    const [row] = (await guard.query('select pg_try_advisory_lock($1) as locked', [MIGRATION_LOCK])) as {
+      locked: boolean;
+    }[];
+    if (row?.locked) return;
+    await pause(LOCK_POLL_MS);
+  }
+}
