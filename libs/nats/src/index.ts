@@ -1,3 +1,5 @@
 export * from './subjects.js';
 export * from './headers.js';
 export * from './connection.js';
+export * from './chat-view.js';
+export * from './chat-reader.js';

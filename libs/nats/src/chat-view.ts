@@ -1,0 +1,89 @@
+import type { JsMsg, NatsConnection, StoredMsg } from 'nats';
+import { CHAT_TYPE_HEADER, EPOCH_HEADER } from './headers.js';
+import { readPresent } from './ordered-reader.js';
+import { orNull } from './or-null.js';
+import { ALL_EVENTS, CHAT_STREAM } from './subjects.js';
+
+/** Looks at the stream `CHAT` without consuming it. Everything here rejects when NATS does not answer. */
+
+/** The stream as it is now. `firstSeq` is `lastSeq + 1` when it is empty. */
+export interface ChatStreamState {
+  installation: string;
+  system: string;
+  epoch: string;
+  /** Why this epoch began: `first`, `lost` or `restored`. */
+  why: string;
+  firstSeq: number;
+  lastSeq: number;
+}
+
+export interface ChatMessage {
+  streamSeq: number;
+  subject: string;
+  /** The epoch in which it was published. */
+  epoch: string;
+  /** The event's id, which is its `Nats-Msg-Id`. */
+  id: string;
+  chatType: string | null;
+  /** Any header by its name (`headers.ts`), empty if it is missing. */
+  header(name: string): string;
+  data: Uint8Array;
+}
+
+/** Null if there is no stream. */
+export async function chatStreamState(connection: NatsConnection): Promise<ChatStreamState | null> {
+  const manager = await connection.jetstreamManager({ checkAPI: false });
+  const info = await orNull(manager.streams.info(CHAT_STREAM));
+  if (!info) return null;
+  const { installation = '', system = '', epoch = '', why = '' } = info.config.metadata ?? {};
+  return { installation, system, epoch, why, firstSeq: info.state.first_seq, lastSeq: info.state.last_seq };
+}
+
+/** The message at `streamSeq`; null if the stream, or that message, is not there. */
+export async function chatMessageAt(connection: NatsConnection, streamSeq: number): Promise<ChatMessage | null> {
+  const manager = await connection.jetstreamManager({ checkAPI: false });
+  const stored = await orNull(manager.streams.getMessage(CHAT_STREAM, { seq: streamSeq }));
+  return stored && fromStored(stored);
+}
+
+/** The last event (documents don't count); null if the stream holds none. */
+export async function lastChatEvent(connection: NatsConnection): Promise<ChatMessage | null> {
+  const manager = await connection.jetstreamManager({ checkAPI: false });
+  const stored = await orNull(manager.streams.getMessage(CHAT_STREAM, { last_by_subj: ALL_EVENTS }));
+  return stored && fromStored(stored);
+}
+
+/**
+ * What the stream holds now under `filter` from `from` on, in order, and how many messages that is: known before the first is read.
+ * The range must be used, or `messages.return()` called.
+ */
+export async function readChatRange(
+  connection: NatsConnection,
+  { filter, from }: { filter?: string; from: number },
+): Promise<{ pending: number; messages: AsyncGenerator<ChatMessage> }> {
+  const { pending, messages } = await readPresent(connection, { stream: CHAT_STREAM, from, ...(filter && { filter }) });
+  return { pending, messages: mapped(messages) };
+}
+
+async function* mapped(messages: AsyncGenerator<JsMsg>): AsyncGenerator<ChatMessage> {
+  for await (const message of messages) yield chatMessage(message);
+}
+
+export function chatMessage(message: JsMsg): ChatMessage {
+  const header = (name: string) => message.headers?.get(name) ?? '';
+  return withHeaders(message.seq, message.subject, message.data, header);
+}
+
+function fromStored(message: StoredMsg): ChatMessage {
+  return withHeaders(message.seq, message.subject, message.data, (name) => message.header.get(name));
+}
+
+function withHeaders(
+  streamSeq: number,
+  subject: string,
+  data: Uint8Array,
+  header: (name: string) => string,
+): ChatMessage {
+  const chatType = header(CHAT_TYPE_HEADER) || null;
+  return { streamSeq, subject, epoch: header(EPOCH_HEADER), id: header('Nats-Msg-Id'), chatType, header, data };
+}
