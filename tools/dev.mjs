@@ -1,10 +1,9 @@
 /** `npm run dev`: like `npm start`, but compiles as files change and restarts what changed, or what died. */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { buildServices } from './lib/build.mjs';
+import { bringUp } from './lib/bring-up.mjs';
 import { command } from './lib/command.mjs';
 import { announce } from './lib/announce.mjs';
-import { installPackages } from './lib/install.mjs';
 import { untilToldToEnd } from './lib/lifetime.mjs';
 import { externalFromEnvironment, START_HELP, startOptions } from './lib/options.mjs';
 import { complain, say, step } from './lib/progress.mjs';
@@ -30,18 +29,15 @@ await command(async () => {
       restart(child, 'it died');
     },
   });
-  const up = bringUp(system, restart).then(() => told);
-  const { reason } = await Promise.race([up, told]);
+  const { reason } = await Promise.race([bringUpAndWatch(system, restart).then(() => told), told]);
   step(`stopping (${reason})`);
   restart.end();
   await system.stop();
   process.exit(0);
 });
 
-async function bringUp(system, restart) {
-  await installPackages(step);
-  await buildServices(step);
-  await system.start();
+async function bringUpAndWatch(system, restart) {
+  await bringUp(system, step);
   compileOnChange();
   watchOutputs(APPS, (changed) => {
     for (const child of system.children.values()) {
@@ -54,7 +50,7 @@ async function bringUp(system, restart) {
 /** The compiler's own output is what a developer wants to see, so it is not kept back. */
 function compileOnChange() {
   const projects = APPS.map((app) => join('apps', app, 'tsconfig.build.json'));
-  const tsc = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
+  const tsc = join(ROOT, 'node_modules', '.bin', 'tsc');
   const args = [tsc, '--build', '--watch', '--preserveWatchOutput', ...projects];
   const compiler = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] });
   process.on('exit', () => compiler.kill());

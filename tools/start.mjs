@@ -1,8 +1,7 @@
 /** `npm start`: from a clean clone to three running services, and back. */
 import { command } from './lib/command.mjs';
-import { buildServices } from './lib/build.mjs';
+import { bringUp } from './lib/bring-up.mjs';
 import { announce } from './lib/announce.mjs';
-import { installPackages } from './lib/install.mjs';
 import { untilToldToEnd } from './lib/lifetime.mjs';
 import { externalFromEnvironment, START_HELP, startOptions } from './lib/options.mjs';
 import { complain, say, step } from './lib/progress.mjs';
@@ -14,8 +13,7 @@ await command(async () => {
   if (help) return say(START_HELP);
   const told = untilToldToEnd();
   const { system, death } = newSystem(options);
-  const up = bringUp(system);
-  const end = await Promise.race([up.then(() => death), told]);
+  const end = await Promise.race([bringUpAndSay(system).then(() => death), told]);
   return 'child' in end ? stopAfterDeath(system, end) : stopAsTold(system, end);
 });
 
@@ -29,10 +27,8 @@ function newSystem(options) {
   return { system, death };
 }
 
-async function bringUp(system) {
-  await installPackages(step);
-  await buildServices(step);
-  await system.start();
+async function bringUpAndSay(system) {
+  await bringUp(system, step);
   step('ready');
   announce(system, 'Ctrl-C stops everything and keeps the data.');
 }

@@ -59,7 +59,7 @@ async function testEnvironment(databaseUrl) {
 /** @returns {Promise<number>} Jest's exit code */
 async function runJest(folder, env) {
   step('running the tests');
-  const jest = join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js');
+  const jest = join(ROOT, 'node_modules', '.bin', 'jest');
   const results = ['--json', '--outputFile', join(folder, RESULTS)];
   const child = spawn(process.execPath, [jest, ...results, ...process.argv.slice(2)], {
     cwd: ROOT,

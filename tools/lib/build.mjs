@@ -19,7 +19,7 @@ export async function buildServices(say) {
   if (isBuilt(sources)) return;
   requireWritable(CACHE);
   say('building the services');
-  const nx = join(ROOT, 'node_modules', 'nx', 'bin', 'nx.js');
+  const nx = join(ROOT, 'node_modules', '.bin', 'nx');
   const args = [nx, 'run-many', '--targets=build', '--output-style=static'];
   const env = { ...process.env, NX_DAEMON: 'false', NX_TUI: 'false' };
   const { code, output } = await runQuietly(process.execPath, args, { cwd: ROOT, env });

@@ -30,11 +30,23 @@ export class System {
     this.say = options.onStep ?? (() => {});
   }
 
-  /** Starts all of it, or nothing: a failure on the way stops what was started. */
-  async start() {
+  /**
+   * What can be refused at once is refused at once: a folder that can't be written, a system that already runs there,
+   * a port that is taken. Leftovers of an earlier run are stopped.
+   */
+  async claim() {
     requireWritable(this.places.top);
     this.unlock = takeRunLock(this.places.lock, this.places.top);
+    await this.#clear();
+    const { chatApis, notifyServers, searchIndexers, ports } = this.options;
+    const counts = { 'chat-api': chatApis, 'notify-server': notifyServers, 'search-indexer': searchIndexers };
+    this.planned = await planServices(counts, ports);
+  }
+
+  /** Starts all of it, or nothing: a failure on the way stops what was started. */
+  async start() {
     try {
+      if (!this.planned) await this.claim();
       await this.#startParts();
     } catch (error) {
       await this.stop();
@@ -43,10 +55,6 @@ export class System {
   }
 
   async #startParts() {
-    const { chatApis, notifyServers, searchIndexers, ports } = this.options;
-    await this.#clear();
-    const counts = { 'chat-api': chatApis, 'notify-server': notifyServers, 'search-indexer': searchIndexers };
-    this.planned = await planServices(counts, ports);
     this.secrets = openSecrets(this.places.secrets);
     this.group = this.#newGroup();
     await this.#startDatabase();
@@ -144,10 +152,12 @@ export class System {
 
   /** Stops what runs, services first, and keeps the data. May be called at any time, also while it starts. */
   async stop() {
+    // Without the lock everything in the folder is another's.
+    if (!this.unlock) return;
     this.ready = false;
     await this.group?.stop();
     rmSync(this.places.runFile, { force: true });
-    this.unlock?.();
+    this.unlock();
   }
 
   /** @returns {Map<string, import('./child.mjs').Child>} */

@@ -1,0 +1,19 @@
+import { buildServices } from './build.mjs';
+import { installPackages } from './install.mjs';
+
+/**
+ * From a clean clone to a running system, or to nothing and a reason.
+ * @param {import('../system/system.mjs').System} system
+ * @param {(text: string) => void} say
+ */
+export async function bringUp(system, say) {
+  try {
+    await system.claim();
+    await installPackages(say);
+    await buildServices(say);
+    await system.start();
+  } catch (error) {
+    await system.stop();
+    throw error;
+  }
+}
