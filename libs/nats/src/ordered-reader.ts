@@ -15,8 +15,8 @@ import {
  *
  * It pulls through a consumer without acks that only it knows. The library's own ordered consumer is not used: after its stream was
  * deleted and made again it stays open and deaf, and one that is closed while it looks for its stream comes back to life later. Here a
- * gap in the delivery sequence, an error, and a call of `restart` (by whoever sees that it is deaf) all lead to the same thing: a new
- * consumer from behind the last message that was handed on.
+ * gap in the delivery sequence, an error and a consumer that has gone deaf all lead to the same thing: a new one from behind the last
+ * message that was handed on.
  */
 
 export interface OrderedRead {
@@ -32,38 +32,61 @@ export interface OrderedRead {
 const BATCH = 500;
 const PULL_EXPIRES_MS = 10_000;
 const PULL_HEARTBEAT_MS = 1_000;
+const PRESENT_EXPIRES_MS = 2_000;
 const RETRY_MS = 250;
+const DEAF_AFTER_MS = 1_000;
 const INACTIVE_AFTER_MS = 60_000;
+const LOST_ON_THE_WAY = 'messages were lost on the way to the consumer';
 
 export class OrderedReader {
   /** The sequence of the last message handed on, `from - 1` before the first. */
   position: number;
-  /** Counts the messages handed on: unchanged between two looks means that nothing came. */
-  received = 0;
-  /** Whether `onMessage` is under way: a reader that is held up is not deaf. */
-  busy = false;
+  /** Everything that the filter lets through was handed on up to here: beyond `position` when what follows it is not ours, or gone. */
+  readThrough: number;
 
   private generation = 0;
   private closed = false;
+  private busy = false;
+  private consumer: Consumer | null = null;
   private pull: ConsumerMessages | null = null;
+  /** Messages that came through the present consumer. */
+  private delivered = 0;
+  private lastActivity = performance.now();
 
   constructor(
     private readonly connection: NatsConnection,
     private readonly read: OrderedRead,
   ) {
     this.position = read.from - 1;
+    this.readThrough = this.position;
     void this.run();
   }
 
-  /** Makes the consumer anew. */
-  restart(): void {
-    this.generation += 1;
-    this.pull?.stop();
+  /**
+   * To be called about once a second with the stream's last sequence. Notes how far everything was handed on; makes a consumer anew that
+   * is deaf: something is there for it, and nothing came for a second.
+   */
+  async keepUp(lastSeq: number): Promise<void> {
+    if (lastSeq <= this.readThrough || this.busy) return;
+    if (await this.isCaughtUp()) this.readThrough = Math.max(this.readThrough, lastSeq);
+    else if (performance.now() - this.lastActivity > DEAF_AFTER_MS && !this.busy) this.restart();
   }
 
   close(): void {
     this.closed = true;
     this.restart();
+  }
+
+  private restart(): void {
+    this.generation += 1;
+    this.pull?.stop();
+  }
+
+  private async isCaughtUp(): Promise<boolean> {
+    const { consumer } = this;
+    const info = await consumer?.info().catch(() => null);
+    if (!info || consumer !== this.consumer) return false;
+    return info.num_pending === 0 && info.delivered.consumer_seq === this.delivered;
   }
 
   private async run(): Promise<void> {
@@ -75,28 +98,30 @@ export class OrderedReader {
   private async readThroughOneConsumer(): Promise<void> {
     const generation = ++this.generation;
     const { consumer } = await openConsumer(this.connection, { ...this.read, from: this.position + 1 });
+    this.consumer = consumer;
+    this.delivered = 0;
+    this.lastActivity = performance.now();
     try {
-      for (let delivered = 0; this.generation === generation;) {
-        delivered = await this.readOnePull(consumer, generation, delivered);
-      }
+      while (this.generation === generation) await this.readOnePull(consumer, generation);
     } finally {
+      this.consumer = null;
       void consumer.delete().catch(() => false);
     }
   }
 
-  private async readOnePull(consumer: Consumer, generation: number, delivered: number): Promise<number> {
-    this.pull = await consumer.fetch({
+  private async readOnePull(consumer: Consumer, generation: number): Promise<void> {
+    const pull = await consumer.fetch({
       max_messages: BATCH,
       expires: PULL_EXPIRES_MS,
       idle_heartbeat: PULL_HEARTBEAT_MS,
     });
-    for await (const message of this.pull) {
+    this.pull = pull;
+    for await (const message of pull) {
       if (this.generation !== generation) break;
-      delivered += 1;
-      if (message.info.deliverySequence !== delivered) throw new Error('messages were lost on the way to the consumer');
+      if (message.info.deliverySequence !== this.delivered + 1) throw new Error(LOST_ON_THE_WAY);
       await this.handOn(message);
+      this.delivered += 1;
     }
-    return delivered;
   }
 
   private async handOn(message: JsMsg): Promise<void> {
@@ -105,15 +130,16 @@ export class OrderedReader {
       await this.read.onMessage(message);
     } finally {
       this.busy = false;
+      this.lastActivity = performance.now();
     }
     this.position = message.seq;
-    this.received += 1;
+    this.readThrough = Math.max(this.readThrough, message.seq);
   }
 }
 
 /**
- * Reads what a stream holds now, from `from` on under `filter`, and ends. `pending` is how many messages that is (those that are
- * published meanwhile may come too, at the end). Breaking out of the loop is fine.
+ * Reads what a stream holds, from `from` on under `filter`, until nothing is left, and ends. `pending` is how many messages that was when
+ * it began. A bucket whose keys change meanwhile is read whole: a key that moves to the end is met there. Breaking out of the loop is fine.
  */
 export async function readPresent(
   connection: NatsConnection,
@@ -125,21 +151,17 @@ export async function readPresent(
 
 async function* present(consumer: Consumer, pending: number): AsyncGenerator<JsMsg> {
   try {
-    for (let delivered = 0; delivered < pending;) {
-      const pull = await consumer.fetch({
-        max_messages: Math.min(BATCH, pending - delivered),
-        expires: PULL_EXPIRES_MS,
-      });
-      const before = delivered;
+    for (let left = pending, delivered = 0; left > 0;) {
+      const pull = await consumer.fetch({ max_messages: BATCH, expires: PRESENT_EXPIRES_MS });
       for await (const message of pull) {
         delivered += 1;
-        if (message.info.deliverySequence !== delivered)
-          throw new Error('messages were lost on the way to the consumer');
+        if (message.info.deliverySequence !== delivered) throw new Error(LOST_ON_THE_WAY);
+        left = message.info.pending;
         yield message;
-        // What was purged meanwhile never comes.
-        if (message.info.pending === 0) return;
+        if (left === 0) return;
       }
-      if (delivered === before) throw new Error('the stream stopped answering');
+      // What was said to be left may have been purged since.
+      left = (await consumer.info()).num_pending;
     }
   } finally {
     void consumer.delete().catch(() => false);

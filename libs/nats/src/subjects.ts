@@ -43,6 +43,10 @@ export function chatMemberKeys(epoch: string, workspaceId: string, chatId: strin
   return `${epoch}.${digits(workspaceId)}.${digits(chatId)}.*`;
 }
 
+export function everyMemberKey(epoch: string): string {
+  return `${epoch}.>`;
+}
+
 /** Written last when an epoch's memberships are all in. */
 export function completeKey(epoch: string): string {
   return `${epoch}.complete`;

@@ -1,0 +1,122 @@
+import type { JsMsg, NatsConnection } from 'nats';
+import { bucketState, bucketStream, keyTokens, type BucketState } from './bucket-view.js';
+import { chatStreamState } from './chat-view.js';
+import { OrderedReader } from './ordered-reader.js';
+import { REVOKED_BUCKET } from './subjects.js';
+
+/**
+ * Knows the revoked sessions and persons of the stream's present epoch, within moments of the relay's leader writing them to `REVOKED`.
+ *
+ * It reads the whole bucket, whatever the epoch, and looks once a second which epoch is the present one: when a new one begins, its
+ * revocations have been read already. A bucket that was made anew is read from the start. A key that expires is not forgotten here: by
+ * then the session it revoked is over too.
+ */
+
+export type Revocation = { sessionId: string } | { userId: string };
+
+const LOOK_MS = 1_000;
+const CATCHING_UP_LOOK_MS = 50;
+
+export class RevocationWatch {
+  /** The epoch whose revocations are known; null until the first has been read whole. */
+  epoch: string | null = null;
+  private readonly revoked = new Map<string, Set<string>>();
+  private readonly listeners = new Set<(revocation: Revocation) => void>();
+  private timer: NodeJS.Timeout | null = null;
+  private reader: OrderedReader | null = null;
+  private created = '';
+  private lastContact = -Infinity;
+  private closed = false;
+
+  constructor(private readonly connection: NatsConnection) {
+    void this.look();
+  }
+
+  /** The bucket's revision up to which everything is known. */
+  get revision(): number {
+    return this.reader?.readThrough ?? 0;
+  }
+
+  /** How long ago NATS said last which epoch is the present one and how far the bucket is; `Infinity` before the first time. */
+  get msSinceContact(): number {
+    return performance.now() - this.lastContact;
+  }
+
+  /** Whether what `isRevoked` answers is as of the last seconds. When it is not, ask PostgreSQL, or refuse. */
+  get isCurrent(): boolean {
+    return this.epoch !== null && this.msSinceContact < 3 * LOOK_MS;
+  }
+
+  isRevoked(sessionId: string, userId: string): boolean {
+    const keys = this.epoch === null ? undefined : this.revoked.get(this.epoch);
+    return keys !== undefined && (keys.has(`session.${sessionId}`) || keys.has(`user.${userId}`));
+  }
+
+  /** Told of each revocation of the present epoch, repeats included. Returns what ends it. */
+  onRevoked(listener: (revocation: Revocation) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  close(): void {
+    this.closed = true;
+    if (this.timer) clearTimeout(this.timer);
+    this.reader?.close();
+  }
+
+  private async look(): Promise<void> {
+    // NATS not answering is no error here: `msSinceContact` grows.
+    await this.compare().catch(() => undefined);
+    if (!this.closed) this.timer = setTimeout(() => void this.look(), this.isCurrent ? LOOK_MS : CATCHING_UP_LOOK_MS);
+  }
+
+  private async compare(): Promise<void> {
+    const stream = await chatStreamState(this.connection);
+    const bucket = await bucketState(this.connection, REVOKED_BUCKET);
+    if (!stream || !bucket || this.closed) return;
+    const reader = this.readerOf(bucket);
+    await reader.keepUp(bucket.revision);
+    if (reader.readThrough < bucket.revision) return;
+    this.lastContact = performance.now();
+    if (stream.epoch !== this.epoch) this.enter(stream.epoch);
+  }
+
+  private readerOf(bucket: BucketState): OrderedReader {
+    const isSame = bucket.created === this.created && bucket.revision >= this.revision;
+    if (this.reader && isSame) return this.reader;
+    return this.readAnew(bucket);
+  }
+
+  private readAnew(bucket: BucketState): OrderedReader {
+    this.reader?.close();
+    this.created = bucket.created;
+    this.reader = new OrderedReader(this.connection, {
+      stream: bucketStream(REVOKED_BUCKET),
+      from: 1,
+      onMessage: (message) => this.take(message),
+    });
+    return this.reader;
+  }
+
+  private take(message: JsMsg): void {
+    const [epoch, kind, id] = keyTokens(REVOKED_BUCKET, message) ?? [];
+    if (epoch === undefined || kind === undefined || id === undefined) return;
+    const keys = this.revoked.get(epoch) ?? new Set();
+    this.revoked.set(epoch, keys.add(`${kind}.${id}`));
+    if (epoch === this.epoch) this.tell(kind, id);
+  }
+
+  private enter(epoch: string): void {
+    if (this.epoch !== null) this.revoked.delete(this.epoch);
+    this.epoch = epoch;
+    for (const key of this.revoked.get(epoch) ?? []) {
+      const [kind = '', id = ''] = key.split('.');
+      this.tell(kind, id);
+    }
+  }
+
+  private tell(kind: string, id: string): void {
+    const revocation = kind === 'user' ? { userId: id } : { sessionId: id };
+    for (const listener of this.listeners) listener(revocation);
+  }
+}
