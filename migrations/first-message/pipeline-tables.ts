@@ -13,6 +13,8 @@ export const pipelineTables = [
     payload json not null,
     occurred_at timestamptz not null default date_trunc('milliseconds', clock_timestamp())
   )`,
+  // Revocations are written first, however long the backlog is.
+  `create index idx_outbox_revocation on outbox (id) where kind = 'revocation'`,
   `create table outbox_dead (
     id bigint primary key,
     event_id uuid not null,
@@ -24,15 +26,22 @@ export const pipelineTables = [
     reason text not null,
     died_at timestamptz not null default clock_timestamp()
   )`,
+  /*
+   * The present epoch. `last_seq`: the stream sequence up to which every ack is written down. `why`: the reason of the epoch, which a crash
+   * while it starts must not lose. `replaced`: earlier epochs whose keys are still to be purged from the buckets.
+   */
   `create table relay_state (
     only_row boolean primary key default true check (only_row),
     installation uuid not null default gen_random_uuid(),
     epoch text not null default '',
     phase text not null default 'starting' check (phase in ('starting', 'live')),
-    last_seq bigint not null default 0
+    last_seq bigint not null default 0,
+    why text not null default 'lost' check (why in ('lost', 'restored')),
+    replaced text[] not null default '{}'
   )`,
   `insert into relay_state default values`,
-  // A backfill under way: the leader works it off page by page, in message id order, as document rows.
+  // A backfill: the leader works it off page by page, in message id order, as document rows. Kept a while after, so that a request that is
+  // delivered again does nothing.
   `create table reindex_jobs (
     id bigint generated always as identity primary key,
     request_id uuid not null unique,
@@ -40,6 +49,7 @@ export const pipelineTables = [
     chat_id bigint,
     message_id bigint,
     next_message_id bigint not null default 0,
-    created_at timestamptz not null default clock_timestamp()
+    created_at timestamptz not null default clock_timestamp(),
+    finished_at timestamptz
   )`,
 ];

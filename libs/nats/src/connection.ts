@@ -1,4 +1,4 @@
-import { connect, type NatsConnection } from 'nats';
+import { connect, type ConnectionOptions, type NatsConnection } from 'nats';
 
 export type { NatsConnection } from 'nats';
 
@@ -11,17 +11,26 @@ export class UnsupportedNatsError extends Error {}
  * A connection that never gives up reconnecting and notices a server that no longer answers within 3 s (two missed pings).
  * Rejects if the server can't be reached now, or (`UnsupportedNatsError`) if it is older than 2.10.
  */
-export async function connectNats(url: string, name: string): Promise<NatsConnection> {
-  const connection = await connect({
-    servers: url.split(','),
-    name,
-    maxReconnectAttempts: -1,
-    reconnectTimeWait: 250,
-    reconnectJitter: 100,
-    pingInterval: PING_INTERVAL_MS,
-    maxPingOut: 2,
-    timeout: 3_000,
-  });
+export function connectNats(url: string, name: string): Promise<NatsConnection> {
+  return open({ ...steadfast, servers: url.split(','), name });
+}
+
+/** The same, but it does not reconnect: once closed it stays closed, and nothing that was on its way is sent again. */
+export function connectNatsOnce(url: string, name: string): Promise<NatsConnection> {
+  return open({ ...steadfast, servers: url.split(','), name, reconnect: false, noAsyncTraces: true });
+}
+
+const steadfast: ConnectionOptions = {
+  maxReconnectAttempts: -1,
+  reconnectTimeWait: 250,
+  reconnectJitter: 100,
+  pingInterval: PING_INTERVAL_MS,
+  maxPingOut: 2,
+  timeout: 3_000,
+};
+
+async function open(options: ConnectionOptions): Promise<NatsConnection> {
+  const connection = await connect(options);
   assertSupported(connection);
   return connection;
 }
