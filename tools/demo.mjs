@@ -1,0 +1,40 @@
+/** `npm run demo`: plays a log of real chat on a throw-away system, and says whether anything was lost on the way. */
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { firstMessages, parseIrcLog } from './demo/irc-log.mjs';
+import { demoOptions, USAGE } from './demo/options.mjs';
+import { isFlawless, reportOf } from './demo/report.mjs';
+import { runDemo } from './demo/run-demo.mjs';
+import { onThrowAwaySystem } from './demo/throw-away-system.mjs';
+import { buildServices } from './lib/build.mjs';
+import { command } from './lib/command.mjs';
+import { installPackages } from './lib/install.mjs';
+import { say, step } from './lib/progress.mjs';
+import { Failure, reasonOf } from './system/failure.mjs';
+
+await command(async () => {
+  const options = demoOptions(process.argv.slice(2));
+  if (options.help) return say(USAGE);
+  const entries = firstMessages(parseIrcLog(read(options.file)), options.limit);
+  if (!entries.some(({ kind }) => kind === 'said')) throw new Failure(`${options.file} has nothing that was said.`);
+  await installPackages(step);
+  await buildServices(step);
+  const result = await onThrowAwaySystem({ notifyServers: 2 }, (system) => {
+    step(`playing ${basename(options.file)} on ${system.run.search.engine}`);
+    return runDemo(system, entries, options);
+  });
+  say(reportOf(result));
+  return isFlawless(result) ? 0 : 1;
+});
+
+// What was under way when it failed, a sender that goes on trying say, ends here.
+process.exit();
+
+/** @param {string} file */
+function read(file) {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    throw new Failure(`The log ${file} can't be read: ${reasonOf(error)}.`);
+  }
+}

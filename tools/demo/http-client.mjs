@@ -1,0 +1,55 @@
+import { Agent, request } from 'node:http';
+
+/**
+ * @typedef {object} Answer
+ * @property {number} status
+ * @property {import('node:http').IncomingHttpHeaders} headers
+ * @property {any} body parsed JSON, null for none
+ *
+ * @typedef {object} CallOptions
+ * @property {string} [token]
+ * @property {unknown} [body]
+ * @property {string} [key] the Idempotency-Key
+ * @property {number} [timeoutMs]
+ */
+
+/** Calls one server over kept-alive connections. Rejects where no answer came; every answer, an error too, is returned. */
+export class HttpClient {
+  #agent;
+
+  /** @param {string} baseUrl @param {{ connections?: number }} [options] */
+  constructor(baseUrl, { connections = 64 } = {}) {
+    this.baseUrl = baseUrl;
+    this.#agent = new Agent({ keepAlive: true, maxSockets: connections });
+  }
+
+  /** @param {string} method @param {string} path @param {CallOptions} [options] @returns {Promise<Answer>} */
+  call(method, path, { token, body, key, timeoutMs = 10_000 } = {}) {
+    const payload = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
+    const headers = {
+      ...(token && { authorization: `Bearer ${token}` }),
+      ...(key && { 'idempotency-key': key }),
+      ...(payload && { 'content-type': 'application/json', 'content-length': payload.length }),
+    };
+    return new Promise((resolve, reject) => {
+      const outgoing = request(this.baseUrl + path, { method, headers, agent: this.#agent }, (response) => {
+        collect(response).then(resolve, reject);
+      });
+      outgoing.setTimeout(timeoutMs, () => outgoing.destroy(new Error(`no answer within ${timeoutMs} ms`)));
+      outgoing.once('error', reject);
+      outgoing.end(payload);
+    });
+  }
+
+  close() {
+    this.#agent.destroy();
+  }
+}
+
+/** @param {import('node:http').IncomingMessage} response @returns {Promise<Answer>} */
+async function collect(response) {
+  const chunks = [];
+  for await (const chunk of response) chunks.push(chunk);
+  const text = Buffer.concat(chunks).toString();
+  return { status: response.statusCode ?? 0, headers: response.headers, body: text === '' ? null : JSON.parse(text) };
+}

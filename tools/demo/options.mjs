@@ -1,0 +1,68 @@
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { Failure, reasonOf } from '../system/failure.mjs';
+
+/**
+ * @typedef {object} Options
+ * @property {boolean} help
+ * @property {string} file the log to play
+ * @property {number} speed times the log's own pace; 0: as fast as acknowledged
+ * @property {number} limit at most this many messages
+ * @property {boolean} kill kill -9 the services while it runs
+ */
+
+export const USAGE = `npm run demo -- [FILE] [options]
+
+Plays an IRC log through the public API of a throw-away system and compares what was said with what was heard and found.
+
+  FILE        a log ("[14:06] <nick> text"); a small sample when there is none
+  --speed N   times the log's own pace (60); 0: as fast as acknowledged
+  --limit N   at most N messages
+  --kill      kill -9 chat-api, a notify-server, search-indexer or NATS every few seconds, and restart it
+
+MEILI_BIN: the Meilisearch program to start, instead of searching in PostgreSQL.`;
+
+const sample = fileURLToPath(new URL('./sample.txt', import.meta.url));
+
+const OPTIONS = /** @type {const} */ ({
+  speed: { type: 'string', default: '60' },
+  limit: { type: 'string', default: 'Infinity' },
+  kill: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+});
+
+/** @param {string[]} args @returns {Options} */
+export function demoOptions(args) {
+  const { values, positionals } = parse(args);
+  if (positionals.length > 1) throw new Failure(`One log at a time, not ${positionals.length}. Try --help.`);
+  const { help, kill } = values;
+  return {
+    help,
+    kill,
+    file: log(positionals[0]),
+    speed: count('speed', values.speed),
+    limit: count('limit', values.limit),
+  };
+}
+
+/** @param {string[]} args */
+function parse(args) {
+  try {
+    return parseArgs({ args, allowPositionals: true, options: OPTIONS });
+  } catch (error) {
+    throw new Failure(`${reasonOf(error)}. Try --help.`);
+  }
+}
+
+/** From where the user typed it: npm itself changes to the top of the project. @param {string | undefined} file */
+function log(file) {
+  return file === undefined ? sample : resolve(process.env.INIT_CWD ?? process.cwd(), file);
+}
+
+/** @param {string} name @param {string} text */
+function count(name, text) {
+  const value = text.trim() === '' ? NaN : Number(text);
+  if (value >= 0) return value;
+  throw new Failure(`--${name} must be a number, 0 or more, not "${text}".`);
+}

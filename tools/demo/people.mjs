@@ -1,0 +1,155 @@
+import { randomUUID } from 'node:crypto';
+import { Refused, untilAnswered } from './retry.mjs';
+import { Session } from './session.mjs';
+
+const PASSWORD = 'a long walk by the sea';
+
+/**
+ * Signs up. Sign-up takes no idempotency key: if an answer was lost, the repeat says that the address is taken, and signing in is what is
+ * left to do.
+ * @param {import('./http-client.mjs').HttpClient} api
+ * @param {{ email: string, fullName: string } & ({ workspaceName: string } | { inviteToken: string })} person
+ * @returns {Promise<Session>}
+ */
+export async function signUp(api, person) {
+  const body = { ...person, password: PASSWORD };
+  let repeated = false;
+  const answer = await untilAnswered((tries) => {
+    repeated = tries > 1;
+    return api.call('POST', '/api/signup', { body });
+  });
+  if (answer.status === 201) return new Session(api, answer.body);
+  if (repeated && ['email_taken', 'invite_used_up'].includes(answer.body?.code)) return signIn(api, person.email);
+  throw new Refused('POST /api/signup', answer);
+}
+
+/** @param {import('./http-client.mjs').HttpClient} api @param {string} email @returns {Promise<Session>} */
+async function signIn(api, email) {
+  const answer = await untilAnswered(() => api.call('POST', '/api/signin', { body: { email, password: PASSWORD } }));
+  if (answer.status !== 200) throw new Refused('POST /api/signin', answer);
+  return new Session(api, answer.body);
+}
+
+/**
+ * The public channel that everything happens in, its owner, and everyone who was invited.
+ */
+export class Channel {
+  #invited = 0;
+
+  /** @param {Session} host @param {string} id */
+  constructor(host, id) {
+    this.host = host;
+    this.id = id;
+  }
+
+  /** @param {import('./http-client.mjs').HttpClient} api @param {string} name @returns {Promise<Channel>} in a workspace of its own */
+  static async open(api, name) {
+    const host = await signUp(api, { email: 'host@example.com', fullName: 'Host', workspaceName: 'Demo' });
+    const chat = await host.call('POST', '/api/chat', { body: { type: 'public_channel', name }, key: randomUUID() });
+    return new Channel(host, chat.body.id);
+  }
+
+  get invited() {
+    return this.#invited;
+  }
+
+  /** @param {string} fullName @returns {Promise<Session>} someone new of the workspace, not yet in the channel */
+  async invite(fullName) {
+    const email = `person-${++this.#invited}@example.com`;
+    const invite = await this.host.call('POST', '/api/workspace/invites', { body: {}, key: randomUUID() });
+    return signUp(this.host.api, { email, fullName, inviteToken: invite.body.token });
+  }
+
+  /** @param {Session} session @returns {Promise<{ lastSeq: number }>} the channel, as it is after they joined */
+  async join(session) {
+    return (await session.call('POST', `/api/chat/${this.id}/join`)).body;
+  }
+
+  /** @param {Session} session */
+  async leave(session) {
+    await session.call('POST', `/api/chat/${this.id}/leave`).catch(unlessOutAlready);
+  }
+}
+
+/** A repeat of a leave whose answer was lost. @param {unknown} error */
+function unlessOutAlready(error) {
+  if (!(error instanceof Refused) || error.status !== 404) throw error;
+}
+
+/** Someone of the log. What they do waits for what they did before; the first thing they do lets them sign up. */
+export class Person {
+  /** @type {Promise<unknown>} */
+  #last = Promise.resolve();
+  /** @type {Session | null} */
+  #session = null;
+  #isIn = false;
+
+  /** @param {Channel} channel @param {string} name */
+  constructor(channel, name) {
+    this.channel = channel;
+    this.name = name;
+  }
+
+  /**
+   * @template T
+   * @param {(session: Session) => Promise<T>} act as someone who is in the channel
+   * @returns {Promise<T>}
+   */
+  do(act) {
+    return this.#next(async () => act(await this.#present()));
+  }
+
+  arrive() {
+    return this.#next(() => this.#present());
+  }
+
+  depart() {
+    return this.#next(async () => {
+      if (!this.#session || !this.#isIn) return;
+      this.#isIn = false;
+      await this.channel.leave(this.#session);
+    });
+  }
+
+  async #present() {
+    this.#session ??= await this.channel.invite(this.name);
+    if (!this.#isIn) await this.channel.join(this.#session);
+    this.#isIn = true;
+    return this.#session;
+  }
+
+  /** @template T @param {() => Promise<T>} step @returns {Promise<T>} */
+  #next(step) {
+    const result = this.#last.then(step);
+    this.#last = result.catch(() => {});
+    return result;
+  }
+}
+
+/** Who goes by which nick at present. Someone who changes their nick stays the same person. */
+export class Cast {
+  /** @type {Map<string, Person>} */
+  #byNick = new Map();
+
+  /** @param {Channel} channel */
+  constructor(channel) {
+    this.channel = channel;
+  }
+
+  /** @param {string} nick @returns {Person} */
+  person(nick) {
+    const known = this.#byNick.get(nick);
+    if (known) return known;
+    const person = new Person(this.channel, nick);
+    this.#byNick.set(nick, person);
+    return person;
+  }
+
+  /** @param {string} nick @param {string} to */
+  rename(nick, to) {
+    const person = this.#byNick.get(nick);
+    if (!person || this.#byNick.has(to)) return;
+    this.#byNick.delete(nick);
+    this.#byNick.set(to, person);
+  }
+}

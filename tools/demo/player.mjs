@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Cast } from './people.mjs';
+
+/**
+ * A message that was sent. `acknowledged` is what the 201 said, null until then. Times are of `performance.now()`; `startedAt` is that of the
+ * first attempt, so that retries count.
+ * @typedef {object} Sent
+ * @property {string} key
+ * @property {string} text
+ * @property {number} startedAt
+ * @property {number | null} acknowledgedAt
+ * @property {{ id: string, seq: number, senderId: string } | null} acknowledged
+ */
+
+/** Plays a log: everyone arrives, speaks and leaves at the log's pace; each line is sent by its speaker under a key of its own. */
+export class Player {
+  /** @type {Sent[]} */
+  sent = [];
+  /** @type {Error[]} what ended a line for good */
+  failures = [];
+  played = 0;
+  #cast;
+  #listeners = new Set();
+
+  /**
+   * @param {import('./people.mjs').Channel} channel
+   * @param {import('./irc-log.mjs').Entry[]} entries
+   * @param {number} speed 0: each entry once the one before is acknowledged
+   */
+  constructor(channel, entries, speed) {
+    this.channel = channel;
+    this.entries = entries;
+    this.speed = speed;
+    this.#cast = new Cast(channel);
+  }
+
+  /** @param {(sent: Sent) => void} listener called after each acknowledgement */
+  onAcknowledged(listener) {
+    this.#listeners.add(listener);
+  }
+
+  get acknowledged() {
+    return this.sent.filter(({ acknowledged }) => acknowledged !== null);
+  }
+
+  /** Resolves once every entry was played and answered. */
+  async play() {
+    const start = performance.now();
+    const [first] = this.entries;
+    const underWay = [];
+    for (const entry of this.entries) {
+      if (this.speed > 0) await until(start + (entry.atMs - first.atMs) / this.speed);
+      const played = this.#play(entry).catch((error) => this.failures.push(error));
+      if (this.speed === 0) await played;
+      underWay.push(played);
+    }
+    await Promise.all(underWay);
+  }
+
+  /** @param {import('./irc-log.mjs').Entry} entry */
+  async #play(entry) {
+    if (entry.kind === 'renamed') this.#cast.rename(entry.nick, entry.to);
+    else if (entry.kind === 'joined') await this.#cast.person(entry.nick).arrive();
+    else if (entry.kind === 'left') await this.#cast.person(entry.nick).depart();
+    else await this.#cast.person(entry.nick).do((speaker) => this.#send(speaker, entry.text));
+    this.played++;
+  }
+
+  /** @param {import('./session.mjs').Session} speaker @param {string} text */
+  async #send(speaker, text) {
+    const sent = { key: randomUUID(), text, startedAt: performance.now(), acknowledgedAt: null, acknowledged: null };
+    this.sent.push(sent);
+    const path = `/api/chat/${this.channel.id}/messages`;
+    const { body } = await speaker.call('POST', path, { body: { content: text }, key: sent.key });
+    Object.assign(sent, { acknowledgedAt: performance.now(), acknowledged: body });
+    for (const listener of this.#listeners) listener(sent);
+  }
+}
+
+/** @param {number} moment of `performance.now()` */
+async function until(moment) {
+  const left = moment - performance.now();
+  if (left > 0) await delay(left);
+}

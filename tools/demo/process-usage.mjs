@@ -1,0 +1,102 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** Linux counts in hundredths of a second wherever Node runs (USER_HZ). */
+const TICKS_PER_SECOND = 100;
+const PAGE_BYTES = 4_096;
+
+/**
+ * @typedef {{ pid: number, parent: number, cpuSeconds: number, reapedCpuSeconds: number, residentBytes: number, sharedBytes: number }} Stat
+ */
+
+/** @param {number} pid @returns {Stat | null} null once it is gone, and where there is no /proc */
+export function readStat(pid) {
+  try {
+    // The program's name stands in parentheses and may hold anything.
+    const fields = readFileSync(`/proc/${pid}/stat`, 'latin1')
+      .replace(/^.*\) /s, '')
+      .split(' ')
+      .map(Number);
+    const [, resident, shared] = readFileSync(`/proc/${pid}/statm`, 'latin1').split(' ').map(Number);
+    return {
+      pid,
+      parent: fields[1],
+      cpuSeconds: (fields[11] + fields[12]) / TICKS_PER_SECOND,
+      reapedCpuSeconds: (fields[13] + fields[14]) / TICKS_PER_SECOND,
+      residentBytes: resident * PAGE_BYTES,
+      sharedBytes: shared * PAGE_BYTES,
+    };
+  } catch {
+    return null;
+  }
+}
+
+/** @returns {Stat[]} of every process that can be seen */
+function readAll() {
+  try {
+    return readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .map((pid) => readStat(Number(pid)))
+      .filter(Boolean);
+  } catch {
+    return [];
+  }
+}
+
+/** @param {number} pid @param {Stat[]} all @returns {Stat[]} it and its descendants */
+function family(pid, all) {
+  const root = all.find((stat) => stat.pid === pid);
+  const children = all.filter(({ parent }) => parent === pid);
+  return root ? [root, ...children.flatMap((child) => family(child.pid, all))] : [];
+}
+
+/**
+ * What the processes of a system used, by name, restarts included: PostgreSQL with its backends, also those that have ended.
+ * Memory that the members of a family share is counted once.
+ */
+export class ProcessUsage {
+  /** @type {Map<string, { pid: number, cpu: number, earlierCpu: number, residentBytes: number, peakBytes: number }>} */
+  #byName = new Map();
+  #timer;
+
+  /** @param {() => { name: string, pid: number | undefined }[]} processes as they are now */
+  constructor(processes) {
+    this.processes = processes;
+  }
+
+  start() {
+    this.sample();
+    this.#timer = setInterval(() => this.sample(), 1_000);
+    this.#timer.unref();
+  }
+
+  stop() {
+    clearInterval(this.#timer);
+    this.sample();
+  }
+
+  /** Call it just before a process is killed, else up to a second of its work is not counted. */
+  sample() {
+    const all = readAll();
+    for (const { name, pid } of this.processes()) if (pid) this.#note(name, pid, family(pid, all));
+  }
+
+  /** @param {string} name @param {number} pid @param {Stat[]} members */
+  #note(name, pid, members) {
+    if (members.length === 0) return;
+    const before = this.#byName.get(name) ?? { pid, cpu: 0, earlierCpu: 0, residentBytes: 0, peakBytes: 0 };
+    const earlierCpu = before.pid === pid ? before.earlierCpu : before.earlierCpu + before.cpu;
+    const [root, ...others] = members;
+    const cpu = root.reapedCpuSeconds + members.reduce((sum, member) => sum + member.cpuSeconds, 0);
+    const own = others.reduce((sum, member) => sum + member.residentBytes - member.sharedBytes, 0);
+    const residentBytes = root.residentBytes + own;
+    const peakBytes = Math.max(before.peakBytes, residentBytes);
+    this.#byName.set(name, { pid, cpu, earlierCpu, residentBytes, peakBytes });
+  }
+
+  /** @returns {{ name: string, cpuSeconds: number, residentBytes: number, peakBytes: number }[]} */
+  rows() {
+    return Array.from(this.#byName, ([name, { cpu, earlierCpu, residentBytes, peakBytes }]) => {
+      return { name, cpuSeconds: earlierCpu + cpu, residentBytes, peakBytes };
+    });
+  }
+}

@@ -1,0 +1,33 @@
+/** A message without a letter or a digit is found by no query. */
+export function isSearchable(/** @type {string} */ text) {
+  return /[\p{L}\p{N}]/u.test(text);
+}
+
+/**
+ * Pages through the search for `text` in one chat until the message is there.
+ * @param {import('./session.mjs').Session} reader
+ * @param {string} chatId
+ * @param {{ id: string, text: string }} message
+ * @param {{ pages?: number }} [options] how many pages at most
+ * @returns {Promise<boolean>}
+ */
+export async function isFound(reader, chatId, { id, text }, { pages = Infinity } = {}) {
+  for (let page = 0, cursor = ''; page < pages; page++) {
+    const { body } = await reader.call('GET', `/api/search/messages?${query(chatId, text, cursor)}`);
+    if (body.items.some(({ message }) => message.id === id)) return true;
+    if (body.nextCursor === null) return false;
+    cursor = body.nextCursor;
+  }
+  return false;
+}
+
+/** @param {import('./session.mjs').Session} reader @param {string} chatId @returns {Promise<boolean>} is everything committed in? */
+export async function isComplete(reader, chatId) {
+  const { body } = await reader.call('GET', `/api/search/messages?${query(chatId, 'hello', '')}`);
+  return body.index.complete;
+}
+
+/** @param {string} chatId @param {string} text @param {string} cursor */
+function query(chatId, text, cursor) {
+  return new URLSearchParams({ q: text, chatId, limit: '100', ...(cursor && { cursor }) }).toString();
+}

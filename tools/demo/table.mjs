@@ -1,0 +1,30 @@
+/**
+ * @param {string[]} head
+ * @param {(string | number)[][]} rows
+ * @returns {string} columns lined up: the first to the left, the others to the right
+ */
+export function table(head, rows) {
+  const cells = [head, ...rows].map((row) => row.map(String));
+  const widths = head.map((_, column) => Math.max(...cells.map((row) => row[column].length)));
+  const line = (row) =>
+    row
+      .map((cell, column) => pad(cell, widths[column], column))
+      .join('  ')
+      .trimEnd();
+  return [line(cells[0]), widths.map((width) => '-'.repeat(width)).join('  '), ...cells.slice(1).map(line)].join('\n');
+}
+
+/** @param {string} cell @param {number} width @param {number} column */
+function pad(cell, width, column) {
+  return column === 0 ? cell.padEnd(width) : cell.padStart(width);
+}
+
+/** @param {number} ms */
+export function milliseconds(ms) {
+  return ms < 100 ? ms.toFixed(1) : ms.toFixed(0);
+}
+
+/** @param {number} bytes */
+export function mebibytes(bytes) {
+  return (bytes / 2 ** 20).toFixed(0);
+}

@@ -1,0 +1,40 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { untilToldToEnd } from '../lib/lifetime.mjs';
+import { step } from '../lib/progress.mjs';
+import { describeExit } from '../system/child.mjs';
+import { Failure, System } from '../system/index.mjs';
+
+/**
+ * Does some work on a system of its own, with its data in a temporary folder, which is gone afterwards; also when a process of it dies that
+ * nobody killed, or when the command is told to end.
+ * @template T
+ * @param {Partial<import('../system/index.d.mts').SystemOptions>} options
+ * @param {(system: import('../system/index.d.mts').System) => Promise<T>} work
+ * @returns {Promise<T>}
+ */
+export async function onThrowAwaySystem(options, work) {
+  const dataDir = mkdtempSync(join(tmpdir(), 'fechatter-'));
+  const system = new System({ dataDir, onStep: step, ...options });
+  try {
+    return await Promise.race([firstDeath(system), untilTold(), system.start().then(() => work(system))]);
+  } finally {
+    await system.stop();
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}
+
+/** @param {System} system not yet started @returns {Promise<never>} */
+function firstDeath(system) {
+  return new Promise((_, reject) => {
+    system.options.onDeath = (child, exit) =>
+      reject(new Failure(`${child.name} ${describeExit(exit)}. ${child.lastWords()}`));
+  });
+}
+
+/** @returns {Promise<never>} */
+async function untilTold() {
+  const { reason } = await untilToldToEnd();
+  throw new Failure(`Ended before it was finished (${reason}).`);
+}
