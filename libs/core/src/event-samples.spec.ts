@@ -1,0 +1,48 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { EVENT_TYPES, EVENT_VERSION, parseEvent } from './events.js';
+import { mayReceive, membershipChanges } from './membership.js';
+
+const folder = new URL('./samples/', import.meta.url);
+const names = readdirSync(folder);
+const read = (name: string) => readFileSync(new URL(name, folder), 'utf8');
+const parsed = (name: string) => {
+  const event = parseEvent(read(name));
+  if (!event) throw new Error(`${name} is not understood`);
+  return event;
+};
+
+/** Events lie in streams for days and in clients for ever: what was once written must be read as it was meant. */
+describe('the stored sample of each event', () => {
+  it('is there for every type in its present version', () => {
+    expect(names).toEqual(expect.arrayContaining(EVENT_TYPES.map((type) => `${type}.v${EVENT_VERSION}.json`)));
+  });
+
+  it.each(names)('%s is parsed by today’s code, whole', (name) => {
+    const event = parsed(name);
+    expect(event).toEqual(JSON.parse(read(name)));
+    expect(name).toBe(`${event.type}.v${event.version}.json`);
+  });
+
+  it.each(names)('%s is readable with a field and a type more than today’s code knows', (name) => {
+    const sample = JSON.parse(read(name)) as { data: object };
+    const later = { ...sample, later: true, data: { ...sample.data, later: { some: 'thing' } } };
+    expect(parseEvent(JSON.stringify(later))).toMatchObject(sample);
+    expect(parseEvent(JSON.stringify({ ...sample, type: 'message.juggled' }))).toBeNull();
+  });
+
+  it.each([
+    ['chat.created.v1.json', [3, 4, 5].map((id) => ({ userId: String(id), membership: { joinedSeq: 1 } }))],
+    ['members.joined.v1.json', [{ userId: '6', membership: { joinedSeq: 2 } }]],
+    ['members.left.v1.json', [{ userId: '6', membership: { joinedSeq: 0, leftSeq: 6 } }]],
+    ['message.created.v1.json', []],
+  ])('%s still sets the same memberships', (name, changes) => {
+    expect(membershipChanges(parsed(name))).toEqual(changes);
+  });
+
+  it.each(names)('%s goes to a member, and to no stranger', (name) => {
+    const event = parsed(name);
+    expect(mayReceive(event, '4', { joinedSeq: 1 })).toBe(true);
+    expect(mayReceive(event, '9', undefined)).toBe(false);
+  });
+});
