@@ -1,0 +1,23 @@
+import { Injectable, SetMetadata, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { DomainError } from '@fechatter/core';
+import type { Request } from 'express';
+
+const PRODUCES = 'produces';
+
+/** The media type that a route answers with, where that is not JSON. */
+export const Produces = (mediaType: string) => SetMetadata(PRODUCES, mediaType);
+
+/** Refuses, before anything is done, a request that would not take the answer. */
+@Injectable()
+export class AcceptGuard implements CanActivate {
+  constructor(private readonly reflector: Reflector) {}
+
+  canActivate(context: ExecutionContext): boolean {
+    const targets = [context.getHandler(), context.getClass()];
+    const mediaType = this.reflector.getAllAndOverride<string | undefined>(PRODUCES, targets) ?? 'application/json';
+    const request = context.switchToHttp().getRequest<Request>();
+    if (request.accepts(mediaType)) return true;
+    throw new DomainError('not_acceptable', `The answer is ${mediaType}, which the Accept header rules out.`);
+  }
+}

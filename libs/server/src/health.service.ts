@@ -1,0 +1,92 @@
+import { Inject, Injectable, ServiceUnavailableException } from '@nestjs/common';
+import {
+  HealthCheckService,
+  HealthIndicatorService,
+  type HealthCheckResult,
+  type HealthIndicatorResult,
+} from '@nestjs/terminus';
+import { VERSION } from './version.js';
+
+/** One thing that a service depends on. `run` throws, or does not come back, when it is down. */
+export interface HealthProbe {
+  name: string;
+  /** Whether the service can do nothing without it: down then means not ready. Without an optional one it is degraded, and stays ready. */
+  isRequired: boolean;
+  run(signal: AbortSignal): void | Promise<void>;
+}
+
+export const HEALTH_PROBES = Symbol('health probes');
+export type HealthStatus = 'ok' | 'degraded' | 'down';
+
+export interface HealthReport {
+  status: HealthStatus;
+  version: string;
+  uptimeSeconds: number;
+  checks: Record<string, CheckReport>;
+}
+
+export interface CheckReport {
+  status: 'ok' | 'down';
+  latencyMs: number;
+  error?: string;
+}
+
+const PROBE_TIMEOUT_MS = 1_000;
+const statuses = { ok: 'ok', degraded: 'degraded', error: 'down', shutting_down: 'down' } as const;
+
+/** Runs all probes at once. Those asked for while a run is under way share its answer. */
+@Injectable()
+export class HealthService {
+  private isDraining = false;
+  private running: Promise<HealthReport> | null = null;
+
+  constructor(
+    @Inject(HEALTH_PROBES) private readonly probes: readonly HealthProbe[],
+    private readonly terminus: HealthCheckService,
+    private readonly indicators: HealthIndicatorService,
+  ) {}
+
+  /** From now on not ready, so that no new clients are sent here. */
+  drain(): void {
+    this.isDraining = true;
+  }
+
+  report(): Promise<HealthReport> {
+    this.running ??= this.run().finally(() => (this.running = null));
+    return this.running;
+  }
+
+  async readiness(): Promise<HealthStatus> {
+    return this.isDraining ? 'down' : (await this.report()).status;
+  }
+
+  private async run(): Promise<HealthReport> {
+    const result = await this.terminus.check(this.probes.map((probe) => () => this.attempt(probe))).catch(resultIn);
+    const checks = Object.entries(result.details).map(([name, detail]) => [name, toCheck(detail)] as const);
+    return {
+      status: statuses[result.status],
+      version: VERSION,
+      uptimeSeconds: Math.floor(process.uptime()),
+      checks: Object.fromEntries(checks),
+    };
+  }
+
+  private async attempt(probe: HealthProbe): Promise<HealthIndicatorResult> {
+    const session = this.indicators.check(probe.name);
+    const result = await session.attempt(({ signal }) => probe.run(signal)).withTimeout(PROBE_TIMEOUT_MS);
+    const { status, ...details } = result[probe.name] ?? { status: 'down' };
+    return status === 'up' || probe.isRequired ? result : session.degraded(details);
+  }
+}
+
+/** Terminus throws its result when something required is down. */
+function resultIn(error: unknown): HealthCheckResult {
+  if (error instanceof ServiceUnavailableException) return error.getResponse() as HealthCheckResult;
+  throw error;
+}
+
+function toCheck(detail: HealthIndicatorResult[string]): CheckReport {
+  const { responseTime, message } = detail as { responseTime?: number; message?: string };
+  const latencyMs = Math.round(responseTime ?? 0);
+  return detail.status === 'up' ? { status: 'ok', latencyMs } : { status: 'down', latencyMs, error: message ?? 'down' };
+}

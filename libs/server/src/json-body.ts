@@ -1,0 +1,37 @@
+import { DomainError } from '@fechatter/core';
+import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
+
+export const BODY_LIMIT_BYTES = 256 * 1024;
+
+/** Reads JSON bodies. What is no JSON, says that it is none, or is too large, ends as an error with its code. */
+export function jsonBody(): RequestHandler {
+  // Not strict: a bare value is well-formed JSON, and its shape is the validation's to judge.
+  const parse = express.json({ limit: BODY_LIMIT_BYTES, strict: false });
+  return (request: Request, response: Response, next: NextFunction) => {
+    if (isOtherThanJson(request)) return next(notJson());
+    parse(request, response, (error?: unknown) => next(error === undefined ? undefined : asDomainError(error)));
+  };
+}
+
+function isOtherThanJson(request: Request): boolean {
+  // An empty POST carries `Content-Length: 0`, which counts as a body.
+  const isEmpty = request.get('content-length') === '0' && request.get('transfer-encoding') === undefined;
+  return !isEmpty && request.is('application/json') === false;
+}
+
+function asDomainError(error: unknown): unknown {
+  const { type, status } = error as { type?: string; status?: number };
+  if (type === 'entity.parse.failed') return new DomainError('malformed_json', 'The body is not well-formed JSON.');
+  if (type === 'entity.too.large') return tooLarge();
+  if (status === 415) return notJson();
+  if (status === 400) return new DomainError('invalid_request', 'The body could not be read.');
+  return error;
+}
+
+function tooLarge(): DomainError {
+  return new DomainError('payload_too_large', `A body has at most ${BODY_LIMIT_BYTES} bytes.`);
+}
+
+function notJson(): DomainError {
+  return new DomainError('unsupported_media_type', 'A body is sent as application/json in UTF-8.');
+}

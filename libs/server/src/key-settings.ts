@@ -1,0 +1,47 @@
+import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { Environment, Setting } from './read-config.js';
+import { problem } from './settings.js';
+
+/** The PEM in the variable, or in the file that `<name>_FILE` names: a private key on the curve P-256 (PKCS 8). */
+export function privateKey(name: string): Setting<KeyObject> {
+  return key(name, 'a private', createPrivateKey);
+}
+
+/** As {@link privateKey}, a public key (SPKI). */
+export function publicKey(name: string): Setting<KeyObject> {
+  return key(name, 'a public', (pem) => {
+    // Node would make a public key of a private one: whoever only verifies must not hold that.
+    if (pem.includes('PRIVATE KEY')) throw new Error('a private key');
+    return createPublicKey(pem);
+  });
+}
+
+function key(name: string, kind: string, parse: (pem: string) => KeyObject): Setting<KeyObject> {
+  return {
+    read(environment: Environment): KeyObject {
+      const pem = pemIn(environment, name);
+      const parsed = attempt(() => parse(pem));
+      if (parsed?.asymmetricKeyDetails?.namedCurve === 'prime256v1') return parsed;
+      throw problem(name, `must be ${kind} EC key on the curve P-256, in PEM`);
+    },
+  };
+}
+
+function pemIn(environment: Environment, name: string): string {
+  const file = environment[`${name}_FILE`];
+  // A variable of one line holds its line ends as \n.
+  if (environment[name]) return environment[name].replaceAll('\\n', '\n');
+  if (!file) throw problem(name, `is not set, nor is ${name}_FILE`);
+  const pem = attempt(() => readFileSync(file, 'utf8'));
+  if (pem === null) throw problem(`${name}_FILE`, 'names a file that can not be read');
+  return pem;
+}
+
+function attempt<T>(work: () => T): T | null {
+  try {
+    return work();
+  } catch {
+    return null;
+  }
+}

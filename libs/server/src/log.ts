@@ -1,0 +1,43 @@
+import { pino, type DestinationStream, type Logger } from 'pino';
+import type { ServiceSettings } from './service-settings.js';
+
+/** JSON lines on stdout. Injected as `@Inject(LOG) log: Log`. */
+export type Log = Logger;
+export const LOG = Symbol('log');
+
+const secrets = [
+  'password',
+  'token',
+  'accessToken',
+  'refreshToken',
+  'inviteToken',
+  'authorization',
+  'cookie',
+  'content',
+  'snippet',
+];
+
+/** What must never be in a log is left out where lines are made; the redaction is for the day when someone forgets. */
+export function createLog(
+  service: string,
+  settings: Pick<ServiceSettings, 'logLevel' | 'instanceName'>,
+  destination?: DestinationStream,
+): Log {
+  const options = {
+    level: settings.logLevel,
+    base: { service, instance: settings.instanceName ?? undefined, pid: process.pid },
+    timestamp: () => `,"time":"${new Date().toISOString()}"`,
+    formatters: { level: (level: string) => ({ level }) },
+    serializers: { err: describeError },
+    redact: { paths: secrets.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), censor: '[redacted]' },
+  };
+  return destination ? pino(options, destination) : pino(options);
+}
+
+/** Drivers hang the statement's parameters on their errors, message texts among them: only these fields are told. */
+function describeError(error: unknown): object {
+  if (!(error instanceof Error)) return { message: String(error) };
+  const { code, cause } = error as { code?: unknown; cause?: unknown };
+  const more = cause instanceof Error ? { cause: describeError(cause) } : {};
+  return { type: error.name, code, message: error.message, stack: error.stack, ...more };
+}

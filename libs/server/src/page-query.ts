@@ -1,0 +1,23 @@
+import { DEFAULT_PAGE_LIMIT, MAX_PAGE_LIMIT } from '@fechatter/core';
+import { Transform } from 'class-transformer';
+import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+
+/** A query parameter in decimal digits; anything else is left for the validation to refuse. */
+export function ToInteger(): PropertyDecorator {
+  return Transform(({ value }: { value: unknown }) => {
+    return typeof value === 'string' && /^-?\d{1,16}$/.test(value) ? Number(value) : value;
+  });
+}
+
+export class PageQuery {
+  @IsOptional()
+  @IsString()
+  @MaxLength(500)
+  cursor?: string;
+
+  @ToInteger()
+  @IsInt()
+  @Min(1)
+  @Max(MAX_PAGE_LIMIT)
+  limit: number = DEFAULT_PAGE_LIMIT;
+}

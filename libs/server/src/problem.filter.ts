@@ -1,0 +1,61 @@
+import {
+  Catch,
+  HttpException,
+  HttpStatus,
+  Inject,
+  NotFoundException,
+  type ArgumentsHost,
+  type ExceptionFilter,
+} from '@nestjs/common';
+import { DomainError, SearchUnavailableError, type ErrorCode } from '@fechatter/core';
+import type { Request, Response } from 'express';
+import { allowedMethods } from './allowed-methods.js';
+import { isDependencyLost } from './dependency-lost.js';
+import { errorStatus } from './error-status.js';
+import { LOG, type Log } from './log.js';
+import { sendProblem } from './problem.js';
+import { requestIdOf } from './request-id.js';
+
+/** What Nest and Express throw by themselves. Everything else of ours is a DomainError. */
+const frameworkCodes: Partial<Record<number, ErrorCode>> = {
+  [HttpStatus.BAD_REQUEST]: 'invalid_request',
+  [HttpStatus.PAYLOAD_TOO_LARGE]: 'payload_too_large',
+  [HttpStatus.UNSUPPORTED_MEDIA_TYPE]: 'unsupported_media_type',
+  [HttpStatus.SERVICE_UNAVAILABLE]: 'dependency_unavailable',
+};
+
+/** Every error leaves as problem details, and nothing that the client did not send is in it. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(@Inject(LOG) private readonly log: Log) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const response = http.getResponse<Response>();
+    const known = asDomainError(error, http.getRequest<Request>(), response);
+    if (errorStatus[known.code] >= 500)
+      this.log.error({ err: error, requestId: requestIdOf(response) }, 'request failed');
+    if (response.headersSent) response.destroy();
+    else sendProblem(response, known);
+  }
+}
+
+function asDomainError(error: unknown, request: Request, response: Response): DomainError {
+  if (error instanceof DomainError) return error;
+  if (error instanceof NotFoundException) return noSuchRoute(request, response);
+  if (error instanceof SearchUnavailableError)
+    return new DomainError('search_unavailable', 'Search is not available now.');
+  if (isDependencyLost(error))
+    return new DomainError('dependency_unavailable', 'A part of the system is not available now.');
+  const code = error instanceof HttpException ? frameworkCodes[error.getStatus()] : undefined;
+  if (code !== undefined) return new DomainError(code, 'The request can not be understood.');
+  return new DomainError('internal_error', 'Something went wrong here; the operator finds it by the request id.');
+}
+
+/** Services throw codes, so that a Nest "not found" can only be a route. */
+function noSuchRoute(request: Request, response: Response): DomainError {
+  const methods = allowedMethods(request);
+  if (methods.length === 0) return new DomainError('not_found', 'There is nothing at this path.');
+  response.set('Allow', methods.join(', '));
+  return new DomainError('method_not_allowed', `This path takes ${methods.join(', ')}.`);
+}

@@ -1,0 +1,53 @@
+import { DomainError, type ErrorCode, type FieldError } from '@fechatter/core';
+import type { Response } from 'express';
+import { errorStatus } from './error-status.js';
+import { requestIdOf } from './request-id.js';
+
+const RETRY_AFTER_SECONDS = '2';
+
+/** An error as clients get it (RFC 9457). They branch on `code`; `instance` is what to ask the operator about. */
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  instance: string;
+  code: ErrorCode;
+  errors?: readonly FieldError[];
+}
+
+/** Answers with `error` as problem details; what its code demands beside the body is set too. */
+export function sendProblem(response: Response, error: DomainError): void {
+  const problem = describe(error, requestIdOf(response));
+  response.status(problem.status).set(problemHeaders(error.code, problem.status));
+  response.type('application/problem+json').send(JSON.stringify(problem));
+}
+
+function describe({ code, detail, errors }: DomainError, requestId: string): Problem {
+  return {
+    type: `urn:fechatter:problem:${code}`,
+    title: titleOf(code),
+    status: errorStatus[code],
+    detail,
+    instance: `urn:request:${requestId}`,
+    code,
+    ...(errors && { errors }),
+  };
+}
+
+function titleOf(code: ErrorCode): string {
+  const words = code.replaceAll('_', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+function problemHeaders(code: ErrorCode, status: number): Record<string, string> {
+  if (status === 401) return { 'WWW-Authenticate': challenge(code) };
+  if (status === 429 || status === 503) return { 'Retry-After': RETRY_AFTER_SECONDS };
+  return {};
+}
+
+/** RFC 6750, section 3: a token that was sent and is no longer good is named so. */
+function challenge(code: ErrorCode): string {
+  const isBadToken = code === 'token_expired' || code === 'session_revoked';
+  return isBadToken ? `Bearer realm="fechatter", error="invalid_token"` : 'Bearer realm="fechatter"';
+}

@@ -1,0 +1,36 @@
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import type { AuthenticatedRequest } from './auth.guard.js';
+import type { Log } from './log.js';
+import { requestIdOf } from './request-id.js';
+
+const PATH_SHOWN_CHARS = 200;
+
+/** One line per request once its connection is done with: never a query, a header or a body, which carry tokens and texts. */
+export function requestLog(log: Log): RequestHandler {
+  return (request: Request, response: Response, next: NextFunction) => {
+    const startedAt = performance.now();
+    response.once('close', () => log[levelOf(request, response)](line(request, response, startedAt), 'request'));
+    next();
+  };
+}
+
+function line(request: AuthenticatedRequest, response: Response, startedAt: number): object {
+  return {
+    method: request.method,
+    path: pathOf(request),
+    status: response.statusCode,
+    durationMs: Math.round((performance.now() - startedAt) * 10) / 10,
+    requestId: requestIdOf(response),
+    userId: request.actor?.userId,
+    aborted: response.writableFinished ? undefined : true,
+  };
+}
+
+function pathOf(request: Request): string {
+  return (request.originalUrl.split('?')[0] ?? '').slice(0, PATH_SHOWN_CHARS);
+}
+
+function levelOf(request: Request, response: Response): 'debug' | 'info' | 'error' {
+  if (response.statusCode >= 500) return 'error';
+  return pathOf(request).startsWith('/health') ? 'debug' : 'info';
+}

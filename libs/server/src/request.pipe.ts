@@ -1,0 +1,82 @@
+import { ValidationPipe, type ArgumentMetadata, type ValidationError } from '@nestjs/common';
+import { DomainError, type FieldError } from '@fechatter/core';
+
+/** Constraint names of class-validator, as codes for clients. */
+const codes: Record<string, string> = {
+  whitelistValidation: 'unknown_field',
+  isString: 'wrong_type',
+  isInt: 'wrong_type',
+  isNumber: 'wrong_type',
+  isBoolean: 'wrong_type',
+  isArray: 'wrong_type',
+  isObject: 'wrong_type',
+  isDefined: 'required',
+  isNotEmpty: 'required',
+  min: 'too_small',
+  max: 'too_large',
+  arrayMinSize: 'too_short',
+  arrayMaxSize: 'too_long',
+  isIn: 'unknown_value',
+  isEmail: 'invalid_email',
+};
+
+/** A custom constraint's way to say its own code: `context` of the decorator. */
+export interface ConstraintContext {
+  codeOf(value: unknown): string;
+}
+
+class ValidationFailure extends Error {
+  constructor(readonly errors: ValidationError[]) {
+    super();
+  }
+}
+
+/** Bodies and query parameters become the classes they are declared as, or an `invalid_request` that points at each fault. */
+export class RequestPipe extends ValidationPipe {
+  constructor() {
+    super({
+      whitelist: true,
+      forbidNonWhitelisted: true,
+      transform: true,
+      exceptionFactory: (errors) => new ValidationFailure(errors),
+    });
+  }
+
+  override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    try {
+      return (await super.transform(value, metadata)) as unknown;
+    } catch (error) {
+      if (error instanceof ValidationFailure) throw invalidRequest(fieldErrors(error.errors, metadata));
+      // Thousands of brackets exhaust the stack of the transformation.
+      if (error instanceof RangeError) throw new DomainError('invalid_request', 'The body is nested too deeply.');
+      throw error;
+    }
+  }
+}
+
+export function invalidRequest(errors: FieldError[]): DomainError {
+  return new DomainError('invalid_request', 'The request does not have the form that this route takes.', errors);
+}
+
+function fieldErrors(errors: ValidationError[], { type }: ArgumentMetadata): FieldError[] {
+  return errors.flatMap((error) => faultsOf(error, type === 'query' ? '?' : '/'));
+}
+
+function faultsOf(error: ValidationError, prefix: string): FieldError[] {
+  const pointer = prefix + escapePointer(error.property);
+  const own = Object.entries(error.constraints ?? {}).map(([name, message]) => {
+    return { pointer, code: codeOf(error, name), message };
+  });
+  return [...own, ...(error.children ?? []).flatMap((child) => faultsOf(child, `${pointer}/`))];
+}
+
+function codeOf(error: ValidationError, name: string): string {
+  const context = error.contexts?.[name] as ConstraintContext | undefined;
+  if (error.value === undefined && name !== 'whitelistValidation') return 'required';
+  return context?.codeOf(error.value) ?? codes[name] ?? 'invalid';
+}
+
+/** RFC 6901. */
+function escapePointer(property: string): string {
+  return property.replaceAll('~', '~0').replaceAll('/', '~1');
+}

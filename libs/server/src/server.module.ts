@@ -1,0 +1,25 @@
+import { Module, type DynamicModule, type ModuleMetadata } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
+import { AcceptGuard } from './accept.guard.js';
+import { LOG, type Log } from './log.js';
+import { ProblemFilter } from './problem.filter.js';
+import { RequestPipe } from './request.pipe.js';
+
+/** What holds for every route of every service. The log is there for all modules: `@Inject(LOG) log: Log`. */
+@Module({})
+export class ServerModule {
+  static with(log: Log, service: NonNullable<ModuleMetadata['imports']>[number]): DynamicModule {
+    return {
+      module: ServerModule,
+      global: true,
+      imports: [service],
+      providers: [
+        { provide: LOG, useValue: log },
+        { provide: APP_FILTER, useClass: ProblemFilter },
+        { provide: APP_GUARD, useClass: AcceptGuard },
+        { provide: APP_PIPE, useClass: RequestPipe },
+      ],
+      exports: [LOG],
+    };
+  }
+}

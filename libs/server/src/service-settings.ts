@@ -1,0 +1,26 @@
+import { integer, oneOf, optional, origins, text, urls } from './settings.js';
+
+export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
+
+/** What {@link startService} needs to know. */
+export interface ServiceSettings {
+  port: number;
+  host: string;
+  corsOrigins: readonly string[];
+  logLevel: (typeof LOG_LEVELS)[number];
+  shutdownGraceMs: number;
+  instanceName: string | null;
+}
+
+/** The settings that all services have, to be spread into the specification of each. */
+export function serviceSettings(defaultPort: number) {
+  return {
+    port: integer('PORT', { default: defaultPort, min: 0, max: 65_535 }),
+    host: text('HOST', { default: '127.0.0.1' }),
+    natsUrl: urls('NATS_URL', ['nats', 'tls']),
+    corsOrigins: origins('CORS_ORIGINS'),
+    logLevel: oneOf('LOG_LEVEL', LOG_LEVELS, { default: 'info' }),
+    shutdownGraceMs: integer('SHUTDOWN_GRACE_MS', { default: 10_000, min: 0, max: 600_000 }),
+    instanceName: optional('INSTANCE_NAME', text('INSTANCE_NAME')),
+  };
+}

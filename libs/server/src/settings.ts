@@ -1,0 +1,93 @@
+import { SettingError, type Environment, type Setting } from './read-config.js';
+
+/** An empty variable counts as one that is not set. A value is never repeated in a message: it may be a secret. */
+
+export function text(name: string, options: { default?: string; minLength?: number } = {}): Setting<string> {
+  return setting(name, options.default, (value) => {
+    const { minLength = 0 } = options;
+    if (value.length < minLength) throw problem(name, `must have at least ${minLength} characters`);
+    return value;
+  });
+}
+
+export function integer(name: string, options: { default?: number; min: number; max: number }): Setting<number> {
+  const { min, max } = options;
+  return setting(name, options.default, (value) => {
+    const number = Number(value);
+    if (/^\d+$/.test(value) && number >= min && number <= max) return number;
+    throw problem(name, `must be a whole number from ${min} to ${max}`);
+  });
+}
+
+export function flag(name: string, options: { default?: boolean } = {}): Setting<boolean> {
+  return setting(name, options.default, (value) => {
+    if (value === 'true' || value === 'false') return value === 'true';
+    throw problem(name, 'must be true or false');
+  });
+}
+
+export function oneOf<T extends string>(
+  name: string,
+  allowed: readonly T[],
+  options: { default?: T } = {},
+): Setting<T> {
+  return setting(name, options.default, (value) => {
+    const known = allowed.find((candidate) => candidate === value);
+    if (known === undefined) throw problem(name, `must be one of ${allowed.join(', ')}`);
+    return known;
+  });
+}
+
+/** `protocols` without the colon, e.g. `['postgres', 'postgresql']`. */
+export function url(name: string, protocols: readonly string[], options: { default?: string } = {}): Setting<string> {
+  return setting(name, options.default, (value) => {
+    if (isUrl(value, protocols)) return value;
+    throw problem(name, `must be a URL that starts with ${protocols.map((protocol) => `${protocol}://`).join(' or ')}`);
+  });
+}
+
+/** Several URLs with commas between them, handed on as they are. */
+export function urls(name: string, protocols: readonly string[], options: { default?: string } = {}): Setting<string> {
+  return setting(name, options.default, (value) => {
+    if (value.split(',').every((part) => isUrl(part.trim(), protocols))) return value;
+    throw problem(name, `must be one or more URLs that start with ${protocols.map((one) => `${one}://`).join(' or ')}`);
+  });
+}
+
+/** Web origins with commas between them: scheme, host and port, nothing behind. */
+export function origins(name: string): Setting<string[]> {
+  return setting(name, [], (value) => {
+    const parts = value.split(',').map((part) => part.trim());
+    if (parts.every((part) => URL.canParse(part) && new URL(part).origin === part)) return parts;
+    throw problem(name, 'must be origins with commas between them, e.g. https://chat.example.org');
+  });
+}
+
+/** Null when the variable is not set. */
+export function optional<T>(name: string, inner: Setting<T>): Setting<T | null> {
+  return { read: (environment) => (environment[name] ? inner.read(environment) : null) };
+}
+
+/** Read, and required, only where another variable has one value; else null. */
+export function requiredWhen<T>(name: string, value: string, inner: Setting<T>): Setting<T | null> {
+  return { read: (environment) => (environment[name] === value ? inner.read(environment) : null) };
+}
+
+export function problem(name: string, what: string): SettingError {
+  return new SettingError(`${name} ${what}`);
+}
+
+function setting<T>(name: string, fallback: T | undefined, parse: (value: string) => T): Setting<T> {
+  return {
+    read(environment: Environment): T {
+      const value = environment[name];
+      if (value) return parse(value);
+      if (fallback !== undefined) return fallback;
+      throw problem(name, 'is not set');
+    },
+  };
+}
+
+function isUrl(value: string, protocols: readonly string[]): boolean {
+  return URL.canParse(value) && protocols.includes(new URL(value).protocol.slice(0, -1));
+}

@@ -1,0 +1,22 @@
+import type { KeyObject } from 'node:crypto';
+import { JwtService } from '@nestjs/jwt';
+
+/** Makes access tokens (JWT, ES256). Only chat-api holds the private key. */
+export class TokenSigner {
+  private readonly jwt: JwtService;
+
+  constructor(
+    privateKey: KeyObject,
+    readonly ttlSeconds: number,
+    private readonly now: () => number = Date.now,
+  ) {
+    // A KeyObject: a string would be parsed anew at every call.
+    this.jwt = new JwtService({ privateKey, signOptions: { algorithm: 'ES256' } });
+  }
+
+  sign(session: { userId: string; workspaceId: string; sessionId: string }): string {
+    const iat = Math.floor(this.now() / 1000);
+    const { userId: sub, workspaceId: ws, sessionId: sid } = session;
+    return this.jwt.sign({ sub, ws, sid, iat, exp: iat + this.ttlSeconds });
+  }
+}

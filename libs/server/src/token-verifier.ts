@@ -1,0 +1,77 @@
+import type { KeyObject } from 'node:crypto';
+import { DomainError, isId, type Actor } from '@fechatter/core';
+import { JwtService } from '@nestjs/jwt';
+
+/** What an access token says. `sub` is the person, `ws` the workspace, `sid` the session; times are in seconds. */
+export interface AccessClaims {
+  sub: string;
+  ws: string;
+  sid: string;
+  iat: number;
+  exp: number;
+}
+
+export interface SignedInActor extends Actor {
+  sessionId: string;
+  /** Milliseconds since 1970. */
+  tokenExpiresAt: number;
+}
+
+const REMEMBERED_TOKENS = 10_000;
+const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
+
+/** Checks access tokens. Signatures that were found good are remembered: the next request with the same token costs a look-up. */
+export class TokenVerifier {
+  private readonly jwt: JwtService;
+  private readonly known = new Map<string, SignedInActor>();
+
+  constructor(
+    publicKey: KeyObject,
+    private readonly now: () => number = Date.now,
+  ) {
+    // Expiry is looked at below, for remembered tokens too.
+    this.jwt = new JwtService({ publicKey, verifyOptions: { algorithms: ['ES256'], ignoreExpiration: true } });
+  }
+
+  /** Throws `unauthenticated`, or `token_expired` for a token that once was good. */
+  verify(token: string): SignedInActor {
+    const actor = this.known.get(token) ?? this.check(token);
+    if (actor.tokenExpiresAt > this.now()) return actor;
+    this.known.delete(token);
+    throw new DomainError('token_expired', 'The access token has expired: refresh it.');
+  }
+
+  private check(token: string): SignedInActor {
+    const actor = this.actorIn(token);
+    if (!actor) throw new DomainError('unauthenticated', 'The access token is not one of ours.');
+    this.remember(token, actor);
+    return actor;
+  }
+
+  private actorIn(token: string): SignedInActor | null {
+    try {
+      const claims: unknown = this.jwt.verify(token);
+      return isAccessClaims(claims) ? toActor(claims) : null;
+    } catch {
+      return null;
+    }
+  }
+
+  private remember(token: string, actor: SignedInActor): void {
+    this.known.set(token, actor);
+    if (this.known.size <= REMEMBERED_TOKENS) return;
+    const [oldest] = this.known.keys();
+    if (oldest !== undefined) this.known.delete(oldest);
+  }
+}
+
+function toActor({ sub, ws, sid, exp }: AccessClaims): SignedInActor {
+  return { userId: sub, workspaceId: ws, sessionId: sid, tokenExpiresAt: exp * 1000 };
+}
+
+function isAccessClaims(value: unknown): value is AccessClaims {
+  if (typeof value !== 'object' || value === null) return false;
+  const { sub, ws, sid, exp } = value as Record<string, unknown>;
+  const isPerson = typeof sub === 'string' && isId(sub) && typeof ws === 'string' && isId(ws);
+  return isPerson && typeof sid === 'string' && uuid.test(sid) && typeof exp === 'number';
+}
