@@ -1,5 +1,5 @@
 import { DomainError } from './errors.js';
-import type { ChatRole, ChatType } from './models.js';
+import type { ChatRole, ChatType, WorkspaceRole } from './models.js';
 
 /**
  * The rules of the four chat types, as data and pure functions beside it, so that creating, adding, removing, leaving and transferring
@@ -31,6 +31,29 @@ export const MAX_MEMBERS_PER_CALL = 100;
 interface ChatState {
   type: ChatType;
   memberCount: number;
+  archivedAt: string | null;
+}
+
+/** What a person is in a chat (null: not in it) and in the workspace: it decides what they may do. */
+export interface Standing {
+  role: ChatRole | null;
+  workspaceRole: WorkspaceRole;
+}
+
+/** The owner manages a chat; a public channel also the workspace's owner and admins. */
+export function canManage(chat: Pick<ChatState, 'type'>, { role, workspaceRole }: Standing): boolean {
+  return role === 'owner' || (chatRules[chat.type].open && workspaceRole !== 'member');
+}
+
+/** Throws `invalid_request` for a name that is missing, or there where such a chat has none. */
+export function assertName(type: ChatType, name: string | null): void {
+  const { named } = chatRules[type];
+  if (named === 'required' && name === null) throw wrongName('required', `A ${type} has a name.`);
+  if (named === 'never' && name !== null) throw wrongName('not_allowed', `A ${type} chat has no name.`);
+}
+
+function wrongName(code: string, message: string): DomainError {
+  return new DomainError('invalid_request', message, [{ pointer: '/name', code, message }]);
 }
 
 /** `count` includes the creator. Throws `invalid_membership`. */
@@ -50,17 +73,30 @@ export function assertMembersMayChange(chat: Pick<ChatState, 'type'>): void {
   throw new DomainError('invalid_membership', `The members of a ${chat.type} chat are fixed.`);
 }
 
-/** Throws `not_the_owner`, or `invalid_membership` if too few would stay. `isOwner`: the caller owns the chat. */
-export function assertMayRemove(chat: ChatState, isOwner: boolean, removed: number): void {
+/** Throws where nobody joins by themselves any more, or ever. Says nothing about who may see the chat. */
+export function assertMayJoin(chat: ChatState): void {
   assertMembersMayChange(chat);
-  if (!isOwner) throw new DomainError('not_the_owner', 'Only the owner of the chat removes members.');
+  if (chat.archivedAt !== null) throw new DomainError('chat_archived', 'The channel is archived: nobody joins it.');
+}
+
+/** Any member adds people; also to a group that is archived only because too few are left in it. Throws `chat_archived`. */
+export function assertMayAdd(chat: ChatState): void {
+  assertMembersMayChange(chat);
+  if (chat.archivedAt === null || isArchivedByDeparture(chat.type, chat.memberCount)) return;
+  throw new DomainError('chat_archived', 'The chat is archived: nobody is added.');
+}
+
+/** Throws `not_the_owner`, or `invalid_membership` if too few would stay. */
+export function assertMayRemove(chat: ChatState, standing: Standing, removed: number): void {
+  assertMembersMayChange(chat);
+  if (!canManage(chat, standing)) throw new DomainError('not_the_owner', 'Only the owner of the chat removes members.');
   const { minimum } = chatRules[chat.type];
   if (chat.memberCount - removed >= minimum) return;
   throw new DomainError('invalid_membership', `A ${chat.type} keeps at least ${minimum} member(s); remove fewer.`);
 }
 
 /** Throws where the caller may not leave: from a single chat, or as an owner with others still in it. */
-export function assertMayLeave(chat: ChatState, role: ChatRole): void {
+export function assertMayLeave(chat: Pick<ChatState, 'type' | 'memberCount'>, role: ChatRole): void {
   assertMembersMayChange(chat);
   if (role === 'owner' && chat.memberCount > 1) {
     throw new DomainError('owner_must_transfer', 'Transfer the ownership to another member before you leave.');

@@ -9,3 +9,7 @@ export * from './search.js';
 export * from './ids.js';
 export * from './store.js';
 export * from './paging.js';
+export * from './chat-events.js';
+export * from './member-ids.js';
+export * from './message-rules.js';
+export * from './message-window.js';

@@ -2,10 +2,10 @@ import type { ChatType } from './models.js';
 
 /**
  * The two ports of search. Both engines (Meilisearch, PostgreSQL) stand behind them and pass one contract suite. The index is a cache of
- * PostgreSQL's messages: whoever answers a query re-checks every hit.
+ * PostgreSQL's messages: whoever answers a query re-checks every hit, and shows the message as it is in PostgreSQL, never as it was indexed.
  */
 
-/** One document per message. `version` is the message's changedSeq: within one chat's life a higher one is newer. */
+/** One document per message. `version` is the message's changedSeq: within one database's life a higher one is newer. */
 export interface MessageDocument {
   id: string;
   workspaceId: string;
@@ -24,6 +24,7 @@ export interface MessageTombstone {
   deleted: true;
 }
 
+/** Also, as JSON, the body of an `index.document.put` message. */
 export type IndexEntry = MessageDocument | MessageTombstone;
 
 /** How far the index is, kept in the index itself and written in the same batch or transaction as the documents. */
@@ -31,43 +32,60 @@ export interface IndexCheckpoint {
   epoch: string;
   /** The stream sequence up to which everything is applied. */
   streamSeq: number;
-  /** When the event at `streamSeq` occurred; what search answers as its freshness. */
+  /** When the last event applied occurred; what search answers as its freshness. */
   occurredAt: string;
   /** The time from which a backfill is under way, or null. While set, the index may lack older messages. */
   backfillFrom: string | null;
+  /** The request whose `index.backfill.done` ends that backfill; null exactly when `backfillFrom` is. */
+  backfillId: string | null;
   /** The lease generation of the indexer that wrote it. */
   generation: number;
 }
 
-/** The writing side, used by the one lease holder only. */
+/** Where something was written that must be written again. */
+export type StaleWrite = Pick<IndexCheckpoint, 'epoch' | 'streamSeq' | 'occurredAt'>;
+
+/** The writing side, used by the one lease holder only. Whatever it throws beside the errors below means that the engine can't be used now. */
 export interface MessageIndex {
   /** Makes index, settings and schema ready; safe to repeat. */
   prepare(): Promise<void>;
-  /** Null while nothing was ever applied. */
+  /** Null while nothing was ever applied, and after the index was lost or cleared. */
   checkpoint(): Promise<IndexCheckpoint | null>;
+  /** The highest generation that ever took this index over; 0 for none. A later one must be above it. */
+  generation(): Promise<number>;
   /**
-   * Applies entries (the last of several for one id counts) and the checkpoint together. Resolves once they are really applied and
-   * visible to queries. Throws {@link StaleGenerationError} if a later generation has taken over, {@link PoisonEntryError} or the
-   * engine's own error if the batch was refused: then neither entries nor checkpoint are in.
+   * Takes the index over for `generation`: waits until what earlier generations left under way is finished. Throws
+   * {@link StaleGenerationError} if another of at least this generation was here.
    */
-  apply(entries: readonly IndexEntry[], checkpoint: IndexCheckpoint): Promise<void>;
-  /** Empties the index, checkpoint included. */
-  clear(generation: number): Promise<void>;
-  /** Takes the index over for `generation`: waits until what earlier generations left under way is finished. */
   takeOver(generation: number): Promise<void>;
   /**
-   * Looks for writes of an older generation that slipped in after our take-over (an engine without fencing). Null if none; else the
-   * position from which the stream must be read again.
+   * Applies entries (the last of several for one id counts) and the checkpoint together. `firstSeq` is the stream sequence of the
+   * earliest. Resolves once they are really applied and visible to queries. Throws {@link StaleGenerationError} if a later generation has
+   * taken over, {@link BatchRefusedError} if the engine will not have these entries: then neither they nor the checkpoint are in.
    */
-  staleWrite(): Promise<Pick<IndexCheckpoint, 'epoch' | 'streamSeq' | 'occurredAt'> | null>;
+  apply(entries: readonly IndexEntry[], checkpoint: IndexCheckpoint, firstSeq: number): Promise<void>;
+  /** Empties the index, checkpoint included. Throws {@link StaleGenerationError}. */
+  clear(): Promise<void>;
+  /**
+   * Looks for writes of an older generation that slipped in after a take-over (an engine without fencing). Null if none; else the position
+   * from behind which the stream must be read again. Throws {@link IndexLostError}.
+   */
+  staleWrite(): Promise<StaleWrite | null>;
   close(): Promise<void>;
 }
 
+/** Another indexer has taken over. */
 export class StaleGenerationError extends Error {}
+
+/** The engine will not have this batch: at least one entry in it is poison. */
+export class BatchRefusedError extends Error {}
+
+/** The engine was emptied or replaced behind our back: what it holds now is not what was written. */
+export class IndexLostError extends Error {}
 
 export interface SearchQuery {
   workspaceId: string;
-  /** The chats in which to search: never empty; what the caller may see, or one of it. */
+  /** The chats in which to search: what the caller may see, or one of it. Empty: nothing is found. */
   chatIds: readonly string[];
   text: string;
   limit: number;
@@ -77,22 +95,27 @@ export interface SearchQuery {
 export interface SearchHit {
   messageId: string;
   version: number;
-  /** Plain text around the matches, and the matched ranges as [start, length] in UTF-16 code units of `text`. */
-  snippet: { text: string; ranges: [number, number][] };
+  /** The words of the message that matched, as the index keeps words: without case and accents. What a snippet marks. */
+  words: string[];
 }
 
 export interface SearchResult {
   hits: SearchHit[];
   total: number;
   totalIsExact: boolean;
+  /** Where the next page begins, or null after the last hit. */
+  nextOffset: number | null;
 }
 
-/** The asking side. */
+/** The asking side. Everything it does throws {@link SearchUnavailableError} when the engine can't be asked. */
 export interface MessageSearch {
-  /** Ranked by relevance, then recency. Typo tolerant. A text without a letter or digit finds nothing. Throws {@link SearchUnavailableError}. */
+  /**
+   * A message is found if it has every word of the text, of which the first ten count: with one typo from five letters, two from nine, the
+   * last word also as a beginning. Ranked by relevance, then recency. A text without a letter or digit finds nothing.
+   */
   query(query: SearchQuery): Promise<SearchResult>;
   checkpoint(): Promise<IndexCheckpoint | null>;
-  /** Throws {@link SearchUnavailableError}; for health. */
+  /** For health. */
   ping(): Promise<void>;
   close(): Promise<void>;
 }

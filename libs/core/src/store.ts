@@ -1,5 +1,7 @@
+import type { Standing } from './chat-rules.js';
 import type { OutboxEvent } from './events.js';
-import type { Chat, ChatRole, ChatSummary, ChatType, Member, Message, WorkspaceRole } from './models.js';
+import type { MessageWindow } from './message-window.js';
+import type { Chat, ChatSummary, ChatType, Member, Message } from './models.js';
 
 /**
  * Where the truth is kept, as the services see it. A repository reached through `Store` runs each statement by itself; the same
@@ -74,13 +76,6 @@ export interface ChatRepository {
   bump(chat: ChatSummary, patch?: ChatPatch): Promise<ChatSummary>;
 }
 
-/** What decides what a person may do in a chat. */
-export interface Standing {
-  /** Null for someone who is not in it. */
-  role: ChatRole | null;
-  workspaceRole: WorkspaceRole;
-}
-
 export interface MemberRepository {
   /** Null if the actor is no active person of the workspace. */
   standing(actor: Actor, chatId: string): Promise<Standing | null>;
@@ -107,13 +102,6 @@ export interface SendCommand {
 export interface Sent {
   message: Message;
   isReplay: boolean;
-}
-
-/** A stretch of a chat: up to `older` messages with a smaller seq than `pivot`, and up to `newer` from `pivot` on. */
-export interface MessageWindow {
-  pivot: number;
-  older: number;
-  newer: number;
 }
 
 export interface MessagePage {

@@ -1,3 +1,4 @@
+import type { OnApplicationShutdown } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { DataSource, type QueryRunner } from 'typeorm';
 
@@ -19,7 +20,7 @@ const IDLE_IN_TRANSACTION_TIMEOUT_MS = 30_000;
 const CONNECT_TIMEOUT_MS = 5_000;
 
 /** The pool of connections, by TypeORM; the hot path goes past TypeORM straight to its driver. */
-export class Database {
+export class Database implements OnApplicationShutdown {
   private constructor(private readonly source: DataSource) {}
 
   static async open(options: DatabaseOptions): Promise<Database> {
@@ -55,7 +56,12 @@ export class Database {
     return this.within('start transaction isolation level repeatable read, read only', work);
   }
 
-  async close(): Promise<void> {
+  /** Throws while PostgreSQL can't be reached. */
+  async ping(): Promise<void> {
+    await this.sql('select');
+  }
+
+  async onApplicationShutdown(): Promise<void> {
     await this.source.destroy();
   }
 

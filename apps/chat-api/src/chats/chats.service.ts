@@ -1,0 +1,106 @@
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  assertInitialMembers,
+  assertKnown,
+  assertName,
+  assertOthers,
+  chatCreated,
+  decodeCursor,
+  found,
+  isId,
+  pageOf,
+  type ActivityPosition,
+  type Actor,
+  type Chat,
+  type ChatSummary,
+  type ChatType,
+  type IdempotentRequest,
+  type IdempotentResult,
+  type Page,
+  type Repositories,
+  type Store,
+} from '@fechatter/core';
+import { once, type Made } from '../idempotency/once.js';
+import { STORE } from '../postgres/store.token.js';
+
+export interface ChatDraft {
+  type: ChatType;
+  name: string | null;
+  description: string | null;
+  /** The others. */
+  memberIds: readonly string[];
+}
+
+export interface ChatListRequest {
+  isOpen: boolean;
+  cursor: string | null;
+  limit: number;
+}
+
+@Injectable()
+export class ChatsService {
+  constructor(@Inject(STORE) private readonly store: Store) {}
+
+  async get(actor: Actor, chatId: string): Promise<Chat> {
+    return found(await this.store.chats.find(actor, chatId), 'chat_not_found');
+  }
+
+  async list(actor: Actor, { isOpen, cursor, limit }: ChatListRequest): Promise<Page<Chat>> {
+    const kind = isOpen ? 'open' : 'own';
+    const position = cursor === null ? null : activityPosition(cursor, kind);
+    const rows = isOpen
+      ? await this.store.chats.pageOpen(actor, position, limit + 1)
+      : await this.store.chats.page(actor, position, limit + 1);
+    return pageOf(rows, limit, (last) => [kind, last.updatedAt, last.id]);
+  }
+
+  create(actor: Actor, draft: ChatDraft, request: IdempotentRequest | null): Promise<Made<Chat>> {
+    assertName(draft.type, draft.name);
+    assertOthers('memberIds', draft.memberIds, actor.userId);
+    assertInitialMembers(draft.type, draft.memberIds.length + 1);
+    return this.store.transaction((tx) =>
+      once(
+        tx,
+        request,
+        () => make(tx, actor, draft),
+        async (chatId) => found(await tx.chats.find(actor, chatId), 'chat_not_found'),
+      ),
+    );
+  }
+}
+
+async function make(tx: Repositories, actor: Actor, draft: ChatDraft): Promise<IdempotentResult> {
+  const ids = draft.memberIds.filter(isId);
+  assertKnown('memberIds', draft.memberIds, await tx.members.listActive(actor.workspaceId, ids));
+  const pair = draft.type === 'single' ? pairOf(actor.userId, ids) : null;
+  const chat = await insert(tx, actor, draft, pair);
+  if (!chat) return { number: found(pair && (await tx.chats.findPair(pair)), 'chat_not_found'), isNew: false };
+  const members = await tx.members.insert(chat, [actor.userId, ...ids]);
+  await tx.outbox.add(chat, chatCreated(chat, actor.userId, members));
+  return { number: chat.id, isNew: true };
+}
+
+function insert(
+  tx: Repositories,
+  actor: Actor,
+  { type, name, description, memberIds }: ChatDraft,
+  pair: readonly [string, string] | null,
+): Promise<ChatSummary | null> {
+  const ownerId = pair ? null : actor.userId;
+  const { workspaceId } = actor;
+  return tx.chats.insert({ workspaceId, type, name, description, ownerId, pair, memberCount: memberIds.length + 1 });
+}
+
+/** The two of a single chat, in the one order in which the database keeps them. */
+function pairOf(ownId: string, [otherId = '']: readonly string[]): readonly [string, string] {
+  return BigInt(ownId) < BigInt(otherId) ? [ownId, otherId] : [otherId, ownId];
+}
+
+function activityPosition(cursor: string, kind: string): ActivityPosition {
+  const [, updatedAt = '', id = ''] = decodeCursor(
+    cursor,
+    ([of = '', at = '', chatId = '', ...more]) =>
+      of === kind && !Number.isNaN(Date.parse(at)) && isId(chatId) && more.length === 0,
+  );
+  return { updatedAt, id };
+}

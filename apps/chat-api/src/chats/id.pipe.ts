@@ -1,0 +1,15 @@
+import type { PipeTransform } from '@nestjs/common';
+import { found, isId } from '@fechatter/core';
+
+/** An id of the path. What cannot be an id names nothing, and is answered as such. */
+class IdPipe implements PipeTransform<string, string> {
+  constructor(private readonly code: Parameters<typeof found>[1]) {}
+
+  transform(text: string): string {
+    return found(isId(text) ? text : null, this.code);
+  }
+}
+
+export const ChatId = new IdPipe('chat_not_found');
+export const MessageId = new IdPipe('message_not_found');
+export const UserId = new IdPipe('user_not_found');

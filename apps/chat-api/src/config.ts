@@ -1,0 +1,39 @@
+import {
+  flag,
+  integer,
+  oneOf,
+  optional,
+  privateKey,
+  readConfig,
+  requiredWhen,
+  serviceSettings,
+  text,
+  url,
+  type Environment,
+} from '@fechatter/server';
+
+export type Config = ReturnType<typeof parseConfig>;
+
+const POSTGRES = ['postgres', 'postgresql'];
+const DAY_SECONDS = 86_400;
+
+/** The one place where the environment is read. Throws one `ConfigError` that lists every problem. */
+export function parseConfig(environment: Environment = process.env) {
+  return readConfig(environment, {
+    ...serviceSettings(6688),
+    databaseUrl: url('DATABASE_URL', POSTGRES),
+    databasePoolSize: integer('DATABASE_POOL_SIZE', { default: 16, min: 2, max: 200 }),
+    jwtPrivateKey: privateKey('JWT_PRIVATE_KEY'),
+    secretKey: text('SECRET_KEY', { minLength: 32 }),
+    signupMode: oneOf('SIGNUP_MODE', ['open', 'invite'], { default: 'open' }),
+    accessTokenTtlSeconds: integer('ACCESS_TOKEN_TTL_SECONDS', { default: 900, min: 1, max: DAY_SECONDS }),
+    sessionTtlSeconds: integer('SESSION_TTL_SECONDS', { default: 30 * DAY_SECONDS, min: 60, max: 366 * DAY_SECONDS }),
+    argon2Concurrency: integer('ARGON2_CONCURRENCY', { default: 2, min: 1, max: 64 }),
+    searchEngine: oneOf('SEARCH_ENGINE', ['postgres', 'meilisearch']),
+    searchDatabaseUrl: requiredWhen('SEARCH_ENGINE', 'postgres', url('SEARCH_DATABASE_URL', POSTGRES)),
+    meiliUrl: requiredWhen('SEARCH_ENGINE', 'meilisearch', url('MEILI_URL', ['http', 'https'])),
+    meiliApiKey: optional('MEILI_API_KEY', text('MEILI_API_KEY')),
+    relayEnabled: flag('RELAY_ENABLED', { default: true }),
+    faultPoint: optional('FAULT_POINT', text('FAULT_POINT')),
+  });
+}

@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto';
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { DomainError, type IdempotentRequest } from '@fechatter/core';
+import type { AuthenticatedRequest } from '@fechatter/server';
+
+/** 1 to 255 visible ASCII characters. */
+const FORMAT = /^[\x21-\x7e]{1,255}$/;
+
+/** The request as far as it can be repeated, or null without an `Idempotency-Key`. Throws `invalid_request` for a key of another form. */
+export const IdempotencyKey = createParamDecorator(
+  (_: unknown, context: ExecutionContext): IdempotentRequest | null => {
+    const { actor, path, body, headers } = context.switchToHttp().getRequest<AuthenticatedRequest>();
+    const key = headers['idempotency-key'];
+    if (key === undefined || !actor) return null;
+    assertFormat(key);
+    return { userId: actor.userId, path, key, bodyHash: bodyHash(body) };
+  },
+);
+
+function assertFormat(key: string | string[]): asserts key is string {
+  if (typeof key === 'string' && FORMAT.test(key)) return;
+  const message = 'must be 1 to 255 visible ASCII characters';
+  const errors = [{ pointer: 'header:Idempotency-Key', code: 'invalid_format', message }];
+  throw new DomainError('invalid_request', 'The Idempotency-Key is not valid.', errors);
+}
+
+function bodyHash(body: unknown): Buffer {
+  return createHash('sha256')
+    .update(JSON.stringify(canonical(body ?? null)))
+    .digest();
+}
+
+/** The same value with every object's keys in one order, so that equal bodies have equal text. */
+function canonical(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(canonical);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, inner]) => [key, canonical(inner)]));
+}

@@ -1,0 +1,179 @@
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  assertKnown,
+  assertMayAdd,
+  assertMayJoin,
+  assertMayLeave,
+  assertMayRemove,
+  assertOthers,
+  decodeCursor,
+  DomainError,
+  found,
+  isArchivedByDeparture,
+  isId,
+  membersJoined,
+  membersLeft,
+  pageOf,
+  type Actor,
+  type Chat,
+  type ChatSummary,
+  type IdempotentRequest,
+  type Member,
+  type Page,
+  type Repositories,
+  type Store,
+} from '@fechatter/core';
+import { assertMember, lockAsMember, lockVisible } from '../chats/locked-chat.js';
+import { once, type Made } from '../idempotency/once.js';
+import { STORE } from '../postgres/store.token.js';
+
+export interface AddedMembers {
+  added: Member[];
+  alreadyMembers: string[];
+}
+
+@Injectable()
+export class MembersService {
+  constructor(@Inject(STORE) private readonly store: Store) {}
+
+  async list(actor: Actor, chatId: string, cursor: string | null, limit: number): Promise<Page<Member>> {
+    await assertMember(this.store, actor, chatId);
+    const afterUserId = cursor === null ? null : userPosition(cursor);
+    const rows = await this.store.members.page(chatId, afterUserId, limit + 1);
+    return pageOf(rows, limit, ({ user }) => [user.id]);
+  }
+
+  join(actor: Actor, chatId: string, request: IdempotentRequest | null): Promise<Made<Chat>> {
+    return this.store.transaction((tx) =>
+      once(
+        tx,
+        request,
+        () => enter(tx, actor, chatId),
+        async () => found(await tx.chats.find(actor, chatId), 'chat_not_found'),
+      ),
+    );
+  }
+
+  leave(actor: Actor, chatId: string): Promise<void> {
+    return this.store.transaction(async (tx) => {
+      const { chat, standing } = await lockAsMember(tx, actor, chatId);
+      assertMayLeave(chat, standing.role);
+      await depart(tx, chat, actor, [actor.userId], 'left');
+    });
+  }
+
+  /** The members that this request added and still are in, and those of `userIds` who are in by another. */
+  add(
+    actor: Actor,
+    chatId: string,
+    userIds: readonly string[],
+    request: IdempotentRequest | null,
+  ): Promise<Made<AddedMembers>> {
+    assertOthers('userIds', userIds, actor.userId);
+    return this.store.transaction((tx) =>
+      once(
+        tx,
+        request,
+        () => admit(tx, actor, chatId, userIds),
+        async (seq) => {
+          await assertMember(tx, actor, chatId);
+          return divide(await tx.members.list(chatId, userIds), Number(seq));
+        },
+      ),
+    );
+  }
+
+  remove(actor: Actor, chatId: string, userIds: readonly string[]): Promise<void> {
+    assertOthers('userIds', userIds, actor.userId);
+    return this.expel(actor, chatId, userIds, (present) => assertKnown('userIds', userIds, present));
+  }
+
+  removeOne(actor: Actor, chatId: string, userId: string): Promise<void> {
+    return this.expel(actor, chatId, [userId], ([present]) => found(present, 'user_not_found'));
+  }
+
+  private expel(
+    actor: Actor,
+    chatId: string,
+    userIds: readonly string[],
+    assertPresent: (present: string[]) => void,
+  ): Promise<void> {
+    return this.store.transaction(async (tx) => {
+      const { chat, standing } = await lockVisible(tx, actor, chatId);
+      assertMayRemove(chat, standing, userIds.length);
+      const members = await tx.members.list(chatId, userIds.filter(isId));
+      assertPresent(members.map(({ user }) => user.id));
+      assertNotOwner(members);
+      await depart(tx, chat, actor, userIds, 'removed');
+    });
+  }
+}
+
+async function enter(tx: Repositories, actor: Actor, chatId: string): Promise<{ number: string; isNew: boolean }> {
+  const { chat, standing } = await lockVisible(tx, actor, chatId);
+  if (standing.role === null) {
+    assertMayJoin(chat);
+    await announceJoined(tx, chat, actor, [actor.userId]);
+  }
+  return { number: chatId, isNew: false };
+}
+
+async function admit(
+  tx: Repositories,
+  actor: Actor,
+  chatId: string,
+  userIds: readonly string[],
+): Promise<{ number: string; isNew: boolean }> {
+  const { chat } = await lockAsMember(tx, actor, chatId);
+  assertMayAdd(chat);
+  assertKnown('userIds', userIds, await tx.members.listActive(actor.workspaceId, userIds.filter(isId)));
+  const present = new Set((await tx.members.list(chatId, userIds)).map(({ user }) => user.id));
+  const newcomers = userIds.filter((userId) => !present.has(userId));
+  const seq = newcomers.length > 0 ? await announceJoined(tx, chat, actor, newcomers) : 0;
+  return { number: String(seq), isNew: false };
+}
+
+/** One event for all of them. A group that was too small is open again once enough are in. */
+async function announceJoined(
+  tx: Repositories,
+  chat: ChatSummary,
+  actor: Actor,
+  userIds: readonly string[],
+): Promise<number> {
+  const memberCount = chat.memberCount + userIds.length;
+  const archived = isArchivedByDeparture(chat.type, memberCount);
+  const joined = await tx.chats.bump(chat, { memberCount, archived });
+  const members = await tx.members.insert(joined, userIds);
+  await tx.outbox.add(joined, membersJoined(joined, actor.userId, members));
+  return joined.lastSeq;
+}
+
+async function depart(
+  tx: Repositories,
+  chat: ChatSummary,
+  actor: Actor,
+  userIds: readonly string[],
+  reason: 'left' | 'removed',
+): Promise<void> {
+  const memberCount = chat.memberCount - userIds.length;
+  const archived = isArchivedByDeparture(chat.type, memberCount) || undefined;
+  const left = await tx.chats.bump(chat, { memberCount, archived });
+  await tx.members.delete(chat.id, userIds);
+  await tx.outbox.add(left, membersLeft(left, actor.userId, [...userIds], reason));
+}
+
+function divide(members: readonly Member[], joinedSeq: number): AddedMembers {
+  const added = members.filter((member) => member.joinedSeq === joinedSeq);
+  const others = members.filter((member) => member.joinedSeq !== joinedSeq);
+  return { added, alreadyMembers: others.map(({ user }) => user.id) };
+}
+
+function assertNotOwner(members: readonly Member[]): void {
+  if (members.every(({ role }) => role !== 'owner')) return;
+  throw new DomainError('invalid_membership', 'The owner of a chat is not removed; ownership can be transferred.');
+}
+
+function userPosition(cursor: string): string {
+  const [userId = ''] = decodeCursor(cursor, ([id = '', ...more]) => isId(id) && more.length === 0);
+  return userId;
+}

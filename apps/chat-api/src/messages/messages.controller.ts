@@ -1,0 +1,74 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
+import { messageWindow, type Actor, type IdempotentRequest, type Message, type MessagePage } from '@fechatter/core';
+import { CurrentActor } from '@fechatter/server';
+import type { Response } from 'express';
+import { ChatId, MessageId } from '../chats/id.pipe.js';
+import { IdempotencyKey } from '../idempotency/idempotency-key.decorator.js';
+import { madeResponse } from '../idempotency/made-response.js';
+import { ChangesQuery, ContentDto, MessagePageQuery } from './message.dto.js';
+import { MessagesService, type Changes } from './messages.service.js';
+
+@Controller('chat/:id')
+export class MessagesController {
+  constructor(private readonly messages: MessagesService) {}
+
+  @Post('messages')
+  async send(
+    @CurrentActor() actor: Actor,
+    @Param('id', ChatId) chatId: string,
+    @Body() { content }: ContentDto,
+    @IdempotencyKey() idempotency: IdempotentRequest | null,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<Message> {
+    const { message, isReplay } = await this.messages.send(actor, { chatId, content, idempotency });
+    const made = { value: message, isNew: true, isReplay };
+    return madeResponse(response, made, `/api/chat/${chatId}/messages/${message.id}`);
+  }
+
+  @Get('messages')
+  page(
+    @CurrentActor() actor: Actor,
+    @Param('id', ChatId) chatId: string,
+    @Query() { limit, ...place }: MessagePageQuery,
+  ): Promise<MessagePage> {
+    return this.messages.page(actor, chatId, messageWindow(place, limit));
+  }
+
+  @Get('messages/:messageId')
+  get(
+    @CurrentActor() actor: Actor,
+    @Param('id', ChatId) chatId: string,
+    @Param('messageId', MessageId) messageId: string,
+  ): Promise<Message> {
+    return this.messages.get(actor, chatId, messageId);
+  }
+
+  @Patch('messages/:messageId')
+  edit(
+    @CurrentActor() actor: Actor,
+    @Param('id', ChatId) chatId: string,
+    @Param('messageId', MessageId) messageId: string,
+    @Body() { content }: ContentDto,
+  ): Promise<Message> {
+    return this.messages.edit(actor, chatId, messageId, content);
+  }
+
+  @Delete('messages/:messageId')
+  @HttpCode(204)
+  delete(
+    @CurrentActor() actor: Actor,
+    @Param('id', ChatId) chatId: string,
+    @Param('messageId', MessageId) messageId: string,
+  ): Promise<void> {
+    return this.messages.delete(actor, chatId, messageId);
+  }
+
+  @Get('changes')
+  changes(
+    @CurrentActor() actor: Actor,
+    @Param('id', ChatId) chatId: string,
+    @Query() { since, limit }: ChangesQuery,
+  ): Promise<Changes> {
+    return this.messages.changes(actor, chatId, since, limit);
+  }
+}

@@ -1,0 +1,83 @@
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  assertMayDelete,
+  assertMayEdit,
+  found,
+  messageDeleted,
+  messageEdited,
+  type Actor,
+  type Chat,
+  type Member,
+  type Message,
+  type MessagePage,
+  type MessageWindow,
+  type SendCommand,
+  type Sent,
+  type Store,
+} from '@fechatter/core';
+import { assertMember, lockAsMember } from '../chats/locked-chat.js';
+import { STORE } from '../postgres/store.token.js';
+
+export interface Changes {
+  chat: Chat;
+  members: Member[];
+  messages: Message[];
+  lastSeq: number;
+  hasMore: boolean;
+}
+
+@Injectable()
+export class MessagesService {
+  constructor(@Inject(STORE) private readonly store: Store) {}
+
+  send(actor: Actor, command: SendCommand): Promise<Sent> {
+    return this.store.send(actor, command);
+  }
+
+  async page(actor: Actor, chatId: string, window: MessageWindow): Promise<MessagePage> {
+    await assertMember(this.store, actor, chatId);
+    return this.store.messages.page(chatId, window);
+  }
+
+  async get(actor: Actor, chatId: string, messageId: string): Promise<Message> {
+    await assertMember(this.store, actor, chatId);
+    return found(await this.store.messages.find(chatId, messageId), 'message_not_found');
+  }
+
+  edit(actor: Actor, chatId: string, messageId: string, content: string): Promise<Message> {
+    return this.store.transaction(async (tx) => {
+      const { chat } = await lockAsMember(tx, actor, chatId);
+      const message = found(await tx.messages.find(chatId, messageId), 'message_not_found');
+      assertMayEdit(chat, message, actor.userId);
+      if (message.content === content) return message;
+      const bumped = await tx.chats.bump(chat);
+      const edited = await tx.messages.edit(message, content, bumped.lastSeq);
+      await tx.outbox.add(bumped, messageEdited(bumped, actor.userId, edited));
+      return edited;
+    });
+  }
+
+  delete(actor: Actor, chatId: string, messageId: string): Promise<void> {
+    return this.store.transaction(async (tx) => {
+      const { chat, standing } = await lockAsMember(tx, actor, chatId);
+      const message = found(await tx.messages.find(chatId, messageId), 'message_not_found');
+      assertMayDelete(chat, message, actor.userId, standing);
+      if (message.deletedAt !== null) return;
+      const bumped = await tx.chats.bump(chat);
+      const deleted = await tx.messages.delete(message, bumped.lastSeq);
+      await tx.outbox.add(bumped, messageDeleted(bumped, actor.userId, deleted));
+    });
+  }
+
+  /** What changed after `since`, all of one moment. A page that is not the last covers people and messages up to its last message. */
+  changes(actor: Actor, chatId: string, since: number, limit: number): Promise<Changes> {
+    return this.store.snapshot(async (view) => {
+      await assertMember(view, actor, chatId);
+      const chat = found(await view.chats.find(actor, chatId), 'chat_not_found');
+      const { items: messages, hasMore } = await view.messages.listChanged(chatId, since, limit);
+      const until = hasMore ? (messages.at(-1)?.changedSeq ?? since) : chat.lastSeq;
+      const members = await view.members.listChanged(chatId, since, until);
+      return { chat, members, messages, lastSeq: chat.lastSeq, hasMore };
+    });
+  }
+}

@@ -1,0 +1,34 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { LOG, type Log } from '@fechatter/server';
+import { OutboxSignal } from '../outbox/outbox-signal.js';
+import { Database } from './database.js';
+import { PgStore } from './pg-store.js';
+import { STORE } from './store.token.js';
+
+interface PostgresOptions {
+  url: string;
+  poolSize: number;
+  applicationName: string;
+}
+
+/** The database's pool and the store on it, for every module of the service. */
+@Module({})
+export class PostgresModule {
+  static with(options: PostgresOptions): DynamicModule {
+    const providers = [
+      OutboxSignal,
+      { provide: Database, inject: [LOG], useFactory: (log: Log) => open(options, log) },
+      {
+        provide: STORE,
+        inject: [Database, OutboxSignal],
+        useFactory: (database: Database, signal: OutboxSignal) => new PgStore(database, () => signal.notify()),
+      },
+    ];
+    return { module: PostgresModule, global: true, providers, exports: [OutboxSignal, Database, STORE] };
+  }
+}
+
+function open(options: PostgresOptions, log: Log): Promise<Database> {
+  const onConnectionLost = (error: unknown) => log.warn({ err: error }, 'lost a connection to PostgreSQL');
+  return Database.open({ ...options, onConnectionLost });
+}

@@ -1,0 +1,120 @@
+import { Socket } from 'node:net';
+import pg from 'pg';
+
+/**
+ * The one connection to PostgreSQL on which an outbox relay holds its lock and does all its work.
+ *
+ * The lock belongs to the connection, so whatever runs on it runs under the lock: a statement on another connection would outlive the lock.
+ * Both ends give the connection up soon when the other falls silent. The server ends it after 4 s without a statement (TCP keepalives
+ * see neither a stalled proxy nor a stopped process: after 20 s the lock was still not free), which is why it is pinged each second. Here
+ * every statement has 3 s to answer; then the socket is destroyed, and nothing that was meant to run on it ever will.
+ *
+ * Commits are not waited for to reach the disk: an ack that PostgreSQL forgets in a crash is found again by comparing with the stream.
+ * What must be on disk goes through `durably`.
+ */
+const RELAY_LOCK = 7_246_001;
+const SERVER_PATIENCE_MS = 4_000;
+const ANSWER_TIMEOUT_MS = 3_000;
+const PING_MS = 1_000;
+
+export class SessionLostError extends Error {}
+
+export class RelaySession {
+  /** Resolves when the connection has ended, whoever ended it. */
+  readonly closed: Promise<void>;
+  private isOver = false;
+  private readonly ping: NodeJS.Timeout;
+
+  private constructor(
+    private readonly client: pg.Client,
+    private readonly socket: Socket,
+  ) {
+    this.closed = new Promise((resolve) => client.once('end', resolve));
+    void this.closed.then(() => this.over());
+    // A ping that fails has ended the session already: `closed` tells.
+    this.ping = setInterval(() => void this.run('select').catch(() => undefined), PING_MS);
+  }
+
+  static async open(url: string, applicationName: string): Promise<RelaySession> {
+    const socket = new Socket();
+    const client = new pg.Client({
+      connectionString: url,
+      application_name: applicationName,
+      connectionTimeoutMillis: ANSWER_TIMEOUT_MS,
+      stream: () => socket,
+    });
+    // Statements under way are rejected with it, and `end` follows.
+    client.on('error', () => undefined);
+    await client.connect();
+    const session = new RelaySession(client, socket);
+    await session.prepare();
+    return session;
+  }
+
+  get isOpen(): boolean {
+    return !this.isOver;
+  }
+
+  /** Whether the lock is held now. Asking again while it is held is harmless. */
+  async tryLock(): Promise<boolean> {
+    const [row] = await this.run<{ locked: boolean }>(
+      `select exists (select from pg_locks where locktype = 'advisory' and objid = $1::bigint::oid and pid = pg_backend_pid())
+        or pg_try_advisory_lock($1) as locked`,
+      [RELAY_LOCK],
+    );
+    return row?.locked === true;
+  }
+
+  /** One statement, its own transaction. `name` makes it a prepared one. */
+  async run<Row>(text: string, values: readonly unknown[] = [], name?: string): Promise<Row[]> {
+    if (this.isOver) throw new SessionLostError('the connection to PostgreSQL is closed');
+    const timer = setTimeout(() => this.abandon(), ANSWER_TIMEOUT_MS);
+    try {
+      const { rows } = await this.client.query({ text, values: [...values], ...(name !== undefined && { name }) });
+      return rows as Row[];
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** All or nothing, and on disk when it resolves. Nothing else may run on the session meanwhile. */
+  async durably<T>(work: () => Promise<T>): Promise<T> {
+    await this.run('begin');
+    try {
+      await this.run('set local synchronous_commit = on');
+      const result = await work();
+      await this.run('commit');
+      return result;
+    } catch (error) {
+      await this.run('rollback').catch(() => undefined);
+      throw error;
+    }
+  }
+
+  /** Ends the connection, and with it the lock, at once. */
+  async end(): Promise<void> {
+    if (this.isOver) return;
+    const timer = setTimeout(() => this.abandon(), ANSWER_TIMEOUT_MS);
+    await this.client.end().catch(() => undefined);
+    clearTimeout(timer);
+    this.over();
+  }
+
+  private async prepare(): Promise<void> {
+    await this.run(
+      `select set_config(name, value, false) from (values ('idle_session_timeout', $1), ('idle_in_transaction_session_timeout', $1),
+        ('tcp_user_timeout', $1), ('statement_timeout', $2), ('synchronous_commit', 'off')) as setting (name, value)`,
+      [String(SERVER_PATIENCE_MS), String(ANSWER_TIMEOUT_MS)],
+    );
+  }
+
+  private abandon(): void {
+    this.over();
+    this.socket.destroy(new SessionLostError(`PostgreSQL did not answer for ${ANSWER_TIMEOUT_MS} ms`));
+  }
+
+  private over(): void {
+    this.isOver = true;
+    clearInterval(this.ping);
+  }
+}

@@ -1,0 +1,33 @@
+import { EVENT_VERSION, type EventData, type EventType, type OutboxEvent } from './events.js';
+import type { ChatSummary, Member, Message } from './models.js';
+
+/** The events of a chat, made from its state just after the bump: the seq is the chat's. */
+
+export function chatCreated(chat: ChatSummary, actorId: string, members: Member[]): OutboxEvent {
+  return eventOf('chat.created', chat, actorId, { chat, members });
+}
+
+export function membersJoined(chat: ChatSummary, actorId: string, members: Member[]): OutboxEvent {
+  return eventOf('members.joined', chat, actorId, { chat, members });
+}
+
+export function membersLeft(
+  chat: ChatSummary,
+  actorId: string,
+  userIds: string[],
+  reason: 'left' | 'removed',
+): OutboxEvent {
+  return eventOf('members.left', chat, actorId, { chat, userIds, reason });
+}
+
+export function messageEdited(chat: ChatSummary, actorId: string, message: Message): OutboxEvent {
+  return eventOf('message.edited', chat, actorId, { message });
+}
+
+export function messageDeleted(chat: ChatSummary, actorId: string, message: Message): OutboxEvent {
+  return eventOf('message.deleted', chat, actorId, { message });
+}
+
+function eventOf<T extends EventType>(type: T, chat: ChatSummary, actorId: string, data: EventData[T]): OutboxEvent<T> {
+  return { type, version: EVENT_VERSION, seq: chat.lastSeq, actorId, recipientId: null, chatType: chat.type, data };
+}

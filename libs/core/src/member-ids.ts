@@ -1,0 +1,33 @@
+import { DomainError, type FieldError } from './errors.js';
+
+/** The rules for a list of people in a request's `field`: others than oneself, nobody twice, all known. */
+
+/** Throws `invalid_membership` for one's own id and for a repeat. */
+export function assertOthers(field: string, userIds: readonly string[], ownId: string): void {
+  const isWrong = (userId: string, index: number) => userId === ownId || userIds.indexOf(userId) !== index;
+  refuse('invalid_membership', field, userIds, isWrong, 'must name another person, once');
+}
+
+/** Throws `unknown_member` for whoever is not among `known`. */
+export function assertKnown(field: string, userIds: readonly string[], known: readonly string[]): void {
+  const isKnown = new Set(known);
+  refuse('unknown_member', field, userIds, (userId) => !isKnown.has(userId), 'is nobody who could be meant here');
+}
+
+function refuse(
+  code: keyof typeof details,
+  field: string,
+  userIds: readonly string[],
+  isWrong: (userId: string, index: number) => boolean,
+  message: string,
+): void {
+  const errors = userIds.flatMap((userId, index): FieldError[] =>
+    isWrong(userId, index) ? [{ pointer: `/${field}/${index}`, code, message }] : [],
+  );
+  if (errors.length > 0) throw new DomainError(code, details[code], errors);
+}
+
+const details = {
+  invalid_membership: 'The list names the others, each once.',
+  unknown_member: 'Not everybody in the list is known here.',
+};

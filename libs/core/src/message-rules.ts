@@ -1,0 +1,17 @@
+import { canManage, type Standing } from './chat-rules.js';
+import { DomainError } from './errors.js';
+import type { ChatSummary, Message } from './models.js';
+
+/** Throws `not_the_author`, `message_deleted`, `chat_archived`. */
+export function assertMayEdit(chat: ChatSummary, message: Message, userId: string): void {
+  if (message.senderId !== userId) throw new DomainError('not_the_author', 'Only its author edits a message.');
+  if (message.deletedAt !== null) throw new DomainError('message_deleted', 'The message has been deleted.');
+  if (chat.archivedAt !== null)
+    throw new DomainError('chat_archived', 'The chat is archived: nothing in it is edited.');
+}
+
+/** Its author deletes a message, and whoever manages the chat. Throws `not_the_author`. */
+export function assertMayDelete(chat: ChatSummary, message: Message, userId: string, standing: Standing): void {
+  if (message.senderId === userId || canManage(chat, standing)) return;
+  throw new DomainError('not_the_author', 'Only its author, or who manages the chat, deletes a message.');
+}
