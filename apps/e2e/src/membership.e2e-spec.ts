@@ -1,0 +1,165 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import {
+  addMembers,
+  createChat,
+  eventually,
+  join,
+  leave,
+  logOut,
+  openEventStream,
+  removeMember,
+  send,
+  signUpPeople,
+  type Person,
+} from '@fechatter/testing';
+import { Listener } from './listener.js';
+import { RunningSystem } from './running-system.js';
+import { foundBy, talkWhile } from './stories.js';
+
+let system: RunningSystem;
+beforeAll(async () => {
+  system = await RunningSystem.start();
+}, 120_000);
+afterAll(() => system.stop(), 60_000);
+
+/** Until `listener` has heard `content`: whatever it was not to hear before would have come by then. */
+async function hears(listener: Listener, content: string): Promise<void> {
+  await eventually(() => expect(listener.contents).toContain(content));
+}
+
+/** A channel of `ada` and `ben`, and one of theirs beside it whose messages show how far their streams are. */
+async function twoOfThem() {
+  const [ada, ben] = (await signUpPeople(system.api, 1)) as [Person, Person];
+  const chat = await createChat(ada, { members: [ben] });
+  const beside = await createChat(ada, { members: [ben] });
+  return { ada, ben, chat, beside };
+}
+
+describe('someone who was removed', () => {
+  it('learns of it, hears and sends nothing from then on, before and after a reconnect', async () => {
+    const { ada, ben, chat, beside } = await twoOfThem();
+    const listener = await Listener.open(ben, system.events);
+    await send(ada, chat.id, 'with ben');
+    await hears(listener, 'with ben');
+
+    await removeMember(ada, chat.id, ben);
+    await send(ada, chat.id, 'without ben');
+    await send(ada, beside.id, 'after it');
+    await hears(listener, 'after it');
+    listener.cut();
+    await send(ada, chat.id, 'still without ben');
+    await send(ada, beside.id, 'after the cut');
+    await hears(listener, 'after the cut');
+
+    expect(listener.contents).toEqual(['with ben', 'after it', 'after the cut']);
+    expect(listener.of('members.left').map(({ data }) => data)).toMatchObject([
+      { userIds: [ben.id], reason: 'removed' },
+    ]);
+    expect((await ben.api.post(`/api/chat/${chat.id}/messages`, { content: 'hello?' })).status).toBe(404);
+    expect(await foundBy(ben, 'without ben')).toEqual([]);
+    await listener.close();
+  });
+
+  it('while offline learns of it on the other server, and hears nothing that was said since', async () => {
+    const { ada, ben, chat, beside } = await twoOfThem();
+    const before = await Listener.open(ben, system.events.slice(0, 1));
+    await send(ada, chat.id, 'with ben');
+    await hears(before, 'with ben');
+    await before.close();
+
+    await removeMember(ada, chat.id, ben);
+    await send(ada, chat.id, 'behind his back');
+    await send(ada, beside.id, 'welcome back');
+    const after = await Listener.open(ben, system.events.slice(1), before.lastEventId);
+    await hears(after, 'welcome back');
+
+    expect(after.events.map(({ type }) => type)).toEqual(['members.left', 'message.created']);
+    expect(after.resets).toEqual([]);
+    await after.close();
+  });
+
+  it('while everyone is talking hears and sends nothing later', async () => {
+    const { ada, ben, chat, beside } = await twoOfThem();
+    const listener = await Listener.open(ben, system.events);
+    const answers = await talkWhile(
+      async (index) => {
+        await send(ada, chat.id, `ada ${index}`);
+        return (await ben.api.post(`/api/chat/${chat.id}/messages`, { content: `ben ${index}` })).status;
+      },
+      () => removeMember(ada, chat.id, ben),
+    );
+    answers.push((await ben.api.post(`/api/chat/${chat.id}/messages`, { content: 'too late' })).status);
+    await send(ada, beside.id, 'the end');
+    await hears(listener, 'the end');
+
+    expect(answers).toEqual(answers.toSorted());
+    const left = listener.of('members.left')[0]?.seq ?? 0;
+    const heard = listener.of('message.created').filter(({ chatId }) => chatId === chat.id);
+    expect(left).toBeGreaterThan(0);
+    expect(heard.filter(({ seq }) => (seq ?? 0) > left)).toEqual([]);
+    await listener.close();
+  });
+});
+
+describe('someone who joins', () => {
+  it('hears nothing that was said before, nor between leaving and joining again', async () => {
+    const [ada, ben] = (await signUpPeople(system.api, 1)) as [Person, Person];
+    const chat = await createChat(ada, { type: 'public_channel' });
+    await send(ada, chat.id, 'before');
+    const listener = await Listener.open(ben, system.events);
+    await join(ben, chat.id);
+    await send(ada, chat.id, 'during');
+    await hears(listener, 'during');
+    const cursor = listener.lastEventId;
+    await leave(ben, chat.id);
+    await send(ada, chat.id, 'between');
+    await join(ben, chat.id);
+    await send(ada, chat.id, 'again');
+    await hears(listener, 'again');
+
+    expect(listener.contents).toEqual(['during', 'again']);
+    const replayed = await Listener.open(ben, system.events.slice(1), cursor);
+    await hears(replayed, 'again');
+    expect(replayed.contents).toEqual(['again']);
+    await Promise.all([listener.close(), replayed.close()]);
+  });
+
+  it('hears of it, and so do those who are there', async () => {
+    const { ada, ben } = await twoOfThem();
+    const chat = await createChat(ada);
+    const listeners = [await Listener.open(ada, system.events), await Listener.open(ben, system.events.slice(1))];
+    const [member] = await addMembers(ada, chat.id, [ben]);
+    for (const listener of listeners) {
+      await eventually(() => expect(listener.of('members.joined').map(({ data }) => data.members)).toEqual([[member]]));
+    }
+    await Promise.all(listeners.map((listener) => listener.close()));
+  });
+
+  it('comes from the same workspace', async () => {
+    const { ada, chat } = await twoOfThem();
+    const [stranger] = await signUpPeople(system.api, 0);
+    const answer = await ada.api.post(`/api/chat/${chat.id}/members`, { userIds: [stranger.id] });
+    expect(answer).toMatchObject({ status: 422, body: { code: 'unknown_member' } });
+  });
+});
+
+describe('someone who logs out', () => {
+  it('is silent within a second, and stays shut out after the server was restarted', async () => {
+    const { ada, ben, chat } = await twoOfThem();
+    const stream = await openEventStream(system.events[0] ?? '', { token: ben.token });
+    await stream.next('stream.live');
+
+    await logOut(ben);
+    const closing = await stream.nextData('stream.closing', 1_000);
+    expect(closing).toEqual({ reason: 'session_revoked', reconnect: false });
+    await stream.ended;
+    await send(ada, chat.id, 'not for ben');
+
+    await system.crash('notify-server-1');
+    for (const server of system.events) {
+      await expect(openEventStream(server, { token: ben.token })).rejects.toMatchObject({ status: 401 });
+    }
+    expect((await ben.api.get('/api/chat')).status).toBe(401);
+    expect(stream.received('message.created')).toEqual([]);
+  });
+});

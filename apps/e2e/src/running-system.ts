@@ -1,0 +1,64 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startSystem, type Child, type System, type SystemOptions } from '../../../tools/system/index.mjs';
+
+/** The cluster is thrown away: a crash of the machine may break it. */
+const QUICK = { fsync: 'off', full_page_writes: 'off' };
+
+/** The three services with everything they need, as processes of their own. Tests speak HTTP and SSE with them, and kill them. */
+export class RunningSystem {
+  private readonly deaths: string[] = [];
+
+  private constructor(
+    private readonly dataDir: string,
+    private system: System | null,
+  ) {}
+
+  static async start(options: Partial<SystemOptions> = {}): Promise<RunningSystem> {
+    const dataDir = mkdtempSync(join(tmpdir(), 'fechatter-e2e-'));
+    const running = new RunningSystem(dataDir, null);
+    const onDeath = (child: Child) => running.deaths.push(`${child.name} died: ${child.lastLines()}`);
+    running.system = await startSystem({ dataDir, postgresSettings: QUICK, notifyServers: 2, ...options, onDeath });
+    return running;
+  }
+
+  /** Where chat-api is. */
+  get api(): string {
+    return this.urls('chatApis')[0] ?? '';
+  }
+
+  /** The event streams' addresses, one of each notify-server. */
+  get events(): string[] {
+    return this.urls('notifyServers').map((url) => `${url}/api/events`);
+  }
+
+  child(name: string): Child {
+    const child = this.system?.children.get(name);
+    if (!child) throw new Error(`there is no ${name}`);
+    return child;
+  }
+
+  /** kill -9, a moment of absence, and a new start with the same data. */
+  async crash(name: string, meanwhile: () => unknown = () => undefined): Promise<void> {
+    await this.child(name).kill('SIGKILL');
+    await meanwhile();
+    await this.child(name).restart();
+  }
+
+  /** NATS comes back without anything that it knew. */
+  async wipeNats(): Promise<void> {
+    await this.crash('nats', () => rmSync(join(this.dataDir, 'nats', 'jetstream'), { recursive: true, force: true }));
+  }
+
+  /** Throws if a process died that no test had killed. */
+  async stop(): Promise<void> {
+    await this.system?.stop();
+    rmSync(this.dataDir, { recursive: true, force: true });
+    if (this.deaths.length > 0) throw new Error(this.deaths.join('\n'));
+  }
+
+  private urls(kind: 'chatApis' | 'notifyServers'): string[] {
+    return this.system?.run[kind] ?? [];
+  }
+}

@@ -1,0 +1,52 @@
+import { randomUUID } from 'node:crypto';
+import type { Message, UserRef } from '@fechatter/core';
+import { eventually, expectStatus, type Patience, type Person } from '@fechatter/testing';
+
+export interface SearchAnswer {
+  items: { message: Message; sender: UserRef; snippet: { text: string; ranges: [number, number][] } }[];
+  total: number;
+  nextCursor: string | null;
+  index: { appliedAt: string | null; lagMs: number; complete: boolean };
+}
+
+export function search(person: Person, q: string, more: Record<string, string> = {}): Promise<SearchAnswer> {
+  const query = new URLSearchParams({ q, limit: '100', ...more }).toString();
+  return expectStatus(200, person.api.get<SearchAnswer>(`/api/search/messages?${query}`));
+}
+
+/** The contents that a search finds now. */
+export async function foundBy(person: Person, q: string): Promise<(string | null)[]> {
+  return (await search(person, q)).items.map(({ message }) => message.content);
+}
+
+/** Everything of a chat, oldest first. */
+export async function history(person: Person, chatId: string): Promise<Message[]> {
+  const messages: Message[] = [];
+  for (let after = 0, hasMore = true; hasMore; after = messages.at(-1)?.seq ?? 0) {
+    const path = `/api/chat/${chatId}/messages?after=${after}&limit=100`;
+    const page = await expectStatus(200, person.api.get<{ items: Message[]; hasMoreAfter: boolean }>(path));
+    messages.push(...page.items);
+    hasMore = page.hasMoreAfter;
+  }
+  return messages;
+}
+
+/** Sends until it is answered, under one key: what a client does that can't know whether its message arrived. */
+export function sendThroughFaults(person: Person, chatId: string, content: string): Promise<Message> {
+  const key = randomUUID();
+  const path = `/api/chat/${chatId}/messages`;
+  const attempt = () => expectStatus(201, person.api.post<Message>(path, { content }, { 'idempotency-key': key }));
+  return eventually(attempt, PATIENT);
+}
+
+export const PATIENT: Patience = { timeoutMs: 30_000, everyMs: 50 };
+
+/** Runs `talk` again and again until `deed` is done; returns what it said. */
+export async function talkWhile<T>(talk: (index: number) => Promise<T>, deed: () => Promise<void>): Promise<T[]> {
+  const said: T[] = [];
+  let isDone = false;
+  const done = deed().finally(() => (isDone = true));
+  for (let index = 0; !isDone; index += 1) said.push(await talk(index));
+  await done;
+  return said;
+}
