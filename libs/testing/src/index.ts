@@ -1,3 +1,4 @@
+export * from './access-token.js';
 export * from './api-client.js';
 export * from './builders.js';
 export * from './child.js';
@@ -6,6 +7,7 @@ export * from './event-stream.js';
 export * from './eventually.js';
 export * from './free-port.js';
 export * from './meili-server.js';
+export * from './message-search-contract.js';
 export * from './nats-server.js';
 export * from './sse-parser.js';
 export * from './stall-proxy.js';

@@ -1,0 +1,83 @@
+import {
+  SearchUnavailableError,
+  type IndexCheckpoint,
+  type MessageSearch,
+  type SearchHit,
+  type SearchQuery,
+  type SearchResult,
+} from '@fechatter/core';
+import type { Hits, Meilisearch } from 'meilisearch';
+import { readCheckpoint } from './meili-checkpoint.js';
+import { INDEX_UID, openMeili } from './meili-client.js';
+import { matchedWords, type MeiliMessage } from './meili-documents.js';
+import { queryWords } from './words.js';
+
+const QUERY_TIMEOUT_MS = 5_000;
+
+export class MeiliMessageSearch implements MessageSearch {
+  private readonly client: Meilisearch;
+
+  constructor(url: string, apiKey: string | null) {
+    this.client = openMeili(url, apiKey, QUERY_TIMEOUT_MS);
+  }
+
+  async query({ workspaceId, chatIds, text, limit, offset }: SearchQuery): Promise<SearchResult> {
+    const words = queryWords(text);
+    // An empty query would be answered with everything.
+    if (words.length === 0 || chatIds.length === 0) return nothing;
+    return this.available(async () => {
+      const { hits, estimatedTotalHits } = await this.client.index<MeiliMessage>(INDEX_UID).search(words.join(' '), {
+        filter: [`workspaceId = ${quoted(workspaceId)}`, `chatId IN [${chatIds.map(quoted).join(', ')}]`],
+        matchingStrategy: 'all',
+        attributesToRetrieve: ['id', 'version', 'words'],
+        showMatchesPosition: true,
+        limit,
+        offset,
+      });
+      return page(hits, { estimated: estimatedTotalHits, limit, offset });
+    });
+  }
+
+  async checkpoint(): Promise<IndexCheckpoint | null> {
+    return this.available(() => readCheckpoint(this.client));
+  }
+
+  async ping(): Promise<void> {
+    await this.available(() => this.client.health());
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  private async available<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      throw new SearchUnavailableError('Meilisearch does not answer', { cause: error });
+    }
+  }
+}
+
+const nothing: SearchResult = { hits: [], total: 0, totalIsExact: true, nextOffset: null };
+
+/** The engine's count is an estimate; the last page knows better. */
+function page(hits: Hits<MeiliMessage>, at: { estimated: number; limit: number; offset: number }): SearchResult {
+  const end = at.offset + hits.length;
+  const isLast = hits.length < at.limit;
+  const isCounted = isLast && (hits.length > 0 || at.offset === 0);
+  return {
+    hits: hits.map(hitOf),
+    total: isCounted ? end : Math.max(at.estimated, end),
+    totalIsExact: isCounted,
+    nextOffset: isLast ? null : end,
+  };
+}
+
+function hitOf({ id, version, words = '', _matchesPosition }: Hits<MeiliMessage>[number]): SearchHit {
+  return { messageId: id, version, words: matchedWords(words, _matchesPosition?.words ?? []) };
+}
+
+function quoted(id: string): string {
+  return JSON.stringify(id);
+}

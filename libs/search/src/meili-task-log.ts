@@ -1,0 +1,112 @@
+import { IndexLostError, StaleGenerationError, type StaleWrite } from '@fechatter/core';
+import type { Meilisearch, Task } from 'meilisearch';
+import { INDEX_UID } from './meili-client.js';
+
+/**
+ * Meilisearch applies tasks in the order they came and knows no generations: a holder that was stopped can wake up and enqueue what is long
+ * outdated. It can't be kept from it, but it can't hide it either: each of our tasks carries who wrote it and where its stream position
+ * begins, and this log reads every task once. A task of an older generation behind one of a newer is a stale write; a deletion that is not
+ * ours, or an engine whose tasks begin anew, is a lost index.
+ */
+
+/** What every writing task of ours carries in `customMetadata`. */
+export interface TaskOrigin {
+  generation: number;
+  epoch: string;
+  firstSeq: number;
+  occurredAt: string;
+}
+
+const PAGE = 100;
+const POLL_MS = 10;
+const destructive: readonly string[] = ['documentDeletion', 'documentEdition', 'indexDeletion', 'indexSwap'];
+
+export class MeiliTaskLog {
+  /** The last task that was looked at. */
+  seen = 0;
+  private newest = 0;
+
+  constructor(private readonly client: Meilisearch) {}
+
+  /** Begins behind task `seen`, up to which generation `newest` was the latest to write. */
+  open(seen: number, newest: number): void {
+    this.seen = seen;
+    this.newest = newest;
+  }
+
+  /** From here on this generation is the newest. */
+  began(generation: number): void {
+    this.newest = generation;
+  }
+
+  async finished(uid: number): Promise<Task> {
+    return this.client.tasks.waitForTask(uid, { timeout: 0, interval: POLL_MS });
+  }
+
+  /** Every task on the index has ended, one way or another. */
+  async idle(): Promise<void> {
+    const { results } = await this.client.tasks.getTasks({
+      indexUids: [INDEX_UID],
+      statuses: ['enqueued', 'processing'],
+      limit: 1_000,
+    });
+    for (const { uid } of results) await this.finished(uid);
+  }
+
+  async last(): Promise<number> {
+    const { results } = await this.client.tasks.getTasks({ limit: 1 });
+    return results[0]?.uid ?? -1;
+  }
+
+  /** Looks at the tasks that came since; `mine` is the reader's generation. The earliest stale write among them, or null. */
+  async read(mine: number): Promise<StaleWrite | null> {
+    let earliest: StaleWrite | null = null;
+    for (;;) {
+      const { results, next } = await this.client.tasks.getTasks({
+        indexUids: [INDEX_UID],
+        from: this.seen + 1,
+        reverse: true,
+        limit: PAGE,
+      });
+      for (const task of results) earliest = earlierOf(earliest, await this.look(task, mine));
+      if (next === null) return earliest;
+    }
+  }
+
+  private async look(task: Task, mine: number): Promise<StaleWrite | null> {
+    const { status } = await this.finished(task.uid);
+    const stale = status === 'succeeded' ? this.judge(task, mine) : null;
+    this.seen = task.uid;
+    return stale;
+  }
+
+  private judge(task: Task, mine: number): StaleWrite | null {
+    const origin = originOf(task);
+    if (origin === null && destructive.includes(task.type)) throw new IndexLostError(`task ${task.uid} was not ours`);
+    if (origin === null) return null;
+    if (origin.generation > mine) throw new StaleGenerationError(`generation ${origin.generation} has taken over`);
+    if (origin.generation < this.newest) return positionBefore(origin);
+    this.newest = origin.generation;
+    return null;
+  }
+}
+
+function originOf({ customMetadata }: Task): TaskOrigin | null {
+  if (!customMetadata) return null;
+  try {
+    const origin = JSON.parse(customMetadata) as TaskOrigin;
+    return typeof origin.generation === 'number' ? origin : null;
+  } catch {
+    return null;
+  }
+}
+
+function positionBefore({ epoch, firstSeq, occurredAt }: TaskOrigin): StaleWrite {
+  return { epoch, streamSeq: firstSeq - 1, occurredAt };
+}
+
+function earlierOf(one: StaleWrite | null, other: StaleWrite | null): StaleWrite | null {
+  if (one === null || other === null) return one ?? other;
+  if (one.epoch === other.epoch) return one.streamSeq <= other.streamSeq ? one : other;
+  return one.occurredAt <= other.occurredAt ? one : other;
+}

@@ -1,0 +1,152 @@
+import {
+  BatchRefusedError,
+  IndexLostError,
+  StaleGenerationError,
+  type IndexCheckpoint,
+  type IndexEntry,
+  type MessageIndex,
+  type StaleWrite,
+} from '@fechatter/core';
+import pg from 'pg';
+import { allowedTypos } from './edit-distance.js';
+import { latestEntries } from './latest-entries.js';
+import { readCheckpoint, readGeneration } from './pg-checkpoint.js';
+import { inTransaction, openSearchPool, prepareSearchSchema } from './pg-search-schema.js';
+import { wordsOf } from './words.js';
+
+/**
+ * Everything in one statement: the checkpoint row is the fence, so a deposed writer changes nothing, and since there is no transaction
+ * between two round trips, a writer that is stopped in the middle of one leaves no lock behind. A newer version never gives way.
+ */
+const APPLY = `
+  with fence as (
+    update search.checkpoint
+    set epoch = $2, stream_seq = $3, occurred_at = $4, backfill_from = $5, backfill_id = $6
+    where generation = $1
+    returning generation
+  ), entries as (
+    select * from jsonb_to_recordset($7::jsonb) as entry(
+      id bigint, version bigint, workspace_id bigint, chat_id bigint, chat_type text, sender_id bigint, created_at timestamptz, words tsvector
+    ) where exists (select from fence)
+  ), documents as (
+    insert into search.documents as present (id, version, workspace_id, chat_id, chat_type, sender_id, created_at, words)
+    select id, version, workspace_id, chat_id, chat_type, sender_id, created_at, words from entries
+    on conflict (id) do update set
+      version = excluded.version, workspace_id = excluded.workspace_id, chat_id = excluded.chat_id, chat_type = excluded.chat_type,
+      sender_id = excluded.sender_id, created_at = excluded.created_at, words = excluded.words
+    where present.version < excluded.version
+  ), words as (
+    insert into search.lexicon (word) select unnest($8::text[]) where exists (select from fence) on conflict do nothing
+  )
+  select count(*)::int as applied from fence`;
+
+const WRITE_TIMEOUT_MS = 60_000;
+
+export class PgMessageIndex implements MessageIndex {
+  private readonly pool: pg.Pool;
+  private mine = 0;
+
+  constructor(url: string) {
+    this.pool = openSearchPool(url, { max: 2, query_timeout: WRITE_TIMEOUT_MS, application_name: 'search-indexer' });
+  }
+
+  prepare(): Promise<void> {
+    return prepareSearchSchema(this.pool);
+  }
+
+  checkpoint(): Promise<IndexCheckpoint | null> {
+    return readCheckpoint(this.pool);
+  }
+
+  async generation(): Promise<number> {
+    return (await readGeneration(this.pool)) ?? 0;
+  }
+
+  async takeOver(generation: number): Promise<void> {
+    // Waits for the row, and so for a statement of the one before that is still under way.
+    const fence = 'update search.checkpoint set generation = $1 where generation < $1 or generation = $2';
+    const { rowCount } = await this.pool.query(fence, [generation, this.mine]);
+    if (rowCount !== 1) throw new StaleGenerationError(`generation ${generation} comes too late`);
+    this.mine = generation;
+  }
+
+  async apply(entries: readonly IndexEntry[], checkpoint: IndexCheckpoint): Promise<void> {
+    const { epoch, streamSeq, occurredAt, backfillFrom, backfillId } = checkpoint;
+    const position = [this.mine, epoch, streamSeq, occurredAt, backfillFrom, backfillId];
+    const rows = latestEntries(entries).map(documentRow);
+    const { rows: outcome } = await this.pool
+      .query<{ applied: number }>(APPLY, [...position, JSON.stringify(rows), lexiconWords(entries)])
+      .catch(explained);
+    if (outcome[0]?.applied !== 1) await this.assertMine();
+  }
+
+  async clear(): Promise<void> {
+    await inTransaction(this.pool, async (client) => {
+      const fence = 'update search.checkpoint set epoch = null where generation = $1';
+      const { rowCount } = await client.query(fence, [this.mine]);
+      if (rowCount !== 1) throw new StaleGenerationError(`generation ${this.mine} is over`);
+      await client.query('truncate search.documents, search.lexicon');
+    });
+  }
+
+  /** Nothing slips past the fence; but an index that was emptied is noticed here. */
+  async staleWrite(): Promise<StaleWrite | null> {
+    await this.assertMine();
+    return null;
+  }
+
+  async close(): Promise<void> {
+    await this.pool.end();
+  }
+
+  private async assertMine(): Promise<void> {
+    const present = await readGeneration(this.pool).catch(explained);
+    if (present === null || present < this.mine) throw new IndexLostError('the index was emptied behind our back');
+    if (present > this.mine) throw new StaleGenerationError(`generation ${present} has taken over`);
+  }
+}
+
+function documentRow(entry: IndexEntry): object {
+  if ('deleted' in entry) return { id: entry.id, version: entry.version };
+  return {
+    id: entry.id,
+    version: entry.version,
+    workspace_id: entry.workspaceId,
+    chat_id: entry.chatId,
+    chat_type: entry.chatType,
+    sender_id: entry.senderId,
+    created_at: entry.createdAt,
+    words: wordVector(entry.content),
+  };
+}
+
+/** As the text of a tsvector: words are letters, digits and marks only, so the quotes hold. */
+function wordVector(content: string): string {
+  const positions = new Map<string, number[]>();
+  wordsOf(content).forEach(({ folded }, index) => {
+    const places = positions.get(folded);
+    if (places) places.push(index + 1);
+    else positions.set(folded, [index + 1]);
+  });
+  return Array.from(positions, ([word, places]) => `'${word}':${places.join(',')}`).join(' ');
+}
+
+/** What someone may write with a typo: one letter less than the shortest word that may have one. */
+function lexiconWords(entries: readonly IndexEntry[]): string[] {
+  const words = new Set<string>();
+  for (const entry of entries) {
+    if ('deleted' in entry) continue;
+    for (const { folded } of wordsOf(entry.content)) if (allowedTypos(`${folded}x`) > 0) words.add(folded);
+  }
+  return [...words];
+}
+
+const refusals = ['21', '22', '23', '54'];
+const noSuchTable = ['42P01', '3F000'];
+
+function explained(error: unknown): never {
+  if (!(error instanceof pg.DatabaseError) || !error.code) throw error;
+  if (refusals.includes(error.code.slice(0, 2))) throw new BatchRefusedError(error.message, { cause: error });
+  if (noSuchTable.includes(error.code)) throw new IndexLostError(error.message, { cause: error });
+  throw error;
+}

@@ -1,0 +1,152 @@
+import {
+  SearchUnavailableError,
+  type IndexCheckpoint,
+  type MessageSearch,
+  type SearchQuery,
+  type SearchResult,
+} from '@fechatter/core';
+import type pg from 'pg';
+import { allowedTypos, editDistance } from './edit-distance.js';
+import { readCheckpoint } from './pg-checkpoint.js';
+import { openSearchPool } from './pg-search-schema.js';
+import { queryWords } from './words.js';
+
+/** Of so many similar words each is tried for one that may be misspelt. */
+const VARIANT_LIMIT = 40;
+const CANDIDATE_LIMIT = 400;
+const QUERY_TIMEOUT_MS = 5_000;
+
+const SIMILAR = `
+  select asked.word as asked, found.word as found
+  from unnest($1::text[]) as asked(word), lateral (
+    select word from search.lexicon
+    where word % asked.word and char_length(word) between char_length(asked.word) - 2 and char_length(asked.word) + 2
+    order by similarity(word, asked.word) desc
+    limit ${CANDIDATE_LIMIT}
+  ) as found`;
+
+/** Relevance in steps, so that recency has a say: as it was written before misspelt, side by side before scattered, whole before begun. */
+const FIND = `
+  with found as materialized (
+    select id, version, words, created_at from search.documents
+    where words @@ $3::tsquery and workspace_id = $1 and chat_id = any($2::bigint[])
+  )
+  select id, version, tsvector_to_array(words) as words, (select count(*) from found)::int as total
+  from found
+  order by (words @@ $4::tsquery) desc, (words @@ $5::tsquery) desc, (words @@ $6::tsquery) desc, created_at desc, id desc
+  limit $7 offset $8`;
+
+interface FoundRow {
+  id: string;
+  version: string;
+  words: string[];
+  total: number;
+}
+
+/** A word of the query with what is taken for it: itself and words of the index that it may be a typo of. */
+interface Term {
+  word: string;
+  variants: ReadonlySet<string>;
+  isLast: boolean;
+}
+
+export class PgMessageSearch implements MessageSearch {
+  private readonly pool: pg.Pool;
+
+  constructor(url: string) {
+    this.pool = openSearchPool(url, { max: 8, statement_timeout: QUERY_TIMEOUT_MS, application_name: 'search' });
+  }
+
+  async query({ workspaceId, chatIds, text, limit, offset }: SearchQuery): Promise<SearchResult> {
+    const words = queryWords(text);
+    if (words.length === 0 || chatIds.length === 0) return nothing;
+    return this.available(async () => {
+      const terms = await this.terms(words);
+      const parameters = [workspaceId, chatIds, anyForm(terms), asWritten(terms), sideBySide(terms), whole(terms)];
+      const { rows } = await this.pool.query<FoundRow>(FIND, [...parameters, limit, offset]);
+      return page(rows, terms, offset);
+    });
+  }
+
+  checkpoint(): Promise<IndexCheckpoint | null> {
+    return this.available(() => readCheckpoint(this.pool));
+  }
+
+  async ping(): Promise<void> {
+    await this.available(() => this.pool.query('select from search.checkpoint'));
+  }
+
+  async close(): Promise<void> {
+    await this.pool.end();
+  }
+
+  private async terms(words: readonly string[]): Promise<Term[]> {
+    const misspelt = words.filter((word) => allowedTypos(word) > 0);
+    const { rows } = misspelt.length === 0 ? { rows: [] } : await this.similar(misspelt);
+    return words.map((word, index) => {
+      const candidates = rows.filter(({ asked }) => asked === word).map(({ found }) => found);
+      return { word, variants: new Set([word, ...typos(word, candidates)]), isLast: index === words.length - 1 };
+    });
+  }
+
+  private similar(words: readonly string[]): Promise<{ rows: { asked: string; found: string }[] }> {
+    return this.pool.query<{ asked: string; found: string }>(SIMILAR, [words]);
+  }
+
+  private async available<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      throw new SearchUnavailableError('the PostgreSQL search engine does not answer', { cause: error });
+    }
+  }
+}
+
+const nothing: SearchResult = { hits: [], total: 0, totalIsExact: true, nextOffset: null };
+
+function typos(word: string, candidates: readonly string[]): string[] {
+  const allowed = allowedTypos(word);
+  return candidates.filter((candidate) => editDistance(word, candidate) <= allowed).slice(0, VARIANT_LIMIT);
+}
+
+function page(rows: readonly FoundRow[], terms: readonly Term[], offset: number): SearchResult {
+  const hits = rows.map(({ id, version, words }) => ({
+    messageId: id,
+    version: Number(version),
+    words: words.filter((word) => terms.some((term) => isTaken(word, term))),
+  }));
+  const end = offset + rows.length;
+  // Beyond the end no row is left to say how many there are.
+  const total = rows[0]?.total ?? offset;
+  return { hits, total, totalIsExact: rows.length > 0 || offset === 0, nextOffset: end < total ? end : null };
+}
+
+function isTaken(word: string, term: Term): boolean {
+  return term.variants.has(word) || (term.isLast && word.startsWith(term.word));
+}
+
+function anyForm(terms: readonly Term[]): string {
+  const forms = terms.map((term) => [...Array.from(term.variants, quoted), ...(term.isLast ? [begun(term)] : [])]);
+  return forms.map((alternatives) => `(${alternatives.join(' | ')})`).join(' & ');
+}
+
+function asWritten(terms: readonly Term[]): string {
+  return terms.map((term) => (term.isLast ? begun(term) : quoted(term.word))).join(' & ');
+}
+
+function sideBySide(terms: readonly Term[]): string {
+  return terms.map((term) => (term.isLast ? begun(term) : quoted(term.word))).join(' <-> ');
+}
+
+function whole(terms: readonly Term[]): string {
+  return terms.map(({ word }) => quoted(word)).join(' & ');
+}
+
+/** Words are letters, digits and marks only: nothing in them means something to a tsquery. */
+function quoted(word: string): string {
+  return `'${word}'`;
+}
+
+function begun({ word }: Term): string {
+  return `'${word}':*`;
+}

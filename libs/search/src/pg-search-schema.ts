@@ -1,0 +1,86 @@
+import pg from 'pg';
+
+/**
+ * The tables of the PostgreSQL engine, in the schema `search`, whose role owns nothing else. `documents.words` is null for a tombstone,
+ * which therefore no query finds. `lexicon` has the words that typos are compared with. `checkpoint` has one row: its generation fences the
+ * writer, and its epoch is null while nothing was applied.
+ */
+
+const SCHEMA_LOCK = 7_246_003;
+/** One letter of five changed leaves 3 of 9 trigrams equal, two neighbours swapped 2 of 10. */
+const SIMILARITY_THRESHOLD = 0.19;
+
+const tables = [
+  `create table if not exists search.documents (
+    id bigint primary key,
+    version bigint not null,
+    workspace_id bigint,
+    chat_id bigint,
+    chat_type text,
+    sender_id bigint,
+    created_at timestamptz,
+    words tsvector
+  )`,
+  `create index if not exists idx_documents_words on search.documents using gin (words)`,
+  `create table if not exists search.lexicon (word text primary key)`,
+  `create index if not exists idx_lexicon_word_trigrams on search.lexicon using gin (word gin_trgm_ops)`,
+  `create table if not exists search.checkpoint (
+    only_row boolean primary key default true check (only_row),
+    generation bigint not null default 0,
+    epoch text,
+    stream_seq bigint,
+    occurred_at timestamptz,
+    backfill_from timestamptz,
+    backfill_id text
+  )`,
+  `insert into search.checkpoint default values on conflict do nothing`,
+];
+
+export function openSearchPool(url: string, options: pg.PoolConfig): pg.Pool {
+  const settings = `-c search_path=search,public,extensions -c pg_trgm.similarity_threshold=${SIMILARITY_THRESHOLD}`;
+  const pool = new pg.Pool({
+    connectionString: url,
+    options: settings,
+    connectionTimeoutMillis: 3_000,
+    keepAlive: true,
+    ...options,
+  });
+  // A connection that the server ends is replaced at the next query.
+  pool.on('error', () => undefined);
+  return pool;
+}
+
+/** Makes what is not there yet. Several processes may do so at once. */
+export async function prepareSearchSchema(pool: pg.Pool): Promise<void> {
+  await inTransaction(pool, async (client) => {
+    await client.query('select pg_advisory_xact_lock($1)', [SCHEMA_LOCK]);
+    if (!(await exists(client, `select from pg_namespace where nspname = 'search'`))) {
+      await client.query('create schema search');
+    }
+    if (!(await exists(client, `select from pg_extension where extname = 'pg_trgm'`))) {
+      await client.query('create extension pg_trgm');
+    }
+    for (const statement of tables) await client.query(statement);
+  });
+}
+
+export async function inTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let failure: Error | undefined;
+  try {
+    await client.query('begin');
+    const result = await work(client);
+    await client.query('commit');
+    return result;
+  } catch (error) {
+    failure = error instanceof Error ? error : new Error(String(error));
+    throw failure;
+  } finally {
+    // With a failure the connection is closed, which rolls back.
+    client.release(failure);
+  }
+}
+
+async function exists(client: pg.PoolClient, query: string): Promise<boolean> {
+  return ((await client.query(query)).rowCount ?? 0) > 0;
+}

@@ -1,0 +1,47 @@
+import { wordsOf, type Word } from './words.js';
+
+/** Plain text around the first match, and the matches as [start, length] in UTF-16 code units of it. */
+export interface Snippet {
+  text: string;
+  ranges: [number, number][];
+}
+
+const SNIPPET_LENGTH = 200;
+const BEFORE_FIRST_MATCH = 60;
+const ELLIPSIS = '…';
+
+/** `content` as it is now, cut around the first of `matched` (folded words, as a hit has them); no ranges if none is in it any more. */
+export function snippetOf(content: string, matched: readonly string[]): Snippet {
+  const wanted = new Set(matched);
+  const matches = wordsOf(content).filter(({ folded }) => wanted.has(folded));
+  const { from, to } = windowAround(content, matches[0]?.start ?? 0);
+  const lead = from > 0 ? ELLIPSIS : '';
+  const trail = to < content.length ? ELLIPSIS : '';
+  const shift = lead.length - from;
+  return { text: lead + content.slice(from, to) + trail, ranges: ranges(matches, { from, to }, shift) };
+}
+
+function ranges(matches: readonly Word[], { from, to }: Window, shift: number): [number, number][] {
+  const inside = matches.filter(({ start, length }) => start >= from && start + length <= to);
+  return inside.map(({ start, length }) => [start + shift, length]);
+}
+
+interface Window {
+  from: number;
+  to: number;
+}
+
+/** Cut only between graphemes, so that no emoji and no accent is torn from its letter. */
+function windowAround(content: string, firstMatch: number): Window {
+  if (content.length <= SNIPPET_LENGTH) return { from: 0, to: content.length };
+  const wanted = Math.max(0, Math.min(firstMatch - BEFORE_FIRST_MATCH, content.length - SNIPPET_LENGTH));
+  const from = graphemeBoundary(content, wanted);
+  return { from, to: graphemeBoundary(content, Math.max(wanted + SNIPPET_LENGTH, firstMatch)) };
+}
+
+const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
+function graphemeBoundary(content: string, position: number): number {
+  if (position >= content.length) return content.length;
+  return segmenter.segment(content).containing(position)?.index ?? position;
+}

@@ -1,0 +1,55 @@
+/**
+ * What a word is, for both engines: the documents and the queries of either go through here, so that every message is found by its own
+ * text whatever the engine's own idea of a URL, an underscore or `c++` is, and so that an engine's query syntax is never reached.
+ *
+ * A word is a run of letters, digits and marks, without case and accents. Scripts that are written without spaces give one word for each
+ * character. Very long runs (hashes, shouting) are cut into pieces, since engines ignore or refuse words beyond some 250 bytes.
+ */
+
+export interface Word {
+  folded: string;
+  /** UTF-16 position in the text. */
+  start: number;
+  length: number;
+}
+
+/** So many words of a query count: Meilisearch takes no more. */
+export const QUERY_WORD_LIMIT = 10;
+
+const LONGEST_WORD = 24;
+const unspaced = String.raw`[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Thai}\p{scx=Laoo}\p{scx=Khmr}\p{scx=Mymr}]`;
+const letter = String.raw`(?!${unspaced})[\p{L}\p{N}]`;
+const wordPattern = new RegExp(String.raw`(?=${unspaced})[\p{L}\p{N}]\p{M}*|${letter}(?:${letter}|\p{M})*`, 'gu');
+
+/** The words of `text` in order, with their places. */
+export function wordsOf(text: string): Word[] {
+  const words: Word[] = [];
+  for (const match of text.matchAll(wordPattern)) {
+    for (const piece of pieces(match[0], match.index)) words.push(piece);
+  }
+  return words;
+}
+
+/** The words that a query asks for, each once. */
+export function queryWords(text: string): string[] {
+  const folded = new Set(wordsOf(text).map((word) => word.folded));
+  return [...folded].slice(0, QUERY_WORD_LIMIT);
+}
+
+function* pieces(run: string, start: number): Generator<Word> {
+  // The common case: code points are at most code units, so nothing has to be counted.
+  if (run.length <= LONGEST_WORD) return yield { folded: fold(run), start, length: run.length };
+  const points = [...run];
+  for (let from = 0, at = start; from < points.length; from += LONGEST_WORD) {
+    const piece = points.slice(from, from + LONGEST_WORD).join('');
+    yield { folded: fold(piece), start: at, length: piece.length };
+    at += piece.length;
+  }
+}
+
+/** Without case, accents and compatibility forms; never empty, also where nothing but such a form is there. */
+function fold(word: string): string {
+  const plain = word.normalize('NFKD').toLowerCase().normalize('NFKD');
+  const folded = plain.replace(/[\u0300-\u036f]|[^\p{L}\p{N}\p{M}]/gu, '').normalize('NFC');
+  return folded === '' ? word : folded;
+}
