@@ -1,0 +1,129 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  assertInitialMembers,
+  assertMayAdd,
+  assertMayJoin,
+  assertMayLeave,
+  assertMayRemove,
+  assertName,
+  canManage,
+  isArchivedByDeparture,
+} from './chat-rules.js';
+import { DomainError } from './errors.js';
+import type { ChatRole, ChatType, WorkspaceRole } from './models.js';
+
+type Verdict = string;
+
+function verdict(rule: () => void): Verdict {
+  try {
+    rule();
+    return 'ok';
+  } catch (error) {
+    return (error as DomainError).code;
+  }
+}
+
+function chat(type: ChatType, memberCount: number, archivedAt: string | null = null) {
+  return { type, memberCount, archivedAt };
+}
+
+const ARCHIVED = '2026-11-23T12:00:00.000Z';
+
+describe('creating a chat, the creator counted', () => {
+  it.each<[ChatType, number, Verdict]>([
+    ['single', 1, 'invalid_membership'],
+    ['single', 2, 'ok'],
+    ['single', 3, 'invalid_membership'],
+    ['group', 2, 'invalid_membership'],
+    ['group', 3, 'ok'],
+    ['group', 101, 'ok'],
+    ['private_channel', 1, 'ok'],
+    ['private_channel', 101, 'ok'],
+    ['public_channel', 1, 'ok'],
+    ['public_channel', 2, 'invalid_membership'],
+  ])('a %s of %i: %s', (type, count, expected) => {
+    expect(verdict(() => assertInitialMembers(type, count))).toBe(expected);
+  });
+
+  it.each<[ChatType, string | null, Verdict]>([
+    ['single', null, 'ok'],
+    ['single', 'name', 'invalid_request'],
+    ['group', null, 'ok'],
+    ['group', 'name', 'ok'],
+    ['private_channel', null, 'invalid_request'],
+    ['private_channel', 'name', 'ok'],
+    ['public_channel', null, 'invalid_request'],
+    ['public_channel', 'name', 'ok'],
+  ])('a %s named %s: %s', (type, name, expected) => {
+    expect(verdict(() => assertName(type, name))).toBe(expected);
+  });
+});
+
+describe('joining and adding', () => {
+  it.each<[ChatType, number, string | null, Verdict, Verdict]>([
+    ['single', 2, null, 'invalid_membership', 'invalid_membership'],
+    ['group', 3, null, 'ok', 'ok'],
+    ['group', 2, ARCHIVED, 'chat_archived', 'ok'],
+    ['group', 3, ARCHIVED, 'chat_archived', 'chat_archived'],
+    ['private_channel', 1, null, 'ok', 'ok'],
+    ['public_channel', 5, null, 'ok', 'ok'],
+    ['public_channel', 0, ARCHIVED, 'chat_archived', 'ok'],
+    ['public_channel', 5, ARCHIVED, 'chat_archived', 'chat_archived'],
+  ])('a %s of %i, archived at %s: join %s, add %s', (type, count, archivedAt, join, add) => {
+    expect(verdict(() => assertMayJoin(chat(type, count, archivedAt)))).toBe(join);
+    expect(verdict(() => assertMayAdd(chat(type, count, archivedAt)))).toBe(add);
+  });
+});
+
+describe('removing', () => {
+  const owner = { role: 'owner', workspaceRole: 'member' } as const;
+  const member = { role: 'member', workspaceRole: 'member' } as const;
+  const admin = { role: null, workspaceRole: 'admin' } as const;
+
+  it.each<[ChatType, number, number, { role: ChatRole | null; workspaceRole: WorkspaceRole }, Verdict]>([
+    ['single', 2, 1, owner, 'invalid_membership'],
+    ['group', 4, 1, owner, 'ok'],
+    ['group', 3, 1, owner, 'invalid_membership'],
+    ['group', 6, 4, owner, 'invalid_membership'],
+    ['group', 4, 1, member, 'not_the_owner'],
+    ['private_channel', 2, 1, owner, 'ok'],
+    ['private_channel', 2, 1, member, 'not_the_owner'],
+    ['private_channel', 2, 1, admin, 'not_the_owner'],
+    ['public_channel', 2, 1, owner, 'ok'],
+    ['public_channel', 2, 1, member, 'not_the_owner'],
+    ['public_channel', 2, 1, admin, 'ok'],
+  ])('from a %s of %i, %i people, as %j: %s', (type, count, removed, standing, expected) => {
+    expect(verdict(() => assertMayRemove(chat(type, count), standing, removed))).toBe(expected);
+  });
+
+  it('is for who manages the chat: its owner, and in a public channel the admins of the workspace', () => {
+    expect(canManage({ type: 'group' }, { role: 'owner', workspaceRole: 'member' })).toBe(true);
+    expect(canManage({ type: 'public_channel' }, { role: 'member', workspaceRole: 'owner' })).toBe(true);
+    expect(canManage({ type: 'private_channel' }, { role: 'member', workspaceRole: 'owner' })).toBe(false);
+  });
+});
+
+describe('leaving', () => {
+  it.each<[ChatType, number, ChatRole, Verdict]>([
+    ['single', 2, 'member', 'invalid_membership'],
+    ['group', 3, 'member', 'ok'],
+    ['group', 3, 'owner', 'owner_must_transfer'],
+    ['private_channel', 2, 'owner', 'owner_must_transfer'],
+    ['private_channel', 1, 'owner', 'ok'],
+    ['public_channel', 2, 'member', 'ok'],
+    ['public_channel', 1, 'owner', 'ok'],
+  ])('a %s of %i as %s: %s', (type, memberCount, role, expected) => {
+    expect(verdict(() => assertMayLeave({ type, memberCount }, role))).toBe(expected);
+  });
+
+  it.each<[ChatType, number, boolean]>([
+    ['group', 3, false],
+    ['group', 2, true],
+    ['group', 0, true],
+    ['private_channel', 1, false],
+    ['private_channel', 0, true],
+    ['public_channel', 0, true],
+  ])('a %s that %i stay in is archived by it: %s', (type, count, expected) => {
+    expect(isArchivedByDeparture(type, count)).toBe(expected);
+  });
+});

@@ -1,0 +1,78 @@
+import { describe, expect, it } from '@jest/globals';
+import type { ChatEvent, EventType } from './events.js';
+import { laterMembership, mayReceive, membershipChanges, type Membership } from './membership.js';
+
+/** Only what the rules look at; the rest of the contracts has its own samples. */
+function event(type: EventType, seq: number | null, data: object = {}, recipientId: string | null = null): ChatEvent {
+  return { id: 'e', type, version: 1, workspaceId: '1', chatId: '9', seq, recipientId, data } as ChatEvent;
+}
+
+const removal = event('members.left', 7, { userIds: ['5'], reason: 'removed' });
+
+describe('who may receive an event', () => {
+  it.each<[string, ChatEvent, Membership | undefined, boolean]>([
+    ['no member ever', event('message.created', 7), undefined, false],
+    ['a member since before', event('message.created', 7), { joinedSeq: 3 }, true],
+    ['one who joined by this event', event('members.joined', 7), { joinedSeq: 7 }, true],
+    ['one who joined later', event('message.created', 7), { joinedSeq: 8 }, false],
+    ['one who left later', event('message.created', 7), { joinedSeq: 3, leftSeq: 9 }, false],
+    ['one who left before', event('message.created', 7), { joinedSeq: 3, leftSeq: 5 }, false],
+    ['the one removed by it', removal, { joinedSeq: 0, leftSeq: 7 }, true],
+    ['one removed by an earlier event', removal, { joinedSeq: 0, leftSeq: 6 }, false],
+    ['one removed and back since', removal, { joinedSeq: 8 }, false],
+    ['a former member, of the deletion that ended it', event('chat.deleted', 7), { joinedSeq: 0, leftSeq: 7 }, true],
+    ['a former member, of another deletion', event('chat.deleted', 7), { joinedSeq: 0, leftSeq: 4 }, false],
+    ['a former member, of another event of that seq', event('message.created', 7), { joinedSeq: 0, leftSeq: 7 }, false],
+    ['a member, of a resync, which has no seq', event('chat.resync', null), { joinedSeq: 8 }, true],
+    ['a former member, of a resync', event('chat.resync', null), { joinedSeq: 0, leftSeq: 7 }, false],
+  ])('%s', (_, happened, membership, expected) => {
+    expect(mayReceive(happened, '5', membership)).toBe(expected);
+  });
+
+  it('somebody else removed at the same seq is no reason to tell', () => {
+    const other = event('members.left', 7, { userIds: ['6'], reason: 'left' });
+    expect(mayReceive(other, '5', { joinedSeq: 0, leftSeq: 7 })).toBe(false);
+  });
+
+  it('an event addressed to one person goes to no other', () => {
+    const addressed = event('message.created', 7, {}, '5');
+    expect(mayReceive(addressed, '5', undefined)).toBe(true);
+    expect(mayReceive(addressed, '6', { joinedSeq: 1 })).toBe(false);
+  });
+});
+
+describe('what an event does to memberships', () => {
+  const members = [
+    { user: { id: '5' }, joinedSeq: 7 },
+    { user: { id: '6' }, joinedSeq: 7 },
+  ];
+  const joined = [
+    { userId: '5', membership: { joinedSeq: 7 } },
+    { userId: '6', membership: { joinedSeq: 7 } },
+  ];
+  const left = { userId: '5', membership: { joinedSeq: 0, leftSeq: 7 } };
+
+  it.each([
+    ['chat.created', event('chat.created', 7, { members }), joined],
+    ['members.joined', event('members.joined', 7, { members }), joined],
+    ['members.left', removal, [left]],
+    ['message.created', event('message.created', 7), []],
+    ['chat.updated', event('chat.updated', 7), []],
+  ])('%s', (_, happened, expected) => {
+    expect(membershipChanges(happened)).toEqual(expected);
+  });
+
+  it('the end of a chat ends those who are in it', () => {
+    expect(membershipChanges(event('chat.deleted', 7), ['5'])).toEqual([left]);
+  });
+
+  it('the later position wins, in whatever order they come', () => {
+    const first = { joinedSeq: 3 };
+    const gone = { joinedSeq: 0, leftSeq: 5 };
+    const back = { joinedSeq: 8 };
+    expect(laterMembership(undefined, first)).toBe(first);
+    expect(laterMembership(first, gone)).toBe(gone);
+    expect(laterMembership(gone, first)).toBe(gone);
+    expect(laterMembership(back, gone)).toBe(back);
+  });
+});
