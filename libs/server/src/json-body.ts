@@ -2,6 +2,8 @@ import { DomainError } from '@fechatter/core';
 import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 
 export const BODY_LIMIT_BYTES = 256 * 1024;
+/** No request of ours comes near; what walks a body must not run out of stack on thousands of brackets. */
+const MAX_DEPTH = 32;
 
 /** Reads JSON bodies. What is no JSON, says that it is none, or is too large, ends as an error with its code. */
 export function jsonBody(): RequestHandler {
@@ -9,7 +11,10 @@ export function jsonBody(): RequestHandler {
   const parse = express.json({ limit: BODY_LIMIT_BYTES, strict: false });
   return (request: Request, response: Response, next: NextFunction) => {
     if (isOtherThanJson(request)) return next(notJson());
-    parse(request, response, (error?: unknown) => next(error === undefined ? undefined : asDomainError(error)));
+    parse(request, response, (error?: unknown) => {
+      if (error !== undefined) next(asDomainError(error));
+      else next(isDeeper(request.body, MAX_DEPTH) ? tooDeep() : undefined);
+    });
   };
 }
 
@@ -17,6 +22,11 @@ function isOtherThanJson(request: Request): boolean {
   // An empty POST carries `Content-Length: 0`, which counts as a body.
   const isEmpty = request.get('content-length') === '0' && request.get('transfer-encoding') === undefined;
   return !isEmpty && request.is('application/json') === false;
+}
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1));
 }
 
 function asDomainError(error: unknown): unknown {
@@ -30,6 +40,10 @@ function asDomainError(error: unknown): unknown {
 
 function tooLarge(): DomainError {
   return new DomainError('payload_too_large', `A body has at most ${BODY_LIMIT_BYTES} bytes.`);
+}
+
+function tooDeep(): DomainError {
+  return new DomainError('invalid_request', `A body is nested at most ${MAX_DEPTH} levels deep.`);
 }
 
 function notJson(): DomainError {

@@ -47,8 +47,6 @@ export class RequestPipe extends ValidationPipe {
       return (await super.transform(value, metadata)) as unknown;
     } catch (error) {
       if (error instanceof ValidationFailure) throw invalidRequest(fieldErrors(error.errors, metadata));
-      // Thousands of brackets exhaust the stack of the transformation.
-      if (error instanceof RangeError) throw new DomainError('invalid_request', 'The body is nested too deeply.');
       throw error;
     }
   }
@@ -67,7 +65,12 @@ function faultsOf(error: ValidationError, prefix: string): FieldError[] {
   const own = Object.entries(error.constraints ?? {}).map(([name, message]) => {
     return { pointer, code: codeOf(error, name), message };
   });
-  return [...own, ...(error.children ?? []).flatMap((child) => faultsOf(child, `${pointer}/`))];
+  // A value of the wrong type, or none, breaks every other rule too.
+  const decisive = own.find(({ code }) => code === 'wrong_type' || code === 'required');
+  return [
+    ...(decisive ? [decisive] : own),
+    ...(error.children ?? []).flatMap((child) => faultsOf(child, `${pointer}/`)),
+  ];
 }
 
 function codeOf(error: ValidationError, name: string): string {

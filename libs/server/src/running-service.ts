@@ -1,8 +1,7 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { NestFactory } from '@nestjs/core';
-import { DomainError } from '@fechatter/core';
 import type { ModuleMetadata } from '@nestjs/common';
-import type { Request, Response } from 'express';
+import type { NextFunction, Request, Response } from 'express';
 import helmet from 'helmet';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -10,7 +9,6 @@ import { HealthService } from './health.service.js';
 import { jsonBody } from './json-body.js';
 import type { Log } from './log.js';
 import { NestLog } from './nest-log.js';
-import { sendProblem } from './problem.js';
 import { REQUEST_ID_HEADER, requestId } from './request-id.js';
 import { requestLog } from './request-log.js';
 import { ServerModule } from './server.module.js';
@@ -26,12 +24,11 @@ export interface ServiceDefinition {
 const KEEP_ALIVE_MS = 65_000;
 const REQUEST_TIMEOUT_MS = 30_000;
 const CORS_MAX_AGE_SECONDS = 600;
-const OUTSIDE_PREFIX = ['health', 'health/simple', 'health/ready', 'metrics'];
 const exposedHeaders = [REQUEST_ID_HEADER, 'Location', 'Idempotency-Replayed', 'Retry-After', 'WWW-Authenticate'];
 
 /**
- * Wires and starts one service: controllers live below `/api`, health beside it. Shutting down goes: not ready → the modules'
- * `beforeApplicationShutdown` (end streams, stop loops) → requests under way end → `onApplicationShutdown` (close connections).
+ * Wires and starts one service. Shutting down goes: not ready → the modules' `beforeApplicationShutdown` (end streams, stop loops) →
+ * requests under way end → `onApplicationShutdown` (close connections).
  */
 export async function startService({ module, settings, log }: ServiceDefinition): Promise<RunningService> {
   const app = await NestFactory.create<NestExpressApplication>(ServerModule.with(log, module), {
@@ -40,8 +37,6 @@ export async function startService({ module, settings, log }: ServiceDefinition)
     abortOnError: false,
   });
   prepare(app, settings, log);
-  await app.init();
-  app.use(nothingHere);
   await app.listen(settings.port, settings.host);
   const service = new RunningService(app, settings);
   log.info({ url: service.url }, 'listening');
@@ -49,6 +44,7 @@ export async function startService({ module, settings, log }: ServiceDefinition)
 }
 
 export class RunningService {
+  readonly url: string;
   private readonly server: Server;
 
   constructor(
@@ -56,15 +52,11 @@ export class RunningService {
     private readonly settings: ServiceSettings,
   ) {
     this.server = app.getHttpServer();
+    this.url = urlOf(this.server.address() as AddressInfo);
     // Longer than a load balancer keeps idle connections, so that it is never us who closes one that it is about to use.
     this.server.keepAliveTimeout = KEEP_ALIVE_MS;
     this.server.headersTimeout = KEEP_ALIVE_MS + 1_000;
     this.server.requestTimeout = REQUEST_TIMEOUT_MS;
-  }
-
-  get url(): string {
-    const { address, port, family } = this.server.address() as AddressInfo;
-    return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
   }
 
   /** Resolves when everything is closed. Requests still under way after the grace period are cut off. */
@@ -79,11 +71,14 @@ export class RunningService {
   }
 }
 
+function urlOf({ address, port, family }: AddressInfo): string {
+  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+}
+
 function prepare(app: NestExpressApplication, { corsOrigins }: ServiceSettings, log: Log): void {
   app.disable('x-powered-by');
   app.disable('etag');
-  app.setGlobalPrefix('api', { exclude: OUTSIDE_PREFIX });
-  app.use(requestId, requestLog(log), securityHeaders());
+  app.use(requestId, requestLog(log), securityHeaders(), neverCached);
   if (corsOrigins.length > 0) {
     app.enableCors({ origin: [...corsOrigins], exposedHeaders, maxAge: CORS_MAX_AGE_SECONDS });
   }
@@ -98,7 +93,8 @@ function securityHeaders() {
   });
 }
 
-/** Nest answers for unknown paths below the prefix only. */
-function nothingHere(_request: Request, response: Response): void {
-  sendProblem(response, new DomainError('not_found', 'There is nothing at this path.'));
+/** Answers hold tokens and messages. A route that may be cached says so itself. */
+function neverCached(_request: Request, response: Response, next: NextFunction): void {
+  response.setHeader('Cache-Control', 'no-store');
+  next();
 }

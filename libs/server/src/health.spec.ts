@@ -1,0 +1,73 @@
+import { Module } from '@nestjs/common';
+import { ApiClient } from '@fechatter/testing';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { HealthModule } from './health.module.js';
+import type { HealthProbe, HealthReport } from './health.service.js';
+import { createLog } from './log.js';
+import { startService, type RunningService } from './running-service.js';
+import type { ServiceSettings } from './service-settings.js';
+
+const settings: ServiceSettings = {
+  port: 0,
+  host: '127.0.0.1',
+  corsOrigins: [],
+  logLevel: 'silent',
+  shutdownGraceMs: 1_000,
+  instanceName: null,
+};
+let probes: HealthProbe[] = [];
+
+@Module({ imports: [HealthModule.with({ useFactory: () => probes })] })
+class HealthOnlyModule {}
+
+describe('health', () => {
+  let service: RunningService;
+
+  afterEach(() => service.drain());
+
+  async function health(...given: HealthProbe[]) {
+    probes = given;
+    service = await startService({ module: HealthOnlyModule, settings, log: createLog('health', settings) });
+    const { status, body } = await new ApiClient(service.url).get<HealthReport>('/health');
+    const ready = await new ApiClient(service.url).get<{ status: string }>('/health/ready');
+    return { status, body, ready: [ready.status, ready.body.status] };
+  }
+
+  const up: HealthProbe = { name: 'postgres', isRequired: true, run: () => undefined };
+  const down = (isRequired: boolean): HealthProbe => {
+    return { name: 'search', isRequired, run: () => Promise.reject(new Error('no answer')) };
+  };
+
+  it('is ok while everything is up', async () => {
+    const { status, body, ready } = await health(up);
+    expect([status, body.status, ready]).toEqual([200, 'ok', [200, 'ok']]);
+    expect(body.checks).toEqual({ postgres: { status: 'ok', latencyMs: expect.any(Number) } });
+    expect(body.version).toMatch(/^\d+\.\d+\.\d+/);
+    expect(body.uptimeSeconds).toBeGreaterThanOrEqual(0);
+  });
+
+  it('is degraded, and ready, without something optional', async () => {
+    const { status, body, ready } = await health(up, down(false));
+    expect([status, body.status, ready]).toEqual([200, 'degraded', [200, 'degraded']]);
+    expect(body.checks['search']).toMatchObject({ status: 'down', error: 'no answer' });
+  });
+
+  it('is down, and not ready, without something required', async () => {
+    const { status, body, ready } = await health(up, down(true));
+    expect([status, body.status, ready]).toEqual([503, 'down', [503, 'down']]);
+  });
+
+  it('waits a second for probes that do not come back, not one after the other', async () => {
+    const stuck = (name: string): HealthProbe => ({ name, isRequired: false, run: () => new Promise(() => undefined) });
+    const startedAt = performance.now();
+    const { body } = await health(stuck('a'), stuck('b'), stuck('c'));
+    expect(body.checks['c']).toMatchObject({ status: 'down' });
+    // Two requests, of which each takes the second that its probes are given.
+    expect(performance.now() - startedAt).toBeLessThan(4_000);
+  });
+
+  it('is alive whatever is down', async () => {
+    await health(down(true));
+    expect((await new ApiClient(service.url).get('/health/simple')).body).toEqual({ status: 'ok' });
+  });
+});

@@ -1,0 +1,79 @@
+import { describe, expect, it } from '@jest/globals';
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { privateKey, publicKey } from './key-settings.js';
+import { readConfig, type Environment, type Setting } from './read-config.js';
+import { serviceSettings } from './service-settings.js';
+import { flag, integer, oneOf, optional, origins, requiredWhen, text, url, urls } from './settings.js';
+
+const ec = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
+const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const privatePem = ec.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+const publicPem = ec.publicKey.export({ type: 'spki', format: 'pem' }).toString();
+const rsaPem = rsa.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+
+function read<T>(setting: Setting<T>, environment: Environment): T {
+  return readConfig(environment, { value: setting }).value;
+}
+
+describe('readConfig', () => {
+  it('reads what every service has', () => {
+    expect(readConfig({ NATS_URL: 'nats://localhost:4222', INSTANCE_NAME: '' }, serviceSettings(6688))).toEqual({
+      port: 6688,
+      host: '127.0.0.1',
+      natsUrl: 'nats://localhost:4222',
+      corsOrigins: [],
+      logLevel: 'info',
+      shutdownGraceMs: 10_000,
+      instanceName: null,
+    });
+  });
+
+  it('says every problem at once, naming each variable and no value', () => {
+    const environment = { PORT: 'http', NATS_URL: 'localhost', SECRET_KEY: 'hunter2', LOG_LEVEL: 'loud' };
+    const spec = {
+      ...serviceSettings(1),
+      secret: text('SECRET_KEY', { minLength: 32 }),
+      database: url('DATABASE_URL', ['postgres']),
+    };
+    const attempt = () => readConfig(environment, spec);
+    for (const name of [...Object.keys(environment), 'DATABASE_URL']) expect(attempt).toThrow(name);
+    expect(attempt).toThrow(/^(?!.*hunter2)/s);
+  });
+
+  const refused: [string, Setting<unknown>, string][] = [
+    ['a fraction', integer('X', { min: 0, max: 9 }), '1.5'],
+    ['a number out of bounds', integer('X', { min: 0, max: 9 }), '10'],
+    ['a flag that is neither', flag('X'), 'yes'],
+    ['an unknown word', oneOf('X', ['a', 'b']), 'c'],
+    ['a URL of another kind', url('X', ['postgres']), 'mysql://db/x'],
+    ['one bad URL among several', urls('X', ['nats']), 'nats://a:4222,b'],
+    ['an origin with a path', origins('X'), 'https://a.example/'],
+    ['a private key on another curve', privateKey('X'), rsaPem],
+    ['a public key where a private one is wanted', privateKey('X'), publicPem],
+    ['a private key where a public one is wanted', publicKey('X'), privatePem],
+    ['no key', publicKey('X'), 'x'],
+  ];
+
+  it.each(refused)('refuses %s', (_, setting, value) => {
+    expect(() => read(setting, { X: value })).toThrow('X must be');
+  });
+
+  it('takes keys in one line, or from a file', () => {
+    expect(read(privateKey('X'), { X: privatePem.replaceAll('\n', '\\n') }).type).toBe('private');
+    const folder = mkdtempSync(join(tmpdir(), 'fechatter-test-'));
+    writeFileSync(join(folder, 'key.pem'), publicPem);
+    expect(read(publicKey('X'), { X_FILE: join(folder, 'key.pem') }).type).toBe('public');
+    rmSync(folder, { recursive: true });
+    expect(() => read(publicKey('X'), { X_FILE: join(folder, 'key.pem') })).toThrow('X_FILE names a file');
+  });
+
+  it('asks for what another setting makes necessary, and for nothing else', () => {
+    const setting = requiredWhen('ENGINE', 'meili', text('MEILI_URL'));
+    expect(() => read(setting, { ENGINE: 'meili' })).toThrow('MEILI_URL is not set');
+    expect(read(setting, { ENGINE: 'other' })).toBeNull();
+    expect(read(optional('X', integer('X', { min: 1, max: 2 })), {})).toBeNull();
+  });
+});

@@ -1,0 +1,361 @@
+import { Body, Controller, Get, HttpCode, Module, Post, Query } from '@nestjs/common';
+import { DomainError } from '@fechatter/core';
+import {
+  accessClaims,
+  ApiClient,
+  createKeyPair,
+  eventually,
+  signAccessToken,
+  signWithSecret,
+  unsignedToken,
+  type Problem,
+} from '@fechatter/testing';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { IsOptional } from 'class-validator';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { AuthModule } from './auth.module.js';
+import { CurrentActor, Public } from './auth.guard.js';
+import { HealthModule } from './health.module.js';
+import { IsText } from './is-text.js';
+import { createLog } from './log.js';
+import { PageQuery } from './page-query.js';
+import { startService, type RunningService } from './running-service.js';
+import type { ServiceSettings } from './service-settings.js';
+import type { SignedInActor } from './token-verifier.js';
+
+class NoteDto {
+  @IsText({ min: 1, max: 5 })
+  content!: string;
+
+  @IsOptional()
+  @IsText({ min: 1, max: 80 })
+  name?: string;
+}
+
+const noRelease = () => undefined;
+let release: () => void = noRelease;
+
+@Controller('api/notes')
+class NotesController {
+  @Post()
+  create(@Body() body: NoteDto): NoteDto {
+    return body;
+  }
+
+  @Get()
+  list(@Query() query: PageQuery): PageQuery {
+    return query;
+  }
+
+  @Get('me')
+  me(@CurrentActor() actor: SignedInActor): SignedInActor {
+    return actor;
+  }
+
+  @Public()
+  @Get('broken')
+  broken(): never {
+    throw Object.assign(new Error('the secret text'), { parameters: ['a message text'] });
+  }
+
+  @Public()
+  @Get('lost')
+  lost(): never {
+    throw Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
+  }
+
+  @Public()
+  @Get('forbidden')
+  forbidden(): never {
+    throw new DomainError('not_the_owner', 'No.');
+  }
+
+  @Public()
+  @Post('slow')
+  @HttpCode(204)
+  slow(): Promise<void> {
+    return new Promise((resolve) => (release = resolve));
+  }
+}
+
+const { publicKey, privateKey } = createKeyPair();
+const claims = (more: object = {}) => accessClaims({ sub: '3', ws: '7', ...more });
+const revoked = new Set<string>();
+
+@Module({
+  imports: [
+    HealthModule.with({ useFactory: () => [] }),
+    AuthModule.with({ publicKey, useFactory: () => ({ isRevoked: ({ sessionId }) => revoked.has(sessionId) }) }),
+  ],
+  controllers: [NotesController],
+})
+class NotesModule {}
+
+const settings: ServiceSettings = {
+  port: 0,
+  host: '127.0.0.1',
+  corsOrigins: ['https://chat.example.org'],
+  logLevel: 'info',
+  shutdownGraceMs: 10_000,
+  instanceName: null,
+};
+
+let logged = '';
+
+function start(more: Partial<ServiceSettings> = {}): Promise<RunningService> {
+  const log = createLog('notes', settings, { write: (line: string) => (logged += line) });
+  return startService({ module: NotesModule, settings: { ...settings, ...more }, log });
+}
+
+describe('a service', () => {
+  let service: RunningService;
+  let api: ApiClient;
+
+  beforeAll(async () => {
+    service = await start();
+    api = new ApiClient(service.url, signAccessToken(claims(), privateKey));
+  });
+
+  afterAll(() => service.drain());
+
+  describe('answers errors as problem details', () => {
+    const deep = `{"content":${'['.repeat(50_000)}${']'.repeat(50_000)}}`;
+    const json = { 'content-type': 'application/json' };
+
+    const cases: [string, number, string, () => RequestInit & { path?: string }][] = [
+      ['an unknown path', 404, 'not_found', () => ({ path: '/nothing' })],
+      ['an unknown path below /api', 404, 'not_found', () => ({ path: '/api/nothing' })],
+      ['an unknown method', 405, 'method_not_allowed', () => ({ method: 'DELETE' })],
+      ['an answer that is not accepted', 406, 'not_acceptable', () => ({ headers: { accept: 'text/html' } })],
+      ['a body that is too large', 413, 'payload_too_large', () => post(`"${'x'.repeat(256 * 1024)}"`, json)],
+      [
+        'a body of another type',
+        415,
+        'unsupported_media_type',
+        () => post('content=1', { 'content-type': 'text/plain' }),
+      ],
+      ['a body of no type', 415, 'unsupported_media_type', () => post(new Blob(['x']), {})],
+      [
+        'a body in another charset',
+        415,
+        'unsupported_media_type',
+        () => post('{}', { 'content-type': 'application/json; charset=latin1' }),
+      ],
+      ['a body that is no JSON', 400, 'malformed_json', () => post('{"content":', json)],
+      ['a bare value', 400, 'invalid_request', () => post('5', json)],
+      ['null', 400, 'invalid_request', () => post('null', json)],
+      ['an array', 400, 'invalid_request', () => post('[]', json)],
+      ['no body', 400, 'invalid_request', () => ({ method: 'POST' })],
+      ['a body of endless brackets', 400, 'invalid_request', () => post(deep, json)],
+      ['a path that can not be decoded', 404, 'not_found', () => ({ path: '/api/notes/%ff' })],
+      ['an error of the domain', 403, 'not_the_owner', () => ({ path: '/api/notes/forbidden' })],
+      ['an error of ours', 500, 'internal_error', () => ({ path: '/api/notes/broken' })],
+      ['a dependency that is away', 503, 'dependency_unavailable', () => ({ path: '/api/notes/lost' })],
+    ];
+
+    it.each(cases)('%s', async (_, status, code, request) => {
+      const { path = '/api/notes', ...init } = request();
+      const headers = { authorization: `Bearer ${api.token}`, 'x-request-id': 'mine', ...(init.headers as object) };
+      const response = await fetch(service.url + path, { ...init, headers });
+      const problem = (await response.json()) as Problem;
+      expect(response.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
+      expect([response.status, problem.status, problem.code]).toEqual([status, status, code]);
+      expect(problem.instance).toBe('urn:request:mine');
+      expect(
+        Object.keys(problem)
+          .filter((key) => key !== 'errors')
+          .sort(),
+      ).toEqual(['code', 'detail', 'instance', 'status', 'title', 'type']);
+    });
+
+    it('with the methods that a path has', async () => {
+      const { headers } = await api.delete('/api/notes?x=1');
+      expect(headers.get('allow')).toBe('GET, HEAD, POST');
+    });
+
+    it('with when to come back', async () => {
+      const { headers } = await api.get('/api/notes/lost');
+      expect(headers.get('retry-after')).toMatch(/^\d+$/);
+    });
+
+    it('and leaks nothing of an error of ours', async () => {
+      logged = '';
+      const { body } = await api.get('/api/notes/broken');
+      expect(JSON.stringify(body)).not.toContain('secret');
+      await eventually(() => expect(logged).toContain('"path":"/api/notes/broken"'));
+      expect(logged).not.toContain('a message text');
+    });
+  });
+
+  describe('validates', () => {
+    async function faults(path: string, body?: unknown) {
+      const answer = body === undefined ? await api.get<Problem>(path) : await api.post<Problem>(path, body);
+      return answer.body.errors?.map(({ pointer, code }) => [pointer, code]);
+    }
+
+    const cases: [string, unknown, [string, string][]][] = [
+      ['a missing field', {}, [['/content', 'required']]],
+      ['an unknown field', { content: 'x', 'a/b~c': 1 }, [['/a~1b~0c', 'unknown_field']]],
+      ['a wrong type', { content: 5 }, [['/content', 'wrong_type']]],
+      ['a text that is too long', { content: 'abcdef' }, [['/content', 'too_long']]],
+      ['white space', { content: '  \n' }, [['/content', 'blank']]],
+      ['NUL', { content: 'a\0' }, [['/content', 'nul']]],
+      ['a lone surrogate', { content: 'a\ud800' }, [['/content', 'lone_surrogate']]],
+      [
+        'two faults',
+        { content: '', name: 7 },
+        [
+          ['/content', 'too_short'],
+          ['/name', 'wrong_type'],
+        ],
+      ],
+    ];
+
+    it.each(cases)('%s in a body', async (_, body, expected) => {
+      expect(await faults('/api/notes', body)).toEqual(expected);
+    });
+
+    it.each([
+      ['limit=0', 'too_small'],
+      ['limit=101', 'too_large'],
+      ['limit=', 'wrong_type'],
+      ['limit=1.5', 'wrong_type'],
+      ['limit=1&limit=2', 'wrong_type'],
+      ['sort=up', 'unknown_field'],
+    ])('the query %s', async (query, code) => {
+      expect((await faults(`/api/notes?${query}`))?.[0]?.[1]).toBe(code);
+    });
+
+    it('with defaults, and five emoji as five characters', async () => {
+      expect((await api.get('/api/notes')).body).toEqual({ limit: 50 });
+      expect((await api.post('/api/notes', { content: '👍👍👍👍👍' })).status).toBe(201);
+    });
+  });
+
+  describe('tells who is asking', () => {
+    async function me(token: string | undefined) {
+      const { status, body, headers } = await new ApiClient(service.url, token).get<Problem & SignedInActor>(
+        '/api/notes/me',
+      );
+      return { status, code: body.code, userId: body.userId, challenge: headers.get('www-authenticate') };
+    }
+
+    it('by a good token', async () => {
+      expect(await me(api.token)).toMatchObject({ status: 200, userId: '3' });
+    });
+
+    it.each([
+      ['no token', 'unauthenticated', () => undefined],
+      ['no token at all', 'unauthenticated', () => 'x'],
+      ['a token signed by another key', 'unauthenticated', () => signAccessToken(claims(), createKeyPair().privateKey)],
+      ['a token with alg none', 'unauthenticated', () => unsignedToken(claims())],
+      ['a token signed with the public key as a secret', 'unauthenticated', () => signWithSecret(claims(), pem())],
+      ['a token without an end', 'unauthenticated', () => signAccessToken(claims({ exp: undefined }), privateKey)],
+      ['a token without a session', 'unauthenticated', () => signAccessToken(claims({ sid: undefined }), privateKey)],
+      [
+        'an expired token',
+        'token_expired',
+        () => signAccessToken(claims({ exp: Math.floor(Date.now() / 1000) - 1 }), privateKey),
+      ],
+      ['a token of a revoked session', 'session_revoked', () => revokedToken()],
+    ])('not by %s', async (_, code, token) => {
+      const answer = await me(token());
+      expect(answer).toMatchObject({ status: 401, code });
+      expect(answer.challenge).toMatch(/^Bearer /);
+    });
+
+    it('and not by a changed token that was good before', async () => {
+      const token = api.token ?? '';
+      const [head, , signature] = token.split('.');
+      const forged = Buffer.from(JSON.stringify(claims({ sub: '4' }))).toString('base64url');
+      expect(await me(`${head}.${forged}.${signature}`)).toMatchObject({ status: 401, code: 'unauthenticated' });
+    });
+  });
+
+  describe('sets headers', () => {
+    it.each([
+      ['a-good.ID_1', true],
+      ['x'.repeat(129), false],
+      ['with space', false],
+    ])('X-Request-Id %s', async (given, isKept) => {
+      const { headers } = await api.get('/api/notes', { 'x-request-id': given });
+      expect(headers.get('x-request-id') === given).toBe(isKept);
+      expect(headers.get('x-request-id')).toMatch(/^[\w.-]{1,128}$/);
+    });
+
+    it('for safety, and none that tells what runs here', async () => {
+      const { headers } = await api.get('/api/notes');
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect(headers.get('content-security-policy')).toBe("default-src 'none';frame-ancestors 'none'");
+      expect(headers.get('cache-control')).toBe('no-store');
+      expect(headers.get('x-powered-by')).toBeNull();
+    });
+
+    it.each([
+      ['https://chat.example.org', 'https://chat.example.org'],
+      ['https://evil.example.org', null],
+    ])('for the origin %s', async (origin, allowed) => {
+      const { headers } = await api.get('/api/notes', { origin });
+      expect(headers.get('access-control-allow-origin')).toBe(allowed);
+    });
+  });
+
+  it('logs a request without its token, query or body', async () => {
+    logged = '';
+    await api.post('/api/notes?token=inquery', { content: 'hush' }, { 'x-request-id': 'logged' });
+    const lines = await eventually(() => {
+      expect(logged).toContain('"requestId":"logged"');
+      return logged;
+    });
+    const line = JSON.parse(lines.split('\n').find((one) => one.includes('logged')) ?? '') as object;
+    expect(line).toMatchObject({
+      level: 'info',
+      service: 'notes',
+      method: 'POST',
+      path: '/api/notes',
+      status: 201,
+      userId: '3',
+    });
+    expect(line).toHaveProperty('durationMs');
+    for (const secret of [api.token ?? '', 'hush', 'inquery']) expect(lines).not.toContain(secret);
+  });
+});
+
+describe('a service that shuts down', () => {
+  it('answers what is under way', async () => {
+    const service = await start();
+    const slow = fetch(`${service.url}/api/notes/slow`, { method: 'POST' });
+    await eventually(() => expect(release).not.toBe(noRelease));
+    const drained = service.drain();
+    release();
+    expect((await slow).status).toBe(204);
+    await drained;
+    await expect(fetch(service.url)).rejects.toThrow();
+  });
+
+  it('cuts off what does not end within the grace period', async () => {
+    const service = await start({ shutdownGraceMs: 50 });
+    const socket = connect(Number(new URL(service.url).port), '127.0.0.1');
+    socket.write('POST /api/notes/slow HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n');
+    release = noRelease;
+    await eventually(() => expect(release).not.toBe(noRelease));
+    const closed = once(socket, 'close');
+    await service.drain();
+    await closed;
+  });
+});
+
+function post(body: string | Blob, headers: Record<string, string>): RequestInit {
+  return { method: 'POST', body, headers };
+}
+
+function pem(): string {
+  return publicKey.export({ type: 'spki', format: 'pem' }).toString();
+}
+
+function revokedToken(): string {
+  const session = claims();
+  revoked.add(String(session['sid']));
+  return signAccessToken(session, privateKey);
+}
