@@ -1,6 +1,9 @@
+import { TEST_TIMEOUT_MS } from './jest.shared.mjs';
+
 export default {
   projects: ['<rootDir>/libs/*', '<rootDir>/migrations', '<rootDir>/apps/*', '<rootDir>/tools'],
   maxWorkers: 2,
+  testTimeout: TEST_TIMEOUT_MS,
   coverageProvider: 'v8',
   passWithNoTests: true,
 };

@@ -1,5 +1,7 @@
 import { fileURLToPath } from 'node:url';
 
+export const TEST_TIMEOUT_MS = 30_000;
+
 const swc = {
   swcrc: false,
   jsc: {
@@ -26,6 +28,7 @@ export function jestProject(name, folderUrl) {
     moduleFileExtensions: ['js', 'ts', 'mjs', 'cjs', 'json', 'node'],
     moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
     transform: { '^.+\\.ts$': ['@swc/jest', swc] },
-    testTimeout: 30_000,
+    // For a project that is run alone; in a run of several, Jest takes it from the first config.
+    testTimeout: TEST_TIMEOUT_MS,
   };
 }

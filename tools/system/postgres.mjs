@@ -1,4 +1,5 @@
 import { chownSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { Failure } from './failure.mjs';
 import { freePort } from './ports.mjs';
@@ -78,6 +79,7 @@ function command(as, line) {
  * The character set comes from PostgreSQL itself, but trigrams ask the C library's locale what a letter is.
  */
 async function initialise(initdb, as, dataFolder, password) {
+  requireUserName();
   const draft = `${dataFolder}.new`;
   rmSync(draft, { recursive: true, force: true });
   mkdirSync(draft, { recursive: true, mode: 0o700 });
@@ -91,6 +93,18 @@ async function initialise(initdb, as, dataFolder, password) {
   ]);
   rmSync(`${draft}.password`);
   renameSync(draft, dataFolder);
+}
+
+/** A container may run as a user id that /etc/passwd does not know. */
+function requireUserName() {
+  try {
+    userInfo();
+  } catch {
+    throw new Failure(
+      `Your user id ${process.getuid?.()} has no name here, and PostgreSQL's initdb refuses to work without one: ` +
+        'add it to /etc/passwd, start as another user, or set DATABASE_URL to a PostgreSQL of your own.',
+    );
+  }
 }
 
 /** @param {import('./postgres-binaries.mjs').Unprivileged} as @param {string[]} line */

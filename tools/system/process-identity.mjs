@@ -18,14 +18,30 @@ export function stillRuns(known) {
   return startOf(known.pid) === known.started;
 }
 
+/**
+ * @param {number} pid
+ * @returns {number | null} null where that can't be seen without starting a program
+ */
+export function parentOf(pid) {
+  return process.platform === 'linux' ? Number(fieldsOf(pid)?.[1] ?? 0) : null;
+}
+
 /** @param {number} pid */
 function startFromProc(pid) {
+  const fields = fieldsOf(pid);
+  return !fields || fields[0] === 'Z' ? null : `${bootId()}/${fields[19]}`;
+}
+
+/**
+ * From the third field of /proc/<pid>/stat on: the second is the program's name in parentheses, which may itself hold
+ * spaces and parentheses.
+ * @param {number} pid
+ */
+function fieldsOf(pid) {
   try {
-    // The second field is the program's name in parentheses, which may itself hold spaces and parentheses.
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    return readFileSync(`/proc/${pid}/stat`, 'utf8')
       .replace(/^.*\) /s, '')
       .split(' ');
-    return fields[0] === 'Z' ? null : `${bootId()}/${fields[19]}`;
   } catch {
     return null;
   }

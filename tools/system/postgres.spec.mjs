@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { prepareGivenDatabase, prepareOwnDatabase, urlWith, withClient } from './database.mjs';
+import { startPostgres } from './index.mjs';
+import { openSecrets } from './secrets.mjs';
+
+describe('the PostgreSQL that is started here', () => {
+  let folder;
+  let postgres;
+  let urls;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'fechatter-postgres-spec-'));
+    postgres = await startPostgres({ dataDir: folder, temporary: true });
+    urls = await prepareOwnDatabase(postgres.url, openSecrets(join(folder, 'secrets')));
+    await withClient(urls.databaseUrl, (client) => client.query('create table chats (id int)'));
+  });
+  afterAll(async () => {
+    await postgres?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const asSearch = (query) => withClient(urls.searchDatabaseUrl, (client) => client.query(query));
+
+  it('gives search a schema of its own and no sight of the chat tables', async () => {
+    await asSearch('create table search.documents (id int)');
+    await expect(asSearch('select * from public.chats')).rejects.toThrow('permission denied');
+    await expect(asSearch('create table public.mine (id int)')).rejects.toThrow('permission denied');
+    await expect(asSearch('create schema another')).rejects.toThrow('permission denied');
+  });
+
+  it('has the extensions of search, which know letters beyond ASCII', async () => {
+    const { rows } = await asSearch(
+      `select similarity('привет', 'превет') > 0.3 as close, unaccent('Ünïcode') as plain, levenshtein('a', 'b') as far`,
+    );
+    expect(rows).toEqual([{ close: true, plain: 'Unicode', far: 1 }]);
+  });
+
+  it('can be prepared twice', async () => {
+    const again = await prepareOwnDatabase(postgres.url, openSecrets(join(folder, 'secrets')));
+    expect(again).toEqual(urls);
+  });
+
+  it('keeps what was committed through a kill -9, on the same port', async () => {
+    await withClient(urls.databaseUrl, (client) => client.query('insert into chats values (1)'));
+    await postgres.child.kill();
+    await postgres.child.restart();
+    const { rows } = await withClient(urls.databaseUrl, (client) => client.query('select count(*)::int from chats'));
+    expect(rows).toEqual([{ count: 1 }]);
+  });
+
+  it('given from outside, is prepared by a role that may make roles, and refused in one sentence otherwise', async () => {
+    await withClient(postgres.url, async (client) => {
+      await client.query(`create role plain login password 'plain'`);
+      await client.query('create database given owner plain');
+    });
+    const given = urlWith(postgres.url, { user: 'plain', password: 'plain', database: 'given' });
+    await expect(prepareGivenDatabase(given, 'another password')).rejects.toThrow(/set SEARCH_DATABASE_URL/);
+  });
+
+  it('keeps its secrets to their owner', () => {
+    expect(statSync(join(folder, 'secrets')).mode & 0o777).toBe(0o700);
+    for (const file of ['jwt-private.pem', 'secrets.json']) {
+      expect(statSync(join(folder, 'secrets', file)).mode & 0o777).toBe(0o600);
+    }
+  });
+});

@@ -1,0 +1,109 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { eventually } from '@fechatter/testing';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { readList, stopLeftovers } from './leftovers.mjs';
+import { ProcessGroup } from './process-group.mjs';
+import { startOf } from './process-identity.mjs';
+
+const ABANDONER = fileURLToPath(new URL('testing/abandoner.mjs', import.meta.url));
+
+describe('the processes of a run', () => {
+  let folder;
+  let group;
+  let deaths;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'fechatter-group-spec-'));
+    deaths = [];
+    group = new ProcessGroup({ folder, onDeath: (child, exit) => deaths.push([child.name, exit.code]) });
+  });
+  afterEach(async () => {
+    await group.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** A process that runs the given code and is ready after it. */
+  function spec(name, code, more = {}) {
+    const ready = async () => existsSync(join(folder, `${name}.ready`));
+    const script = `${code}; require('fs').writeFileSync(${JSON.stringify(join(folder, `${name}.ready`))}, '')`;
+    const env = { PATH: process.env.PATH };
+    return { name, stage: 0, command: process.execPath, args: ['-e', script], env, port: 0, url: '', ready, ...more };
+  }
+
+  const forever = 'setInterval(() => {}, 1000)';
+
+  it('are on the list while they run, and stopped stage by stage', async () => {
+    const order = [];
+    for (const stage of [1, 0]) {
+      const child = await group.start(spec(`stage-${stage}`, forever, { stage }));
+      void child.exited.then(() => order.push(child.name));
+    }
+    expect(readList(group.listFile).map((each) => each.name)).toEqual(['stage-1', 'stage-0']);
+    await group.stop();
+    expect(order).toEqual(['stage-0', 'stage-1']);
+    expect(existsSync(group.listFile)).toBe(false);
+  });
+
+  it('one that ends while starting is said with its exit code and last words', async () => {
+    const failing = spec('broken', `console.error('no such table'); process.exit(3)`, { ready: async () => false });
+    await expect(group.start(failing)).rejects.toThrow(/broken ended with exit code 3 while starting.*no such table/s);
+  });
+
+  it('one that can not be started at all is said', async () => {
+    const failing = spec('missing', '', { command: join(folder, 'nowhere'), ready: async () => false });
+    await expect(group.start(failing)).rejects.toThrow(/missing could not be started while starting/);
+  });
+
+  it('one that never gets ready is killed and said', async () => {
+    const slow = spec('slow', forever, { ready: async () => false, readyMs: 200 });
+    await expect(group.start(slow)).rejects.toThrow(/slow was not ready in time/);
+    expect(group.children.get('slow').pid).toBeUndefined();
+  });
+
+  it('a death counts when nobody asked for it, and not when it was asked for', async () => {
+    const child = await group.start(spec('mortal', `${forever}; process.on('SIGUSR2', () => process.exit(7))`));
+    await child.kill('SIGKILL');
+    rmSync(join(folder, 'mortal.ready'));
+    await child.restart();
+    expect(deaths).toEqual([]);
+    process.kill(child.pid, 'SIGUSR2');
+    await eventually(() => expect(deaths).toEqual([['mortal', 7]]));
+  });
+
+  it('a restart may change the environment', async () => {
+    const file = join(folder, 'said');
+    const code = `require('fs').writeFileSync(${JSON.stringify(file)}, String(process.env.FAULT_POINT)); ${forever}`;
+    const child = await group.start(spec('changing', code));
+    const before = child.pid;
+    await child.restart({ env: { FAULT_POINT: 'after_commit' } });
+    expect(child.pid).not.toBe(before);
+    await eventually(() => expect(readFileSync(file, 'utf8')).toBe('after_commit'));
+  });
+
+  it('left over from an earlier run are stopped, also when they stand still', async () => {
+    const child = await group.start(spec('left', forever));
+    await child.kill('SIGSTOP');
+    expect(await stopLeftovers(group.listFile)).toEqual(['left']);
+    await eventually(() => expect(child.pid).toBeUndefined());
+  });
+
+  it('a process that merely has the id of an old one is left alone', async () => {
+    const child = await group.start(spec('innocent', forever));
+    const [listed] = readList(group.listFile);
+    writeFileSync(group.listFile, JSON.stringify([{ ...listed, started: 'another day' }]));
+    expect(await stopLeftovers(group.listFile)).toEqual([]);
+    expect(startOf(child.pid)).toBe(listed.started);
+  });
+
+  it('are stopped when their launcher is killed with -9', async () => {
+    const launcher = spawn(process.execPath, [ABANDONER, folder], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const pid = await new Promise((resolve) => launcher.stdout.once('data', (line) => resolve(Number(line))));
+    expect(startOf(pid)).not.toBeNull();
+    launcher.kill('SIGKILL');
+    await eventually(() => expect(startOf(pid)).toBeNull());
+  });
+});
