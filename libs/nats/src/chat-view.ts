@@ -1,6 +1,6 @@
 import type { JsMsg, NatsConnection, StoredMsg } from 'nats';
 import { CHAT_TYPE_HEADER, EPOCH_HEADER } from './headers.js';
-import { readPresent } from './ordered-reader.js';
+import { countPresent, readPresent, type StreamRange } from './ordered-reader.js';
 import { orNull } from './or-null.js';
 import { ALL_EVENTS, CHAT_STREAM } from './subjects.js';
 
@@ -30,6 +30,8 @@ export interface ChatMessage {
   data: Uint8Array;
 }
 
+export type ChatRange = Omit<StreamRange, 'stream'>;
+
 /** Null if there is no stream. */
 export async function chatStreamState(connection: NatsConnection): Promise<ChatStreamState | null> {
   const manager = await connection.jetstreamManager({ checkAPI: false });
@@ -53,20 +55,14 @@ export async function lastChatEvent(connection: NatsConnection): Promise<ChatMes
   return stored && fromStored(stored);
 }
 
-/**
- * What the stream holds now under `filter` from `from` on, in order, and how many messages that is: known before the first is read.
- * The range must be used, or `messages.return()` called.
- */
-export async function readChatRange(
-  connection: NatsConnection,
-  { filter, from }: { filter?: string; from: number },
-): Promise<{ pending: number; messages: AsyncGenerator<ChatMessage> }> {
-  const { pending, messages } = await readPresent(connection, { stream: CHAT_STREAM, from, ...(filter && { filter }) });
-  return { pending, messages: mapped(messages) };
+/** What the stream holds under `filter` from `from` on, in order, until nothing is left. Breaking out of the loop is fine. */
+export async function* readChatRange(connection: NatsConnection, range: ChatRange): AsyncGenerator<ChatMessage> {
+  for await (const message of readPresent(connection, { stream: CHAT_STREAM, ...range })) yield chatMessage(message);
 }
 
-async function* mapped(messages: AsyncGenerator<JsMsg>): AsyncGenerator<ChatMessage> {
-  for await (const message of messages) yield chatMessage(message);
+/** How many messages {@link readChatRange} would find now. */
+export function countChatRange(connection: NatsConnection, range: ChatRange): Promise<number> {
+  return countPresent(connection, { stream: CHAT_STREAM, ...range });
 }
 
 export function chatMessage(message: JsMsg): ChatMessage {

@@ -46,7 +46,7 @@ async function readEntries(
   take: (entry: MemberEntry) => void,
 ): Promise<void> {
   const filter = bucketSubject(MEMBERS_BUCKET, keys);
-  const { messages } = await readPresent(connection, { stream: bucketStream(MEMBERS_BUCKET), filter, from: 1 });
+  const messages = readPresent(connection, { stream: bucketStream(MEMBERS_BUCKET), filter, from: 1 });
   for await (const message of messages) {
     const entry = memberEntry(message);
     if (entry) take(entry);

@@ -19,19 +19,21 @@ import {
  * message that was handed on.
  */
 
-export interface OrderedRead {
+export interface StreamRange {
   stream: string;
   /** One subject, wildcards allowed; without it everything is read. */
   filter?: string;
   /** The first sequence to read. */
   from: number;
+}
+
+export interface OrderedRead extends StreamRange {
   /** The next message waits until this has settled. If it throws, the same message is handed on again a little later. */
   onMessage(message: JsMsg): void | Promise<void>;
 }
 
 const BATCH = 500;
-const PULL_EXPIRES_MS = 10_000;
-const PULL_HEARTBEAT_MS = 1_000;
+const PULL = { max_messages: BATCH, expires: 10_000, idle_heartbeat: 1_000 };
 const PRESENT_EXPIRES_MS = 2_000;
 const RETRY_MS = 250;
 const DEAF_AFTER_MS = 1_000;
@@ -104,19 +106,15 @@ export class OrderedReader {
     try {
       while (this.generation === generation) await this.readOnePull(consumer, generation);
     } finally {
+      this.pull?.stop();
       this.consumer = null;
       void consumer.delete().catch(() => false);
     }
   }
 
   private async readOnePull(consumer: Consumer, generation: number): Promise<void> {
-    const pull = await consumer.fetch({
-      max_messages: BATCH,
-      expires: PULL_EXPIRES_MS,
-      idle_heartbeat: PULL_HEARTBEAT_MS,
-    });
-    this.pull = pull;
-    for await (const message of pull) {
+    this.pull = await consumer.fetch({ ...PULL });
+    for await (const message of this.pull) {
       if (this.generation !== generation) break;
       if (message.info.deliverySequence !== this.delivered + 1) throw new Error(LOST_ON_THE_WAY);
       await this.handOn(message);
@@ -137,22 +135,23 @@ export class OrderedReader {
   }
 }
 
-/**
- * Reads what a stream holds, from `from` on under `filter`, until nothing is left, and ends. `pending` is how many messages that was when
- * it began. A bucket whose keys change meanwhile is read whole: a key that moves to the end is met there. Breaking out of the loop is fine.
- */
-export async function readPresent(
-  connection: NatsConnection,
-  range: { stream: string; filter?: string; from: number },
-): Promise<{ pending: number; messages: AsyncGenerator<JsMsg> }> {
+/** How many messages the range holds now. */
+export async function countPresent(connection: NatsConnection, range: StreamRange): Promise<number> {
   const { consumer, pending } = await openConsumer(connection, range);
-  return { pending, messages: present(consumer, pending) };
+  void consumer.delete().catch(() => false);
+  return pending;
 }
 
-async function* present(consumer: Consumer, pending: number): AsyncGenerator<JsMsg> {
+/**
+ * Reads what a stream holds, from `from` on under `filter`, until nothing is left, and ends. A bucket whose keys change meanwhile is read
+ * whole: a key that moves to the end is met there. Breaking out of the loop is fine.
+ */
+export async function* readPresent(connection: NatsConnection, range: StreamRange): AsyncGenerator<JsMsg> {
+  const { consumer, pending } = await openConsumer(connection, range);
+  let pull: ConsumerMessages | null = null;
   try {
     for (let left = pending, delivered = 0; left > 0;) {
-      const pull = await consumer.fetch({ max_messages: BATCH, expires: PRESENT_EXPIRES_MS });
+      pull = await consumer.fetch({ max_messages: BATCH, expires: PRESENT_EXPIRES_MS });
       for await (const message of pull) {
         delivered += 1;
         if (message.info.deliverySequence !== delivered) throw new Error(LOST_ON_THE_WAY);
@@ -164,13 +163,14 @@ async function* present(consumer: Consumer, pending: number): AsyncGenerator<JsM
       left = (await consumer.info()).num_pending;
     }
   } finally {
+    pull?.stop();
     void consumer.delete().catch(() => false);
   }
 }
 
 async function openConsumer(
   connection: NatsConnection,
-  { stream, filter, from }: { stream: string; filter?: string; from: number },
+  { stream, filter, from }: StreamRange,
 ): Promise<{ consumer: Consumer; pending: number }> {
   const config: Partial<ConsumerConfig> = {
     name: nuid.next(),

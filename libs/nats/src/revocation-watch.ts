@@ -26,6 +26,8 @@ export class RevocationWatch {
   private reader: OrderedReader | null = null;
   private created = '';
   private lastContact = -Infinity;
+  /** When all that the bucket holds was last known here, and which epoch is the present one. */
+  private lastCurrent = -Infinity;
   private closed = false;
 
   constructor(private readonly connection: NatsConnection) {
@@ -37,14 +39,14 @@ export class RevocationWatch {
     return this.reader?.readThrough ?? 0;
   }
 
-  /** How long ago NATS said last which epoch is the present one and how far the bucket is; `Infinity` before the first time. */
+  /** How long ago NATS last answered; `Infinity` before the first time. */
   get msSinceContact(): number {
     return performance.now() - this.lastContact;
   }
 
   /** Whether what `isRevoked` answers is as of the last seconds. When it is not, ask PostgreSQL, or refuse. */
   get isCurrent(): boolean {
-    return this.epoch !== null && this.msSinceContact < 3 * LOOK_MS;
+    return performance.now() - this.lastCurrent < 3 * LOOK_MS;
   }
 
   isRevoked(sessionId: string, userId: string): boolean {
@@ -73,11 +75,12 @@ export class RevocationWatch {
   private async compare(): Promise<void> {
     const stream = await chatStreamState(this.connection);
     const bucket = await bucketState(this.connection, REVOKED_BUCKET);
+    this.lastContact = performance.now();
     if (!stream || !bucket || this.closed) return;
     const reader = this.readerOf(bucket);
     await reader.keepUp(bucket.revision);
     if (reader.readThrough < bucket.revision) return;
-    this.lastContact = performance.now();
+    this.lastCurrent = performance.now();
     if (stream.epoch !== this.epoch) this.enter(stream.epoch);
   }
 
