@@ -46,3 +46,11 @@ describe('the stored sample of each event', () => {
     expect(mayReceive(event, '9', undefined)).toBe(false);
   });
 });
+
+describe('docs/events.md', () => {
+  it('lists every event type once, and no other', () => {
+    const page = readFileSync(new URL('../../../docs/events.md', import.meta.url), 'utf8');
+    const listed = Array.from(page.matchAll(/^\| `((?:chat|members|message)\.\w+)` /gm), ([, type]) => type);
+    expect(listed.sort()).toEqual([...EVENT_TYPES].sort());
+  });
+});

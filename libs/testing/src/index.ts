@@ -2,6 +2,7 @@ export * from './access-token.js';
 export * from './api-client.js';
 export * from './builders.js';
 export * from './child.js';
+export * from './documented-settings.js';
 export * from './environment.js';
 export * from './event-stream.js';
 export * from './eventually.js';

@@ -1,0 +1,21 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { ERROR_CODES } from '@fechatter/core';
+import { errorStatus } from './error-status.js';
+
+const page = readFileSync(new URL('../../../docs/errors.md', import.meta.url), 'utf8');
+const rows = Array.from(page.matchAll(/^\| `(\w+)` +\| (\d{3}) +\| (.+?) +\|$/gm), ([, code, status, when]) => ({
+  code: code ?? '',
+  status: Number(status),
+  when,
+}));
+
+describe('docs/errors.md', () => {
+  it('lists every error code once, and no other', () => {
+    expect(rows.map(({ code }) => code).sort()).toEqual([...ERROR_CODES].sort());
+  });
+
+  it('gives each the status that it is answered with', () => {
+    expect(Object.fromEntries(rows.map(({ code, status }) => [code, status]))).toEqual(errorStatus);
+  });
+});

@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+
+const page = new URL('../../../docs/operations.md', import.meta.url);
+const REQUIRED = '**required**';
+const NONE = '–';
+
+export interface DocumentedSettings {
+  names: string[];
+  /** The documented default of each variable that has one. */
+  defaults: Record<string, string>;
+}
+
+/** The environment variables that docs/operations.md lists for a service, those of every service included. */
+export function documentedSettings(service: string): DocumentedSettings {
+  const text = readFileSync(page, 'utf8');
+  const rows = ['Every service', service].flatMap((title) => rowsUnder(text, title));
+  const withDefault = rows.filter(({ value }) => value !== REQUIRED && value !== NONE);
+  const defaults = withDefault.map(({ name, value }) => [name, value.replaceAll('`', '')] as const);
+  return { names: rows.map(({ name }) => name).sort(), defaults: Object.fromEntries(defaults) };
+}
+
+/** The variables that `parse` asks the environment for, whatever the others say. */
+export function settingsReadBy(parse: (environment: Record<string, string | undefined>) => unknown): string[] {
+  const names = new Set<string>();
+  for (const SEARCH_ENGINE of ['postgres', 'meilisearch']) {
+    const environment = new Proxy<Record<string, string | undefined>>(
+      { SEARCH_ENGINE },
+      { get: (target, name: string) => (names.add(name), target[name]) },
+    );
+    ignoringErrors(() => parse(environment));
+  }
+  return [...names].sort();
+}
+
+function rowsUnder(text: string, title: string): { name: string; value: string }[] {
+  const section = text.split(`\n### ${title}\n`)[1]?.split(/\n##/)[0] ?? '';
+  const rows = section.matchAll(/^\| `([A-Z0-9_]+)` +\| +(\S+) +\|/gm);
+  return Array.from(rows, ([, name = '', value = '']) => ({ name, value }));
+}
+
+function ignoringErrors(work: () => unknown): void {
+  try {
+    work();
+  } catch {
+    // An environment of almost nothing is refused; what was asked for is known by then.
+  }
+}
