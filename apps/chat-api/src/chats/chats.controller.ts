@@ -8,7 +8,7 @@ import { CreateChatDto, ListChatsQuery } from './chat.dto.js';
 import { ChatsService } from './chats.service.js';
 import { ChatId } from './id.pipe.js';
 
-@Controller('chat')
+@Controller('api/chat')
 export class ChatsController {
   constructor(private readonly chats: ChatsService) {}
 

@@ -9,11 +9,12 @@ const FORMAT = /^[\x21-\x7e]{1,255}$/;
 /** The request as far as it can be repeated, or null without an `Idempotency-Key`. Throws `invalid_request` for a key of another form. */
 export const IdempotencyKey = createParamDecorator(
   (_: unknown, context: ExecutionContext): IdempotentRequest | null => {
-    const { actor, path, body, headers } = context.switchToHttp().getRequest<AuthenticatedRequest>();
-    const key = headers['idempotency-key'];
+    const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
+    const { actor, path } = request;
+    const key = request.headers['idempotency-key'];
     if (key === undefined || !actor) return null;
     assertFormat(key);
-    return { userId: actor.userId, path, key, bodyHash: bodyHash(body) };
+    return { userId: actor.userId, path, key, bodyHash: bodyHash(request.body) };
   },
 );
 

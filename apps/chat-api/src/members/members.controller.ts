@@ -8,7 +8,7 @@ import { madeResponse } from '../idempotency/made-response.js';
 import { UserIdsDto } from './member.dto.js';
 import { MembersService, type AddedMembers } from './members.service.js';
 
-@Controller('chat/:id')
+@Controller('api/chat/:id')
 export class MembersController {
   constructor(private readonly members: MembersService) {}
 

@@ -8,7 +8,7 @@ import { madeResponse } from '../idempotency/made-response.js';
 import { ChangesQuery, ContentDto, MessagePageQuery } from './message.dto.js';
 import { MessagesService, type Changes } from './messages.service.js';
 
-@Controller('chat/:id')
+@Controller('api/chat/:id')
 export class MessagesController {
   constructor(private readonly messages: MessagesService) {}
 
