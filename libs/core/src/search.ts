@@ -42,8 +42,8 @@ export interface IndexCheckpoint {
   generation: number;
 }
 
-/** Where something was written that must be written again. */
-export type StaleWrite = Pick<IndexCheckpoint, 'epoch' | 'streamSeq' | 'occurredAt'>;
+/** A place in the stream: everything up to `streamSeq` lies before it, and happened until `occurredAt`. */
+export type StreamPosition = Pick<IndexCheckpoint, 'epoch' | 'streamSeq' | 'occurredAt'>;
 
 /** The writing side, used by the one lease holder only. Whatever it throws beside the errors below means that the engine can't be used now. */
 export interface MessageIndex {
@@ -59,18 +59,17 @@ export interface MessageIndex {
    */
   takeOver(generation: number): Promise<void>;
   /**
-   * Applies entries (the last of several for one id counts) and the checkpoint together. `firstSeq` is the stream sequence of the
-   * earliest. Resolves once they are really applied and visible to queries. Throws {@link StaleGenerationError} if a later generation has
+   * Applies entries (the last of several for one id counts) and the checkpoint together; `from` is where they begin. Resolves once they are really applied and visible to queries. Throws {@link StaleGenerationError} if a later generation has
    * taken over, {@link BatchRefusedError} if the engine will not have these entries: then neither they nor the checkpoint are in.
    */
-  apply(entries: readonly IndexEntry[], checkpoint: IndexCheckpoint, firstSeq: number): Promise<void>;
+  apply(entries: readonly IndexEntry[], checkpoint: IndexCheckpoint, from: StreamPosition): Promise<void>;
   /** Empties the index, checkpoint included. Throws {@link StaleGenerationError}. */
   clear(): Promise<void>;
   /**
    * Looks for writes of an older generation that slipped in after a take-over (an engine without fencing). Null if none; else the position
    * from behind which the stream must be read again. Throws {@link IndexLostError}.
    */
-  staleWrite(): Promise<StaleWrite | null>;
+  staleWrite(): Promise<StreamPosition | null>;
   close(): Promise<void>;
 }
 

@@ -12,6 +12,7 @@ export const MEMBERS_BUCKET = 'MEMBERS';
 export const REVOKED_BUCKET = 'REVOKED';
 export const INDEXER_BUCKET = 'INDEXER';
 export const LEASE_KEY = 'lease';
+export const PURGED_KEY = 'purged';
 
 export const WORK_STREAM = 'WORK';
 export const WORK_STREAM_SUBJECTS = ['work.>'];

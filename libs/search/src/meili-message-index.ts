@@ -5,7 +5,7 @@ import {
   type IndexCheckpoint,
   type IndexEntry,
   type MessageIndex,
-  type StaleWrite,
+  type StreamPosition,
 } from '@fechatter/core';
 import type { Meilisearch, Task } from 'meilisearch';
 import { latestEntries } from './latest-entries.js';
@@ -23,7 +23,7 @@ export class MeiliMessageIndex implements MessageIndex {
   private readonly client: Meilisearch;
   private readonly log: MeiliTaskLog;
   private mine = 0;
-  private found: StaleWrite | null = null;
+  private found: StreamPosition | null = null;
 
   constructor(url: string, apiKey: string | null) {
     this.client = openMeili(url, apiKey);
@@ -61,11 +61,10 @@ export class MeiliMessageIndex implements MessageIndex {
     this.log.began(generation);
   }
 
-  async apply(entries: readonly IndexEntry[], checkpoint: IndexCheckpoint, firstSeq: number): Promise<void> {
+  async apply(entries: readonly IndexEntry[], checkpoint: IndexCheckpoint, from: StreamPosition): Promise<void> {
     const messages: MeiliDocument[] = latestEntries(entries).map(meiliMessage);
     const position = { ...checkpoint, generation: this.mine, id: CHECKPOINT_ID, tasksSeen: this.log.seen } as const;
-    const { epoch, occurredAt } = checkpoint;
-    const customMetadata = this.origin({ epoch, firstSeq, occurredAt });
+    const customMetadata = this.origin(from);
     const index = this.client.index<MeiliDocument>(INDEX_UID);
     const { taskUid } = await index
       .addDocuments([...messages, position], { primaryKey: 'id', customMetadata })
@@ -75,14 +74,14 @@ export class MeiliMessageIndex implements MessageIndex {
   }
 
   async clear(): Promise<void> {
-    const customMetadata = this.origin({ epoch: '', firstSeq: 0, occurredAt: new Date(0).toISOString() });
+    const customMetadata = this.origin({ epoch: '', streamSeq: 0, occurredAt: new Date(0).toISOString() });
     const { taskUid } = await this.client.index(INDEX_UID).deleteAllDocuments({ customMetadata });
     assertDone(await this.log.finished(taskUid));
     this.found = null;
     this.log.open(taskUid, this.mine);
   }
 
-  async staleWrite(): Promise<StaleWrite | null> {
+  async staleWrite(): Promise<StreamPosition | null> {
     const found = this.found ?? (await this.log.read(this.mine));
     this.found = null;
     return found;
@@ -92,8 +91,8 @@ export class MeiliMessageIndex implements MessageIndex {
     return Promise.resolve();
   }
 
-  private origin(position: Omit<TaskOrigin, 'generation'>): string {
-    return JSON.stringify({ generation: this.mine, ...position } satisfies TaskOrigin);
+  private origin({ epoch, streamSeq, occurredAt }: StreamPosition): string {
+    return JSON.stringify({ generation: this.mine, epoch, streamSeq, occurredAt } satisfies TaskOrigin);
   }
 }
 

@@ -1,4 +1,4 @@
-import { IndexLostError, StaleGenerationError, type StaleWrite } from '@fechatter/core';
+import { IndexLostError, StaleGenerationError, type StreamPosition } from '@fechatter/core';
 import type { Meilisearch, Task } from 'meilisearch';
 import { INDEX_UID } from './meili-client.js';
 
@@ -10,11 +10,8 @@ import { INDEX_UID } from './meili-client.js';
  */
 
 /** What every writing task of ours carries in `customMetadata`. */
-export interface TaskOrigin {
+export interface TaskOrigin extends StreamPosition {
   generation: number;
-  epoch: string;
-  firstSeq: number;
-  occurredAt: string;
 }
 
 const PAGE = 100;
@@ -59,8 +56,8 @@ export class MeiliTaskLog {
   }
 
   /** Looks at the tasks that came since; `mine` is the reader's generation. The earliest stale write among them, or null. */
-  async read(mine: number): Promise<StaleWrite | null> {
-    let earliest: StaleWrite | null = null;
+  async read(mine: number): Promise<StreamPosition | null> {
+    let earliest: StreamPosition | null = null;
     for (;;) {
       const { results, next } = await this.client.tasks.getTasks({
         indexUids: [INDEX_UID],
@@ -73,19 +70,19 @@ export class MeiliTaskLog {
     }
   }
 
-  private async look(task: Task, mine: number): Promise<StaleWrite | null> {
+  private async look(task: Task, mine: number): Promise<StreamPosition | null> {
     const { status } = await this.finished(task.uid);
     const stale = status === 'succeeded' ? this.judge(task, mine) : null;
     this.seen = task.uid;
     return stale;
   }
 
-  private judge(task: Task, mine: number): StaleWrite | null {
+  private judge(task: Task, mine: number): StreamPosition | null {
     const origin = originOf(task);
     if (origin === null && destructive.includes(task.type)) throw new IndexLostError(`task ${task.uid} was not ours`);
     if (origin === null) return null;
     if (origin.generation > mine) throw new StaleGenerationError(`generation ${origin.generation} has taken over`);
-    if (origin.generation < this.newest) return positionBefore(origin);
+    if (origin.generation < this.newest) return positionOf(origin);
     this.newest = origin.generation;
     return null;
   }
@@ -101,11 +98,11 @@ function originOf({ customMetadata }: Task): TaskOrigin | null {
   }
 }
 
-function positionBefore({ epoch, firstSeq, occurredAt }: TaskOrigin): StaleWrite {
-  return { epoch, streamSeq: firstSeq - 1, occurredAt };
+function positionOf({ epoch, streamSeq, occurredAt }: TaskOrigin): StreamPosition {
+  return { epoch, streamSeq, occurredAt };
 }
 
-function earlierOf(one: StaleWrite | null, other: StaleWrite | null): StaleWrite | null {
+function earlierOf(one: StreamPosition | null, other: StreamPosition | null): StreamPosition | null {
   if (one === null || other === null) return one ?? other;
   if (one.epoch === other.epoch) return one.streamSeq <= other.streamSeq ? one : other;
   return one.occurredAt <= other.occurredAt ? one : other;

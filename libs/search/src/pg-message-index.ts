@@ -5,7 +5,7 @@ import {
   type IndexCheckpoint,
   type IndexEntry,
   type MessageIndex,
-  type StaleWrite,
+  type StreamPosition,
 } from '@fechatter/core';
 import pg from 'pg';
 import { allowedTypos } from './edit-distance.js';
@@ -90,7 +90,7 @@ export class PgMessageIndex implements MessageIndex {
   }
 
   /** Nothing slips past the fence; but an index that was emptied is noticed here. */
-  async staleWrite(): Promise<StaleWrite | null> {
+  async staleWrite(): Promise<StreamPosition | null> {
     await this.assertMine();
     return null;
   }

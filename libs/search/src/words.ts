@@ -23,11 +23,7 @@ const wordPattern = new RegExp(String.raw`(?=${unspaced})[\p{L}\p{N}]\p{M}*|${le
 
 /** The words of `text` in order, with their places. */
 export function wordsOf(text: string): Word[] {
-  const words: Word[] = [];
-  for (const match of text.matchAll(wordPattern)) {
-    for (const piece of pieces(match[0], match.index)) words.push(piece);
-  }
-  return words;
+  return [...text.matchAll(wordPattern)].flatMap((match) => pieces(match[0], match.index));
 }
 
 /** The words that a query asks for, each once. */
@@ -36,15 +32,17 @@ export function queryWords(text: string): string[] {
   return [...folded].slice(0, QUERY_WORD_LIMIT);
 }
 
-function* pieces(run: string, start: number): Generator<Word> {
-  // The common case: code points are at most code units, so nothing has to be counted.
-  if (run.length <= LONGEST_WORD) return yield { folded: fold(run), start, length: run.length };
+function pieces(run: string, start: number): Word[] {
+  // The common case: there are at most as many code points as code units, so nothing has to be counted.
+  if (run.length <= LONGEST_WORD) return [{ folded: fold(run), start, length: run.length }];
   const points = [...run];
+  const words: Word[] = [];
   for (let from = 0, at = start; from < points.length; from += LONGEST_WORD) {
     const piece = points.slice(from, from + LONGEST_WORD).join('');
-    yield { folded: fold(piece), start: at, length: piece.length };
+    words.push({ folded: fold(piece), start: at, length: piece.length });
     at += piece.length;
   }
+  return words;
 }
 
 /** Without case, accents and compatibility forms; never empty, also where nothing but such a form is there. */

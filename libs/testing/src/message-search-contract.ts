@@ -73,8 +73,9 @@ export function messageSearchContract(open: () => Promise<SearchHarness>): void 
     ...more,
   });
   const put = async (...entries: IndexEntry[]): Promise<void> => {
+    const from = checkpointNow();
     streamSeq += entries.length;
-    await index.apply(entries, checkpointNow(), streamSeq - entries.length + 1);
+    await index.apply(entries, checkpointNow(), from);
   };
   const find = async (
     text: string,
@@ -237,7 +238,7 @@ export function messageSearchContract(open: () => Promise<SearchHarness>): void 
         backfillFrom: '1970-01-01T00:00:00.000Z',
         backfillId: randomUUID(),
       });
-      await index.apply([], later, later.streamSeq);
+      await index.apply([], later, checkpointNow());
       expect(await harness.search.checkpoint()).toEqual(later);
     });
 
@@ -256,43 +257,35 @@ export function messageSearchContract(open: () => Promise<SearchHarness>): void 
   });
 
   describe('taking over', () => {
-    test('what a deposed writer writes late is refused, or found out by the one that took over', async () => {
+    /** The present holder wakes up too late; `successor` has already written something newer. */
+    const writeLate = async (successor: MessageIndex): Promise<{ from: IndexCheckpoint; wasRefused: boolean }> => {
       await put(message('10', 'old text'));
-      const late = checkpointNow();
-      const successor = harness.openIndex();
+      const from = checkpointNow();
       await successor.takeOver(generation + 1);
       expect(await successor.staleWrite()).toBeNull();
       const edited = message('10', 'new words', { version: 2 });
-      await successor.apply([edited], checkpointNow({ generation: generation + 1, streamSeq: late.streamSeq + 1 }), 2);
+      await successor.apply([edited], checkpointNow({ streamSeq: streamSeq + 2 }), from);
+      const late = index.apply([message('10', 'old text')], checkpointNow({ streamSeq: streamSeq + 1 }), from);
+      const outcome = await late.catch((error: unknown) => error);
+      return { from, wasRefused: outcome instanceof StaleGenerationError };
+    };
+    const positionOf = ({ epoch, occurredAt }: IndexCheckpoint) => ({ epoch, occurredAt, streamSeq });
 
-      const outcome = await index
-        .apply([message('10', 'old text')], late, late.streamSeq)
-        .catch((error: unknown) => error);
-
-      if (outcome instanceof StaleGenerationError) expect(await findIds('new words')).toEqual(['10']);
-      else expect((await successor.staleWrite())?.streamSeq).toBe(late.streamSeq - 1);
+    test('what a deposed writer writes late is refused, or found out by the one that took over', async () => {
+      const successor = harness.openIndex();
+      const { from, wasRefused } = await writeLate(successor);
+      if (wasRefused) expect(await findIds('new words')).toEqual(['10']);
+      else expect(await successor.staleWrite()).toEqual(positionOf(from));
+      expect(await successor.staleWrite()).toBeNull();
       await successor.close();
     });
 
     test('a late write is found out also by the one after the one that took over', async () => {
-      await put(message('10', 'old text'));
-      const late = checkpointNow();
       const second = harness.openIndex();
-      await second.takeOver(generation + 1);
-      await second.apply(
-        [message('10', 'new words', { version: 2 })],
-        checkpointNow({ streamSeq: late.streamSeq + 1 }),
-        2,
-      );
-      const outcome = await index
-        .apply([message('10', 'old text')], late, late.streamSeq)
-        .catch((error: unknown) => error);
-
+      const { from, wasRefused } = await writeLate(second);
       const third = harness.openIndex();
       await third.takeOver(generation + 2);
-
-      const found = await third.staleWrite();
-      if (!(outcome instanceof StaleGenerationError)) expect(found?.streamSeq).toBe(late.streamSeq - 1);
+      expect(await third.staleWrite()).toEqual(wasRefused ? null : positionOf(from));
       await second.close();
       await third.close();
     });

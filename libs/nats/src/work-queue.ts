@@ -1,0 +1,143 @@
+import { AckPolicy, nanos, RetentionPolicy, StorageType, type Consumer, type JsMsg, type NatsConnection } from 'nats';
+import { WORK_DEAD, WORK_REINDEX, WORK_STREAM, WORK_STREAM_SUBJECTS } from './subjects.js';
+
+/** The stream `WORK`: what search-indexers ask of chat-api, and documents that no engine would take. */
+
+/** What is to be written to the index anew. A request that comes twice, by its id, is done once. */
+export type ReindexRequest = { requestId: string } & (
+  | { everything: true }
+  /** RFC 3339: what was sent, edited or deleted since. */
+  | { fromTime: string }
+  | { chatId: string }
+  | { messageId: string }
+);
+
+/** Which document was refused, and why. Its text stays out: a retry asks chat-api for it by `ReindexRequest.messageId`. */
+export interface DeadLetter {
+  messageId: string;
+  chatId: string | null;
+  epoch: string;
+  streamSeq: number;
+  reason: string;
+}
+
+const MAX_AGE_MS = 30 * 24 * 60 * 60 * 1_000;
+const ACK_WAIT_MS = 30_000;
+const RETRY_MS = 1_000;
+const WAIT_MS = 5_000;
+const CONSUMER = 'chat-api-reindex';
+
+/** Also when it is there already. */
+export async function ensureWorkStream(connection: NatsConnection): Promise<void> {
+  const manager = await connection.jetstreamManager({ checkAPI: false });
+  await manager.streams.add({
+    name: WORK_STREAM,
+    subjects: WORK_STREAM_SUBJECTS,
+    storage: StorageType.File,
+    retention: RetentionPolicy.Limits,
+    max_age: nanos(MAX_AGE_MS),
+  });
+}
+
+/** Resolves when the request is stored. */
+export async function requestReindex(connection: NatsConnection, request: ReindexRequest): Promise<void> {
+  await ensureWorkStream(connection);
+  await connection.jetstream().publish(WORK_REINDEX, JSON.stringify(request), { msgID: request.requestId });
+}
+
+export async function publishDeadLetter(connection: NatsConnection, letter: DeadLetter): Promise<void> {
+  await ensureWorkStream(connection);
+  await connection.jetstream().publish(WORK_DEAD, JSON.stringify(letter));
+}
+
+export interface ReindexWork {
+  /** Settled: done. If it throws, the request comes again, here or at another chat-api. */
+  onRequest(request: ReindexRequest): Promise<void>;
+  onError(error: unknown): void;
+}
+
+/** Takes requests one by one from the durable consumer that all chat-apis share, through every outage, until it is closed. */
+export class ReindexWorker {
+  private isClosed = false;
+
+  constructor(
+    private readonly connection: NatsConnection,
+    private readonly work: ReindexWork,
+  ) {
+    void this.run();
+  }
+
+  /** No further request is taken; one under way is finished. */
+  close(): void {
+    this.isClosed = true;
+  }
+
+  private async run(): Promise<void> {
+    while (this.isGoingOn()) {
+      try {
+        await this.takeWaiting(await this.consumer());
+      } catch (error) {
+        if (this.isGoingOn()) this.work.onError(error);
+        await pause(RETRY_MS);
+      }
+    }
+  }
+
+  private isGoingOn(): boolean {
+    return !this.isClosed && !this.connection.isClosed();
+  }
+
+  /** Made anew each time that nothing came for a while: a NATS that was replaced by an empty one knows neither stream nor consumer. */
+  private async consumer(): Promise<Consumer> {
+    await ensureWorkStream(this.connection);
+    const manager = await this.connection.jetstreamManager({ checkAPI: false });
+    await manager.consumers.add(WORK_STREAM, {
+      durable_name: CONSUMER,
+      ack_policy: AckPolicy.Explicit,
+      ack_wait: nanos(ACK_WAIT_MS),
+      filter_subject: WORK_REINDEX,
+    });
+    return this.connection.jetstream().consumers.get(WORK_STREAM, CONSUMER);
+  }
+
+  private async takeWaiting(consumer: Consumer): Promise<void> {
+    while (this.isGoingOn()) {
+      const message = await consumer.next({ expires: WAIT_MS });
+      if (message === null) return;
+      await this.take(message);
+    }
+  }
+
+  private async take(message: JsMsg): Promise<void> {
+    const request = requestIn(message);
+    if (request === null) return message.term('not a request');
+    try {
+      await this.work.onRequest(request);
+      message.ack();
+    } catch (error) {
+      message.nak(RETRY_MS);
+      this.work.onError(error);
+    }
+  }
+}
+
+/** Null for what no release of ours can have sent. */
+function requestIn(message: JsMsg): ReindexRequest | null {
+  try {
+    const request = message.json<Record<string, unknown>>();
+    if (typeof request['requestId'] !== 'string') return null;
+    if (request['everything'] === true) return { requestId: request['requestId'], everything: true };
+    for (const name of ['fromTime', 'chatId', 'messageId']) {
+      if (typeof request[name] === 'string') return request as unknown as ReindexRequest;
+    }
+    return null;
+  } catch {
+    return null;
+  }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms).unref();
+  });
+}
