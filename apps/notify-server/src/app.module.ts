@@ -1,0 +1,32 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { RevocationWatch } from '@fechatter/nats';
+import { AuthModule, HealthModule, type Log } from '@fechatter/server';
+import type { NotifyConfig } from './config.js';
+import { EventFeed } from './event-feed.js';
+import { EventStreams } from './event-streams.js';
+import { EventsController } from './events.controller.js';
+import { probes } from './probes.js';
+import { NATS, StreamsModule } from './streams.module.js';
+
+@Module({})
+export class AppModule {
+  static with(config: NotifyConfig, log: Log): DynamicModule {
+    const streams = StreamsModule.with(config, log);
+    return {
+      module: AppModule,
+      imports: [
+        streams,
+        AuthModule.with({
+          publicKey: config.jwtPublicKey,
+          imports: [streams],
+          inject: [RevocationWatch],
+          useFactory: (watch: RevocationWatch) => ({
+            isRevoked: ({ sessionId, userId }) => watch.isRevoked(sessionId, userId),
+          }),
+        }),
+        HealthModule.with({ imports: [streams], inject: [NATS, EventFeed, EventStreams], useFactory: probes }),
+      ],
+      controllers: [EventsController],
+    };
+  }
+}

@@ -1,0 +1,26 @@
+import { integer, publicKey, readConfig, serviceSettings } from '@fechatter/server';
+
+const MIB = 1024 * 1024;
+
+/** Everything that can be set. Throws one error that names every variable with a problem. */
+export function readNotifyConfig(environment = process.env) {
+  return readConfig(environment, {
+    ...serviceSettings(6687),
+    /** Checks access tokens. The private key stays with chat-api. */
+    jwtPublicKey: publicKey('JWT_PUBLIC_KEY'),
+    heartbeatSeconds: integer('HEARTBEAT_SECONDS', { default: 20, min: 1, max: 600 }),
+    /** The latest events are kept in memory, so that most who come back need no read from the stream. */
+    ringSize: integer('RING_SIZE', { default: 10_000, min: 1, max: 1_000_000 }),
+    ringMaxBytes: integer('RING_MAX_BYTES', { default: 64 * MIB, min: MIB, max: 4_096 * MIB }),
+    /** Who missed more events than this is told to fetch instead. */
+    replayLimit: integer('REPLAY_LIMIT', { default: 10_000, min: 1, max: 1_000_000 }),
+    /** How many replays read from the stream at once; the others wait. */
+    replayConcurrency: integer('REPLAY_CONCURRENCY', { default: 8, min: 1, max: 1_000 }),
+    /** A reader that leaves more than this unread is closed. */
+    maxUnsentBytes: integer('MAX_UNSENT_BYTES', { default: MIB, min: 1_024, max: 256 * MIB }),
+    /** After this long without NATS all streams are closed: who was shut out can't be learnt. */
+    natsAwayMs: integer('NATS_AWAY_MS', { default: 30_000, min: 1_000, max: 600_000 }),
+  });
+}
+
+export type NotifyConfig = ReturnType<typeof readNotifyConfig>;

@@ -1,0 +1,103 @@
+import { NO_EVENT, parseCursor, type StreamCursor } from '@fechatter/core';
+import {
+  chatMessageAt,
+  chatStreamState,
+  countChatRange,
+  lastChatEvent,
+  workspaceEvents,
+  type ChatMessage,
+  type ChatStreamState,
+  type NatsConnection,
+} from '@fechatter/nats';
+import type { EventFeed, FeedView } from './event-feed.js';
+import type { ResetReason } from './frames.js';
+
+/**
+ * Decides what becomes of the cursor that a client comes back with. Looked at in this order: malformed, another epoch, ahead of this
+ * instance (wait until it has caught up) or of the stream (`future`), expired, another event at that place, too far to replay.
+ *
+ * Another event under the same number means that the stream forgot and counted anew: to the client that is another `epoch`.
+ */
+
+export type Verdict = { resume: StreamCursor } | { reset: ResetReason } | 'fresh';
+
+/** What can't be said from memory: `ahead` of this instance, or before the ring. */
+export type MemoryVerdict = Verdict | { ahead: StreamCursor } | { older: StreamCursor };
+
+export function judgeFromMemory(text: string | null, { epoch, position, ring }: FeedView): MemoryVerdict {
+  if (text === null) return 'fresh';
+  const cursor = parseCursor(text);
+  if (!cursor) return { reset: 'malformed' };
+  if (cursor.epoch !== epoch) return { reset: 'epoch' };
+  if (cursor.streamSeq > position.streamSeq) return { ahead: cursor };
+  if (cursor.streamSeq === position.streamSeq) return judgeEvent(cursor, position.idPrefix);
+  if (cursor.streamSeq <= ring.floor) return { older: cursor };
+  return judgeEvent(cursor, ring.at(cursor.streamSeq)?.idPrefix ?? NO_EVENT);
+}
+
+function judgeEvent(cursor: StreamCursor, idPrefix: string): Verdict {
+  return cursor.idPrefix === idPrefix ? { resume: cursor } : { reset: 'epoch' };
+}
+
+export interface GateLimits {
+  /** A replay of more events than this is refused. */
+  replayLimit: number;
+  /** How long a client waits for this instance to read what another one has read already. */
+  catchUpMs: number;
+}
+
+export class CursorGate {
+  constructor(
+    private readonly connection: NatsConnection,
+    private readonly feed: EventFeed,
+    private readonly limits: GateLimits,
+  ) {}
+
+  /**
+   * The verdict on `text` (null: no cursor) against `view`. Null if there is none now: the view was dropped, the stream is about to be
+   * another, or this instance stays behind. Rejects when NATS does not answer.
+   */
+  async judge(text: string | null, workspaceId: string, view: FeedView): Promise<Verdict | null> {
+    const verdict = judgeFromMemory(text, view);
+    if (typeof verdict === 'string') return verdict;
+    if ('ahead' in verdict) return this.judgeAhead(verdict.ahead, view);
+    if ('older' in verdict) return this.judgeOlder(verdict.older, workspaceId, view);
+    return verdict;
+  }
+
+  private async judgeAhead(cursor: StreamCursor, view: FeedView): Promise<Verdict | null> {
+    const state = await chatStreamState(this.connection);
+    if (state?.epoch !== view.epoch) return null;
+    const last = await lastChatEvent(this.connection);
+    if (cursor.streamSeq > (last?.streamSeq ?? 0)) return this.judgeBeyond(cursor, state, view);
+    await this.feed.reached(cursor.streamSeq, this.limits.catchUpMs);
+    if (this.feed.view !== view || view.position.streamSeq < cursor.streamSeq) return null;
+    return judgeEvent(cursor, view.ring.at(cursor.streamSeq)?.idPrefix ?? NO_EVENT);
+  }
+
+  /** Only where no event is can a place beyond the last event be one that someone was at. */
+  private judgeBeyond(cursor: StreamCursor, { lastSeq }: ChatStreamState, { position }: FeedView): Verdict {
+    const isPlace = cursor.idPrefix === NO_EVENT && cursor.streamSeq <= lastSeq;
+    return isPlace ? { resume: position } : { reset: 'future' };
+  }
+
+  private async judgeOlder(cursor: StreamCursor, workspaceId: string, view: FeedView): Promise<Verdict | null> {
+    const state = await chatStreamState(this.connection);
+    if (state?.epoch !== view.epoch) return null;
+    if (cursor.streamSeq + 1 < state.firstSeq) return { reset: 'expired' };
+    const message = await chatMessageAt(this.connection, cursor.streamSeq);
+    // The message just before the first is gone, and nothing after it.
+    const isGone = !message && cursor.streamSeq + 1 === state.firstSeq;
+    if (!isGone && idPrefixAt(message) !== cursor.idPrefix) return { reset: 'epoch' };
+    return (await this.isTooFar(cursor, workspaceId)) ? { reset: 'too_far' } : { resume: cursor };
+  }
+
+  private async isTooFar({ streamSeq }: StreamCursor, workspaceId: string): Promise<boolean> {
+    const range = { filter: workspaceEvents(workspaceId), from: streamSeq + 1 };
+    return (await countChatRange(this.connection, range)) > this.limits.replayLimit;
+  }
+}
+
+function idPrefixAt(message: ChatMessage | null): string {
+  return message?.subject.startsWith('chat.') ? message.id.slice(0, NO_EVENT.length) : NO_EVENT;
+}

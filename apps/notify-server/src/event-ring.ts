@@ -1,0 +1,75 @@
+import type { ChatEvent } from '@fechatter/core';
+
+/** An event as it passed by. `event` is null if this release does not know its type: it is a position and nothing else. */
+export interface RingEntry {
+  streamSeq: number;
+  idPrefix: string;
+  event: ChatEvent | null;
+  frame: Buffer;
+}
+
+export interface RingLimits {
+  entries: number;
+  bytes: number;
+}
+
+/** The latest events, in stream order, bounded by their number and by the bytes of their frames. */
+export class EventRing {
+  private entries: RingEntry[] = [];
+  /** Entries before it were let go; they are cut off now and then, not one by one. */
+  private start = 0;
+  private bytes = 0;
+
+  /** Holds every event after `floor`. */
+  constructor(
+    private readonly limits: RingLimits,
+    public floor: number,
+  ) {}
+
+  get length(): number {
+    return this.entries.length - this.start;
+  }
+
+  append(entry: RingEntry): void {
+    this.entries.push(entry);
+    this.bytes += entry.frame.length;
+    while (this.length > this.limits.entries || (this.bytes > this.limits.bytes && this.length > 1)) this.dropFirst();
+    if (this.start > this.limits.entries) this.compact();
+  }
+
+  /** Null if no event with this sequence is held. */
+  at(streamSeq: number): RingEntry | null {
+    const entry = this.entries[this.firstAfter(streamSeq - 1)];
+    return entry?.streamSeq === streamSeq ? entry : null;
+  }
+
+  /** The first `limit` events after `streamSeq`; what lies before `floor` is not here. */
+  after(streamSeq: number, limit: number): RingEntry[] {
+    const first = this.firstAfter(streamSeq);
+    return this.entries.slice(first, first + limit);
+  }
+
+  private firstAfter(streamSeq: number): number {
+    let low = this.start;
+    let high = this.entries.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.entries[middle]?.streamSeq ?? Infinity) > streamSeq) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  }
+
+  private dropFirst(): void {
+    const dropped = this.entries[this.start];
+    if (!dropped) return;
+    this.floor = dropped.streamSeq;
+    this.bytes -= dropped.frame.length;
+    this.start += 1;
+  }
+
+  private compact(): void {
+    this.entries = this.entries.slice(this.start);
+    this.start = 0;
+  }
+}

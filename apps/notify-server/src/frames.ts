@@ -1,0 +1,56 @@
+import { formatCursor, type ChatEvent, type StreamCursor } from '@fechatter/core';
+
+/**
+ * The frames of the event stream (`api.md`, "Event stream"). A durable event's data are the published bytes themselves, put into a frame
+ * once and shared by everyone who gets it.
+ */
+
+export type ResetReason = 'expired' | 'epoch' | 'malformed' | 'future' | 'too_far';
+
+export type ClosingReason = 'token_expired' | 'session_revoked' | 'slow_consumer' | 'draining' | 'unavailable';
+
+const CR = 0x0d;
+const LF = 0x0a;
+/** What a client refetches after a gap. */
+const REFETCH = '/api/chat';
+
+export function retryLine(milliseconds: number): Buffer {
+  return Buffer.from(`retry: ${milliseconds}\n\n`);
+}
+
+export function eventFrame(type: ChatEvent['type'], cursor: StreamCursor, json: Uint8Array): Buffer {
+  const head = Buffer.from(`event: ${type}\nid: ${formatCursor(cursor)}\ndata: `);
+  return Buffer.concat([head, oneLine(json), Buffer.from('\n\n')]);
+}
+
+/** `position` is null where the client must not take this for a place to resume from. */
+export function readyFrame(position: StreamCursor | null, resumed: boolean, heartbeatSeconds: number): Buffer {
+  return controlFrame('stream.ready', position, { resumed, heartbeatSeconds });
+}
+
+export function resetFrame(position: StreamCursor, reason: ResetReason): Buffer {
+  return controlFrame('stream.reset', position, { reason, refetch: REFETCH });
+}
+
+export function liveFrame(): Buffer {
+  return controlFrame('stream.live', null, {});
+}
+
+export function heartbeatFrame(position: StreamCursor): Buffer {
+  return controlFrame('stream.heartbeat', position, {});
+}
+
+export function closingFrame(reason: ClosingReason, reconnect: boolean): Buffer {
+  return controlFrame('stream.closing', null, { reason, reconnect });
+}
+
+function controlFrame(event: string, position: StreamCursor | null, data: object): Buffer {
+  const id = position ? `id: ${formatCursor(position)}\n` : '';
+  return Buffer.from(`event: ${event}\n${id}data: ${JSON.stringify(data)}\n\n`);
+}
+
+/** A line break would end the frame's line. JSON needs none: one between tokens goes, one inside a string is not JSON. */
+function oneLine(json: Uint8Array): Uint8Array {
+  if (!json.includes(LF) && !json.includes(CR)) return json;
+  return json.filter((byte) => byte !== LF && byte !== CR);
+}

@@ -1,0 +1,44 @@
+import {
+  laterMembership,
+  mayReceive,
+  membershipChanges,
+  type ChatEvent,
+  type Membership,
+  type MembershipChange,
+} from '@fechatter/core';
+
+/**
+ * Who may be told what: every membership of the epoch, in memory. Loaded from the bucket `MEMBERS` once, then moved on by the member
+ * events of the stream, by seq, so that what the bucket knew already is applied again without harm. People who left stay as tombstones,
+ * so that a replay can still tell them that they were removed.
+ */
+export class MembershipView {
+  private readonly chats = new Map<string, Map<string, Membership>>();
+
+  set(chatId: string, { userId, membership }: MembershipChange): void {
+    const members = this.chats.get(chatId) ?? new Map<string, Membership>();
+    this.chats.set(chatId, members);
+    members.set(userId, laterMembership(members.get(userId), membership));
+  }
+
+  apply(event: ChatEvent): void {
+    if (event.chatId === null) return;
+    for (const change of membershipChanges(event, this.presentMembers(event.chatId))) this.set(event.chatId, change);
+  }
+
+  /** Everyone of a chat, those who left included: no one else can be concerned by its events. */
+  peopleOf(chatId: string): ReadonlyMap<string, Membership> {
+    return this.chats.get(chatId) ?? nobody;
+  }
+
+  mayReceive(event: ChatEvent, userId: string): boolean {
+    const membership = event.chatId === null ? undefined : this.peopleOf(event.chatId).get(userId);
+    return mayReceive(event, userId, membership);
+  }
+
+  private presentMembers(chatId: string): string[] {
+    return [...this.peopleOf(chatId)].filter(([, { leftSeq }]) => leftSeq === undefined).map(([userId]) => userId);
+  }
+}
+
+const nobody: ReadonlyMap<string, Membership> = new Map();

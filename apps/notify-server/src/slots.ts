@@ -1,0 +1,24 @@
+/** Lets a number of holders in at once; the others wait their turn. */
+export class Slots {
+  private readonly waiting: (() => void)[] = [];
+  private taken = 0;
+
+  constructor(private readonly count: number) {}
+
+  /** Resolves with what gives the slot back. */
+  async take(): Promise<() => void> {
+    if (this.taken < this.count) this.taken += 1;
+    else await new Promise<void>((resolve) => this.waiting.push(resolve));
+    let isHeld = true;
+    return () => {
+      if (isHeld) this.pass();
+      isHeld = false;
+    };
+  }
+
+  private pass(): void {
+    const next = this.waiting.shift();
+    if (next) next();
+    else this.taken -= 1;
+  }
+}

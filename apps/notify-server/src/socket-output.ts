@@ -1,0 +1,71 @@
+import type { Response } from 'express';
+import type { Socket } from 'node:net';
+import type { StreamOutput } from './subscriber.js';
+
+/** How long an ended stream may take to send what is left. */
+const LINGER_MS = 5_000;
+
+const headers = {
+  'Content-Type': 'text/event-stream; charset=utf-8',
+  'Cache-Control': 'no-store',
+  Connection: 'close',
+  'X-Accel-Buffering': 'no',
+};
+
+/**
+ * Writes to the socket itself: the same buffer for everyone, without the chunk that Node would frame for each (half of the cost of an
+ * event). So the body has no length and no chunks; it ends with the connection (RFC 9112, section 6.3).
+ */
+export class SocketOutput implements StreamOutput {
+  private readonly waiting = new Set<() => void>();
+
+  private constructor(
+    private readonly response: Response,
+    private readonly socket: Socket,
+  ) {}
+
+  /** Sends the head. Null if the client has gone already. */
+  static open(response: Response): SocketOutput | null {
+    const { socket } = response;
+    if (!socket || socket.destroyed) return null;
+    socket.setNoDelay(true);
+    socket.setTimeout(0);
+    response.status(200).set(headers);
+    response.removeHeader('Transfer-Encoding');
+    response.flushHeaders();
+    return new SocketOutput(response, socket);
+  }
+
+  get unsentBytes(): number {
+    return this.socket.writableLength;
+  }
+
+  write(frames: readonly Buffer[]): void {
+    if (this.socket.destroyed) return;
+    this.socket.cork();
+    for (const frame of frames) this.socket.write(frame, this.written);
+    this.socket.uncork();
+  }
+
+  drained(): Promise<void> {
+    if (this.socket.writableLength === 0 || this.socket.destroyed) return Promise.resolve();
+    return new Promise((resolve) => this.waiting.add(resolve));
+  }
+
+  end(): void {
+    this.response.end();
+    const timer = setTimeout(() => this.socket.destroy(), LINGER_MS);
+    this.socket.once('close', () => clearTimeout(timer));
+  }
+
+  onClosed(listener: () => void): void {
+    this.socket.once('close', listener);
+  }
+
+  /** Also called with an error for what a closed socket never sent. ('drain' would not come for less than the high-water mark.) */
+  private readonly written = (): void => {
+    if (this.waiting.size === 0 || (this.socket.writableLength > 0 && !this.socket.destroyed)) return;
+    for (const resolve of this.waiting) resolve();
+    this.waiting.clear();
+  };
+}

@@ -1,0 +1,45 @@
+import type { BeforeApplicationShutdown, OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
+import type { NatsConnection, RevocationWatch } from '@fechatter/nats';
+import type { EventFeed } from './event-feed.js';
+import type { EventStreams } from './event-streams.js';
+import type { Hub } from './hub.js';
+import type { TimerWheel } from './timer-wheel.js';
+
+const LOOK_MS = 1_000;
+/** The rest of the grace period is for the last bytes to arrive. */
+const DRAIN_SHARE = 0.8;
+
+export interface StreamParts {
+  nats: NatsConnection;
+  revocations: RevocationWatch;
+  feed: EventFeed;
+  hub: Hub;
+  streams: EventStreams;
+  wheel: TimerWheel;
+  shutdownGraceMs: number;
+}
+
+/** Starts what serves the streams and ends it in order: streams first, then what they live on, then the connection. */
+export class StreamLifecycle implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
+  constructor(private readonly parts: StreamParts) {}
+
+  onApplicationBootstrap(): void {
+    const { revocations, hub, wheel, streams, feed } = this.parts;
+    revocations.onRevoked((revocation) => hub.revoke(revocation));
+    wheel.every(LOOK_MS, () => streams.closeIfNatsIsAway());
+    wheel.start();
+    feed.start();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.parts.streams.drain(this.parts.shutdownGraceMs * DRAIN_SHARE);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    const { wheel, feed, revocations, nats } = this.parts;
+    wheel.stop();
+    feed.close();
+    revocations.close();
+    await nats.close();
+  }
+}

@@ -1,0 +1,64 @@
+import { Module, type DynamicModule, type Provider } from '@nestjs/common';
+import { RevocationWatch, type NatsConnection } from '@fechatter/nats';
+import type { Log } from '@fechatter/server';
+import type { NotifyConfig } from './config.js';
+import { CursorGate } from './cursor-gate.js';
+import { EventFeed } from './event-feed.js';
+import { EventStreams } from './event-streams.js';
+import { Hub } from './hub.js';
+import { connectPatiently } from './patient-connection.js';
+import { Replay } from './replay.js';
+import { Slots } from './slots.js';
+import { StreamLifecycle } from './stream-lifecycle.js';
+import { TimerWheel } from './timer-wheel.js';
+
+const WHEEL_TICK_MS = 100;
+/** How long a client waits here for an event that another instance has read already. */
+const CATCH_UP_MS = 10_000;
+/** How long a reader may take over a piece of its replay. */
+const PATIENCE_MS = 10_000;
+
+export const NATS = Symbol('nats');
+
+/** What serves the event streams, wired by hand: each part takes what it needs and knows nothing of Nest. */
+@Module({})
+export class StreamsModule {
+  static with(config: NotifyConfig, log: Log): DynamicModule {
+    const name = config.instanceName ?? 'notify-server';
+    return {
+      module: StreamsModule,
+      providers: [
+        { provide: NATS, useFactory: () => connectPatiently(config.natsUrl, name, log) },
+        { provide: Served, inject: [NATS], useFactory: (nats: NatsConnection) => new Served(nats, config, log) },
+        part(RevocationWatch, ({ revocations }) => revocations),
+        part(EventFeed, ({ feed }) => feed),
+        part(EventStreams, ({ streams }) => streams),
+        part(StreamLifecycle, ({ lifecycle }) => lifecycle),
+      ],
+      exports: [NATS, RevocationWatch, EventFeed, EventStreams],
+    };
+  }
+}
+
+class Served {
+  readonly revocations: RevocationWatch;
+  readonly feed: EventFeed;
+  readonly streams: EventStreams;
+  readonly lifecycle: StreamLifecycle;
+
+  constructor(nats: NatsConnection, config: NotifyConfig, log: Log) {
+    const hub = new Hub();
+    const wheel = new TimerWheel(WHEEL_TICK_MS);
+    const ringLimits = { entries: config.ringSize, bytes: config.ringMaxBytes };
+    this.revocations = new RevocationWatch(nats);
+    this.feed = new EventFeed(nats, this.revocations, hub, ringLimits, log);
+    const gate = new CursorGate(nats, this.feed, { replayLimit: config.replayLimit, catchUpMs: CATCH_UP_MS });
+    const replay = new Replay(nats, this.feed, new Slots(config.replayConcurrency), { patienceMs: PATIENCE_MS });
+    this.streams = new EventStreams(this.feed, hub, gate, replay, this.revocations, wheel, config, log);
+    this.lifecycle = new StreamLifecycle({ nats, hub, wheel, ...this, shutdownGraceMs: config.shutdownGraceMs });
+  }
+}
+
+function part<T>(provide: abstract new (...args: never[]) => T, of: (served: Served) => T): Provider {
+  return { provide, inject: [Served], useFactory: of };
+}

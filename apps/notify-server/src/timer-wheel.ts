@@ -1,0 +1,68 @@
+/**
+ * Timers by the ten thousand for the price of one: a ring of slots, one of which falls due at each tick. A timer fires up to one tick late,
+ * never early. The clock is whoever calls `tick`: an interval in production, a test by hand.
+ */
+
+export interface WheelTimer {
+  cancel(): void;
+}
+
+interface Entry {
+  rounds: number;
+  run: () => void;
+}
+
+export class TimerWheel {
+  private readonly slots: Set<Entry>[];
+  private current = 0;
+  private interval: NodeJS.Timeout | null = null;
+
+  constructor(
+    private readonly tickMs: number,
+    slotCount = 512,
+  ) {
+    this.slots = Array.from({ length: slotCount }, () => new Set<Entry>());
+  }
+
+  start(): void {
+    this.interval = setInterval(() => this.tick(), this.tickMs);
+  }
+
+  stop(): void {
+    if (this.interval) clearInterval(this.interval);
+  }
+
+  after(delayMs: number, run: () => void): WheelTimer {
+    // The present slot's tick may be about to fall due: one more keeps a timer from firing early.
+    const ticks = Math.max(1, Math.ceil(delayMs / this.tickMs)) + 1;
+    const slot = this.slotAt(this.current + ticks);
+    const entry = { rounds: Math.floor((ticks - 1) / this.slots.length), run };
+    slot.add(entry);
+    return { cancel: () => void slot.delete(entry) };
+  }
+
+  every(periodMs: number, run: () => void): WheelTimer {
+    const arm = (): WheelTimer =>
+      this.after(periodMs, () => {
+        timer = arm();
+        run();
+      });
+    let timer = arm();
+    return { cancel: () => timer.cancel() };
+  }
+
+  tick(): void {
+    this.current = (this.current + 1) % this.slots.length;
+    const slot = this.slotAt(this.current);
+    for (const entry of [...slot]) {
+      if (entry.rounds > 0) entry.rounds -= 1;
+      else if (slot.delete(entry)) entry.run();
+    }
+  }
+
+  private slotAt(index: number): Set<Entry> {
+    const slot = this.slots[index % this.slots.length];
+    if (!slot) throw new RangeError(`no slot ${index}`);
+    return slot;
+  }
+}
