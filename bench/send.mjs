@@ -1,0 +1,99 @@
+/**
+ * `node bench/send.mjs [--seconds 4] [--rounds 3]`: messages a second through POST beside the same SQL function called without HTTP, and the CPU
+ * time of chat-api for one message beside a bare Nest + Express route that calls the function. Everything in one run, round by round,
+ * since a machine is never twice the same. The relay is off while they are compared; a last line shows chat-api with it.
+ */
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { median } from '../tools/demo/statistics.mjs';
+import { table } from '../tools/demo/table.mjs';
+import { onThrowAwaySystem } from '../tools/demo/throw-away-system.mjs';
+import { buildServices } from '../tools/lib/build.mjs';
+import { command } from '../tools/lib/command.mjs';
+import { installPackages } from '../tools/lib/install.mjs';
+import { say, step } from '../tools/lib/progress.mjs';
+import { freePort } from '../tools/system/index.mjs';
+import { sendOverHttp } from './send/http-load.mjs';
+import { measured } from './send/measured.mjs';
+import { sqlLoad } from './send/sql-load.mjs';
+import { makeWorld } from './send/world.mjs';
+
+const WRITERS = 16;
+const CHANNELS = 32;
+const BARE = fileURLToPath(new URL('./send/bare-server.mjs', import.meta.url));
+
+const { values } = parseArgs({
+  options: { seconds: { type: 'string', default: '4' }, rounds: { type: 'string', default: '3' } },
+});
+const load = { seconds: Number(values.seconds), writers: WRITERS };
+
+await command(async () => {
+  await installPackages(step);
+  await buildServices(step);
+  say(await onThrowAwaySystem({ engine: 'postgres' }, compare));
+});
+process.exit();
+
+/** @param {import('../tools/system/index.d.mts').System} system */
+async function compare(system) {
+  const api = system.children.get('chat-api-1');
+  const world = await makeWorld(api.url, CHANNELS);
+  for (const name of ['notify-server-1', 'search-indexer-1']) await system.children.get(name).stop();
+  await api.restart({ env: { RELAY_ENABLED: 'false' } });
+  const bare = await startBare(system.databaseUrl, world);
+  const sql = sqlLoad();
+  const ways = {
+    [sql.name]: () => sql.load(system.databaseUrl, world, load),
+    'a bare Nest + Express route': () => measured(bare.pid, () => sendOverHttp(bare.url, world, load)),
+    'chat-api': () => measured(api.pid, () => sendOverHttp(api.url, world, load)),
+  };
+  const rounds = await interleaved(ways);
+  bare.process.kill();
+  await api.restart({ env: { RELAY_ENABLED: 'true' } });
+  step('chat-api with the relay');
+  rounds.set('chat-api, relay included', [await measured(api.pid, () => sendOverHttp(api.url, world, load))]);
+  return report(rounds);
+}
+
+/** @param {string} databaseUrl @param {Awaited<ReturnType<typeof makeWorld>>} world */
+async function startBare(databaseUrl, { workspaceId, senderId }) {
+  const port = String(await freePort());
+  const env = { ...process.env, DATABASE_URL: databaseUrl, PORT: port, WORKSPACE_ID: workspaceId, SENDER_ID: senderId };
+  const child = fork(BARE, { env });
+  await once(child, 'message');
+  return { process: child, pid: child.pid, url: `http://127.0.0.1:${port}` };
+}
+
+/** A first round to warm up, which does not count, and then each way once in every round. */
+async function interleaved(ways) {
+  const rounds = new Map(Object.keys(ways).map((name) => [name, []]));
+  for (let round = 0; round <= Number(values.rounds); round++) {
+    step(round === 0 ? 'warming up' : `round ${round} of ${values.rounds}`);
+    for (const [name, work] of Object.entries(ways)) {
+      const result = await work();
+      if (round > 0) rounds.get(name).push(result);
+    }
+  }
+  return rounds;
+}
+
+/** @param {Map<string, { messages: number, seconds: number, cpuMicroseconds?: number }[]>} rounds */
+function report(rounds) {
+  const rate = (name) => median(rounds.get(name).map(({ messages, seconds }) => messages / seconds));
+  const cpu = (name) => median(rounds.get(name).map(({ cpuMicroseconds }) => cpuMicroseconds ?? NaN));
+  const [sql, bare, api] = rounds.keys();
+  const rows = Array.from(rounds.keys(), (name) => {
+    return [name, rate(name).toFixed(0), name === sql ? '-' : cpu(name).toFixed(0)];
+  });
+  const lines = [
+    table(
+      [`${WRITERS} writers, ${CHANNELS} channels, median of ${values.rounds}`, 'messages/s', 'CPU us/message'],
+      rows,
+    ),
+    `chat-api over ${sql}: ${(rate(api) / rate(sql)).toFixed(2)} of the messages`,
+    `chat-api over the bare route: ${(cpu(api) / cpu(bare)).toFixed(2)} times the CPU (at most 1.5 is wanted)`,
+  ];
+  return `\n${lines.join('\n')}\n`;
+}
