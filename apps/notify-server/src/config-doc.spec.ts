@@ -1,0 +1,23 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
+import { documentedSettings, settingsReadBy } from '@fechatter/testing';
+import { readNotifyConfig } from './config.js';
+
+const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const least = {
+  NATS_URL: 'nats://127.0.0.1:4222',
+  JWT_PUBLIC_KEY: publicKey.export({ type: 'spki', format: 'pem' }).toString(),
+};
+
+describe('docs/operations.md', () => {
+  const { names, defaults } = documentedSettings('notify-server');
+
+  it('lists every variable that notify-server reads, and no other', () => {
+    expect(settingsReadBy(readNotifyConfig)).toEqual(names);
+  });
+
+  it.each(Object.entries(defaults))('tells the default of %s', (name, value) => {
+    const told = readNotifyConfig({ ...least, [name]: value });
+    expect({ ...told, jwtPublicKey: null }).toEqual({ ...readNotifyConfig(least), jwtPublicKey: null });
+  });
+});
