@@ -11,6 +11,7 @@ import {
   url,
   type Environment,
 } from '@fechatter/server';
+import { RELAY_FAULT_POINTS } from './outbox/fault-point.js';
 
 export type Config = ReturnType<typeof parseConfig>;
 
@@ -34,6 +35,6 @@ export function parseConfig(environment: Environment = process.env) {
     meiliUrl: requiredWhen('SEARCH_ENGINE', 'meilisearch', url('MEILI_URL', ['http', 'https'])),
     meiliApiKey: optional('MEILI_API_KEY', text('MEILI_API_KEY')),
     relayEnabled: flag('RELAY_ENABLED', { default: true }),
-    faultPoint: optional('FAULT_POINT', text('FAULT_POINT')),
+    faultPoint: optional('FAULT_POINT', oneOf('FAULT_POINT', RELAY_FAULT_POINTS)),
   });
 }
