@@ -1,0 +1,121 @@
+/**
+ * `node bench/takeover.mjs [--rounds 3]`: how long no event flows when the relay's leader goes. Two chat-apis; the leader is killed, stopped, or its
+ * way to PostgreSQL or to NATS stalls (nothing passes, nothing is closed); at the same moment a message is sent through the other one.
+ * The time runs until a subscriber hears that message. At most 5 s are wanted.
+ */
+import { randomUUID } from 'node:crypto';
+import { parseArgs } from 'node:util';
+import pg from 'pg';
+import { HttpClient } from '../tools/demo/http-client.mjs';
+import { Channel } from '../tools/demo/people.mjs';
+import { summarize } from '../tools/demo/statistics.mjs';
+import { Subscriber } from '../tools/demo/subscriber.mjs';
+import { milliseconds, table } from '../tools/demo/table.mjs';
+import { onThrowAwaySystem } from '../tools/demo/throw-away-system.mjs';
+import { within } from '../tools/demo/within.mjs';
+import { buildServices } from '../tools/lib/build.mjs';
+import { command } from '../tools/lib/command.mjs';
+import { installPackages } from '../tools/lib/install.mjs';
+import { say, step } from '../tools/lib/progress.mjs';
+
+const PATIENCE_MS = 30_000;
+const APIS = ['chat-api-1', 'chat-api-2'];
+const LEADER = `select application_name as name from pg_locks join pg_stat_activity using (pid)
+  where locktype = 'advisory' and granted and application_name like 'chat-api-%'`;
+
+const { values } = parseArgs({ options: { rounds: { type: 'string', default: '3' } } });
+
+await command(async () => {
+  await installPackages(step);
+  await buildServices(step);
+  say(await onThrowAwaySystem({ engine: 'postgres', chatApis: 2 }, measure));
+});
+process.exit();
+
+/** @param {import('../tools/system/index.d.mts').System} system */
+async function measure(system) {
+  const { StallProxy } = await import('@fechatter/testing');
+  const proxies = await placeProxies(system, StallProxy);
+  const scene = await openScene(system);
+  const ways = {
+    'kill -9': { go: ({ child }) => child.kill('SIGKILL'), back: ({ child }) => child.restart() },
+    'stopped (SIGSTOP)': { go: ({ child }) => child.kill('SIGSTOP'), back: ({ child }) => child.kill('SIGCONT') },
+    'PostgreSQL stalls': {
+      go: ({ ways: { postgres } }) => postgres.stall(),
+      back: ({ ways: { postgres } }) => postgres.resume(),
+    },
+    'NATS stalls': { go: ({ ways: { nats } }) => nats.stall(), back: ({ ways: { nats } }) => nats.resume() },
+  };
+  const rows = [];
+  for (const [name, way] of Object.entries(ways)) rows.push([name, ...(await rounds(name, way, scene, proxies))]);
+  await scene.subscriber.close();
+  return `\n${table(['the leader is cut off: ms until heard', 'count', 'p50', 'max'], rows)}\n`;
+}
+
+/** Each chat-api reaches PostgreSQL and NATS through proxies of its own. */
+async function placeProxies(system, StallProxy) {
+  const proxies = new Map();
+  for (const name of APIS) {
+    const postgres = await StallProxy.start(system.databaseUrl);
+    const nats = await StallProxy.start(system.natsUrl);
+    const env = { DATABASE_URL: postgres.urlFor(system.databaseUrl), NATS_URL: nats.urlFor(system.natsUrl) };
+    await system.children.get(name).restart({ env });
+    proxies.set(name, { postgres, nats });
+  }
+  return proxies;
+}
+
+async function openScene(system) {
+  const channel = await Channel.open(new HttpClient(system.run.chatApis[0]), 'takeover');
+  const subscriber = new Subscriber('listener', channel.host, system.run.notifyServers);
+  subscriber.start();
+  await within(PATIENCE_MS, () => subscriber.isLive);
+  const database = new pg.Client({ connectionString: system.superDatabaseUrl });
+  await database.connect();
+  return { system, channel, subscriber, database };
+}
+
+/** @returns {Promise<string[]>} count, p50, max */
+async function rounds(name, way, scene, proxies) {
+  const times = [];
+  for (let round = 1; round <= Number(values.rounds); round++) {
+    step(`${name}, round ${round}`);
+    const leader = await findLeader(scene.database);
+    const cutOff = { child: scene.system.children.get(leader), ways: proxies.get(leader) };
+    const other = scene.system.children.get(APIS.find((api) => api !== leader));
+    const started = performance.now();
+    await way.go(cutOff);
+    times.push((await heardAfter(scene, other.url)) - started);
+    await way.back(cutOff);
+    await within(PATIENCE_MS, () => isReady(cutOff.child.url));
+  }
+  const { count, p50, max } = summarize(times);
+  return [String(count), milliseconds(p50), milliseconds(max)];
+}
+
+async function findLeader(database) {
+  let leader;
+  const isThere = async () => {
+    const { rows } = await database.query(LEADER);
+    leader = APIS.find((api) => rows.some(({ name }) => name.startsWith(api)));
+    return leader !== undefined;
+  };
+  if (!(await within(PATIENCE_MS, isThere))) throw new Error('no chat-api leads the relay');
+  return leader;
+}
+
+/** Sends through `url` and resolves with the moment at which the subscriber heard it. */
+async function heardAfter({ channel, subscriber }, url) {
+  const client = new HttpClient(url);
+  const options = { token: channel.host.accessToken, body: { content: 'anybody there?' }, key: randomUUID() };
+  const { status, body } = await client.call('POST', `/api/chat/${channel.id}/messages`, options);
+  client.close();
+  if (status !== 201) throw new Error(`a send was answered ${status}: ${JSON.stringify(body)}`);
+  const heard = () => subscriber.heard.find(({ data }) => data.message?.id === body.id);
+  if (!(await within(PATIENCE_MS, () => heard() !== undefined))) throw new Error('the message was never heard');
+  return heard().at;
+}
+
+async function isReady(url) {
+  return (await fetch(`${url}/health/ready`).catch(() => null))?.ok ?? false;
+}
