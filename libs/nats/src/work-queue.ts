@@ -1,4 +1,13 @@
-import { AckPolicy, nanos, RetentionPolicy, StorageType, type Consumer, type JsMsg, type NatsConnection } from 'nats';
+import {
+  AckPolicy,
+  nanos,
+  RetentionPolicy,
+  StorageType,
+  type Consumer,
+  type ConsumerMessages,
+  type JsMsg,
+  type NatsConnection,
+} from 'nats';
 import { WORK_DEAD, WORK_REINDEX, WORK_STREAM, WORK_STREAM_SUBJECTS } from './subjects.js';
 
 /** The stream `WORK`: what search-indexers ask of chat-api, and documents that no engine would take. */
@@ -59,6 +68,7 @@ export interface ReindexWork {
 /** Takes requests one by one from the durable consumer that all chat-apis share, through every outage, until it is closed. */
 export class ReindexWorker {
   private isClosed = false;
+  private pull: ConsumerMessages | null = null;
 
   constructor(
     private readonly connection: NatsConnection,
@@ -70,6 +80,7 @@ export class ReindexWorker {
   /** No further request is taken; one under way is finished. */
   close(): void {
     this.isClosed = true;
+    this.pull?.stop();
   }
 
   private async run(): Promise<void> {
@@ -102,10 +113,20 @@ export class ReindexWorker {
 
   private async takeWaiting(consumer: Consumer): Promise<void> {
     while (this.isGoingOn()) {
-      const message = await consumer.next({ expires: WAIT_MS });
+      const message = await this.next(consumer);
       if (message === null) return;
       await this.take(message);
     }
+  }
+
+  /** Null if none came for a while. A pull that is left open behind `close` would look for its connection for ever. */
+  private async next(consumer: Consumer): Promise<JsMsg | null> {
+    const pull = await consumer.fetch({ max_messages: 1, expires: WAIT_MS });
+    this.pull = pull;
+    if (this.isClosed) pull.stop();
+    let found: JsMsg | null = null;
+    for await (const message of pull) found = message;
+    return found;
   }
 
   private async take(message: JsMsg): Promise<void> {

@@ -55,13 +55,9 @@ export class RelaySession {
     return !this.isOver;
   }
 
-  /** Whether the lock is held now. Asking again while it is held is harmless. */
+  /** Whether this session has the lock from now on. */
   async tryLock(): Promise<boolean> {
-    const [row] = await this.run<{ locked: boolean }>(
-      `select exists (select from pg_locks where locktype = 'advisory' and objid = $1::bigint::oid and pid = pg_backend_pid())
-        or pg_try_advisory_lock($1) as locked`,
-      [RELAY_LOCK],
-    );
+    const [row] = await this.run<{ locked: boolean }>('select pg_try_advisory_lock($1) as locked', [RELAY_LOCK]);
     return row?.locked === true;
   }
 

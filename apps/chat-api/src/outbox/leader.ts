@@ -1,0 +1,128 @@
+import {
+  ChatPublisher,
+  chatStreamState,
+  MemberBucket,
+  ReindexWorker,
+  RevokedBucket,
+  type ReindexRequest,
+} from '@fechatter/nats';
+import { forgetReplaced } from '../postgres/relay-state.js';
+import { Backfill, type AppliedStreamSeq } from './backfill.js';
+import { compare } from './compare.js';
+import { beginEpoch, type EpochParts } from './new-epoch.js';
+import { observe, type Observation } from './observe.js';
+import { OutboxPublisher } from './outbox-publisher.js';
+import type { RelayHealth } from './relay-health.js';
+import type { Wake } from './wake.js';
+
+/**
+ * What the relay does while it holds the lock: compare; then publish for as long as stream and database fit together, or begin a new epoch,
+ * and compare again. Every doubt leads back to the comparison. It ends when it is told to stop, and throws when the session or NATS is
+ * lost: then the lock is lost or given up, and another may lead.
+ */
+export interface LeaderParts extends EpochParts {
+  wake: Wake;
+  appliedStreamSeq: AppliedStreamSeq;
+  report: (change: Partial<RelayHealth>) => void;
+  isStopping: () => boolean;
+}
+
+/** The stream belongs to another installation: it is left alone, and the relay stays off. */
+export class ForeignStreamError extends Error {}
+
+const POLL_MS = 250;
+const LOOK_MS = 1_000;
+
+export async function lead(parts: LeaderParts): Promise<void> {
+  while (!parts.isStopping()) {
+    parts.report({ isLeader: true, phase: 'comparing' });
+    const observed = await observe(parts.session, parts.nats);
+    const { state, stream } = observed.comparison;
+    const verdict = compare(observed.comparison);
+    switch (verdict.kind) {
+      case 'foreign':
+        throw new ForeignStreamError(
+          `the NATS stream belongs to another installation (${verdict.installation || 'unknown'})`,
+        );
+      case 'new-epoch':
+        parts.report({ phase: 'new-epoch' });
+        await beginEpoch(parts, state, stream, verdict.why);
+        break;
+      case 'fits':
+        await publishUntilFailure(parts, observed);
+    }
+  }
+}
+
+async function publishUntilFailure(parts: LeaderParts, observed: Observation): Promise<void> {
+  const { session, nats, report, wake } = parts;
+  try {
+    await publish(parts, observed);
+  } catch (error) {
+    if (!session.isOpen || nats.isClosed()) throw error;
+    report({ trouble: String(error) });
+    await wake.sleep(POLL_MS);
+  }
+}
+
+async function publish(parts: LeaderParts, { comparison, rows, end }: Observation): Promise<void> {
+  const { session, nats, sessionTtlMs, faultPoint, report } = parts;
+  const { epoch, replaced } = comparison.state;
+  const chat = new ChatPublisher(nats, end);
+  const members = await MemberBucket.open(nats, epoch);
+  const revoked = await RevokedBucket.open(nats, epoch, sessionTtlMs);
+  const publisher = new OutboxPublisher({ session, epoch, chat, members, revoked, faultPoint });
+  await publisher.recover(rows, end.seq);
+  // By name, and only now that this epoch is complete: readers may still be on the old one.
+  for (const old of replaced) await Promise.all([members.purge(old), revoked.purge(old)]);
+  if (replaced.length > 0) await forgetReplaced(session, epoch);
+  report({ phase: 'publishing', epoch, trouble: null });
+  const backfill = new Backfill(session, parts.appliedStreamSeq);
+  const requests = takeRequests(parts, backfill);
+  try {
+    await publishPassByPass(parts, { epoch, chat, publisher, backfill });
+  } finally {
+    requests.close();
+  }
+}
+
+/** A request that is not written down when this ends comes again, to the next leader. */
+function takeRequests({ nats, wake, report }: LeaderParts, backfill: Backfill): ReindexWorker {
+  const onRequest = (request: ReindexRequest) => {
+    const accepted = backfill.accept(request);
+    wake.call();
+    return accepted;
+  };
+  return new ReindexWorker(nats, { onRequest, onError: (error) => report({ trouble: String(error) }) });
+}
+
+interface Publishing {
+  epoch: string;
+  chat: ChatPublisher;
+  publisher: OutboxPublisher;
+  backfill: Backfill;
+}
+
+async function publishPassByPass(parts: LeaderParts, { epoch, chat, publisher, backfill }: Publishing): Promise<void> {
+  const { nats, wake, isStopping } = parts;
+  const startedAt = chat.lastSeq;
+  let lookedAt = performance.now();
+  while (!isStopping()) {
+    if (nats.isClosed()) throw new Error('the connection to NATS is closed');
+    const handled = await publisher.pass();
+    const hasMore = await backfill.step({ lastSeq: chat.lastSeq, startedAt });
+    if (performance.now() - lookedAt >= LOOK_MS) {
+      await assertAsLeft(parts, epoch, chat.lastSeq);
+      lookedAt = performance.now();
+    }
+    if (handled === 0 && !hasMore) await wake.sleep(POLL_MS);
+  }
+}
+
+/** Nothing is on its way now, so the stream ends where we left it; if it does not, it was lost, made anew, or written by someone else. */
+async function assertAsLeft({ nats }: LeaderParts, epoch: string, lastSeq: number): Promise<void> {
+  const stream = await chatStreamState(nats);
+  if (stream?.epoch === epoch && stream.lastSeq === lastSeq) return;
+  const found = stream ? `${stream.epoch}-${stream.lastSeq}` : 'no stream';
+  throw new Error(`the stream is not as it was left: ${found} instead of ${epoch}-${lastSeq}`);
+}

@@ -1,0 +1,12 @@
+import type { Revocation } from '@fechatter/nats';
+
+const SESSION_ID = /^[0-9a-f-]{36}$/;
+const USER_ID = /^\d+$/;
+
+/** The revocation that a row's payload tells of, or null if it is none. */
+export function toRevocation(payload: Record<string, unknown>): Revocation | null {
+  const { sessionId, userId } = payload;
+  if (typeof sessionId === 'string' && SESSION_ID.test(sessionId)) return { sessionId };
+  if (typeof userId === 'string' && USER_ID.test(userId)) return { userId };
+  return null;
+}

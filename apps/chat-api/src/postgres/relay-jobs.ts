@@ -1,0 +1,81 @@
+import type { RelaySession } from './relay-session.js';
+
+/** Backfills as rows of `reindex_jobs`, worked off on the session that holds the relay's lock. */
+
+export interface ReindexJob {
+  id: string;
+  requestId: string;
+  /** RFC 3339, or null: whatever the time. */
+  fromTime: string | null;
+  chatId: string | null;
+  messageId: string | null;
+  /** Everything up to this message's id is done. */
+  nextMessageId: string;
+}
+
+export type NewReindexJob = Pick<ReindexJob, 'requestId'> &
+  Partial<Pick<ReindexJob, 'fromTime' | 'chatId' | 'messageId'>>;
+
+const FINISHED_KEPT = '1 day';
+
+/** Does nothing if there was such a request before. */
+export async function insertJob(session: RelaySession, job: NewReindexJob): Promise<void> {
+  await session.run(`delete from reindex_jobs where finished_at < clock_timestamp() - $1::interval`, [FINISHED_KEPT]);
+  await session.run(
+    `insert into reindex_jobs (request_id, from_time, chat_id, message_id, next_message_id)
+      values ($1, $2, $3, $4, coalesce($4::bigint - 1, 0)) on conflict (request_id) do nothing`,
+    [job.requestId, job.fromTime ?? null, job.chatId ?? null, job.messageId ?? null],
+  );
+}
+
+/** The oldest that is not finished. */
+export async function findJob(session: RelaySession): Promise<ReindexJob | null> {
+  const [job] = await session.run<ReindexJob>(
+    `select id::text, request_id as "requestId", iso_timestamp(from_time) as "fromTime", chat_id::text as "chatId",
+        message_id::text as "messageId", next_message_id::text as "nextMessageId"
+      from reindex_jobs where finished_at is null order by reindex_jobs.id limit 1`,
+    [],
+    'relay-find-job',
+  );
+  return job ?? null;
+}
+
+/**
+ * Puts the next documents of a job into the outbox, at most `limit`, found among at most `window` ids: so that a backfill from yesterday
+ * in a table of millions is many short statements. What was edited or deleted since counts as well.
+ */
+export async function addDocuments(
+  session: RelaySession,
+  job: ReindexJob,
+  limit: number,
+  window: number,
+): Promise<void> {
+  await session.run(
+    `with page as (
+      select m.id, m.workspace_id, m.chat_id from messages m
+      where m.id > $2::bigint and m.id <= $2::bigint + $3
+        and ($4::timestamptz is null or m.created_at >= $4 or m.edited_at >= $4 or m.deleted_at >= $4)
+        and ($5::bigint is null or m.chat_id = $5) and ($6::bigint is null or m.id = $6)
+      order by m.id limit $7
+    ), moved as (
+      update reindex_jobs set next_message_id = case when (select count(*) from page) < $7 then $2::bigint + $3 else (select max(id) from page) end
+      where id = $1
+    )
+    insert into outbox (kind, workspace_id, chat_id, payload)
+      select 'document', workspace_id, chat_id, json_build_object('messageId', id::text, 'requestId', $8::text) from page order by page.id`,
+    [job.id, job.nextMessageId, window, job.fromTime, job.chatId, job.messageId, limit, job.requestId],
+  );
+}
+
+/** Ends the job, with the row that says so, if no message is left for it. */
+export async function finishJob(session: RelaySession, job: ReindexJob): Promise<void> {
+  await session.run(
+    `with ended as (
+      update reindex_jobs set finished_at = clock_timestamp()
+      where id = $1 and next_message_id >= coalesce(message_id, (select max(id) from messages), 0) returning request_id
+    )
+    insert into outbox (kind, workspace_id, chat_id, payload)
+      select 'backfill_done', 0, 0, json_build_object('requestId', request_id::text) from ended`,
+    [job.id],
+  );
+}

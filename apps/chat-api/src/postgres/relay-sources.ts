@@ -1,0 +1,90 @@
+import type { ChatType, IndexEntry, Membership } from '@fechatter/core';
+import type { MemberPut, Revocation } from '@fechatter/nats';
+import type { RelaySession } from './relay-session.js';
+
+/** What the relay reads from the chat tables: memberships and revocations for the buckets, messages for the index. */
+
+const PAGE = 2_000;
+
+interface MembershipRow {
+  workspaceId: string;
+  chatId: string;
+  userId: string;
+  joinedSeq: number;
+}
+
+const MEMBERSHIP = `workspace_id::text as "workspaceId", chat_id::text as "chatId", user_id::text as "userId", joined_seq::float8 as "joinedSeq"`;
+
+/** Every present membership, page by page. A change that is committed meanwhile has a row in the outbox, which tells it again. */
+export async function* presentMemberships(session: RelaySession): AsyncGenerator<MemberPut[]> {
+  for (let last = { chatId: '0', userId: '0' }; ;) {
+    const rows = await session.run<MembershipRow>(
+      `select ${MEMBERSHIP} from chat_members where (chat_id, user_id) > ($1, $2) order by chat_members.chat_id, chat_members.user_id limit $3`,
+      [last.chatId, last.userId, PAGE],
+    );
+    if (rows.length > 0) yield rows.map(toMemberPut);
+    const end = rows.at(-1);
+    if (!end || rows.length < PAGE) return;
+    last = end;
+  }
+}
+
+export async function chatMemberships(session: RelaySession, chatId: string): Promise<MemberPut[]> {
+  const rows = await session.run<MembershipRow>(`select ${MEMBERSHIP} from chat_members where chat_id = $1`, [chatId]);
+  return rows.map(toMemberPut);
+}
+
+/** Whoever is shut out now: sessions revoked that could still be alive, and deactivated people. Page by page. */
+export async function* livingRevocations(session: RelaySession): AsyncGenerator<Revocation[]> {
+  for (let last = '00000000-0000-0000-0000-000000000000'; ;) {
+    const rows = await session.run<{ sessionId: string }>(
+      `select id as "sessionId" from sessions where id > $1 and revoked_at is not null and expires_at > clock_timestamp() order by id limit $2`,
+      [last, PAGE],
+    );
+    if (rows.length > 0) yield rows;
+    const end = rows.at(-1);
+    if (!end || rows.length < PAGE) break;
+    last = end.sessionId;
+  }
+  for (let last = '0'; ;) {
+    const rows = await session.run<{ userId: string }>(
+      `select id::text as "userId" from users where id > $1 and status = 'deactivated' order by users.id limit $2`,
+      [last, PAGE],
+    );
+    if (rows.length > 0) yield rows;
+    const end = rows.at(-1);
+    if (!end || rows.length < PAGE) return;
+    last = end.userId;
+  }
+}
+
+interface IndexedRow {
+  id: string;
+  workspaceId: string;
+  chatId: string;
+  chatType: ChatType;
+  senderId: string;
+  content: string | null;
+  createdAt: string;
+  version: number;
+}
+
+/** The messages as they are now, by id; one that no longer exists is missing. */
+export async function indexEntries(session: RelaySession, ids: readonly string[]): Promise<Map<string, IndexEntry>> {
+  const rows = await session.run<IndexedRow>(
+    `select m.id::text, m.workspace_id::text as "workspaceId", m.chat_id::text as "chatId", c.type as "chatType",
+        m.sender_id::text as "senderId", m.content, iso_timestamp(m.created_at) as "createdAt", m.changed_seq::float8 as version
+      from messages m join chats c on c.id = m.chat_id where m.id = any ($1::bigint[])`,
+    [ids],
+  );
+  return new Map(rows.map((row) => [row.id, toIndexEntry(row)]));
+}
+
+function toIndexEntry({ content, ...row }: IndexedRow): IndexEntry {
+  return content === null ? { id: row.id, version: row.version, deleted: true } : { ...row, content };
+}
+
+function toMemberPut({ joinedSeq, ...key }: MembershipRow): MemberPut {
+  const membership: Membership = { joinedSeq };
+  return { ...key, membership };
+}

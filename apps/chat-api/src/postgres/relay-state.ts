@@ -1,0 +1,89 @@
+import type { EpochReason } from '@fechatter/nats';
+import type { RelaySession } from './relay-session.js';
+import { OUTBOX_ROW, type OutboxRow } from './relay-outbox.js';
+
+/** The row of `relay_state`, with what tells this database from every copy and every earlier life of it. */
+export interface RelayState {
+  installation: string;
+  /** `<system identifier>:<timeline>:<oid of relay_state>`: a restored dump, a recovery to a point in time and a failover each change it. */
+  system: string;
+  /** Empty before the first epoch. */
+  epoch: string;
+  phase: 'starting' | 'live';
+  /** The stream sequence up to which every ack is written down. */
+  lastSeq: number;
+  why: EpochReason;
+  /** Earlier epochs whose keys may still be in the buckets. */
+  replaced: string[];
+}
+
+export interface NewEpoch {
+  epoch: string;
+  why: EpochReason;
+  lastSeq: number;
+  replaced: readonly string[];
+}
+
+/** The timeline of what is written now: `pg_control_checkpoint()` still has the old one for a while after a failover. */
+const SYSTEM = `(select system_identifier from pg_control_system()) || ':' ||
+  substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8) || ':' || 'relay_state'::regclass::oid`;
+
+const READ = `select installation, ${SYSTEM} as system, epoch, phase, last_seq, why, replaced,
+  (select coalesce(json_agg(json_build_object(${OUTBOX_ROW}) order by id), '[]') from outbox where event_id = any ($1::uuid[])) as rows
+  from relay_state`;
+
+interface StateRow {
+  installation: string;
+  system: string;
+  epoch: string;
+  phase: 'starting' | 'live';
+  last_seq: string;
+  why: EpochReason;
+  replaced: string[];
+  rows: OutboxRow[];
+}
+
+/** The state, and which of these events are still in the outbox, in one snapshot. */
+export async function readRelayState(
+  session: RelaySession,
+  eventIds: readonly string[] = [],
+): Promise<{ state: RelayState; rows: OutboxRow[] }> {
+  const [row] = await session.run<StateRow>(READ, [eventIds]);
+  if (!row) throw new Error('the table relay_state is empty');
+  const { last_seq, rows, ...state } = row;
+  return { state: { ...state, lastSeq: Number(last_seq) }, rows };
+}
+
+/**
+ * Commits a new epoch that is still to be built. Running backfills begin again, so what they have in the outbox goes: the epoch that
+ * it was meant for, and whatever of it was published, is over.
+ */
+export async function commitNewEpoch(session: RelaySession, previous: string, next: NewEpoch): Promise<void> {
+  await session.durably(async () => {
+    const changed = await session.run(
+      `update relay_state set epoch = $2, phase = 'starting', last_seq = $3, why = $4, replaced = $5 where epoch = $1 returning 1`,
+      [previous, next.epoch, next.lastSeq, next.why, next.replaced],
+    );
+    if (changed.length !== 1) throw new Error('another relay has begun an epoch');
+    await session.run(
+      `update reindex_jobs set next_message_id = coalesce(message_id - 1, 0), finished_at = null where finished_at is null
+        or exists (select from outbox o where o.kind = 'backfill_done' and o.payload ->> 'requestId' = request_id::text)`,
+    );
+    await session.run(`delete from outbox where kind in ('document', 'backfill_done')`);
+  });
+}
+
+export async function commitLive(session: RelaySession, epoch: string): Promise<void> {
+  await session.durably(async () => {
+    const changed = await session.run(
+      `update relay_state set phase = 'live' where epoch = $1 and phase = 'starting' returning 1`,
+      [epoch],
+    );
+    if (changed.length !== 1) throw new Error('another relay has begun an epoch');
+  });
+}
+
+/** Notes that the keys of these epochs are gone. */
+export async function forgetReplaced(session: RelaySession, epoch: string): Promise<void> {
+  await session.run(`update relay_state set replaced = '{}' where epoch = $1`, [epoch]);
+}

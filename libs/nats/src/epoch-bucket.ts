@@ -1,0 +1,96 @@
+import {
+  headers,
+  nanos,
+  NatsError,
+  StorageType,
+  type JetStreamClient,
+  type JetStreamManager,
+  type NatsConnection,
+} from 'nats';
+import { bucketStream, bucketSubject } from './bucket-view.js';
+import { orNull } from './or-null.js';
+
+/**
+ * A key-value bucket whose keys begin with an epoch, as the relay's leader writes it. A bucket is a stream and a revision a sequence, so
+ * writing is publishing: pipelined where the order of keys does not matter.
+ */
+export interface StoredValue {
+  revision: number;
+  value: Uint8Array;
+}
+
+const WRITE_AT_ONCE = 256;
+const ACK_TIMEOUT_MS = 3_000;
+const WRONG_REVISION = 10_071;
+
+export class EpochBucket {
+  private constructor(
+    private readonly name: string,
+    private readonly jetstream: JetStreamClient,
+    private readonly manager: JetStreamManager,
+    private lastRevision: number,
+  ) {}
+
+  /** Makes the bucket if it is missing. `maxAgeMs`: how long a key is kept. */
+  static async open(connection: NatsConnection, name: string, maxAgeMs = 0): Promise<EpochBucket> {
+    const jetstream = connection.jetstream();
+    const manager = await connection.jetstreamManager({ checkAPI: false });
+    await jetstream.views.kv(name, { history: 1, storage: StorageType.File, ttl: maxAgeMs });
+    const { config, state } = await manager.streams.info(bucketStream(name));
+    const maxAge = nanos(maxAgeMs);
+    if (config.max_age !== maxAge) await manager.streams.update(bucketStream(name), { max_age: maxAge });
+    return new EpochBucket(name, jetstream, manager, state.last_seq);
+  }
+
+  /** At least the revision of everything that was written through this object. */
+  get revision(): number {
+    return this.lastRevision;
+  }
+
+  /** The present value of a key, or null. */
+  async get(key: string): Promise<StoredValue | null> {
+    const last = { last_by_subj: bucketSubject(this.name, key) };
+    const stored = await orNull(this.manager.streams.getMessage(bucketStream(this.name), last));
+    return stored && { revision: stored.seq, value: stored.data };
+  }
+
+  async put(key: string, value: string): Promise<void> {
+    await this.write(key, value);
+  }
+
+  /** Puts the value if the key's revision is still this one (0: there is no such key). False if it is not. */
+  async compareAndSet(key: string, value: string, revision: number): Promise<boolean> {
+    try {
+      await this.write(key, value, revision);
+      return true;
+    } catch (error) {
+      if (error instanceof NatsError && error.api_error?.err_code === WRONG_REVISION) return false;
+      throw error;
+    }
+  }
+
+  /** Many keys that nobody else writes, some hundred at a time. */
+  async putAll(entries: readonly (readonly [key: string, value: string])[]): Promise<void> {
+    for (let from = 0; from < entries.length; from += WRITE_AT_ONCE) {
+      const chunk = entries.slice(from, from + WRITE_AT_ONCE);
+      await Promise.all(chunk.map(([key, value]) => this.write(key, value)));
+    }
+  }
+
+  /** Removes every key of an epoch, by its name: a leader that comes late with this can't hit an epoch that is not over. */
+  async purge(epoch: string): Promise<void> {
+    await this.manager.streams.purge(bucketStream(this.name), { filter: bucketSubject(this.name, `${epoch}.>`) });
+  }
+
+  /** Removes what was written at exactly this revision; nothing if the key has changed since. */
+  async forget(revision: number): Promise<void> {
+    await orNull(this.manager.streams.deleteMessage(bucketStream(this.name), revision, false));
+  }
+
+  private async write(key: string, value: string, revision?: number): Promise<void> {
+    const expect = revision === undefined ? {} : { lastSubjectSequence: revision };
+    const options = { headers: headers(), expect, timeout: ACK_TIMEOUT_MS };
+    const { seq } = await this.jetstream.publish(bucketSubject(this.name, key), value, options);
+    this.lastRevision = Math.max(this.lastRevision, seq);
+  }
+}
