@@ -4,7 +4,7 @@ import type { Request, Response } from 'express';
 import { EventStreams } from './event-streams.js';
 import { SocketOutput } from './socket-output.js';
 
-@Controller('events')
+@Controller('api/events')
 export class EventsController {
   constructor(private readonly streams: EventStreams) {}
 

@@ -1,0 +1,192 @@
+import { randomBytes, randomInt, randomUUID } from 'node:crypto';
+import {
+  membershipChanges,
+  type ChatEvent,
+  type ChatSummary,
+  type EventData,
+  type EventType,
+  type Member,
+  type Message,
+} from '@fechatter/core';
+import {
+  ChatPublisher,
+  connectNats,
+  createChatStream,
+  deleteChatStream,
+  documentSubject,
+  EPOCH_HEADER,
+  eventSubject,
+  MEMBERS_REVISION_HEADER,
+  MemberBucket,
+  REVOKED_REVISION_HEADER,
+  RevokedBucket,
+  type MemberPut,
+  type NatsConnection,
+  type Revocation,
+} from '@fechatter/nats';
+
+const NOW = '2026-11-23T09:00:00.000Z';
+const SESSION_TTL_MS = 3_600_000;
+
+/** A chat as PostgreSQL would know it. */
+export interface SourceChat {
+  id: string;
+  workspaceId: string;
+  members: Map<string, number>;
+  lastSeq: number;
+}
+
+/** What the relay's leader does to NATS, without an outbox: epochs, memberships, revocations and events in order. */
+export class EventSource {
+  epoch = '';
+  private readonly chats: SourceChat[] = [];
+  private readonly revocations: Revocation[] = [];
+  private nextId = randomInt(1_000, 1_000_000);
+  private members!: MemberBucket;
+  private revoked!: RevokedBucket;
+  private publisher!: ChatPublisher;
+
+  private constructor(private readonly connection: NatsConnection) {}
+
+  static async open(natsUrl: string): Promise<EventSource> {
+    const source = new EventSource(await connectNats(natsUrl, 'event-source'));
+    await source.beginEpoch();
+    return source;
+  }
+
+  async close(): Promise<void> {
+    await this.connection.close();
+  }
+
+  /** A new epoch as after a loss: stream, memberships and revocations anew, the marker last. */
+  async beginEpoch(): Promise<void> {
+    await this.createStream(randomBytes(4).toString('hex'), randomInt(2 ** 20, 2 ** 40));
+    await this.complete();
+  }
+
+  /** The first half of a new epoch: no marker yet. */
+  async createStream(epoch: string, lastSeq: number): Promise<void> {
+    this.epoch = epoch;
+    await deleteChatStream(this.connection);
+    await createChatStream(this.connection, { installation: 'test', system: 'test', epoch, why: 'lost', lastSeq });
+    this.publisher = new ChatPublisher(this.connection, { seq: lastSeq, id: null });
+    this.members = await MemberBucket.open(this.connection, epoch);
+    this.revoked = await RevokedBucket.open(this.connection, epoch, SESSION_TTL_MS);
+  }
+
+  async complete(): Promise<void> {
+    await this.members.putNew(this.chats.flatMap((chat) => presentMembers(chat)));
+    await this.revoked.put(this.revocations);
+    await this.members.markComplete();
+  }
+
+  id(): string {
+    this.nextId += 1;
+    return String(this.nextId);
+  }
+
+  async createChat(workspaceId: string, userIds: readonly string[]): Promise<SourceChat> {
+    const chat: SourceChat = { id: this.id(), workspaceId, members: new Map(), lastSeq: 0 };
+    this.chats.push(chat);
+    await this.join(chat, userIds, 'chat.created');
+    return chat;
+  }
+
+  async join(
+    chat: SourceChat,
+    userIds: readonly string[],
+    type: 'chat.created' | 'members.joined' = 'members.joined',
+  ): Promise<void> {
+    for (const userId of userIds) chat.members.set(userId, chat.lastSeq + 1);
+    await this.announce(chat, type, { chat: summary(chat), members: userIds.map((id) => member(chat, id)) });
+  }
+
+  async remove(chat: SourceChat, userIds: readonly string[]): Promise<void> {
+    for (const userId of userIds) chat.members.delete(userId);
+    await this.announce(chat, 'members.left', { chat: summary(chat), userIds: [...userIds], reason: 'removed' });
+  }
+
+  async say(chat: SourceChat, content: string): Promise<ChatEvent> {
+    return this.announce(chat, 'message.created', { message: message(chat, this.id(), content) });
+  }
+
+  /** An event that never came: the memberships are put, and a resync takes its place. */
+  async resync(chat: SourceChat): Promise<void> {
+    await this.members.reconcile(
+      { workspaceId: chat.workspaceId, chatId: chat.id },
+      presentMembers(chat),
+      chat.lastSeq,
+    );
+    await this.publish(envelope(chat, 'chat.resync', null, { seq: chat.lastSeq }));
+  }
+
+  async putDocument(chat: SourceChat): Promise<void> {
+    const subject = documentSubject(chat.workspaceId, chat.id);
+    await this.publisher.publish({ id: randomUUID(), subject, payload: '{}', headers: this.headers() });
+  }
+
+  async revoke(revocation: Revocation): Promise<void> {
+    this.revocations.push(revocation);
+    await this.revoked.put([revocation]);
+  }
+
+  /** Bytes as they are under an event's subject. */
+  async publishRaw(event: ChatEvent, payload: string): Promise<void> {
+    const subject = eventSubject(event.type, event.workspaceId, event.chatId);
+    await this.publisher.publish({ id: event.id, subject, payload, headers: this.headers() });
+  }
+
+  private async announce<T extends EventType>(chat: SourceChat, type: T, data: EventData[T]): Promise<ChatEvent> {
+    chat.lastSeq += 1;
+    const event = envelope(chat, type, chat.lastSeq, data);
+    await this.publish(event);
+    return event;
+  }
+
+  private async publish(event: ChatEvent): Promise<void> {
+    const { workspaceId, chatId } = event;
+    const puts = membershipChanges(event).map((change) => ({ workspaceId, chatId: chatId ?? '', ...change }));
+    await this.members.put(puts);
+    await this.publishRaw(event, JSON.stringify(event));
+  }
+
+  private headers(): Record<string, string> {
+    return {
+      [EPOCH_HEADER]: this.epoch,
+      [MEMBERS_REVISION_HEADER]: String(this.members.revision),
+      [REVOKED_REVISION_HEADER]: String(this.revoked.revision),
+    };
+  }
+}
+
+export function envelope<T extends EventType>(
+  chat: Pick<SourceChat, 'id' | 'workspaceId'>,
+  type: T,
+  seq: number | null,
+  data: EventData[T],
+): ChatEvent {
+  const { id: chatId, workspaceId } = chat;
+  const who = { actorId: null, recipientId: null, occurredAt: NOW };
+  return { id: randomUUID(), type, version: 1, workspaceId, chatId, seq, ...who, data } as ChatEvent;
+}
+
+function presentMembers(chat: SourceChat): MemberPut[] {
+  const { workspaceId, id: chatId } = chat;
+  return [...chat.members].map(([userId, joinedSeq]) => ({ workspaceId, chatId, userId, membership: { joinedSeq } }));
+}
+
+function summary({ id, workspaceId, members, lastSeq }: SourceChat): ChatSummary {
+  const times = { createdAt: NOW, updatedAt: NOW, archivedAt: null };
+  const kind = { type: 'public_channel', name: 'Tea', description: null, ownerId: '1' } as const;
+  return { id, workspaceId, ...kind, memberCount: members.size, lastSeq: lastSeq + 1, ...times };
+}
+
+function member({ lastSeq }: SourceChat, id: string): Member {
+  const user = { id, fullName: 'Ada', avatarUrl: null };
+  return { user, role: 'member', joinedAt: NOW, joinedSeq: lastSeq + 1 };
+}
+
+function message({ id: chatId, lastSeq }: SourceChat, id: string, content: string): Message {
+  const seq = lastSeq + 1;
+  return { id, chatId, seq, changedSeq: seq, senderId: '1', content, createdAt: NOW, editedAt: null, deletedAt: null };
+}

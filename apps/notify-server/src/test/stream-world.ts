@@ -1,0 +1,133 @@
+import 'reflect-metadata';
+import { randomUUID } from 'node:crypto';
+import { createLog, startService, type RunningService } from '@fechatter/server';
+import {
+  accessClaims,
+  createKeyPair,
+  eventually,
+  openEventStream,
+  signAccessToken,
+  startNats,
+  type EventStream,
+  type EventStreamOptions,
+  type TestNats,
+} from '@fechatter/testing';
+import { AppModule } from '../app.module.js';
+import { readNotifyConfig } from '../config.js';
+import { EventSource } from './event-source.js';
+
+const { publicKey, privateKey } = createKeyPair();
+
+export interface Listener {
+  userId: string;
+  workspaceId: string;
+  sessionId: string;
+  token: string;
+}
+
+/** A NATS server of its own, what the relay writes to it, and notify-servers in this process. */
+export class StreamWorld {
+  private readonly notifyServers = new Set<NotifyServer>();
+  private readonly streams: EventStream[] = [];
+
+  private constructor(
+    readonly nats: TestNats,
+    readonly source: EventSource,
+  ) {}
+
+  static async open(): Promise<StreamWorld> {
+    const nats = await startNats();
+    return new StreamWorld(nats, await EventSource.open(nats.url));
+  }
+
+  async startNotify(environment: Record<string, string> = {}): Promise<NotifyServer> {
+    const server = await NotifyServer.start({ NATS_URL: this.nats.url, ...environment });
+    this.notifyServers.add(server);
+    await server.ready();
+    return server;
+  }
+
+  async stopNotify(server: NotifyServer): Promise<void> {
+    this.notifyServers.delete(server);
+    await server.stop();
+  }
+
+  /** Someone signed in, in a workspace of their own or in the one given. */
+  person({ workspaceId = this.source.id(), ttlSeconds = 900 } = {}): Listener {
+    const identity = { userId: this.source.id(), workspaceId, sessionId: randomUUID() };
+    return { ...identity, token: tokenFor(identity, ttlSeconds) };
+  }
+
+  /** Three people of one workspace. */
+  people(): [Listener, Listener, Listener] {
+    const workspaceId = this.source.id();
+    return [this.person({ workspaceId }), this.person({ workspaceId }), this.person({ workspaceId })];
+  }
+
+  /** Opens a stream and waits until nothing is left to catch up. */
+  async listen(server: NotifyServer, person: Listener, lastEventId?: string | null): Promise<EventStream> {
+    const stream = await this.connect(server, person, lastEventId ? { lastEventId } : {});
+    await stream.next('stream.live');
+    return stream;
+  }
+
+  async connect(server: { url: string }, person: Listener, options: EventStreamOptions = {}): Promise<EventStream> {
+    const stream = await openEventStream(`${server.url}/api/events`, { token: person.token, ...options });
+    this.streams.push(stream);
+    return stream;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.streams.map((stream) => stream.close()));
+    await Promise.all([...this.notifyServers].map((server) => server.stop()));
+    await this.source.close();
+    await this.nats.stop();
+  }
+}
+
+export class NotifyServer {
+  private constructor(private readonly service: RunningService) {}
+
+  static async start(environment: Record<string, string>): Promise<NotifyServer> {
+    const config = readNotifyConfig({ ...defaults, ...environment });
+    const log = createLog('notify-server', config);
+    return new NotifyServer(await startService({ module: AppModule.with(config, log), settings: config, log }));
+  }
+
+  get url(): string {
+    return this.service.url;
+  }
+
+  async readiness(): Promise<number> {
+    return (await fetch(`${this.url}/health/ready`)).status;
+  }
+
+  async ready(): Promise<void> {
+    await eventually(async () => {
+      if ((await this.readiness()) !== 200) throw new Error('the notify-server is not ready');
+    });
+  }
+
+  async stop(): Promise<void> {
+    await this.service.drain();
+  }
+}
+
+export function tokenFor(identity: Omit<Listener, 'token'>, ttlSeconds: number): string {
+  const { userId: sub, workspaceId: ws, sessionId: sid } = identity;
+  const exp = Math.floor(Date.now() / 1_000) + ttlSeconds;
+  return signAccessToken(accessClaims({ sub, ws, sid, exp }), privateKey);
+}
+
+/** The contents of the messages that came, in order. */
+export function heard(stream: EventStream): string[] {
+  const events = stream.received<{ data: { message: { content: string } } }>('message.created');
+  return events.map(({ data }) => data.message.content);
+}
+
+const defaults = {
+  PORT: '0',
+  LOG_LEVEL: 'silent',
+  SHUTDOWN_GRACE_MS: '1000',
+  JWT_PUBLIC_KEY: publicKey.export({ type: 'spki', format: 'pem' }).toString(),
+};
