@@ -1,9 +1,12 @@
 import { createPublicKey } from 'node:crypto';
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { AuthModule, HealthModule, type HealthProbe } from '@fechatter/server';
+import { AccessModule } from './auth/access.module.js';
+import { SessionRevocations } from './auth/session-revocations.js';
 import { ChatsModule } from './chats/chats.module.js';
 import type { Config } from './config.js';
 import { NatsLink } from './nats-link.js';
+import { crashAt } from './outbox/fault-point.js';
 import { OutboxRelay } from './outbox/outbox-relay.js';
 import { OutboxModule } from './outbox/outbox.module.js';
 import { Database } from './postgres/database.js';
@@ -21,16 +24,19 @@ export class AppModule {
       natsUrl: config.natsUrl,
       name: `${name} relay`,
       sessionTtlMs: config.sessionTtlSeconds * 1_000,
-      faultPoint: config.faultPoint,
+      faultPoint: crashAt(config.faultPoint),
+      appliedStreamSeq: { useFactory: () => () => Promise.resolve(null) },
     });
     return {
       module: AppModule,
       imports: [
         PostgresModule.with({ url: config.databaseUrl, poolSize: config.databasePoolSize, applicationName: name }),
         outbox,
+        AccessModule.with(config),
         AuthModule.with({
           publicKey: createPublicKey(config.jwtPrivateKey),
-          useFactory: () => ({ isRevoked: () => false }),
+          inject: [SessionRevocations],
+          useFactory: (revocations: SessionRevocations) => revocations,
         }),
         HealthModule.with({ imports: [outbox], inject: [Database, NatsLink, OutboxRelay], useFactory: probes }),
         ChatsModule,

@@ -16,3 +16,10 @@ export type RelayFaultPoint = (typeof RELAY_FAULT_POINTS)[number];
 
 /** Called as each point is reached; in production it does nothing. */
 export type FaultPoint = (name: RelayFaultPoint) => void;
+
+/** For crash tests: ends the process, as `kill -9` would, when the point of this name is reached. */
+export function crashAt(chosen: string | null): FaultPoint {
+  return (name) => {
+    if (name === chosen) process.kill(process.pid, 'SIGKILL');
+  };
+}
