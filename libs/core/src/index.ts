@@ -8,6 +8,7 @@ export * from './stream-cursor.js';
 export * from './search.js';
 export * from './ids.js';
 export * from './store.js';
+export * from './accounts.js';
 export * from './paging.js';
 export * from './chat-events.js';
 export * from './member-ids.js';

@@ -1,4 +1,5 @@
 import type { Standing } from './chat-rules.js';
+import type { InviteRepository, SessionRepository, UserRepository, WorkspaceRepository } from './accounts.js';
 import type { OutboxEvent } from './events.js';
 import type { MessageWindow } from './message-window.js';
 import type { Chat, ChatSummary, ChatType, Member, Message } from './models.js';
@@ -28,6 +29,10 @@ export interface Repositories {
   readonly messages: MessageRepository;
   readonly outbox: Outbox;
   readonly idempotencyKeys: IdempotencyKeys;
+  readonly workspaces: WorkspaceRepository;
+  readonly users: UserRepository;
+  readonly sessions: SessionRepository;
+  readonly invites: InviteRepository;
 }
 
 /** Who acts. Both ids come out of a verified access token. */

@@ -14,9 +14,9 @@ export class TokenSigner {
     this.jwt = new JwtService({ privateKey, signOptions: { algorithm: 'ES256' } });
   }
 
-  sign(session: { userId: string; workspaceId: string; sessionId: string }): string {
+  sign(session: { userId: string; workspaceId: string; sessionId: string }, ttlSeconds = this.ttlSeconds): string {
     const iat = Math.floor(this.now() / 1000);
     const { userId: sub, workspaceId: ws, sessionId: sid } = session;
-    return this.jwt.sign({ sub, ws, sid, iat, exp: iat + this.ttlSeconds });
+    return this.jwt.sign({ sub, ws, sid, iat, exp: iat + ttlSeconds });
   }
 }

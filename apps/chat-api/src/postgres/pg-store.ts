@@ -2,9 +2,13 @@ import type { Actor, Repositories, SendCommand, Sent, Store } from '@fechatter/c
 import type { Database, Sql } from './database.js';
 import { PgChatRepository } from './pg-chat.repository.js';
 import { PgIdempotencyKeys } from './pg-idempotency-keys.js';
+import { PgInviteRepository } from './pg-invite.repository.js';
 import { PgMemberRepository } from './pg-member.repository.js';
 import { PgMessageRepository } from './pg-message.repository.js';
 import { PgOutbox } from './pg-outbox.js';
+import { PgSessionRepository } from './pg-session.repository.js';
+import { PgUserRepository } from './pg-user.repository.js';
+import { PgWorkspaceRepository } from './pg-workspace.repository.js';
 import { sendMessage } from './pg-send.js';
 
 /**
@@ -19,6 +23,10 @@ export class PgStore implements Store {
   readonly messages;
   readonly outbox;
   readonly idempotencyKeys;
+  readonly workspaces;
+  readonly users;
+  readonly sessions;
+  readonly invites;
 
   constructor(
     private readonly database: Database,
@@ -30,6 +38,10 @@ export class PgStore implements Store {
     this.messages = own.messages;
     this.outbox = own.outbox;
     this.idempotencyKeys = own.idempotencyKeys;
+    this.workspaces = own.workspaces;
+    this.users = own.users;
+    this.sessions = own.sessions;
+    this.invites = own.invites;
   }
 
   async transaction<T>(work: (tx: Repositories) => Promise<T>): Promise<T> {
@@ -57,5 +69,9 @@ function repositories(sql: Sql, onAdded: () => void): Repositories {
     messages: new PgMessageRepository(sql),
     outbox: new PgOutbox(sql, onAdded),
     idempotencyKeys: new PgIdempotencyKeys(sql),
+    workspaces: new PgWorkspaceRepository(sql),
+    users: new PgUserRepository(sql),
+    sessions: new PgSessionRepository(sql),
+    invites: new PgInviteRepository(sql),
   };
 }

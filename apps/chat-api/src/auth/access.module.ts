@@ -1,0 +1,53 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import type { Store } from '@fechatter/core';
+import { RevocationWatch } from '@fechatter/nats';
+import { TokenSigner } from '@fechatter/server';
+import type { Config } from '../config.js';
+import { NatsLink } from '../nats-link.js';
+import { STORE } from '../postgres/store.token.js';
+import { UsersController } from '../users/users.controller.js';
+import { InviteTokens } from '../workspaces/invite-tokens.js';
+import { InvitesController } from '../workspaces/invites.controller.js';
+import { InvitesService } from '../workspaces/invites.service.js';
+import { AuthController } from './auth.controller.js';
+import { PasswordHasher } from './password-hasher.js';
+import { RefreshTokens } from './refresh-tokens.js';
+import { SessionRevocations } from './session-revocations.js';
+import { SessionsService } from './sessions.service.js';
+import { SIGNUP_MODE, SignUpService } from './sign-up.service.js';
+import { TokenIssuer } from './token-issuer.js';
+
+/** People, their sessions and invites. Every module may ask who is shut out. */
+@Module({})
+export class AccessModule {
+  static with(config: Config): DynamicModule {
+    const signer = new TokenSigner(config.jwtPrivateKey, config.accessTokenTtlSeconds);
+    const issuer = new TokenIssuer(new RefreshTokens(config.secretKey), signer, config.sessionTtlSeconds);
+    return {
+      module: AccessModule,
+      global: true,
+      controllers: [AuthController, InvitesController, UsersController],
+      providers: [
+        { provide: SIGNUP_MODE, useValue: config.signupMode },
+        { provide: PasswordHasher, useValue: new PasswordHasher(config.argon2Concurrency) },
+        { provide: InviteTokens, useValue: new InviteTokens(config.secretKey) },
+        { provide: TokenIssuer, useValue: issuer },
+        {
+          provide: SessionRevocations,
+          inject: [STORE, NatsLink],
+          useFactory: (store: Store, nats: NatsLink) => watchRevocations(store, nats, config.accessTokenTtlSeconds),
+        },
+        InvitesService,
+        SessionsService,
+        SignUpService,
+      ],
+      exports: [SessionRevocations],
+    };
+  }
+}
+
+function watchRevocations(store: Store, nats: NatsLink, accessTokenTtlSeconds: number): SessionRevocations {
+  const revocations = new SessionRevocations(store.sessions, accessTokenTtlSeconds * 1_000);
+  nats.onConnected((connection) => revocations.follow(new RevocationWatch(connection)));
+  return revocations;
+}

@@ -1,0 +1,43 @@
+import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
+import type { AuthTokens } from '@fechatter/core';
+import { CurrentActor, Public, type SignedInActor } from '@fechatter/server';
+import type { Response } from 'express';
+import { RefreshDto, SignInDto, SignUpDto } from './auth.dto.js';
+import { SessionsService } from './sessions.service.js';
+import { SignUpService } from './sign-up.service.js';
+
+@Controller('api')
+export class AuthController {
+  constructor(
+    private readonly signUps: SignUpService,
+    private readonly sessions: SessionsService,
+  ) {}
+
+  @Public()
+  @Post('signup')
+  async signUp(@Body() body: SignUpDto, @Res({ passthrough: true }) response: Response): Promise<AuthTokens> {
+    const tokens = await this.signUps.signUp(body);
+    response.location(`/api/users/${tokens.user.id}`);
+    return tokens;
+  }
+
+  @Public()
+  @Post('signin')
+  @HttpCode(200)
+  signIn(@Body() { email, password }: SignInDto): Promise<AuthTokens> {
+    return this.sessions.signIn(email, password);
+  }
+
+  @Public()
+  @Post('refresh')
+  @HttpCode(200)
+  refresh(@Body() { refreshToken }: RefreshDto): Promise<AuthTokens> {
+    return this.sessions.refresh(refreshToken);
+  }
+
+  @Post('logout')
+  @HttpCode(204)
+  logOut(@CurrentActor() actor: SignedInActor): Promise<void> {
+    return this.sessions.logOut(actor);
+  }
+}

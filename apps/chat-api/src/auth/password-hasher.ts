@@ -1,0 +1,57 @@
+import { DomainError } from '@fechatter/core';
+import { hash, verify } from '@node-rs/argon2';
+
+/** argon2id with 19 MiB, two passes: about 15 ms of one core. */
+const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+/** Some seconds of work. Who comes on top of that is told to come back. */
+const MAX_WAITING = 256;
+
+/**
+ * Hashes and checks passwords beside the event loop, at most `concurrency` at once: they share the threads of file access and DNS, and a
+ * burst of sign-ins must not take them all. Throws `rate_limited` when too many wait already.
+ */
+export class PasswordHasher {
+  private running = 0;
+  private readonly waiting: (() => void)[] = [];
+  /** Of no password at all: for people who do not exist. */
+  private readonly nobody = this.hash('');
+
+  constructor(private readonly concurrency: number) {}
+
+  hash(password: string): Promise<string> {
+    return this.inTurn(() => hash(password, COST));
+  }
+
+  /** Null stands for a person who does not exist: false, and the same work, so that nobody learns that from the clock. */
+  async matches(password: string, passwordHash: string | null): Promise<boolean> {
+    const known = passwordHash ?? (await this.nobody);
+    const isRight = await this.inTurn(() => verify(known, password));
+    return isRight && passwordHash !== null;
+  }
+
+  private async inTurn<T>(work: () => Promise<T>): Promise<T> {
+    await this.turn();
+    try {
+      return await work();
+    } finally {
+      this.passOn();
+    }
+  }
+
+  private turn(): Promise<void> | void {
+    if (this.running < this.concurrency) {
+      this.running += 1;
+      return;
+    }
+    if (this.waiting.length >= MAX_WAITING)
+      throw new DomainError('rate_limited', 'Too many sign-ins at once: try again.');
+    return new Promise((resolve) => this.waiting.push(resolve));
+  }
+
+  /** The place goes straight to the next in line, so that nobody overtakes. */
+  private passOn(): void {
+    const next = this.waiting.shift();
+    if (next) next();
+    else this.running -= 1;
+  }
+}

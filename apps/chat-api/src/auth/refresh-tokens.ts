@@ -1,0 +1,70 @@
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+
+const SESSION_BYTES = 16;
+const NONCE_BYTES = 32;
+const MAC_BYTES = 16;
+const TOKEN_BYTES = SESSION_BYTES + NONCE_BYTES + MAC_BYTES;
+
+export interface RefreshToken {
+  sessionId: string;
+  /** As the client holds it. */
+  text: string;
+  /** As it is stored. */
+  hash: Buffer;
+}
+
+/**
+ * Refresh tokens: the session's id, a nonce and a MAC over both, in base64url. The MAC keeps made-up tokens from the database. A token's
+ * successor follows from it, so that a client which lost the answer and asks again gets the same one.
+ */
+export class RefreshTokens {
+  constructor(private readonly secret: string) {}
+
+  first(sessionId: string): RefreshToken {
+    return this.token(Buffer.from(sessionId.replaceAll('-', ''), 'hex'), randomBytes(NONCE_BYTES));
+  }
+
+  successor({ text }: RefreshToken): RefreshToken {
+    const { session, nonce } = parts(Buffer.from(text, 'base64url'));
+    return this.token(session, this.mac('next', session, nonce));
+  }
+
+  /** Null if `text` is no token that was made with our secret. */
+  parse(text: string): RefreshToken | null {
+    const bytes = Buffer.from(text, 'base64url');
+    if (bytes.length !== TOKEN_BYTES) return null;
+    const { session, nonce, mac } = parts(bytes);
+    const token = this.token(session, nonce);
+    return timingSafeEqual(mac, this.proof(session, nonce)) ? token : null;
+  }
+
+  private token(session: Buffer, nonce: Buffer): RefreshToken {
+    const bytes = Buffer.concat([session, nonce, this.proof(session, nonce)]);
+    return {
+      sessionId: uuid(session),
+      text: bytes.toString('base64url'),
+      hash: createHash('sha256').update(bytes).digest(),
+    };
+  }
+
+  private proof(session: Buffer, nonce: Buffer): Buffer {
+    return this.mac('refresh', session, nonce).subarray(0, MAC_BYTES);
+  }
+
+  private mac(purpose: string, session: Buffer, nonce: Buffer): Buffer {
+    return createHmac('sha256', this.secret).update(`${purpose}:`).update(session).update(nonce).digest();
+  }
+}
+
+function parts(bytes: Buffer): { session: Buffer; nonce: Buffer; mac: Buffer } {
+  const nonceEnd = SESSION_BYTES + NONCE_BYTES;
+  return {
+    session: bytes.subarray(0, SESSION_BYTES),
+    nonce: bytes.subarray(SESSION_BYTES, nonceEnd),
+    mac: bytes.subarray(nonceEnd),
+  };
+}
+
+function uuid(bytes: Buffer): string {
+  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}

@@ -1,0 +1,46 @@
+import type { Invite, InviteRepository, NewInvite } from '@fechatter/core';
+import { toInvite, type InviteRow } from './account-rows.js';
+import type { Sql } from './database.js';
+
+const COLUMNS = 'id, workspace_id, email, role, expires_at, max_uses, uses, created_at';
+
+export class PgInviteRepository implements InviteRepository {
+  constructor(private readonly sql: Sql) {}
+
+  async insert(invite: NewInvite): Promise<Invite> {
+    const { workspaceId, createdBy, email, role, expiresInSeconds, maxUses } = invite;
+    const [row] = await this.sql<InviteRow>(
+      `insert into workspace_invites (workspace_id, created_by, email, role, max_uses, expires_at)
+       values ($1, $2, $3, $4, $5, date_trunc('milliseconds', clock_timestamp()) + make_interval(secs => $6)) returning ${COLUMNS}`,
+      [workspaceId, createdBy, email, role, maxUses, expiresInSeconds],
+    );
+    return toInvite(row as InviteRow);
+  }
+
+  findValid(inviteId: string): Promise<Invite | null> {
+    return this.one(`select ${COLUMNS} from workspace_invites where id = $1 and expires_at > clock_timestamp()`, [
+      inviteId,
+    ]);
+  }
+
+  find(workspaceId: string, inviteId: string): Promise<Invite | null> {
+    return this.one(`select ${COLUMNS} from workspace_invites where workspace_id = $1 and id = $2`, [
+      workspaceId,
+      inviteId,
+    ]);
+  }
+
+  /** Two at once: the second waits for the first one's row lock and then sees the count it left. */
+  async use(inviteId: string): Promise<boolean> {
+    const used = await this.sql(
+      'update workspace_invites set uses = uses + 1 where id = $1 and uses < max_uses returning id',
+      [inviteId],
+    );
+    return used.length > 0;
+  }
+
+  private async one(text: string, values: readonly unknown[]): Promise<Invite | null> {
+    const [row] = await this.sql<InviteRow>(text, values);
+    return row ? toInvite(row) : null;
+  }
+}

@@ -1,0 +1,38 @@
+import type { Invite } from '@fechatter/core';
+import { IsEmail, IsIn, IsInt, IsOptional, Max, MaxLength, Min } from 'class-validator';
+import type { InviteDraft } from './invites.service.js';
+
+const DAY_SECONDS = 86_400;
+
+export class CreateInviteDto {
+  @IsOptional()
+  @IsEmail()
+  @MaxLength(254)
+  email?: string | null;
+
+  @IsOptional()
+  @IsIn(['admin', 'member'])
+  role?: Invite['role'] | null;
+
+  @IsOptional()
+  @IsInt()
+  @Min(60)
+  @Max(30 * DAY_SECONDS)
+  expiresInSeconds?: number | null;
+
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(10_000)
+  maxUses?: number | null;
+}
+
+/** A field that is null counts as absent. */
+export function withDefaults({ email, role, expiresInSeconds, maxUses }: CreateInviteDto): InviteDraft {
+  return {
+    email: email ?? null,
+    role: role ?? 'member',
+    expiresInSeconds: expiresInSeconds ?? 7 * DAY_SECONDS,
+    maxUses: maxUses ?? 1,
+  };
+}

@@ -1,0 +1,25 @@
+import { randomBytes } from 'node:crypto';
+
+const MAX_LENGTH = 40;
+const ATTEMPTS = 5;
+
+/** Slugs for a workspace of this name: the plain one, then some that nobody else will have. */
+export function* slugCandidates(name: string): Generator<string> {
+  const plain = slugOf(name);
+  yield plain;
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) yield `${plain}-${randomBytes(4).toString('hex')}`;
+}
+
+/** Lower-case Latin letters, digits and single hyphens; names without any of them become `workspace`. */
+export function slugOf(name: string): string {
+  const letters = name
+    .normalize('NFKD')
+    .replace(/\p{Mark}/gu, '')
+    .toLowerCase();
+  const slug = letters
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-/, '')
+    .slice(0, MAX_LENGTH)
+    .replace(/-$/, '');
+  return slug || 'workspace';
+}
