@@ -36,22 +36,22 @@ export class Lease {
   ) {}
 
   /**
-   * One attempt: the lease, or null while someone else has it. The generation is above the last holder's and above `floor`, which is the
-   * highest that the index has seen: the bucket may be new, and the index not. Rejects when NATS does not answer.
+   * One attempt: the lease, or null while someone else has it. The generation is above the last holder's and above `floor()`, which is
+   * asked for the highest that the index has seen: the bucket may be new, and the index not. Rejects when NATS does not answer.
    */
-  async tryAcquire(floor: number): Promise<HeldLease | null> {
+  async tryAcquire(floor: () => Promise<number>): Promise<HeldLease | null> {
     const kv = await this.bucket();
     const entry = await kv.get(LEASE_KEY);
     const present = entry && leaseIn(entry);
     if (entry && !this.isFree(entry, present)) return null;
-    const generation = Math.max(floor, present?.generation ?? 0) + 1;
+    const generation = Math.max(await floor(), present?.generation ?? 0) + 1;
     const value: LeaseValue = { generation, holder: this.holder, released: false };
     const sentAt = performance.now();
     const revision = await compareAndSet(kv, value, entry?.revision ?? 0);
     return revision === null ? null : new HeldLease(kv, value, revision, sentAt, this.times);
   }
 
-  /** Attempts until it has the lease; null once aborted. `floor` is asked before each attempt, `onError` told what went wrong. */
+  /** Attempts until it has the lease; null once aborted. */
   async acquire(
     floor: () => Promise<number>,
     signal: AbortSignal,
@@ -59,7 +59,7 @@ export class Lease {
   ): Promise<HeldLease | null> {
     while (!signal.aborted) {
       try {
-        const held = await this.tryAcquire(await floor());
+        const held = await this.tryAcquire(floor);
         if (held) return held;
       } catch (error) {
         this.kv = null;

@@ -36,6 +36,10 @@ export function documentSubject(workspaceId: string, chatId: string): string {
   return `index.document.put.${digits(workspaceId)}.${digits(chatId)}`;
 }
 
+export function isDocument(subject: string): boolean {
+  return subject.startsWith(ALL_DOCUMENTS.slice(0, -1));
+}
+
 export function memberKey(epoch: string, workspaceId: string, chatId: string, userId: string): string {
   return `${epoch}.${digits(workspaceId)}.${digits(chatId)}.${digits(userId)}`;
 }

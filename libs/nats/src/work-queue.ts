@@ -23,7 +23,7 @@ export type ReindexRequest = { requestId: string } & (
 
 /** Which document was refused, and why. Its text stays out: a retry asks chat-api for it by `ReindexRequest.messageId`. */
 export interface DeadLetter {
-  messageId: string;
+  messageId: string | null;
   chatId: string | null;
   epoch: string;
   streamSeq: number;

@@ -1,5 +1,5 @@
 import type { IndexCheckpoint } from '@fechatter/core';
-import type pg from 'pg';
+import pg from 'pg';
 
 interface CheckpointRow {
   generation: string;
@@ -10,10 +10,9 @@ interface CheckpointRow {
   backfill_id: string | null;
 }
 
-/** Null while nothing was applied since the index was made or cleared. */
+/** Null while nothing was applied since the index was made or cleared, and while there is none. */
 export async function readCheckpoint(pool: pg.Pool): Promise<IndexCheckpoint | null> {
-  const { rows } = await pool.query<CheckpointRow>('select * from search.checkpoint');
-  const row = rows[0];
+  const row = await readRow(pool);
   if (!row || row.epoch === null) return null;
   return {
     epoch: row.epoch,
@@ -25,8 +24,22 @@ export async function readCheckpoint(pool: pg.Pool): Promise<IndexCheckpoint | n
   };
 }
 
-/** Null if the row is gone, which only happens when someone emptied the index. */
+/** Null if the row is not there: before the first indexer, or when someone emptied the index. */
 export async function readGeneration(pool: pg.Pool): Promise<number | null> {
-  const { rows } = await pool.query<{ generation: string }>('select generation from search.checkpoint');
-  return rows[0] ? Number(rows[0].generation) : null;
+  const row = await readRow(pool);
+  return row && Number(row.generation);
+}
+
+async function readRow(pool: pg.Pool): Promise<CheckpointRow | null> {
+  try {
+    const { rows } = await pool.query<CheckpointRow>('select * from search.checkpoint');
+    return rows[0] ?? null;
+  } catch (error) {
+    if (isNoSuchTable(error)) return null;
+    throw error;
+  }
+}
+
+export function isNoSuchTable(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && (error.code === '42P01' || error.code === '3F000');
 }

@@ -10,7 +10,7 @@ import {
 import pg from 'pg';
 import { allowedTypos } from './edit-distance.js';
 import { latestEntries } from './latest-entries.js';
-import { readCheckpoint, readGeneration } from './pg-checkpoint.js';
+import { isNoSuchTable, readCheckpoint, readGeneration } from './pg-checkpoint.js';
 import { inTransaction, openSearchPool, prepareSearchSchema } from './pg-search-schema.js';
 import { wordsOf } from './words.js';
 
@@ -100,7 +100,7 @@ export class PgMessageIndex implements MessageIndex {
   }
 
   private async assertMine(): Promise<void> {
-    const present = await readGeneration(this.pool).catch(explained);
+    const present = await readGeneration(this.pool);
     if (present === null || present < this.mine) throw new IndexLostError('the index was emptied behind our back');
     if (present > this.mine) throw new StaleGenerationError(`generation ${present} has taken over`);
   }
@@ -142,11 +142,9 @@ function lexiconWords(entries: readonly IndexEntry[]): string[] {
 }
 
 const refusals = ['21', '22', '23', '54'];
-const noSuchTable = ['42P01', '3F000'];
 
 function explained(error: unknown): never {
-  if (!(error instanceof pg.DatabaseError) || !error.code) throw error;
-  if (refusals.includes(error.code.slice(0, 2))) throw new BatchRefusedError(error.message, { cause: error });
-  if (noSuchTable.includes(error.code)) throw new IndexLostError(error.message, { cause: error });
-  throw error;
+  if (isNoSuchTable(error)) throw new IndexLostError('the tables of the index are gone', { cause: error });
+  if (!(error instanceof pg.DatabaseError) || !refusals.includes(error.code?.slice(0, 2) ?? '')) throw error;
+  throw new BatchRefusedError(error.message, { cause: error });
 }

@@ -1,0 +1,88 @@
+import { BatchRefusedError, type IndexCheckpoint, type MessageIndex } from '@fechatter/core';
+import type { DeadLetter } from '@fechatter/nats';
+import type { IndexedMessage } from './indexed-message.js';
+
+export interface BatchWriterParts {
+  index: MessageIndex;
+  /** Resolves when the letter is stored. */
+  bury: (letter: DeadLetter) => Promise<void>;
+  /** Asked before each write; throws when it is not ours to write any more. */
+  assertHeld(): void;
+}
+
+const REASON_LENGTH = 300;
+
+/** Writes batches whole, or without what is poison in them. */
+export class BatchWriter {
+  constructor(private readonly parts: BatchWriterParts) {}
+
+  /** Resolves with the checkpoint that is then in the index. */
+  async write(batch: readonly IndexedMessage[], from: IndexCheckpoint): Promise<IndexCheckpoint> {
+    const outcome = await this.attempt(batch, from);
+    return outcome instanceof BatchRefusedError ? this.writeAround(batch, from, outcome) : outcome;
+  }
+
+  private async attempt(
+    batch: readonly IndexedMessage[],
+    from: IndexCheckpoint,
+  ): Promise<IndexCheckpoint | BatchRefusedError> {
+    const poison = batch.find((message) => message.poison)?.poison;
+    if (poison) return new BatchRefusedError(poison.reason);
+    try {
+      return await this.apply(batch, from);
+    } catch (error) {
+      if (error instanceof BatchRefusedError) return error;
+      throw error;
+    }
+  }
+
+  /** Halves a refused batch until what is refused is alone. */
+  private async writeAround(
+    batch: readonly IndexedMessage[],
+    from: IndexCheckpoint,
+    refusal: BatchRefusedError,
+  ): Promise<IndexCheckpoint> {
+    const [first] = batch;
+    if (batch.length > 1) {
+      const middle = Math.ceil(batch.length / 2);
+      return this.write(batch.slice(middle), await this.write(batch.slice(0, middle), from));
+    }
+    if (first) await this.buryOne(first, from, refusal);
+    return this.apply([], from, after(from, batch));
+  }
+
+  private async buryOne(message: IndexedMessage, from: IndexCheckpoint, { message: reason }: Error): Promise<void> {
+    // An engine that does not even take an empty batch is ill, and no document is to blame: this throws.
+    await this.apply([], from).catch(asIllness);
+    const { entry, poison, streamSeq } = message;
+    const messageId = entry?.id ?? poison?.messageId ?? null;
+    const chatId = entry && 'chatId' in entry ? entry.chatId : null;
+    await this.parts.bury({ messageId, chatId, epoch: from.epoch, streamSeq, reason: reason.slice(0, REASON_LENGTH) });
+  }
+
+  private async apply(
+    batch: readonly IndexedMessage[],
+    from: IndexCheckpoint,
+    to = after(from, batch),
+  ): Promise<IndexCheckpoint> {
+    this.parts.assertHeld();
+    const entries = batch.flatMap(({ entry }) => (entry ? [entry] : []));
+    await this.parts.index.apply(entries, to, from);
+    return to;
+  }
+}
+
+/** The checkpoint once `batch` is in. */
+function after(from: IndexCheckpoint, batch: readonly IndexedMessage[]): IndexCheckpoint {
+  const isOver = batch.some(({ endOfBackfill }) => endOfBackfill !== null && endOfBackfill === from.backfillId);
+  return {
+    ...from,
+    streamSeq: batch.at(-1)?.streamSeq ?? from.streamSeq,
+    occurredAt: batch.findLast(({ occurredAt }) => occurredAt !== null)?.occurredAt ?? from.occurredAt,
+    ...(isOver && { backfillFrom: null, backfillId: null }),
+  };
+}
+
+function asIllness(error: unknown): never {
+  throw error instanceof BatchRefusedError ? new Error(`the engine takes nothing: ${error.message}`) : error;
+}

@@ -1,0 +1,81 @@
+import { CHAT_TYPES, parseEvent, type ChatType, type IndexEntry, type Message } from '@fechatter/core';
+import { BACKFILL_DONE, BACKFILL_HEADER, isDocument, type ChatMessage } from '@fechatter/nats';
+
+export interface Poison {
+  messageId: string | null;
+  reason: string;
+}
+
+/** What a message of the stream means to the index. */
+export interface IndexedMessage {
+  streamSeq: number;
+  /** When the event happened; null for what is no event. */
+  occurredAt: string | null;
+  /** What it writes; null if it only moves the position. */
+  entry: IndexEntry | null;
+  /** The backfill that it ends, or null. */
+  endOfBackfill: string | null;
+  /** Which message it is about, and why it can't be indexed; or null. */
+  poison: Poison | null;
+}
+
+export function indexedMessage(message: ChatMessage): IndexedMessage {
+  const nothing: IndexedMessage = {
+    streamSeq: message.streamSeq,
+    occurredAt: null,
+    entry: null,
+    endOfBackfill: null,
+    poison: null,
+  };
+  if (message.subject === BACKFILL_DONE) return { ...nothing, endOfBackfill: message.header(BACKFILL_HEADER) };
+  return { ...nothing, ...(isDocument(message.subject) ? documentIn(message) : eventIn(message)) };
+}
+
+function documentIn(message: ChatMessage): Partial<IndexedMessage> {
+  try {
+    const document: unknown = JSON.parse(textOf(message));
+    if (isIndexEntry(document)) return { entry: document };
+  } catch {
+    // No JSON at all.
+  }
+  return { poison: { messageId: null, reason: 'not a document' } };
+}
+
+function isIndexEntry(value: unknown): value is IndexEntry {
+  if (typeof value !== 'object' || value === null) return false;
+  const { id, version, deleted, content } = value as Record<string, unknown>;
+  return typeof id === 'string' && typeof version === 'number' && (deleted === true || typeof content === 'string');
+}
+
+/** Events that this release does not know, or that concern no message, only move the position. */
+function eventIn(message: ChatMessage): Partial<IndexedMessage> {
+  const event = parseEvent(textOf(message));
+  if (!event) return {};
+  const { occurredAt, workspaceId } = event;
+  switch (event.type) {
+    case 'message.created':
+    case 'message.edited':
+    case 'message.deleted': {
+      const entry = entryOf(event.data.message, workspaceId, message.chatType);
+      const poison = { messageId: event.data.message.id, reason: 'the type of its chat is missing' };
+      return { occurredAt, entry, poison: entry ? null : poison };
+    }
+    default:
+      return { occurredAt };
+  }
+}
+
+function entryOf(message: Message, workspaceId: string, chatType: string | null): IndexEntry | null {
+  const { id, chatId, senderId, content, createdAt, changedSeq: version } = message;
+  if (content === null) return { id, version, deleted: true };
+  if (!isChatType(chatType)) return null;
+  return { id, workspaceId, chatId, chatType, senderId, content, createdAt, version };
+}
+
+function isChatType(type: string | null): type is ChatType {
+  return CHAT_TYPES.some((known) => known === type);
+}
+
+function textOf({ data }: ChatMessage): string {
+  return Buffer.from(data).toString();
+}
