@@ -17,10 +17,11 @@ export class ChatApi {
     private readonly config: Config,
   ) {}
 
-  static async start(environment: Record<string, string> = {}): Promise<ChatApi> {
+  /** `logTo` gets each line of the log. */
+  static async start(environment: Record<string, string> = {}, logTo?: (line: string) => void): Promise<ChatApi> {
     const [database, nats] = await Promise.all([createTestDatabase(), startNats()]);
     const config = parseConfig({ ...defaults(database, nats), ...environment });
-    const log = createLog('chat-api', config);
+    const log = createLog('chat-api', config, logTo && { write: logTo });
     const service = await startService({ module: AppModule.with(config), settings: config, log });
     return new ChatApi(database, nats, service, config);
   }
