@@ -1,5 +1,6 @@
 import { createPublicKey } from 'node:crypto';
 import { Global, Module, type DynamicModule } from '@nestjs/common';
+import type { MessageSearch } from '@fechatter/core';
 import { AuthModule, HealthModule, type HealthProbe } from '@fechatter/server';
 import { AccessModule } from './auth/access.module.js';
 import { SessionRevocations } from './auth/session-revocations.js';
@@ -11,6 +12,8 @@ import { OutboxRelay } from './outbox/outbox-relay.js';
 import { OutboxModule } from './outbox/outbox.module.js';
 import { Database } from './postgres/database.js';
 import { PostgresModule } from './postgres/postgres.module.js';
+import { SearchModule } from './search/search.module.js';
+import { MESSAGE_SEARCH } from './search/search.service.js';
 
 /** What chat-api is made of. */
 @Global()
@@ -18,6 +21,7 @@ import { PostgresModule } from './postgres/postgres.module.js';
 export class AppModule {
   static with(config: Config): DynamicModule {
     const name = config.instanceName ?? 'chat-api';
+    const search = SearchModule.with(config);
     const outbox = OutboxModule.with({
       isEnabled: config.relayEnabled,
       databaseUrl: config.databaseUrl,
@@ -25,7 +29,11 @@ export class AppModule {
       name: `${name} relay`,
       sessionTtlMs: config.sessionTtlSeconds * 1_000,
       faultPoint: crashAt(config.faultPoint),
-      appliedStreamSeq: { useFactory: () => () => Promise.resolve(null) },
+      appliedStreamSeq: {
+        imports: [search],
+        inject: [MESSAGE_SEARCH],
+        useFactory: (engine: MessageSearch) => async () => (await engine.checkpoint())?.streamSeq ?? null,
+      },
     });
     return {
       module: AppModule,
@@ -38,8 +46,13 @@ export class AppModule {
           inject: [SessionRevocations],
           useFactory: (revocations: SessionRevocations) => revocations,
         }),
-        HealthModule.with({ imports: [outbox], inject: [Database, NatsLink, OutboxRelay], useFactory: probes }),
+        HealthModule.with({
+          imports: [outbox, search],
+          inject: [Database, NatsLink, OutboxRelay, MESSAGE_SEARCH],
+          useFactory: probes,
+        }),
         ChatsModule,
+        search,
       ],
       providers: [{ provide: NatsLink, useFactory: () => new NatsLink(config.natsUrl, name) }],
       exports: [NatsLink],
@@ -47,11 +60,12 @@ export class AppModule {
   }
 }
 
-function probes(database: Database, nats: NatsLink, relay: OutboxRelay): HealthProbe[] {
+function probes(database: Database, nats: NatsLink, relay: OutboxRelay, search: MessageSearch): HealthProbe[] {
   return [
     { name: 'postgres', isRequired: true, run: () => database.ping() },
     { name: 'nats', isRequired: false, run: () => nats.ping() },
     { name: 'outbox-relay', isRequired: false, run: () => assertWell(relay) },
+    { name: 'search', isRequired: false, run: () => search.ping() },
   ];
 }
 

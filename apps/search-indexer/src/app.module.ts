@@ -4,7 +4,7 @@ import type { MessageIndex } from '@fechatter/core';
 import { connectNats, type NatsConnection } from '@fechatter/nats';
 import { openMessageIndex } from '@fechatter/search';
 import { HealthModule, LOG, type Log } from '@fechatter/server';
-import { searchEngineOf, type Config } from './config.js';
+import type { Config } from './config.js';
 import { healthProbes } from './health-probes.js';
 import { MessageIndexer } from './message-indexer.js';
 
@@ -40,7 +40,7 @@ class IndexerModule implements OnApplicationBootstrap, BeforeApplicationShutdown
       module: IndexerModule,
       providers: [
         { provide: NATS, useFactory: () => connectNats(config.natsUrl, name) },
-        { provide: INDEX, useFactory: () => openMessageIndex(searchEngineOf(config)) },
+        { provide: INDEX, useFactory: () => openMessageIndex(config) },
         {
           provide: MessageIndexer,
           inject: [NATS, INDEX, LOG],

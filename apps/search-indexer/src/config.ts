@@ -9,7 +9,6 @@ import {
   url,
   type Environment,
 } from '@fechatter/server';
-import type { SearchEngineConfig } from '@fechatter/search';
 
 export type Config = ReturnType<typeof parseConfig>;
 
@@ -27,10 +26,4 @@ export function parseConfig(environment: Environment = process.env) {
     meiliApiKey: optional('MEILI_API_KEY', text('MEILI_API_KEY')),
     indexBatchMax: integer('INDEX_BATCH_MAX', { default: 1_000, min: 1, max: 10_000 }),
   });
-}
-
-export function searchEngineOf(config: Config): SearchEngineConfig {
-  const { searchEngine, searchDatabaseUrl, meiliUrl, meiliApiKey } = config;
-  if (searchEngine === 'postgres') return { engine: 'postgres', databaseUrl: searchDatabaseUrl ?? '' };
-  return { engine: 'meilisearch', url: meiliUrl ?? '', apiKey: meiliApiKey };
 }

@@ -16,7 +16,8 @@ export function pageOf<T>(rows: T[], limit: number, position: (last: T) => reado
   return { items, nextCursor: last && rows.length > limit ? encodeCursor(position(last)) : null };
 }
 
-function encodeCursor(position: readonly string[]): string {
+/** An opaque cursor that {@link decodeCursor} reads. */
+export function encodeCursor(position: readonly string[]): string {
   return Buffer.from(JSON.stringify(position)).toString('base64url');
 }
 

@@ -1,4 +1,4 @@
-import type { ChatType } from './models.js';
+import type { ChatType, Message, UserRef } from './models.js';
 
 /**
  * The two ports of search. Both engines (Meilisearch, PostgreSQL) stand behind them and pass one contract suite. The index is a cache of
@@ -120,3 +120,30 @@ export interface MessageSearch {
 }
 
 export class SearchUnavailableError extends Error {}
+
+/** What `GET /api/search/messages` answers. */
+export interface SearchAnswer {
+  items: FoundMessage[];
+  total: number;
+  totalIsExact: boolean;
+  facets: null;
+  nextCursor: string | null;
+  index: IndexFreshness;
+}
+
+/** A message as it is now. */
+export interface FoundMessage {
+  message: Message;
+  chat: { id: string; type: ChatType; name: string | null };
+  sender: UserRef;
+  snippet: { text: string; ranges: [number, number][] };
+}
+
+export interface IndexFreshness {
+  /** When the last event happened that is in the index; null while nothing is. */
+  appliedAt: string | null;
+  /** How long ago that was; 0 when nothing is missing, null while nothing is known. */
+  lagMs: number | null;
+  /** Whether everything that was committed before the request is in the index. */
+  complete: boolean;
+}

@@ -4,15 +4,28 @@ import { MeiliMessageSearch } from './meili-message-search.js';
 import { PgMessageIndex } from './pg-message-index.js';
 import { PgMessageSearch } from './pg-message-search.js';
 
-export type SearchEngineConfig =
-  { engine: 'postgres'; databaseUrl: string } | { engine: 'meilisearch'; url: string; apiKey: string | null };
-
-export function openMessageIndex(config: SearchEngineConfig): MessageIndex {
-  if (config.engine === 'postgres') return new PgMessageIndex(config.databaseUrl);
-  return new MeiliMessageIndex(config.url, config.apiKey);
+/** What a service's configuration says about the engine; the engine's own URL is set. */
+export interface SearchSettings {
+  searchEngine: 'postgres' | 'meilisearch';
+  /** As a role that owns the schema `search` and sees nothing else. */
+  searchDatabaseUrl: string | null;
+  meiliUrl: string | null;
+  meiliApiKey: string | null;
 }
 
-export function openMessageSearch(config: SearchEngineConfig): MessageSearch {
-  if (config.engine === 'postgres') return new PgMessageSearch(config.databaseUrl);
-  return new MeiliMessageSearch(config.url, config.apiKey);
+export function openMessageIndex(settings: SearchSettings): MessageIndex {
+  const { searchEngine, searchDatabaseUrl, meiliUrl, meiliApiKey } = settings;
+  if (searchEngine === 'postgres') return new PgMessageIndex(given(searchDatabaseUrl));
+  return new MeiliMessageIndex(given(meiliUrl), meiliApiKey);
+}
+
+export function openMessageSearch(settings: SearchSettings): MessageSearch {
+  const { searchEngine, searchDatabaseUrl, meiliUrl, meiliApiKey } = settings;
+  if (searchEngine === 'postgres') return new PgMessageSearch(given(searchDatabaseUrl));
+  return new MeiliMessageSearch(given(meiliUrl), meiliApiKey);
+}
+
+function given(url: string | null): string {
+  if (url === null) throw new Error('the search engine has no URL');
+  return url;
 }

@@ -6,16 +6,17 @@ import {
   type SearchHarness,
 } from '@fechatter/testing';
 import { describe } from '@jest/globals';
-import { openMessageIndex, openMessageSearch, type SearchEngineConfig } from './engine.js';
+import { openMessageIndex, openMessageSearch, type SearchSettings } from './engine.js';
 import { INDEX_UID, openMeili } from './meili-client.js';
 
+const none = { searchDatabaseUrl: null, meiliUrl: null, meiliApiKey: null };
 const meilisearchIfPresent = hasMeili() ? describe : describe.skip;
 
 describe('the PostgreSQL engine', () => {
   messageSearchContract(async () => {
     const database = await createTestDatabase();
     return harness(
-      { engine: 'postgres', databaseUrl: database.searchUrl },
+      { ...none, searchEngine: 'postgres', searchDatabaseUrl: database.searchUrl },
       {
         wipe: async () => void (await database.query('drop table search.documents, search.lexicon, search.checkpoint')),
         stop: () => database.drop(),
@@ -30,7 +31,7 @@ meilisearchIfPresent('the Meilisearch engine (skipped where FECHATTER_TEST_MEILI
     const { url, apiKey } = server;
     const client = openMeili(url, apiKey);
     return harness(
-      { engine: 'meilisearch', url, apiKey },
+      { ...none, searchEngine: 'meilisearch', meiliUrl: url, meiliApiKey: apiKey },
       {
         wipe: async () => void (await client.deleteIndex(INDEX_UID).waitTask()),
         stop: () => server.stop(),
@@ -39,6 +40,6 @@ meilisearchIfPresent('the Meilisearch engine (skipped where FECHATTER_TEST_MEILI
   });
 });
 
-function harness(config: SearchEngineConfig, means: Pick<SearchHarness, 'wipe' | 'stop'>): SearchHarness {
-  return { search: openMessageSearch(config), openIndex: () => openMessageIndex(config), ...means };
+function harness(settings: SearchSettings, means: Pick<SearchHarness, 'wipe' | 'stop'>): SearchHarness {
+  return { search: openMessageSearch(settings), openIndex: () => openMessageIndex(settings), ...means };
 }

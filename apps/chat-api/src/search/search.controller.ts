@@ -1,0 +1,18 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import type { Actor, SearchAnswer } from '@fechatter/core';
+import { CurrentActor } from '@fechatter/server';
+import { SearchMessagesQuery } from './search.dto.js';
+import { SearchService } from './search.service.js';
+
+@Controller('api/search')
+export class SearchController {
+  constructor(private readonly search: SearchService) {}
+
+  @Get('messages')
+  messages(
+    @CurrentActor() actor: Actor,
+    @Query() { q, chatId, limit, cursor }: SearchMessagesQuery,
+  ): Promise<SearchAnswer> {
+    return this.search.messages(actor, { text: q, chatId: chatId ?? null, limit, cursor: cursor ?? null });
+  }
+}

@@ -1,0 +1,34 @@
+import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
+import type { MessageSearch } from '@fechatter/core';
+import { openMessageSearch, type SearchSettings } from '@fechatter/search';
+import { Database } from '../postgres/database.js';
+import { PgSearchRepository } from '../postgres/pg-search-repository.js';
+import { SearchController } from './search.controller.js';
+import { MESSAGE_SEARCH, SearchService } from './search.service.js';
+
+/** Search as people ask for it. The engine may be away: only what asks it fails then. */
+@Module({})
+export class SearchModule implements OnApplicationShutdown {
+  constructor(@Inject(MESSAGE_SEARCH) private readonly engine: MessageSearch) {}
+
+  static with(settings: SearchSettings): DynamicModule {
+    return {
+      module: SearchModule,
+      controllers: [SearchController],
+      providers: [
+        SearchService,
+        { provide: MESSAGE_SEARCH, useFactory: () => openMessageSearch(settings) },
+        {
+          provide: PgSearchRepository,
+          inject: [Database],
+          useFactory: (database: Database) => new PgSearchRepository(database.sql),
+        },
+      ],
+      exports: [MESSAGE_SEARCH],
+    };
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.engine.close();
+  }
+}

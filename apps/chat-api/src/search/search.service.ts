@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  decodeCursor,
+  encodeCursor,
+  found,
+  type Actor,
+  type FoundMessage,
+  type IndexCheckpoint,
+  type IndexFreshness,
+  type MessageSearch,
+  type SearchAnswer,
+  type SearchHit,
+} from '@fechatter/core';
+import { snippetOf } from '@fechatter/search';
+import { PgSearchRepository, type SearchScope } from '../postgres/pg-search-repository.js';
+
+/** The engine, for what asks it. */
+export const MESSAGE_SEARCH = Symbol('message search');
+
+export interface SearchRequest {
+  text: string;
+  /** Null: in all chats of the person. */
+  chatId: string | null;
+  cursor: string | null;
+  limit: number;
+}
+
+/**
+ * Which chats are searched and what is shown of a hit comes from PostgreSQL as it is now; the engine only says which messages match. So
+ * nothing that a person may not see any more, and no text that was edited away or deleted, can come out of an index that is behind.
+ */
+@Injectable()
+export class SearchService {
+  constructor(
+    private readonly repository: PgSearchRepository,
+    @Inject(MESSAGE_SEARCH) private readonly engine: MessageSearch,
+  ) {}
+
+  async messages(actor: Actor, request: SearchRequest): Promise<SearchAnswer> {
+    const { text, limit } = request;
+    const offset = request.cursor === null ? 0 : offsetIn(request.cursor, request);
+    // The order of these three makes `complete` true: what PostgreSQL says, how far the index is, and only then what is found.
+    const scope = await this.repository.scope(actor);
+    const chatIds = request.chatId === null ? scope.chatIds : [visible(request.chatId, scope)];
+    const checkpoint = await this.engine.checkpoint();
+    const { workspaceId } = actor;
+    const result = await this.engine.query({ workspaceId, chatIds, text, limit, offset });
+    return {
+      items: await this.seen(actor, result.hits),
+      total: result.total,
+      totalIsExact: result.totalIsExact,
+      facets: null,
+      nextCursor: result.nextOffset === null ? null : cursorAt(result.nextOffset, request),
+      index: freshness(checkpoint, scope),
+    };
+  }
+
+  private async seen(actor: Actor, hits: readonly SearchHit[]): Promise<FoundMessage[]> {
+    if (hits.length === 0) return [];
+    const ids = hits.map(({ messageId }) => messageId);
+    const present = await this.repository.present(actor, ids);
+    return hits.flatMap((hit) => {
+      const known = present.get(hit.messageId);
+      return known ? shown(known, hit) : [];
+    });
+  }
+}
+
+function visible(chatId: string, { chatIds }: SearchScope): string {
+  return found(
+    chatIds.find((id) => id === chatId),
+    'chat_not_found',
+  );
+}
+
+/** Nothing for a message that was changed since it was indexed, and has none of the words any more. */
+function shown(known: Omit<FoundMessage, 'snippet'>, { words, version }: SearchHit): FoundMessage[] {
+  const snippet = snippetOf(known.message.content ?? '', words);
+  const isChanged = version !== known.message.changedSeq;
+  return isChanged && snippet.ranges.length === 0 ? [] : [{ ...known, snippet }];
+}
+
+function freshness(checkpoint: IndexCheckpoint | null, scope: SearchScope): IndexFreshness {
+  if (!checkpoint) return { appliedAt: null, lagMs: null, complete: false };
+  const { epoch, streamSeq, occurredAt: appliedAt, backfillFrom } = checkpoint;
+  const isCaughtUp = epoch === scope.epoch && streamSeq >= scope.lastSeq && !scope.isPublishing;
+  const complete = isCaughtUp && backfillFrom === null;
+  return { appliedAt, lagMs: complete ? 0 : Math.max(0, Date.now() - Date.parse(appliedAt)), complete };
+}
+
+function cursorAt(offset: number, request: SearchRequest): string {
+  return encodeCursor(['search', fingerprint(request), String(offset)]);
+}
+
+/** A cursor is of one question only. */
+function offsetIn(cursor: string, request: SearchRequest): number {
+  const [, , offset] = decodeCursor(cursor, ([kind, question, position = '', ...more]) => {
+    const isOurs = kind === 'search' && question === fingerprint(request) && more.length === 0;
+    return isOurs && /^[1-9]\d{0,8}$/.test(position);
+  });
+  return Number(offset);
+}
+
+function fingerprint({ text, chatId }: SearchRequest): string {
+  return createHash('sha256')
+    .update(JSON.stringify([text, chatId]))
+    .digest('base64url')
+    .slice(0, 16);
+}
