@@ -1,3 +1,4 @@
+import { SEARCH_ENGINES } from '@fechatter/search';
 import {
   flag,
   integer,
@@ -30,7 +31,7 @@ export function parseConfig(environment: Environment = process.env) {
     accessTokenTtlSeconds: integer('ACCESS_TOKEN_TTL_SECONDS', { default: 900, min: 1, max: DAY_SECONDS }),
     sessionTtlSeconds: integer('SESSION_TTL_SECONDS', { default: 30 * DAY_SECONDS, min: 60, max: 366 * DAY_SECONDS }),
     argon2Concurrency: integer('ARGON2_CONCURRENCY', { default: 2, min: 1, max: 64 }),
-    searchEngine: oneOf('SEARCH_ENGINE', ['postgres', 'meilisearch']),
+    searchEngine: oneOf('SEARCH_ENGINE', SEARCH_ENGINES),
     searchDatabaseUrl: requiredWhen('SEARCH_ENGINE', 'postgres', url('SEARCH_DATABASE_URL', POSTGRES)),
     meiliUrl: requiredWhen('SEARCH_ENGINE', 'meilisearch', url('MEILI_URL', ['http', 'https'])),
     meiliApiKey: optional('MEILI_API_KEY', text('MEILI_API_KEY')),

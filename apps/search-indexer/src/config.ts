@@ -1,3 +1,4 @@
+import { SEARCH_ENGINES } from '@fechatter/search';
 import {
   integer,
   oneOf,
@@ -16,7 +17,7 @@ export type Config = ReturnType<typeof parseConfig>;
 export function parseConfig(environment: Environment = process.env) {
   return readConfig(environment, {
     ...serviceSettings(6686),
-    searchEngine: oneOf('SEARCH_ENGINE', ['postgres', 'meilisearch']),
+    searchEngine: oneOf('SEARCH_ENGINE', SEARCH_ENGINES),
     searchDatabaseUrl: requiredWhen(
       'SEARCH_ENGINE',
       'postgres',

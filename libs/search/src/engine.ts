@@ -4,9 +4,11 @@ import { MeiliMessageSearch } from './meili-message-search.js';
 import { PgMessageIndex } from './pg-message-index.js';
 import { PgMessageSearch } from './pg-message-search.js';
 
+export const SEARCH_ENGINES = ['postgres', 'meilisearch'] as const;
+
 /** What a service's configuration says about the engine; the engine's own URL is set. */
 export interface SearchSettings {
-  searchEngine: 'postgres' | 'meilisearch';
+  searchEngine: (typeof SEARCH_ENGINES)[number];
   /** As a role that owns the schema `search` and sees nothing else. */
   searchDatabaseUrl: string | null;
   meiliUrl: string | null;
