@@ -16,7 +16,10 @@ export class PasswordHasher {
   /** Of no password at all: for people who do not exist. */
   private readonly nobody = this.hash('');
 
-  constructor(private readonly concurrency: number) {}
+  constructor(
+    private readonly concurrency: number,
+    private readonly maxWaiting = MAX_WAITING,
+  ) {}
 
   hash(password: string): Promise<string> {
     return this.inTurn(() => hash(password, COST));
@@ -43,7 +46,7 @@ export class PasswordHasher {
       this.running += 1;
       return;
     }
-    if (this.waiting.length >= MAX_WAITING)
+    if (this.waiting.length >= this.maxWaiting)
       throw new DomainError('rate_limited', 'Too many sign-ins at once: try again.');
     return new Promise((resolve) => this.waiting.push(resolve));
   }

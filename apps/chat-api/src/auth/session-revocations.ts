@@ -4,8 +4,10 @@ import type { RevocationCheck, SignedInActor } from '@fechatter/server';
 
 /** What `RevocationWatch` of libs/nats knows. */
 export interface RevocationSource {
-  /** Whether its answers are as of the last seconds. */
+  /** Whether all that it knows is of the present epoch. */
   readonly isCurrent: boolean;
+  /** How long ago NATS last answered, as it does once a second. */
+  readonly msSinceContact: number;
   isRevoked(sessionId: string, userId: string): boolean;
   close(): void;
 }
@@ -16,6 +18,7 @@ interface Answer {
 }
 
 const ANSWER_MS = 1_000;
+const CONTACT_LOST_MS = 1_500;
 const REMEMBERED = 10_000;
 
 /**
@@ -45,8 +48,9 @@ export class SessionRevocations implements RevocationCheck, OnApplicationShutdow
 
   isRevoked(actor: SignedInActor): boolean | Promise<boolean> {
     if (this.ownUntil.has(actor.sessionId)) return true;
-    if (this.source?.isCurrent) return this.source.isRevoked(actor.sessionId, actor.userId);
-    return this.askStore(actor);
+    const { source } = this;
+    const isCurrent = source?.isCurrent && source.msSinceContact < CONTACT_LOST_MS;
+    return isCurrent ? source.isRevoked(actor.sessionId, actor.userId) : this.askStore(actor);
   }
 
   onApplicationShutdown(): void {

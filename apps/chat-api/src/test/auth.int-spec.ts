@@ -130,7 +130,7 @@ describe('signing in', () => {
       await signIn('nobody@example.org'),
       await signIn(gone.email),
     ];
-    const seen = answers.map(({ status, body }) => ({ status, ...body, instance: '' }));
+    const seen = answers.map(({ status, body }) => ({ ...body, status, instance: '' }));
     expect(seen[0]).toMatchObject({ status: 401, code: 'invalid_credentials' });
     expect(seen[1]).toEqual(seen[0]);
     expect(seen[2]).toEqual(seen[0]);

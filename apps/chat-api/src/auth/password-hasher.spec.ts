@@ -1,0 +1,60 @@
+import { describe, expect, it } from '@jest/globals';
+import { PasswordHasher } from './password-hasher.js';
+
+const password = 'a tram ride to nowhere';
+
+describe('PasswordHasher', () => {
+  const hasher = new PasswordHasher(2);
+
+  it('makes argon2id hashes of the recommended cost, each with its own salt', async () => {
+    const [one, other] = [await hasher.hash(password), await hasher.hash(password)];
+    expect(one).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+    expect(one).not.toBe(other);
+  });
+
+  it.each([
+    ['the password', password, true],
+    ['another', 'a tram ride to somewhere', false],
+    ['the empty one', '', false],
+  ])('says whether it is %s', async (_, given, matches) => {
+    expect(await hasher.matches(given, await hasher.hash(password))).toBe(matches);
+  });
+
+  it('never matches a person who does not exist', async () => {
+    expect(await hasher.matches('', null)).toBe(false);
+  });
+
+  it('does the same work for a person who does not exist', async () => {
+    const known = await hasher.hash(password);
+    const forKnown = await medianMs(() => hasher.matches('wrong one', known));
+    const forNobody = await medianMs(() => hasher.matches('wrong one', null));
+    // Without the work it would be a thousandth.
+    expect(forNobody).toBeGreaterThan(forKnown / 4);
+  });
+
+  it('lets no more than its bound run at once, keeps their order, and refuses what is too much', async () => {
+    const narrow = new PasswordHasher(1, 5);
+    const known = await narrow.hash(password);
+    const finished: number[] = [];
+    const asked = Array.from({ length: 9 }, async (_, index) => {
+      await narrow.matches(password, known);
+      finished.push(index);
+    });
+    const results = await Promise.allSettled(asked);
+    const refused = results.filter((result) => result.status === 'rejected');
+    // One runs and five wait.
+    expect(refused).toHaveLength(3);
+    expect(refused[0]?.reason).toMatchObject({ code: 'rate_limited' });
+    expect(finished).toEqual([...finished].sort((a, b) => a - b));
+  });
+});
+
+async function medianMs(work: () => Promise<unknown>): Promise<number> {
+  const times: number[] = [];
+  for (let round = 0; round < 7; round += 1) {
+    const startedAt = performance.now();
+    await work();
+    times.push(performance.now() - startedAt);
+  }
+  return times.sort((a, b) => a - b)[3] ?? 0;
+}

@@ -1,0 +1,78 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import type { SignedInActor } from '@fechatter/server';
+import { SessionRevocations } from './session-revocations.js';
+
+const actor: SignedInActor = { userId: '3', workspaceId: '7', sessionId: 's', tokenExpiresAt: Infinity };
+
+describe('SessionRevocations', () => {
+  let now: number;
+  let stored: { isRevoked: boolean | Error; asked: number };
+  let revocations: SessionRevocations;
+
+  beforeEach(() => {
+    now = 0;
+    stored = { isRevoked: false, asked: 0 };
+    const isRevoked = () => {
+      stored.asked += 1;
+      return stored.isRevoked instanceof Error ? Promise.reject(stored.isRevoked) : Promise.resolve(stored.isRevoked);
+    };
+    revocations = new SessionRevocations({ isRevoked }, 900_000, () => now);
+  });
+
+  function follow(source: { isCurrent: boolean; msSinceContact: number; revoked: string[] }) {
+    revocations.follow({
+      get isCurrent() {
+        return source.isCurrent;
+      },
+      get msSinceContact() {
+        return source.msSinceContact;
+      },
+      isRevoked: (sessionId) => source.revoked.includes(sessionId),
+      close: () => undefined,
+    });
+    return source;
+  }
+
+  it('asks the store at most once a second for each session', async () => {
+    await Promise.all([revocations.isRevoked(actor), revocations.isRevoked(actor)]);
+    now = 999;
+    expect(await revocations.isRevoked(actor)).toBe(false);
+    expect(stored.asked).toBe(1);
+    await revocations.isRevoked({ ...actor, sessionId: 'other' });
+    expect(stored.asked).toBe(2);
+    stored.isRevoked = true;
+    now = 1_000;
+    expect(await revocations.isRevoked(actor)).toBe(true);
+  });
+
+  it('does not keep an answer that failed', async () => {
+    stored.isRevoked = new Error('PostgreSQL is away');
+    await expect(revocations.isRevoked(actor)).rejects.toThrow('away');
+    stored.isRevoked = true;
+    expect(await revocations.isRevoked(actor)).toBe(true);
+  });
+
+  it('asks the stream instead while that is current', async () => {
+    const source = follow({ isCurrent: true, msSinceContact: 0, revoked: [] });
+    expect(await revocations.isRevoked(actor)).toBe(false);
+    source.revoked.push('s');
+    expect(await revocations.isRevoked(actor)).toBe(true);
+    expect(stored.asked).toBe(0);
+    source.msSinceContact = 1_500;
+    expect(await revocations.isRevoked(actor)).toBe(false);
+    source.isCurrent = false;
+    source.msSinceContact = 0;
+    now = 1_000;
+    expect(await revocations.isRevoked(actor)).toBe(false);
+    expect(stored.asked).toBe(2);
+  });
+
+  it('knows at once what was revoked here, until the last access token has expired', async () => {
+    follow({ isCurrent: true, msSinceContact: 0, revoked: [] });
+    revocations.revokedHere('s');
+    expect(await revocations.isRevoked(actor)).toBe(true);
+    now = 900_000;
+    revocations.revokedHere('another');
+    expect(await revocations.isRevoked(actor)).toBe(false);
+  });
+});
