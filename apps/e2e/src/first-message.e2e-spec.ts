@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Chat, ChatType, Message } from '@fechatter/core';
 import {
   createChat,
@@ -9,7 +9,7 @@ import {
   signUpWorkspace,
   type Person,
 } from '@fechatter/testing';
-import { Listener } from './listener.js';
+import { closeListeners, Listener } from './listener.js';
 import { RunningSystem } from './running-system.js';
 import { foundBy, history, search } from './stories.js';
 
@@ -17,7 +17,8 @@ let system: RunningSystem;
 beforeAll(async () => {
   system = await RunningSystem.start();
 }, 120_000);
-afterAll(() => system.stop(), 60_000);
+afterEach(closeListeners);
+afterAll(() => system?.stop(), 60_000);
 
 const withOthers: Record<ChatType, number> = { single: 1, group: 2, private_channel: 1, public_channel: 0 };
 
@@ -48,7 +49,6 @@ describe('a first message', () => {
       await eventually(async () => expect(await foundBy(owner, 'ketle boiling')).toEqual([message.content]));
       expect(await foundBy(stranger, 'kettle boiling')).toEqual([]);
       expect(strangers.events).toEqual([]);
-      await Promise.all([...listeners, strangers].map((listener) => listener.close()));
     },
   );
 
@@ -57,7 +57,6 @@ describe('a first message', () => {
     const tabs = await Promise.all(system.events.map((server) => Listener.open(owner, [server])));
     await send(owner, chat.id, 'to both of me');
     for (const tab of tabs) await eventually(() => expect(tab.contents).toEqual(['to both of me']));
-    await Promise.all(tabs.map((tab) => tab.close()));
   });
 
   it('is edited and deleted everywhere', async () => {
@@ -77,7 +76,6 @@ describe('a first message', () => {
       expect(listener.of('message.deleted')[0]?.data.message).toMatchObject({ id, content: null }),
     );
     await eventually(async () => expect(await foundBy(owner, 'lighthouse')).toEqual([]));
-    await listener.close();
   });
 });
 
@@ -97,7 +95,6 @@ describe('text', () => {
     expect((await send(owner, chat.id, content)).content).toBe(content);
     await eventually(() => expect(listener.contents).toEqual([content]));
     expect((await history(owner, chat.id)).map((message) => message.content)).toEqual([content]);
-    await listener.close();
   });
 
   it.each([

@@ -4,6 +4,12 @@ import { EventStreamRefused, eventually, openEventStream, type EventStream } fro
 import type { Frame, Person } from '@fechatter/testing';
 
 const RECONNECT_MS = 50;
+const open = new Set<Listener>();
+
+/** After each test, passed or failed: a listener that is left would go on connecting for ever. */
+export async function closeListeners(): Promise<void> {
+  await Promise.all(Array.from(open, (listener) => listener.close()));
+}
 
 /**
  * A person's client, which stays connected as an EventSource does: when its stream ends it goes on from the last id that it has seen, on
@@ -22,6 +28,7 @@ export class Listener {
     private readonly servers: readonly string[],
     private readonly firstCursor: string | undefined,
   ) {
+    open.add(this);
     this.running = this.run();
   }
 
@@ -79,6 +86,7 @@ export class Listener {
     this.isClosed = true;
     this.cut();
     await this.running;
+    open.delete(this);
   }
 
   private async run(): Promise<void> {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   addMembers,
   createChat,
@@ -12,7 +12,7 @@ import {
   signUpPeople,
   type Person,
 } from '@fechatter/testing';
-import { Listener } from './listener.js';
+import { closeListeners, Listener } from './listener.js';
 import { RunningSystem } from './running-system.js';
 import { foundBy, talkWhile } from './stories.js';
 
@@ -20,7 +20,8 @@ let system: RunningSystem;
 beforeAll(async () => {
   system = await RunningSystem.start();
 }, 120_000);
-afterAll(() => system.stop(), 60_000);
+afterEach(closeListeners);
+afterAll(() => system?.stop(), 60_000);
 
 /** Until `listener` has heard `content`: whatever it was not to hear before would have come by then. */
 async function hears(listener: Listener, content: string): Promise<void> {
@@ -57,7 +58,6 @@ describe('someone who was removed', () => {
     ]);
     expect((await ben.api.post(`/api/chat/${chat.id}/messages`, { content: 'hello?' })).status).toBe(404);
     expect(await foundBy(ben, 'without ben')).toEqual([]);
-    await listener.close();
   });
 
   it('while offline learns of it on the other server, and hears nothing that was said since', async () => {
@@ -75,7 +75,6 @@ describe('someone who was removed', () => {
 
     expect(after.events.map(({ type }) => type)).toEqual(['members.left', 'message.created']);
     expect(after.resets).toEqual([]);
-    await after.close();
   });
 
   it('while everyone is talking hears and sends nothing later', async () => {
@@ -97,7 +96,6 @@ describe('someone who was removed', () => {
     const heard = listener.of('message.created').filter(({ chatId }) => chatId === chat.id);
     expect(left).toBeGreaterThan(0);
     expect(heard.filter(({ seq }) => (seq ?? 0) > left)).toEqual([]);
-    await listener.close();
   });
 });
 
@@ -121,7 +119,6 @@ describe('someone who joins', () => {
     const replayed = await Listener.open(ben, system.events.slice(1), cursor);
     await hears(replayed, 'again');
     expect(replayed.contents).toEqual(['again']);
-    await Promise.all([listener.close(), replayed.close()]);
   });
 
   it('hears of it, and so do those who are there', async () => {
@@ -132,7 +129,6 @@ describe('someone who joins', () => {
     for (const listener of listeners) {
       await eventually(() => expect(listener.of('members.joined').map(({ data }) => data.members)).toEqual([[member]]));
     }
-    await Promise.all(listeners.map((listener) => listener.close()));
   });
 
   it('comes from the same workspace', async () => {

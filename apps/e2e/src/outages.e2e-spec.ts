@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Chat } from '@fechatter/core';
 import { createChat, eventually, removeMember, send, signUpPeople, type Person } from '@fechatter/testing';
-import { Listener } from './listener.js';
+import { closeListeners, Listener } from './listener.js';
 import { RunningSystem } from './running-system.js';
 import { foundBy, history, PATIENT, search, sendThroughFaults, talkWhile } from './stories.js';
 
@@ -9,7 +9,8 @@ let system: RunningSystem;
 beforeAll(async () => {
   system = await RunningSystem.start();
 }, 120_000);
-afterAll(() => system.stop(), 60_000);
+afterEach(closeListeners);
+afterAll(() => system?.stop(), 60_000);
 
 interface Scene {
   ada: Person;
@@ -58,7 +59,6 @@ describe('while NATS is down', () => {
     await heardAll(there);
     await isComplete(ada);
     expect(await foundBy(ada, 'in the dark')).toHaveLength(10);
-    await Promise.all(listeners.map((listener) => listener.close()));
   }, 90_000);
 });
 
@@ -86,7 +86,6 @@ describe('when NATS comes back empty', () => {
     await isComplete(ada);
     expect((await foundBy(ada, 'world')).toSorted()).toEqual(['the new world', 'the old world']);
     expect(await foundBy(ben, 'not for ben')).toEqual([]);
-    await Promise.all([...listeners, late].map((listener) => listener.close()));
   }, 90_000);
 });
 
@@ -95,7 +94,7 @@ describe('kill -9 in the middle of traffic', () => {
     'of %s loses and doubles nothing',
     async (name) => {
       const there = await scene();
-      const { ada, chat, listeners } = there;
+      const { ada, chat } = there;
       const said = await talkWhile(
         (index) => sendThroughFaults(ada, chat.id, `${name} line ${index}`),
         () => system.crash(name),
@@ -106,7 +105,6 @@ describe('kill -9 in the middle of traffic', () => {
       await heardAll(there);
       await isComplete(ada);
       expect(await foundBy(ada, 'last line')).toContain(`${name} last line`);
-      await Promise.all(listeners.map((listener) => listener.close()));
     },
     90_000,
   );

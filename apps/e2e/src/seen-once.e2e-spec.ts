@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Message } from '@fechatter/core';
 import { addMembers, createChat, eventually, send, signUpPeople, type Person } from '@fechatter/testing';
-import { Listener } from './listener.js';
+import { closeListeners, Listener } from './listener.js';
 import { RunningSystem } from './running-system.js';
 import { history, talkWhile } from './stories.js';
 
@@ -10,7 +10,8 @@ let system: RunningSystem;
 beforeAll(async () => {
   system = await RunningSystem.start();
 }, 120_000);
-afterAll(() => system.stop(), 60_000);
+afterEach(closeListeners);
+afterAll(() => system?.stop(), 60_000);
 
 /** A private channel of the first two; the third is of the workspace only. */
 async function channel() {
@@ -36,7 +37,6 @@ describe('a message that is committed while a subscriber', () => {
       await eventually(() => expect(seqs(listener).at(-1)).toBe(last.seq));
       expect(seqs(listener)).toEqual(upTo(last.seq, seqs(listener)[0] ?? 0));
     }
-    await Promise.all(listeners.map((listener) => listener.close()));
   });
 
   it('is cut again and again, and resumes on the other server, is seen exactly once', async () => {
@@ -56,7 +56,6 @@ describe('a message that is committed while a subscriber', () => {
     await eventually(() => expect(seqs(listener).at(-1)).toBe(last.seq));
     expect(seqs(listener).filter((seq) => (seq ?? 0) >= from)).toEqual(upTo(last.seq, from));
     expect(listener.resets).toEqual([]);
-    await listener.close();
   });
 
   it('joins is seen exactly once from the join on', async () => {
@@ -74,7 +73,6 @@ describe('a message that is committed while a subscriber', () => {
       await eventually(() => expect(seqs(listener).at(-1)).toBe(last.seq));
       expect(seqs(listener)).toEqual(upTo(last.seq, joinedSeq));
     }
-    await Promise.all(listeners.map((listener) => listener.close()));
   });
 });
 
@@ -94,7 +92,6 @@ describe('the same idempotency key, fifty times at once', () => {
     expect(answers.filter(({ headers: sent }) => sent.get('idempotency-replayed') === 'true')).toHaveLength(49);
     expect(next.seq).toBe((answers[0]?.body.seq ?? 0) + 1);
     expect(listener.contents).toEqual(['once', 'and on']);
-    await listener.close();
   });
 });
 
