@@ -21,7 +21,7 @@ export async function buildServices(say) {
   say('building the services');
   const nx = join(ROOT, 'node_modules', '.bin', 'nx');
   const args = [nx, 'run-many', '--targets=build', '--output-style=static'];
-  const env = { ...process.env, NX_DAEMON: 'false', NX_TUI: 'false' };
+  const env = { ...process.env, NX_DAEMON: 'false', NX_TUI: 'false', FORCE_COLOR: process.stdout.isTTY ? '1' : '0' };
   const { code, output } = await runQuietly(process.execPath, args, { cwd: ROOT, env });
   if (code !== 0) throw new Failure(`The services could not be built:\n${output}`);
   writeFileSync(NOTE, sources);

