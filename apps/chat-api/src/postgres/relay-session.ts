@@ -23,6 +23,7 @@ export class RelaySession {
   /** Resolves when the connection has ended, whoever ended it. */
   readonly closed: Promise<void>;
   private isOver = false;
+  private last: Promise<unknown> = Promise.resolve();
   private readonly ping: NodeJS.Timeout;
 
   private constructor(
@@ -61,16 +62,13 @@ export class RelaySession {
     return row?.locked === true;
   }
 
-  /** One statement, its own transaction. `name` makes it a prepared one. */
-  async run<Row>(text: string, values: readonly unknown[] = [], name?: string): Promise<Row[]> {
-    if (this.isOver) throw new SessionLostError('the connection to PostgreSQL is closed');
-    const timer = setTimeout(() => this.abandon(), ANSWER_TIMEOUT_MS);
-    try {
-      const { rows } = await this.client.query({ text, values: [...values], ...(name !== undefined && { name }) });
-      return rows as Row[];
-    } finally {
-      clearTimeout(timer);
-    }
+  /** One statement, its own transaction, after those that were asked for before. `name` makes it a prepared one. */
+  run<Row>(text: string, values: readonly unknown[] = [], name?: string): Promise<Row[]> {
+    const result = this.last.then(() =>
+      this.execute<Row>({ text, values: [...values], ...(name !== undefined && { name }) }),
+    );
+    this.last = result.catch(() => undefined);
+    return result;
   }
 
   /** All or nothing, and on disk when it resolves. Nothing else may run on the session meanwhile. */
@@ -94,6 +92,17 @@ export class RelaySession {
     await this.client.end().catch(() => undefined);
     clearTimeout(timer);
     this.over();
+  }
+
+  private async execute<Row>(query: pg.QueryConfig): Promise<Row[]> {
+    if (this.isOver) throw new SessionLostError('the connection to PostgreSQL is closed');
+    const timer = setTimeout(() => this.abandon(), ANSWER_TIMEOUT_MS);
+    try {
+      const { rows } = await this.client.query(query);
+      return rows as Row[];
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   private async prepare(): Promise<void> {

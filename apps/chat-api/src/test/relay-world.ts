@@ -1,7 +1,31 @@
-import { randomUUID } from 'node:crypto';
-import { parseEvent, type ChatEvent, type OutboxEvent } from '@fechatter/core';
-import { chatStreamState, connectNats, readChatRange, type ChatMessage, type NatsConnection } from '@fechatter/nats';
-import { createTestDatabase, startNats, type TestDatabase, type TestNats } from '@fechatter/testing';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { parseEvent, type ChatEvent, type Membership, type OutboxEvent } from '@fechatter/core';
+import {
+  bucketHasKey,
+  chatStreamState,
+  connectNatsOnce,
+  deleteChatStream,
+  loadMembers,
+  memberKey,
+  MEMBERS_BUCKET,
+  readChatRange,
+  REVOKED_BUCKET,
+  revokedSessionKey,
+  type ChatMessage,
+  type ChatStreamState,
+  type NatsConnection,
+} from '@fechatter/nats';
+import {
+  Child,
+  createEmptyDatabase,
+  createTestDatabase,
+  startNats,
+  TestDatabase,
+  testSetting,
+  type TestNats,
+} from '@fechatter/testing';
+import type { RelayFaultPoint } from '../outbox/fault-point.js';
 import { OutboxRelay, type RelayOptions } from '../outbox/outbox-relay.js';
 import { OutboxSignal } from '../outbox/outbox-signal.js';
 
@@ -13,18 +37,25 @@ export interface TestChat {
   memberIds: string[];
 }
 
+const RELAY_PROCESS = fileURLToPath(new URL('relay-process.mjs', import.meta.url));
+
 export class RelayWorld {
   readonly notes: string[] = [];
+  private readonly databases = new Set<TestDatabase>();
+  private readonly children = new Set<Child>();
   private readonly relays = new Set<OutboxRelay>();
   private reader: NatsConnection | null = null;
 
   private constructor(
-    readonly database: TestDatabase,
+    public database: TestDatabase,
     readonly nats: TestNats,
-  ) {}
+  ) {
+    this.databases.add(database);
+  }
 
-  static async open(database?: TestDatabase): Promise<RelayWorld> {
-    return new RelayWorld(database ?? (await createTestDatabase()), await startNats());
+  static async open(): Promise<RelayWorld> {
+    const [database, nats] = await Promise.all([createTestDatabase(), startNats()]);
+    return new RelayWorld(database, nats);
   }
 
   startRelay(options: Partial<RelayOptions> = {}, signal = new OutboxSignal()): OutboxRelay {
@@ -46,16 +77,54 @@ export class RelayWorld {
     };
   }
 
-  async close(): Promise<void> {
+  async stopRelays(): Promise<void> {
     await Promise.all([...this.relays].map((relay) => relay.stop()));
-    await this.reader?.close();
-    await this.nats.stop();
-    await this.database.drop();
+    this.relays.clear();
   }
 
-  /** A connection of the test's own. */
+  /** A relay in a process of its own, which dies at the fault point. */
+  async startProcess(faultPoint?: RelayFaultPoint, options: Partial<RelayOptions> = {}): Promise<Child> {
+    const args = [
+      RELAY_PROCESS,
+      JSON.stringify({ ...this.options(), ...options }),
+      ...(faultPoint ? [faultPoint] : []),
+    ];
+    const child = await Child.start({ command: process.execPath, args });
+    this.children.add(child);
+    return child;
+  }
+
+  /** From now on the world has this database. It is dropped with the world, as the one before. */
+  use(database: TestDatabase): void {
+    this.databases.add(database);
+    this.database = database;
+  }
+
+  /** A copy of the database as it is now, the way a copied disk is one. Nothing may be connected to it but the test. */
+  async backup(): Promise<TestDatabase> {
+    const admin = await createEmptyDatabase();
+    const name = `fechatter_test_backup_${randomBytes(6).toString('hex')}`;
+    await admin.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [
+      this.database.name,
+    ]);
+    await admin.query(`create database "${name}" template "${this.database.name}"`);
+    await admin.drop();
+    const copy = new TestDatabase(name, testSetting('FECHATTER_TEST_DATABASE_URL'));
+    this.databases.add(copy);
+    return copy;
+  }
+
+  async close(): Promise<void> {
+    await this.stopRelays();
+    await Promise.all([...this.children].map((child) => child.kill()));
+    await this.reader?.close();
+    await this.nats.stop();
+    for (const database of this.databases) await database.drop();
+  }
+
+  /** A connection of the test's own, another after the server was away. */
   async connection(): Promise<NatsConnection> {
-    if (!this.reader || this.reader.isClosed()) this.reader = await connectNats(this.nats.url, 'test');
+    if (!this.reader || this.reader.isClosed()) this.reader = await connectNatsOnce(this.nats.url, 'test');
     return this.reader;
   }
 
@@ -121,8 +190,64 @@ export class RelayWorld {
     return (await this.events()).filter((event) => event.chatId === chatId).map(({ seq }) => seq);
   }
 
-  async epoch(): Promise<string> {
-    return (await chatStreamState(await this.connection()))?.epoch ?? '';
+  async stream(): Promise<ChatStreamState | null> {
+    return chatStreamState(await this.connection());
+  }
+
+  /** The memberships of the present epoch by person; null if it is not complete. */
+  async members({ chatId }: TestChat): Promise<Record<string, Membership> | null> {
+    const found: Record<string, Membership> = {};
+    const epoch = (await this.stream())?.epoch ?? '';
+    const loaded = await loadMembers(await this.connection(), epoch, (entry) => {
+      if (entry.chatId === chatId) found[entry.userId] = entry.membership;
+    });
+    return loaded && found;
+  }
+
+  async state(): Promise<{ epoch: string; phase: string; last_seq: string; why: string; replaced: string[] }> {
+    const [row] = await this.database.query<{
+      epoch: string;
+      phase: string;
+      last_seq: string;
+      why: string;
+      replaced: string[];
+    }>('select epoch, phase, last_seq, why, replaced from relay_state');
+    if (!row) throw new Error('no relay_state');
+    return row;
+  }
+
+  /** A session of the chat's first member that was revoked, with nothing in the outbox to tell of it. */
+  async revokedSession({ workspaceId, memberIds }: TestChat): Promise<string> {
+    const [session] = await this.database.query<{ id: string }>(
+      `insert into sessions (workspace_id, user_id, token_hash, expires_at, revoked_at)
+        values ($1, $2, '\\x00', now() + interval '1 hour', now()) returning id`,
+      [workspaceId, memberIds[0]],
+    );
+    return session?.id ?? '';
+  }
+
+  async isRevoked(sessionId: string): Promise<boolean> {
+    const epoch = (await this.stream())?.epoch ?? '';
+    return bucketHasKey(await this.connection(), REVOKED_BUCKET, revokedSessionKey(epoch, sessionId));
+  }
+
+  /** Every epoch that has a key in `MEMBERS`. */
+  async epochsInBucket(): Promise<string[]> {
+    const manager = await (await this.connection()).jetstreamManager();
+    const filter = { subjects_filter: `$KV.${MEMBERS_BUCKET}.>` };
+    const { state } = await manager.streams.info(`KV_${MEMBERS_BUCKET}`, filter);
+    return [...new Set(Object.keys(state.subjects ?? {}).map((subject) => subject.split('.')[2] ?? ''))];
+  }
+
+  /** What a bucket that lost its last writes would look like. */
+  async forgetMember(epoch: string, { workspaceId, chatId }: TestChat, userId: string): Promise<void> {
+    const manager = await (await this.connection()).jetstreamManager();
+    const filter = `$KV.${MEMBERS_BUCKET}.${memberKey(epoch, workspaceId, chatId, userId)}`;
+    await manager.streams.purge(`KV_${MEMBERS_BUCKET}`, { filter });
+  }
+
+  async deleteStream(): Promise<void> {
+    await deleteChatStream(await this.connection());
   }
 
   async outboxSize(): Promise<number> {
