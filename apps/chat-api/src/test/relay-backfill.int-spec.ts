@@ -1,0 +1,150 @@
+import { randomUUID } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { BACKFILL_DONE, BACKFILL_HEADER, requestReindex, type ChatMessage, type ReindexRequest } from '@fechatter/nats';
+import { eventually } from '@fechatter/testing';
+import { RelayWorld, type TestChat } from './relay-world.js';
+
+interface IndexedDocument {
+  id: string;
+  content?: string;
+  version: number;
+  deleted?: true;
+}
+
+describe('a backfill', () => {
+  let world: RelayWorld;
+  let chat: TestChat;
+  let applied: number | null;
+
+  beforeEach(async () => {
+    world = await RelayWorld.open();
+    chat = await world.chat();
+    applied = null;
+  });
+
+  afterEach(() => world.close());
+
+  const start = () => world.startRelay({ appliedStreamSeq: () => Promise.resolve(applied) });
+
+  async function request(what: Omit<ReindexRequest, 'requestId'>): Promise<string> {
+    const requestId = randomUUID();
+    await requestReindex(await world.connection(), { requestId, ...what } as ReindexRequest);
+    return requestId;
+  }
+
+  async function outcomeOf(requestId: string): Promise<{ documents: IndexedDocument[]; isDone: boolean }> {
+    const messages = (await world.messages()).filter((message) => message.header(BACKFILL_HEADER) === requestId);
+    const isDone = messages.at(-1)?.subject === BACKFILL_DONE;
+    return { documents: messages.filter(({ subject }) => subject !== BACKFILL_DONE).map(toDocument), isDone };
+  }
+
+  function toDocument({ data }: ChatMessage): IndexedDocument {
+    return JSON.parse(Buffer.from(data).toString()) as IndexedDocument;
+  }
+
+  /** Messages that are already published, as far as the outbox knows. */
+  async function seed(count: number): Promise<void> {
+    await world.database.query(
+      `insert into messages (workspace_id, chat_id, seq, changed_seq, sender_id, content, created_at)
+        select $1, $2, n + 1, n + 1, $3, 'message ' || n, now() - interval '2 days' from generate_series(1, $4::int) n`,
+      [chat.workspaceId, chat.chatId, chat.memberIds[0], count],
+    );
+    await world.database.query('update chats set last_seq = $2 where id = $1', [chat.chatId, count + 1]);
+  }
+
+  it('writes every message as it is now, then says that it is done', async () => {
+    await seed(450);
+    await world.database.query(
+      `update messages set content = 'edited', changed_seq = 900, edited_at = now() where seq = 3`,
+    );
+    await world.database.query(
+      `update messages set content = null, changed_seq = 901, deleted_at = now() where seq = 4`,
+    );
+    start();
+    const requestId = await request({ everything: true } as never);
+    await eventually(async () => expect((await outcomeOf(requestId)).isDone).toBe(true));
+    const { documents } = await outcomeOf(requestId);
+    expect(documents).toHaveLength(450);
+    expect(documents[0]).toMatchObject({
+      content: 'message 1',
+      version: 2,
+      chatType: 'private_channel',
+      chatId: chat.chatId,
+    });
+    expect(documents[1]).toMatchObject({ content: 'edited', version: 900 });
+    expect(documents[2]).toEqual({ id: documents[2]?.id, version: 901, deleted: true });
+  });
+
+  it('from a time takes what was sent, edited or deleted since, and nothing else', async () => {
+    await seed(20);
+    await world.database.query(`update messages set edited_at = now(), changed_seq = 50 where seq = 7`);
+    await world.database.query(`update messages set created_at = now() where seq = 12`);
+    start();
+    const requestId = await request({ fromTime: new Date(Date.now() - 60_000).toISOString() } as never);
+    await eventually(async () => expect((await outcomeOf(requestId)).isDone).toBe(true));
+    expect((await outcomeOf(requestId)).documents.map(({ content }) => content)).toEqual(['message 6', 'message 11']);
+  });
+
+  it('of one message or one chat takes just that', async () => {
+    await seed(5);
+    const other = await world.chat();
+    await world.send(other, 'elsewhere');
+    const [third] = await world.database.query<{ id: string }>('select id from messages where seq = 4');
+    start();
+    const [one, all] = [
+      await request({ messageId: third?.id } as never),
+      await request({ chatId: other.chatId } as never),
+    ];
+    await eventually(async () => expect((await outcomeOf(all)).isDone).toBe(true));
+    expect((await outcomeOf(one)).documents.map(({ content }) => content)).toEqual(['message 3']);
+    expect((await outcomeOf(all)).documents.map(({ content }) => content)).toEqual(['elsewhere']);
+  });
+
+  /** How much is in the stream; reading it all each time would be the test's own load. */
+  async function published(): Promise<number> {
+    const stream = await world.stream();
+    return stream ? stream.lastSeq - stream.firstSeq + 1 : 0;
+  }
+
+  it('stays within 5,000 of what the index has applied, and lets live events pass', async () => {
+    await seed(6_000);
+    start();
+    const requestId = await request({ everything: true } as never);
+    await eventually(async () => expect(await published()).toBeGreaterThan(4_700), { timeoutMs: 15_000 });
+    await world.send(chat, 'live');
+    await eventually(async () => expect(await world.outboxSize()).toBe(0));
+    expect(await world.events()).toHaveLength(1);
+    expect((await outcomeOf(requestId)).documents.length).toBeLessThanOrEqual(5_000);
+    applied = (await world.stream())?.lastSeq ?? 0;
+    await eventually(async () => expect(await published()).toBeGreaterThan(6_001));
+    const { documents, isDone } = await outcomeOf(requestId);
+    expect([documents.length >= 6_000, isDone]).toEqual([true, true]);
+  });
+
+  it('that was running when an epoch ended runs again in the next', async () => {
+    await seed(6_000);
+    const relay = start();
+    const requestId = await request({ everything: true } as never);
+    await eventually(async () => expect(await published()).toBeGreaterThan(200));
+    const old = relay.status.epoch;
+    await world.deleteStream();
+    await eventually(() =>
+      expect(relay.status).toMatchObject({ phase: 'publishing', epoch: expect.not.stringMatching(`${old}`) as string }),
+    );
+    applied = Number.MAX_SAFE_INTEGER;
+    await eventually(async () => expect(await published()).toBe(6_001), { timeoutMs: 15_000 });
+    expect(await outcomeOf(requestId)).toMatchObject({ documents: { length: 6_000 }, isDone: true });
+  });
+
+  it('that is asked for twice under one id is done once', async () => {
+    await seed(3);
+    start();
+    const requestId = await request({ everything: true } as never);
+    await eventually(async () => expect((await outcomeOf(requestId)).isDone).toBe(true));
+    const connection = await world.connection();
+    connection.publish('work.reindex.request', JSON.stringify({ requestId, everything: true }));
+    const next = await request({ everything: true } as never);
+    await eventually(async () => expect((await outcomeOf(next)).isDone).toBe(true));
+    expect((await outcomeOf(requestId)).documents).toHaveLength(3);
+  });
+});

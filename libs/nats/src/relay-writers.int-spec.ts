@@ -1,0 +1,160 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { startNats, type TestNats } from '@fechatter/testing';
+import { ChatPublisher, UnexpectedAckError } from './chat-publisher.js';
+import { chatMessagesAfter, createChatStream, deleteChatStream } from './chat-stream.js';
+import { chatStreamState } from './chat-view.js';
+import { connectNats, type NatsConnection } from './connection.js';
+import { EpochBucket } from './epoch-bucket.js';
+import { MemberBucket } from './member-bucket.js';
+import { loadMembers } from './member-view.js';
+
+const FIRST = 2 ** 45;
+const stream = { installation: 'i', system: 's', epoch: 'k3f9', why: 'lost', lastSeq: FIRST } as const;
+const message = (id: string) => ({ id, subject: 'chat.message.created.7.42', payload: '{}', headers: {} });
+
+describe('what the relay writes to NATS', () => {
+  let nats: TestNats;
+  let connection: NatsConnection;
+
+  beforeAll(async () => {
+    nats = await startNats();
+    connection = await connectNats(nats.url, 'test');
+  });
+
+  afterAll(async () => {
+    await connection.close();
+    await nats.stop();
+  });
+
+  describe('the stream CHAT', () => {
+    beforeEach(() => createChatStream(connection, stream));
+    afterEach(() => deleteChatStream(connection));
+
+    const ids = async () => (await chatMessagesAfter(connection, FIRST, FIRST + 10)).map(({ id }) => id);
+
+    it('begins behind the sequence it was given, and says whose it is', async () => {
+      expect(await chatStreamState(connection)).toEqual({
+        installation: 'i',
+        system: 's',
+        epoch: 'k3f9',
+        why: 'lost',
+        firstSeq: FIRST + 1,
+        lastSeq: FIRST,
+      });
+    });
+
+    it('takes a pipeline in order', async () => {
+      const publisher = new ChatPublisher(connection, { seq: FIRST, id: null });
+      await Promise.all(['a', 'b', 'c'].map((id) => publisher.publish(message(id))));
+      expect(await ids()).toEqual(['a', 'b', 'c']);
+      expect(publisher.lastSeq).toBe(FIRST + 3);
+    });
+
+    it('takes nothing of a pipeline from where it failed', async () => {
+      const publisher = new ChatPublisher(connection, { seq: FIRST, id: null });
+      const pipeline = [message('a'), { ...message('b'), subject: 'nobody.listens' }, message('c')];
+      const outcomes = await Promise.allSettled(pipeline.map((one) => publisher.publish(one)));
+      expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected']);
+      expect(await ids()).toEqual(['a']);
+    });
+
+    it('refuses the whole pipeline of a deposed leader, its second message too', async () => {
+      const deposed = new ChatPublisher(connection, { seq: FIRST, id: null });
+      await new ChatPublisher(connection, { seq: FIRST, id: null }).publish(message('new'));
+      // By its sequence, late-2 would fit behind what the new leader published.
+      const outcomes = await Promise.allSettled(
+        [message('late-1'), message('late-2')].map((one) => deposed.publish(one)),
+      );
+      expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+      expect(await ids()).toEqual(['new']);
+    });
+
+    it('is not taken to hold what it calls a duplicate', async () => {
+      await new ChatPublisher(connection, { seq: FIRST, id: null }).publish(message('a'));
+      const again = new ChatPublisher(connection, { seq: FIRST + 1, id: 'a' });
+      await expect(again.publish(message('a'))).rejects.toThrow(UnexpectedAckError);
+    });
+
+    it('is never replaced by creating it', async () => {
+      await expect(createChatStream(connection, { ...stream, epoch: 'zzzz' })).rejects.toThrow();
+      expect((await chatStreamState(connection))?.epoch).toBe('k3f9');
+    });
+
+    it('keeps where it is through a crash of NATS, though it is empty', async () => {
+      await nats.restart();
+      await connection.close();
+      connection = await connectNats(nats.url, 'test');
+      expect(await chatStreamState(connection)).toMatchObject({ epoch: 'k3f9', lastSeq: FIRST });
+    });
+  });
+
+  describe('the bucket MEMBERS', () => {
+    const member = (userId: string, joinedSeq: number, leftSeq?: number) => ({
+      workspaceId: '7',
+      chatId: '42',
+      userId,
+      membership: leftSeq === undefined ? { joinedSeq } : { joinedSeq, leftSeq },
+    });
+
+    async function known(epoch: string): Promise<Record<string, unknown> | null> {
+      const found: Record<string, unknown> = {};
+      const loaded = await loadMembers(connection, epoch, ({ userId, membership }) => (found[userId] = membership));
+      return loaded && found;
+    }
+
+    it('lets no older membership win, in whatever order they are put', async () => {
+      const members = await MemberBucket.open(connection, 'aaaa');
+      await members.markComplete();
+      await members.put([member('1', 5), member('2', 5)]);
+      await Promise.all([
+        members.put([member('1', 0, 9)]),
+        members.put([member('1', 7)]),
+        members.put([member('1', 0, 6)]),
+      ]);
+      await members.put([member('2', 3)]);
+      expect(await known('aaaa')).toEqual({ '1': { joinedSeq: 0, leftSeq: 9 }, '2': { joinedSeq: 5 } });
+    });
+
+    it('has an epoch only once it is marked complete, and none after it is purged', async () => {
+      const members = await MemberBucket.open(connection, 'bbbb');
+      await members.putNew([member('1', 5)]);
+      expect(await known('bbbb')).toBeNull();
+      await members.markComplete();
+      expect(await known('bbbb')).toEqual({ '1': { joinedSeq: 5 } });
+      const next = await MemberBucket.open(connection, 'cccc');
+      await next.putNew([member('1', 5)]);
+      await next.markComplete();
+      await next.purge('bbbb');
+      expect(await known('bbbb')).toBeNull();
+      expect(await known('cccc')).toEqual({ '1': { joinedSeq: 5 } });
+    });
+
+    it('is made to say of a chat what is true, and nothing that is out of date', async () => {
+      const members = await MemberBucket.open(connection, 'dddd');
+      await members.markComplete();
+      await members.put([member('1', 2), member('2', 2), member('3', 9)]);
+      await members.reconcile({ workspaceId: '7', chatId: '42' }, [member('1', 2), member('4', 6)], 6);
+      expect(await known('dddd')).toEqual({
+        '1': { joinedSeq: 2 },
+        '2': { joinedSeq: 0, leftSeq: 6 },
+        '3': { joinedSeq: 9 },
+        '4': { joinedSeq: 6 },
+      });
+    });
+
+    it('never says a revision beyond what it holds, nor one before what was put', async () => {
+      const members = await MemberBucket.open(connection, 'eeee');
+      const before = members.revision;
+      await members.put([member('1', 2)]);
+      expect(members.revision).toBe(before + 1);
+      expect((await EpochBucket.open(connection, 'MEMBERS')).revision).toBe(members.revision);
+    });
+  });
+
+  it('a bucket follows a changed life time of its keys', async () => {
+    await EpochBucket.open(connection, 'REVOKED', 60_000);
+    await EpochBucket.open(connection, 'REVOKED', 120_000);
+    const manager = await connection.jetstreamManager();
+    expect((await manager.streams.info('KV_REVOKED')).config.max_age).toBe(120_000 * 1e6);
+  });
+});
