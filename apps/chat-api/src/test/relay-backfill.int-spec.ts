@@ -26,7 +26,7 @@ describe('a backfill', () => {
 
   const start = () => world.startRelay({ appliedStreamSeq: () => Promise.resolve(applied) });
 
-  async function request(what: Omit<ReindexRequest, 'requestId'>): Promise<string> {
+  async function request(what: Record<string, unknown>): Promise<string> {
     const requestId = randomUUID();
     await requestReindex(await world.connection(), { requestId, ...what } as ReindexRequest);
     return requestId;
@@ -61,7 +61,7 @@ describe('a backfill', () => {
       `update messages set content = null, changed_seq = 901, deleted_at = now() where seq = 4`,
     );
     start();
-    const requestId = await request({ everything: true } as never);
+    const requestId = await request({ everything: true });
     await eventually(async () => expect((await outcomeOf(requestId)).isDone).toBe(true));
     const { documents } = await outcomeOf(requestId);
     expect(documents).toHaveLength(450);
@@ -80,7 +80,7 @@ describe('a backfill', () => {
     await world.database.query(`update messages set edited_at = now(), changed_seq = 50 where seq = 7`);
     await world.database.query(`update messages set created_at = now() where seq = 12`);
     start();
-    const requestId = await request({ fromTime: new Date(Date.now() - 60_000).toISOString() } as never);
+    const requestId = await request({ fromTime: new Date(Date.now() - 60_000).toISOString() });
     await eventually(async () => expect((await outcomeOf(requestId)).isDone).toBe(true));
     expect((await outcomeOf(requestId)).documents.map(({ content }) => content)).toEqual(['message 6', 'message 11']);
   });
@@ -91,10 +91,7 @@ describe('a backfill', () => {
     await world.send(other, 'elsewhere');
     const [third] = await world.database.query<{ id: string }>('select id from messages where seq = 4');
     start();
-    const [one, all] = [
-      await request({ messageId: third?.id } as never),
-      await request({ chatId: other.chatId } as never),
-    ];
+    const [one, all] = [await request({ messageId: third?.id }), await request({ chatId: other.chatId })];
     await eventually(async () => expect((await outcomeOf(all)).isDone).toBe(true));
     expect((await outcomeOf(one)).documents.map(({ content }) => content)).toEqual(['message 3']);
     expect((await outcomeOf(all)).documents.map(({ content }) => content)).toEqual(['elsewhere']);
@@ -109,7 +106,7 @@ describe('a backfill', () => {
   it('stays within 5,000 of what the index has applied, and lets live events pass', async () => {
     await seed(6_000);
     start();
-    const requestId = await request({ everything: true } as never);
+    const requestId = await request({ everything: true });
     await eventually(async () => expect(await published()).toBeGreaterThan(4_700), { timeoutMs: 15_000 });
     await world.send(chat, 'live');
     await eventually(async () => expect(await world.outboxSize()).toBe(0));
@@ -124,12 +121,15 @@ describe('a backfill', () => {
   it('that was running when an epoch ended runs again in the next', async () => {
     await seed(6_000);
     const relay = start();
-    const requestId = await request({ everything: true } as never);
+    const requestId = await request({ everything: true });
     await eventually(async () => expect(await published()).toBeGreaterThan(200));
     const old = relay.status.epoch;
     await world.deleteStream();
     await eventually(() =>
-      expect(relay.status).toMatchObject({ phase: 'publishing', epoch: expect.not.stringMatching(`${old}`) as string }),
+      expect(relay.status).toMatchObject({
+        phase: 'publishing',
+        epoch: expect.not.stringMatching(`${old}`) as unknown,
+      }),
     );
     applied = Number.MAX_SAFE_INTEGER;
     await eventually(async () => expect(await published()).toBe(6_001), { timeoutMs: 15_000 });
@@ -139,11 +139,11 @@ describe('a backfill', () => {
   it('that is asked for twice under one id is done once', async () => {
     await seed(3);
     start();
-    const requestId = await request({ everything: true } as never);
+    const requestId = await request({ everything: true });
     await eventually(async () => expect((await outcomeOf(requestId)).isDone).toBe(true));
     const connection = await world.connection();
     connection.publish('work.reindex.request', JSON.stringify({ requestId, everything: true }));
-    const next = await request({ everything: true } as never);
+    const next = await request({ everything: true });
     await eventually(async () => expect((await outcomeOf(next)).isDone).toBe(true));
     expect((await outcomeOf(requestId)).documents).toHaveLength(3);
   });
