@@ -152,10 +152,10 @@ export class HeldLease {
   }
 }
 
-/** The new revision; null if the key has changed meanwhile. */
+/** The new revision; null if the key has changed meanwhile. Revision 0 stands for no key, which `kv.update` refuses to say. */
 async function compareAndSet(kv: KV, value: LeaseValue, revision: number): Promise<number | null> {
   try {
-    return await kv.update(LEASE_KEY, JSON.stringify(value), revision);
+    return await kv.put(LEASE_KEY, JSON.stringify(value), { previousSeq: revision });
   } catch (error) {
     if (error instanceof NatsError && error.api_error?.err_code === WRONG_REVISION) return null;
     throw error;
