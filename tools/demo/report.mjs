@@ -63,7 +63,7 @@ function subscribers({ seats, verdicts }) {
     const { received, missing, doubled, outOfOrder, strange } = verdicts[index];
     const { name, connections, resets } = subscriber;
     const kind = `${name}, ${isCut ? 'cut' : 'stays'}`;
-    return [kind, connections + 1, received, missing, doubled, outOfOrder, strange, resets.length];
+    return [kind, connections, received, missing, doubled, outOfOrder, strange, resets.length];
   });
   return table(
     ['subscriber', 'connections', 'received', 'missing', 'doubled', 'out of order', 'strange', 'resets'],
