@@ -23,10 +23,10 @@ await command(async () => {
   const places = placesIn(dataOption(process.argv.slice(2)));
   if (!existsSync(places.top)) return step(`there is nothing in ${places.top}`);
   requireWritable(places.top);
-  const unlock = takeRunLock(places.lock, places.top);
+  const lock = await takeRunLock(places.lock, places.top);
   await stopLeftovers(places.processes);
   for (const name of OURS) rmSync(join(places.top, name), { recursive: true, force: true });
-  unlock();
+  lock.release();
   removeIfEmpty(places.top);
   step(`removed the data in ${places.top}`);
 });

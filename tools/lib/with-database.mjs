@@ -25,7 +25,7 @@ export async function withDatabase(dataDir, say, work) {
 async function withOwnDatabase(dataDir, say, work) {
   const places = placesIn(dataDir);
   requireWritable(places.top);
-  const unlock = takeRunLock(places.lock, places.top);
+  const lock = await takeRunLock(places.lock, places.top);
   await stopLeftovers(places.processes);
   const group = new ProcessGroup({ folder: places.top, markers: [places.lock] });
   try {
@@ -36,6 +36,6 @@ async function withOwnDatabase(dataDir, say, work) {
     return await work(databaseUrl);
   } finally {
     await group.stop();
-    unlock();
+    lock.release();
   }
 }

@@ -13,17 +13,27 @@ describe('the lock of a data folder', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it('is held by one, who is named to the next', () => {
-    const release = takeRunLock(file, folder);
-    expect(() => takeRunLock(file, folder)).toThrow(`already runs with the data in ${folder} (process ${process.pid})`);
-    release();
+  it('is held by one, who is named to the next', async () => {
+    const lock = await takeRunLock(file, folder);
+    await expect(takeRunLock(file, folder)).rejects.toThrow(
+      `already runs with the data in ${folder} (process ${process.pid})`,
+    );
+    lock.release();
     expect(runningFrom(file)).toBeNull();
-    takeRunLock(file, folder)();
+    (await takeRunLock(file, folder)).release();
   });
 
-  it('of a process that is gone is nobody’s', () => {
+  it('is waited for while its holder is stopping', async () => {
+    const first = await takeRunLock(file, folder);
+    first.stopping();
+    const second = takeRunLock(file, folder);
+    first.release();
+    (await second).release();
+  });
+
+  it('of a process that is gone is nobody’s', async () => {
     writeFileSync(file, JSON.stringify({ pid: process.pid, started: 'before the machine was started anew' }));
     expect(runningFrom(file)).toBeNull();
-    takeRunLock(file, folder)();
+    (await takeRunLock(file, folder)).release();
   });
 });

@@ -36,7 +36,7 @@ export class System {
    */
   async claim() {
     requireWritable(this.places.top);
-    this.unlock = takeRunLock(this.places.lock, this.places.top);
+    this.lock = await takeRunLock(this.places.lock, this.places.top);
     await this.#clear();
     const { chatApis, notifyServers, searchIndexers, ports } = this.options;
     const counts = { 'chat-api': chatApis, 'notify-server': notifyServers, 'search-indexer': searchIndexers };
@@ -153,11 +153,13 @@ export class System {
   /** Stops what runs, services first, and keeps the data. May be called at any time, also while it starts. */
   async stop() {
     // Without the lock everything in the folder is another's.
-    if (!this.unlock) return;
+    if (!this.lock) return;
     this.ready = false;
-    await this.group?.stop();
+    this.lock.stopping();
     rmSync(this.places.runFile, { force: true });
-    this.unlock();
+    await this.group?.stop();
+    this.lock.release();
+    this.lock = undefined;
   }
 
   /** @returns {Map<string, import('./child.mjs').Child>} */
