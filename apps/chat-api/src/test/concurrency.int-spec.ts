@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Chat, Message, OutboxEvent } from '@fechatter/core';
-import { createChat, join, Person, send } from '@fechatter/testing';
+import { createChat, eventually, join, Person, send } from '@fechatter/testing';
 import { ChatApi } from './chat-api.js';
 
 /** What happens at the same time, on two chat-apis in front of one database. */
@@ -24,6 +24,23 @@ function elsewhere({ tokens }: Person): Person {
 
 function times<T>(count: number, work: (index: number) => Promise<T>): Promise<T[]> {
   return Promise.all(Array.from({ length: count }, (_, index) => work(index)));
+}
+
+/** Starts `work` while the chat's row is locked, and lets go once so many of its statements wait for it: they do meet. */
+async function whileLocked<T>(chatId: string, waiting: number, work: () => Promise<T>): Promise<T> {
+  const holder = await api.database.connect();
+  await holder.query('begin');
+  await holder.query('select from chats where id = $1 for update', [chatId]);
+  const result = work();
+  await eventually(async () => {
+    const rows = await api.database.query(
+      `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+    );
+    expect(rows.length).toBeGreaterThanOrEqual(waiting);
+  });
+  await holder.query('commit');
+  await holder.end();
+  return result;
 }
 
 async function messagesOf(chatId: string): Promise<{ seq: number; sender_id: string }[]> {
@@ -52,8 +69,10 @@ describe('the same idempotency key', () => {
     await send(ada!, chat.id, 'before');
     const sides = [ada!, elsewhere(ada!)];
     const headers = { 'idempotency-key': 'fifty' };
-    const answers = await times(50, (index) =>
-      sides[index % 2]!.api.post<Message>(`/api/chat/${chat.id}/messages`, { content: 'once' }, headers),
+    const answers = await whileLocked(chat.id, 20, () =>
+      times(50, (index) =>
+        sides[index % 2]!.api.post<Message>(`/api/chat/${chat.id}/messages`, { content: 'once' }, headers),
+      ),
     );
     await send(ada!, chat.id, 'after');
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
