@@ -261,8 +261,14 @@ describe('people', () => {
 });
 
 describe('where sign-up is by invite', () => {
+  let closed: ChatApi;
+
+  beforeAll(async () => {
+    closed = await ChatApi.start({ RELAY_ENABLED: 'false', SIGNUP_MODE: 'invite' });
+  });
+  afterAll(() => closed.stop());
+
   it('makes the first workspace and no other, also when two ask at once', async () => {
-    const closed = await ChatApi.start({ RELAY_ENABLED: 'false', SIGNUP_MODE: 'invite' });
     const ask = (email: string) =>
       new ApiClient(closed.url).post<Problem>('/api/signup', {
         email,
@@ -270,10 +276,18 @@ describe('where sign-up is by invite', () => {
         fullName: 'X',
         workspaceName: 'W',
       });
-    const answers = await Promise.all([ask('a@example.org'), ask('b@example.org')]);
+    // Both get as far as they can while nobody can be written.
+    const blocker = await closed.database.connect();
+    await blocker.query('begin; lock table users in share mode');
+    const asked = Promise.all([ask('a@example.org'), ask('b@example.org')]);
+    const waiting =
+      'select from pg_locks where not granted and pid in (select pid from pg_stat_activity where datname = $1)';
+    await eventually(async () => expect(await closed.database.query(waiting, [closed.database.name])).toHaveLength(2));
+    await blocker.query('commit');
+    await blocker.end();
+    const answers = await asked;
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 403]);
     expect(answers.find(({ status }) => status === 403)?.body.code).toBe('signup_closed');
-    await closed.stop();
   });
 });
 
