@@ -85,11 +85,17 @@ function prepare(app: NestExpressApplication, { corsOrigins }: ServiceSettings, 
   app.use(jsonBody());
 }
 
-/** For an API: nothing it answers is a page, so a browser may load, frame and sniff nothing of it. */
+/** For an API: nothing it answers is a page, so a browser may load, frame and sniff nothing of it. What only pages heed is left out. */
 function securityHeaders() {
   return helmet({
     contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
     crossOriginResourcePolicy: { policy: 'cross-origin' },
+    crossOriginOpenerPolicy: false,
+    originAgentCluster: false,
+    xDnsPrefetchControl: false,
+    xDownloadOptions: false,
+    xPermittedCrossDomainPolicies: false,
+    xXssProtection: false,
   });
 }
 
