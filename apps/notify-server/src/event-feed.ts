@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { idPrefix, parseEvent, type ChatEvent, type StreamCursor } from '@fechatter/core';
 import {
   ChatReader,
@@ -40,6 +41,7 @@ export interface FeedListener {
 }
 
 const LOAD_RETRY_MS = 100;
+const TURN_BYTES = 64 * 1024;
 
 const resetReasons: Record<LostReason, ResetReason> = {
   missing: 'epoch',
@@ -55,6 +57,7 @@ export class EventFeed {
   private reader: ChatReader | null = null;
   private lastEpoch: string | null = null;
   private closed = false;
+  private bytesThisTurn = 0;
   private lastAnswer = performance.now();
   private readonly waiting = new Set<{ streamSeq: number; done: () => void }>();
 
@@ -170,6 +173,15 @@ export class EventFeed {
     if (this.view !== view) return;
     this.listener.deliver(entry, view.memberships);
     for (const { streamSeq, done } of [...this.waiting]) if (streamSeq <= entry.streamSeq) done();
+    await this.letOthersRun(entry.frame.length);
+  }
+
+  /** Messages come in batches that take no turn of the event loop: without one no socket could send, and all readers would look slow. */
+  private async letOthersRun(bytes: number): Promise<void> {
+    this.bytesThisTurn += bytes;
+    if (this.bytesThisTurn < TURN_BYTES) return;
+    this.bytesThisTurn = 0;
+    await nextTurn();
   }
 
   /** An event of this chat never came: who is in it is as the leader wrote it just before. Throwing means to be asked again. */

@@ -51,11 +51,12 @@ export class Replay {
   private async fromRing(subscriber: Subscriber, view: FeedView, position: number): Promise<number> {
     const { epoch, ring, memberships } = view;
     for (const { streamSeq, idPrefix, event, frame } of ring.after(position, RING_CHUNK)) {
+      if (!this.isWanted(subscriber, view)) return position;
       if (event && memberships.mayReceive(event, subscriber.actor.userId)) subscriber.send(frame);
       position = streamSeq;
       subscriber.position = { epoch, streamSeq, idPrefix };
+      await subscriber.keepUp(this.settings.patienceMs);
     }
-    await subscriber.keepUp(this.settings.patienceMs);
     // Others are served in between.
     await nextTurn();
     return position;

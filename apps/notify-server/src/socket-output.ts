@@ -24,14 +24,16 @@ export class SocketOutput implements StreamOutput {
     private readonly socket: Socket,
   ) {}
 
-  /** Sends the head. Null if the client has gone already. */
+  /** Sends the head. Null if that is all: the client has gone already, or asked for no more (HEAD). */
   static open(response: Response): SocketOutput | null {
     const { socket } = response;
     if (!socket || socket.destroyed) return null;
-    socket.setNoDelay(true);
-    socket.setTimeout(0);
     response.status(200).set(headers);
     response.removeHeader('Transfer-Encoding');
+    if (response.req.method === 'HEAD') response.end();
+    if (response.writableEnded) return null;
+    socket.setNoDelay(true);
+    socket.setTimeout(0);
     response.flushHeaders();
     return new SocketOutput(response, socket);
   }

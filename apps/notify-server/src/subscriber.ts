@@ -17,7 +17,7 @@ import {
  * the ring (or the stream) at its own pace; new events gather in the ring. *Live*: the hub hands it each event as it comes. *Closing*: the
  * reason is its last frame.
  *
- * Frames are queued and written together a moment later. Before anything is queued, what the reader has not taken yet is looked at: beyond
+ * Frames are queued and written together a moment later. Before anything is queued, what was written and not taken yet is looked at: beyond
  * the bound the stream is closed with a reason. Nothing is ever left out of a stream, and nobody waits for one reader.
  */
 
@@ -37,6 +37,8 @@ export interface StreamSettings {
   maxUnsentBytes: number;
 }
 
+const FLUSH_BYTES = 64 * 1024;
+
 type State = 'registered' | 'replaying' | 'live' | 'closing';
 
 export class Subscriber {
@@ -53,10 +55,6 @@ export class Subscriber {
     private readonly settings: StreamSettings,
     private readonly on: { changed: (subscriber: Subscriber) => void; closed: (subscriber: Subscriber) => void },
   ) {}
-
-  get unsentBytes(): number {
-    return this.output.unsentBytes + this.queuedBytes;
-  }
 
   /** The stream goes on from `position`. */
   begin(position: StreamCursor, resumed: boolean): void {
@@ -88,8 +86,10 @@ export class Subscriber {
 
   send(frame: Buffer): void {
     if (this.state === 'closing') return;
-    if (this.unsentBytes > this.settings.maxUnsentBytes) return this.close('slow_consumer');
+    if (this.output.unsentBytes > this.settings.maxUnsentBytes) return this.close('slow_consumer');
     this.enqueue(frame);
+    // What waits here is not the reader's fault, and must not become much.
+    if (this.queuedBytes >= FLUSH_BYTES) this.flush();
   }
 
   /** `present` is how far this instance has read. */
@@ -123,7 +123,7 @@ export class Subscriber {
 
   /** Waits until the reader has taken most of what was sent; one that does not within `withinMs` is closed. */
   async keepUp(withinMs: number): Promise<void> {
-    if (this.unsentBytes <= this.settings.maxUnsentBytes / 4) return;
+    if (this.queuedBytes + this.output.unsentBytes <= this.settings.maxUnsentBytes / 4) return;
     this.flush();
     const isDrained = await before(withinMs, this.output.drained());
     if (!isDrained) this.close('slow_consumer');

@@ -34,7 +34,8 @@ export interface OrderedRead extends StreamRange {
 
 const BATCH = 500;
 const PULL = { max_messages: BATCH, expires: 10_000, idle_heartbeat: 1_000 };
-const PRESENT_EXPIRES_MS = 2_000;
+/** Smaller, since the messages of a pull are all held in memory for a consumer that takes its time. */
+const PRESENT_PULL = { max_messages: 100, expires: 5_000 };
 const RETRY_MS = 250;
 const DEAF_AFTER_MS = 1_000;
 const INACTIVE_AFTER_MS = 60_000;
@@ -144,14 +145,14 @@ export async function countPresent(connection: NatsConnection, range: StreamRang
 
 /**
  * Reads what a stream holds, from `from` on under `filter`, until nothing is left, and ends. A bucket whose keys change meanwhile is read
- * whole: a key that moves to the end is met there. Breaking out of the loop is fine.
+ * whole: a key that moves to the end is met there. Breaking out of the loop is fine. Throws if messages were lost on the way.
  */
 export async function* readPresent(connection: NatsConnection, range: StreamRange): AsyncGenerator<JsMsg> {
   const { consumer, pending } = await openConsumer(connection, range);
   let pull: ConsumerMessages | null = null;
   try {
     for (let left = pending, delivered = 0; left > 0;) {
-      pull = await consumer.fetch({ max_messages: BATCH, expires: PRESENT_EXPIRES_MS });
+      pull = await consumer.fetch({ ...PRESENT_PULL });
       for await (const message of pull) {
         delivered += 1;
         if (message.info.deliverySequence !== delivered) throw new Error(LOST_ON_THE_WAY);
@@ -159,8 +160,10 @@ export async function* readPresent(connection: NatsConnection, range: StreamRang
         yield message;
         if (left === 0) return;
       }
-      // What was said to be left may have been purged since.
-      left = (await consumer.info()).num_pending;
+      // What was said to be left may have been purged since; what was sent and did not arrive is another matter.
+      const info = await consumer.info();
+      if (info.delivered.consumer_seq !== delivered) throw new Error(LOST_ON_THE_WAY);
+      left = info.num_pending;
     }
   } finally {
     pull?.stop();

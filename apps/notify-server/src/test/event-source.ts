@@ -9,7 +9,9 @@ import {
   type Message,
 } from '@fechatter/core';
 import {
+  CHAT_STREAM,
   ChatPublisher,
+  chatStreamState,
   connectNats,
   createChatStream,
   deleteChatStream,
@@ -128,6 +130,18 @@ export class EventSource {
   async revoke(revocation: Revocation): Promise<void> {
     this.revocations.push(revocation);
     await this.revoked.put([revocation]);
+  }
+
+  /** Goes on from what the stream holds, after publishing failed. */
+  async resume(): Promise<void> {
+    const state = await chatStreamState(this.connection);
+    this.publisher = new ChatPublisher(this.connection, { seq: state?.lastSeq ?? 0, id: null });
+  }
+
+  /** Forgets everything up to this sequence, as the stream does by age. */
+  async forgetThrough(streamSeq: number): Promise<void> {
+    const manager = await this.connection.jetstreamManager();
+    await manager.streams.purge(CHAT_STREAM, { seq: streamSeq + 1 });
   }
 
   /** Bytes as they are under an event's subject. */

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { eventually } from '@fechatter/testing';
-import { heard, StreamWorld } from './stream-world.js';
+import { envelope } from './event-source.js';
+import { heard, parseId, StreamWorld } from './stream-world.js';
 
 describe('event streams', () => {
   let world: StreamWorld;
@@ -35,5 +36,86 @@ describe('event streams', () => {
     const said = Array.from({ length: 50 }, (_, index) => `message ${index}`);
     await Promise.all(said.map((content) => world.source.say(chat, content)));
     for (const stream of streams) await eventually(() => expect(heard(stream)).toEqual(said));
+  });
+
+  it('text with CR, LF, U+2028 and emoji survives', async () => {
+    const [ada] = world.people();
+    const server = await world.startNotify();
+    const chat = await world.source.createChat(ada.workspaceId, [ada.userId]);
+    const texts = [
+      'a\r\nb\rc\nd',
+      'e\u2028f\u2029g\u0085h',
+      '👩‍👩‍👧‍👦 שלום عليكم',
+      '🙂'.repeat(10_000),
+      'data: x\n\nevent: y',
+    ];
+    const [live, cut] = [await world.listen(server, ada), await world.listen(server, ada)];
+    cut.cut();
+    for (const text of texts) await world.source.say(chat, text);
+    await eventually(() => expect(heard(live)).toEqual(texts));
+    const other = await world.startNotify({ RING_SIZE: '1' });
+    expect(heard(await world.listen(other, ada, cut.lastEventId))).toEqual(texts);
+  });
+
+  it('an event whose JSON has line breaks between its tokens is one line', async () => {
+    const [ada] = world.people();
+    const server = await world.startNotify();
+    const chat = await world.source.createChat(ada.workspaceId, [ada.userId]);
+    const stream = await world.listen(server, ada);
+    const event = envelope(chat, 'chat.resync', null, { seq: 1 });
+    await world.source.publishRaw(event, JSON.stringify(event, null, 2).replaceAll('\n', '\r\n'));
+    const frame = await stream.next('chat.resync');
+    expect(JSON.parse(frame.data)).toEqual(event);
+  });
+
+  it('an event that this release does not know moves the position, and nothing else', async () => {
+    const [ada] = world.people();
+    const server = await world.startNotify({ HEARTBEAT_SECONDS: '1' });
+    const chat = await world.source.createChat(ada.workspaceId, [ada.userId]);
+    const stream = await world.listen(server, ada);
+    const started = parseId(stream.lastEventId).streamSeq;
+    const event = { ...envelope(chat, 'chat.resync', null, { seq: 1 }) };
+    await world.source.publishRaw(event, JSON.stringify({ ...event, type: 'chat.exploded' }));
+    await world.source.publishRaw(envelope(chat, 'chat.resync', null, { seq: 1 }), 'not JSON at all');
+    await eventually(() => expect(parseId(stream.lastEventId).streamSeq).toBe(started + 2));
+    expect(stream.frames.map(({ event: type }) => type)).not.toContain('chat.resync');
+  });
+
+  it('answers as an event stream that nobody keeps or compresses, and says when to come again', async () => {
+    const [ada] = world.people();
+    const server = await world.startNotify({ CORS_ORIGINS: 'https://chat.example.org' });
+    const headers = { origin: 'https://chat.example.org', 'accept-encoding': 'gzip' };
+    const stream = await world.connect(server, ada, { headers });
+    await stream.next('stream.live');
+    expect(stream.response.headers).toMatchObject({
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store',
+      'x-accel-buffering': 'no',
+      'access-control-allow-origin': 'https://chat.example.org',
+      'x-request-id': expect.any(String),
+    });
+    expect(stream.response.headers).not.toHaveProperty('content-encoding');
+    expect(stream.retryMs).toBeGreaterThanOrEqual(2_000);
+    expect(stream.retryMs).toBeLessThan(5_000);
+  });
+
+  it('refuses what is no request for a stream', async () => {
+    const [ada] = world.people();
+    const server = await world.startNotify();
+    const ask = async (path: string, init: RequestInit) => {
+      const response = await fetch(`${server.url}${path}`, init);
+      const text = await response.text();
+      return [response.status, text ? (JSON.parse(text) as { code: string }).code : ''];
+    };
+    const authorization = `Bearer ${ada.token}`;
+    expect(await ask('/api/events', {})).toEqual([401, 'unauthenticated']);
+    expect(await ask('/api/events', { method: 'POST', headers: { authorization } })).toEqual([
+      405,
+      'method_not_allowed',
+    ]);
+    expect(await ask('/api/event', { headers: { authorization } })).toEqual([404, 'not_found']);
+    const accept = 'application/json';
+    expect(await ask('/api/events', { headers: { authorization, accept } })).toEqual([406, 'not_acceptable']);
+    expect(await ask('/api/events', { method: 'HEAD', headers: { authorization } })).toEqual([200, '']);
   });
 });

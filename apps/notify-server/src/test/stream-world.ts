@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { randomUUID } from 'node:crypto';
+import { parseCursor } from '@fechatter/core';
 import { createLog, startService, type RunningService } from '@fechatter/server';
 import {
   accessClaims,
@@ -65,14 +66,18 @@ export class StreamWorld {
   }
 
   /** Opens a stream and waits until nothing is left to catch up. */
-  async listen(server: NotifyServer, person: Listener, lastEventId?: string | null): Promise<EventStream> {
+  async listen(server: { url: string }, person: Listener, lastEventId?: string | null): Promise<EventStream> {
     const stream = await this.connect(server, person, lastEventId ? { lastEventId } : {});
     await stream.next('stream.live');
     return stream;
   }
 
-  async connect(server: { url: string }, person: Listener, options: EventStreamOptions = {}): Promise<EventStream> {
-    const stream = await openEventStream(`${server.url}/api/events`, { token: person.token, ...options });
+  connect(server: { url: string }, person: Listener, options: EventStreamOptions = {}): Promise<EventStream> {
+    return this.open(`${server.url}/api/events`, person, options);
+  }
+
+  async open(url: string, { token }: Listener, options: EventStreamOptions = {}): Promise<EventStream> {
+    const stream = await openEventStream(url, { token, ...options });
     this.streams.push(stream);
     return stream;
   }
@@ -123,6 +128,18 @@ export function tokenFor(identity: Omit<Listener, 'token'>, ttlSeconds: number):
 export function heard(stream: EventStream): string[] {
   const events = stream.received<{ data: { message: { content: string } } }>('message.created');
   return events.map(({ data }) => data.message.content);
+}
+
+/** The seqs of a chat's events that came, in order. */
+export function seqs(stream: EventStream): number[] {
+  const durable = stream.frames.filter(({ event }) => !event.startsWith('stream.'));
+  return durable.map(({ data }) => (JSON.parse(data) as { seq: number }).seq);
+}
+
+export function parseId(id: string | null): { epoch: string; streamSeq: number; idPrefix: string } {
+  const cursor = parseCursor(id ?? '');
+  if (!cursor) throw new Error(`not a cursor: ${id}`);
+  return cursor;
 }
 
 const defaults = {

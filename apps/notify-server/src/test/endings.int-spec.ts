@@ -1,0 +1,172 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { EventStreamRefused, eventually, StallProxy, type EventStream } from '@fechatter/testing';
+import type { SourceChat } from './event-source.js';
+import { heard, NotifyServer, parseId, StreamWorld, type Listener } from './stream-world.js';
+
+describe('a stream ends with its reason', () => {
+  let world: StreamWorld;
+  let ada: Listener;
+  let bo: Listener;
+  let chat: SourceChat;
+
+  beforeEach(async () => {
+    world = await StreamWorld.open();
+    [ada, bo] = world.people();
+    chat = await world.source.createChat(ada.workspaceId, [ada.userId, bo.userId]);
+  });
+
+  afterEach(() => world.close());
+
+  async function expectClosing(stream: EventStream, reason: string, reconnect = true): Promise<void> {
+    const closing = await stream.nextData('stream.closing', 8_000);
+    expect(closing).toEqual({ reason, reconnect });
+    await stream.ended;
+  }
+
+  async function refusal(server: NotifyServer, person: Listener): Promise<{ status: number; code: string }> {
+    const refused = await world.connect(server, person).then(
+      () => null,
+      (error: unknown) => error as EventStreamRefused,
+    );
+    const { code } = JSON.parse(refused?.body ?? '{}') as { code: string };
+    return { status: refused?.status ?? 200, code };
+  }
+
+  it('a session logged out is silent within a second and stays shut out after a restart', async () => {
+    const server = await world.startNotify();
+    const [out, stays] = [await world.listen(server, ada), await world.listen(server, bo)];
+    const started = performance.now();
+    await world.source.revoke({ sessionId: ada.sessionId });
+    await expectClosing(out, 'session_revoked', false);
+    expect(performance.now() - started).toBeLessThan(1_000);
+    await world.source.say(chat, 'behind your back');
+    await eventually(() => expect(heard(stays)).toEqual(['behind your back']));
+    expect(heard(out)).toEqual([]);
+    const later = await world.startNotify();
+    for (const one of [server, later]) {
+      expect(await refusal(one, ada)).toEqual({ status: 401, code: 'session_revoked' });
+    }
+  });
+
+  it('a person shut out loses every stream, also in a new epoch', async () => {
+    const server = await world.startNotify();
+    const streams = [await world.listen(server, ada), await world.listen(server, ada)];
+    await world.source.revoke({ userId: ada.userId });
+    for (const stream of streams) await expectClosing(stream, 'session_revoked', false);
+    const stays = await world.listen(server, bo);
+    await world.source.beginEpoch();
+    await stays.next('stream.reset');
+    expect(await refusal(server, ada)).toEqual({ status: 401, code: 'session_revoked' });
+  });
+
+  it('a token that expires ends the stream, and another one opens it again', async () => {
+    const server = await world.startNotify();
+    const brief = world.person({ ttlSeconds: 2 });
+    const stream = await world.listen(server, brief);
+    await expectClosing(stream, 'token_expired');
+    expect(await refusal(server, brief)).toEqual({ status: 401, code: 'token_expired' });
+  });
+
+  const LONG = '🐌'.repeat(10_000);
+
+  it('a slow reader is closed, and nobody else waits for it', async () => {
+    const server = await world.startNotify({ MAX_UNSENT_BYTES: '65536' });
+    const proxy = await StallProxy.start(server.url);
+    const [slow, fast] = [await world.listen({ url: proxy.urlFor(server.url) }, ada), await world.listen(server, bo)];
+    proxy.stall();
+    for (let count = 0; count < 400; count += 1) await world.source.say(chat, LONG);
+    await eventually(() => expect(fast.received('message.created').length).toBe(400));
+    proxy.resume();
+    await expectClosing(slow, 'slow_consumer');
+    const taken = heard(slow).length;
+    expect(taken).toBeGreaterThan(0);
+    expect(taken).toBeLessThan(400);
+    const again = await world.listen(server, ada, slow.lastEventId);
+    expect(heard(again).length).toBe(400 - taken);
+    await proxy.close();
+  });
+
+  it('a replay goes at the pace of its reader, and live ones are served meanwhile', async () => {
+    const server = await world.startNotify({ MAX_UNSENT_BYTES: '65536', RING_SIZE: '5' });
+    const proxy = await StallProxy.start(server.url);
+    const fast = await world.listen(server, bo);
+    const lastEventId = fast.lastEventId ?? '';
+    for (let count = 0; count < 400; count += 1) await world.source.say(chat, LONG);
+    const slow = await world.connect({ url: proxy.urlFor(server.url) }, ada, { lastEventId });
+    proxy.stall();
+    await world.source.say(chat, 'news');
+    await eventually(() => expect(fast.received('message.created').length).toBe(401));
+    proxy.resume();
+    await slow.next('stream.live');
+    await eventually(() => expect(slow.received('message.created').length).toBe(401));
+    await proxy.close();
+  });
+
+  it('NATS away closes the streams; what is not known is not served; all comes back by itself', async () => {
+    const server = await world.startNotify({ NATS_AWAY_MS: '1500' });
+    const stream = await world.listen(server, ada);
+    await world.nats.kill();
+    await expectClosing(stream, 'unavailable');
+    expect(await refusal(server, ada)).toEqual({ status: 503, code: 'dependency_unavailable' });
+    expect(await server.readiness()).toBe(503);
+    await world.nats.start();
+    await eventually(async () => expect(await server.readiness()).toBe(200), { timeoutMs: 10_000 });
+    const again = await world.listen(server, ada, stream.lastEventId);
+    expect(again.frames.map(({ event }) => event)).not.toContain('stream.reset');
+    await world.source.say(chat, 'hello again');
+    await eventually(() => expect(heard(again)).toEqual(['hello again']));
+  });
+
+  it('NATS killed and started again with its data resets nobody', async () => {
+    const server = await world.startNotify();
+    const stream = await world.listen(server, ada);
+    await world.source.say(chat, 'before');
+    await world.nats.restart();
+    await eventually(() => world.source.resume(), { timeoutMs: 10_000 });
+    await world.source.say(chat, 'after');
+    await eventually(() => expect(heard(stream).at(-1)).toBe('after'), { timeoutMs: 10_000 });
+    expect(stream.frames.map(({ event }) => event)).not.toContain('stream.reset');
+  });
+
+  it('a shutdown ends every stream, and is not ready from the start of it', async () => {
+    const server = await world.startNotify();
+    const streams = [await world.listen(server, ada), await world.listen(server, bo)];
+    const stopped = world.stopNotify(server);
+    for (const stream of streams) await expectClosing(stream, 'draining');
+    await stopped;
+  });
+
+  it('NATS replaced by an empty one: clients are reset, the old epoch is never accepted, nothing is lost', async () => {
+    const servers = [await world.startNotify(), await world.startNotify({ RING_SIZE: '1' })];
+    const streams = await Promise.all(servers.map((server) => world.listen(server, ada)));
+    await world.source.say(chat, 'before');
+    for (const stream of streams) await eventually(() => expect(heard(stream)).toEqual(['before']));
+    const [old] = streams.map(({ lastEventId }) => lastEventId);
+    await world.nats.wipe();
+    await eventually(() => world.source.createStream('newepoch', 2 ** 41), { timeoutMs: 10_000 });
+    for (const server of servers) await eventually(async () => expect(await server.readiness()).toBe(503));
+    await world.source.complete();
+    for (const stream of streams) {
+      const reset = await stream.next('stream.reset', 10_000);
+      expect(JSON.parse(reset.data)).toEqual({ reason: 'epoch', refetch: '/api/chat' });
+      expect(parseId(reset.id).epoch).toBe('newepoch');
+    }
+    await world.source.say(chat, 'after');
+    for (const stream of streams) await eventually(() => expect(heard(stream)).toEqual(['before', 'after']));
+    for (const server of servers) {
+      const back = await world.listen(server, ada, old);
+      expect(back.frames.map(({ event }) => event)).toEqual(['stream.ready', 'stream.reset', 'stream.live']);
+    }
+  });
+
+  it('memberships that are not loaded yet: 503, and a client is asked to come again', async () => {
+    await world.source.createStream('unfinished', 5_000_000);
+    const server = await NotifyServer.start({ NATS_URL: world.nats.url });
+    const refused = await world.connect(server, ada).catch((error: unknown) => error as EventStreamRefused);
+    expect(refused).toMatchObject({ status: 503, headers: { 'retry-after': expect.any(String) } });
+    await world.source.complete();
+    await server.ready();
+    await world.listen(server, ada);
+    await server.stop();
+  });
+});
