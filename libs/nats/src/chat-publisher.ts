@@ -47,8 +47,9 @@ export class ChatPublisher {
 
   /** Whether NATS takes a message of this size at all. */
   fits(payload: string): boolean {
-    const limit = this.connection.info?.max_payload ?? 0;
-    return Buffer.byteLength(payload) + HEADER_ROOM_BYTES <= limit;
+    const limit = this.connection.info?.max_payload;
+    // A connection that is lost knows no limit any more. That says nothing about the message: it would be given up for good.
+    return limit === undefined || Buffer.byteLength(payload) + HEADER_ROOM_BYTES <= limit;
   }
 
   /** Sends at once, behind what was published before. Resolves when it is stored; rejects after 3 s without an answer. */
