@@ -1,10 +1,12 @@
+import { types } from 'node:util';
+
 const lostCodes = /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|57P0[1-3]|53300|08\w{3})$/;
 const lostMessages =
   /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/;
 
 /** Whether `error` says that PostgreSQL (or another server we depend on) can't be reached, as against: it refused what we asked. */
 export function isDependencyLost(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
+  if (!types.isNativeError(error)) return false;
   const { code, driverError } = error as { code?: unknown; driverError?: unknown };
   if (typeof code === 'string' && lostCodes.test(code)) return true;
   return lostMessages.test(error.message) || isDependencyLost(driverError);

@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { pino, type DestinationStream, type Logger } from 'pino';
 import type { ServiceSettings } from './service-settings.js';
 
@@ -36,8 +37,8 @@ export function createLog(
 
 /** Drivers hang the statement's parameters on their errors, message texts among them: only these fields are told. */
 function describeError(error: unknown): object {
-  if (!(error instanceof Error)) return { message: String(error) };
+  if (!types.isNativeError(error)) return { message: String(error) };
   const { code, cause } = error as { code?: unknown; cause?: unknown };
-  const more = cause instanceof Error ? { cause: describeError(cause) } : {};
+  const more = types.isNativeError(cause) ? { cause: describeError(cause) } : {};
   return { type: error.name, code, message: error.message, stack: error.stack, ...more };
 }
