@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { IdempotencySweep } from '../idempotency/idempotency-sweep.js';
 import { MembersController } from '../members/members.controller.js';
 import { MembersService } from '../members/members.service.js';
 import { MessagesController } from '../messages/messages.controller.js';
@@ -9,6 +10,6 @@ import { ChatsService } from './chats.service.js';
 /** Chats, who is in them, and what is said in them. */
 @Module({
   controllers: [ChatsController, MembersController, MessagesController],
-  providers: [ChatsService, MembersService, MessagesService],
+  providers: [ChatsService, MembersService, MessagesService, IdempotencySweep],
 })
 export class ChatsModule {}

@@ -11,7 +11,10 @@ import {
   type Person,
   type Problem,
 } from '@fechatter/testing';
+import { Database } from '../postgres/database.js';
+import { PgStore } from '../postgres/pg-store.js';
 import { ChatApi } from './chat-api.js';
+import { StatementCounter } from './statement-counter.js';
 
 let api: ChatApi;
 
@@ -223,6 +226,33 @@ describe('the list', () => {
       bob!.id,
     ]);
     expect((await get(ada!, chat.id)).me?.unreadCount).toBe(1_000);
+  });
+
+  it('is one statement, however many chats are in it', async () => {
+    const counter = await StatementCounter.before(api.database.url);
+    const database = await Database.open({
+      url: counter.url,
+      poolSize: 2,
+      applicationName: 'test',
+      onConnectionLost: () => undefined,
+    });
+    const store = new PgStore(database, () => undefined);
+    const [ada, bob] = await api.people(2);
+    const actor = { userId: ada!.id, workspaceId: ada!.workspaceId };
+    const listed = async () => {
+      const before = counter.count;
+      const chats = await store.chats.page(actor, null, 100);
+      return [chats.length, counter.count - before];
+    };
+    expect(await listed()).toEqual([0, 1]);
+    await createChat(ada!, { type: 'single', members: [bob!] });
+    for (let index = 0; index < 9; index += 1) {
+      const chat = await createChat(ada!, { members: [bob!] });
+      await send(bob!, chat.id, 'x');
+    }
+    expect(await listed()).toEqual([10, 1]);
+    await database.onApplicationShutdown();
+    await counter.close();
   });
 
   it('of public channels has those that one could join', async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { CONTENT_LIMIT, type Message, type MessagePage } from '@fechatter/core';
+import { CONTENT_LIMIT, type Chat, type Message, type MessagePage } from '@fechatter/core';
 import {
   addMembers,
   createChat,
@@ -11,6 +11,7 @@ import {
   send,
   type Problem,
 } from '@fechatter/testing';
+import { IdempotencySweep } from '../idempotency/idempotency-sweep.js';
 import type { Changes } from '../messages/messages.service.js';
 import { ChatApi } from './chat-api.js';
 import { StatementCounter } from './statement-counter.js';
@@ -198,6 +199,26 @@ describe('a repeat under the same key', () => {
     expect(new Set(sent.map(({ id }) => id)).size).toBe(3);
   });
 
+  it('is forgotten after seven days, and one for a chat after a day', async () => {
+    const [ada] = await api.people(1);
+    const chat = await createChat(ada!);
+    const [old, young] = [await send(ada!, chat.id, 'x', 'old'), await send(ada!, chat.id, 'x', 'young')];
+    const make = () =>
+      ada!.api.post<Chat>('/api/chat', { type: 'private_channel', name: 'x' }, { 'idempotency-key': 'chat' });
+    const made = (await make()).body;
+    const age = (table: string, days: number, where: string) =>
+      api.database.query(`update ${table} set created_at = created_at - make_interval(days => $1) where ${where}`, [
+        days,
+      ]);
+    await age('messages', 8, `id = ${old.id}`);
+    await age('messages', 6, `id = ${young.id}`);
+    await age('idempotency_keys', 2, `user_id = ${ada!.id}`);
+    await api.service.app.get(IdempotencySweep, { strict: false }).run();
+    expect((await send(ada!, chat.id, 'x', 'old')).id).not.toBe(old.id);
+    expect((await send(ada!, chat.id, 'x', 'young')).id).toBe(young.id);
+    expect((await make()).body.id).not.toBe(made.id);
+  });
+
   it('is no way back in for someone who was removed', async () => {
     const [ada, bob] = await api.people(2);
     const chat = await createChat(ada!, { members: [bob!] });
@@ -357,6 +378,25 @@ describe('what changed', () => {
     expect(answer.chat.memberCount).toBe(2);
     expect(answer.members.map(({ user }) => user.id)).toEqual([eve!.id]);
     expect(answer).toMatchObject({ messages: [], lastSeq: 3, hasMore: false });
+  });
+
+  it('is of one moment, however much is written meanwhile', async () => {
+    const [ada] = await api.people(1);
+    const chat = await createChat(ada!);
+    let isReading = true;
+    const writing = (async () => {
+      while (isReading) await send(ada!, chat.id, 'x');
+    })();
+    for (let round = 0; round < 60; round += 1) {
+      const since = Math.max(1, (await changes(ada!, chat.id, 'since=999999')).lastSeq - 3);
+      const answer = await changes(ada!, chat.id, `since=${since}`);
+      const seqs = answer.messages.map(({ seq }) => seq);
+      expect(seqs).toEqual(Array.from({ length: answer.lastSeq - since }, (_, index) => since + 1 + index));
+      expect(answer.chat.lastSeq).toBe(answer.lastSeq);
+      expect(answer.chat.lastMessage).toEqual(answer.messages.at(-1) ?? null);
+    }
+    isReading = false;
+    await writing;
   });
 
   it('never splits messages that changed together', async () => {
