@@ -1,0 +1,154 @@
+import { describe, expect, it } from '@jest/globals';
+import type { StreamCursor } from '@fechatter/core';
+import { Subscriber, type StreamOutput } from './subscriber.js';
+
+class FakeSocket implements StreamOutput {
+  unsentBytes = 0;
+  isEnded = false;
+  readonly writes: string[] = [];
+  private waiting: (() => void)[] = [];
+
+  write(frames: readonly Buffer[]): void {
+    this.writes.push(Buffer.concat(frames).toString());
+  }
+
+  drained(): Promise<void> {
+    return this.unsentBytes === 0 ? Promise.resolve() : new Promise((resolve) => this.waiting.push(resolve));
+  }
+
+  end(): void {
+    this.isEnded = true;
+  }
+
+  drain(): void {
+    this.unsentBytes = 0;
+    for (const resolve of this.waiting.splice(0)) resolve();
+  }
+
+  get events(): string[] {
+    return Array.from(this.writes.join('').matchAll(/^event: (.*)$/gm), ([, event]) => event ?? '');
+  }
+}
+
+const actor = { userId: '1', workspaceId: '1', sessionId: 's', tokenExpiresAt: 0 };
+const position: StreamCursor = { epoch: 'abcd', streamSeq: 7, idPrefix: '00aa11' };
+const later: StreamCursor = { epoch: 'abcd', streamSeq: 9, idPrefix: '00bb22' };
+const event = Buffer.from('event: message.created\nid: x\ndata: {}\n\n');
+
+function open(maxUnsentBytes = 1_000) {
+  const socket = new FakeSocket();
+  const told: string[] = [];
+  const on = { changed: () => told.push('changed'), closed: () => told.push('closed') };
+  const subscriber = new Subscriber(actor, socket, { heartbeatSeconds: 20, maxUnsentBytes }, on);
+  const closed = () => told.filter((what) => what === 'closed').length;
+  return { socket, subscriber, closed };
+}
+
+describe('a subscriber', () => {
+  it('that resumes: ready with its position, what it missed, live', () => {
+    const { socket, subscriber } = open();
+    subscriber.begin(position, true);
+    subscriber.send(event);
+    subscriber.goLive();
+    subscriber.flush();
+    expect(socket.events).toEqual(['stream.ready', 'message.created', 'stream.live']);
+    expect(socket.writes).toHaveLength(1);
+    expect(socket.writes[0]).toContain('event: stream.ready\nid: abcd-7-00aa11\ndata: {"resumed":true');
+  });
+
+  it('whose cursor can not be served: ready without an id, the reset with one, live', () => {
+    const { socket, subscriber } = open();
+    subscriber.beginAnew(later, 'expired');
+    subscriber.flush();
+    expect(socket.events).toEqual(['stream.ready', 'stream.reset', 'stream.live']);
+    const [ready = '', reset = ''] = socket.writes.join('').split('\n\n');
+    expect(ready).not.toContain('id: ');
+    expect(reset).toContain('id: abcd-9-00bb22');
+    expect(subscriber.state).toBe('live');
+  });
+
+  it('is told of a gap in the middle once it was begun, and not before', () => {
+    const { socket, subscriber } = open();
+    subscriber.reset(later, 'epoch');
+    expect(subscriber.state).toBe('registered');
+    subscriber.begin(position, true);
+    subscriber.reset(later, 'epoch');
+    subscriber.reset(later, 'epoch');
+    subscriber.flush();
+    expect(socket.events).toEqual(['stream.ready', 'stream.reset', 'stream.live', 'stream.reset']);
+  });
+
+  it('beats with how far it was replayed, then with how far this instance has read', () => {
+    const { socket, subscriber } = open();
+    subscriber.heartbeat(later);
+    subscriber.begin(position, true);
+    subscriber.heartbeat(later);
+    subscriber.goLive();
+    subscriber.heartbeat(later);
+    subscriber.flush();
+    const beats = socket.writes
+      .join('')
+      .split('\n\n')
+      .filter((frame) => frame.includes('stream.heartbeat'));
+    expect(beats.map((frame) => /^id: (.*)$/m.exec(frame)?.[1])).toEqual(['abcd-7-00aa11', 'abcd-9-00bb22']);
+  });
+
+  it('that leaves too much unread is closed with the reason, and gets nothing more', () => {
+    const { socket, subscriber, closed } = open();
+    subscriber.begin(position, false);
+    subscriber.goLive();
+    socket.unsentBytes = 1_001;
+    subscriber.send(event);
+    subscriber.send(event);
+    expect(socket.events).toEqual(['stream.ready', 'stream.live', 'stream.closing']);
+    expect(socket.writes.join('')).toContain('{"reason":"slow_consumer","reconnect":true}');
+    expect([socket.isEnded, closed()]).toEqual([true, 1]);
+  });
+
+  it('is not slow because of what waits to be written here', () => {
+    const { socket, subscriber } = open(100);
+    subscriber.begin(position, false);
+    subscriber.goLive();
+    for (let count = 0; count < 10_000; count += 1) subscriber.send(event);
+    subscriber.flush();
+    expect(subscriber.state).toBe('live');
+    expect(socket.events).toHaveLength(10_002);
+    expect(socket.writes.length).toBeGreaterThan(1);
+  });
+
+  it.each([
+    ['token_expired', true],
+    ['draining', true],
+    ['unavailable', true],
+    ['session_revoked', false],
+  ] as const)('is closed once: %s, reconnect %s', (reason, reconnect) => {
+    const { socket, subscriber, closed } = open();
+    subscriber.begin(position, false);
+    subscriber.close(reason);
+    subscriber.close('draining');
+    subscriber.reset(later, 'epoch');
+    subscriber.abandon();
+    subscriber.flush();
+    expect(socket.events).toEqual(['stream.ready', 'stream.closing']);
+    expect(socket.writes.join('')).toContain(JSON.stringify({ reason, reconnect }));
+    expect(closed()).toBe(1);
+  });
+
+  it('that takes its replay in time goes on', async () => {
+    const { socket, subscriber } = open();
+    subscriber.begin(position, true);
+    socket.unsentBytes = 900;
+    const kept = subscriber.keepUp(1_000);
+    socket.drain();
+    await kept;
+    expect(subscriber.state).toBe('replaying');
+  });
+
+  it('that does not take its replay is closed', async () => {
+    const { socket, subscriber } = open();
+    subscriber.begin(position, true);
+    socket.unsentBytes = 900;
+    await subscriber.keepUp(5);
+    expect(socket.events.at(-1)).toBe('stream.closing');
+  });
+});
