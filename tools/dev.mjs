@@ -33,6 +33,7 @@ await command(async () => {
   step(`stopping (${reason})`);
   restart.end();
   await system.stop();
+  step('stopped; the data is kept');
   process.exit(0);
 });
 

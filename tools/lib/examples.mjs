@@ -12,7 +12,7 @@ export function curlExamples({ chatApis: [api], notifyServers: [events] }) {
     `TOKEN=$(curl -s ${api}/api/signup ${json} -d '${person}' | sed 's/.*"accessToken":"\\([^"]*\\)".*/\\1/')`,
     `curl -sN ${events}/api/events ${auth} & sleep 1`,
     `CHAT=$(curl -s ${api}/api/chat ${auth} ${json} -d '${channel}' | sed 's/[^0-9]*"id":"\\([0-9]*\\)".*/\\1/'); ` +
-      `curl -s ${api}/api/chat/$CHAT/messages ${auth} ${json} -d '{"content":"Hello, world"}'; sleep 1; ` +
-      `curl -s "${api}/api/search/messages?q=helo" ${auth}`,
+      `curl -s ${api}/api/chat/$CHAT/messages ${auth} ${json} -d '{"content":"Hello, everybody"}'; sleep 1; ` +
+      `curl -s "${api}/api/search/messages?q=evrybody" ${auth}`,
   ];
 }
