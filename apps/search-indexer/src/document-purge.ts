@@ -1,4 +1,4 @@
-const PURGE_EVERY_MS = 5_000;
+const PURGE_EVERY_MS = 2_000;
 
 /**
  * When documents that are in the index leave the stream. Not before one more interval has passed: the relay may not have written down yet

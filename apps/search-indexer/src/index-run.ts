@@ -72,6 +72,7 @@ export class IndexRun {
 
   private async write(batch: readonly IndexedMessage[]): Promise<void> {
     const began = performance.now();
+    this.parts.log.debug({ messages: batch.length }, 'writing');
     this.checkpoint = await this.writer.write(batch, this.checkpoint);
     this.figures.wrote(batch.length, performance.now() - began);
     const document = batch.findLast(isDocument);

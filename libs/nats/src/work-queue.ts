@@ -8,6 +8,7 @@ import {
   type JsMsg,
   type NatsConnection,
 } from 'nats';
+import { readPresent } from './ordered-reader.js';
 import { WORK_DEAD, WORK_REINDEX, WORK_STREAM, WORK_STREAM_SUBJECTS } from './subjects.js';
 
 /** The stream `WORK`: what search-indexers ask of chat-api, and documents that no engine would take. */
@@ -57,6 +58,12 @@ export async function requestReindex(connection: NatsConnection, request: Reinde
 export async function publishDeadLetter(connection: NatsConnection, letter: DeadLetter): Promise<void> {
   await ensureWorkStream(connection);
   await connection.jetstream().publish(WORK_DEAD, JSON.stringify(letter));
+}
+
+/** Those that are kept, the oldest first. */
+export async function* deadLetters(connection: NatsConnection): AsyncGenerator<DeadLetter> {
+  const letters = readPresent(connection, { stream: WORK_STREAM, filter: WORK_DEAD, from: 1 });
+  for await (const letter of letters) yield letter.json<DeadLetter>();
 }
 
 export interface ReindexWork {
@@ -111,22 +118,16 @@ export class ReindexWorker {
     return this.connection.jetstream().consumers.get(WORK_STREAM, CONSUMER);
   }
 
+  /** One by one, so that what this chat-api can't get to goes to another. Ends when nothing comes for a while. */
   private async takeWaiting(consumer: Consumer): Promise<void> {
-    while (this.isGoingOn()) {
-      const message = await this.next(consumer);
-      if (message === null) return;
-      await this.take(message);
+    for (let took = true; took && this.isGoingOn();) {
+      took = false;
+      this.pull = await consumer.fetch({ max_messages: 1, expires: WAIT_MS });
+      for await (const message of this.pull) {
+        took = true;
+        await this.take(message);
+      }
     }
-  }
-
-  /** Null if none came for a while. A pull that is left open behind `close` would look for its connection for ever. */
-  private async next(consumer: Consumer): Promise<JsMsg | null> {
-    const pull = await consumer.fetch({ max_messages: 1, expires: WAIT_MS });
-    this.pull = pull;
-    if (this.isClosed) pull.stop();
-    let found: JsMsg | null = null;
-    for await (const message of pull) found = message;
-    return found;
   }
 
   private async take(message: JsMsg): Promise<void> {

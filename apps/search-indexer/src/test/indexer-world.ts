@@ -1,0 +1,237 @@
+import { randomUUID } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import type { IndexEntry, Message, MessageIndex, MessageSearch } from '@fechatter/core';
+import {
+  BACKFILL_DONE,
+  BACKFILL_HEADER,
+  CHAT_TYPE_HEADER,
+  chatMessageAt,
+  ChatPublisher,
+  chatStreamState,
+  connectNats,
+  createChatStream,
+  deadLetters,
+  deleteChatStream,
+  documentSubject,
+  EPOCH_HEADER,
+  eventSubject,
+  type DeadLetter,
+  type EpochReason,
+  type NatsConnection,
+  type ReindexRequest,
+  ReindexWorker,
+} from '@fechatter/nats';
+import { openMessageIndex, openMessageSearch, type SearchSettings } from '@fechatter/search';
+import { createLog } from '@fechatter/server';
+import {
+  Child,
+  createTestDatabase,
+  eventually,
+  freePort,
+  startMeili,
+  startNats,
+  type TestDatabase,
+  type TestMeili,
+  type TestNats,
+} from '@fechatter/testing';
+import { MessageIndexer } from '../message-indexer.js';
+
+const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+const WORKSPACE = '1';
+const CHAT = '1';
+
+export type Engine = SearchSettings['searchEngine'];
+
+/** A stream as the relay's leader writes it, an engine, and indexers between them. */
+export class IndexerWorld {
+  readonly requests: ReindexRequest[] = [];
+  private readonly indexers = new Set<MessageIndexer>();
+  private readonly opened = new Set<{ close(): Promise<void> }>();
+  private readonly children = new Set<Child>();
+  private publisher: ChatPublisher | null = null;
+  private epoch = '';
+
+  private constructor(
+    readonly nats: TestNats,
+    readonly connection: NatsConnection,
+    readonly settings: SearchSettings,
+    private readonly database: TestDatabase,
+    private readonly meili: TestMeili | null,
+  ) {
+    this.search = this.keep(openMessageSearch(settings));
+    const onRequest = (request: ReindexRequest) => Promise.resolve(void this.requests.push(request));
+    this.worker = new ReindexWorker(connection, { onRequest, onError: () => undefined });
+  }
+
+  readonly search: MessageSearch;
+  private readonly worker: ReindexWorker;
+
+  static async open(engine: Engine): Promise<IndexerWorld> {
+    const meili = engine === 'meilisearch' ? await startMeili() : null;
+    const [nats, database] = await Promise.all([startNats(), createTestDatabase()]);
+    const settings = {
+      searchEngine: engine,
+      searchDatabaseUrl: database.searchUrl,
+      meiliUrl: meili?.url ?? null,
+      meiliApiKey: meili?.apiKey ?? null,
+    };
+    const world = new IndexerWorld(nats, await connectNats(nats.url, 'test'), settings, database, meili);
+    await world.beginEpoch('first1', 'lost');
+    return world;
+  }
+
+  /** Where the engine listens: what a proxy stands in front of. */
+  get engineUrl(): string {
+    return this.meili?.url ?? this.database.searchUrl;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.indexers].map((indexer) => indexer.stop()));
+    await Promise.all([...this.children].map((child) => child.kill()));
+    await Promise.all([...this.opened].map((open) => open.close()));
+    this.worker.close();
+    await this.connection.close();
+    await this.nats.stop();
+    await this.meili?.stop();
+    await this.database.drop();
+  }
+
+  /** As a relay does it: a new stream that begins far beyond the old one. */
+  async beginEpoch(epoch: string, why: EpochReason): Promise<void> {
+    const lastSeq = ((await chatStreamState(this.connection))?.lastSeq ?? 0) + 2 ** 20;
+    await deleteChatStream(this.connection);
+    await createChatStream(this.connection, { installation: 'test', system: 'test', epoch, why, lastSeq });
+    this.epoch = epoch;
+    this.publisher = new ChatPublisher(this.connection, { seq: lastSeq, id: null });
+  }
+
+  /** kill -9 and start again. What was published is there; the chain of publishing goes on behind it. */
+  async restartNats(): Promise<void> {
+    await this.nats.restart();
+    const state = async () => found(await chatStreamState(this.connection));
+    const { lastSeq: seq } = await eventually(state, { timeoutMs: 20_000 });
+    const id = (await chatMessageAt(this.connection, seq))?.id ?? null;
+    this.publisher = new ChatPublisher(this.connection, { seq, id });
+  }
+
+  /** Publishes what happened to a message: null for its deletion. */
+  async say(id: string, content: string | null, version = 1): Promise<void> {
+    const type = content === null ? 'message.deleted' : version === 1 ? 'message.created' : 'message.edited';
+    const event = {
+      ...{ id: randomUUID(), type, version: 1, workspaceId: WORKSPACE, chatId: CHAT, seq: version },
+      ...{ occurredAt: new Date().toISOString(), actorId: '1', recipientId: null },
+      data: { message: messageOf(id, content, version) },
+    };
+    await this.publish(eventSubject(type, WORKSPACE, CHAT), event, { [CHAT_TYPE_HEADER]: 'group' });
+  }
+
+  async put(entry: IndexEntry | object): Promise<void> {
+    await this.publish(documentSubject(WORKSPACE, CHAT), entry, { [BACKFILL_HEADER]: 'job' });
+  }
+
+  async finishBackfill(requestId: string): Promise<void> {
+    await this.publish(BACKFILL_DONE, { requestId }, { [BACKFILL_HEADER]: requestId });
+  }
+
+  get lastSeq(): number {
+    return this.publisher?.lastSeq ?? 0;
+  }
+
+  async isInStream(streamSeq: number): Promise<boolean> {
+    return (await chatMessageAt(this.connection, streamSeq)) !== null;
+  }
+
+  async deadLetters(): Promise<DeadLetter[]> {
+    const letters: DeadLetter[] = [];
+    for await (const letter of deadLetters(this.connection)) letters.push(letter);
+    return letters;
+  }
+
+  /** As an operator's mistake would. */
+  async wipeIndex(): Promise<void> {
+    if (!this.meili)
+      return void (await this.database.query('drop table search.documents, search.lexicon, search.checkpoint'));
+    const headers = { authorization: `Bearer ${this.meili.apiKey}` };
+    const answer = await fetch(`${this.meili.url}/indexes/messages`, { method: 'DELETE', headers });
+    if (!answer.ok) throw new Error(`the index can't be deleted: ${answer.status}`);
+  }
+
+  /** An indexer in this process. */
+  startIndexer(index: MessageIndex = this.index(), batchMax = 1_000): MessageIndexer {
+    const log = createLog('search-indexer', { logLevel: 'silent', instanceName: null });
+    const indexer = new MessageIndexer({ connection: this.connection, index, log, batchMax, name: 'test' });
+    this.indexers.add(indexer);
+    indexer.start();
+    return indexer;
+  }
+
+  /** An indexer in a process of its own. `engineUrl`: the way to the engine, if it is a roundabout one. */
+  async startProcess(engineUrl = this.engineUrl): Promise<Child> {
+    const isMeili = this.settings.searchEngine === 'meilisearch';
+    const port = await freePort();
+    const env = {
+      ...{ PATH: '', PORT: String(port), NATS_URL: this.nats.url, LOG_LEVEL: 'debug', INDEX_BATCH_MAX: '50' },
+      SEARCH_ENGINE: this.settings.searchEngine,
+      ...(isMeili ? { MEILI_URL: engineUrl, MEILI_API_KEY: this.settings.meiliApiKey ?? '' } : {}),
+      ...(isMeili ? {} : { SEARCH_DATABASE_URL: engineUrl }),
+    };
+    const child = await Child.start({ command: process.execPath, args: [MAIN], env });
+    this.children.add(child);
+    await child.ready(async () => {
+      if (!(await fetch(`http://127.0.0.1:${port}/health/ready`)).ok) throw new Error('not ready');
+    });
+    return child;
+  }
+
+  index(): MessageIndex {
+    return this.keep(openMessageIndex(this.settings));
+  }
+
+  /** The ids of the messages that a search for `text` finds, ascending. */
+  async find(text: string): Promise<string[]> {
+    const ids: string[] = [];
+    for (let offset: number | null = 0; offset !== null;) {
+      const query = { workspaceId: WORKSPACE, chatIds: [CHAT], text, limit: 1_000, offset };
+      const { hits, nextOffset } = await this.search.query(query);
+      ids.push(...hits.map(({ messageId }) => messageId));
+      offset = nextOffset;
+    }
+    return ids.sort((one, other) => Number(one) - Number(other));
+  }
+
+  private async publish(subject: string, body: object, more: Record<string, string>): Promise<void> {
+    const headers = { [EPOCH_HEADER]: this.epoch, ...more };
+    await this.publisher?.publish({ id: randomUUID(), subject, payload: JSON.stringify(body), headers });
+  }
+
+  private keep<T extends { close(): Promise<void> }>(opened: T): T {
+    this.opened.add(opened);
+    return opened;
+  }
+}
+
+export function documentOf(id: string, content: string, version = 1): IndexEntry {
+  const { chatId, senderId, createdAt } = messageOf(id, content, version);
+  return { id, workspaceId: WORKSPACE, chatId, chatType: 'group', senderId, content, createdAt, version };
+}
+
+function messageOf(id: string, content: string | null, version: number): Message {
+  const createdAt = '2026-11-23T12:00:00.000Z';
+  const deletedAt = content === null ? createdAt : null;
+  return {
+    id,
+    chatId: CHAT,
+    seq: 1,
+    changedSeq: version,
+    senderId: '1',
+    content,
+    createdAt,
+    editedAt: null,
+    deletedAt,
+  };
+}
+
+function found<T>(value: T | null): T {
+  if (value === null) throw new Error('not there yet');
+  return value;
+}

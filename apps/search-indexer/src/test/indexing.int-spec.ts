@@ -1,0 +1,208 @@
+import type { IndexCheckpoint, MessageIndex } from '@fechatter/core';
+import { eventually, hasMeili } from '@fechatter/testing';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { documentOf, IndexerWorld, type Engine } from './indexer-world.js';
+
+const engines: Engine[] = hasMeili() ? ['postgres', 'meilisearch'] : ['postgres'];
+const SLOW_MS = 60_000;
+
+describe.each(engines)('indexing into %s', (engine) => {
+  let world: IndexerWorld;
+
+  beforeEach(async () => {
+    world = await IndexerWorld.open(engine);
+  }, SLOW_MS);
+
+  afterEach(() => world.close(), SLOW_MS);
+
+  const checkpoint = () => world.search.checkpoint();
+  const applied = () =>
+    eventually(async () => expect((await checkpoint())?.streamSeq).toBe(world.lastSeq), { timeoutMs: 20_000 });
+  const requested = async (count: number) => {
+    await eventually(() => expect(world.requests).toHaveLength(count), { timeoutMs: 20_000 });
+    return world.requests[count - 1];
+  };
+  /** An index that is no new one: all it lacks is in the stream. */
+  const caughtUp = async (): Promise<void> => {
+    const request = await requested(1);
+    await world.finishBackfill(request?.requestId ?? '');
+    await eventually(async () => expect((await checkpoint())?.backfillFrom).toBeNull(), { timeoutMs: 10_000 });
+  };
+
+  test('messages are found as they are said, edited and deleted', async () => {
+    world.startIndexer();
+    await caughtUp();
+    await world.say('1', 'hello there');
+    await world.say('2', 'hello again');
+    await applied();
+    expect(await world.find('hello')).toEqual(['1', '2']);
+    await world.say('1', 'goodbye', 2);
+    await world.say('2', null, 2);
+    await applied();
+    expect([await world.find('hello'), await world.find('goodbye')]).toEqual([[], ['1']]);
+  });
+
+  test('a new index asks for everything, and is incomplete until all of it has come', async () => {
+    world.startIndexer();
+    const request = await requested(1);
+    expect(request).toMatchObject({ everything: true });
+    await eventually(async () => expect(await checkpoint()).toMatchObject({ backfillId: request?.requestId }));
+    await world.put(documentOf('1', 'from long ago'));
+    await world.finishBackfill('another request');
+    await applied();
+    expect(await world.find('long ago')).toEqual(['1']);
+    expect((await checkpoint())?.backfillFrom).not.toBeNull();
+    await world.finishBackfill(request?.requestId ?? '');
+    await applied();
+    expect(await checkpoint()).toMatchObject({ backfillFrom: null, backfillId: null });
+  });
+
+  test('a new epoch asks for what happened since shortly before the last that was indexed, and keeps the rest', async () => {
+    world.startIndexer();
+    await caughtUp();
+    await world.say('1', 'before the epoch');
+    await applied();
+    const before = await checkpoint();
+    await world.beginEpoch('second', 'lost');
+    const since = new Date(Date.parse(before?.occurredAt ?? '') - 60_000).toISOString();
+    expect(await requested(2)).toMatchObject({ fromTime: since });
+    await world.say('2', 'after the epoch');
+    await applied();
+    expect(await checkpoint()).toMatchObject({ epoch: 'second', backfillFrom: since });
+    expect(await world.find('the epoch')).toEqual(['1', '2']);
+  });
+
+  test('an epoch that began with a restored database empties the index and asks for everything', async () => {
+    world.startIndexer();
+    await caughtUp();
+    await world.say('1', 'never happened', 9);
+    await applied();
+    await world.beginEpoch('second', 'restored');
+    expect(await requested(2)).toMatchObject({ everything: true });
+    await world.put(documentOf('1', 'what really happened'));
+    await applied();
+    expect([await world.find('never'), await world.find('really')]).toEqual([[], ['1']]);
+  });
+
+  test('an index that was emptied while it was used asks for everything', async () => {
+    world.startIndexer();
+    await caughtUp();
+    await world.say('1', 'hello');
+    await applied();
+    await world.wipeIndex();
+    await world.say('2', 'hello');
+    expect(await requested(2)).toMatchObject({ everything: true });
+    await eventually(async () => expect((await checkpoint())?.backfillId).toBe(world.requests[1]?.requestId));
+  });
+
+  test('a poison document goes to the dead letters, and everything around it is indexed', async () => {
+    world.startIndexer();
+    await caughtUp();
+    const saying: Promise<void>[] = [];
+    for (let id = 1; id <= 20; id += 1) {
+      saying.push(world.say(String(id), 'fine words'));
+      if (id === 7) saying.push(world.put(documentOf('no id at all', 'poison')), world.put({ nonsense: true }));
+    }
+    await Promise.all(saying);
+    await applied();
+    expect(await world.find('fine')).toHaveLength(20);
+    const letters = await world.deadLetters();
+    expect(letters.map(({ messageId }) => messageId)).toEqual(['no id at all', null]);
+  });
+
+  test('a deleted message does not come back with what is indexed again', async () => {
+    const first = world.startIndexer();
+    await caughtUp();
+    const start = await checkpoint();
+    await world.say('1', 'secret');
+    await world.say('1', null, 2);
+    await applied();
+    await first.stop();
+    // As after a crash before anything of this was noted.
+    const index = world.index();
+    await index.takeOver(((await index.generation()) ?? 0) + 1);
+    await index.apply([], start as IndexCheckpoint, start as IndexCheckpoint);
+    world.startIndexer();
+    await applied();
+    expect(await world.find('secret')).toEqual([]);
+  });
+
+  test('documents leave the stream once they are indexed, but never its last message', async () => {
+    world.startIndexer();
+    await caughtUp();
+    await world.put(documentOf('1', 'a document'));
+    const first = world.lastSeq;
+    await world.say('2', 'an event');
+    const event = world.lastSeq;
+    await world.put(documentOf('3', 'the last'));
+    const last = world.lastSeq;
+    await eventually(async () => expect(await world.isInStream(first)).toBe(false), { timeoutMs: 15_000 });
+    expect([await world.isInStream(event), await world.isInStream(last)]).toEqual([true, true]);
+  });
+
+  test('an index from before documents were purged asks for what it lacks', async () => {
+    const first = world.startIndexer();
+    await caughtUp();
+    const old = (await checkpoint()) as IndexCheckpoint;
+    await world.put(documentOf('1', 'a document'));
+    const document = world.lastSeq;
+    await world.say('2', 'an event');
+    await eventually(async () => expect(await world.isInStream(document)).toBe(false), { timeoutMs: 15_000 });
+    await first.stop();
+    const index = world.index();
+    await index.takeOver(((await index.generation()) ?? 0) + 1);
+    await index.apply([], old, old);
+    world.startIndexer();
+    expect(await requested(2)).toHaveProperty('fromTime');
+  });
+
+  test('at rest each message goes alone and at once, behind they go together', async () => {
+    const index = new CountingIndex(world.index());
+    world.startIndexer(index, 100);
+    await caughtUp();
+    index.sizes.length = 0;
+    for (let id = 1; id <= 3; id += 1) {
+      await world.say(String(id), 'one by one');
+      await applied();
+    }
+    expect(index.sizes).toEqual([1, 1, 1]);
+    index.sizes.length = 0;
+    await Promise.all(Array.from({ length: 500 }, (_, place) => world.say(String(place + 10), 'all at once')));
+    await applied();
+    expect(index.sizes.reduce((sum, size) => sum + size, 0)).toBe(500);
+    expect(Math.max(...index.sizes)).toBeLessThanOrEqual(100);
+    expect(index.sizes.length).toBeLessThan(30);
+  });
+
+  test('a NATS that was away and comes back with its data goes on where it was', async () => {
+    world.startIndexer();
+    await caughtUp();
+    await world.say('1', 'hello');
+    await applied();
+    await world.restartNats();
+    await world.say('2', 'hello');
+    await applied();
+    expect(await world.find('hello')).toEqual(['1', '2']);
+    expect(world.requests).toHaveLength(1);
+  });
+});
+
+/** The real index, and how many entries each batch had. */
+class CountingIndex implements MessageIndex {
+  readonly sizes: number[] = [];
+
+  constructor(private readonly index: MessageIndex) {}
+
+  prepare = () => this.index.prepare();
+  checkpoint = () => this.index.checkpoint();
+  generation = () => this.index.generation();
+  takeOver = (generation: number) => this.index.takeOver(generation);
+  clear = () => this.index.clear();
+  staleWrite = () => this.index.staleWrite();
+  close = () => this.index.close();
+
+  apply(...[entries, checkpoint, from]: Parameters<MessageIndex['apply']>): Promise<void> {
+    if (entries.length > 0) this.sizes.push(entries.length);
+    return this.index.apply(entries, checkpoint, from);
+  }
+}

@@ -1,0 +1,113 @@
+import { eventually, hasMeili, StallProxy } from '@fechatter/testing';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { IndexerWorld, type Engine } from './indexer-world.js';
+
+const engines: Engine[] = hasMeili() ? ['postgres', 'meilisearch'] : ['postgres'];
+const SLOW_MS = 60_000;
+const MESSAGES = 300;
+
+describe.each(engines)('two indexers on %s', (engine) => {
+  let world: IndexerWorld;
+  let proxy: StallProxy | null = null;
+
+  beforeEach(async () => {
+    world = await IndexerWorld.open(engine);
+  }, SLOW_MS);
+
+  afterEach(async () => {
+    await proxy?.close();
+    proxy = null;
+    await world.close();
+  }, SLOW_MS);
+
+  const position = async () => (await world.search.checkpoint())?.streamSeq ?? 0;
+  const applied = () => eventually(async () => expect(await position()).toBe(world.lastSeq), { timeoutMs: 30_000 });
+  const holding = (name: 'first' | 'second', child: { output: string }) =>
+    eventually(() => expect([name, child.output]).toEqual([name, expect.stringContaining('holding the lease')]), {
+      timeoutMs: 15_000,
+    });
+  const sayAll = async (text: string, version: number): Promise<void> => {
+    const ids = Array.from({ length: MESSAGES }, (_, place) => String(place + 1));
+    await Promise.all(ids.map((id) => world.say(id, `${text} ${id}`, version)));
+  };
+
+  /** Stalls the way to the engine such that a batch with this message is what got stuck, and nothing else. */
+  const stallWriting = async (path: StallProxy, child: { output: string }): Promise<void> => {
+    for (;;) {
+      const batches = child.output.split('"writing"').length;
+      path.stall();
+      await world.say('1', 'old words');
+      const isWriting = () => expect(child.output.split('"writing"').length).toBeGreaterThan(batches);
+      const wasCaught = await eventually(isWriting, { timeoutMs: 2_500 }).then(
+        () => true,
+        () => false,
+      );
+      if (wasCaught) return;
+      path.resume();
+      await applied();
+    }
+  };
+
+  test(
+    'the one killed in the middle of its batches is followed by the other, and everything is indexed',
+    async () => {
+      const first = await world.startProcess();
+      await holding('first', first);
+      const second = await world.startProcess();
+      const saying = sayAll('original', 1).then(() => sayAll('edited', 2));
+      await eventually(async () => expect(await world.find('original 1')).not.toEqual([]));
+      await first.kill();
+      await saying;
+      await holding('second', second);
+      await applied();
+      expect(await world.find('edited')).toHaveLength(MESSAGES);
+      expect(await world.find('original')).toEqual([]);
+    },
+    SLOW_MS,
+  );
+
+  test(
+    'the one paused with a batch on its way writes nothing old over something new when it wakes up',
+    async () => {
+      proxy = await StallProxy.start(world.engineUrl);
+      const first = await world.startProcess(proxy.urlFor(world.engineUrl));
+      await holding('first', first);
+      await eventually(async () => expect(await position()).toBe(world.lastSeq));
+      await stallWriting(proxy, first);
+      first.signal('SIGSTOP');
+
+      const second = await world.startProcess();
+      await holding('second', second);
+      await world.say('1', 'new words', 2);
+      await world.say('2', 'words of the second');
+      await applied();
+      proxy.resume();
+      first.signal('SIGCONT');
+
+      await eventually(() => expect(first.output).toContain('the lease is over'), { timeoutMs: 15_000 });
+      await world.say('3', 'words after it woke up');
+      await applied();
+      await eventually(async () => expect(await world.find('words')).toEqual(['1', '2', '3']), { timeoutMs: 10_000 });
+      await eventually(async () => expect(await world.find('new words')).toEqual(['1']), { timeoutMs: 10_000 });
+      expect(await world.find('old')).toEqual([]);
+    },
+    SLOW_MS,
+  );
+
+  test(
+    'the one that stops orderly lets the other in at once',
+    async () => {
+      const first = await world.startProcess();
+      await holding('first', first);
+      const second = await world.startProcess();
+      expect(await first.stop()).toBe(0);
+      const stopped = performance.now();
+      await holding('second', second);
+      expect(performance.now() - stopped).toBeLessThan(3_000);
+      await world.say('1', 'hello');
+      await applied();
+      expect(await world.find('hello')).toEqual(['1']);
+    },
+    SLOW_MS,
+  );
+});
