@@ -20,7 +20,9 @@ await command(async () => {
 /** @param {string} databaseUrl */
 async function markRestored(databaseUrl) {
   try {
-    await withClient(databaseUrl, (client) => client.query(`update relay_state set phase = 'starting', why = 'restored'`));
+    await withClient(databaseUrl, (client) =>
+      client.query(`update relay_state set phase = 'starting', why = 'restored'`),
+    );
   } catch (error) {
     throw new Failure(`The database could not be marked (${reasonOf(error)}): is it the restored one, and migrated?`);
   }
