@@ -13,6 +13,7 @@ export * from './revocation-check.js';
 export * from './token-signer.js';
 export * from './token-verifier.js';
 export { invalidRequest } from './request.pipe.js';
+export * from './is-email-address.js';
 export * from './is-text.js';
 export * from './page-query.js';
 export * from './health.module.js';

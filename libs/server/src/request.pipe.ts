@@ -17,7 +17,6 @@ const codes: Record<string, string> = {
   arrayMinSize: 'too_short',
   arrayMaxSize: 'too_long',
   isIn: 'unknown_value',
-  isEmail: 'invalid_email',
 };
 
 /** A custom constraint's way to say its own code: `context` of the decorator. */

@@ -1,15 +1,13 @@
 import { NAME_LIMIT } from '@fechatter/core';
-import { IsText } from '@fechatter/server';
-import { IsEmail, IsOptional, IsString, MaxLength } from 'class-validator';
+import { IsEmailAddress, IsText } from '@fechatter/server';
+import { IsOptional, IsString, MaxLength } from 'class-validator';
 
 /** Generous: what is too long to be a password is `weak_password`, and told so. */
 const PASSWORD_LIMIT = { min: 1, max: 1_024 };
-const EMAIL_MAX_LENGTH = 254;
 const TOKEN_MAX_LENGTH = 200;
 
 export class SignInDto {
-  @IsEmail()
-  @MaxLength(EMAIL_MAX_LENGTH)
+  @IsEmailAddress()
   email!: string;
 
   @IsText(PASSWORD_LIMIT)

@@ -103,6 +103,9 @@ describe('signing up', () => {
     ['no name', { fullName: '', workspaceName: 'W' }, '/fullName'],
     ['NUL in a name', { fullName: 'a\0b', workspaceName: 'W' }, '/fullName'],
     ['an address that is none', { email: 'x', workspaceName: 'W' }, '/email'],
+    ['an address with NUL', { email: '"a\0"@example.org', workspaceName: 'W' }, '/email'],
+    ['an address with a lone surrogate', { email: 'a\ud800@example.org', workspaceName: 'W' }, '/email'],
+    ['a password with a lone surrogate', { password: 'long enough \udc00', workspaceName: 'W' }, '/password'],
     ['a role', { role: 'owner', workspaceName: 'W' }, '/role'],
   ])('refuses %s', async (_, body, pointer) => {
     const answer = await signUp(body);

@@ -1,13 +1,13 @@
 import type { Invite } from '@fechatter/core';
-import { IsEmail, IsIn, IsInt, IsOptional, Max, MaxLength, Min } from 'class-validator';
+import { IsEmailAddress } from '@fechatter/server';
+import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
 import type { InviteDraft } from './invites.service.js';
 
 const DAY_SECONDS = 86_400;
 
 export class CreateInviteDto {
   @IsOptional()
-  @IsEmail()
-  @MaxLength(254)
+  @IsEmailAddress()
   email?: string | null;
 
   @IsOptional()

@@ -1,0 +1,32 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
+import { parseConfig } from './config.js';
+
+const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
+const least = {
+  NATS_URL: 'nats://127.0.0.1:4222',
+  DATABASE_URL: 'postgres://127.0.0.1/fechatter',
+  JWT_PRIVATE_KEY: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+  SECRET_KEY: 'x'.repeat(32),
+  SEARCH_ENGINE: 'postgres',
+  SEARCH_DATABASE_URL: 'postgres://127.0.0.1/fechatter',
+};
+
+describe('the configuration of chat-api', () => {
+  it('needs no more than where things are, and its secrets', () => {
+    expect(parseConfig(least)).toMatchObject({ port: 6688, signupMode: 'open', accessTokenTtlSeconds: 900 });
+  });
+
+  it('says everything that is missing at once', () => {
+    const missing = [...Object.keys(least)].filter((name) => name !== 'SEARCH_DATABASE_URL');
+    for (const name of missing) expect(() => parseConfig({})).toThrow(name);
+  });
+
+  it.each([
+    ['postgres', 'SEARCH_DATABASE_URL'],
+    ['meilisearch', 'MEILI_URL'],
+  ])('of the engine %s needs %s', (engine, name) => {
+    const environment = { ...least, SEARCH_ENGINE: engine, SEARCH_DATABASE_URL: '' };
+    expect(() => parseConfig(environment)).toThrow(`${name} is not set`);
+  });
+});

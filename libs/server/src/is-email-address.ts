@@ -1,0 +1,25 @@
+import { textFault } from '@fechatter/core';
+import { isEmail, registerDecorator } from 'class-validator';
+import type { ConstraintContext } from './request.pipe.js';
+
+const LENGTH = { min: 3, max: 254 };
+
+/** An e-mail address. Text that is not well-formed is refused before class-validator's own check, which throws on it. */
+export function IsEmailAddress(): PropertyDecorator {
+  const context: ConstraintContext = {
+    codeOf: (value) => (typeof value === 'string' ? 'invalid_email' : 'wrong_type'),
+  };
+  return (target, propertyName) => {
+    registerDecorator({
+      name: 'isEmailAddress',
+      target: target.constructor,
+      propertyName: String(propertyName),
+      options: { context, message: '$property must be an e-mail address' },
+      validator: { validate: isEmailAddress },
+    });
+  };
+}
+
+function isEmailAddress(value: unknown): boolean {
+  return typeof value === 'string' && textFault(value, LENGTH) === null && isEmail(value);
+}
