@@ -1,18 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Chat, ChatSummary, Member } from '@fechatter/core';
-import {
-  addMembers,
-  createChat,
-  join,
-  leave,
-  readAll,
-  removeMember,
-  send,
-  type Person,
-  type Problem,
-} from '@fechatter/testing';
+import type { Chat, Member } from '@fechatter/core';
+import { addMembers, createChat, join, leave, readAll, send, type Person, type Problem } from '@fechatter/testing';
 import { Database } from '../postgres/database.js';
 import { PgStore } from '../postgres/pg-store.js';
+import { getChat, idsOf, problem, summaryOf } from './answers.js';
 import { ChatApi } from './chat-api.js';
 import { StatementCounter } from './statement-counter.js';
 
@@ -23,19 +14,8 @@ beforeAll(async () => {
 });
 afterAll(() => api.stop());
 
-const ids = (people: readonly Person[]) => people.map(({ id }) => id);
-
-async function problem(answer: Promise<{ status: number; body: unknown }>): Promise<[number, string]> {
-  const { status, body } = await answer;
-  return [status, (body as Problem).code];
-}
-
 function make(creator: Person, body: object, headers?: Record<string, string>) {
   return creator.api.post<Chat>('/api/chat', body, headers);
-}
-
-async function get(person: Person, chatId: string): Promise<Chat> {
-  return (await person.api.get<Chat>(`/api/chat/${chatId}`)).body;
 }
 
 describe('creating', () => {
@@ -45,7 +25,7 @@ describe('creating', () => {
       type: 'group',
       name: 'Tea',
       description: 'at four',
-      memberIds: ids([bob!, eve!]),
+      memberIds: idsOf([bob!, eve!]),
     });
     const chat = answer.body;
     expect(answer.status).toBe(201);
@@ -60,12 +40,12 @@ describe('creating', () => {
     };
     expect(chat).toMatchObject({ ...expected, lastMessage: null, archivedAt: null });
     expect(chat.me).toMatchObject({ role: 'owner', readSeq: 1, unreadCount: 0, peer: null });
-    expect(await get(ada!, chat.id)).toEqual(chat);
+    expect(await getChat(ada!, chat.id)).toEqual(chat);
     const [created, ...more] = await api.events(chat.id);
     expect(more).toEqual([]);
     expect(created).toMatchObject({ type: 'chat.created', seq: 1, actorId: ada!.id, chatType: 'group' });
     expect(created?.data).toEqual({
-      chat: summary(chat),
+      chat: summaryOf(chat),
       members: await readAll<Member>(bob!, `/api/chat/${chat.id}/members`),
     });
   });
@@ -78,7 +58,7 @@ describe('creating', () => {
   ])('refuses %s', async (_, type, others, code) => {
     const [ada, ...rest] = await api.people(3);
     const name = type.endsWith('channel') ? { name: 'x' } : {};
-    const body = { type, ...name, memberIds: ids(rest.slice(0, others)) };
+    const body = { type, ...name, memberIds: idsOf(rest.slice(0, others)) };
     expect(await problem(make(ada!, body))).toEqual([422, code]);
   });
 
@@ -154,7 +134,7 @@ describe('creating', () => {
     const again = await make(ada!, { name: 'Keys', type: 'private_channel' }, headers);
     expect([again.status, again.headers.get('idempotency-replayed')]).toEqual([201, 'true']);
     expect(again.headers.get('location')).toBe(first.headers.get('location'));
-    expect(again.body).toEqual({ ...(await get(ada!, first.body.id)), memberCount: 2 });
+    expect(again.body).toEqual({ ...(await getChat(ada!, first.body.id)), memberCount: 2 });
     expect(first.headers.get('idempotency-replayed')).toBeNull();
     expect(await problem(make(ada!, { ...body, name: 'Other' }, headers))).toEqual([422, 'idempotency_key_reused']);
     expect((await make(bob!, body, headers)).body.id).not.toBe(first.body.id);
@@ -195,7 +175,7 @@ describe('seeing', () => {
     const [ada, bob] = await api.people(2);
     const chat = await createChat(ada!, { type: 'public_channel' });
     await send(ada!, chat.id, 'hello');
-    expect(await get(bob!, chat.id)).toMatchObject({ id: chat.id, lastSeq: 2, me: null, lastMessage: null });
+    expect(await getChat(bob!, chat.id)).toMatchObject({ id: chat.id, lastSeq: 2, me: null, lastMessage: null });
   });
 });
 
@@ -209,7 +189,7 @@ describe('the list', () => {
     const all = await readAll<Chat>(ada!, '/api/chat', 2);
     expect(all.map(({ id }) => id)).toEqual([1, 4, 3, 2, 0].map((index) => chats[index]!.id));
     expect(all[0]).toMatchObject({ lastMessage: message, me: { unreadCount: 1, role: 'owner' } });
-    expect(all[0]).toEqual(await get(ada!, chats[1]!.id));
+    expect(all[0]).toEqual(await getChat(ada!, chats[1]!.id));
   });
 
   it('counts the unread messages of others that are not deleted, up to 1,000', async () => {
@@ -219,13 +199,13 @@ describe('the list', () => {
     await send(bob!, chat.id, 'one');
     const gone = await send(bob!, chat.id, 'two');
     await bob!.api.delete(`/api/chat/${chat.id}/messages/${gone.id}`);
-    expect((await get(ada!, chat.id)).me?.unreadCount).toBe(1);
+    expect((await getChat(ada!, chat.id)).me?.unreadCount).toBe(1);
     await api.database.query(`select send_message($1, $2, $3, 'n ' || n, null, null) from generate_series(1, 1100) n`, [
       ada!.workspaceId,
       chat.id,
       bob!.id,
     ]);
-    expect((await get(ada!, chat.id)).me?.unreadCount).toBe(1_000);
+    expect((await getChat(ada!, chat.id)).me?.unreadCount).toBe(1_000);
   });
 
   it('is one statement, however many chats are in it', async () => {
@@ -293,138 +273,3 @@ describe('the list', () => {
     expect(await refusal(`scope=public&cursor=${nextCursor}`)).toEqual([400, 'invalid_cursor']);
   });
 });
-
-describe('joining and leaving', () => {
-  it('a public channel is joined and left by anyone, one event each; joining twice is none', async () => {
-    const [ada, bob] = await api.people(2);
-    const chat = await createChat(ada!, { type: 'public_channel' });
-    const joined = await join(bob!, chat.id);
-    expect(joined).toMatchObject({ memberCount: 2, lastSeq: 2, me: { role: 'member', readSeq: 2, unreadCount: 0 } });
-    expect(await join(bob!, chat.id)).toEqual(joined);
-    await leave(bob!, chat.id);
-    expect(await problem(bob!.api.post(`/api/chat/${chat.id}/leave`))).toEqual([404, 'chat_not_found']);
-    expect(await get(bob!, chat.id)).toMatchObject({ me: null, memberCount: 1, lastSeq: 3 });
-    const [, join1, left] = await api.events(chat.id);
-    expect(join1).toMatchObject({ type: 'members.joined', seq: 2, actorId: bob!.id, chatType: 'public_channel' });
-    expect(join1?.data).toEqual({ chat: summary(joined), members: [expect.objectContaining({ joinedSeq: 2 })] });
-    expect(left).toMatchObject({ type: 'members.left', seq: 3, data: { userIds: [bob!.id], reason: 'left' } });
-  });
-
-  it('an owner leaves only alone, and that archives the channel for good', async () => {
-    const [ada, bob] = await api.people(2);
-    const chat = await createChat(ada!, { type: 'public_channel' });
-    await join(bob!, chat.id);
-    expect(await problem(ada!.api.post(`/api/chat/${chat.id}/leave`))).toEqual([409, 'owner_must_transfer']);
-    await leave(bob!, chat.id);
-    await leave(ada!, chat.id);
-    expect(await get(bob!, chat.id)).toMatchObject({ memberCount: 0, archivedAt: expect.any(String) });
-    expect(await problem(bob!.api.post(`/api/chat/${chat.id}/join`))).toEqual([409, 'chat_archived']);
-  });
-
-  it('a single chat is not left, and nobody is added to it', async () => {
-    const [ada, bob, eve] = await api.people(3);
-    const chat = await createChat(ada!, { type: 'single', members: [bob!] });
-    expect(await problem(ada!.api.post(`/api/chat/${chat.id}/leave`))).toEqual([422, 'invalid_membership']);
-    const add = ada!.api.post(`/api/chat/${chat.id}/members`, { userIds: [eve!.id] });
-    expect(await problem(add)).toEqual([422, 'invalid_membership']);
-    const remove = ada!.api.delete(`/api/chat/${chat.id}/members/${bob!.id}`);
-    expect(await problem(remove)).toEqual([422, 'invalid_membership']);
-    expect((await join(ada!, chat.id)).id).toBe(chat.id);
-  });
-
-  it('a group that falls below three is archived, readable, and open again once people are added', async () => {
-    const [ada, bob, eve, dan] = await api.people(4);
-    const chat = await createChat(ada!, { type: 'group', members: [bob!, eve!] });
-    await leave(bob!, chat.id);
-    await leave(eve!, chat.id);
-    const archived = await get(ada!, chat.id);
-    expect(archived).toMatchObject({ memberCount: 1, lastSeq: 3, archivedAt: expect.any(String) });
-    const sending = () => problem(ada!.api.post(`/api/chat/${chat.id}/messages`, { content: 'anyone?' }));
-    expect(await sending()).toEqual([409, 'chat_archived']);
-    expect((await ada!.api.get(`/api/chat/${chat.id}/messages`)).status).toBe(200);
-    await addMembers(ada!, chat.id, [bob!]);
-    expect(await sending()).toEqual([409, 'chat_archived']);
-    expect((await get(ada!, chat.id)).archivedAt).toBe(archived.archivedAt);
-    await addMembers(bob!, chat.id, [dan!]);
-    expect(await get(ada!, chat.id)).toMatchObject({ memberCount: 3, archivedAt: null });
-    await send(ada!, chat.id, 'there you are');
-    const events = await api.events(chat.id);
-    expect(events.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6]);
-    expect(events[1]?.data).toMatchObject({ chat: { archivedAt: archived.archivedAt, memberCount: 2 } });
-  });
-});
-
-describe('adding and removing', () => {
-  it('many people are one event; who is in already is said, and nobody new is no event', async () => {
-    const [ada, bob, eve, dan] = await api.people(4);
-    const chat = await createChat(ada!, { members: [bob!] });
-    const path = `/api/chat/${chat.id}/members`;
-    const { status, body } = await bob!.api.post<{ added: Member[] }>(path, { userIds: ids([dan!, eve!, ada!]) });
-    expect(status).toBe(200);
-    expect(body).toMatchObject({ added: [{ joinedSeq: 2 }, { joinedSeq: 2 }], alreadyMembers: [ada!.id] });
-    expect(body.added.map(({ user }) => user.id)).toEqual([eve!.id, dan!.id]);
-    const none = await bob!.api.post(path, { userIds: [ada!.id] });
-    expect(none.body).toEqual({ added: [], alreadyMembers: [ada!.id] });
-    const events = await api.events(chat.id);
-    expect(events.map(({ type }) => type)).toEqual(['chat.created', 'members.joined']);
-    expect(events[1]?.data).toMatchObject({ members: body.added, chat: { memberCount: 4 } });
-    expect(await readAll<Member>(ada!, path, 3)).toHaveLength(4);
-  });
-
-  it('under one key adds once, and is answered as it is now', async () => {
-    const [ada, bob, eve] = await api.people(3);
-    const chat = await createChat(ada!, {});
-    const add = () =>
-      ada!.api.post(`/api/chat/${chat.id}/members`, { userIds: ids([bob!, eve!]) }, { 'idempotency-key': 'add' });
-    const first = await add();
-    expect((await add()).body).toEqual(first.body);
-    await removeMember(ada!, chat.id, eve!);
-    const replay = await add();
-    expect(replay.headers.get('idempotency-replayed')).toBe('true');
-    expect(replay.body).toMatchObject({ added: [{ user: { id: bob!.id } }], alreadyMembers: [] });
-    expect((await get(ada!, chat.id)).memberCount).toBe(2);
-  });
-
-  it('only who manages the chat removes, from a public channel also the admins of the workspace', async () => {
-    const [boss, ada, bob, eve] = await api.people(4);
-    const hidden = await createChat(ada!, { members: [boss!, bob!, eve!] });
-    const open = await createChat(ada!, { type: 'public_channel' });
-    for (const person of [bob!, eve!]) await join(person, open.id);
-    const remove = (by: Person, chat: Chat, who: Person) => by.api.delete(`/api/chat/${chat.id}/members/${who.id}`);
-    expect(await problem(remove(bob!, hidden, eve!))).toEqual([403, 'not_the_owner']);
-    expect(await problem(remove(boss!, hidden, eve!))).toEqual([403, 'not_the_owner']);
-    expect(await problem(remove(bob!, open, eve!))).toEqual([403, 'not_the_owner']);
-    expect((await remove(boss!, open, eve!)).status).toBe(204);
-    expect((await remove(ada!, hidden, eve!)).status).toBe(204);
-    expect(await problem(remove(ada!, hidden, eve!))).toEqual([404, 'user_not_found']);
-    expect(await problem(remove(boss!, open, ada!))).toEqual([422, 'invalid_membership']);
-    const [, left] = await api.events(hidden.id);
-    expect(left).toMatchObject({ type: 'members.left', seq: 2, actorId: ada!.id });
-    expect(left?.data).toMatchObject({ userIds: [eve!.id], reason: 'removed', chat: { memberCount: 3 } });
-    expect(await problem(eve!.api.get(`/api/chat/${hidden.id}`))).toEqual([404, 'chat_not_found']);
-  });
-
-  it('a list is removed as one event, or not at all', async () => {
-    const [ada, bob, eve, dan] = await api.people(4);
-    const chat = await createChat(ada!, { members: [bob!, eve!] });
-    const remove = (userIds: string[]) => ada!.api.delete<Problem>(`/api/chat/${chat.id}/members`, { userIds });
-    expect(await problem(remove([bob!.id, dan!.id]))).toEqual([422, 'unknown_member']);
-    expect(await problem(remove([ada!.id]))).toEqual([422, 'invalid_membership']);
-    expect(await problem(remove([]))).toEqual([400, 'invalid_request']);
-    expect((await get(ada!, chat.id)).memberCount).toBe(3);
-    expect((await remove([eve!.id, bob!.id])).status).toBe(204);
-    expect(await get(ada!, chat.id)).toMatchObject({ memberCount: 1, lastSeq: 2 });
-  });
-
-  it('a group keeps three', async () => {
-    const [ada, bob, eve, dan] = await api.people(4);
-    const chat = await createChat(ada!, { type: 'group', members: [bob!, eve!, dan!] });
-    await removeMember(ada!, chat.id, dan!);
-    const remove = ada!.api.delete(`/api/chat/${chat.id}/members/${eve!.id}`);
-    expect(await problem(remove)).toEqual([422, 'invalid_membership']);
-  });
-});
-
-function summary({ lastMessage: _, me: __, ...chat }: Chat): ChatSummary {
-  return chat;
-}
