@@ -1,4 +1,5 @@
 import type { JsMsg, NatsConnection } from 'nats';
+import { jsManager } from './js-manager.js';
 import { orNull } from './or-null.js';
 
 /** Key-value buckets as the streams that they are: a revision is a sequence, a key the rest of a subject. */
@@ -12,13 +13,13 @@ export interface BucketState {
 
 /** Null if there is no such bucket. */
 export async function bucketState(connection: NatsConnection, bucket: string): Promise<BucketState | null> {
-  const manager = await connection.jetstreamManager({ checkAPI: false });
+  const manager = await jsManager(connection);
   const info = await orNull(manager.streams.info(bucketStream(bucket)));
   return info && { created: info.created, revision: info.state.last_seq };
 }
 
 export async function bucketHasKey(connection: NatsConnection, bucket: string, key: string): Promise<boolean> {
-  const manager = await connection.jetstreamManager({ checkAPI: false });
+  const manager = await jsManager(connection);
   const last = { last_by_subj: bucketSubject(bucket, key) };
   const stored = await orNull(manager.streams.getMessage(bucketStream(bucket), last));
   return stored !== null && stored.header.get(OPERATION_HEADER) === '';

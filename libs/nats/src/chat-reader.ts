@@ -1,4 +1,4 @@
-import type { JsMsg, NatsConnection } from 'nats';
+import type { NatsConnection } from 'nats';
 import { chatMessage, chatMessageAt, chatStreamState, type ChatMessage, type ChatStreamState } from './chat-view.js';
 import { OrderedReader } from './ordered-reader.js';
 import { ALL_EVENTS, CHAT_STREAM } from './subjects.js';
@@ -43,8 +43,13 @@ export class ChatReader {
     private readonly read: ChatRead,
   ) {
     const filter = read.what === 'events' ? { filter: ALL_EVENTS } : {};
-    const onMessage = (message: JsMsg) => this.handOn(chatMessage(message));
-    this.reader = new OrderedReader(connection, { stream: CHAT_STREAM, ...filter, from: read.from, onMessage });
+    this.reader = new OrderedReader(connection, {
+      stream: CHAT_STREAM,
+      ...filter,
+      from: read.from,
+      onMessage: (message) => this.handOn(chatMessage(message)),
+      onConsumer: async () => void (await this.check()),
+    });
     this.timer = setInterval(() => void this.look(), LOOK_MS);
   }
 
@@ -82,23 +87,25 @@ export class ChatReader {
     if (this.looking) return;
     this.looking = true;
     try {
-      await this.compare();
+      const state = await this.check();
+      if (state) await this.reader.keepUp(state.lastSeq);
     } catch {
-      // NATS does not answer: `lastContact` says since when.
+      // NATS does not answer: `msSinceContact` says since when.
     } finally {
       this.looking = false;
     }
   }
 
-  private async compare(): Promise<void> {
-    const { last, reader } = this;
-    const { readThrough } = reader;
+  /** Null if it is lost. Also made for each new consumer: it may read another stream than the one before. */
+  private async check(): Promise<ChatStreamState | null> {
+    const { last } = this;
+    const readBefore = this.reader.readThrough;
     const state = await chatStreamState(this.connection);
-    const reason = this.lostReason(state, readThrough) ?? (await this.rewritten(state, last));
-    if (reason) return this.lose(reason);
-    this.lastContact = performance.now();
+    const reason = this.lostReason(state, readBefore) ?? (await this.rewritten(state, last));
+    if (reason) this.lose(reason);
+    else this.lastContact = performance.now();
     this.stream = state;
-    if (state) await reader.keepUp(state.lastSeq);
+    return reason ? null : state;
   }
 
   /** `readBefore` is what was read before `state` was asked for: more may have been read since. */

@@ -1,5 +1,6 @@
 import type { JsMsg, NatsConnection, StoredMsg } from 'nats';
 import { CHAT_TYPE_HEADER, EPOCH_HEADER } from './headers.js';
+import { jsManager } from './js-manager.js';
 import { countPresent, readPresent, type StreamRange } from './ordered-reader.js';
 import { orNull } from './or-null.js';
 import { ALL_EVENTS, CHAT_STREAM } from './subjects.js';
@@ -34,7 +35,7 @@ export type ChatRange = Omit<StreamRange, 'stream'>;
 
 /** Null if there is no stream. */
 export async function chatStreamState(connection: NatsConnection): Promise<ChatStreamState | null> {
-  const manager = await connection.jetstreamManager({ checkAPI: false });
+  const manager = await jsManager(connection);
   const info = await orNull(manager.streams.info(CHAT_STREAM));
   if (!info) return null;
   const { installation = '', system = '', epoch = '', why = '' } = info.config.metadata ?? {};
@@ -43,14 +44,14 @@ export async function chatStreamState(connection: NatsConnection): Promise<ChatS
 
 /** The message at `streamSeq`; null if the stream, or that message, is not there. */
 export async function chatMessageAt(connection: NatsConnection, streamSeq: number): Promise<ChatMessage | null> {
-  const manager = await connection.jetstreamManager({ checkAPI: false });
+  const manager = await jsManager(connection);
   const stored = await orNull(manager.streams.getMessage(CHAT_STREAM, { seq: streamSeq }));
   return stored && fromStored(stored);
 }
 
 /** The last event (documents don't count); null if the stream holds none. */
 export async function lastChatEvent(connection: NatsConnection): Promise<ChatMessage | null> {
-  const manager = await connection.jetstreamManager({ checkAPI: false });
+  const manager = await jsManager(connection);
   const stored = await orNull(manager.streams.getMessage(CHAT_STREAM, { last_by_subj: ALL_EVENTS }));
   return stored && fromStored(stored);
 }

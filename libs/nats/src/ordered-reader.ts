@@ -9,6 +9,7 @@ import {
   type JsMsg,
   type NatsConnection,
 } from 'nats';
+import { ANSWER, jsManager } from './js-manager.js';
 
 /**
  * Reads one stream from a sequence on, with at most one filter: in order, each message once, one at a time, for as long as it is open.
@@ -30,6 +31,8 @@ export interface StreamRange {
 export interface OrderedRead extends StreamRange {
   /** The next message waits until this has settled. If it throws, the same message is handed on again a little later. */
   onMessage(message: JsMsg): void | Promise<void>;
+  /** Called when a consumer was made, before anything that comes through it is handed on. If it throws, another one is made. */
+  onConsumer?(): Promise<void>;
 }
 
 const BATCH = 500;
@@ -105,6 +108,7 @@ export class OrderedReader {
     this.delivered = 0;
     this.lastActivity = performance.now();
     try {
+      await this.read.onConsumer?.();
       while (this.generation === generation) await this.readOnePull(consumer, generation);
     } finally {
       this.pull?.stop();
@@ -186,9 +190,9 @@ async function openConsumer(
     inactive_threshold: nanos(INACTIVE_AFTER_MS),
     ...(filter && { filter_subject: filter }),
   };
-  const manager = await connection.jetstreamManager({ checkAPI: false });
+  const manager = await jsManager(connection);
   const info = await manager.consumers.add(stream, config);
-  return { consumer: await connection.jetstream().consumers.get(stream, info.name), pending: info.num_pending };
+  return { consumer: await connection.jetstream(ANSWER).consumers.get(stream, info.name), pending: info.num_pending };
 }
 
 function pause(): Promise<void> {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { formatCursor } from '@fechatter/core';
 import { eventually, StallProxy, type EventStream } from '@fechatter/testing';
 import type { SourceChat } from './event-source.js';
@@ -9,13 +9,18 @@ describe('a cursor', () => {
   let ada: Listener;
   let chat: SourceChat;
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     world = await StreamWorld.open();
+  });
+
+  beforeEach(async () => {
     [ada] = world.people();
     chat = await world.source.createChat(ada.workspaceId, [ada.userId]);
   });
 
-  afterEach(() => world.close());
+  afterEach(() => world.clear());
+
+  afterAll(() => world.close());
 
   async function say(count: number): Promise<string[]> {
     const said = Array.from({ length: count }, () => `message ${world.source.id()}`);

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '@fechatter/testing';
 import { envelope } from './event-source.js';
 import { heard, parseId, StreamWorld } from './stream-world.js';
@@ -6,11 +6,13 @@ import { heard, parseId, StreamWorld } from './stream-world.js';
 describe('event streams', () => {
   let world: StreamWorld;
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     world = await StreamWorld.open();
   });
 
-  afterEach(() => world.close());
+  afterEach(() => world.clear());
+
+  afterAll(() => world.close());
 
   it('says where the stream stands, and then hands on what happens, byte for byte', async () => {
     const [ada] = world.people();

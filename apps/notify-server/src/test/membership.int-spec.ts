@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { eventually } from '@fechatter/testing';
 import { heard, seqs, StreamWorld, type Listener, type NotifyServer } from './stream-world.js';
 
@@ -9,13 +9,18 @@ describe('who hears what', () => {
   let bo: Listener;
   let cy: Listener;
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     world = await StreamWorld.open();
+  });
+
+  beforeEach(async () => {
     [ada, bo, cy] = world.people();
     server = await world.startNotify();
   });
 
-  afterEach(() => world.close());
+  afterEach(() => world.clear());
+
+  afterAll(() => world.close());
 
   it('someone who is not a member receives nothing, before and after a reconnect', async () => {
     const chat = await world.source.createChat(ada.workspaceId, [ada.userId]);

@@ -82,9 +82,14 @@ export class StreamWorld {
     return stream;
   }
 
+  /** Ends the streams and notify-servers of one test; NATS stays for the next. */
+  async clear(): Promise<void> {
+    await Promise.all(this.streams.splice(0).map((stream) => stream.close()));
+    await Promise.all([...this.notifyServers].map((server) => this.stopNotify(server)));
+  }
+
   async close(): Promise<void> {
-    await Promise.all(this.streams.map((stream) => stream.close()));
-    await Promise.all([...this.notifyServers].map((server) => server.stop()));
+    await this.clear();
     await this.source.close();
     await this.nats.stop();
   }

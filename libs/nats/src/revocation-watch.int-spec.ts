@@ -1,0 +1,110 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually, startNats, type TestNats } from '@fechatter/testing';
+import type { NatsConnection } from 'nats';
+import { createChatStream, deleteChatStream } from './chat-stream.js';
+import { connectNats } from './connection.js';
+import { loadMembers, type MemberEntry } from './member-view.js';
+import { MemberBucket } from './member-bucket.js';
+import { RevocationWatch, type Revocation } from './revocation-watch.js';
+import { RevokedBucket } from './revoked-bucket.js';
+
+const TTL_MS = 3_600_000;
+
+describe('what the leader wrote into the buckets', () => {
+  let nats: TestNats;
+  let connection: NatsConnection;
+  let watch: RevocationWatch | null = null;
+
+  beforeAll(async () => {
+    nats = await startNats();
+    connection = await connectNats(nats.url, 'test');
+  });
+
+  afterEach(() => watch?.close());
+
+  afterAll(async () => {
+    await connection.close();
+    await nats.stop();
+  });
+
+  async function begin(epoch: string, revocations: Revocation[] = []): Promise<RevokedBucket> {
+    await deleteChatStream(connection);
+    await createChatStream(connection, { installation: 'i', system: 's', epoch, why: 'lost', lastSeq: 7 });
+    const bucket = await RevokedBucket.open(connection, epoch, TTL_MS);
+    await bucket.put(revocations);
+    return bucket;
+  }
+
+  async function watching(): Promise<{ watch: RevocationWatch; told: Revocation[] }> {
+    const told: Revocation[] = [];
+    const opened = new RevocationWatch(connection);
+    watch = opened;
+    opened.onRevoked((revocation) => told.push(revocation));
+    await eventually(() => expect(opened.isCurrent).toBe(true));
+    return { watch: opened, told };
+  }
+
+  it('revocations from before and from now on are known', async () => {
+    const bucket = await begin('epoch1', [{ sessionId: 'old' }]);
+    const opened = await watching();
+    expect(opened.watch.isRevoked('old', '1')).toBe(true);
+    expect(opened.watch.isRevoked('new', '1')).toBe(false);
+    await bucket.put([{ sessionId: 'new' }, { userId: '2' }]);
+    await eventually(() => expect(opened.told).toContainEqual({ userId: '2' }), { timeoutMs: 900 });
+    expect(opened.watch.isRevoked('new', '1')).toBe(true);
+    expect(opened.watch.isRevoked('other', '2')).toBe(true);
+    await eventually(() => expect(opened.watch.revision).toBe(bucket.revision));
+  });
+
+  it('another epoch has its own', async () => {
+    await begin('epoch2', [{ sessionId: 'first' }]);
+    const opened = await watching();
+    const bucket = await begin('epoch3', [{ sessionId: 'second' }]);
+    await eventually(() => expect(opened.watch.epoch).toBe('epoch3'));
+    expect([opened.watch.isRevoked('first', '1'), opened.watch.isRevoked('second', '1')]).toEqual([false, true]);
+    await bucket.purge('epoch2');
+    await bucket.put([{ sessionId: 'third' }]);
+    await eventually(() => expect(opened.watch.isRevoked('third', '1')).toBe(true));
+    expect(opened.told).toContainEqual({ sessionId: 'second' });
+  });
+
+  it('a bucket whose last entries are gone is known whole', async () => {
+    const bucket = await begin('epoch4', [{ sessionId: 'stays' }]);
+    const ended = await RevokedBucket.open(connection, 'ended', TTL_MS);
+    await ended.put([{ sessionId: 'goes' }]);
+    await ended.purge('ended');
+    const opened = await watching();
+    expect(opened.watch.isRevoked('stays', '1')).toBe(true);
+    expect(opened.watch.revision).toBe(bucket.revision + 1);
+  });
+
+  it('NATS that is away makes it old, and one that is empty makes it begin anew', async () => {
+    await begin('epoch5', [{ sessionId: 'one' }, { sessionId: 'two' }, { sessionId: 'three' }]);
+    const opened = await watching();
+    await nats.wipe();
+    await eventually(() => expect(opened.watch.isCurrent).toBe(false), { timeoutMs: 10_000 });
+    expect(opened.watch.isRevoked('two', '1')).toBe(true);
+    await eventually(() => begin('epoch6', [{ sessionId: 'two' }]), { timeoutMs: 10_000 });
+    await eventually(() => expect(opened.watch.epoch).toBe('epoch6'), { timeoutMs: 10_000 });
+    expect([opened.watch.isRevoked('one', '1'), opened.watch.isRevoked('two', '1')]).toEqual([false, true]);
+  });
+
+  it('memberships are loaded once their epoch is complete', async () => {
+    const bucket = await MemberBucket.open(connection, 'members1');
+    const entries = Array.from({ length: 1_200 }, (_, index): MemberEntry => {
+      return { workspaceId: '1', chatId: String(index % 7), userId: String(index), membership: { joinedSeq: index } };
+    });
+    await bucket.putNew(entries);
+    const loaded: MemberEntry[] = [];
+    expect(await loadMembers(connection, 'members1', (entry) => loaded.push(entry))).toBeNull();
+    expect(loaded).toEqual([]);
+    await bucket.markComplete();
+    await bucket.put([{ workspaceId: '1', chatId: '0', userId: '0', membership: { joinedSeq: 0, leftSeq: 5_000 } }]);
+    const { revision } = (await loadMembers(connection, 'members1', (entry) => loaded.push(entry))) ?? { revision: 0 };
+    expect(revision).toBe(bucket.revision);
+    expect(loaded).toHaveLength(1_200);
+    expect(loaded).toContainEqual(
+      expect.objectContaining({ userId: '0', membership: { joinedSeq: 0, leftSeq: 5_000 } }),
+    );
+  });
+});
