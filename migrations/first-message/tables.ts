@@ -124,7 +124,8 @@ export const firstMessageTables = [
     foreign key (workspace_id, message_id) references messages (workspace_id, id) on delete cascade
   )`,
   `create table idempotency_keys (
-    user_id bigint not null references users (id),
+    workspace_id bigint not null,
+    user_id bigint not null,
     path text not null,
     key text not null,
     body_hash bytea not null,
@@ -132,7 +133,8 @@ export const firstMessageTables = [
     result bigint not null,
     is_new boolean not null,
     created_at timestamptz not null default clock_timestamp(),
-    primary key (user_id, path, key)
+    primary key (user_id, path, key),
+    foreign key (workspace_id, user_id) references users (workspace_id, id)
   )`,
   `create index idx_idempotency_keys_created_at on idempotency_keys (created_at)`,
 ];

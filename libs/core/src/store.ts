@@ -135,8 +135,7 @@ export interface Outbox {
 }
 
 /** The same `key` on the same `path` by the same person is the same request. */
-export interface IdempotentRequest {
-  userId: string;
+export interface IdempotentRequest extends Actor {
   path: string;
   key: string;
   bodyHash: Buffer;

@@ -14,7 +14,8 @@ export const IdempotencyKey = createParamDecorator(
     const key = request.headers['idempotency-key'];
     if (key === undefined || !actor) return null;
     assertFormat(key);
-    return { userId: actor.userId, path, key, bodyHash: bodyHash(request.body) };
+    const { userId, workspaceId } = actor;
+    return { userId, workspaceId, path, key, bodyHash: bodyHash(request.body) };
   },
 );
 

@@ -11,11 +11,12 @@ export class PgIdempotencyKeys implements IdempotencyKeys {
   constructor(private readonly sql: Sql) {}
 
   async claim(request: IdempotentRequest): Promise<IdempotentResult | null> {
-    const { userId, path, key, bodyHash } = request;
+    const { workspaceId, userId, path, key, bodyHash } = request;
     const claimed = await this.sql(
-      `insert into idempotency_keys (user_id, path, key, body_hash, result, is_new) values ($1, $2, $3, $4, 0, true)
+      `insert into idempotency_keys (workspace_id, user_id, path, key, body_hash, result, is_new)
+       values ($1, $2, $3, $4, $5, 0, true)
        on conflict do nothing returning key`,
-      [userId, path, key, bodyHash],
+      [workspaceId, userId, path, key, bodyHash],
     );
     return claimed.length > 0 ? null : this.earlier(request);
   }
