@@ -6,6 +6,7 @@ import {
   loadMembers,
   MEMBERS_REVISION_HEADER,
   REVOKED_REVISION_HEADER,
+  type ChatMessage,
   type ChatStreamState,
   type NatsConnection,
   type RevocationWatch,
@@ -36,8 +37,11 @@ export async function loadFeedStart(
   const memberships = await membershipsAt(connection, revocations, before);
   const after = await chatStreamState(connection);
   if (!memberships || after?.epoch !== before.epoch || after.lastSeq < before.lastSeq) return null;
-  const present = await presentPosition(connection, after);
-  return { epoch: after.epoch, memberships, from: Math.max(after.firstSeq, present.streamSeq + 1 - ringSize), present };
+  const last = await lastChatEvent(connection);
+  const present = presentPosition(after, last);
+  // Without any event there is none to wait for, though documents may be there.
+  const from = last ? Math.max(after.firstSeq, present.streamSeq + 1 - ringSize) : present.streamSeq + 1;
+  return { epoch: after.epoch, memberships, from, present };
 }
 
 async function membershipsAt(
@@ -55,8 +59,7 @@ async function membershipsAt(
 }
 
 /** Documents are no positions: without any event it is the stream's end, where none is. */
-async function presentPosition(connection: NatsConnection, { epoch, lastSeq }: ChatStreamState): Promise<StreamCursor> {
-  const last = await lastChatEvent(connection);
+function presentPosition({ epoch, lastSeq }: ChatStreamState, last: ChatMessage | null): StreamCursor {
   if (!last) return { epoch, streamSeq: Math.max(1, lastSeq), idPrefix: NO_EVENT };
   return { epoch, streamSeq: last.streamSeq, idPrefix: idPrefix(last.id) };
 }

@@ -166,6 +166,16 @@ describe('a cursor', () => {
     await expectReset(server, formatCursor({ ...third, idPrefix }), 'epoch');
   });
 
+  it('is handed out where documents are there and no event', async () => {
+    await world.source.beginEpoch();
+    await world.source.putDocument(chat);
+    const [one, two] = [await world.startNotify(), await world.startNotify()];
+    const first = await world.listen(one, ada);
+    const second = await world.listen(two, ada, first.lastEventId);
+    const said = await say(2);
+    await eventually(() => expect([heard(first), heard(second)]).toEqual([said, said]));
+  });
+
   it('of a stream without any event is as good as any', async () => {
     await world.source.beginEpoch();
     const [one, two] = [await world.startNotify(), await world.startNotify()];
