@@ -1,12 +1,14 @@
-// `npm run check`: format, lint, types and build of everything. A warning fails it.
+/** `npm run check`: format, lint, types and build of everything. A warning fails it. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, statSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { command } from './lib/command.mjs';
+import { installPackages } from './lib/install.mjs';
+import { say, step } from './lib/progress.mjs';
+import { Failure } from './system/failure.mjs';
+import { ROOT } from './system/places.mjs';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
-const environment = { ...process.env, NX_TUI: 'false', NX_DAEMON: 'false' };
-
-const steps = [
+const STEPS = [
   ['format', 'prettier', ['--check', '--log-level', 'warn', '.']],
   ['build', 'nx', ['run-many', '-t', 'build']],
   ['types', 'tsc', ['--build']],
@@ -14,27 +16,21 @@ const steps = [
   ['lint of the tools', 'eslint', ['--max-warnings=0', ...existing('tools', 'bench'), '*.mjs']],
 ];
 
-installPackages();
-for (const [name, program, args] of steps) {
-  console.log(`\n== ${name}`);
-  run(name, `${root}/node_modules/.bin/${program}`, args);
-}
-console.log('\nAll checks passed.');
+await command(async () => {
+  await installPackages(step);
+  for (const [name, program, args] of STEPS) {
+    step(name);
+    run(name, join(ROOT, 'node_modules', '.bin', program), args);
+  }
+  say('\nAll checks passed.');
+});
 
 function existing(...folders) {
-  return folders.filter((folder) => existsSync(`${root}/${folder}`));
+  return folders.filter((folder) => existsSync(join(ROOT, folder)));
 }
 
-/** npm writes its own copy of the lockfile last, so that copy's age is the installation's. */
-function installPackages() {
-  const installed = `${root}/node_modules/.package-lock.json`;
-  const current = existsSync(installed) && statSync(installed).mtimeMs >= statSync(`${root}/package-lock.json`).mtimeMs;
-  if (!current) run('npm ci', 'npm', ['ci', '--no-audit', '--no-fund']);
-}
-
-function run(name, command, args) {
-  const { status, error } = spawnSync(command, args, { cwd: root, env: environment, stdio: 'inherit' });
-  if (status === 0) return;
-  console.error(`\nCheck failed: ${name}${error ? ` (${error.message})` : ''}`);
-  process.exit(status ?? 1);
+function run(name, program, args) {
+  const env = { ...process.env, NX_TUI: 'false', NX_DAEMON: 'false' };
+  const { status, error } = spawnSync(program, args, { cwd: ROOT, env, stdio: 'inherit' });
+  if (status !== 0) throw new Failure(`The check failed: ${name}${error ? ` (${error.message})` : ''}.`);
 }
