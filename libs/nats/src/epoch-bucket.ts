@@ -82,11 +82,6 @@ export class EpochBucket {
     await this.manager.streams.purge(bucketStream(this.name), { filter: bucketSubject(this.name, `${epoch}.>`) });
   }
 
-  /** Removes what was written at exactly this revision; nothing if the key has changed since. */
-  async forget(revision: number): Promise<void> {
-    await orNull(this.manager.streams.deleteMessage(bucketStream(this.name), revision, false));
-  }
-
   private async write(key: string, value: string, revision?: number): Promise<void> {
     const expect = revision === undefined ? {} : { lastSubjectSequence: revision };
     const options = { headers: headers(), expect, timeout: ACK_TIMEOUT_MS };

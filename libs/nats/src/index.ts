@@ -9,6 +9,7 @@ export * from './chat-stream.js';
 export * from './chat-publisher.js';
 export * from './member-bucket.js';
 export * from './revoked-bucket.js';
+export * from './departure-sweep.js';
 export { bucketHasKey, bucketState } from './bucket-view.js';
 export * from './lease.js';
 export * from './work-queue.js';

@@ -4,6 +4,7 @@ import { ChatPublisher, UnexpectedAckError } from './chat-publisher.js';
 import { chatMessagesAfter, createChatStream, deleteChatStream } from './chat-stream.js';
 import { chatStreamState } from './chat-view.js';
 import { connectNats, type NatsConnection } from './connection.js';
+import { DepartureSweep } from './departure-sweep.js';
 import { EpochBucket } from './epoch-bucket.js';
 import { MemberBucket } from './member-bucket.js';
 import { loadMembers } from './member-view.js';
@@ -140,6 +141,20 @@ describe('what the relay writes to NATS', () => {
         '3': { joinedSeq: 9 },
         '4': { joinedSeq: 6 },
       });
+    });
+
+    it('forgets departures when their time has come, once, and nobody who came back', async () => {
+      const members = await MemberBucket.open(connection, 'ffff');
+      await members.markComplete();
+      await members.put([member('1', 2), member('2', 2), member('3', 2)]);
+      await members.put([member('2', 0, 4), member('3', 0, 4)]);
+      await members.put([member('3', 6)]);
+      const sweep = new DepartureSweep(connection, 'ffff', () => undefined);
+      expect(await sweep.sweep(0)).toBe(0);
+      expect(await sweep.sweep(Date.now() + 60_000)).toBe(1);
+      expect(await known('ffff')).toEqual({ '1': { joinedSeq: 2 }, '3': { joinedSeq: 6 } });
+      expect(await sweep.sweep(Date.now() + 60_000)).toBe(0);
+      sweep.close();
     });
 
     it('never says a revision beyond what it holds, nor one before what was put', async () => {

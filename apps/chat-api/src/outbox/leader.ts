@@ -1,9 +1,14 @@
 import {
+  bucketState,
   ChatPublisher,
   chatStreamState,
+  DepartureSweep,
   MemberBucket,
+  MEMBERS_BUCKET,
   ReindexWorker,
+  REVOKED_BUCKET,
   RevokedBucket,
+  type NatsConnection,
   type ReindexRequest,
 } from '@fechatter/nats';
 import { forgetReplaced } from '../postgres/relay-state.js';
@@ -24,6 +29,8 @@ export interface LeaderParts extends EpochParts {
   wake: Wake;
   appliedStreamSeq: AppliedStreamSeq;
   report: (change: Partial<RelayHealth>) => void;
+  /** What goes wrong beside the relay's work, and delays no event. */
+  warn: (message: string) => void;
   isStopping: () => boolean;
 }
 
@@ -78,33 +85,38 @@ async function publish(parts: LeaderParts, { comparison, rows, end }: Observatio
   if (replaced.length > 0) await forgetReplaced(session, epoch);
   report({ phase: 'publishing', epoch, trouble: null });
   const backfill = new Backfill(session, parts.appliedStreamSeq);
+  const sweep = new DepartureSweep(nats, epoch, (error) => parts.warn(`departures were not swept: ${String(error)}`));
   const requests = takeRequests(parts, backfill);
   try {
-    await publishPassByPass(parts, { epoch, chat, publisher, backfill });
+    await publishPassByPass(parts, { epoch, chat, publisher, members, revoked, backfill });
   } finally {
     requests.close();
+    sweep.close();
   }
 }
 
 /** A request that is not written down when this ends comes again, to the next leader. */
-function takeRequests({ nats, wake, report }: LeaderParts, backfill: Backfill): ReindexWorker {
+function takeRequests({ nats, wake, warn }: LeaderParts, backfill: Backfill): ReindexWorker {
   const onRequest = (request: ReindexRequest) => {
     const accepted = backfill.accept(request);
     wake.call();
     return accepted;
   };
-  return new ReindexWorker(nats, { onRequest, onError: (error) => report({ trouble: String(error) }) });
+  return new ReindexWorker(nats, { onRequest, onError: (error) => warn(`reindex requests: ${String(error)}`) });
 }
 
 interface Publishing {
   epoch: string;
   chat: ChatPublisher;
   publisher: OutboxPublisher;
+  members: MemberBucket;
+  revoked: RevokedBucket;
   backfill: Backfill;
 }
 
-async function publishPassByPass(parts: LeaderParts, { epoch, chat, publisher, backfill }: Publishing): Promise<void> {
+async function publishPassByPass(parts: LeaderParts, publishing: Publishing): Promise<void> {
   const { nats, wake, isStopping } = parts;
+  const { chat, publisher, backfill } = publishing;
   const startedAt = chat.lastSeq;
   let lookedAt = performance.now();
   while (!isStopping()) {
@@ -112,17 +124,27 @@ async function publishPassByPass(parts: LeaderParts, { epoch, chat, publisher, b
     const handled = await publisher.pass();
     const hasMore = await backfill.step({ lastSeq: chat.lastSeq, startedAt });
     if (performance.now() - lookedAt >= LOOK_MS) {
-      await assertAsLeft(parts, epoch, chat.lastSeq);
+      await assertAsLeft(nats, publishing);
       lookedAt = performance.now();
     }
     if (handled === 0 && !hasMore) await wake.sleep(POLL_MS);
   }
 }
 
-/** Nothing is on its way now, so the stream ends where we left it; if it does not, it was lost, made anew, or written by someone else. */
-async function assertAsLeft({ nats }: LeaderParts, epoch: string, lastSeq: number): Promise<void> {
+/**
+ * Nothing is on its way now, so the stream ends where we left it, and the buckets are as far as our messages say. If not, one of them was
+ * lost, made anew, or written by someone else.
+ */
+async function assertAsLeft(nats: NatsConnection, { epoch, chat, members, revoked }: Publishing): Promise<void> {
   const stream = await chatStreamState(nats);
-  if (stream?.epoch === epoch && stream.lastSeq === lastSeq) return;
   const found = stream ? `${stream.epoch}-${stream.lastSeq}` : 'no stream';
-  throw new Error(`the stream is not as it was left: ${found} instead of ${epoch}-${lastSeq}`);
+  const wanted = `${epoch}-${chat.lastSeq}`;
+  if (found !== wanted) throw new Error(`the stream is not as it was left: ${found} instead of ${wanted}`);
+  await assertAtLeast(nats, MEMBERS_BUCKET, members.revision);
+  await assertAtLeast(nats, REVOKED_BUCKET, revoked.revision);
+}
+
+async function assertAtLeast(nats: NatsConnection, bucket: string, revision: number): Promise<void> {
+  const found = await bucketState(nats, bucket);
+  if (!found || found.revision < revision) throw new Error(`the bucket ${bucket} has forgotten what was written to it`);
 }

@@ -120,6 +120,7 @@ export class OutboxRelay {
       appliedStreamSeq,
       wake: this.wake,
       report: (change) => this.report(change),
+      warn: (message) => this.log.warn(`outbox relay: ${message}`),
       isStopping: () => this.stopping,
     });
   }

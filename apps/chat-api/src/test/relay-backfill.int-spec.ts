@@ -1,6 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { BACKFILL_DONE, BACKFILL_HEADER, requestReindex, type ChatMessage, type ReindexRequest } from '@fechatter/nats';
+import {
+  BACKFILL_DONE,
+  BACKFILL_HEADER,
+  deleteChatStream,
+  purgeDocuments,
+  requestReindex,
+  type ChatMessage,
+  type ReindexRequest,
+} from '@fechatter/nats';
 import { eventually } from '@fechatter/testing';
 import { RelayWorld, type TestChat } from './relay-world.js';
 
@@ -124,7 +132,7 @@ describe('a backfill', () => {
     const requestId = await request({ everything: true });
     await eventually(async () => expect(await published()).toBeGreaterThan(200));
     const old = relay.status.epoch;
-    await world.deleteStream();
+    await deleteChatStream(await world.connection());
     await eventually(() =>
       expect(relay.status).toMatchObject({
         phase: 'publishing',
@@ -134,6 +142,28 @@ describe('a backfill', () => {
     applied = Number.MAX_SAFE_INTEGER;
     await eventually(async () => expect(await published()).toBe(6_001), { timeoutMs: 15_000 });
     expect(await outcomeOf(requestId)).toMatchObject({ documents: { length: 6_000 }, isDone: true });
+  });
+
+  it('is not stopped by documents that were purged before their rows were deleted', async () => {
+    await seed(3);
+    const relay = start();
+    await eventually(() => expect(relay.status.phase).toBe('publishing'));
+    await relay.stop();
+    const requestId = randomUUID();
+    await world.database.query(
+      `insert into outbox (kind, workspace_id, chat_id, payload)
+        select 'document', workspace_id, chat_id, json_build_object('messageId', id::text, 'requestId', $1::text) from messages`,
+      [requestId],
+    );
+    const child = await world.startProcess('relay.before-delete');
+    await child.exited;
+    const { epoch = '', lastSeq = 0 } = (await world.stream()) ?? {};
+    await purgeDocuments(await world.connection(), { epoch, streamSeq: lastSeq });
+    expect(await world.messages()).toHaveLength(1);
+    start();
+    await eventually(async () => expect(await world.outboxSize()).toBe(0));
+    expect((await world.stream())?.epoch).toBe(epoch);
+    expect((await outcomeOf(requestId)).documents).toHaveLength(3);
   });
 
   it('that is asked for twice under one id is done once', async () => {

@@ -2,16 +2,10 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { parseEvent, type ChatEvent, type Membership, type OutboxEvent } from '@fechatter/core';
 import {
-  bucketHasKey,
   chatStreamState,
   connectNatsOnce,
-  deleteChatStream,
   loadMembers,
-  memberKey,
-  MEMBERS_BUCKET,
   readChatRange,
-  REVOKED_BUCKET,
-  revokedSessionKey,
   type ChatMessage,
   type ChatStreamState,
   type NatsConnection,
@@ -224,30 +218,6 @@ export class RelayWorld {
       [workspaceId, memberIds[0]],
     );
     return session?.id ?? '';
-  }
-
-  async isRevoked(sessionId: string): Promise<boolean> {
-    const epoch = (await this.stream())?.epoch ?? '';
-    return bucketHasKey(await this.connection(), REVOKED_BUCKET, revokedSessionKey(epoch, sessionId));
-  }
-
-  /** Every epoch that has a key in `MEMBERS`. */
-  async epochsInBucket(): Promise<string[]> {
-    const manager = await (await this.connection()).jetstreamManager();
-    const filter = { subjects_filter: `$KV.${MEMBERS_BUCKET}.>` };
-    const { state } = await manager.streams.info(`KV_${MEMBERS_BUCKET}`, filter);
-    return [...new Set(Object.keys(state.subjects ?? {}).map((subject) => subject.split('.')[2] ?? ''))];
-  }
-
-  /** What a bucket that lost its last writes would look like. */
-  async forgetMember(epoch: string, { workspaceId, chatId }: TestChat, userId: string): Promise<void> {
-    const manager = await (await this.connection()).jetstreamManager();
-    const filter = `$KV.${MEMBERS_BUCKET}.${memberKey(epoch, workspaceId, chatId, userId)}`;
-    await manager.streams.purge(`KV_${MEMBERS_BUCKET}`, { filter });
-  }
-
-  async deleteStream(): Promise<void> {
-    await deleteChatStream(await this.connection());
   }
 
   async outboxSize(): Promise<number> {

@@ -1,0 +1,39 @@
+import {
+  bucketHasKey,
+  memberKey,
+  MEMBERS_BUCKET,
+  REVOKED_BUCKET,
+  revokedSessionKey,
+  type NatsConnection,
+} from '@fechatter/nats';
+import type { TestChat } from './relay-world.js';
+
+/** What happens to buckets behind the relay's back, and what they hold afterwards. */
+
+const STREAM = `KV_${MEMBERS_BUCKET}`;
+
+export async function deleteMembers(connection: NatsConnection): Promise<void> {
+  await (await connection.jetstreamManager()).streams.delete(STREAM);
+}
+
+/** What a bucket that lost its last writes would look like. */
+export async function forgetMember(
+  connection: NatsConnection,
+  epoch: string,
+  { workspaceId, chatId }: TestChat,
+  userId: string,
+): Promise<void> {
+  const filter = `$KV.${MEMBERS_BUCKET}.${memberKey(epoch, workspaceId, chatId, userId)}`;
+  await (await connection.jetstreamManager()).streams.purge(STREAM, { filter });
+}
+
+/** Every epoch that has a key in `MEMBERS`. */
+export async function epochsInBucket(connection: NatsConnection): Promise<string[]> {
+  const filter = { subjects_filter: `$KV.${MEMBERS_BUCKET}.>` };
+  const { state } = await (await connection.jetstreamManager()).streams.info(STREAM, filter);
+  return [...new Set(Object.keys(state.subjects ?? {}).map((subject) => subject.split('.')[2] ?? ''))];
+}
+
+export function isRevoked(connection: NatsConnection, epoch: string, sessionId: string): Promise<boolean> {
+  return bucketHasKey(connection, REVOKED_BUCKET, revokedSessionKey(epoch, sessionId));
+}

@@ -1,0 +1,16 @@
+import { expect } from '@jest/globals';
+import { eventually } from '@fechatter/testing';
+import type { OutboxRelay } from '../outbox/outbox-relay.js';
+import type { RelayWorld, TestChat } from './relay-world.js';
+
+/** Waits until the relay publishes, and answers in which epoch. */
+export async function publishing(relay: OutboxRelay, timeoutMs = 5_000): Promise<string> {
+  await eventually(() => expect(relay.status).toMatchObject({ phase: 'publishing', trouble: null }), { timeoutMs });
+  return relay.status.epoch ?? '';
+}
+
+/** Waits until the stream holds just these events of the chat, and nothing more is to come. */
+export async function seqsAre(world: RelayWorld, chat: TestChat, seqs: number[], timeoutMs = 5_000): Promise<void> {
+  await eventually(async () => expect(await world.seqsOf(chat)).toEqual(seqs), { timeoutMs });
+  await eventually(async () => expect(await world.outboxSize()).toBe(0));
+}

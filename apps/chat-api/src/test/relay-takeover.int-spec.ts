@@ -1,0 +1,81 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { eventually, StallProxy } from '@fechatter/testing';
+import { publishing, seqsAre } from './relay-expect.js';
+import { RelayWorld, type TestChat } from './relay-world.js';
+
+const TAKEOVER_MS = 5_000;
+
+describe('a leader that is cut off', () => {
+  let world: RelayWorld;
+  let chat: TestChat;
+  let proxy: StallProxy | undefined;
+
+  beforeEach(async () => {
+    world = await RelayWorld.open();
+    chat = await world.chat(2);
+  });
+
+  afterEach(async () => {
+    await proxy?.close();
+    proxy = undefined;
+    await world.close();
+  });
+
+  it.each(['stall', 'cut'] as const)('from PostgreSQL (%s) is replaced within 5 s', async (how) => {
+    proxy = await StallProxy.start(world.database.url);
+    const leader = world.startRelay({ databaseUrl: proxy.urlFor(world.database.url) });
+    const epoch = await publishing(leader);
+    const standby = world.startRelay();
+    await eventually(() => expect(standby.status.phase).toBe('standby'));
+    proxy[how]();
+    await world.send(chat);
+    expect(await publishing(standby, TAKEOVER_MS)).toBe(epoch);
+    await seqsAre(world, chat, [2], 1_000);
+    // It knows by itself that it leads no more, before anybody can tell it.
+    await eventually(() => expect(leader.status.isLeader).toBe(false));
+    proxy.resume();
+    await eventually(() => expect(leader.status.phase).toBe('standby'));
+    await world.send(chat);
+    await seqsAre(world, chat, [2, 3]);
+  });
+
+  it.each(['stall', 'cut'] as const)(
+    'from NATS (%s) is replaced within 5 s, and its late publishes are refused',
+    async (how) => {
+      proxy = await StallProxy.start(world.nats.url);
+      const leader = world.startRelay({ natsUrl: proxy.urlFor(world.nats.url) });
+      const epoch = await publishing(leader);
+      const standby = world.startRelay();
+      await eventually(() => expect(standby.status.phase).toBe('standby'));
+      proxy[how]();
+      await world.send(chat);
+      await world.send(chat);
+      expect(await publishing(standby, TAKEOVER_MS)).toBe(epoch);
+      await seqsAre(world, chat, [2, 3], 1_000);
+      const end = await world.stream();
+      // What the proxy held back reaches NATS now.
+      proxy.resume();
+      await eventually(() => expect(leader.status.phase).toBe('standby'));
+      expect(await world.stream()).toEqual(end);
+      await world.send(chat);
+      await seqsAre(world, chat, [2, 3, 4]);
+      expect(standby.status).toMatchObject({ phase: 'publishing', epoch });
+    },
+  );
+
+  it('by being stopped where it stands is replaced within 5 s, and wakes up as nobody', async () => {
+    const leader = await world.startProcess();
+    await eventually(() => expect(leader.output).toContain('publishing'));
+    const standby = world.startRelay();
+    await eventually(() => expect(standby.status.phase).toBe('standby'));
+    leader.signal('SIGSTOP');
+    await world.send(chat);
+    await publishing(standby, TAKEOVER_MS);
+    await seqsAre(world, chat, [2], 1_000);
+    leader.signal('SIGCONT');
+    await world.send(chat);
+    await seqsAre(world, chat, [2, 3]);
+    await eventually(() => expect(leader.output).toContain('standby'));
+    expect(standby.status.isLeader).toBe(true);
+  });
+});
