@@ -1,0 +1,75 @@
+import type { IndexCheckpoint } from '@fechatter/core';
+import type { ChatStreamState, PurgedThrough } from '@fechatter/nats';
+import { describe, expect, test } from '@jest/globals';
+import { startingPoint, THE_BEGINNING, type StartingPoint } from './starting-point.js';
+
+const HAPPENED = '2026-11-23T12:00:00.000Z';
+const MINUTE_BEFORE = '2026-11-23T11:59:00.000Z';
+const LONG_BEFORE = '2026-11-01T00:00:00.000Z';
+
+const at = (streamSeq: number, more: Partial<IndexCheckpoint> = {}): IndexCheckpoint => ({
+  epoch: 'now',
+  streamSeq,
+  occurredAt: HAPPENED,
+  backfillFrom: null,
+  backfillId: null,
+  generation: 1,
+  ...more,
+});
+const stream = (firstSeq: number, lastSeq: number, why = 'lost'): ChatStreamState => ({
+  installation: 'i',
+  system: 's',
+  epoch: 'now',
+  why,
+  firstSeq,
+  lastSeq,
+});
+const goOn: StartingPoint = { kind: 'go-on' };
+const wait: StartingPoint = { kind: 'wait' };
+const backfill = (from: string, clear = false): StartingPoint => ({ kind: 'backfill', from, clear });
+
+type Case = [string, IndexCheckpoint | null, ChatStreamState | null, PurgedThrough | null, StartingPoint];
+
+const cases: Case[] = [
+  ['there is no stream', at(5), null, null, wait],
+  ['the index is new', null, stream(1, 10), null, backfill(THE_BEGINNING)],
+  ['all that it lacks is in the stream', at(5), stream(1, 10), null, goOn],
+  ['it is where the stream begins', at(5), stream(6, 10), null, goOn],
+  ['it is where the stream ends', at(10), stream(1, 10), null, goOn],
+  ['the stream is empty and it is at its end', at(10), stream(11, 10), null, goOn],
+  ['what follows has left the stream', at(5), stream(7, 10), null, backfill(MINUTE_BEFORE)],
+  ['the stream ends before it', at(11), stream(1, 10), null, wait],
+  ['documents were purged behind it', at(5), stream(1, 10), { epoch: 'now', streamSeq: 6 }, backfill(MINUTE_BEFORE)],
+  ['documents were purged up to it', at(6), stream(1, 10), { epoch: 'now', streamSeq: 6 }, goOn],
+  ['documents were purged in another epoch', at(5), stream(1, 10), { epoch: 'old', streamSeq: 6 }, goOn],
+  ['the epoch is another', at(5, { epoch: 'old' }), stream(100, 99), null, backfill(MINUTE_BEFORE)],
+  [
+    'the epoch is another and a backfill was under way',
+    at(5, { epoch: 'old', backfillFrom: LONG_BEFORE, backfillId: 'x' }),
+    stream(100, 99),
+    null,
+    backfill(LONG_BEFORE),
+  ],
+  [
+    'a backfill is under way that is asked for less than is lacking',
+    at(5, { backfillFrom: HAPPENED, backfillId: 'x' }),
+    stream(7, 10),
+    null,
+    backfill(MINUTE_BEFORE),
+  ],
+  ['a backfill is under way', at(5, { backfillFrom: LONG_BEFORE, backfillId: 'x' }), stream(1, 10), null, goOn],
+  [
+    'the database was restored',
+    at(5, { epoch: 'old' }),
+    stream(100, 99, 'restored'),
+    null,
+    backfill(THE_BEGINNING, true),
+  ],
+  ['it belongs to the epoch of a restored database', at(100), stream(100, 110, 'restored'), null, goOn],
+];
+
+describe('where an indexer goes on', () => {
+  test.each(cases)('when %s', (_, checkpoint, present, purged, expected) => {
+    expect(startingPoint(checkpoint, present, purged)).toEqual(expected);
+  });
+});
