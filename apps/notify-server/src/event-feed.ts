@@ -164,10 +164,8 @@ export class EventFeed {
   }
 
   private async take(message: ChatMessage, view: FeedView): Promise<void> {
-    const event = parseEvent(Buffer.from(message.data).toString());
-    if (event?.type === 'chat.resync') await this.readMembersAgain(event, view);
+    const event = await this.moveMemberships(parseEvent(Buffer.from(message.data).toString()), view);
     const entry = { ...positionOf(message), event, frame: frameOf(message, event) };
-    if (event) view.memberships.apply(event);
     view.ring.append(entry);
     view.position = { epoch: view.epoch, streamSeq: entry.streamSeq, idPrefix: entry.idPrefix };
     if (this.view !== view) return;
@@ -182,6 +180,18 @@ export class EventFeed {
     if (this.bytesThisTurn < TURN_BYTES) return;
     this.bytesThisTurn = 0;
     await nextTurn();
+  }
+
+  /** Null for an event that makes no sense: one poisoned message must not stop all that come after it. */
+  private async moveMemberships(event: ChatEvent | null, view: FeedView): Promise<ChatEvent | null> {
+    if (event?.type === 'chat.resync') await this.readMembersAgain(event, view);
+    try {
+      if (event) view.memberships.apply(event);
+      return event;
+    } catch (error) {
+      this.log.error({ err: error, eventId: event?.id }, 'an event can not be understood');
+      return null;
+    }
   }
 
   /** An event of this chat never came: who is in it is as the leader wrote it just before. Throwing means to be asked again. */

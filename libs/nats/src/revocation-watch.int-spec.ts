@@ -28,11 +28,20 @@ describe('what the leader wrote into the buckets', () => {
   });
 
   async function begin(epoch: string, revocations: Revocation[] = []): Promise<RevokedBucket> {
+    const bucket = await create(epoch);
+    await complete(epoch, bucket, revocations);
+    return bucket;
+  }
+
+  async function complete(epoch: string, bucket: RevokedBucket, revocations: Revocation[]): Promise<void> {
+    await bucket.put(revocations);
+    await (await MemberBucket.open(connection, epoch)).markComplete();
+  }
+
+  async function create(epoch: string): Promise<RevokedBucket> {
     await deleteChatStream(connection);
     await createChatStream(connection, { installation: 'i', system: 's', epoch, why: 'lost', lastSeq: 7 });
-    const bucket = await RevokedBucket.open(connection, epoch, TTL_MS);
-    await bucket.put(revocations);
-    return bucket;
+    return RevokedBucket.open(connection, epoch, TTL_MS);
   }
 
   async function watching(): Promise<{ watch: RevocationWatch; told: Revocation[] }> {
@@ -66,6 +75,17 @@ describe('what the leader wrote into the buckets', () => {
     await bucket.put([{ sessionId: 'third' }]);
     await eventually(() => expect(opened.watch.isRevoked('third', '1')).toBe(true));
     expect(opened.told).toContainEqual({ sessionId: 'second' });
+  });
+
+  it('an epoch that is not complete yet forgets nobody', async () => {
+    await begin('epoch7', [{ sessionId: 'out' }]);
+    const opened = await watching();
+    const bucket = await create('epoch8');
+    await eventually(() => expect(opened.watch.isCurrent).toBe(false));
+    expect(opened.watch.isRevoked('out', '1')).toBe(true);
+    await complete('epoch8', bucket, [{ sessionId: 'out' }]);
+    await eventually(() => expect(opened.watch.epoch).toBe('epoch8'));
+    expect(opened.watch.isRevoked('out', '1')).toBe(true);
   });
 
   it('a bucket whose last entries are gone is known whole', async () => {

@@ -1,13 +1,13 @@
 import type { JsMsg, NatsConnection } from 'nats';
-import { bucketState, bucketStream, keyTokens, type BucketState } from './bucket-view.js';
+import { bucketHasKey, bucketState, bucketStream, keyTokens, type BucketState } from './bucket-view.js';
 import { chatStreamState } from './chat-view.js';
 import { OrderedReader } from './ordered-reader.js';
-import { REVOKED_BUCKET } from './subjects.js';
+import { completeKey, MEMBERS_BUCKET, REVOKED_BUCKET } from './subjects.js';
 
 /**
  * Knows the revoked sessions and persons of the stream's present epoch, within moments of the relay's leader writing them to `REVOKED`.
  *
- * It reads the whole bucket, whatever the epoch, and looks once a second which epoch is the present one: when a new one begins, its
+ * It reads the whole bucket, whatever the epoch, and looks once a second which epoch is the present one: when a new one is complete, its
  * revocations have been read already. A bucket that was made anew is read from the start. A key that expires is not forgotten here: by
  * then the session it revoked is over too.
  */
@@ -73,15 +73,27 @@ export class RevocationWatch {
   }
 
   private async compare(): Promise<void> {
-    const stream = await chatStreamState(this.connection);
-    const bucket = await bucketState(this.connection, REVOKED_BUCKET);
+    const isCaughtUp = await this.catchUp();
     this.lastContact = performance.now();
-    if (!stream || !bucket || this.closed) return;
+    this.lastCurrent = isCaughtUp ? this.lastContact : -Infinity;
+  }
+
+  private async catchUp(): Promise<boolean> {
+    const epoch = await this.completeEpoch();
+    const bucket = await bucketState(this.connection, REVOKED_BUCKET);
+    if (epoch === null || !bucket || this.closed) return false;
     const reader = this.readerOf(bucket);
     await reader.keepUp(bucket.revision);
-    if (reader.readThrough < bucket.revision) return;
-    this.lastCurrent = performance.now();
-    if (stream.epoch !== this.epoch) this.enter(stream.epoch);
+    if (reader.readThrough < bucket.revision) return false;
+    if (epoch !== this.epoch) this.enter(epoch);
+    return true;
+  }
+
+  /** Before the marker is there the leader is still writing: until then the revocations of the epoch before hold. */
+  private async completeEpoch(): Promise<string | null> {
+    const epoch = (await chatStreamState(this.connection))?.epoch ?? null;
+    if (epoch === null || epoch === this.epoch) return epoch;
+    return (await bucketHasKey(this.connection, MEMBERS_BUCKET, completeKey(epoch))) ? epoch : null;
   }
 
   private readerOf(bucket: BucketState): OrderedReader {

@@ -79,7 +79,11 @@ describe('event streams', () => {
     const event = { ...envelope(chat, 'chat.resync', null, { seq: 1 }) };
     await world.source.publishRaw(event, JSON.stringify({ ...event, type: 'chat.exploded' }));
     await world.source.publishRaw(envelope(chat, 'chat.resync', null, { seq: 1 }), 'not JSON at all');
-    await eventually(() => expect(parseId(stream.lastEventId).streamSeq).toBe(started + 2));
+    await world.source.publishRaw(
+      envelope(chat, 'chat.resync', null, { seq: 1 }),
+      JSON.stringify({ ...event, type: 'members.left', data: {} }),
+    );
+    await eventually(() => expect(parseId(stream.lastEventId).streamSeq).toBe(started + 3));
     expect(stream.frames.map(({ event: type }) => type)).not.toContain('chat.resync');
   });
 
