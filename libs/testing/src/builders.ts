@@ -1,18 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { Chat, ChatType, Member, Message, User, Workspace } from '@fechatter/core';
+import type { AuthTokens, Chat, ChatType, Member, Message, Page } from '@fechatter/core';
 import { ApiClient, expectStatus } from './api-client.js';
 
 export const PASSWORD = 'a tram ride to nowhere';
-
-export interface AuthTokens {
-  accessToken: string;
-  tokenType: 'Bearer';
-  expiresIn: number;
-  refreshToken: string;
-  refreshExpiresIn: number;
-  user: User;
-  workspace: Workspace;
-}
 
 export interface Invite {
   id: string;
@@ -23,11 +13,6 @@ export interface Invite {
   maxUses: number;
   uses: number;
   createdAt: string;
-}
-
-export interface Page<T> {
-  items: T[];
-  nextCursor: string | null;
 }
 
 /** Someone who signed up, with a client that acts as them. */

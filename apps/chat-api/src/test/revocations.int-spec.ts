@@ -1,3 +1,4 @@
+import type { AuthTokens } from '@fechatter/core';
 import {
   ApiClient,
   eventually,
@@ -5,7 +6,6 @@ import {
   logOut,
   PASSWORD,
   signUpWorkspace,
-  type AuthTokens,
   type Problem,
 } from '@fechatter/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
