@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { DomainError, type IdempotentRequest } from '@fechatter/core';
 import type { AuthenticatedRequest } from '@fechatter/server';
@@ -27,9 +27,7 @@ function assertFormat(key: string | string[]): asserts key is string {
 }
 
 function bodyHash(body: unknown): Buffer {
-  return createHash('sha256')
-    .update(JSON.stringify(canonical(body ?? null)))
-    .digest();
+  return hash('sha256', JSON.stringify(canonical(body ?? null)), 'buffer');
 }
 
 /** The same value with every object's keys in one order, so that equal bodies have equal text. */
