@@ -1,10 +1,13 @@
 import { types } from 'node:util';
 
-const lostCodes = /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|57P0[1-3]|53300|08\w{3})$/;
+const lostCodes = /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|57014|57P0[1-3]|53300|08\w{3})$/;
 const lostMessages =
   /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/;
 
-/** Whether `error` says that PostgreSQL (or another server we depend on) can't be reached, as against: it refused what we asked. */
+/**
+ * Whether `error` says that PostgreSQL (or another server we depend on) can't be reached, or took too long (57014: the statement's time-out),
+ * as against: it refused what we asked.
+ */
 export function isDependencyLost(error: unknown): boolean {
   if (!types.isNativeError(error)) return false;
   const { code, driverError } = error as { code?: unknown; driverError?: unknown };
