@@ -45,6 +45,8 @@ export async function beginEpoch(
   const replaced = [...new Set([...state.replaced, state.epoch, stream?.epoch ?? ''])].filter((name) => name !== '');
   await commitNewEpoch(session, state.epoch, { epoch, why, lastSeq, replaced });
   faultPoint('epoch.committed-starting');
+  // Whoever was stopped here for a while would delete the stream of the next leader, which could only begin once more.
+  await session.assertAlive();
   await deleteChatStream(nats);
   faultPoint('epoch.stream-deleted');
   await createChatStream(nats, { installation: state.installation, system: state.system, epoch, why, lastSeq });

@@ -33,7 +33,7 @@ export class RelaySession {
     this.closed = new Promise((resolve) => client.once('end', resolve));
     void this.closed.then(() => this.over());
     // A ping that fails has ended the session already: `closed` tells.
-    this.ping = setInterval(() => void this.run('select').catch(() => undefined), PING_MS);
+    this.ping = setInterval(() => void this.assertAlive().catch(() => undefined), PING_MS);
   }
 
   static async open(url: string, applicationName: string): Promise<RelaySession> {
@@ -48,8 +48,13 @@ export class RelaySession {
     client.on('error', () => undefined);
     await client.connect();
     const session = new RelaySession(client, socket);
-    await session.prepare();
-    return session;
+    try {
+      await session.prepare();
+      return session;
+    } catch (error) {
+      session.abandon();
+      throw error;
+    }
   }
 
   get isOpen(): boolean {
@@ -85,6 +90,11 @@ export class RelaySession {
     }
   }
 
+  /** Throws if the connection, and with it the lock, is lost. */
+  async assertAlive(): Promise<void> {
+    await this.run('select');
+  }
+
   /** Ends the connection, and with it the lock, at once. */
   async end(): Promise<void> {
     if (this.isOver) return;
@@ -115,7 +125,7 @@ export class RelaySession {
 
   private abandon(): void {
     this.over();
-    this.socket.destroy(new SessionLostError(`PostgreSQL did not answer for ${ANSWER_TIMEOUT_MS} ms`));
+    this.socket.destroy(new SessionLostError('PostgreSQL did not answer in time'));
   }
 
   private over(): void {
