@@ -53,9 +53,10 @@ const resetReasons: Record<LostReason, ResetReason> = {
 export class EventFeed {
   /** Null while nothing is served. */
   view: FeedView | null = null;
+  /** The last event that was served, also while the view is gone. */
+  position: StreamCursor | null = null;
 
   private reader: ChatReader | null = null;
-  private lastEpoch: string | null = null;
   private closed = false;
   private bytesThisTurn = 0;
   private lastAnswer = performance.now();
@@ -141,17 +142,16 @@ export class EventFeed {
 
   /** From here on streams are served; those that were open learn that there is a gap. */
   private serve(view: FeedView, lost: LostReason | null): void {
+    const isSame = view.epoch === this.position?.epoch;
     this.view = view;
+    this.position = view.position;
     this.log.info({ epoch: view.epoch, position: view.position.streamSeq, lost }, 'reading the stream');
     if (lost === null) return;
-    const isSame = view.epoch === this.lastEpoch;
     this.listener.reset(view.position, isSame ? resetReasons[lost] : 'epoch');
   }
 
   private lose(reason: LostReason): void {
     this.log.warn({ reason, epoch: this.view?.epoch }, 'the stream is not the one that was read any more');
-    // Lost again before anything was served: what was read last decides.
-    this.lastEpoch = this.view?.epoch ?? this.lastEpoch;
     this.drop();
     void this.load(reason);
   }
@@ -169,6 +169,7 @@ export class EventFeed {
     view.ring.append(entry);
     view.position = { epoch: view.epoch, streamSeq: entry.streamSeq, idPrefix: entry.idPrefix };
     if (this.view !== view) return;
+    this.position = view.position;
     this.listener.deliver(entry, view.memberships);
     for (const { streamSeq, done } of [...this.waiting]) if (streamSeq <= entry.streamSeq) done();
     await this.letOthersRun(entry.frame.length);

@@ -90,7 +90,7 @@ export class EventStreams {
   }
 
   private beat(subscriber: Subscriber): void {
-    subscriber.heartbeat(this.feed.view?.position ?? null);
+    subscriber.heartbeat(this.feed.position);
   }
 
   private async bringUp(subscriber: Subscriber, cursor: string | null): Promise<void> {

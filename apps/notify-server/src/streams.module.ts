@@ -1,12 +1,11 @@
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
-import { RevocationWatch, type NatsConnection } from '@fechatter/nats';
+import { connectPatiently, RevocationWatch, type NatsConnection } from '@fechatter/nats';
 import type { Log } from '@fechatter/server';
 import type { NotifyConfig } from './config.js';
 import { CursorGate } from './cursor-gate.js';
 import { EventFeed } from './event-feed.js';
 import { EventStreams } from './event-streams.js';
 import { Hub } from './hub.js';
-import { connectPatiently } from './patient-connection.js';
 import { Replay } from './replay.js';
 import { Slots } from './slots.js';
 import { StreamLifecycle } from './stream-lifecycle.js';
@@ -25,10 +24,11 @@ export const NATS = Symbol('nats');
 export class StreamsModule {
   static with(config: NotifyConfig, log: Log): DynamicModule {
     const name = config.instanceName ?? 'notify-server';
+    const isAway = (err: unknown) => log.warn({ err }, 'NATS is not there yet');
     return {
       module: StreamsModule,
       providers: [
-        { provide: NATS, useFactory: () => connectPatiently(config.natsUrl, name, log) },
+        { provide: NATS, useFactory: () => connectPatiently(config.natsUrl, name, isAway) },
         { provide: Served, inject: [NATS], useFactory: (nats: NatsConnection) => new Served(nats, config, log) },
         part(RevocationWatch, ({ revocations }) => revocations),
         part(EventFeed, ({ feed }) => feed),

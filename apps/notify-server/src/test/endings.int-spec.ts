@@ -159,6 +159,17 @@ describe('a stream ends with its reason', () => {
     }
   });
 
+  it('a stream that waits for a new epoch is kept alive, at the place where it was', async () => {
+    const server = await world.startNotify({ HEARTBEAT_SECONDS: '1' });
+    const stream = await world.listen(server, ada);
+    const { lastEventId } = stream;
+    await world.source.createStream('pending0', 5_000_000);
+    await eventually(async () => expect(await server.readiness()).toBe(503));
+    expect(await stream.next('stream.heartbeat')).toMatchObject({ id: lastEventId });
+    await world.source.complete();
+    expect(parseId((await stream.next('stream.reset')).id).epoch).toBe('pending0');
+  });
+
   it('memberships that are not loaded yet: 503, and a client is asked to come again', async () => {
     await world.source.createStream('unfinished', 5_000_000);
     const server = await NotifyServer.start({ NATS_URL: world.nats.url });
