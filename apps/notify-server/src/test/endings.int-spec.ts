@@ -180,4 +180,16 @@ describe('a stream ends with its reason', () => {
     await world.listen(server, ada);
     await server.stop();
   });
+
+  it('memberships older than the last message are not served', async () => {
+    await world.source.sayAfter(1, chat);
+    const server = await NotifyServer.start({ NATS_URL: world.nats.url });
+    // Loading is tried ten times a second: often enough, in this time, to go wrong.
+    for (const end = performance.now() + 800; performance.now() < end;) {
+      expect(await refusal(server, ada)).toEqual({ status: 503, code: 'dependency_unavailable' });
+    }
+    await world.source.join(chat, [world.person().userId]);
+    await server.ready();
+    await server.stop();
+  });
 });

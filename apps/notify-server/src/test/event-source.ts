@@ -122,6 +122,13 @@ export class EventSource {
     await this.publish(envelope(chat, 'chat.resync', null, { seq: chat.lastSeq }));
   }
 
+  /** An event that says it was published after `puts` more changes of the memberships than the bucket knows. */
+  async sayAfter(puts: number, chat: SourceChat): Promise<void> {
+    const event = envelope(chat, 'chat.resync', null, { seq: chat.lastSeq });
+    const revision = { [MEMBERS_REVISION_HEADER]: String(this.members.revision + puts) };
+    await this.publishRaw(event, JSON.stringify(event), revision);
+  }
+
   async putDocument(chat: SourceChat): Promise<void> {
     const subject = documentSubject(chat.workspaceId, chat.id);
     await this.publisher.publish({ id: randomUUID(), subject, payload: '{}', headers: this.headers() });
@@ -145,9 +152,9 @@ export class EventSource {
   }
 
   /** Bytes as they are under an event's subject. */
-  async publishRaw(event: ChatEvent, payload: string): Promise<void> {
+  async publishRaw(event: ChatEvent, payload: string, more: Record<string, string> = {}): Promise<void> {
     const subject = eventSubject(event.type, event.workspaceId, event.chatId);
-    await this.publisher.publish({ id: event.id, subject, payload, headers: this.headers() });
+    await this.publisher.publish({ id: event.id, subject, payload, headers: { ...this.headers(), ...more } });
   }
 
   private async announce<T extends EventType>(chat: SourceChat, type: T, data: EventData[T]): Promise<ChatEvent> {
