@@ -9,8 +9,9 @@ export async function publishing(relay: OutboxRelay, timeoutMs = 5_000): Promise
   return relay.status.epoch ?? '';
 }
 
-/** Waits until the stream holds just these events of the chat, and nothing more is to come. */
+/** Waits until the stream holds just these events of the chat, nothing more is to come, and nothing was given up. */
 export async function seqsAre(world: RelayWorld, chat: TestChat, seqs: number[], timeoutMs = 5_000): Promise<void> {
   await eventually(async () => expect(await world.seqsOf(chat)).toEqual(seqs), { timeoutMs });
   await eventually(async () => expect(await world.outboxSize()).toBe(0));
+  expect(await world.database.query('select reason from outbox_dead')).toEqual([]);
 }
