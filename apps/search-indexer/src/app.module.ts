@@ -1,15 +1,18 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import type { MessageIndex } from '@fechatter/core';
-import { connectNats, type NatsConnection } from '@fechatter/nats';
+import { connectPatiently, type NatsConnection } from '@fechatter/nats';
 import { openMessageIndex } from '@fechatter/search';
-import { HealthModule, LOG, type Log } from '@fechatter/server';
+import { HealthModule, type Log } from '@fechatter/server';
 import type { Config } from './config.js';
 import { healthProbes } from './health-probes.js';
 import { MessageIndexer } from './message-indexer.js';
 
 const NATS = Symbol('nats');
 const INDEX = Symbol('index');
+const GRACE_MS = Symbol('grace');
+const CLOSE_TIMEOUT_MS = 1_000;
 
 /** The indexer with what it works on: it runs from start to shutdown. */
 @Module({})
@@ -18,6 +21,7 @@ class IndexerModule implements OnApplicationBootstrap, BeforeApplicationShutdown
     private readonly indexer: MessageIndexer,
     @Inject(NATS) private readonly nats: NatsConnection,
     @Inject(INDEX) private readonly index: MessageIndex,
+    @Inject(GRACE_MS) private readonly graceMs: number,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -25,26 +29,28 @@ class IndexerModule implements OnApplicationBootstrap, BeforeApplicationShutdown
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    await this.indexer.stop();
+    await atMost(this.graceMs, this.indexer.stop());
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.index.close();
+    await atMost(CLOSE_TIMEOUT_MS, this.index.close());
     await this.nats.close();
   }
 
-  static with(config: Config): DynamicModule {
+  static with(config: Config, log: Log): DynamicModule {
+    const isAway = (err: unknown) => log.warn({ err }, 'NATS is not there yet');
     const name = config.instanceName ?? 'search-indexer';
     const batchMax = config.indexBatchMax;
     return {
       module: IndexerModule,
       providers: [
-        { provide: NATS, useFactory: () => connectNats(config.natsUrl, name) },
+        { provide: NATS, useFactory: () => connectPatiently(config.natsUrl, name, isAway) },
+        { provide: GRACE_MS, useValue: config.shutdownGraceMs },
         { provide: INDEX, useFactory: () => openMessageIndex(config) },
         {
           provide: MessageIndexer,
-          inject: [NATS, INDEX, LOG],
-          useFactory: (connection: NatsConnection, index: MessageIndex, log: Log) =>
+          inject: [NATS, INDEX],
+          useFactory: (connection: NatsConnection, index: MessageIndex) =>
             new MessageIndexer({ connection, index, log, batchMax, name }),
         },
       ],
@@ -56,8 +62,8 @@ class IndexerModule implements OnApplicationBootstrap, BeforeApplicationShutdown
 /** What search-indexer is made of. */
 @Module({})
 export class AppModule {
-  static with(config: Config): DynamicModule {
-    const indexer = IndexerModule.with(config);
+  static with(config: Config, log: Log): DynamicModule {
+    const indexer = IndexerModule.with(config, log);
     const health = HealthModule.with({
       imports: [indexer],
       inject: [NATS, INDEX, MessageIndexer],
@@ -65,4 +71,13 @@ export class AppModule {
     });
     return { module: AppModule, imports: [indexer, health] };
   }
+}
+
+/** An engine that hangs must not keep a process alive: what is under way then is fenced, or written over again. */
+async function atMost(ms: number, work: Promise<void>): Promise<void> {
+  const late = new AbortController();
+  await Promise.race([
+    work.finally(() => late.abort()),
+    pause(ms, undefined, { signal: late.signal }).catch(() => undefined),
+  ]);
 }

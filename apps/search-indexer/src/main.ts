@@ -6,5 +6,5 @@ import { parseConfig } from './config.js';
 await runService({
   name: 'search-indexer',
   readConfig: () => parseConfig(),
-  module: (config) => AppModule.with(config),
+  module: (config, log) => AppModule.with(config, log),
 });

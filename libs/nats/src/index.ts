@@ -14,3 +14,4 @@ export { bucketHasKey, bucketState } from './bucket-view.js';
 export * from './lease.js';
 export * from './work-queue.js';
 export * from './document-purge.js';
+export * from './patient-connection.js';

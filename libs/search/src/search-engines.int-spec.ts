@@ -5,10 +5,15 @@ import {
   startMeili,
   type SearchHarness,
 } from '@fechatter/testing';
-import { describe } from '@jest/globals';
+import type { IndexEntry } from '@fechatter/core';
+import { describe, expect, test } from '@jest/globals';
 import { openMessageIndex, openMessageSearch, type SearchSettings } from './engine.js';
 import { INDEX_UID, openMeili } from './meili-client.js';
 
+const position = {
+  ...{ epoch: 'k3f9', streamSeq: 1, occurredAt: '2026-11-23T12:00:00.000Z' },
+  ...{ backfillFrom: null, backfillId: null, generation: 1 },
+};
 const none = { searchDatabaseUrl: null, meiliUrl: null, meiliApiKey: null };
 const meilisearchIfPresent = hasMeili() ? describe : describe.skip;
 
@@ -22,6 +27,30 @@ describe('the PostgreSQL engine', () => {
         stop: () => database.drop(),
       },
     );
+  });
+});
+
+describe('the PostgreSQL engine alone', () => {
+  test('never lets an older version take the place of a newer one, nor of a deletion', async () => {
+    const database = await createTestDatabase();
+    const settings = { ...none, searchEngine: 'postgres', searchDatabaseUrl: database.searchUrl } as const;
+    const [index, search] = [openMessageIndex(settings), openMessageSearch(settings)];
+    await index.prepare();
+    await index.takeOver(1);
+    const said = (id: string, content: string, version: number): IndexEntry => ({
+      ...{ id, content, version, workspaceId: '1', chatId: '1', chatType: 'group', senderId: '1' },
+      createdAt: position.occurredAt,
+    });
+    await index.apply([said('1', 'newer words', 3), { id: '2', version: 3, deleted: true }], position, position);
+    await index.apply([said('1', 'older words', 2), said('2', 'older words', 2)], position, position);
+    const { hits } = await search.query({ workspaceId: '1', chatIds: ['1'], text: 'words', limit: 10, offset: 0 });
+    expect(hits.map(({ messageId, words }) => [messageId, words])).toEqual([['1', ['words']]]);
+    expect(
+      (await search.query({ workspaceId: '1', chatIds: ['1'], text: 'older', limit: 10, offset: 0 })).hits,
+    ).toEqual([]);
+    await index.close();
+    await search.close();
+    await database.drop();
   });
 });
 

@@ -242,6 +242,14 @@ export function messageSearchContract(open: () => Promise<SearchHarness>): void 
       expect(await harness.search.checkpoint()).toEqual(later);
     });
 
+    test('it can be made ready by several at once, and again', async () => {
+      await put(message('10', 'hello'));
+      const others = [harness.openIndex(), harness.openIndex(), harness.openIndex()];
+      await Promise.all(others.map((other) => other.prepare()));
+      await Promise.all(others.map((other) => other.close()));
+      expect(await findIds('hello')).toEqual(['10']);
+    });
+
     test('clearing takes everything, the checkpoint too', async () => {
       await put(message('10', 'hello'));
       await index.clear();

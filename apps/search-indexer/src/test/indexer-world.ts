@@ -171,6 +171,7 @@ export class IndexerWorld {
     const port = await freePort();
     const env = {
       ...{ PATH: '', PORT: String(port), NATS_URL: this.nats.url, LOG_LEVEL: 'debug', INDEX_BATCH_MAX: '50' },
+      SHUTDOWN_GRACE_MS: '1000',
       SEARCH_ENGINE: this.settings.searchEngine,
       ...(isMeili ? { MEILI_URL: engineUrl, MEILI_API_KEY: this.settings.meiliApiKey ?? '' } : {}),
       ...(isMeili ? {} : { SEARCH_DATABASE_URL: engineUrl }),

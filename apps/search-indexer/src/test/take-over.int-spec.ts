@@ -110,4 +110,18 @@ describe.each(engines)('two indexers on %s', (engine) => {
     },
     SLOW_MS,
   );
+
+  test(
+    'an engine that hangs keeps nobody from stopping',
+    async () => {
+      proxy = await StallProxy.start(world.engineUrl);
+      const first = await world.startProcess(proxy.urlFor(world.engineUrl));
+      await holding('first', first);
+      await eventually(async () => expect(await position()).toBe(world.lastSeq));
+      proxy.stall();
+      await world.say('1', 'hello');
+      expect(await first.stop()).toBe(0);
+    },
+    SLOW_MS,
+  );
 });
