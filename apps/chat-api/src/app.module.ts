@@ -7,6 +7,7 @@ import { SessionRevocations } from './auth/session-revocations.js';
 import { ChatsModule } from './chats/chats.module.js';
 import type { Config } from './config.js';
 import { NatsLink } from './nats-link.js';
+import type { AppliedStreamSeq } from './outbox/backfill.js';
 import { crashAt } from './outbox/fault-point.js';
 import { OutboxRelay } from './outbox/outbox-relay.js';
 import { OutboxModule } from './outbox/outbox.module.js';
@@ -32,7 +33,7 @@ export class AppModule {
       appliedStreamSeq: {
         imports: [search],
         inject: [MESSAGE_SEARCH],
-        useFactory: (engine: MessageSearch) => async () => (await engine.checkpoint())?.streamSeq ?? null,
+        useFactory: appliedOf,
       },
     });
     return {
@@ -58,6 +59,13 @@ export class AppModule {
       exports: [NatsLink],
     };
   }
+}
+
+function appliedOf(engine: MessageSearch): AppliedStreamSeq {
+  return async (epoch) => {
+    const checkpoint = await engine.checkpoint();
+    return checkpoint?.epoch === epoch ? checkpoint.streamSeq : null;
+  };
 }
 
 function probes(database: Database, nats: NatsLink, relay: OutboxRelay, search: MessageSearch): HealthProbe[] {

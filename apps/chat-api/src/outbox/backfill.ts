@@ -15,8 +15,11 @@ export interface PublishedPosition {
   startedAt: number;
 }
 
-/** The stream sequence up to which the index has applied everything; null if it says nothing. Rejects while it can't be asked. */
-export type AppliedStreamSeq = () => Promise<number | null>;
+/**
+ * The stream sequence up to which the index has applied everything of `epoch`; null if it says nothing of that one: sequences of another
+ * epoch mean nothing here. Rejects while it can't be asked.
+ */
+export type AppliedStreamSeq = (epoch: string) => Promise<number | null>;
 
 const PAGE = 200;
 const WINDOW = 20_000;
@@ -34,6 +37,7 @@ export class Backfill {
 
   constructor(
     private readonly session: RelaySession,
+    private readonly epoch: string,
     private readonly appliedStreamSeq: AppliedStreamSeq,
   ) {}
 
@@ -76,7 +80,7 @@ export class Backfill {
     if (this.asking || performance.now() - this.askedAt < ASK_EVERY_MS) return;
     this.asking = true;
     this.askedAt = performance.now();
-    void this.appliedStreamSeq()
+    void this.appliedStreamSeq(this.epoch)
       .then((applied) => (this.applied = applied))
       // It stays where it was last known to be.
       .catch(() => undefined)

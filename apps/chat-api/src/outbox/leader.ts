@@ -84,7 +84,7 @@ async function publish(parts: LeaderParts, { comparison, rows, end }: Observatio
   for (const old of replaced) await Promise.all([members.purge(old), revoked.purge(old)]);
   if (replaced.length > 0) await forgetReplaced(session, epoch);
   report({ phase: 'publishing', epoch, trouble: null });
-  const backfill = new Backfill(session, parts.appliedStreamSeq);
+  const backfill = new Backfill(session, epoch, parts.appliedStreamSeq);
   const sweep = new DepartureSweep(nats, epoch, (error) => parts.warn(`departures were not swept: ${String(error)}`));
   const requests = takeRequests(parts, backfill);
   try {
