@@ -36,7 +36,7 @@ await command(async () => {
   try {
     step('starting PostgreSQL');
     postgres = await startPostgres({ dataDir: folder, settings: QUICK, temporary: true });
-    const code = await runJest(folder, await testEnvironment(postgres.url));
+    const code = await runJest(folder, await testEnvironment(postgres.url, folder));
     return report(folder, code);
   } finally {
     await postgres?.stop();
@@ -44,11 +44,13 @@ await command(async () => {
   }
 });
 
-async function testEnvironment(databaseUrl) {
+async function testEnvironment(databaseUrl, folder) {
   const meilisearch = findMeilisearch();
   if (!meilisearch) complain(SKIPPED_HALF);
   return {
     ...inherited(),
+    // What specs put into temporary folders goes with this one, however the run ends.
+    TMPDIR: folder,
     NODE_OPTIONS: '--experimental-vm-modules --disable-warning=ExperimentalWarning',
     FECHATTER_TEST_DATABASE_URL: databaseUrl,
     FECHATTER_TEST_NATS_BIN: await findNatsServer(step),
@@ -60,8 +62,9 @@ async function testEnvironment(databaseUrl) {
 async function runJest(folder, env) {
   step('running the tests');
   const jest = join(ROOT, 'node_modules', '.bin', 'jest');
+  const cache = ['--cacheDirectory', join(ROOT, 'node_modules', '.cache', 'jest')];
   const results = ['--json', '--outputFile', join(folder, RESULTS)];
-  const child = spawn(process.execPath, [jest, ...results, ...process.argv.slice(2)], {
+  const child = spawn(process.execPath, [jest, ...cache, ...results, ...process.argv.slice(2)], {
     cwd: ROOT,
     env,
     stdio: 'inherit',

@@ -111,7 +111,8 @@ function requireUserName() {
 async function run(as, line) {
   const { command: program, args } = command(as, line);
   const { code, output } = await runQuietly(program, args, { env: plainEnvironment(), cwd: '/' });
-  if (code !== 0) throw new Failure(`PostgreSQL's data folder could not be made:\n${output}`);
+  const reason = output || 'initdb does not run on this machine; set DATABASE_URL to a PostgreSQL of your own';
+  if (code !== 0) throw new Failure(`PostgreSQL's data folder could not be made: ${reason}.`);
 }
 
 /** A PGDATA or PGPORT of the user's own would be obeyed by the server. */
