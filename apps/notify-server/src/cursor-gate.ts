@@ -54,10 +54,10 @@ export class CursorGate {
   ) {}
 
   /**
-   * The verdict on `text` (null: no cursor) against `view`. Null if there is none now: the view was dropped, the stream is about to be
-   * another, or this instance stays behind. Rejects when NATS does not answer.
+   * The verdict on `text` (null: no cursor) against `view`; `behind` if another instance serves it better. Null if there is none now: the
+   * view was dropped, or the stream is about to be another. Rejects when NATS does not answer.
    */
-  async judge(text: string | null, workspaceId: string, view: FeedView): Promise<Verdict | null> {
+  async judge(text: string | null, workspaceId: string, view: FeedView): Promise<Verdict | 'behind' | null> {
     const verdict = judgeFromMemory(text, view);
     if (typeof verdict === 'string') return verdict;
     if ('ahead' in verdict) return this.judgeAhead(verdict.ahead, view);
@@ -65,13 +65,14 @@ export class CursorGate {
     return verdict;
   }
 
-  private async judgeAhead(cursor: StreamCursor, view: FeedView): Promise<Verdict | null> {
+  private async judgeAhead(cursor: StreamCursor, view: FeedView): Promise<Verdict | 'behind' | null> {
     const state = await chatStreamState(this.connection);
     if (state?.epoch !== view.epoch) return null;
     const last = await lastChatEvent(this.connection);
     if (cursor.streamSeq > (last?.streamSeq ?? 0)) return this.judgeBeyond(cursor, state, view);
     await this.feed.reached(cursor.streamSeq, this.limits.catchUpMs);
-    if (this.feed.view !== view || view.position.streamSeq < cursor.streamSeq) return null;
+    if (this.feed.view !== view) return null;
+    if (view.position.streamSeq < cursor.streamSeq) return 'behind';
     return judgeEvent(cursor, view.ring.at(cursor.streamSeq)?.idPrefix ?? NO_EVENT);
   }
 

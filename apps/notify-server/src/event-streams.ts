@@ -111,7 +111,8 @@ export class EventStreams {
     const verdict = await this.gate.judge(cursor, subscriber.actor.workspaceId, view);
     // Closed, or the view was dropped, while the cursor was looked at.
     if (!verdict || subscriber.state !== 'registered' || this.feed.view !== view) return;
-    beginAt(subscriber, view, verdict);
+    if (verdict === 'behind') subscriber.close('unavailable');
+    else beginAt(subscriber, view, verdict);
   }
 }
 

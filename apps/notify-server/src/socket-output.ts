@@ -17,8 +17,6 @@ const headers = {
  * event). So the body has no length and no chunks; it ends with the connection (RFC 9112, section 6.3).
  */
 export class SocketOutput implements StreamOutput {
-  private readonly waiting = new Set<() => void>();
-
   private constructor(
     private readonly response: Response,
     private readonly socket: Socket,
@@ -45,13 +43,14 @@ export class SocketOutput implements StreamOutput {
   write(frames: readonly Buffer[]): void {
     if (this.socket.destroyed) return;
     this.socket.cork();
-    for (const frame of frames) this.socket.write(frame, this.written);
+    for (const frame of frames) this.socket.write(frame);
     this.socket.uncork();
   }
 
   drained(): Promise<void> {
     if (this.socket.writableLength === 0 || this.socket.destroyed) return Promise.resolve();
-    return new Promise((resolve) => this.waiting.add(resolve));
+    // Nothing, behind all that waits: 'drain' would not come for less than the high-water mark.
+    return new Promise((resolve) => this.socket.write('', () => resolve()));
   }
 
   end(): void {
@@ -63,11 +62,4 @@ export class SocketOutput implements StreamOutput {
   onClosed(listener: () => void): void {
     this.socket.once('close', listener);
   }
-
-  /** Also called with an error for what a closed socket never sent. ('drain' would not come for less than the high-water mark.) */
-  private readonly written = (): void => {
-    if (this.waiting.size === 0 || (this.socket.writableLength > 0 && !this.socket.destroyed)) return;
-    for (const resolve of this.waiting) resolve();
-    this.waiting.clear();
-  };
 }

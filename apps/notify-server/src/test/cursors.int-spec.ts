@@ -194,7 +194,7 @@ describe('a cursor', () => {
     const streams: EventStream[] = [];
     let isOver = false;
     const talking = (async () => {
-      for (let count = 0; count < 400; count += 1) await world.source.say(chat, 'x');
+      for (let count = 0; count < 250; count += 1) await world.source.say(chat, 'x');
       isOver = true;
     })();
     while (!isOver) {
