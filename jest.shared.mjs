@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 
-export const TEST_TIMEOUT_MS = 30_000;
+export const TEST_TIMEOUT_MS = 90_000;
 
 const swc = {
   swcrc: false,

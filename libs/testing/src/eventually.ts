@@ -6,11 +6,11 @@ export interface Patience {
 }
 
 /**
- * Tries `assertion` until it does not throw, and returns what it returned. After `timeoutMs` (5 s) its last error is thrown: what a test
- * waits for is an assertion, never a length of time.
+ * Tries `assertion` until it does not throw, and returns what it returned. After `timeoutMs` (20 s: a loaded machine is no failure) its
+ * last error is thrown: what a test waits for is an assertion, never a length of time.
  */
 export async function eventually<T>(assertion: () => T | Promise<T>, patience: Patience = {}): Promise<T> {
-  const { timeoutMs = 5_000, everyMs = 20 } = patience;
+  const { timeoutMs = 20_000, everyMs = 20 } = patience;
   const deadline = performance.now() + timeoutMs;
   for (;;) {
     try {
