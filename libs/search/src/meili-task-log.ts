@@ -15,7 +15,8 @@ export interface TaskOrigin extends StreamPosition {
 }
 
 const PAGE = 100;
-const POLL_MS = 10;
+const POLL_MS = 25;
+const underWay: readonly string[] = ['enqueued', 'processing'];
 const destructive: readonly string[] = ['documentDeletion', 'documentEdition', 'indexDeletion', 'indexSwap'];
 
 export class MeiliTaskLog {
@@ -71,7 +72,7 @@ export class MeiliTaskLog {
   }
 
   private async look(task: Task, mine: number): Promise<StreamPosition | null> {
-    const { status } = await this.finished(task.uid);
+    const { status } = underWay.includes(task.status) ? await this.finished(task.uid) : task;
     const stale = status === 'succeeded' ? this.judge(task, mine) : null;
     this.seen = task.uid;
     return stale;
