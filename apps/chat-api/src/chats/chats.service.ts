@@ -99,8 +99,13 @@ function pairOf(ownId: string, [otherId = '']: readonly string[]): readonly [str
 function activityPosition(cursor: string, kind: string): ActivityPosition {
   const [, updatedAt = '', id = ''] = decodeCursor(
     cursor,
-    ([of = '', at = '', chatId = '', ...more]) =>
-      of === kind && !Number.isNaN(Date.parse(at)) && isId(chatId) && more.length === 0,
+    ([of = '', at = '', chatId = '', ...more]) => of === kind && isTimestamp(at) && isId(chatId) && more.length === 0,
   );
   return { updatedAt, id };
+}
+
+/** Whether `text` is a moment as we write it: much that JavaScript would take for one is none to PostgreSQL. */
+function isTimestamp(text: string): boolean {
+  const moment = new Date(text);
+  return /^[1-9]\d{3}-/.test(text) && !Number.isNaN(moment.getTime()) && moment.toISOString() === text;
 }

@@ -269,6 +269,16 @@ describe('the list', () => {
     expect(await refusal('scope=all')).toEqual([400, 'invalid_request']);
     expect(await refusal('page=2')).toEqual([400, 'invalid_request']);
     expect(await refusal('cursor=nonsense')).toEqual([400, 'invalid_cursor']);
+    for (const moment of [
+      '1',
+      'May 5',
+      '2026-02-30T00:00:00.000Z',
+      '0000-01-01T00:00:00.000Z',
+      '+275760-01-01T00:00:00.000Z',
+    ]) {
+      const cursor = Buffer.from(JSON.stringify(['own', moment, '1'])).toString('base64url');
+      expect(await refusal(`cursor=${cursor}`)).toEqual([400, 'invalid_cursor']);
+    }
     const { nextCursor } = (await ada!.api.get<{ nextCursor: string }>('/api/chat?limit=1')).body;
     expect(await refusal(`scope=public&cursor=${nextCursor}`)).toEqual([400, 'invalid_cursor']);
   });
