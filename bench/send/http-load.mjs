@@ -26,6 +26,22 @@ export async function sendOverHttp(url, { token, chatIds }, { seconds, writers }
   return { messages: latencies.length, seconds: (performance.now() - started) / 1000, latencies };
 }
 
+/**
+ * Sends so many messages, as fast as they are answered.
+ * @param {string} url
+ * @param {{ token: string, chatIds: string[] }} world
+ * @param {{ messages: number, writers: number }} load
+ */
+export async function sendMessages(url, { token, chatIds }, { messages, writers }) {
+  const client = new HttpClient(url, { connections: writers });
+  let left = messages;
+  const write = async () => {
+    while (left-- > 0) await send(client, token, chatIds[left % chatIds.length]);
+  };
+  await Promise.all(Array.from({ length: writers }, write));
+  client.close();
+}
+
 /** @param {HttpClient} client @param {string} token @param {string} chatId */
 async function send(client, token, chatId) {
   const options = { token, body: { content: TEXT }, key: randomUUID() };
