@@ -1,4 +1,11 @@
-import { EVENT_VERSION, membershipChanges, type ChatEvent, type IndexEntry } from '@fechatter/core';
+import {
+  EVENT_VERSION,
+  isId,
+  membershipChanges,
+  membershipPosition,
+  type ChatEvent,
+  type IndexEntry,
+} from '@fechatter/core';
 import type { ChatPublication, ChatPublisher, MemberBucket, RevokedBucket } from '@fechatter/nats';
 import { acknowledge, bury, discard, readBatch, readRevocations, type OutboxRow } from '../postgres/relay-outbox.js';
 import { chatMemberships, indexEntries } from '../postgres/relay-sources.js';
@@ -170,6 +177,7 @@ function prepare(row: OutboxRow, entries: ReadonlyMap<string, IndexEntry>): Prep
   switch (row.kind) {
     case 'event': {
       const event = toEvent(row);
+      assertMembershipsKnown(event);
       return { event, message: toEventMessage(row, event) };
     }
     case 'document': {
@@ -181,6 +189,14 @@ function prepare(row: OutboxRow, entries: ReadonlyMap<string, IndexEntry>): Prep
     case 'revocation':
       return null;
   }
+}
+
+/** Throws for people in a shape that only another release knows: no membership could ever be put for them. */
+function assertMembershipsKnown(event: ChatEvent): void {
+  const isKnown = membershipChanges(event).every(
+    ({ userId, membership }) => isId(userId) && Number.isSafeInteger(membershipPosition(membership)),
+  );
+  if (!isKnown) throw new TypeError(`not the memberships of a ${event.type}`);
 }
 
 /** What tells a chat's members that an event of theirs could not be sent. Null where nobody would miss it, or it is that itself. */

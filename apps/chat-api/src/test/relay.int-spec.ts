@@ -176,14 +176,19 @@ describe('the outbox relay', () => {
     const chat = await world.chat();
     world.startRelay();
     await world.announce(chat, { type: 'no event' as never, seq: 2, data: {} as never });
+    await world.announce(chat, { type: 'members.joined', seq: 3, data: { people: ['of another release'] } as never });
+    await world.announce(chat, { type: 'members.left', seq: 4, data: { userIds: ['nobody'] } as never });
     await world.database.query(
       `insert into outbox (kind, workspace_id, chat_id, payload) values ('revocation', $1, 0, '{"sessionId":"> all"}')`,
       [chat.workspaceId],
     );
     await world.send(chat);
     await eventually(async () => expect(await world.outboxSize()).toBe(0));
-    expect((await world.events()).map(({ type }) => type)).toEqual(['chat.resync', 'message.created']);
+    const published = (await world.events()).map(({ type }) => type);
+    expect(published).toEqual(['chat.resync', 'chat.resync', 'chat.resync', 'message.created']);
     expect(await world.database.query('select kind from outbox_dead order by kind')).toEqual([
+      { kind: 'event' },
+      { kind: 'event' },
       { kind: 'event' },
       { kind: 'revocation' },
     ]);
