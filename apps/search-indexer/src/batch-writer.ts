@@ -3,7 +3,7 @@ import type { DeadLetter } from '@fechatter/nats';
 import type { IndexedMessage } from './indexed-message.js';
 
 export interface BatchWriterParts {
-  index: MessageIndex;
+  index: Pick<MessageIndex, 'apply'>;
   /** Resolves when the letter is stored. */
   bury: (letter: DeadLetter) => Promise<void>;
   /** Asked before each write; throws when it is not ours to write any more. */

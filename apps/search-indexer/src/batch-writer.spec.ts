@@ -1,0 +1,107 @@
+import { BatchRefusedError, type IndexCheckpoint, type IndexEntry } from '@fechatter/core';
+import type { DeadLetter } from '@fechatter/nats';
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { BatchWriter } from './batch-writer.js';
+import type { IndexedMessage } from './indexed-message.js';
+
+const START: IndexCheckpoint = {
+  epoch: 'k3f9',
+  streamSeq: 0,
+  occurredAt: '2026-11-23T12:00:00.000Z',
+  backfillFrom: null,
+  backfillId: null,
+  generation: 1,
+};
+
+/** An engine that refuses every batch with one of these ids in it. */
+class FussyIndex {
+  readonly ids: string[] = [];
+  readonly positions: number[] = [];
+  isIll = false;
+
+  constructor(private readonly refused: readonly string[]) {}
+
+  apply(entries: readonly IndexEntry[], { streamSeq }: IndexCheckpoint): Promise<void> {
+    if (this.isIll || entries.some(({ id }) => this.refused.includes(id))) {
+      return Promise.reject(new BatchRefusedError('refused'));
+    }
+    this.ids.push(...entries.map(({ id }) => id));
+    this.positions.push(streamSeq);
+    return Promise.resolve();
+  }
+}
+
+describe('writing a batch', () => {
+  let letters: DeadLetter[];
+
+  beforeEach(() => {
+    letters = [];
+  });
+
+  const writerOf = (index: FussyIndex, assertHeld = () => undefined) =>
+    new BatchWriter({ index, assertHeld, bury: (letter) => Promise.resolve(void letters.push(letter)) });
+  const said = (streamSeq: number, more: Partial<IndexedMessage> = {}): IndexedMessage => ({
+    streamSeq,
+    occurredAt: START.occurredAt,
+    entry: { id: String(streamSeq), version: 1, deleted: true },
+    endOfBackfill: null,
+    poison: null,
+    ...more,
+  });
+  const batch = (size: number) => Array.from({ length: size }, (_, place) => said(place + 1));
+
+  test('goes through whole when nothing is wrong with it', async () => {
+    const index = new FussyIndex([]);
+    expect(await writerOf(index).write(batch(5), START)).toMatchObject({ streamSeq: 5 });
+    expect(index.positions).toEqual([5]);
+  });
+
+  test.each([
+    ['first', ['1']],
+    ['last', ['9']],
+    ['in the middle', ['5']],
+    ['several', ['1', '4', '5', '9']],
+    ['all', ['1', '2', '3', '4', '5', '6', '7', '8', '9']],
+  ])('leaves only the poison out: %s', async (_, poison) => {
+    const index = new FussyIndex(poison);
+    expect(await writerOf(index).write(batch(9), START)).toMatchObject({ streamSeq: 9 });
+    expect(index.ids).toEqual(
+      batch(9).flatMap(({ streamSeq }) => (poison.includes(String(streamSeq)) ? [] : [String(streamSeq)])),
+    );
+    expect(letters.map(({ messageId }) => messageId)).toEqual(poison);
+    expect(index.positions.at(-1)).toBe(9);
+    expect(index.positions).toEqual([...index.positions].sort((one, other) => one - other));
+  });
+
+  test('buries what could not even be read', async () => {
+    const index = new FussyIndex([]);
+    const unreadable = said(2, { entry: null, poison: { messageId: '77', reason: 'not a document' } });
+    await writerOf(index).write([said(1), unreadable, said(3)], START);
+    expect(index.ids).toEqual(['1', '3']);
+    expect(letters).toMatchObject([{ messageId: '77', streamSeq: 2, reason: 'not a document' }]);
+  });
+
+  test('buries nothing when the engine takes nothing at all', async () => {
+    const index = new FussyIndex([]);
+    index.isIll = true;
+    await expect(writerOf(index).write(batch(3), START)).rejects.toThrow('takes nothing');
+    expect(letters).toEqual([]);
+  });
+
+  test('writes nothing once the lease is over', async () => {
+    const index = new FussyIndex([]);
+    const isOver = () => {
+      throw new Error('over');
+    };
+    await expect(writerOf(index, isOver).write(batch(3), START)).rejects.toThrow('over');
+    expect(index.positions).toEqual([]);
+  });
+
+  test('ends the backfill that it asked for, and no other', async () => {
+    const writer = writerOf(new FussyIndex([]));
+    const waiting = { ...START, backfillFrom: START.occurredAt, backfillId: 'mine' };
+    const ending = (endOfBackfill: string) => [said(1, { entry: null, occurredAt: null, endOfBackfill })];
+    expect(await writer.write(ending('other'), waiting)).toMatchObject({ backfillId: 'mine' });
+    expect(await writer.write(ending('mine'), waiting)).toMatchObject({ backfillId: null, backfillFrom: null });
+  });
+});

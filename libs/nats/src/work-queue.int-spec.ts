@@ -1,0 +1,72 @@
+import { randomUUID } from 'node:crypto';
+import { eventually, startNats, type TestNats } from '@fechatter/testing';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { connectNats, type NatsConnection } from './connection.js';
+import { deadLetters, publishDeadLetter, requestReindex, ReindexWorker, type ReindexRequest } from './work-queue.js';
+import { WORK_REINDEX } from './subjects.js';
+
+describe('the work queue', () => {
+  let nats: TestNats;
+  let connection: NatsConnection;
+  let workers: ReindexWorker[];
+  let done: ReindexRequest[];
+
+  beforeEach(async () => {
+    nats = await startNats();
+    connection = await connectNats(nats.url, 'test');
+    workers = [];
+    done = [];
+  });
+
+  afterEach(async () => {
+    for (const worker of workers) worker.close();
+    await connection.close();
+    await nats.stop();
+  });
+
+  const work = (onRequest = (request: ReindexRequest) => Promise.resolve(void done.push(request))) =>
+    workers.push(new ReindexWorker(connection, { onRequest, onError: () => undefined }));
+
+  test('gives each request to one of several workers, also those made before the first was there', async () => {
+    const requests: ReindexRequest[] = [
+      { requestId: randomUUID(), everything: true },
+      { requestId: randomUUID(), fromTime: '2026-11-23T12:00:00.000Z' },
+      { requestId: randomUUID(), chatId: '7' },
+      { requestId: randomUUID(), messageId: '8' },
+    ];
+    for (const request of requests) await requestReindex(connection, request);
+    work();
+    work();
+    await eventually(() => expect(done).toHaveLength(4));
+    expect(done).toEqual(expect.arrayContaining(requests));
+  });
+
+  test('brings a request that failed again', async () => {
+    let attempts = 0;
+    work((request) => {
+      attempts += 1;
+      return attempts < 2 ? Promise.reject(new Error('not now')) : Promise.resolve(void done.push(request));
+    });
+    const request: ReindexRequest = { requestId: randomUUID(), everything: true };
+    await requestReindex(connection, request);
+    await eventually(() => expect(done).toEqual([request]), { timeoutMs: 10_000 });
+    expect(attempts).toBe(2);
+  });
+
+  test('is not held up by what is no request', async () => {
+    work();
+    await requestReindex(connection, { requestId: 'first', everything: true });
+    await connection.jetstream().publish(WORK_REINDEX, 'nonsense');
+    await connection.jetstream().publish(WORK_REINDEX, '{"requestId":"without anything to do"}');
+    await requestReindex(connection, { requestId: 'second', everything: true });
+    await eventually(() => expect(done.map(({ requestId }) => requestId)).toEqual(['first', 'second']));
+  });
+
+  test('keeps dead letters for the operator', async () => {
+    const letter = { messageId: '7', chatId: '1', epoch: 'k3f9', streamSeq: 12, reason: 'refused' };
+    await publishDeadLetter(connection, letter);
+    const kept = [];
+    for await (const one of deadLetters(connection)) kept.push(one);
+    expect(kept).toEqual([letter]);
+  });
+});
