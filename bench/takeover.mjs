@@ -34,7 +34,8 @@ process.exit();
 
 /** @param {import('../tools/system/index.d.mts').System} system */
 async function measure(system) {
-  const { StallProxy } = await import('@fechatter/testing');
+  // Once it is built; the library as a whole needs Jest around it.
+  const { StallProxy } = await import('../libs/testing/dist/stall-proxy.js');
   const proxies = await placeProxies(system, StallProxy);
   const scene = await openScene(system);
   const ways = {
@@ -71,6 +72,8 @@ async function openScene(system) {
   subscriber.start();
   await within(PATIENCE_MS, () => subscriber.isLive);
   const database = new pg.Client({ connectionString: system.superDatabaseUrl });
+  // The system ends before it does when something fails; that is said elsewhere.
+  database.on('error', () => {});
   await database.connect();
   return { system, channel, subscriber, database };
 }
