@@ -5,6 +5,7 @@ import type { NextFunction, Request, Response } from 'express';
 import helmet from 'helmet';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { ExpressServer } from './express-server.js';
 import { HealthService } from './health.service.js';
 import { jsonBody } from './json-body.js';
 import type { Log } from './log.js';
@@ -31,7 +32,7 @@ const exposedHeaders = [REQUEST_ID_HEADER, 'Location', 'Idempotency-Replayed', '
  * requests under way end → `onApplicationShutdown` (close connections).
  */
 export async function startService({ module, settings, log }: ServiceDefinition): Promise<RunningService> {
-  const app = await NestFactory.create<NestExpressApplication>(ServerModule.with(log, module), {
+  const app = await NestFactory.create<NestExpressApplication>(ServerModule.with(log, module), new ExpressServer(), {
     bodyParser: false,
     logger: new NestLog(log),
     abortOnError: false,
