@@ -12,7 +12,7 @@ function view(): FeedView {
     ring.append({ streamSeq, idPrefix: `aaa${streamSeq}`, event: null, frame: Buffer.alloc(1) });
   }
   const position = { epoch: 'abcd', streamSeq: 110, idPrefix: 'aaa110' };
-  return { epoch: 'abcd', ring, memberships: new MembershipView(), position };
+  return { installation: 'i', epoch: 'abcd', ring, memberships: new MembershipView(), position };
 }
 
 const cursor = (streamSeq: number, idPrefix: string) => ({ epoch: 'abcd', streamSeq, idPrefix });

@@ -26,6 +26,8 @@ import type { MembershipView } from './membership.js';
  */
 
 export interface FeedView {
+  /** Whose stream it is. */
+  readonly installation: string;
   readonly epoch: string;
   readonly ring: EventRing;
   readonly memberships: MembershipView;
@@ -36,8 +38,8 @@ export interface FeedView {
 export interface FeedListener {
   /** In stream order; `memberships` are as of this event. */
   deliver(entry: RingEntry, memberships: MembershipView): void;
-  /** What follows is not connected to what came before. */
-  reset(position: StreamCursor, reason: ResetReason): void;
+  /** What follows is not connected to what came before, and may be another installation's. */
+  reset(view: FeedView, reason: ResetReason): void;
 }
 
 const LOAD_RETRY_MS = 100;
@@ -124,9 +126,9 @@ export class EventFeed {
     }
   }
 
-  private begin({ epoch, memberships, from, present }: FeedStart, lost: LostReason | null): void {
+  private begin({ installation, epoch, memberships, from, present }: FeedStart, lost: LostReason | null): void {
     if (this.closed) return;
-    const view = { epoch, memberships, ring: new EventRing(this.limits, from - 1), position: present };
+    const view = { installation, epoch, memberships, ring: new EventRing(this.limits, from - 1), position: present };
     this.reader = new ChatReader(this.connection, {
       epoch,
       from,
@@ -147,7 +149,7 @@ export class EventFeed {
     this.position = view.position;
     this.log.info({ epoch: view.epoch, position: view.position.streamSeq, lost }, 'reading the stream');
     if (lost === null) return;
-    this.listener.reset(view.position, isSame ? resetReasons[lost] : 'epoch');
+    this.listener.reset(view, isSame ? resetReasons[lost] : 'epoch');
   }
 
   private lose(reason: LostReason): void {

@@ -36,8 +36,12 @@ export class EventStreams {
   ) {}
 
   /** Throws `dependency_unavailable` while nothing can be served, `session_revoked` for one that was shut out since the guard looked. */
-  assertServed({ sessionId, userId }: SignedInActor): void {
-    if (!this.isServing) throw new DomainError('dependency_unavailable', 'The event stream is not available now.');
+  assertServed({ installation, sessionId, userId }: SignedInActor): void {
+    if (!this.isServing) throw unavailable();
+    if (this.feed.view?.installation !== installation) {
+      this.log.error({ found: this.feed.view?.installation, installation }, 'the stream is of another installation');
+      throw unavailable();
+    }
     if (!this.revocations.isRevoked(sessionId, userId)) return;
     throw new DomainError('session_revoked', 'This session has ended: sign in again.');
   }
@@ -111,9 +115,14 @@ export class EventStreams {
     const verdict = await this.gate.judge(cursor, subscriber.actor.workspaceId, view);
     // Closed, or the view was dropped, while the cursor was looked at.
     if (!verdict || subscriber.state !== 'registered' || this.feed.view !== view) return;
-    if (verdict === 'behind') subscriber.close('unavailable');
+    const isOurs = subscriber.actor.installation === view.installation;
+    if (verdict === 'behind' || !isOurs) subscriber.close('unavailable');
     else beginAt(subscriber, view, verdict);
   }
+}
+
+function unavailable(): DomainError {
+  return new DomainError('dependency_unavailable', 'The event stream is not available now.');
 }
 
 function beginAt(subscriber: Subscriber, { position }: FeedView, verdict: Verdict): void {

@@ -15,6 +15,7 @@ import { MembershipView } from './membership.js';
 
 /** Where reading an epoch begins, with the memberships known there. */
 export interface FeedStart {
+  installation: string;
   epoch: string;
   memberships: MembershipView;
   /** The first sequence to read: far enough back to fill the ring. */
@@ -41,7 +42,7 @@ export async function loadFeedStart(
   const present = presentPosition(after, last);
   // Without any event there is none to wait for, though documents may be there.
   const from = last ? Math.max(after.firstSeq, present.streamSeq + 1 - ringSize) : present.streamSeq + 1;
-  return { epoch: after.epoch, memberships, from, present };
+  return { installation: after.installation, epoch: after.epoch, memberships, from, present };
 }
 
 async function membershipsAt(

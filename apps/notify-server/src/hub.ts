@@ -1,6 +1,6 @@
 import type { Revocation } from '@fechatter/nats';
-import type { ChatEvent, StreamCursor } from '@fechatter/core';
-import type { FeedListener } from './event-feed.js';
+import type { ChatEvent } from '@fechatter/core';
+import type { FeedListener, FeedView } from './event-feed.js';
 import type { RingEntry } from './event-ring.js';
 import type { ClosingReason, ResetReason } from './frames.js';
 import type { MembershipView } from './membership.js';
@@ -41,8 +41,12 @@ export class Hub implements FeedListener {
     }
   }
 
-  reset(position: StreamCursor, reason: ResetReason): void {
-    for (const subscriber of this.everyone()) subscriber.reset(position, reason);
+  /** Ids mean other people and chats in another installation: nobody hears its events by chance. */
+  reset({ installation, position }: FeedView, reason: ResetReason): void {
+    for (const subscriber of this.everyone()) {
+      if (subscriber.actor.installation === installation) subscriber.reset(position, reason);
+      else subscriber.close('unavailable');
+    }
   }
 
   revoke(revocation: Revocation): void {

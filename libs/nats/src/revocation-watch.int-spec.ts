@@ -65,6 +65,18 @@ describe('what the leader wrote into the buckets', () => {
     await eventually(() => expect(opened.watch.revision).toBe(bucket.revision));
   });
 
+  it('the stream of another installation tells nothing', async () => {
+    await begin('foreign1');
+    const [stranger, own] = [new RevocationWatch(connection, 'another'), new RevocationWatch(connection, 'i')];
+    try {
+      await eventually(() => expect(own.isCurrent).toBe(true));
+      expect([stranger.isCurrent, stranger.epoch]).toEqual([false, null]);
+    } finally {
+      stranger.close();
+      own.close();
+    }
+  });
+
   it('another epoch has its own', async () => {
     await begin('epoch2', [{ sessionId: 'first' }]);
     const opened = await watching();

@@ -30,7 +30,11 @@ export class RevocationWatch {
   private lastCurrent = -Infinity;
   private closed = false;
 
-  constructor(private readonly connection: NatsConnection) {
+  /** With an `installation`, the stream of another one tells nothing: then this is never current. */
+  constructor(
+    private readonly connection: NatsConnection,
+    private readonly installation: string | null = null,
+  ) {
     void this.look();
   }
 
@@ -91,7 +95,9 @@ export class RevocationWatch {
 
   /** Before the marker is there the leader is still writing: until then the revocations of the epoch before hold. */
   private async completeEpoch(): Promise<string | null> {
-    const epoch = (await chatStreamState(this.connection))?.epoch ?? null;
+    const stream = await chatStreamState(this.connection);
+    const isOurs = this.installation === null || stream?.installation === this.installation;
+    const epoch = stream && isOurs ? stream.epoch : null;
     if (epoch === null || epoch === this.epoch) return epoch;
     return (await bucketHasKey(this.connection, MEMBERS_BUCKET, completeKey(epoch))) ? epoch : null;
   }

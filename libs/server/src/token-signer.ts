@@ -8,6 +8,8 @@ export class TokenSigner {
   constructor(
     privateKey: KeyObject,
     readonly ttlSeconds: number,
+    /** The installation: what is signed here opens the event streams of no other. */
+    private readonly issuer: string,
     private readonly now: () => number = Date.now,
   ) {
     // A KeyObject: a string would be parsed anew at every call.
@@ -17,6 +19,6 @@ export class TokenSigner {
   sign(session: { userId: string; workspaceId: string; sessionId: string }, ttlSeconds = this.ttlSeconds): string {
     const iat = Math.floor(this.now() / 1000);
     const { userId: sub, workspaceId: ws, sessionId: sid } = session;
-    return this.jwt.sign({ sub, ws, sid, iat, exp: iat + ttlSeconds });
+    return this.jwt.sign({ iss: this.issuer, sub, ws, sid, iat, exp: iat + ttlSeconds });
   }
 }

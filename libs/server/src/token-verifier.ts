@@ -2,8 +2,9 @@ import type { KeyObject } from 'node:crypto';
 import { DomainError, isId, type Actor } from '@fechatter/core';
 import { JwtService } from '@nestjs/jwt';
 
-/** What an access token says. `sub` is the person, `ws` the workspace, `sid` the session; times are in seconds. */
+/** What an access token says. `iss` is the installation, `sub` the person, `ws` the workspace, `sid` the session; times are in seconds. */
 export interface AccessClaims {
+  iss: string;
   sub: string;
   ws: string;
   sid: string;
@@ -13,6 +14,8 @@ export interface AccessClaims {
 
 export interface SignedInActor extends Actor {
   sessionId: string;
+  /** Where the token was made. */
+  installation: string;
   /** Milliseconds since 1970. */
   tokenExpiresAt: number;
 }
@@ -65,13 +68,13 @@ export class TokenVerifier {
   }
 }
 
-function toActor({ sub, ws, sid, exp }: AccessClaims): SignedInActor {
-  return { userId: sub, workspaceId: ws, sessionId: sid, tokenExpiresAt: exp * 1000 };
+function toActor({ iss, sub, ws, sid, exp }: AccessClaims): SignedInActor {
+  return { userId: sub, workspaceId: ws, sessionId: sid, installation: iss, tokenExpiresAt: exp * 1000 };
 }
 
 function isAccessClaims(value: unknown): value is AccessClaims {
   if (typeof value !== 'object' || value === null) return false;
-  const { sub, ws, sid, exp } = value as Record<string, unknown>;
+  const { iss, sub, ws, sid, exp } = value as Record<string, unknown>;
   const isPerson = typeof sub === 'string' && isId(sub) && typeof ws === 'string' && isId(ws);
-  return isPerson && typeof sid === 'string' && uuid.test(sid) && typeof exp === 'number';
+  return isPerson && typeof iss === 'string' && typeof sid === 'string' && uuid.test(sid) && typeof exp === 'number';
 }

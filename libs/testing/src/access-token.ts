@@ -12,7 +12,7 @@ export function createKeyPair(): KeyPair {
 /** What chat-api puts into an access token, for a session that lives another minute. */
 export function accessClaims(more: Record<string, unknown> = {}): Record<string, unknown> {
   const iat = Math.floor(Date.now() / 1000);
-  return { sub: '1', ws: '1', sid: randomUUID(), iat, exp: iat + 60, ...more };
+  return { iss: 'test', sub: '1', ws: '1', sid: randomUUID(), iat, exp: iat + 60, ...more };
 }
 
 /** An access token as chat-api would sign it: made by hand, so that what reads it is tested against the format and not against itself. */

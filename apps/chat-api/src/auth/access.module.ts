@@ -4,6 +4,8 @@ import { RevocationWatch } from '@fechatter/nats';
 import { TokenSigner } from '@fechatter/server';
 import type { Config } from '../config.js';
 import { NatsLink } from '../nats-link.js';
+import { Database } from '../postgres/database.js';
+import { readInstallation } from '../postgres/installation.js';
 import { STORE } from '../postgres/store.token.js';
 import { UsersController } from '../users/users.controller.js';
 import { InviteTokens } from '../workspaces/invite-tokens.js';
@@ -17,12 +19,12 @@ import { SessionsService } from './sessions.service.js';
 import { SIGNUP_MODE, SignUpService } from './sign-up.service.js';
 import { TokenIssuer } from './token-issuer.js';
 
+const INSTALLATION = Symbol('installation');
+
 /** People, their sessions and invites. Every module may ask who is shut out. */
 @Module({})
 export class AccessModule {
   static with(config: Config): DynamicModule {
-    const signer = new TokenSigner(config.jwtPrivateKey, config.accessTokenTtlSeconds);
-    const issuer = new TokenIssuer(new RefreshTokens(config.secretKey), signer, config.sessionTtlSeconds);
     return {
       module: AccessModule,
       global: true,
@@ -31,11 +33,24 @@ export class AccessModule {
         { provide: SIGNUP_MODE, useValue: config.signupMode },
         { provide: PasswordHasher, useValue: new PasswordHasher(config.argon2Concurrency) },
         { provide: InviteTokens, useValue: new InviteTokens(config.secretKey) },
-        { provide: TokenIssuer, useValue: issuer },
+        {
+          provide: INSTALLATION,
+          inject: [Database],
+          useFactory: ({ sql }: Database) => readInstallation(sql),
+        },
+        {
+          provide: TokenIssuer,
+          inject: [INSTALLATION],
+          useFactory: (installation: string) => tokenIssuer(config, installation),
+        },
         {
           provide: SessionRevocations,
-          inject: [STORE, NatsLink],
-          useFactory: (store: Store, nats: NatsLink) => watchRevocations(store, nats, config.accessTokenTtlSeconds),
+          inject: [STORE, NatsLink, INSTALLATION],
+          useFactory: (store: Store, nats: NatsLink, installation: string) => {
+            const revocations = new SessionRevocations(store.sessions, config.accessTokenTtlSeconds * 1_000);
+            nats.onConnected((connection) => revocations.follow(new RevocationWatch(connection, installation)));
+            return revocations;
+          },
         },
         InvitesService,
         SessionsService,
@@ -46,8 +61,7 @@ export class AccessModule {
   }
 }
 
-function watchRevocations(store: Store, nats: NatsLink, accessTokenTtlSeconds: number): SessionRevocations {
-  const revocations = new SessionRevocations(store.sessions, accessTokenTtlSeconds * 1_000);
-  nats.onConnected((connection) => revocations.follow(new RevocationWatch(connection)));
-  return revocations;
+function tokenIssuer(config: Config, installation: string): TokenIssuer {
+  const signer = new TokenSigner(config.jwtPrivateKey, config.accessTokenTtlSeconds, installation);
+  return new TokenIssuer(new RefreshTokens(config.secretKey), signer, config.sessionTtlSeconds);
 }

@@ -2,7 +2,13 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { SignedInActor } from '@fechatter/server';
 import { SessionRevocations } from './session-revocations.js';
 
-const actor: SignedInActor = { userId: '3', workspaceId: '7', sessionId: 's', tokenExpiresAt: Infinity };
+const actor: SignedInActor = {
+  userId: '3',
+  workspaceId: '7',
+  sessionId: 's',
+  installation: 'i',
+  tokenExpiresAt: Infinity,
+};
 
 describe('SessionRevocations', () => {
   let now: number;

@@ -46,7 +46,7 @@ export class ChatApi {
        ) select a.*, s.id as session_id from added a join session s on s.user_id = a.id order by a.id`,
       [workspace?.id, count],
     );
-    const signer = new TokenSigner(this.config.jwtPrivateKey, 900);
+    const signer = new TokenSigner(this.config.jwtPrivateKey, 900, 'test');
     return rows.map(({ id, email, full_name: fullName, session_id: sessionId }, index) => {
       const workspaceId = workspace?.id ?? '';
       const role = index === 0 ? 'owner' : 'member';

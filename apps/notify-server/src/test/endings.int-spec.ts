@@ -159,6 +159,17 @@ describe('a stream ends with its reason', () => {
     }
   });
 
+  it('NATS replaced by that of another installation: its events reach nobody', async () => {
+    const server = await world.startNotify();
+    const stream = await world.listen(server, ada);
+    await world.source.beginEpoch('another');
+    await expectClosing(stream, 'unavailable');
+    const refused = await world.connect(server, ada).catch((error: unknown) => error as EventStreamRefused);
+    expect(refused).toMatchObject({ status: 503 });
+    await world.source.beginEpoch();
+    await eventually(() => world.listen(server, ada));
+  });
+
   it('a stream that waits for a new epoch is kept alive, at the place where it was', async () => {
     const server = await world.startNotify({ HEARTBEAT_SECONDS: '1' });
     const stream = await world.listen(server, ada);

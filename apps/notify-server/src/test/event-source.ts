@@ -61,16 +61,16 @@ export class EventSource {
   }
 
   /** A new epoch as after a loss: stream, memberships and revocations anew, the marker last. */
-  async beginEpoch(): Promise<void> {
-    await this.createStream(randomBytes(4).toString('hex'), randomInt(2 ** 20, 2 ** 40));
+  async beginEpoch(installation = 'test'): Promise<void> {
+    await this.createStream(randomBytes(4).toString('hex'), randomInt(2 ** 20, 2 ** 40), installation);
     await this.complete();
   }
 
   /** The first half of a new epoch: no marker yet. */
-  async createStream(epoch: string, lastSeq: number): Promise<void> {
+  async createStream(epoch: string, lastSeq: number, installation = 'test'): Promise<void> {
     this.epoch = epoch;
     await deleteChatStream(this.connection);
-    await createChatStream(this.connection, { installation: 'test', system: 'test', epoch, why: 'lost', lastSeq });
+    await createChatStream(this.connection, { installation, system: 'test', epoch, why: 'lost', lastSeq });
     this.publisher = new ChatPublisher(this.connection, { seq: lastSeq, id: null });
     this.members = await MemberBucket.open(this.connection, epoch);
     this.revoked = await RevokedBucket.open(this.connection, epoch, SESSION_TTL_MS);
