@@ -7,6 +7,7 @@ import { headers, type JetStreamClient, type MsgHdrs, type NatsConnection, type 
  *
  * After a failure nothing of this chain fits any more. Look at the stream, and begin another.
  */
+
 export interface ChatPosition {
   /** The stream's last sequence. */
   seq: number;

@@ -12,7 +12,7 @@ export interface ChatStreamState {
   installation: string;
   system: string;
   epoch: string;
-  /** Why this epoch began: `first`, `lost` or `restored`. */
+  /** Why this epoch began: `lost` (the first one too) or `restored`. */
   why: string;
   firstSeq: number;
   lastSeq: number;

@@ -11,6 +11,7 @@ import { everyMemberKey, MEMBERS_BUCKET } from './subjects.js';
  * a replay can tell them that they were removed. Each is removed at the revision at which it was read: whoever has come back since has a
  * later one, and stays. What was looked at once is not looked at again, since an entry that changes moves to the bucket's end.
  */
+
 const SWEEP_EVERY_MS = 60 * 60 * 1_000;
 const NANOS_PER_MS = 1e6;
 
@@ -44,16 +45,18 @@ export class DepartureSweep {
     })) {
       // Entries are in the order in which they were written.
       if (entry.info.timestampNanos / NANOS_PER_MS >= cutoff) break;
-      if (isDeparture(entry)) count += await this.forget(entry.seq);
+      if (isDeparture(entry)) {
+        await this.forget(entry.seq);
+        count += 1;
+      }
       this.from = entry.seq + 1;
     }
     return count;
   }
 
-  private async forget(revision: number): Promise<number> {
+  private async forget(revision: number): Promise<void> {
     const manager = await this.connection.jetstreamManager({ checkAPI: false });
     await orNull(manager.streams.deleteMessage(bucketStream(MEMBERS_BUCKET), revision, false));
-    return 1;
   }
 }
 

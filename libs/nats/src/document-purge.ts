@@ -6,6 +6,7 @@ import { ALL_DOCUMENTS, CHAT_STREAM, INDEXER_BUCKET, PURGED_KEY } from './subjec
  * Documents that are in the index are taken out of `CHAT`, so that a backfill does not push live events out of it. How far is remembered
  * first: an index that comes back from an older copy of itself must not believe that nothing is missing.
  */
+
 export interface PurgedThrough {
   epoch: string;
   streamSeq: number;

@@ -1,19 +1,13 @@
-import {
-  headers,
-  nanos,
-  NatsError,
-  StorageType,
-  type JetStreamClient,
-  type JetStreamManager,
-  type NatsConnection,
-} from 'nats';
+import { headers, nanos, StorageType, type JetStreamClient, type JetStreamManager, type NatsConnection } from 'nats';
 import { bucketStream, bucketSubject } from './bucket-view.js';
 import { orNull } from './or-null.js';
+import { isWrongRevision } from './wrong-revision.js';
 
 /**
  * A key-value bucket whose keys begin with an epoch, as the relay's leader writes it. A bucket is a stream and a revision a sequence, so
  * writing is publishing: pipelined where the order of keys does not matter.
  */
+
 export interface StoredValue {
   revision: number;
   value: Uint8Array;
@@ -21,7 +15,6 @@ export interface StoredValue {
 
 const WRITE_AT_ONCE = 256;
 const ACK_TIMEOUT_MS = 3_000;
-const WRONG_REVISION = 10_071;
 
 export class EpochBucket {
   private constructor(
@@ -64,7 +57,7 @@ export class EpochBucket {
       await this.write(key, value, revision);
       return true;
     } catch (error) {
-      if (error instanceof NatsError && error.api_error?.err_code === WRONG_REVISION) return false;
+      if (isWrongRevision(error)) return false;
       throw error;
     }
   }

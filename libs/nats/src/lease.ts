@@ -1,5 +1,7 @@
-import { NatsError, StorageType, type KV, type KvEntry, type NatsConnection } from 'nats';
+import { setTimeout as pause } from 'node:timers/promises';
+import { StorageType, type KV, type KvEntry, type NatsConnection } from 'nats';
 import { INDEXER_BUCKET, LEASE_KEY } from './subjects.js';
+import { isWrongRevision } from './wrong-revision.js';
 
 /**
  * One search-indexer at a time: a key that its holder rewrites each second, and that others may take by compare-and-set once it has not
@@ -23,7 +25,6 @@ interface LeaseValue {
 const defaults: LeaseTimes = { leaseMs: 5_000, renewMs: 1_000 };
 const ANSWER_TIMEOUT_MS = 1_000;
 const POLL_MS = 250;
-const WRONG_REVISION = 10_071;
 
 export class Lease {
   private kv: KV | null = null;
@@ -157,17 +158,11 @@ async function compareAndSet(kv: KV, value: LeaseValue, revision: number): Promi
   try {
     return await kv.put(LEASE_KEY, JSON.stringify(value), { previousSeq: revision });
   } catch (error) {
-    if (error instanceof NatsError && error.api_error?.err_code === WRONG_REVISION) return null;
+    if (isWrongRevision(error)) return null;
     throw error;
   }
 }
 
 function leaseIn(entry: KvEntry): LeaseValue | null {
   return entry.operation === 'PUT' ? entry.json<LeaseValue>() : null;
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, ms);
-  });
 }

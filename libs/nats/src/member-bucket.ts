@@ -12,6 +12,7 @@ import { completeKey, memberKey, MEMBERS_BUCKET } from './subjects.js';
  * leader sent, or that is done twice, changes nothing. An epoch's marker is written when everything before it is in: a leader that dies
  * before leaves an epoch that no reader takes for complete.
  */
+
 export interface MemberPut {
   workspaceId: string;
   chatId: string;

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   AckPolicy,
   DeliverPolicy,
@@ -97,7 +98,7 @@ export class OrderedReader {
 
   private async run(): Promise<void> {
     while (!this.closed && !this.connection.isClosed()) {
-      await this.readThroughOneConsumer().catch(pause);
+      await this.readThroughOneConsumer().catch(() => pause(RETRY_MS, undefined, { ref: false }));
     }
   }
 
@@ -193,10 +194,4 @@ async function openConsumer(
   const manager = await jsManager(connection);
   const info = await manager.consumers.add(stream, config);
   return { consumer: await connection.jetstream(ANSWER).consumers.get(stream, info.name), pending: info.num_pending };
-}
-
-function pause(): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, RETRY_MS).unref();
-  });
 }

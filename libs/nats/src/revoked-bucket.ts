@@ -7,6 +7,7 @@ import { REVOKED_BUCKET, revokedSessionKey, revokedUserKey } from './subjects.js
  * The bucket `REVOKED` as the relay's leader writes it: the sessions and persons that are shut out, per epoch. A key is kept as long as a
  * session could live; putting one twice changes nothing that a reader cares about, so no revision is compared.
  */
+
 const REVOKED = '{}';
 
 export class RevokedBucket {

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   AckPolicy,
   nanos,
@@ -96,7 +97,7 @@ export class ReindexWorker {
         await this.takeWaiting(await this.consumer());
       } catch (error) {
         if (this.isGoingOn()) this.work.onError(error);
-        await pause(RETRY_MS);
+        await pause(RETRY_MS, undefined, { ref: false });
       }
     }
   }
@@ -156,10 +157,4 @@ function requestIn(message: JsMsg): ReindexRequest | null {
   } catch {
     return null;
   }
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, ms).unref();
-  });
 }
