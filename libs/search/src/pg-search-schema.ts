@@ -66,6 +66,8 @@ export async function prepareSearchSchema(pool: pg.Pool): Promise<void> {
 
 export async function inTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();
+  // A connection that is lost between two statements has nobody else to tell: unheard, that would end the process.
+  client.on('error', ignore);
   let failure: Error | undefined;
   try {
     await client.query('begin');
@@ -78,7 +80,12 @@ export async function inTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClie
   } finally {
     // With a failure the connection is closed, which rolls back.
     client.release(failure);
+    client.off('error', ignore);
   }
+}
+
+function ignore(): void {
+  // The next statement fails, and says it.
 }
 
 async function exists(client: pg.PoolClient, query: string): Promise<boolean> {

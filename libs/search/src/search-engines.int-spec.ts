@@ -9,6 +9,7 @@ import type { IndexEntry } from '@fechatter/core';
 import { describe, expect, test } from '@jest/globals';
 import { openMessageIndex, openMessageSearch, type SearchSettings } from './engine.js';
 import { INDEX_UID, openMeili } from './meili-client.js';
+import { inTransaction, openSearchPool } from './pg-search-schema.js';
 
 const position = {
   ...{ epoch: 'k3f9', streamSeq: 1, occurredAt: '2026-11-23T12:00:00.000Z' },
@@ -31,6 +32,22 @@ describe('the PostgreSQL engine', () => {
 });
 
 describe('the PostgreSQL engine alone', () => {
+  test('survives that its connection is ended in the middle of a transaction', async () => {
+    const database = await createTestDatabase();
+    const pool = openSearchPool(database.searchUrl, { max: 1 });
+    const interrupted = inTransaction(pool, async (client) => {
+      const ended = new Promise((resolve) => client.once('end', resolve));
+      const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
+      await database.query('select pg_terminate_backend($1)', [rows[0]?.pid]);
+      await ended;
+      await client.query('select');
+    });
+    await expect(interrupted).rejects.toThrow();
+    expect((await pool.query('select')).rowCount).toBe(1);
+    await pool.end();
+    await database.drop();
+  });
+
   test('never lets an older version take the place of a newer one, nor of a deletion', async () => {
     const database = await createTestDatabase();
     const settings = { ...none, searchEngine: 'postgres', searchDatabaseUrl: database.searchUrl } as const;
