@@ -1,8 +1,8 @@
 import { createPublicKey } from 'node:crypto';
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import type { MessageSearch } from '@fechatter/core';
-import { AuthModule, HealthModule, type HealthProbe } from '@fechatter/server';
-import { AccessModule } from './auth/access.module.js';
+import { AuthModule, HealthModule, type AccessCheck, type HealthProbe } from '@fechatter/server';
+import { AccessModule, INSTALLATION } from './auth/access.module.js';
 import { SessionRevocations } from './auth/session-revocations.js';
 import { ChatsModule } from './chats/chats.module.js';
 import type { Config } from './config.js';
@@ -44,8 +44,8 @@ export class AppModule {
         AccessModule.with(config),
         AuthModule.with({
           publicKey: createPublicKey(config.jwtPrivateKey),
-          inject: [SessionRevocations],
-          useFactory: (revocations: SessionRevocations) => revocations,
+          inject: [SessionRevocations, INSTALLATION],
+          useFactory: accessCheck,
         }),
         HealthModule.with({
           imports: [outbox, search],
@@ -59,6 +59,13 @@ export class AppModule {
       exports: [NatsLink],
     };
   }
+}
+
+function accessCheck(revocations: SessionRevocations, installation: string): AccessCheck {
+  return {
+    isOurs: (actor) => actor.installation === installation,
+    isRevoked: (actor) => revocations.isRevoked(actor),
+  };
 }
 
 function appliedOf(engine: MessageSearch): AppliedStreamSeq {

@@ -21,6 +21,8 @@ export class AppModule {
           imports: [streams],
           inject: [RevocationWatch],
           useFactory: (watch: RevocationWatch) => ({
+            // Asked where a stream is opened, of the stream that is read by then.
+            isOurs: () => true,
             isRevoked: ({ sessionId, userId }) => watch.isRevoked(sessionId, userId),
           }),
         }),

@@ -23,6 +23,7 @@ export interface EventStreamSettings extends StreamSettings {
 /** The life of a stream around its subscriber: registered, begun at its cursor, caught up, kept alive, ended in time. */
 export class EventStreams {
   private isDraining = false;
+  private lastInstallation: string | null = null;
 
   constructor(
     private readonly feed: EventFeed,
@@ -38,8 +39,9 @@ export class EventStreams {
   /** Throws `dependency_unavailable` while nothing can be served, `session_revoked` for one that was shut out since the guard looked. */
   assertServed({ installation, sessionId, userId }: SignedInActor): void {
     if (!this.isServing) throw unavailable();
-    if (this.feed.view?.installation !== installation) {
-      this.log.error({ found: this.feed.view?.installation, installation }, 'the stream is of another installation');
+    this.lastInstallation = installation;
+    if (this.mismatch !== null) {
+      this.log.error(this.mismatch);
       throw unavailable();
     }
     if (!this.revocations.isRevoked(sessionId, userId)) return;
@@ -49,6 +51,13 @@ export class EventStreams {
   /** Whether streams can be opened here: memberships are loaded, and revocations could be learnt of lately. */
   get isServing(): boolean {
     return this.feed.view !== null && !this.isNatsAway && !this.isDraining;
+  }
+
+  /** What is wrong when the last one who came belongs to another installation than the stream that is read; else null. */
+  get mismatch(): string | null {
+    const [came, read] = [this.lastInstallation, this.feed.view?.installation];
+    if (came === null || read === undefined || came === read) return null;
+    return `the stream in NATS is of installation ${read}, access tokens are of ${came}: NATS_URL or JWT_PUBLIC_KEY is another one's`;
   }
 
   /** Without NATS nobody hears who was shut out. */

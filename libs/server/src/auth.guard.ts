@@ -2,8 +2,8 @@ import { createParamDecorator, Injectable, SetMetadata, type CanActivate, type E
 import { Reflector } from '@nestjs/core';
 import { DomainError } from '@fechatter/core';
 import type { Request } from 'express';
-import { RevocationCheck } from './revocation-check.js';
-import { TokenVerifier, type SignedInActor } from './token-verifier.js';
+import { AccessCheck } from './access-check.js';
+import { NOT_OURS, TokenVerifier, type SignedInActor } from './token-verifier.js';
 
 export interface AuthenticatedRequest extends Request {
   actor?: SignedInActor;
@@ -29,7 +29,7 @@ export class AuthGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly verifier: TokenVerifier,
-    private readonly revocations: RevocationCheck,
+    private readonly access: AccessCheck,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -37,7 +37,8 @@ export class AuthGuard implements CanActivate {
     if (this.reflector.getAllAndOverride<boolean | undefined>(PUBLIC, targets)) return true;
     const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
     const actor = this.verifier.verify(tokenOf(request));
-    if (await this.revocations.isRevoked(actor))
+    if (!this.access.isOurs(actor)) throw new DomainError('unauthenticated', NOT_OURS);
+    if (await this.access.isRevoked(actor))
       throw new DomainError('session_revoked', 'This session has ended: sign in again.');
     request.actor = actor;
     return true;

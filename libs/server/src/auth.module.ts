@@ -1,14 +1,14 @@
 import { Module, type DynamicModule, type FactoryProvider, type ModuleMetadata } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import type { KeyObject } from 'node:crypto';
+import { AccessCheck } from './access-check.js';
 import { AuthGuard } from './auth.guard.js';
-import { RevocationCheck } from './revocation-check.js';
 import { TokenVerifier } from './token-verifier.js';
 
 type AuthOptions = Pick<ModuleMetadata, 'imports'> &
-  Pick<FactoryProvider<RevocationCheck>, 'inject' | 'useFactory'> & { publicKey: KeyObject };
+  Pick<FactoryProvider<AccessCheck>, 'inject' | 'useFactory'> & { publicKey: KeyObject };
 
-/** Every route of the service demands an access token, unless it is marked `@Public()`. The factory makes the check for revocations. */
+/** Every route of the service demands an access token, unless it is marked `@Public()`. The factory makes the check whether a good one counts. */
 @Module({})
 export class AuthModule {
   static with({ publicKey, imports = [], inject = [], useFactory }: AuthOptions): DynamicModule {
@@ -17,10 +17,10 @@ export class AuthModule {
       imports,
       providers: [
         { provide: TokenVerifier, useValue: new TokenVerifier(publicKey) },
-        { provide: RevocationCheck, inject, useFactory },
+        { provide: AccessCheck, inject, useFactory },
         { provide: APP_GUARD, useClass: AuthGuard },
       ],
-      exports: [TokenVerifier, RevocationCheck],
+      exports: [TokenVerifier, AccessCheck],
     };
   }
 }

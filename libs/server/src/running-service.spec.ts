@@ -86,7 +86,13 @@ const revoked = new Set<string>();
 @Module({
   imports: [
     HealthModule.with({ useFactory: () => [] }),
-    AuthModule.with({ publicKey, useFactory: () => ({ isRevoked: ({ sessionId }) => revoked.has(sessionId) }) }),
+    AuthModule.with({
+      publicKey,
+      useFactory: () => ({
+        isOurs: ({ installation }) => installation === 'test',
+        isRevoked: ({ sessionId }) => revoked.has(sessionId),
+      }),
+    }),
   ],
   controllers: [NotesController],
 })
@@ -253,6 +259,12 @@ describe('a service', () => {
       ['a token signed with the public key as a secret', 'unauthenticated', () => signWithSecret(claims(), pem())],
       ['a token without an end', 'unauthenticated', () => signAccessToken(claims({ exp: undefined }), privateKey)],
       ['a token without a session', 'unauthenticated', () => signAccessToken(claims({ sid: undefined }), privateKey)],
+      [
+        'a token that names no installation',
+        'unauthenticated',
+        () => signAccessToken(claims({ iss: undefined }), privateKey),
+      ],
+      ['a token of another installation', 'unauthenticated', () => signAccessToken(claims({ iss: 'x' }), privateKey)],
       [
         'an expired token',
         'token_expired',

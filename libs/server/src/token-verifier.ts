@@ -20,6 +20,8 @@ export interface SignedInActor extends Actor {
   tokenExpiresAt: number;
 }
 
+export const NOT_OURS = 'The access token is not one of ours.';
+
 const REMEMBERED_TOKENS = 10_000;
 const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
 
@@ -46,7 +48,7 @@ export class TokenVerifier {
 
   private check(token: string): SignedInActor {
     const actor = this.actorIn(token);
-    if (!actor) throw new DomainError('unauthenticated', 'The access token is not one of ours.');
+    if (!actor) throw new DomainError('unauthenticated', NOT_OURS);
     this.remember(token, actor);
     return actor;
   }

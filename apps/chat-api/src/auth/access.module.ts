@@ -19,7 +19,8 @@ import { SessionsService } from './sessions.service.js';
 import { SIGNUP_MODE, SignUpService } from './sign-up.service.js';
 import { TokenIssuer } from './token-issuer.js';
 
-const INSTALLATION = Symbol('installation');
+/** What tells this installation from every other, a string. */
+export const INSTALLATION = Symbol('installation');
 
 /** People, their sessions and invites. Every module may ask who is shut out. */
 @Module({})
@@ -56,7 +57,7 @@ export class AccessModule {
         SessionsService,
         SignUpService,
       ],
-      exports: [SessionRevocations],
+      exports: [INSTALLATION, SessionRevocations],
     };
   }
 }

@@ -1,6 +1,6 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import type { SessionRepository } from '@fechatter/core';
-import type { RevocationCheck, SignedInActor } from '@fechatter/server';
+import type { AccessCheck, SignedInActor } from '@fechatter/server';
 
 /** What `RevocationWatch` of libs/nats knows. */
 export interface RevocationSource {
@@ -25,7 +25,7 @@ const REMEMBERED = 10_000;
  * Who is shut out: known from the stream's bucket while NATS is there, else asked of PostgreSQL, at most once a second for each session.
  * What was revoked right here is known at once.
  */
-export class SessionRevocations implements RevocationCheck, OnApplicationShutdown {
+export class SessionRevocations implements Pick<AccessCheck, 'isRevoked'>, OnApplicationShutdown {
   private readonly ownUntil = new Map<string, number>();
   private readonly answers = new Map<string, Answer>();
   private source: RevocationSource | null = null;

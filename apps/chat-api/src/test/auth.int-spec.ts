@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { AuthTokens, User } from '@fechatter/core';
 import {
   ApiClient,
@@ -244,6 +245,12 @@ describe('access tokens', () => {
     const person = await signUpWorkspace(api.url);
     await api.database.query(`update users set status = 'deactivated' where id = $1`, [person.id]);
     await eventually(async () => expect(await access(person.token)).toEqual([401, 'session_revoked']));
+  });
+
+  it('of another installation count for nothing, though signed with the same key', async () => {
+    const [own, foreign] = [...(await api.people(1)), ...(await api.people(1, randomUUID()))].map(({ token }) => token);
+    expect(await access(own ?? '')).toEqual([200, undefined]);
+    expect(await access(foreign ?? '')).toEqual([401, 'unauthenticated']);
   });
 });
 

@@ -30,8 +30,8 @@ export class ChatApi {
     return this.service.url;
   }
 
-  /** The people of a new workspace, its owner first, signed in without the cost of passwords. */
-  async people(count: number): Promise<Person[]> {
+  /** The people of a new workspace, its owner first, signed in without the cost of passwords, with tokens of this installation or of `issuer`. */
+  async people(count: number, issuer?: string): Promise<Person[]> {
     const [workspace] = await this.database.query<{ id: string }>(
       `insert into workspaces (name, slug) values ('Test', gen_random_uuid()::text) returning id`,
     );
@@ -46,7 +46,7 @@ export class ChatApi {
        ) select a.*, s.id as session_id from added a join session s on s.user_id = a.id order by a.id`,
       [workspace?.id, count],
     );
-    const signer = new TokenSigner(this.config.jwtPrivateKey, 900, 'test');
+    const signer = new TokenSigner(this.config.jwtPrivateKey, 900, issuer ?? (await this.installation()));
     return rows.map(({ id, email, full_name: fullName, session_id: sessionId }, index) => {
       const workspaceId = workspace?.id ?? '';
       const role = index === 0 ? 'owner' : 'member';
@@ -69,6 +69,11 @@ export class ChatApi {
       [chatId],
     );
     return rows.map(({ payload }) => payload);
+  }
+
+  private async installation(): Promise<string> {
+    const [state] = await this.database.query<{ installation: string }>('select installation from relay_state');
+    return state?.installation ?? '';
   }
 
   async stop(): Promise<void> {

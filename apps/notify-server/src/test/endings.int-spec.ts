@@ -166,8 +166,13 @@ describe('a stream ends with its reason', () => {
     await expectClosing(stream, 'unavailable');
     const refused = await world.connect(server, ada).catch((error: unknown) => error as EventStreamRefused);
     expect(refused).toMatchObject({ status: 503 });
+    expect(await server.health()).toMatchObject({
+      status: 'degraded',
+      checks: { installation: { status: 'down', error: expect.stringContaining('is of installation another') } },
+    });
     await world.source.beginEpoch();
     await eventually(() => world.listen(server, ada));
+    expect(await server.health()).toMatchObject({ status: 'ok' });
   });
 
   it('a stream that waits for a new epoch is kept alive, at the place where it was', async () => {

@@ -112,6 +112,10 @@ export class NotifyServer {
     return (await fetch(`${this.url}/health/ready`)).status;
   }
 
+  async health(): Promise<unknown> {
+    return (await fetch(`${this.url}/health`)).json();
+  }
+
   async ready(): Promise<void> {
     await eventually(async () => {
       if ((await this.readiness()) !== 200) throw new Error('the notify-server is not ready');
