@@ -1,4 +1,4 @@
-/** How large the batches are and how far behind the indexer is: told every few seconds in which something was written. */
+/** What was written since the last summary. Sizes are in messages. */
 export interface BatchSummary {
   batches: number;
   messages: number;
@@ -8,6 +8,7 @@ export interface BatchSummary {
   writeMs: number;
 }
 
+/** Counts the batches that are written, and how large and how slow they were. */
 export class BatchFigures {
   private sizes: number[] = [];
   private writeMs = 0;

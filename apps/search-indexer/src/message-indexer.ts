@@ -31,6 +31,7 @@ import { startingPoint, THE_BEGINNING } from './starting-point.js';
  *
  * Whatever goes wrong leads to one place: take over again and look where to go on.
  */
+
 export interface MessageIndexerParts {
   connection: NatsConnection;
   index: MessageIndex;

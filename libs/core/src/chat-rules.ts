@@ -18,7 +18,7 @@ interface MembershipRule {
   named: 'required' | 'optional' | 'never';
 }
 
-export const chatRules: Record<ChatType, MembershipRule> = {
+const chatRules: Record<ChatType, MembershipRule> = {
   single: { initial: { min: 2, max: 2 }, minimum: 2, fixed: true, open: false, named: 'never' },
   group: { initial: { min: 3, max: Infinity }, minimum: 3, fixed: false, open: false, named: 'optional' },
   private_channel: { initial: { min: 1, max: Infinity }, minimum: 1, fixed: false, open: false, named: 'required' },
@@ -68,7 +68,7 @@ export function assertInitialMembers(type: ChatType, count: number): void {
 }
 
 /** Throws `invalid_membership` where the members of such a chat never change. */
-export function assertMembersMayChange(chat: Pick<ChatState, 'type'>): void {
+function assertMembersMayChange(chat: Pick<ChatState, 'type'>): void {
   if (!chatRules[chat.type].fixed) return;
   throw new DomainError('invalid_membership', `The members of a ${chat.type} chat are fixed.`);
 }

@@ -46,7 +46,10 @@ const errorCodes = [
 export type ErrorCode = (typeof errorCodes)[number];
 export const ERROR_CODES: readonly ErrorCode[] = errorCodes;
 
-/** One offending part of a request: `pointer` is a JSON pointer into the body (`/userIds/3`) or `?name` for a query parameter, `header:Name` for a header. */
+/**
+ * One offending part of a request. `pointer` is a JSON pointer into the body (`/userIds/3`), `?name` for a query parameter, or
+ * `header:Name` for a header.
+ */
 export interface FieldError {
   pointer: string;
   code: string;

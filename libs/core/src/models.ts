@@ -9,7 +9,6 @@ export type ChatType = 'single' | 'group' | 'private_channel' | 'public_channel'
 export type ChatRole = 'owner' | 'member';
 
 export const CHAT_TYPES: readonly ChatType[] = ['single', 'group', 'private_channel', 'public_channel'];
-export const WORKSPACE_ROLES: readonly WorkspaceRole[] = ['owner', 'admin', 'member'];
 
 export interface User {
   id: string;

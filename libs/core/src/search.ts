@@ -59,8 +59,9 @@ export interface MessageIndex {
    */
   takeOver(generation: number): Promise<void>;
   /**
-   * Applies entries (the last of several for one id counts) and the checkpoint together; `from` is where they begin. Resolves once they are really applied and visible to queries. Throws {@link StaleGenerationError} if a later generation has
-   * taken over, {@link BatchRefusedError} if the engine will not have these entries: then neither they nor the checkpoint are in.
+   * Applies entries (the last of several for one id counts) and the checkpoint together; `from` is where they begin. Resolves once they
+   * are really applied and visible to queries. Throws {@link StaleGenerationError} if a later generation has taken over,
+   * {@link BatchRefusedError} if the engine will not have these entries: then neither they nor the checkpoint are in.
    */
   apply(entries: readonly IndexEntry[], checkpoint: IndexCheckpoint, from: StreamPosition): Promise<void>;
   /** Empties the index, checkpoint included. Throws {@link StaleGenerationError}. */

@@ -9,6 +9,7 @@ import type { RelaySession } from '../postgres/relay-session.js';
  * the stream. Requests wait until the leader's loop gets to them, since nothing may run into a transaction that is under way on its
  * session; one that was not written down comes again.
  */
+
 export interface PublishedPosition {
   lastSeq: number;
   /** Where this leader began: stands for what is applied while the index says nothing. */

@@ -25,6 +25,7 @@ import type { Wake } from './wake.js';
  * and compare again. Every doubt leads back to the comparison. It ends when it is told to stop, and throws when the session or NATS is
  * lost: then the lock is lost or given up, and another may lead.
  */
+
 export interface LeaderParts extends EpochParts {
   wake: Wake;
   appliedStreamSeq: AppliedStreamSeq;

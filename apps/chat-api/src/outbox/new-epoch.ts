@@ -22,6 +22,7 @@ import type { FaultPoint } from './fault-point.js';
  *
  * Sequences begin so far beyond all that were ever given out that no late publication of an old epoch expects one of them.
  */
+
 export interface EpochParts {
   session: RelaySession;
   nats: NatsConnection;

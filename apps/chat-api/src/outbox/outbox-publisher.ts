@@ -23,6 +23,7 @@ import { epochHeaders, toDocumentMessage, toDoneMessage, toEvent, toEventMessage
  * failure, after everything under way has ended: then acks that are not written down are forgotten, nothing more is published on this
  * chain, and the relay compares. A crash between publish and delete is the same: the comparison finds the rows in the stream.
  */
+
 const BATCH = 500;
 
 export interface PublisherParts {

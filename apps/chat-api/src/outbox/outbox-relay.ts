@@ -20,6 +20,7 @@ import { Wake } from './wake.js';
  * A lock alone fences nothing, since a leader can stop for as long as it likes between two instructions: every statement runs on the
  * connection that holds the lock, and every publication is chained to the one before (`chat-publisher.ts`).
  */
+
 export interface RelayOptions {
   databaseUrl: string;
   natsUrl: string;

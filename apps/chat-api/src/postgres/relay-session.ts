@@ -12,6 +12,7 @@ import pg from 'pg';
  * Commits are not waited for to reach the disk: an ack that PostgreSQL forgets in a crash is found again by comparing with the stream.
  * What must be on disk goes through `durably`.
  */
+
 const RELAY_LOCK = 7_246_001;
 const SERVER_PATIENCE_MS = 4_000;
 const ANSWER_TIMEOUT_MS = 3_000;
