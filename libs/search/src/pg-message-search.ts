@@ -131,15 +131,19 @@ function anyForm(terms: readonly Term[]): string {
 }
 
 function asWritten(terms: readonly Term[]): string {
-  return terms.map((term) => (term.isLast ? begun(term) : quoted(term.word))).join(' & ');
+  return terms.map(unchanged).join(' & ');
 }
 
 function sideBySide(terms: readonly Term[]): string {
-  return terms.map((term) => (term.isLast ? begun(term) : quoted(term.word))).join(' <-> ');
+  return terms.map(unchanged).join(' <-> ');
 }
 
 function whole(terms: readonly Term[]): string {
   return terms.map(({ word }) => quoted(word)).join(' & ');
+}
+
+function unchanged(term: Term): string {
+  return term.isLast ? begun(term) : quoted(term.word);
 }
 
 /** Words are letters, digits and marks only: nothing in them means something to a tsquery. */

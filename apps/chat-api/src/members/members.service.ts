@@ -18,6 +18,7 @@ import {
   type Chat,
   type ChatSummary,
   type IdempotentRequest,
+  type IdempotentResult,
   type Member,
   type Page,
   type Repositories,
@@ -109,7 +110,7 @@ export class MembersService {
   }
 }
 
-async function enter(tx: Repositories, actor: Actor, chatId: string): Promise<{ number: string; isNew: boolean }> {
+async function enter(tx: Repositories, actor: Actor, chatId: string): Promise<IdempotentResult> {
   const { chat, standing } = await lockVisible(tx, actor, chatId);
   if (standing.role === null) {
     assertMayJoin(chat);
@@ -123,7 +124,7 @@ async function admit(
   actor: Actor,
   chatId: string,
   userIds: readonly string[],
-): Promise<{ number: string; isNew: boolean }> {
+): Promise<IdempotentResult> {
   const { chat } = await lockAsMember(tx, actor, chatId);
   assertMayAdd(chat);
   assertKnown('userIds', userIds, await tx.members.listActive(actor.workspaceId, userIds.filter(isId)));

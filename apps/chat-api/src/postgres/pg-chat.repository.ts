@@ -10,10 +10,9 @@ import {
 } from '@fechatter/core';
 import { chatViewSql, toChat, type ChatViewRow } from './chat-view.js';
 import type { Sql } from './database.js';
+import { NOW } from './now.js';
 import { isUniqueViolation } from './pg-errors.js';
 import { toChatSummary, type ChatRow } from './rows.js';
-
-const NOW = `date_trunc('milliseconds', clock_timestamp())`;
 
 const FIND = chatViewSql(`
   select c.* from chats c where c.workspace_id = $2 and c.id = $3

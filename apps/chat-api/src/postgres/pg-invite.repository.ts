@@ -1,6 +1,7 @@
 import type { Invite, InviteRepository, NewInvite } from '@fechatter/core';
 import { toInvite, type InviteRow } from './account-rows.js';
 import type { Sql } from './database.js';
+import { NOW } from './now.js';
 
 const COLUMNS = 'id, workspace_id, email, role, expires_at, max_uses, uses, created_at';
 
@@ -11,7 +12,7 @@ export class PgInviteRepository implements InviteRepository {
     const { workspaceId, createdBy, email, role, expiresInSeconds, maxUses } = invite;
     const [row] = await this.sql<InviteRow>(
       `insert into workspace_invites (workspace_id, created_by, email, role, max_uses, expires_at)
-       values ($1, $2, $3, $4, $5, date_trunc('milliseconds', clock_timestamp()) + make_interval(secs => $6)) returning ${COLUMNS}`,
+       values ($1, $2, $3, $4, $5, ${NOW} + make_interval(secs => $6)) returning ${COLUMNS}`,
       [workspaceId, createdBy, email, role, maxUses, expiresInSeconds],
     );
     return toInvite(row as InviteRow);

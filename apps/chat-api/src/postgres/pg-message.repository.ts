@@ -1,8 +1,8 @@
 import type { Message, MessagePage, MessageRepository, MessageWindow } from '@fechatter/core';
 import type { Sql } from './database.js';
+import { NOW } from './now.js';
 import { toMessage, type MessageRow } from './rows.js';
 
-const NOW = `date_trunc('milliseconds', clock_timestamp())`;
 const COLUMNS = 'id, chat_id, seq, changed_seq, sender_id, content, created_at, edited_at, deleted_at';
 
 export class PgMessageRepository implements MessageRepository {
