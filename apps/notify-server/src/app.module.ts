@@ -1,7 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { RevocationWatch } from '@fechatter/nats';
 import { AuthModule, HealthModule, type Log } from '@fechatter/server';
-import type { NotifyConfig } from './config.js';
+import type { Config } from './config.js';
 import { EventFeed } from './event-feed.js';
 import { EventStreams } from './event-streams.js';
 import { EventsController } from './events.controller.js';
@@ -10,7 +10,7 @@ import { NATS, StreamsModule } from './streams.module.js';
 
 @Module({})
 export class AppModule {
-  static with(config: NotifyConfig, log: Log): DynamicModule {
+  static with(config: Config, log: Log): DynamicModule {
     const streams = StreamsModule.with(config, log);
     return {
       module: AppModule,

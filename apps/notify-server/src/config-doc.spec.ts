@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { documentedSettings, settingsReadBy } from '@fechatter/testing';
-import { readNotifyConfig } from './config.js';
+import { parseConfig } from './config.js';
 
 const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const least = {
@@ -13,11 +13,11 @@ describe('docs/operations.md', () => {
   const { names, defaults } = documentedSettings('notify-server');
 
   it('lists every variable that notify-server reads, and no other', () => {
-    expect(settingsReadBy(readNotifyConfig)).toEqual(names);
+    expect(settingsReadBy(parseConfig)).toEqual(names);
   });
 
   it.each(Object.entries(defaults))('tells the default of %s', (name, value) => {
-    const told = readNotifyConfig({ ...least, [name]: value });
-    expect({ ...told, jwtPublicKey: null }).toEqual({ ...readNotifyConfig(least), jwtPublicKey: null });
+    const told = parseConfig({ ...least, [name]: value });
+    expect({ ...told, jwtPublicKey: null }).toEqual({ ...parseConfig(least), jwtPublicKey: null });
   });
 });

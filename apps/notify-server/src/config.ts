@@ -1,9 +1,11 @@
-import { integer, publicKey, readConfig, serviceSettings } from '@fechatter/server';
+import { integer, publicKey, readConfig, serviceSettings, type Environment } from '@fechatter/server';
+
+export type Config = ReturnType<typeof parseConfig>;
 
 const MIB = 1024 * 1024;
 
-/** Everything that can be set. Throws one error that names every variable with a problem. */
-export function readNotifyConfig(environment = process.env) {
+/** The one place where the environment is read. Throws one `ConfigError` that lists every problem. */
+export function parseConfig(environment: Environment = process.env) {
   return readConfig(environment, {
     ...serviceSettings(6687),
     /** Checks access tokens. The private key stays with chat-api. */
@@ -22,5 +24,3 @@ export function readNotifyConfig(environment = process.env) {
     natsAwayMs: integer('NATS_AWAY_MS', { default: 30_000, min: 1_000, max: 600_000 }),
   });
 }
-
-export type NotifyConfig = ReturnType<typeof readNotifyConfig>;

@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import { idPrefix, parseEvent, type ChatEvent, type StreamCursor } from '@fechatter/core';
 import {
   ChatReader,
@@ -111,7 +111,7 @@ export class EventFeed {
     while (!this.closed) {
       const start = await this.tryLoad();
       if (start) return this.begin(start, lost);
-      await new Promise((resolve) => setTimeout(resolve, LOAD_RETRY_MS));
+      await pause(LOAD_RETRY_MS);
     }
   }
 

@@ -1,7 +1,7 @@
 import { formatCursor, type ChatEvent, type StreamCursor } from '@fechatter/core';
 
 /**
- * The frames of the event stream (`api.md`, "Event stream"). A durable event's data are the published bytes themselves, put into a frame
+ * The frames of the event stream (`docs/events.md`). A durable event's data are the published bytes themselves, put into a frame
  * once and shared by everyone who gets it.
  */
 

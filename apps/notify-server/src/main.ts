@@ -1,10 +1,10 @@
 import 'reflect-metadata';
 import { runService } from '@fechatter/server';
 import { AppModule } from './app.module.js';
-import { readNotifyConfig } from './config.js';
+import { parseConfig } from './config.js';
 
-void runService({
+await runService({
   name: 'notify-server',
-  readConfig: () => readNotifyConfig(),
+  readConfig: () => parseConfig(),
   module: (config, log) => AppModule.with(config, log),
 });

@@ -1,7 +1,7 @@
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { connectPatiently, RevocationWatch, type NatsConnection } from '@fechatter/nats';
 import type { Log } from '@fechatter/server';
-import type { NotifyConfig } from './config.js';
+import type { Config } from './config.js';
 import { CursorGate } from './cursor-gate.js';
 import { EventFeed } from './event-feed.js';
 import { EventStreams } from './event-streams.js';
@@ -22,7 +22,7 @@ export const NATS = Symbol('nats');
 /** What serves the event streams, wired by hand: each part takes what it needs and knows nothing of Nest. */
 @Module({})
 export class StreamsModule {
-  static with(config: NotifyConfig, log: Log): DynamicModule {
+  static with(config: Config, log: Log): DynamicModule {
     const name = config.instanceName ?? 'notify-server';
     const isAway = (err: unknown) => log.warn({ err }, 'NATS is not there yet');
     return {
@@ -46,7 +46,7 @@ class Served {
   readonly streams: EventStreams;
   readonly lifecycle: StreamLifecycle;
 
-  constructor(nats: NatsConnection, config: NotifyConfig, log: Log) {
+  constructor(nats: NatsConnection, config: Config, log: Log) {
     const hub = new Hub();
     const wheel = new TimerWheel(WHEEL_TICK_MS);
     const ringLimits = { entries: config.ringSize, bytes: config.ringMaxBytes };

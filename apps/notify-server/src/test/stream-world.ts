@@ -14,7 +14,7 @@ import {
   type TestNats,
 } from '@fechatter/testing';
 import { AppModule } from '../app.module.js';
-import { readNotifyConfig } from '../config.js';
+import { parseConfig } from '../config.js';
 import { EventSource } from './event-source.js';
 
 const { publicKey, privateKey } = createKeyPair();
@@ -99,7 +99,7 @@ export class NotifyServer {
   private constructor(private readonly service: RunningService) {}
 
   static async start(environment: Record<string, string>): Promise<NotifyServer> {
-    const config = readNotifyConfig({ ...defaults, ...environment });
+    const config = parseConfig({ ...defaults, ...environment });
     const log = createLog('notify-server', config);
     return new NotifyServer(await startService({ module: AppModule.with(config, log), settings: config, log }));
   }
@@ -127,7 +127,7 @@ export class NotifyServer {
   }
 }
 
-export function tokenFor(identity: Omit<Listener, 'token'>, ttlSeconds: number): string {
+function tokenFor(identity: Omit<Listener, 'token'>, ttlSeconds: number): string {
   const { userId: sub, workspaceId: ws, sessionId: sid } = identity;
   const exp = Math.floor(Date.now() / 1_000) + ttlSeconds;
   return signAccessToken(accessClaims({ sub, ws, sid, exp }), privateKey);
