@@ -45,7 +45,7 @@ describe('chat-api', () => {
     await eventually(async () => expect((await person.api.get('/api/users')).status).toBe(200));
   });
 
-  it('says within two seconds that PostgreSQL does not answer any more', async () => {
+  it('says within three seconds that PostgreSQL does not answer any more', async () => {
     proxy.stall();
     const startedAt = performance.now();
     const { ready, checks } = await health();
