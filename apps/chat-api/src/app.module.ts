@@ -23,19 +23,7 @@ export class AppModule {
   static with(config: Config): DynamicModule {
     const name = config.instanceName ?? 'chat-api';
     const search = SearchModule.with(config);
-    const outbox = OutboxModule.with({
-      isEnabled: config.relayEnabled,
-      databaseUrl: config.databaseUrl,
-      natsUrl: config.natsUrl,
-      name: `${name} relay`,
-      sessionTtlMs: config.sessionTtlSeconds * 1_000,
-      faultPoint: crashAt(config.faultPoint),
-      appliedStreamSeq: {
-        imports: [search],
-        inject: [MESSAGE_SEARCH],
-        useFactory: appliedOf,
-      },
-    });
+    const outbox = outboxModule(config, `${name} relay`, search);
     return {
       module: AppModule,
       imports: [
@@ -59,6 +47,18 @@ export class AppModule {
       exports: [NatsLink],
     };
   }
+}
+
+function outboxModule(config: Config, name: string, search: DynamicModule): DynamicModule {
+  return OutboxModule.with({
+    isEnabled: config.relayEnabled,
+    databaseUrl: config.databaseUrl,
+    natsUrl: config.natsUrl,
+    name,
+    sessionTtlMs: config.sessionTtlSeconds * 1_000,
+    faultPoint: crashAt(config.faultPoint),
+    appliedStreamSeq: { imports: [search], inject: [MESSAGE_SEARCH], useFactory: appliedOf },
+  });
 }
 
 function accessCheck(revocations: SessionRevocations, installation: string): AccessCheck {

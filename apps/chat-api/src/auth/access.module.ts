@@ -34,11 +34,7 @@ export class AccessModule {
         { provide: SIGNUP_MODE, useValue: config.signupMode },
         { provide: PasswordHasher, useValue: new PasswordHasher(config.argon2Concurrency) },
         { provide: InviteTokens, useValue: new InviteTokens(config.secretKey) },
-        {
-          provide: INSTALLATION,
-          inject: [Database],
-          useFactory: ({ sql }: Database) => readInstallation(sql),
-        },
+        { provide: INSTALLATION, inject: [Database], useFactory: ({ sql }: Database) => readInstallation(sql) },
         {
           provide: TokenIssuer,
           inject: [INSTALLATION],
@@ -47,11 +43,8 @@ export class AccessModule {
         {
           provide: SessionRevocations,
           inject: [STORE, NatsLink, INSTALLATION],
-          useFactory: (store: Store, nats: NatsLink, installation: string) => {
-            const revocations = new SessionRevocations(store.sessions, config.accessTokenTtlSeconds * 1_000);
-            nats.onConnected((connection) => revocations.follow(new RevocationWatch(connection, installation)));
-            return revocations;
-          },
+          useFactory: (store: Store, nats: NatsLink, installation: string) =>
+            watchRevocations(store, nats, installation, config.accessTokenTtlSeconds),
         },
         InvitesService,
         SessionsService,
@@ -65,4 +58,15 @@ export class AccessModule {
 function tokenIssuer(config: Config, installation: string): TokenIssuer {
   const signer = new TokenSigner(config.jwtPrivateKey, config.accessTokenTtlSeconds, installation);
   return new TokenIssuer(new RefreshTokens(config.secretKey), signer, config.sessionTtlSeconds);
+}
+
+function watchRevocations(
+  store: Store,
+  nats: NatsLink,
+  installation: string,
+  accessTokenTtlSeconds: number,
+): SessionRevocations {
+  const revocations = new SessionRevocations(store.sessions, accessTokenTtlSeconds * 1_000);
+  nats.onConnected((connection) => revocations.follow(new RevocationWatch(connection, installation)));
+  return revocations;
 }

@@ -30,7 +30,10 @@ export class ChatApi {
     return this.service.url;
   }
 
-  /** The people of a new workspace, its owner first, signed in without the cost of passwords, with tokens of this installation or of `issuer`. */
+  /**
+   * The people of a new workspace, its owner first, signed in without the cost of passwords, with tokens of this installation or of
+   * `issuer`.
+   */
   async people(count: number, issuer?: string): Promise<Person[]> {
     const [workspace] = await this.database.query<{ id: string }>(
       `insert into workspaces (name, slug) values ('Test', gen_random_uuid()::text) returning id`,
@@ -71,15 +74,15 @@ export class ChatApi {
     return rows.map(({ payload }) => payload);
   }
 
-  private async installation(): Promise<string> {
-    const [state] = await this.database.query<{ installation: string }>('select installation from relay_state');
-    return state?.installation ?? '';
-  }
-
   async stop(): Promise<void> {
     await this.service.drain();
     await this.database.drop();
     await this.nats.stop();
+  }
+
+  private async installation(): Promise<string> {
+    const [state] = await this.database.query<{ installation: string }>('select installation from relay_state');
+    return state?.installation ?? '';
   }
 }
 
