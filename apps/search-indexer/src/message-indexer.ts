@@ -19,7 +19,7 @@ import {
 } from '@fechatter/nats';
 import type { Log } from '@fechatter/server';
 import { IndexRun } from './index-run.js';
-import { startingPoint, THE_BEGINNING } from './starting-point.js';
+import { lineageOf, startingPoint, THE_BEGINNING } from './starting-point.js';
 
 /**
  * Keeps the index behind the stream `CHAT`. Any number of instances run; the one that holds the lease writes, the others stand by.
@@ -139,7 +139,8 @@ export class MessageIndexer {
     const start = startingPoint(checkpoint, stream, await purgedThrough(connection));
     if (start.kind === 'wait' || !stream) return null;
     if (start.kind === 'backfill') {
-      return this.beginBackfill(start, { epoch: stream.epoch, streamSeq: stream.lastSeq }, checkpoint);
+      const end = { epoch: stream.epoch, lineage: lineageOf(stream), streamSeq: stream.lastSeq };
+      return this.beginBackfill(start, end, checkpoint);
     }
     if (checkpoint && position) await index.apply([], checkpoint, checkpoint);
     return checkpoint && { ...checkpoint, generation: lease.generation };
@@ -148,7 +149,7 @@ export class MessageIndexer {
   /** Asks first and notes it afterwards: a crash in between asks twice, the other way round nobody would ever ask. */
   private async beginBackfill(
     { from, clear }: { from: string; clear: boolean },
-    end: Pick<StreamPosition, 'epoch' | 'streamSeq'>,
+    end: Pick<IndexCheckpoint, 'epoch' | 'lineage' | 'streamSeq'>,
     present: IndexCheckpoint | null,
   ): Promise<IndexCheckpoint> {
     const { connection, index, log } = this.parts;

@@ -9,6 +9,7 @@ const LONG_BEFORE = '2026-11-01T00:00:00.000Z';
 
 const at = (streamSeq: number, more: Partial<IndexCheckpoint> = {}): IndexCheckpoint => ({
   epoch: 'now',
+  lineage: 's:',
   streamSeq,
   occurredAt: HAPPENED,
   backfillFrom: null,
@@ -16,13 +17,15 @@ const at = (streamSeq: number, more: Partial<IndexCheckpoint> = {}): IndexCheckp
   generation: 1,
   ...more,
 });
-const stream = (firstSeq: number, lastSeq: number, why = 'lost'): ChatStreamState => ({
+const stream = (firstSeq: number, lastSeq: number, more: Partial<ChatStreamState> = {}): ChatStreamState => ({
   installation: 'i',
   system: 's',
   epoch: 'now',
-  why,
+  why: 'lost',
+  restored: '',
   firstSeq,
   lastSeq,
+  ...more,
 });
 const goOn: StartingPoint = { kind: 'go-on' };
 const wait: StartingPoint = { kind: 'wait' };
@@ -61,11 +64,46 @@ const cases: Case[] = [
   [
     'the database was restored',
     at(5, { epoch: 'old' }),
-    stream(100, 99, 'restored'),
+    stream(100, 99, { why: 'restored', restored: 'now' }),
     null,
     backfill(THE_BEGINNING, true),
   ],
-  ['it belongs to the epoch of a restored database', at(100), stream(100, 110, 'restored'), null, goOn],
+  [
+    'it belongs to the epoch of a restored database',
+    at(100, { lineage: 's:now' }),
+    stream(100, 110, { why: 'restored', restored: 'now' }),
+    null,
+    goOn,
+  ],
+  [
+    'it slept through the epoch of a restored database',
+    at(5, { epoch: 'old' }),
+    stream(100, 99, { restored: 'between' }),
+    null,
+    backfill(THE_BEGINNING, true),
+  ],
+  [
+    'the database was restored long before',
+    at(5, { epoch: 'old', lineage: 's:long' }),
+    stream(100, 99, { restored: 'long' }),
+    null,
+    backfill(MINUTE_BEFORE),
+  ],
+  [
+    'stream and database come from elsewhere together',
+    at(5, { epoch: 'old' }),
+    stream(100, 99, { system: 'other' }),
+    null,
+    backfill(THE_BEGINNING, true),
+  ],
+  [
+    'it is from before lineages were written down',
+    at(5, { lineage: '' }),
+    stream(1, 10),
+    null,
+    backfill(THE_BEGINNING, true),
+  ],
+  ['the index is new, in a restored epoch', null, stream(100, 99, { restored: 'now' }), null, backfill(THE_BEGINNING)],
 ];
 
 describe('where an indexer goes on', () => {

@@ -23,13 +23,20 @@ export function startingPoint(
   if (!stream) return { kind: 'wait' };
   if (!checkpoint) return { kind: 'backfill', from: THE_BEGINNING, clear: false };
   // What was indexed may never have happened, and its versions say nothing any more.
-  const isRestored = stream.epoch !== checkpoint.epoch && stream.why === 'restored';
-  if (isRestored) return { kind: 'backfill', from: THE_BEGINNING, clear: true };
+  if (lineageOf(stream) !== checkpoint.lineage) return { kind: 'backfill', from: THE_BEGINNING, clear: true };
   if (stream.epoch !== checkpoint.epoch) return { kind: 'backfill', from: safeTime(checkpoint), clear: false };
   if (checkpoint.streamSeq > stream.lastSeq) return { kind: 'wait' };
   const isPurged = purged?.epoch === stream.epoch && checkpoint.streamSeq < purged.streamSeq;
   const isGone = checkpoint.streamSeq + 1 < stream.firstSeq;
   return isPurged || isGone ? { kind: 'backfill', from: safeTime(checkpoint), clear: false } : { kind: 'go-on' };
+}
+
+/**
+ * Which life of the database the stream tells of. Not only why its epoch began: an indexer may sleep through the epoch after a restore and
+ * wake up in a later one.
+ */
+export function lineageOf({ system, restored }: ChatStreamState): string {
+  return `${system}:${restored}`;
 }
 
 /** Nothing that happened before this can be missing. */

@@ -30,6 +30,8 @@ export type IndexEntry = MessageDocument | MessageTombstone;
 /** How far the index is, kept in the index itself and written in the same batch or transaction as the documents. */
 export interface IndexCheckpoint {
   epoch: string;
+  /** Which life of the database the index is of. What an index of another one holds may never have happened. */
+  lineage: string;
   /** The stream sequence up to which everything is applied. */
   streamSeq: number;
   /** When the last event applied occurred; what search answers as its freshness. */

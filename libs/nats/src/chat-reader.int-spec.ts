@@ -30,7 +30,7 @@ describe('reading CHAT', () => {
   async function beginEpoch(name = randomUUID().slice(0, 8), lastSeq = FIRST): Promise<void> {
     epoch = name;
     await deleteChatStream(connection);
-    await createChatStream(connection, { installation: 'i', system: 's', epoch, why: 'lost', lastSeq });
+    await createChatStream(connection, { installation: 'i', system: 's', epoch, why: 'lost', restored: '', lastSeq });
   }
 
   async function publish(text: string, subject = eventSubject('message.created', '1', '1')): Promise<void> {

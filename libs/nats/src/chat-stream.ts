@@ -12,6 +12,8 @@ export interface NewChatStream {
   system: string;
   epoch: string;
   why: EpochReason;
+  /** The last epoch, this one included, that began as `restored`; empty if none did. */
+  restored: string;
   /** The first message gets the sequence after this one. */
   lastSeq: number;
 }
@@ -25,7 +27,7 @@ const READ_AT_ONCE = 64;
 
 /** Throws if there is such a stream already. */
 export async function createChatStream(connection: NatsConnection, stream: NewChatStream): Promise<void> {
-  const { installation, system, epoch, why, lastSeq } = stream;
+  const { installation, system, epoch, why, restored, lastSeq } = stream;
   const manager = await connection.jetstreamManager({ checkAPI: false });
   await manager.streams.add({
     name: CHAT_STREAM,
@@ -37,7 +39,7 @@ export async function createChatStream(connection: NatsConnection, stream: NewCh
     max_bytes: MAX_BYTES,
     duplicate_window: nanos(DUPLICATE_WINDOW_MS),
     first_seq: lastSeq + 1,
-    metadata: { installation, system, epoch, why },
+    metadata: { installation, system, epoch, why, restored },
   });
 }
 

@@ -14,6 +14,8 @@ export interface ChatStreamState {
   epoch: string;
   /** Why this epoch began: `lost` (the first one too) or `restored`. */
   why: string;
+  /** The last epoch that began as `restored`; empty if none did. */
+  restored: string;
   firstSeq: number;
   lastSeq: number;
 }
@@ -38,8 +40,8 @@ export async function chatStreamState(connection: NatsConnection): Promise<ChatS
   const manager = await jsManager(connection);
   const info = await orNull(manager.streams.info(CHAT_STREAM));
   if (!info) return null;
-  const { installation = '', system = '', epoch = '', why = '' } = info.config.metadata ?? {};
-  return { installation, system, epoch, why, firstSeq: info.state.first_seq, lastSeq: info.state.last_seq };
+  const { installation = '', system = '', epoch = '', why = '', restored = '' } = info.config.metadata ?? {};
+  return { installation, system, epoch, why, restored, firstSeq: info.state.first_seq, lastSeq: info.state.last_seq };
 }
 
 /** The message at `streamSeq`; null if the stream, or that message, is not there. */

@@ -10,7 +10,14 @@ import { MemberBucket } from './member-bucket.js';
 import { loadMembers } from './member-view.js';
 
 const FIRST = 2 ** 45;
-const stream = { installation: 'i', system: 's', epoch: 'k3f9', why: 'lost', lastSeq: FIRST } as const;
+const stream = {
+  installation: 'i',
+  system: 's',
+  epoch: 'k3f9',
+  why: 'lost',
+  restored: 'r3st',
+  lastSeq: FIRST,
+} as const;
 const message = (id: string) => ({ id, subject: 'chat.message.created.7.42', payload: '{}', headers: {} });
 
 describe('what the relay writes to NATS', () => {
@@ -39,6 +46,7 @@ describe('what the relay writes to NATS', () => {
         system: 's',
         epoch: 'k3f9',
         why: 'lost',
+        restored: 'r3st',
         firstSeq: FIRST + 1,
         lastSeq: FIRST,
       });

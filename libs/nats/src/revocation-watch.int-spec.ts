@@ -40,7 +40,14 @@ describe('what the leader wrote into the buckets', () => {
 
   async function create(epoch: string): Promise<RevokedBucket> {
     await deleteChatStream(connection);
-    await createChatStream(connection, { installation: 'i', system: 's', epoch, why: 'lost', lastSeq: 7 });
+    await createChatStream(connection, {
+      installation: 'i',
+      system: 's',
+      epoch,
+      why: 'lost',
+      restored: '',
+      lastSeq: 7,
+    });
     return RevokedBucket.open(connection, epoch, TTL_MS);
   }
 

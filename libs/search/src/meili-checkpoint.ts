@@ -16,6 +16,6 @@ export async function readMeiliCheckpoint(client: Meilisearch): Promise<MeiliChe
 export async function readCheckpoint(client: Meilisearch): Promise<IndexCheckpoint | null> {
   const document = await readMeiliCheckpoint(client);
   if (document === null) return null;
-  const { epoch, streamSeq, occurredAt, backfillFrom, backfillId, generation } = document;
-  return { epoch, streamSeq, occurredAt, backfillFrom, backfillId, generation };
+  const { epoch, lineage, streamSeq, occurredAt, backfillFrom, backfillId, generation } = document;
+  return { epoch, lineage, streamSeq, occurredAt, backfillFrom, backfillId, generation };
 }

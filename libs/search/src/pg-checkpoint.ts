@@ -4,6 +4,7 @@ import pg from 'pg';
 interface CheckpointRow {
   generation: string;
   epoch: string | null;
+  lineage: string;
   stream_seq: string;
   occurred_at: Date;
   backfill_from: Date | null;
@@ -16,6 +17,7 @@ export async function readCheckpoint(pool: pg.Pool): Promise<IndexCheckpoint | n
   if (!row || row.epoch === null) return null;
   return {
     epoch: row.epoch,
+    lineage: row.lineage,
     streamSeq: Number(row.stream_seq),
     occurredAt: row.occurred_at.toISOString(),
     backfillFrom: row.backfill_from?.toISOString() ?? null,

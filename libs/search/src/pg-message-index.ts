@@ -21,11 +21,11 @@ import { wordsOf } from './words.js';
 const APPLY = `
   with fence as (
     update search.checkpoint
-    set epoch = $2, stream_seq = $3, occurred_at = $4, backfill_from = $5, backfill_id = $6
+    set epoch = $2, lineage = $3, stream_seq = $4, occurred_at = $5, backfill_from = $6, backfill_id = $7
     where generation = $1
     returning generation
   ), entries as (
-    select * from jsonb_to_recordset($7::jsonb) as entry(
+    select * from jsonb_to_recordset($8::jsonb) as entry(
       id bigint, version bigint, workspace_id bigint, chat_id bigint, chat_type text, sender_id bigint, created_at timestamptz, words tsvector
     ) where exists (select from fence)
   ), documents as (
@@ -36,7 +36,7 @@ const APPLY = `
       sender_id = excluded.sender_id, created_at = excluded.created_at, words = excluded.words
     where present.version < excluded.version
   ), words as (
-    insert into search.lexicon (word) select unnest($8::text[]) where exists (select from fence) on conflict do nothing
+    insert into search.lexicon (word) select unnest($9::text[]) where exists (select from fence) on conflict do nothing
   )
   select count(*)::int as applied from fence`;
 
@@ -71,8 +71,8 @@ export class PgMessageIndex implements MessageIndex {
   }
 
   async apply(entries: readonly IndexEntry[], checkpoint: IndexCheckpoint): Promise<void> {
-    const { epoch, streamSeq, occurredAt, backfillFrom, backfillId } = checkpoint;
-    const position = [this.mine, epoch, streamSeq, occurredAt, backfillFrom, backfillId];
+    const { epoch, lineage, streamSeq, occurredAt, backfillFrom, backfillId } = checkpoint;
+    const position = [this.mine, epoch, lineage, streamSeq, occurredAt, backfillFrom, backfillId];
     const rows = latestEntries(entries).map(documentRow);
     const { rows: outcome } = await this.pool
       .query<{ applied: number }>(APPLY, [...position, JSON.stringify(rows), lexiconWords(entries)])

@@ -33,6 +33,8 @@ const tables = [
     backfill_from timestamptz,
     backfill_id text
   )`,
+  // An index from before this column: of no lineage that there is, so it is made anew.
+  `alter table search.checkpoint add column if not exists lineage text not null default ''`,
   `insert into search.checkpoint default values on conflict do nothing`,
 ];
 

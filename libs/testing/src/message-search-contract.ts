@@ -65,6 +65,7 @@ export function messageSearchContract(open: () => Promise<SearchHarness>): void 
 
   const checkpointNow = (more: Partial<IndexCheckpoint> = {}): IndexCheckpoint => ({
     epoch: 'k3f9',
+    lineage: 's:',
     streamSeq,
     occurredAt: '2026-11-23T12:00:00.000Z',
     backfillFrom: null,
@@ -234,6 +235,7 @@ export function messageSearchContract(open: () => Promise<SearchHarness>): void 
       await put(message('10', 'hello'));
       expect(await index.checkpoint()).toEqual(checkpointNow());
       const later = checkpointNow({
+        lineage: 's:r3st',
         streamSeq: 2 ** 52 + 1,
         backfillFrom: '1970-01-01T00:00:00.000Z',
         backfillId: randomUUID(),

@@ -10,6 +10,7 @@ const state: RelayState = {
   phase: 'live',
   lastSeq: 100,
   why: 'lost',
+  restored: '',
   replaced: [],
 };
 const stream: ChatStreamState = {
@@ -17,6 +18,7 @@ const stream: ChatStreamState = {
   system: '7:1:9',
   epoch: 'k3f9',
   why: 'lost',
+  restored: '',
   firstSeq: 1,
   lastSeq: 100,
 };

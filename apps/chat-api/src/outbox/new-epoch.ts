@@ -41,16 +41,18 @@ export async function beginEpoch(
   why: EpochReason,
 ): Promise<void> {
   const { session, nats, faultPoint } = parts;
+  const { installation, system } = state;
   const epoch = randomEpoch();
   const lastSeq = beyond(Math.max(state.lastSeq, stream?.lastSeq ?? 0));
   const replaced = [...new Set([...state.replaced, state.epoch, stream?.epoch ?? ''])].filter((name) => name !== '');
-  await commitNewEpoch(session, state.epoch, { epoch, why, lastSeq, replaced });
+  const restored = why === 'restored' ? epoch : state.restored;
+  await commitNewEpoch(session, state.epoch, { epoch, why, restored, lastSeq, replaced });
   faultPoint('epoch.committed-starting');
   // Whoever was stopped here for a while would delete the stream of the next leader, which could only begin once more.
   await session.assertAlive();
   await deleteChatStream(nats);
   faultPoint('epoch.stream-deleted');
-  await createChatStream(nats, { installation: state.installation, system: state.system, epoch, why, lastSeq });
+  await createChatStream(nats, { installation, system, epoch, why, restored, lastSeq });
   faultPoint('epoch.stream-created');
   const members = await writeMemberships(parts, epoch);
   await writeRevocations(parts, epoch);

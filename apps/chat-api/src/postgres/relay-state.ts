@@ -13,6 +13,8 @@ export interface RelayState {
   /** The stream sequence up to which every ack is written down. */
   lastSeq: number;
   why: EpochReason;
+  /** The last epoch that began as `restored`; empty if none did. */
+  restored: string;
   /** Earlier epochs whose keys may still be in the buckets. */
   replaced: string[];
 }
@@ -20,6 +22,8 @@ export interface RelayState {
 export interface NewEpoch {
   epoch: string;
   why: EpochReason;
+  /** The last epoch that began as `restored`; empty if none did. */
+  restored: string;
   lastSeq: number;
   replaced: readonly string[];
 }
@@ -28,7 +32,7 @@ export interface NewEpoch {
 const SYSTEM = `(select system_identifier from pg_control_system()) || ':' ||
   substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8) || ':' || 'relay_state'::regclass::oid`;
 
-const READ = `select installation, ${SYSTEM} as system, epoch, phase, last_seq, why, replaced,
+const READ = `select installation, ${SYSTEM} as system, epoch, phase, last_seq, why, restored, replaced,
   (select coalesce(json_agg(json_build_object(${OUTBOX_ROW}) order by id), '[]') from outbox where event_id = any ($1::uuid[])) as rows
   from relay_state`;
 
@@ -39,6 +43,7 @@ interface StateRow {
   phase: 'starting' | 'live';
   last_seq: string;
   why: EpochReason;
+  restored: string;
   replaced: string[];
   rows: OutboxRow[];
 }
@@ -61,8 +66,9 @@ export async function readRelayState(
 export async function commitNewEpoch(session: RelaySession, previous: string, next: NewEpoch): Promise<void> {
   await session.durably(async () => {
     const changed = await session.run(
-      `update relay_state set epoch = $2, phase = 'starting', last_seq = $3, why = $4, replaced = $5 where epoch = $1 returning 1`,
-      [previous, next.epoch, next.lastSeq, next.why, next.replaced],
+      `update relay_state set epoch = $2, phase = 'starting', last_seq = $3, why = $4, restored = $5, replaced = $6
+        where epoch = $1 returning 1`,
+      [previous, next.epoch, next.lastSeq, next.why, next.restored, next.replaced],
     );
     if (changed.length !== 1) throw new Error('another relay has begun an epoch');
     await session.run(

@@ -154,7 +154,14 @@ describe('the outbox relay, when something dies', () => {
     });
 
     it('of another installation: refused, and said, its stream untouched', async () => {
-      const theirs = { installation: 'theirs', system: 's', epoch: 'abcd', why: 'lost', lastSeq: 41 } as const;
+      const theirs = {
+        installation: 'theirs',
+        system: 's',
+        epoch: 'abcd',
+        why: 'lost',
+        restored: '',
+        lastSeq: 41,
+      } as const;
       await createChatStream(await world.connection(), theirs);
       const stream = await world.stream();
       const relay = world.startRelay();
@@ -199,7 +206,12 @@ describe('the outbox relay, when something dies', () => {
     const old = await publishing(world.startRelay());
     await world.stopRelays();
     await world.database.query(`update relay_state set phase = 'starting', why = 'restored'`);
-    expect(await publishing(world.startRelay())).not.toBe(old);
-    expect(await world.stream()).toMatchObject({ why: 'restored' });
+    const epoch = await publishing(world.startRelay());
+    expect(epoch).not.toBe(old);
+    expect(await world.stream()).toMatchObject({ epoch, why: 'restored', restored: epoch });
+    // Whoever sleeps now and wakes up in a later epoch still learns of it.
+    await deleteChatStream(await world.connection());
+    await eventually(async () => expect((await world.stream())?.why).toBe('lost'));
+    expect(await world.stream()).toMatchObject({ restored: epoch });
   });
 });

@@ -31,6 +31,15 @@ export interface TestChat {
   memberIds: string[];
 }
 
+export interface StateRow {
+  epoch: string;
+  phase: string;
+  last_seq: string;
+  why: string;
+  restored: string;
+  replaced: string[];
+}
+
 const RELAY_PROCESS = fileURLToPath(new URL('relay-process.mjs', import.meta.url));
 
 export class RelayWorld {
@@ -198,14 +207,8 @@ export class RelayWorld {
     return loaded && found;
   }
 
-  async state(): Promise<{ epoch: string; phase: string; last_seq: string; why: string; replaced: string[] }> {
-    const [row] = await this.database.query<{
-      epoch: string;
-      phase: string;
-      last_seq: string;
-      why: string;
-      replaced: string[];
-    }>('select epoch, phase, last_seq, why, replaced from relay_state');
+  async state(): Promise<StateRow> {
+    const [row] = await this.database.query<StateRow>('select * from relay_state');
     if (!row) throw new Error('no relay_state');
     return row;
   }

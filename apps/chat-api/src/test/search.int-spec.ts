@@ -35,6 +35,7 @@ describe('searching messages', () => {
     await api.database.query(`update relay_state set epoch = 'k3f9', phase = 'live', last_seq = 100`);
     position = {
       epoch: 'k3f9',
+      lineage: '',
       streamSeq: 100,
       occurredAt: '2026-11-23T12:00:00.000Z',
       backfillFrom: null,

@@ -70,7 +70,14 @@ export class EventSource {
   async createStream(epoch: string, lastSeq: number, installation = 'test'): Promise<void> {
     this.epoch = epoch;
     await deleteChatStream(this.connection);
-    await createChatStream(this.connection, { installation, system: 'test', epoch, why: 'lost', lastSeq });
+    await createChatStream(this.connection, {
+      installation,
+      system: 'test',
+      epoch,
+      why: 'lost',
+      restored: '',
+      lastSeq,
+    });
     this.publisher = new ChatPublisher(this.connection, { seq: lastSeq, id: null });
     this.members = await MemberBucket.open(this.connection, epoch);
     this.revoked = await RevokedBucket.open(this.connection, epoch, SESSION_TTL_MS);

@@ -50,6 +50,7 @@ export class IndexerWorld {
   private readonly children = new Set<Child>();
   private publisher: ChatPublisher | null = null;
   private epoch = '';
+  private restored = '';
 
   private constructor(
     readonly nats: TestNats,
@@ -99,8 +100,16 @@ export class IndexerWorld {
   /** As a relay does it: a new stream that begins far beyond the old one. */
   async beginEpoch(epoch: string, why: EpochReason): Promise<void> {
     const lastSeq = ((await chatStreamState(this.connection))?.lastSeq ?? 0) + 2 ** 20;
+    if (why === 'restored') this.restored = epoch;
     await deleteChatStream(this.connection);
-    await createChatStream(this.connection, { installation: 'test', system: 'test', epoch, why, lastSeq });
+    await createChatStream(this.connection, {
+      installation: 'test',
+      system: 'test',
+      epoch,
+      why,
+      restored: this.restored,
+      lastSeq,
+    });
     this.epoch = epoch;
     this.publisher = new ChatPublisher(this.connection, { seq: lastSeq, id: null });
   }

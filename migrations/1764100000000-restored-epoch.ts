@@ -1,0 +1,15 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/**
+ * `relay_state.restored`: the last epoch that began because the database may have forgotten something. It outlives the epochs after it, so
+ * that a search index that slept through it still learns that what it holds may never have happened.
+ */
+export class RestoredEpoch1764100000000 implements MigrationInterface {
+  async up(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query(`alter table relay_state add column restored text not null default ''`);
+  }
+
+  async down(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query('alter table relay_state drop column restored');
+  }
+}
