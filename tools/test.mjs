@@ -11,6 +11,7 @@ import { buildServices } from './lib/build.mjs';
 import { command } from './lib/command.mjs';
 import { installPackages } from './lib/install.mjs';
 import { complain, say, step } from './lib/progress.mjs';
+import { killStrays } from './lib/strays.mjs';
 import { countsIn } from './lib/test-counts.mjs';
 import { findMeilisearch, findNatsServer, startPostgres } from './system/index.mjs';
 import { ROOT } from './system/places.mjs';
@@ -37,6 +38,8 @@ await command(async () => {
     step('starting PostgreSQL');
     postgres = await startPostgres({ dataDir: folder, settings: QUICK, temporary: true });
     const code = await runJest(folder, await testEnvironment(postgres.url, folder));
+    const strays = killStrays(folder);
+    if (strays.length > 0) complain(`Killed what specs had left running:\n  ${strays.join('\n  ')}`);
     return report(folder, code);
   } finally {
     await postgres?.stop();
