@@ -1,13 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Message, UserRef } from '@fechatter/core';
+import type { Message, MessagePage, SearchAnswer } from '@fechatter/core';
 import { eventually, expectStatus, type Patience, type Person } from '@fechatter/testing';
-
-export interface SearchAnswer {
-  items: { message: Message; sender: UserRef; snippet: { text: string; ranges: [number, number][] } }[];
-  total: number;
-  nextCursor: string | null;
-  index: { appliedAt: string | null; lagMs: number; complete: boolean };
-}
 
 export function search(person: Person, q: string, more: Record<string, string> = {}): Promise<SearchAnswer> {
   const query = new URLSearchParams({ q, limit: '100', ...more }).toString();
@@ -24,7 +17,7 @@ export async function history(person: Person, chatId: string): Promise<Message[]
   const messages: Message[] = [];
   for (let after = 0, hasMore = true; hasMore; after = messages.at(-1)?.seq ?? 0) {
     const path = `/api/chat/${chatId}/messages?after=${after}&limit=100`;
-    const page = await expectStatus(200, person.api.get<{ items: Message[]; hasMoreAfter: boolean }>(path));
+    const page = await expectStatus(200, person.api.get<MessagePage>(path));
     messages.push(...page.items);
     hasMore = page.hasMoreAfter;
   }
