@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   EVENT_VERSION,
   isId,
@@ -25,6 +26,8 @@ import { epochHeaders, toDocumentMessage, toDoneMessage, toEvent, toEventMessage
  */
 
 const BATCH = 500;
+/** After so many, whatever else this process serves has its turn: a backlog must not make those wait who send. */
+const AT_A_STRETCH = 32;
 
 export interface PublisherParts {
   session: RelaySession;
@@ -103,6 +106,7 @@ export class OutboxPublisher {
         if (!prepared) continue;
         if (prepared.event) await this.putMemberships(prepared.event);
         send(prepared.message);
+        if (sent.length % AT_A_STRETCH === 0) await nextTurn();
       }
       return null;
     });
