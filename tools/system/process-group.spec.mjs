@@ -53,7 +53,7 @@ describe('the processes of a run', () => {
     await expect(group.start(failing)).rejects.toThrow(/broken ended with exit code 3 while starting.*no such table/s);
   });
 
-  it('one that can not be started at all is said', async () => {
+  it("one that can't be started at all is said", async () => {
     const failing = spec('missing', '', { command: join(folder, 'nowhere'), ready: async () => false });
     await expect(group.start(failing)).rejects.toThrow(/missing could not be started while starting/);
   });

@@ -121,7 +121,7 @@ export class EventFeed {
       this.lastAnswer = performance.now();
       return start;
     } catch (error) {
-      this.log.debug({ err: error }, 'the stream can not be loaded now');
+      this.log.debug({ err: error }, "the stream can't be loaded now");
       return null;
     }
   }
@@ -192,7 +192,7 @@ export class EventFeed {
       if (event) view.memberships.apply(event);
       return event;
     } catch (error) {
-      this.log.error({ err: error, eventId: event?.id }, 'an event can not be understood');
+      this.log.error({ err: error, eventId: event?.id }, "an event can't be understood");
       return null;
     }
   }

@@ -112,7 +112,7 @@ export class EventStreams {
         if (subscriber.state === 'registered') await this.begin(subscriber, cursor);
         if (subscriber.state === 'replaying' && this.feed.view) await this.replay.run(subscriber, this.feed.view);
       } catch (error) {
-        this.log.debug({ err: error }, 'a stream can not be brought up now');
+        this.log.debug({ err: error }, "a stream can't be brought up now");
       }
       await pause(AGAIN_MS);
     }

@@ -56,7 +56,7 @@ describe('a subscriber', () => {
     expect(socket.writes[0]).toContain('event: stream.ready\nid: abcd-7-00aa11\ndata: {"resumed":true');
   });
 
-  it('whose cursor can not be served: ready without an id, the reset with one, live', () => {
+  it("whose cursor can't be served: ready without an id, the reset with one, live", () => {
     const { socket, subscriber } = open();
     subscriber.beginAnew(later, 'expired');
     subscriber.flush();

@@ -12,7 +12,7 @@ export function healthProbes(nats: NatsConnection, index: MessageIndex, indexer:
   ];
 }
 
-/** A stand-by does what it should: nothing. */
+/** A standby does what it should: nothing. */
 function assertIndexing({ state }: MessageIndexer): void {
   if (state.role === 'holder' && state.problem !== null) throw new Error(state.problem);
 }

@@ -41,12 +41,12 @@ export interface MessageIndexerParts {
   name: string;
 }
 
-export type IndexerState = { role: 'stand-by' } | { role: 'holder'; generation: number; problem: string | null };
+export type IndexerState = { role: 'standby' } | { role: 'holder'; generation: number; problem: string | null };
 
 const RETRY_MS = 500;
 
 export class MessageIndexer {
-  state: IndexerState = { role: 'stand-by' };
+  state: IndexerState = { role: 'standby' };
   private readonly stopping = new AbortController();
   private readonly lease: Lease;
   private loop: Promise<void> = Promise.resolve();
@@ -67,7 +67,7 @@ export class MessageIndexer {
     await this.loop;
   }
 
-  /** The stream sequence up to which this instance has written; null on a stand-by. */
+  /** The stream sequence up to which this instance has written; null on a standby. */
   get position(): number | null {
     return this.run?.checkpoint.streamSeq ?? null;
   }
@@ -90,7 +90,7 @@ export class MessageIndexer {
       await this.takeOver(lease).catch((error: unknown) => this.recover(error, lease));
     }
     await lease.release();
-    this.state = { role: 'stand-by' };
+    this.state = { role: 'standby' };
     this.parts.log.info({ generation }, 'the lease is over');
   }
 
@@ -116,7 +116,7 @@ export class MessageIndexer {
     await pause(RETRY_MS);
   }
 
-  /** What is left of a lost index, or was written into its successor, has no meaning. If this fails too, the next take-over comes to it. */
+  /** What is left of a lost index, or was written into its successor, has no meaning. If this fails too, the next takeover comes to it. */
   private async discardIndex(): Promise<void> {
     const { index, log } = this.parts;
     try {

@@ -69,7 +69,7 @@ export interface MessageIndex {
   /** Empties the index, checkpoint included. Throws {@link StaleGenerationError}. */
   clear(): Promise<void>;
   /**
-   * Looks for writes of an older generation that slipped in after a take-over (an engine without fencing). Null if none; else the position
+   * Looks for writes of an older generation that slipped in after a takeover (an engine without fencing). Null if none; else the position
    * from behind which the stream must be read again. Throws {@link IndexLostError}.
    */
   staleWrite(): Promise<StreamPosition | null>;

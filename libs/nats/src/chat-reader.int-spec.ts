@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { eventually, startNats, type TestNats } from '@fechatter/testing';
 import { headers, type NatsConnection } from 'nats';
@@ -112,7 +113,8 @@ describe('reading CHAT', () => {
       onMessage: async ({ data }) => {
         seen.push(Buffer.from(data).toString());
         if (seen.length === 1) throw new Error('not now');
-        if (seen.length === 2) await new Promise((resolve) => setTimeout(resolve, 2_500));
+        // Longer than silence may last before a consumer counts as deaf.
+        if (seen.length === 2) await pause(2_500);
       },
     });
     await publish('one');
@@ -147,7 +149,7 @@ describe('reading CHAT', () => {
   it('is lost: gap, when messages are gone unread', async () => {
     let isHeldUp = true;
     const held = async () => {
-      while (isHeldUp) await new Promise((resolve) => setTimeout(resolve, 20));
+      while (isHeldUp) await pause(20);
     };
     const { lost, reader } = read({ onMessage: held });
     for (const text of numbers(10)) await publish(text);

@@ -7,7 +7,7 @@ import { isWrongRevision } from './wrong-revision.js';
  * One search-indexer at a time: a key that its holder rewrites each second, and that others may take by compare-and-set once it has not
  * changed for the lease's time. Only durations are measured, each by its own clock. A holder that can't renew stops believing in itself
  * before anyone else may; one that was paused finds out as soon as it looks. A lease alone fences nothing: the generation, which each
- * take-over raises, goes with every write to the index.
+ * takeover raises, goes with every write to the index.
  */
 
 export interface LeaseTimes {

@@ -34,7 +34,7 @@ function pemIn(environment: Environment, name: string): string {
   if (environment[name]) return environment[name].replaceAll('\\n', '\n');
   if (!file) throw problem(name, `is not set, nor is ${name}_FILE`);
   const pem = attempt(() => readFileSync(file, 'utf8'));
-  if (pem === null) throw problem(`${name}_FILE`, 'names a file that can not be read');
+  if (pem === null) throw problem(`${name}_FILE`, "names a file that can't be read");
   return pem;
 }
 

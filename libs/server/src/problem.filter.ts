@@ -48,7 +48,7 @@ function asDomainError(error: unknown, request: Request, response: Response): Do
   if (isDependencyLost(error))
     return new DomainError('dependency_unavailable', 'A part of the system is not available now.');
   const code = error instanceof HttpException ? frameworkCodes[error.getStatus()] : undefined;
-  if (code !== undefined) return new DomainError(code, 'The request can not be understood.');
+  if (code !== undefined) return new DomainError(code, "The request can't be understood.");
   return new DomainError('internal_error', 'Something went wrong here; the operator finds it by the request id.');
 }
 

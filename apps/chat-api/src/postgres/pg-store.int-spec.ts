@@ -94,7 +94,7 @@ describe('a transaction', () => {
     expect(wakes).toBe(0);
   });
 
-  it('of a snapshot can not write', async () => {
+  it("of a snapshot can't write", async () => {
     const chat = await makeChat(await tenant());
     await expect(store.snapshot((view) => view.chats.bump(chat))).rejects.toThrow('read-only');
   });
