@@ -15,3 +15,4 @@ export * from './lease.js';
 export * from './work-queue.js';
 export * from './document-purge.js';
 export * from './patient-connection.js';
+export * from './is-timeout.js';

@@ -3,6 +3,7 @@ import {
   ChatPublisher,
   chatStreamState,
   DepartureSweep,
+  isTimeout,
   MemberBucket,
   MEMBERS_BUCKET,
   ReindexWorker,
@@ -23,7 +24,7 @@ import type { Wake } from './wake.js';
 /**
  * What the relay does while it holds the lock: compare; then publish for as long as stream and database fit together, or begin a new epoch,
  * and compare again. Every doubt leads back to the comparison. It ends when it is told to stop, and throws when the session or NATS is
- * lost: then the lock is lost or given up, and another may lead.
+ * lost or JetStream does not answer in time: then the lock is lost or given up, and another may lead.
  */
 
 export interface LeaderParts extends EpochParts {
@@ -67,7 +68,8 @@ async function publishUntilFailure(parts: LeaderParts, observed: Observation): P
   try {
     await publish(parts, observed);
   } catch (error) {
-    if (!session.isOpen || nats.isClosed()) throw error;
+    // NATS may go on to answer pings where JetStream has no quorum: another server's leader may be better off.
+    if (!session.isOpen || nats.isClosed() || isTimeout(error)) throw error;
     report({ trouble: String(error) });
     await wake.sleep(POLL_MS);
   }

@@ -1,5 +1,6 @@
 import {
   bucketHasKey,
+  CHAT_STREAM,
   memberKey,
   MEMBERS_BUCKET,
   REVOKED_BUCKET,
@@ -25,6 +26,11 @@ export async function forgetMember(
 ): Promise<void> {
   const filter = `$KV.${MEMBERS_BUCKET}.${memberKey(epoch, workspaceId, chatId, userId)}`;
   await (await connection.jetstreamManager()).streams.purge(STREAM, { filter });
+}
+
+/** With false `CHAT` stores what is published and says nothing, as a server whose JetStream is stuck; pings are answered. */
+export async function acknowledgeEvents(connection: NatsConnection, isAcknowledging: boolean): Promise<void> {
+  await (await connection.jetstreamManager()).streams.update(CHAT_STREAM, { no_ack: !isAcknowledging });
 }
 
 /** Every epoch that has a key in `MEMBERS`. */

@@ -3,7 +3,7 @@ import { createChatStream, deleteChatStream } from '@fechatter/nats';
 import { eventually } from '@fechatter/testing';
 import type { RelayFaultPoint } from '../outbox/fault-point.js';
 import { publishing, seqsAre } from './relay-expect.js';
-import { deleteMembers, epochsInBucket, forgetMember, isRevoked } from './nats-tampering.js';
+import { acknowledgeEvents, deleteMembers, epochsInBucket, forgetMember, isRevoked } from './nats-tampering.js';
 import { RelayWorld, type TestChat } from './relay-world.js';
 
 describe('the outbox relay, when something dies', () => {
@@ -136,6 +136,19 @@ describe('the outbox relay, when something dies', () => {
       await world.send(chat);
       await seqsAre(world, chat, [2, 3]);
       expect((await world.stream())?.epoch).toBe(epoch);
+    });
+
+    it('that answers pings and no publication: the lock is given up', async () => {
+      const relay = world.startRelay();
+      const epoch = await publishing(relay);
+      const connection = await world.connection();
+      await acknowledgeEvents(connection, false);
+      await world.send(chat);
+      const gaveUp = 'outbox relay: connecting';
+      await eventually(() => expect(world.notes).toContain(gaveUp), { timeoutMs: 8_000 });
+      await acknowledgeEvents(connection, true);
+      expect(await publishing(relay)).toBe(epoch);
+      await seqsAre(world, chat, [2]);
     });
 
     it('with the stream deleted under it: a new epoch within seconds', async () => {
