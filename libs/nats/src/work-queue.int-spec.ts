@@ -55,11 +55,29 @@ describe('the work queue', () => {
 
   test('is not held up by what is no request', async () => {
     work();
-    await requestReindex(connection, { requestId: 'first', everything: true });
+    const [first, last] = [randomUUID(), randomUUID()];
+    await requestReindex(connection, { requestId: first, everything: true });
     await connection.jetstream().publish(WORK_REINDEX, 'nonsense');
-    await connection.jetstream().publish(WORK_REINDEX, '{"requestId":"without anything to do"}');
-    await requestReindex(connection, { requestId: 'second', everything: true });
-    await eventually(() => expect(done.map(({ requestId }) => requestId)).toEqual(['first', 'second']));
+    await connection.jetstream().publish(WORK_REINDEX, JSON.stringify({ requestId: randomUUID() }));
+    await requestReindex(connection, { requestId: last, everything: true });
+    await eventually(() => expect(done.map(({ requestId }) => requestId)).toEqual([first, last]));
+  });
+
+  test.each<[string, object]>([
+    ['a request id that is no UUID', { requestId: 'first', everything: true }],
+    ['a time that is none', { fromTime: 'yesterday' }],
+    ['a day that there is not', { fromTime: '2026-02-30T12:00:00.000Z' }],
+    ['a year that there is not', { fromTime: '0000-01-01T12:00:00.000Z' }],
+    ['a second that there is not', { fromTime: '2026-11-23T12:00:61.000Z' }],
+    ['a chat id beyond a bigint', { chatId: '9223372036854775808' }],
+    ['a message id that is none', { messageId: '-1' }],
+  ])('refuses for good what PostgreSQL would refuse: %s', async (_, request) => {
+    work();
+    const good: ReindexRequest = { requestId: randomUUID(), messageId: '8' };
+    await requestReindex(connection, { requestId: randomUUID(), ...request } as ReindexRequest);
+    await requestReindex(connection, good);
+    await eventually(() => expect(done.at(-1)).toEqual(good));
+    expect(done).toEqual([good]);
   });
 
   test('keeps dead letters for the operator', async () => {

@@ -9,6 +9,7 @@ import {
   type JsMsg,
   type NatsConnection,
 } from 'nats';
+import { isId } from '@fechatter/core';
 import { readPresent } from './ordered-reader.js';
 import { WORK_DEAD, WORK_REINDEX, WORK_STREAM, WORK_STREAM_SUBJECTS } from './subjects.js';
 
@@ -17,7 +18,7 @@ import { WORK_DEAD, WORK_REINDEX, WORK_STREAM, WORK_STREAM_SUBJECTS } from './su
 /** What is to be written to the index anew. A request that comes twice, by its id, is done once. */
 export type ReindexRequest = { requestId: string } & (
   | { everything: true }
-  /** RFC 3339: what was sent, edited or deleted since. */
+  /** RFC 3339, in UTC: what was sent, edited or deleted since. */
   | { fromTime: string }
   | { chatId: string }
   | { messageId: string }
@@ -37,6 +38,9 @@ const ACK_WAIT_MS = 30_000;
 const RETRY_MS = 1_000;
 const WAIT_MS = 5_000;
 const CONSUMER = 'chat-api-reindex';
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const UTC_TIME = /^(?!0000)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/;
+const UP_TO_SECONDS = '2026-11-23T12:00:00'.length;
 
 /** Also when it is there already. */
 export async function ensureWorkStream(connection: NatsConnection): Promise<void> {
@@ -144,17 +148,23 @@ export class ReindexWorker {
   }
 }
 
-/** Null for what no release of ours can have sent. */
+/** Null for what no release of ours can have sent, and what PostgreSQL would refuse: it must not get as far as the relay. */
 function requestIn(message: JsMsg): ReindexRequest | null {
   try {
-    const request = message.json<Record<string, unknown>>();
-    if (typeof request['requestId'] !== 'string') return null;
-    if (request['everything'] === true) return { requestId: request['requestId'], everything: true };
-    for (const name of ['fromTime', 'chatId', 'messageId']) {
-      if (typeof request[name] === 'string') return request as unknown as ReindexRequest;
-    }
+    const { requestId, everything, fromTime, chatId, messageId } = message.json<Record<string, unknown>>();
+    if (typeof requestId !== 'string' || !UUID.test(requestId)) return null;
+    if (everything === true) return { requestId, everything };
+    if (typeof fromTime === 'string') return isTime(fromTime) ? { requestId, fromTime } : null;
+    if (typeof chatId === 'string') return isId(chatId) ? { requestId, chatId } : null;
+    if (typeof messageId === 'string') return isId(messageId) ? { requestId, messageId } : null;
     return null;
   } catch {
     return null;
   }
+}
+
+/** Whether it is an RFC 3339 time in UTC, of a day that there is. */
+function isTime(text: string): boolean {
+  const time = UTC_TIME.test(text) ? Date.parse(text) : NaN;
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text.slice(0, UP_TO_SECONDS));
 }
