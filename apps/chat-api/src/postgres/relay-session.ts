@@ -70,20 +70,17 @@ export class RelaySession {
 
   /** One statement, its own transaction, after those that were asked for before. `name` makes it a prepared one. */
   run<Row>(text: string, values: readonly unknown[] = [], name?: string): Promise<Row[]> {
-    const result = this.last.then(() =>
-      this.execute<Row>({ text, values: [...values], ...(name !== undefined && { name }) }),
-    );
-    this.last = result.catch(() => undefined);
-    return result;
+    const query = { text, values: [...values], ...(name !== undefined && { name }) };
+    return this.inTurn(query).then(({ rows }) => rows as Row[]);
   }
 
-  /** All or nothing, and on disk when it resolves. Nothing else may run on the session meanwhile. */
+  /** All or nothing, and on disk when it resolves. What others ask for meanwhile becomes part of it, and undoes it if it fails. */
   async durably<T>(work: () => Promise<T>): Promise<T> {
     await this.run('begin');
     try {
       await this.run('set local synchronous_commit = on');
       const result = await work();
-      await this.run('commit');
+      await this.commit();
       return result;
     } catch (error) {
       await this.run('rollback').catch(() => undefined);
@@ -105,12 +102,23 @@ export class RelaySession {
     this.over();
   }
 
-  private async execute<Row>(query: pg.QueryConfig): Promise<Row[]> {
+  /** Of a transaction in which a statement has failed PostgreSQL makes a rollback, and calls that a success. */
+  private async commit(): Promise<void> {
+    const { command } = await this.inTurn({ text: 'commit' });
+    if (command !== 'COMMIT') throw new Error('a statement has failed: the transaction was rolled back');
+  }
+
+  private inTurn(query: pg.QueryConfig): Promise<pg.QueryResult> {
+    const result = this.last.then(() => this.execute(query));
+    this.last = result.catch(() => undefined);
+    return result;
+  }
+
+  private async execute(query: pg.QueryConfig): Promise<pg.QueryResult> {
     if (this.isOver) throw new SessionLostError('the connection to PostgreSQL is closed');
     const timer = setTimeout(() => this.abandon(), ANSWER_TIMEOUT_MS);
     try {
-      const { rows } = await this.client.query(query);
-      return rows as Row[];
+      return await this.client.query(query);
     } finally {
       clearTimeout(timer);
     }
