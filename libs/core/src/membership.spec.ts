@@ -7,6 +7,7 @@ function event(type: EventType, seq: number | null, data: object = {}, recipient
   return { id: 'e', type, version: 1, workspaceId: '1', chatId: '9', seq, recipientId, data } as ChatEvent;
 }
 
+const resync = event('chat.resync', null, { seq: 7 });
 const removal = event('members.left', 7, { userIds: ['5'], reason: 'removed' });
 
 describe('who may receive an event', () => {
@@ -23,8 +24,10 @@ describe('who may receive an event', () => {
     ['a former member, of the deletion that ended it', event('chat.deleted', 7), { joinedSeq: 0, leftSeq: 7 }, true],
     ['a former member, of another deletion', event('chat.deleted', 7), { joinedSeq: 0, leftSeq: 4 }, false],
     ['a former member, of another event of that seq', event('message.created', 7), { joinedSeq: 0, leftSeq: 7 }, false],
-    ['a member, of a resync, which has no seq', event('chat.resync', null), { joinedSeq: 8 }, true],
-    ['a former member, of a resync', event('chat.resync', null), { joinedSeq: 0, leftSeq: 7 }, false],
+    ['a member, of a resync, which has no seq', resync, { joinedSeq: 8 }, true],
+    ['a former member, of a resync for another event', resync, { joinedSeq: 0, leftSeq: 6 }, false],
+    ['one removed by the event that a resync stands for', resync, { joinedSeq: 0, leftSeq: 7 }, true],
+    ['no member ever, of a resync', resync, undefined, false],
   ])('%s', (_, happened, membership, expected) => {
     expect(mayReceive(happened, '5', membership)).toBe(expected);
   });

@@ -50,16 +50,25 @@ function departure(userId: string, seq: number | null): MembershipChange {
 /**
  * The one predicate, for live events and for replay: whether `event` goes to `userId`, whose present membership is given. It does if
  * they were in when it happened and still are, or if it is their own removal, or the deletion of a chat that they were in.
- * `chat.resync` bumps no seq: it goes to every present member.
+ * `chat.resync` bumps no seq: it goes to every present member, and to those whom the event that it stands for sent away.
  */
 export function mayReceive(event: ChatEvent, userId: string, membership: Membership | undefined): boolean {
   if (event.recipientId !== null) return event.recipientId === userId;
   if (!membership) return false;
   if (membership.leftSeq === undefined) return event.seq === null || membership.joinedSeq <= event.seq;
-  return membership.leftSeq === event.seq && endsMembership(event, userId);
+  return membership.leftSeq === departureSeq(event, userId);
 }
 
-function endsMembership(event: ChatEvent, userId: string): boolean {
-  if (event.type === 'members.left') return event.data.userIds.includes(userId);
-  return event.type === 'chat.deleted';
+/** The seq at which `event` may have ended the person's membership, null if it ends none. */
+function departureSeq(event: ChatEvent, userId: string): number | null {
+  switch (event.type) {
+    case 'members.left':
+      return event.data.userIds.includes(userId) ? event.seq : null;
+    case 'chat.deleted':
+      return event.seq;
+    case 'chat.resync':
+      return event.data.seq;
+    default:
+      return null;
+  }
 }
