@@ -31,11 +31,9 @@ describe('the PostgreSQL that is started here', () => {
     await expect(asSearch('create schema another')).rejects.toThrow('permission denied');
   });
 
-  it('has the extensions of search, which know letters beyond ASCII', async () => {
-    const { rows } = await asSearch(
-      `select similarity('привет', 'превет') > 0.3 as close, unaccent('Ünïcode') as plain, levenshtein('a', 'b') as far`,
-    );
-    expect(rows).toEqual([{ close: true, plain: 'Unicode', far: 1 }]);
+  it('has the extension of search, which knows letters beyond ASCII', async () => {
+    const { rows } = await asSearch(`select similarity('привет', 'превет') > 0.3 as close`);
+    expect(rows).toEqual([{ close: true }]);
   });
 
   it('can be prepared twice', async () => {

@@ -10,7 +10,7 @@ export const SEARCH_ROLE = 'fechatter_search';
 export const SEARCH_PASSWORD = 'search-in-tests';
 
 const TEMPLATE_LOCK = 7_246_900;
-const EXTENSIONS = ['pg_trgm', 'unaccent', 'fuzzystrmatch'];
+const EXTENSIONS = ['pg_trgm'];
 let template: Promise<string> | undefined;
 
 /**
