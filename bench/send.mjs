@@ -1,36 +1,34 @@
 /**
- * `node bench/send.mjs [--seconds 4] [--rounds 3]`: messages a second through POST beside the same SQL function called without HTTP, and the CPU
+ * `node bench/send.mjs [--seconds 4] [--rounds 5]`: messages a second through POST beside the same SQL function called without HTTP, and the CPU
  * time of chat-api for one message beside a bare Nest + Express route that calls the function. Everything in one run, round by round,
- * since a machine is never twice the same. The relay is off while they are compared; a last line shows chat-api with it.
+ * since a machine is never twice the same. The relay is off while they are compared. Then it is on: NATS comes back from an outage, and
+ * chat-api publishes what has piled up while it takes messages; last, with nothing piled up.
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import pg from 'pg';
-import { median } from '../tools/demo/statistics.mjs';
-import { table } from '../tools/demo/table.mjs';
 import { onThrowAwaySystem } from '../tools/demo/throw-away-system.mjs';
-import { within } from '../tools/demo/within.mjs';
 import { buildServices } from '../tools/lib/build.mjs';
 import { command } from '../tools/lib/command.mjs';
 import { installPackages } from '../tools/lib/install.mjs';
 import { say, step } from '../tools/lib/progress.mjs';
-import { Failure, freePort } from '../tools/system/index.mjs';
+import { freePort } from '../tools/system/index.mjs';
 import { sendMessages, sendOverHttp } from './send/http-load.mjs';
 import { measured } from './send/measured.mjs';
+import { countWaiting, untilPublished } from './send/outbox.mjs';
+import { report } from './send/report.mjs';
 import { sqlLoad } from './send/sql-load.mjs';
 import { makeWorld } from './send/world.mjs';
 
 const WRITERS = 16;
 const CHANNELS = 32;
 /** Until the compiler has seen enough: cold code costs twice as much. */
-const WARM_UP = { messages: 4_000, writers: WRITERS };
-const PATIENCE_MS = 120_000;
+const WARM_UP = { messages: 6_000, writers: WRITERS };
 const BARE = fileURLToPath(new URL('./send/bare-server.mjs', import.meta.url));
 
 const { values } = parseArgs({
-  options: { seconds: { type: 'string', default: '4' }, rounds: { type: 'string', default: '3' } },
+  options: { seconds: { type: 'string', default: '4' }, rounds: { type: 'string', default: '5' } },
 });
 const load = { seconds: Number(values.seconds), writers: WRITERS };
 
@@ -58,12 +56,25 @@ async function compare(system) {
   for (const { url } of [bare, api]) await sendMessages(url, world, WARM_UP);
   const rounds = await interleaved(ways);
   bare.process.kill();
-  step('chat-api with the relay');
+  const outage = await afterAnOutage(system, world);
+  return report(`${WRITERS} writers, ${CHANNELS} channels, median (least to most) of ${values.rounds}`, rounds, outage);
+}
+
+/** What piled up while the relay was off is published to a NATS that comes back, by a chat-api that is warm. */
+async function afterAnOutage(system, world) {
+  const [api, nats] = ['chat-api-1', 'nats'].map((name) => system.children.get(name));
+  const work = () => measured(api.pid, () => sendOverHttp(api.url, world, load));
+  step('after an outage of NATS');
+  await nats.kill();
   await api.restart({ env: { RELAY_ENABLED: 'true' } });
   await sendMessages(api.url, world, WARM_UP);
+  const waiting = await countWaiting(system.databaseUrl);
+  await nats.restart();
+  const draining = await work();
+  const left = await countWaiting(system.databaseUrl);
   await untilPublished(system.databaseUrl);
-  rounds.set('chat-api, relay included', [await measured(api.pid, () => sendOverHttp(api.url, world, load))]);
-  return report(rounds);
+  step('with the relay');
+  return { waiting, left, draining, drained: await work() };
 }
 
 /** @param {string} databaseUrl @param {Awaited<ReturnType<typeof makeWorld>>} world */
@@ -75,16 +86,6 @@ async function startBare(databaseUrl, { workspaceId, senderId }) {
   return { process: child, pid: child.pid, url: `http://127.0.0.1:${port}` };
 }
 
-/** What waited while the relay was off must not be counted as its work now. @param {string} databaseUrl */
-async function untilPublished(databaseUrl) {
-  const database = new pg.Client({ connectionString: databaseUrl });
-  await database.connect();
-  const isEmpty = async () => (await database.query('select from outbox limit 1')).rowCount === 0;
-  const isPublished = await within(PATIENCE_MS, isEmpty);
-  await database.end();
-  if (!isPublished) throw new Failure('The relay has not published what waited within two minutes.');
-}
-
 /** Each way once in every round. */
 async function interleaved(ways) {
   const rounds = new Map(Object.keys(ways).map((name) => [name, []]));
@@ -93,23 +94,4 @@ async function interleaved(ways) {
     for (const [name, work] of Object.entries(ways)) rounds.get(name).push(await work());
   }
   return rounds;
-}
-
-/** @param {Map<string, { messages: number, seconds: number, cpuMicroseconds?: number }[]>} rounds */
-function report(rounds) {
-  const rate = (name) => median(rounds.get(name).map(({ messages, seconds }) => messages / seconds));
-  const cpu = (name) => median(rounds.get(name).map(({ cpuMicroseconds }) => cpuMicroseconds ?? NaN));
-  const [sql, bare, api] = rounds.keys();
-  const rows = Array.from(rounds.keys(), (name) => {
-    return [name, rate(name).toFixed(0), name === sql ? '-' : cpu(name).toFixed(0)];
-  });
-  const lines = [
-    table(
-      [`${WRITERS} writers, ${CHANNELS} channels, median of ${values.rounds}`, 'messages/s', 'CPU us/message'],
-      rows,
-    ),
-    `chat-api over ${sql}: ${(rate(api) / rate(sql)).toFixed(2)} of the messages`,
-    `chat-api over the bare route: ${(cpu(api) / cpu(bare)).toFixed(2)} times the CPU (at most 1.5 is wanted)`,
-  ];
-  return `\n${lines.join('\n')}\n`;
 }
