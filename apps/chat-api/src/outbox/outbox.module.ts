@@ -8,7 +8,9 @@ import {
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import { LOG, type Log } from '@fechatter/server';
+import { NatsLink } from '../nats-link.js';
 import type { AppliedStreamSeq } from './backfill.js';
+import { OutboxHint } from './outbox-hint.js';
 import { OutboxRelay, type RelayOptions } from './outbox-relay.js';
 import { OutboxSignal } from './outbox-signal.js';
 
@@ -27,6 +29,8 @@ const APPLIED_STREAM_SEQ = Symbol('applied stream sequence');
 export class OutboxModule implements OnApplicationBootstrap, OnApplicationShutdown {
   constructor(
     private readonly relay: OutboxRelay,
+    private readonly signal: OutboxSignal,
+    private readonly nats: NatsLink,
     @Inject(IS_ENABLED) private readonly isEnabled: boolean,
   ) {}
 
@@ -46,7 +50,9 @@ export class OutboxModule implements OnApplicationBootstrap, OnApplicationShutdo
   }
 
   onApplicationBootstrap(): void {
-    if (this.isEnabled) this.relay.start();
+    if (this.isEnabled) return this.relay.start();
+    const hint = new OutboxHint(this.nats);
+    this.signal.onNotify(() => void hint.send());
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createChat, eventually, Person, send } from '@fechatter/testing';
+import { connectNats, OUTBOX_HINT } from '@fechatter/nats';
 import { ChatApi } from './chat-api.js';
 
 let backing: ChatApi;
@@ -24,6 +25,20 @@ describe('chat-api', () => {
     } finally {
       await api.stop();
     }
+  });
+
+  it('wakes the leader elsewhere, although it takes no part in the relay itself', async () => {
+    const [ada] = await backing.people(1);
+    const chat = await createChat(ada!);
+    const connection = await connectNats(backing.nats.url, 'leader');
+    const hints: unknown[] = [];
+    connection.subscribe(OUTBOX_HINT, { callback: (_, message) => hints.push(message) });
+    await eventually(async () => {
+      await send(ada!, chat.id, 'wake up');
+      await connection.flush();
+      expect(hints).not.toEqual([]);
+    });
+    await connection.close();
   });
 
   it('goes on when PostgreSQL has ended all its connections', async () => {
