@@ -15,6 +15,7 @@ import { Database } from './postgres/database.js';
 import { PostgresModule } from './postgres/postgres.module.js';
 import { SearchModule } from './search/search.module.js';
 import { MESSAGE_SEARCH } from './search/search.service.js';
+import { Sweep } from './sweep.js';
 
 /** What chat-api is made of. */
 @Global()
@@ -43,7 +44,7 @@ export class AppModule {
         ChatsModule,
         search,
       ],
-      providers: [{ provide: NatsLink, useFactory: () => new NatsLink(config.natsUrl, name) }],
+      providers: [Sweep, { provide: NatsLink, useFactory: () => new NatsLink(config.natsUrl, name) }],
       exports: [NatsLink],
     };
   }

@@ -1,5 +1,4 @@
 import { Module } from '@nestjs/common';
-import { IdempotencySweep } from '../idempotency/idempotency-sweep.js';
 import { MembersController } from '../members/members.controller.js';
 import { MembersService } from '../members/members.service.js';
 import { MessagesController } from '../messages/messages.controller.js';
@@ -10,6 +9,6 @@ import { ChatsService } from './chats.service.js';
 /** Chats, who is in them, and what is said in them. */
 @Module({
   controllers: [ChatsController, MembersController, MessagesController],
-  providers: [ChatsService, MembersService, MessagesService, IdempotencySweep],
+  providers: [ChatsService, MembersService, MessagesService],
 })
 export class ChatsModule {}

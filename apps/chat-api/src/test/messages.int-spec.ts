@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CONTENT_LIMIT, type Chat, type Message } from '@fechatter/core';
 import { createChat, eventually, join, leave, Person, removeMember, send } from '@fechatter/testing';
-import { IdempotencySweep } from '../idempotency/idempotency-sweep.js';
+import { Sweep } from '../sweep.js';
 import { problem } from './answers.js';
 import { ChatApi } from './chat-api.js';
 import { StatementCounter } from './statement-counter.js';
@@ -189,7 +189,7 @@ describe('a repeat under the same key', () => {
     await age('messages', 8, `id = ${old.id}`);
     await age('messages', 6, `id = ${young.id}`);
     await age('idempotency_keys', 2, `user_id = ${ada!.id}`);
-    await api.service.app.get(IdempotencySweep, { strict: false }).run();
+    await api.service.app.get(Sweep, { strict: false }).run();
     expect((await send(ada!, chat.id, 'x', 'old')).id).not.toBe(old.id);
     expect((await send(ada!, chat.id, 'x', 'young')).id).toBe(young.id);
     expect((await make()).body.id).not.toBe(made.id);

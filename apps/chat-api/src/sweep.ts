@@ -1,13 +1,14 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { LOG, type Log } from '@fechatter/server';
-import { Database } from '../postgres/database.js';
-import { sweepIdempotencyKeys } from '../postgres/pg-idempotency-sweep.js';
+import { Database } from './postgres/database.js';
+import { sweepIdempotencyKeys, sweepInvites, sweepSessions } from './postgres/pg-sweep.js';
 
 const EVERY_MS = 3_600_000;
+const sweeps = { 'idempotency keys': sweepIdempotencyKeys, sessions: sweepSessions, invites: sweepInvites };
 
-/** Forgets old idempotency keys now and then. Every chat-api does: they do not get in each other's way. */
+/** Forgets what has had its time, now and then. Every chat-api does: they do not get in each other's way. */
 @Injectable()
-export class IdempotencySweep implements OnApplicationBootstrap, OnApplicationShutdown {
+export class Sweep implements OnApplicationBootstrap, OnApplicationShutdown {
   private timer: NodeJS.Timeout | null = null;
 
   constructor(
@@ -25,8 +26,8 @@ export class IdempotencySweep implements OnApplicationBootstrap, OnApplicationSh
 
   /** Never rejects: what fails now is done the next time. */
   async run(): Promise<void> {
-    await sweepIdempotencyKeys(this.database.sql).catch((error: unknown) =>
-      this.log.warn({ err: error }, 'could not sweep the idempotency keys'),
-    );
+    for (const [what, sweep] of Object.entries(sweeps)) {
+      await sweep(this.database.sql).catch((err: unknown) => this.log.warn({ err }, `could not sweep the ${what}`));
+    }
   }
 }
