@@ -1,6 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { prepareGivenDatabase, prepareOwnDatabase, requireDatabase } from './database.mjs';
 import { Failure } from './failure.mjs';
+import { requireSameInstallation } from './installation.mjs';
 import { stopLeftovers } from './leftovers.mjs';
 import { migrate } from './migrate.mjs';
 import { findNatsServer } from './nats-program.mjs';
@@ -62,6 +63,7 @@ export class System {
     await this.#startSearch();
     this.say('migrating the database');
     await migrate(this.databaseUrl);
+    await requireSameInstallation(this.databaseUrl, this.natsUrl);
     await this.#startServices();
     this.ready = true;
     this.#writeRun();

@@ -1,0 +1,39 @@
+import { withClient } from './database.mjs';
+import { Failure, reasonOf } from './failure.mjs';
+
+/**
+ * The stream in NATS, if there is one, must be of the same installation as the database: to another one's nothing is
+ * ever published, so that everything would look ready and no event would arrive.
+ * @param {string} databaseUrl of a database that is migrated
+ * @param {string} natsUrl
+ */
+export async function requireSameInstallation(databaseUrl, natsUrl) {
+  const stream = await streamAt(natsUrl);
+  if (!stream) return;
+  const installation = await installationOf(databaseUrl);
+  if (stream.installation === installation) return;
+  throw new Failure(
+    `NATS holds the events of another Fechatter (installation ${stream.installation || 'unknown'}) than the database ` +
+      `(${installation}): set NATS_URL and DATABASE_URL to two that belong together, or NATS_URL to an empty NATS.`,
+  );
+}
+
+/** @param {string} databaseUrl @returns {Promise<string>} */
+function installationOf(databaseUrl) {
+  return withClient(databaseUrl, async (client) => {
+    const { rows } = await client.query('select installation from relay_state');
+    return rows[0].installation;
+  });
+}
+
+/** @param {string} natsUrl @returns {Promise<import('@fechatter/nats').ChatStreamState | null>} */
+async function streamAt(natsUrl) {
+  // Imported late: this module is loaded before the packages are installed and the libraries built.
+  const { chatStreamState, connectNatsOnce } = await import('@fechatter/nats');
+  try {
+    const connection = await connectNatsOnce(natsUrl, 'fechatter-start');
+    return await chatStreamState(connection).finally(() => connection.close());
+  } catch (error) {
+    throw new Failure(`NATS could not be asked for its streams (${reasonOf(error)}): look into its log.`);
+  }
+}

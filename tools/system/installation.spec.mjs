@@ -1,0 +1,50 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { connectNatsOnce, createChatStream, deleteChatStream } from '@fechatter/nats';
+import { createTestDatabase, startNats } from '@fechatter/testing';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startSystem } from './index.mjs';
+import { requireSameInstallation } from './installation.mjs';
+
+describe('the installation of database and NATS', () => {
+  let folder;
+  let database;
+  let nats;
+  let connection;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'fechatter-installation-spec-'));
+    [database, nats] = await Promise.all([createTestDatabase(), startNats()]);
+    connection = await connectNatsOnce(nats.url, 'test');
+  });
+
+  beforeEach(() => deleteChatStream(connection));
+
+  afterAll(async () => {
+    await connection.close();
+    await nats.stop();
+    await database.drop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const streamOf = (installation) =>
+    createChatStream(connection, { installation, system: 's', epoch: 'abcd', why: 'lost', lastSeq: 41 });
+
+  const ours = async () => (await database.query('select installation from relay_state'))[0].installation;
+
+  it('may be the same, or that of the database alone', async () => {
+    await requireSameInstallation(database.url, nats.url);
+    await streamOf(await ours());
+    await requireSameInstallation(database.url, nats.url);
+  });
+
+  it('keeps the system from starting on the NATS of another one', async () => {
+    await streamOf('theirs');
+    const external = { databaseUrl: database.url, searchDatabaseUrl: database.url, natsUrl: nats.url };
+    await expect(startSystem({ dataDir: folder, engine: 'postgres', external })).rejects.toThrow(
+      `NATS holds the events of another Fechatter (installation theirs) than the database (${await ours()}): set NATS_URL and ` +
+        'DATABASE_URL to two that belong together, or NATS_URL to an empty NATS.',
+    );
+  });
+});
