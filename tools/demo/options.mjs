@@ -51,7 +51,7 @@ function parse(args) {
   try {
     return parseArgs({ args, allowPositionals: true, options: OPTIONS });
   } catch (error) {
-    throw new Failure(`${reasonOf(error)}. Try --help.`);
+    throw new Failure(`${reasonOf(error).split('. ')[0]}. Try --help.`);
   }
 }
 

@@ -22,10 +22,8 @@ export class Progress {
     this.#draw(`${this.#label} ${bar(done / Math.max(all, 1))} ${done}/${all} ${note}`);
   }
 
-  /** @param {string} [note] */
-  finish(note = '') {
-    if (this.stream.isTTY) this.#draw(`${this.#label} ${note}`);
-    this.stream.write(this.stream.isTTY ? '\n' : '');
+  finish() {
+    if (this.stream.isTTY) this.stream.write('\n');
   }
 
   /** @param {string} text */
