@@ -6,8 +6,8 @@ import { EventRing } from './event-ring.js';
 import { MembershipView } from './membership.js';
 
 /** Read up to 110; the ring holds 104, 106, 108 and 110, each named after its place. */
-function view(): FeedView {
-  const ring = new EventRing({ entries: 100, bytes: 10_000 }, 103);
+function view(floorId: string | null = null): FeedView {
+  const ring = new EventRing({ entries: 100, bytes: 10_000 }, 103, floorId);
   for (const streamSeq of [104, 106, 108, 110]) {
     ring.append({ streamSeq, idPrefix: `aaa${streamSeq}`, event: null, frame: Buffer.alloc(1) });
   }
@@ -35,5 +35,11 @@ describe('a cursor, judged from memory', () => {
     ['long before the ring', 'abcd-7-aaa007', { older: cursor(7, 'aaa007') }],
   ])('%s', (_, text, expected) => {
     expect(judgeFromMemory(text, view())).toEqual(expected);
+  });
+
+  it('just before the ring needs no look at the stream where it is known what was there', () => {
+    const atFloor = cursor(103, NO_EVENT);
+    expect(judgeFromMemory(`abcd-103-${NO_EVENT}`, view(NO_EVENT))).toEqual({ resume: atFloor });
+    expect(judgeFromMemory(`abcd-103-${NO_EVENT}`, view('aaa103'))).toEqual({ older: atFloor });
   });
 });

@@ -31,6 +31,8 @@ export function judgeFromMemory(text: string | null, { epoch, position, ring }: 
   if (cursor.epoch !== epoch) return { reset: 'epoch' };
   if (cursor.streamSeq > position.streamSeq) return { ahead: cursor };
   if (cursor.streamSeq === position.streamSeq) return judgeEvent(cursor, position.idPrefix);
+  // Every event after it is here, so whatever the stream has purged meanwhile is no gap.
+  if (cursor.streamSeq === ring.floor && cursor.idPrefix === ring.floorId) return { resume: cursor };
   if (cursor.streamSeq <= ring.floor) return { older: cursor };
   return judgeEvent(cursor, ring.at(cursor.streamSeq)?.idPrefix ?? NO_EVENT);
 }

@@ -128,7 +128,9 @@ export class EventFeed {
 
   private begin({ installation, epoch, memberships, from, present }: FeedStart, lost: LostReason | null): void {
     if (this.closed) return;
-    const view = { installation, epoch, memberships, ring: new EventRing(this.limits, from - 1), position: present };
+    const floorId = present.streamSeq === from - 1 ? present.idPrefix : null;
+    const ring = new EventRing(this.limits, from - 1, floorId);
+    const view = { installation, epoch, memberships, ring, position: present };
     this.reader = new ChatReader(this.connection, {
       epoch,
       from,

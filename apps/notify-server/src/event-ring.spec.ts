@@ -5,9 +5,14 @@ const FLOOR = 99;
 
 /** Events at 100, 102, 104 …, of ten bytes each. */
 function ringOf(count: number, limits: { entries?: number; bytes?: number } = {}): EventRing {
-  const ring = new EventRing({ entries: limits.entries ?? 1_000, bytes: limits.bytes ?? 1_000_000 }, FLOOR);
+  const ring = new EventRing({ entries: limits.entries ?? 1_000, bytes: limits.bytes ?? 1_000_000 }, FLOOR, null);
   for (let index = 0; index < count; index += 1) {
-    ring.append({ streamSeq: 100 + 2 * index, idPrefix: 'abcdef', event: null, frame: Buffer.alloc(10) });
+    ring.append({
+      streamSeq: 100 + 2 * index,
+      idPrefix: `abc${100 + 2 * index}`,
+      event: null,
+      frame: Buffer.alloc(10),
+    });
   }
   return ring;
 }
@@ -39,7 +44,7 @@ describe('the ring', () => {
   it('lets the oldest go beyond its number, and says how far it reaches', () => {
     const ring = ringOf(10, { entries: 3 });
     expect(ring.length).toBe(3);
-    expect(ring.floor).toBe(112);
+    expect([ring.floor, ring.floorId]).toEqual([112, 'abc112']);
     expect(seqsAfter(ring, ring.floor)).toEqual([114, 116, 118]);
   });
 
@@ -49,6 +54,6 @@ describe('the ring', () => {
   });
 
   it('holds everything from its beginning on while nothing was let go', () => {
-    expect(ringOf(2).floor).toBe(FLOOR);
+    expect([ringOf(2).floor, ringOf(2).floorId]).toEqual([FLOOR, null]);
   });
 });

@@ -20,10 +20,11 @@ export class EventRing {
   private start = 0;
   private bytes = 0;
 
-  /** Holds every event after `floor`. */
+  /** Holds every event after `floor`. `floorId` is the prefix of the event's id there, null if it was never looked at. */
   constructor(
     private readonly limits: RingLimits,
     public floor: number,
+    public floorId: string | null,
   ) {}
 
   get length(): number {
@@ -64,6 +65,7 @@ export class EventRing {
     const dropped = this.entries[this.start];
     if (!dropped) return;
     this.floor = dropped.streamSeq;
+    this.floorId = dropped.idPrefix;
     this.bytes -= dropped.frame.length;
     this.start += 1;
   }

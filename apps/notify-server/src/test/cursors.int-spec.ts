@@ -176,6 +176,17 @@ describe('a cursor', () => {
     await eventually(() => expect([heard(first), heard(second)]).toEqual([said, said]));
   });
 
+  it('from before the first event survives that the documents after it are purged', async () => {
+    await world.source.beginEpoch();
+    const server = await world.startNotify();
+    const before = (await world.listen(server, ada)).lastEventId;
+    for (let count = 0; count < 3; count += 1) await world.source.putDocument(chat);
+    const said = await say(1);
+    const listener = await world.listen(server, ada);
+    await world.source.forgetThrough(parseId(listener.lastEventId).streamSeq - 1);
+    expect(heard(await world.listen(server, ada, before))).toEqual(said);
+  });
+
   it('of a stream without any event is as good as any', async () => {
     await world.source.beginEpoch();
     const [one, two] = [await world.startNotify(), await world.startNotify()];
