@@ -7,11 +7,8 @@ import pg from 'pg';
 import { ProcessUsage } from '../tools/demo/process-usage.mjs';
 import { median, summarize } from '../tools/demo/statistics.mjs';
 import { table } from '../tools/demo/table.mjs';
-import { onThrowAwaySystem } from '../tools/demo/throw-away-system.mjs';
-import { buildServices } from '../tools/lib/build.mjs';
-import { command } from '../tools/lib/command.mjs';
-import { installPackages } from '../tools/lib/install.mjs';
-import { say, step } from '../tools/lib/progress.mjs';
+import { step } from '../tools/lib/progress.mjs';
+import { bench } from './bench.mjs';
 import { sendOverHttp } from './send/http-load.mjs';
 import { makeWorld } from './send/world.mjs';
 
@@ -30,12 +27,7 @@ const { values } = parseArgs({
 });
 const load = { seconds: Number(values.seconds), writers: 1 };
 
-await command(async () => {
-  await installPackages(step);
-  await buildServices(step);
-  say(await onThrowAwaySystem({ engine: 'postgres' }, compare));
-});
-process.exit();
+await bench({ engine: 'postgres' }, compare);
 
 /** @param {import('../tools/system/index.d.mts').System} system */
 async function compare(system) {

@@ -7,13 +7,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { HttpClient } from '../tools/demo/http-client.mjs';
 import { table } from '../tools/demo/table.mjs';
-import { onThrowAwaySystem } from '../tools/demo/throw-away-system.mjs';
 import { within } from '../tools/demo/within.mjs';
-import { buildServices } from '../tools/lib/build.mjs';
-import { command } from '../tools/lib/command.mjs';
-import { installPackages } from '../tools/lib/install.mjs';
-import { say, step } from '../tools/lib/progress.mjs';
+import { step } from '../tools/lib/progress.mjs';
 import { Failure } from '../tools/system/index.mjs';
+import { bench } from './bench.mjs';
 import { sendMessages } from './send/http-load.mjs';
 import { makeWorld } from './send/world.mjs';
 
@@ -25,12 +22,7 @@ const UNTIL_TOLD_MS = 12_000;
 
 const { values } = parseArgs({ options: { behind: { type: 'string', default: '5000' } } });
 
-await command(async () => {
-  await installPackages(step);
-  await buildServices(step);
-  say(await onThrowAwaySystem({}, measure));
-});
-process.exit();
+await bench({}, measure);
 
 /** @param {import('../tools/system/index.d.mts').System} system */
 async function measure(system) {

@@ -8,12 +8,9 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { onThrowAwaySystem } from '../tools/demo/throw-away-system.mjs';
-import { buildServices } from '../tools/lib/build.mjs';
-import { command } from '../tools/lib/command.mjs';
-import { installPackages } from '../tools/lib/install.mjs';
-import { say, step } from '../tools/lib/progress.mjs';
+import { step } from '../tools/lib/progress.mjs';
 import { freePort } from '../tools/system/index.mjs';
+import { bench } from './bench.mjs';
 import { sendMessages, sendOverHttp } from './send/http-load.mjs';
 import { measured } from './send/measured.mjs';
 import { countWaiting, untilPublished } from './send/outbox.mjs';
@@ -32,12 +29,7 @@ const { values } = parseArgs({
 });
 const load = { seconds: Number(values.seconds), writers: WRITERS };
 
-await command(async () => {
-  await installPackages(step);
-  await buildServices(step);
-  say(await onThrowAwaySystem({ engine: 'postgres' }, compare));
-});
-process.exit();
+await bench({ engine: 'postgres' }, compare);
 
 /** @param {import('../tools/system/index.d.mts').System} system */
 async function compare(system) {

@@ -11,12 +11,10 @@ import { Channel } from '../tools/demo/people.mjs';
 import { summarize } from '../tools/demo/statistics.mjs';
 import { Subscriber } from '../tools/demo/subscriber.mjs';
 import { milliseconds, table } from '../tools/demo/table.mjs';
-import { onThrowAwaySystem } from '../tools/demo/throw-away-system.mjs';
 import { within } from '../tools/demo/within.mjs';
-import { buildServices } from '../tools/lib/build.mjs';
-import { command } from '../tools/lib/command.mjs';
-import { installPackages } from '../tools/lib/install.mjs';
-import { say, step } from '../tools/lib/progress.mjs';
+import { step } from '../tools/lib/progress.mjs';
+import { answersOk } from '../tools/system/search.mjs';
+import { bench } from './bench.mjs';
 
 const PATIENCE_MS = 30_000;
 const APIS = ['chat-api-1', 'chat-api-2'];
@@ -25,12 +23,7 @@ const LEADER = `select application_name as name from pg_locks join pg_stat_activ
 
 const { values } = parseArgs({ options: { rounds: { type: 'string', default: '3' } } });
 
-await command(async () => {
-  await installPackages(step);
-  await buildServices(step);
-  say(await onThrowAwaySystem({ engine: 'postgres', chatApis: 2 }, measure));
-});
-process.exit();
+await bench({ engine: 'postgres', chatApis: 2 }, measure);
 
 /** @param {import('../tools/system/index.d.mts').System} system */
 async function measure(system) {
@@ -90,7 +83,7 @@ async function rounds(name, way, scene, proxies) {
     await way.go(cutOff);
     times.push((await heardAfter(scene, other.url)) - started);
     await way.back(cutOff);
-    await within(PATIENCE_MS, () => isReady(cutOff.child.url));
+    await within(PATIENCE_MS, () => answersOk(`${cutOff.child.url}/health/ready`));
   }
   const { count, p50, max } = summarize(times);
   return [String(count), milliseconds(p50), milliseconds(max)];
@@ -117,8 +110,4 @@ async function heardAfter({ channel, subscriber }, url) {
   const heard = () => subscriber.heard.find(({ data }) => data.message?.id === body.id);
   if (!(await within(PATIENCE_MS, () => heard() !== undefined))) throw new Error('the message was never heard');
   return heard().at;
-}
-
-async function isReady(url) {
-  return (await fetch(`${url}/health/ready`).catch(() => null))?.ok ?? false;
 }

@@ -1,0 +1,20 @@
+import { onThrowAwaySystem } from '../tools/demo/throw-away-system.mjs';
+import { buildServices } from '../tools/lib/build.mjs';
+import { command } from '../tools/lib/command.mjs';
+import { installPackages } from '../tools/lib/install.mjs';
+import { say, step } from '../tools/lib/progress.mjs';
+
+/**
+ * The frame of a bench that needs a whole system: one of its own, gone afterwards. Prints what `measure` returns and ends.
+ * @param {Partial<import('../tools/system/index.d.mts').SystemOptions>} options
+ * @param {(system: import('../tools/system/index.d.mts').System) => Promise<string>} measure
+ */
+export async function bench(options, measure) {
+  await command(async () => {
+    await installPackages(step);
+    await buildServices(step);
+    say(await onThrowAwaySystem(options, measure));
+  });
+  // What a failure left under way ends here.
+  process.exit();
+}
