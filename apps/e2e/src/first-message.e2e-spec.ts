@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { Chat, ChatType, Message } from '@fechatter/core';
 import {
   createChat,
@@ -9,16 +9,11 @@ import {
   signUpWorkspace,
   type Person,
 } from '@fechatter/testing';
-import { closeListeners, Listener } from './listener.js';
-import { RunningSystem } from './running-system.js';
+import { Listener } from './listener.js';
 import { foundBy, history, search } from './stories.js';
+import { useSystem } from './use-system.js';
 
-let system: RunningSystem;
-beforeAll(async () => {
-  system = await RunningSystem.start();
-}, 120_000);
-afterEach(closeListeners);
-afterAll(() => system?.stop(), 60_000);
+const system = useSystem();
 
 const withOthers: Record<ChatType, number> = { single: 1, group: 2, private_channel: 1, public_channel: 0 };
 

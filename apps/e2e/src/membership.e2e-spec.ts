@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import {
   addMembers,
   createChat,
@@ -12,16 +12,11 @@ import {
   signUpPeople,
   type Person,
 } from '@fechatter/testing';
-import { closeListeners, Listener } from './listener.js';
-import { RunningSystem } from './running-system.js';
+import { Listener } from './listener.js';
 import { foundBy, talkWhile } from './stories.js';
+import { useSystem } from './use-system.js';
 
-let system: RunningSystem;
-beforeAll(async () => {
-  system = await RunningSystem.start();
-}, 120_000);
-afterEach(closeListeners);
-afterAll(() => system?.stop(), 60_000);
+const system = useSystem();
 
 /** Until `listener` has heard `content`: whatever it was not to hear before would have come by then. */
 async function hears(listener: Listener, content: string): Promise<void> {

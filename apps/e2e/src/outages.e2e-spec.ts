@@ -1,16 +1,11 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { Chat } from '@fechatter/core';
 import { createChat, eventually, removeMember, send, signUpPeople, type Person } from '@fechatter/testing';
-import { closeListeners, Listener } from './listener.js';
-import { RunningSystem } from './running-system.js';
+import { Listener } from './listener.js';
 import { foundBy, history, PATIENT, search, sendThroughFaults, talkWhile } from './stories.js';
+import { useSystem } from './use-system.js';
 
-let system: RunningSystem;
-beforeAll(async () => {
-  system = await RunningSystem.start();
-}, 120_000);
-afterEach(closeListeners);
-afterAll(() => system?.stop(), 60_000);
+const system = useSystem();
 
 interface Scene {
   ada: Person;

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startSystem, type Child, type System, type SystemOptions } from '../../../tools/system/index.mjs';
+import { startSystem, type Child, type System } from '../../../tools/system/index.mjs';
 
 /** The cluster is thrown away: a crash of the machine may break it. */
 const QUICK = { fsync: 'off', full_page_writes: 'off' };
@@ -9,18 +9,13 @@ const QUICK = { fsync: 'off', full_page_writes: 'off' };
 /** The three services with everything they need, as processes of their own. Tests speak HTTP and SSE with them, and kill them. */
 export class RunningSystem {
   private readonly deaths: string[] = [];
+  private readonly dataDir = mkdtempSync(join(tmpdir(), 'fechatter-e2e-'));
+  private system: System | null = null;
 
-  private constructor(
-    private readonly dataDir: string,
-    private system: System | null,
-  ) {}
-
-  static async start(options: Partial<SystemOptions> = {}): Promise<RunningSystem> {
-    const dataDir = mkdtempSync(join(tmpdir(), 'fechatter-e2e-'));
-    const running = new RunningSystem(dataDir, null);
-    const onDeath = (child: Child) => running.deaths.push(`${child.name} died: ${child.lastLines()}`);
-    running.system = await startSystem({ dataDir, postgresSettings: QUICK, notifyServers: 2, ...options, onDeath });
-    return running;
+  async start(): Promise<void> {
+    const { dataDir } = this;
+    const onDeath = (child: Child) => this.deaths.push(`${child.name} died: ${child.lastLines()}`);
+    this.system = await startSystem({ dataDir, postgresSettings: QUICK, notifyServers: 2, onDeath });
   }
 
   /** Where chat-api is. */

@@ -1,17 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { Message } from '@fechatter/core';
 import { addMembers, createChat, eventually, send, signUpPeople, type Person } from '@fechatter/testing';
-import { closeListeners, Listener } from './listener.js';
-import { RunningSystem } from './running-system.js';
+import { Listener } from './listener.js';
 import { history, talkWhile } from './stories.js';
+import { useSystem } from './use-system.js';
 
-let system: RunningSystem;
-beforeAll(async () => {
-  system = await RunningSystem.start();
-}, 120_000);
-afterEach(closeListeners);
-afterAll(() => system?.stop(), 60_000);
+const system = useSystem();
 
 /** A private channel of the first two; the third is of the workspace only. */
 async function channel() {

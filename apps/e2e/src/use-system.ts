@@ -1,0 +1,12 @@
+import { afterAll, afterEach, beforeAll } from '@jest/globals';
+import { closeListeners } from './listener.js';
+import { RunningSystem } from './running-system.js';
+
+/** A running system for all tests of a file, started before the first and stopped after the last. */
+export function useSystem(): RunningSystem {
+  const system = new RunningSystem();
+  beforeAll(() => system.start(), 120_000);
+  afterEach(closeListeners);
+  afterAll(() => system.stop(), 60_000);
+  return system;
+}
