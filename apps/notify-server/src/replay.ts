@@ -7,8 +7,8 @@ import {
   type ChatMessage,
   type NatsConnection,
 } from '@fechatter/nats';
+import type { Slots } from '@fechatter/server';
 import { frameOf, positionOf, type EventFeed, type FeedView } from './event-feed.js';
-import type { Slots } from './slots.js';
 import type { Subscriber } from './subscriber.js';
 
 /**

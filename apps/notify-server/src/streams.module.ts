@@ -1,13 +1,12 @@
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { connectPatiently, RevocationWatch, type NatsConnection } from '@fechatter/nats';
-import type { Log } from '@fechatter/server';
+import { Slots, type Log } from '@fechatter/server';
 import type { Config } from './config.js';
 import { CursorGate } from './cursor-gate.js';
 import { EventFeed } from './event-feed.js';
 import { EventStreams } from './event-streams.js';
 import { Hub } from './hub.js';
 import { Replay } from './replay.js';
-import { Slots } from './slots.js';
 import { StreamLifecycle } from './stream-lifecycle.js';
 import { TimerWheel } from './timer-wheel.js';
 

@@ -21,3 +21,4 @@ export * from './health.service.js';
 export * from './running-service.js';
 export * from './run-service.js';
 export * from './version.js';
+export * from './slots.js';

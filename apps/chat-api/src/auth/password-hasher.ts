@@ -1,4 +1,5 @@
 import { DomainError } from '@fechatter/core';
+import { Slots } from '@fechatter/server';
 import { hash, verify } from '@node-rs/argon2';
 
 /** argon2id with 19 MiB, two passes: about 15 ms of one core. */
@@ -11,8 +12,7 @@ const MAX_WAITING = 256;
  * burst of sign-ins must not take them all. Throws `rate_limited` when too many wait already.
  */
 export class PasswordHasher {
-  private running = 0;
-  private readonly waiting: (() => void)[] = [];
+  private readonly slots = new Slots(this.concurrency);
   /** Of no password at all: for people who do not exist. */
   private readonly nobody = this.hash('');
 
@@ -33,28 +33,13 @@ export class PasswordHasher {
   }
 
   private async inTurn<T>(work: () => Promise<T>): Promise<T> {
-    await this.turn();
+    if (this.slots.isFull && this.slots.waitingCount >= this.maxWaiting)
+      throw new DomainError('rate_limited', 'Too many sign-ins at once: try again.');
+    const release = await this.slots.take();
     try {
       return await work();
     } finally {
-      this.passOn();
+      release();
     }
-  }
-
-  private turn(): Promise<void> | void {
-    if (this.running < this.concurrency) {
-      this.running += 1;
-      return;
-    }
-    if (this.waiting.length >= this.maxWaiting)
-      throw new DomainError('rate_limited', 'Too many sign-ins at once: try again.');
-    return new Promise((resolve) => this.waiting.push(resolve));
-  }
-
-  /** The place goes straight to the next in line, so that nobody overtakes. */
-  private passOn(): void {
-    const next = this.waiting.shift();
-    if (next) next();
-    else this.running -= 1;
   }
 }

@@ -11,48 +11,47 @@ import { PgUserRepository } from './pg-user.repository.js';
 import { PgWorkspaceRepository } from './pg-workspace.repository.js';
 import { sendMessage } from './pg-send.js';
 
+/** What one transaction (or none) reads and writes through. `onAdded` is called for whatever is added to the outbox. */
+class PgRepositories implements Repositories {
+  readonly chats = new PgChatRepository(this.sql);
+  readonly members = new PgMemberRepository(this.sql);
+  readonly messages = new PgMessageRepository(this.sql);
+  readonly outbox = new PgOutbox(this.sql, this.onAdded);
+  readonly idempotencyKeys = new PgIdempotencyKeys(this.sql);
+  readonly workspaces = new PgWorkspaceRepository(this.sql);
+  readonly users = new PgUserRepository(this.sql);
+  readonly sessions = new PgSessionRepository(this.sql);
+  readonly invites = new PgInviteRepository(this.sql);
+
+  constructor(
+    private readonly sql: Sql,
+    private readonly onAdded: () => void,
+  ) {}
+}
+
 /**
  * The store on PostgreSQL. Ordinary reads and writes are statements of one transaction at READ COMMITTED; what keeps them right is the
  * lock on the chat's row that every change takes first, since each statement after it sees what the previous holder committed. Sending is
  * one function call past all this. `wake` is called after the commit of whatever added to the outbox: were it lost, the relay's poll would
  * find the row, so a crash in between costs time only.
  */
-export class PgStore implements Store {
-  readonly chats;
-  readonly members;
-  readonly messages;
-  readonly outbox;
-  readonly idempotencyKeys;
-  readonly workspaces;
-  readonly users;
-  readonly sessions;
-  readonly invites;
-
+export class PgStore extends PgRepositories implements Store {
   constructor(
     private readonly database: Database,
     private readonly wake: () => void,
   ) {
-    const own = repositories(database.sql, wake);
-    this.chats = own.chats;
-    this.members = own.members;
-    this.messages = own.messages;
-    this.outbox = own.outbox;
-    this.idempotencyKeys = own.idempotencyKeys;
-    this.workspaces = own.workspaces;
-    this.users = own.users;
-    this.sessions = own.sessions;
-    this.invites = own.invites;
+    super(database.sql, wake);
   }
 
   async transaction<T>(work: (tx: Repositories) => Promise<T>): Promise<T> {
     let added = false;
-    const result = await this.database.transaction((sql) => work(repositories(sql, () => (added = true))));
+    const result = await this.database.transaction((sql) => work(new PgRepositories(sql, () => (added = true))));
     if (added) this.wake();
     return result;
   }
 
   snapshot<T>(work: (view: Repositories) => Promise<T>): Promise<T> {
-    return this.database.snapshot((sql) => work(repositories(sql, () => undefined)));
+    return this.database.snapshot((sql) => work(new PgRepositories(sql, () => undefined)));
   }
 
   async send(actor: Actor, command: SendCommand): Promise<Sent> {
@@ -60,18 +59,4 @@ export class PgStore implements Store {
     if (!sent.isReplay) this.wake();
     return sent;
   }
-}
-
-function repositories(sql: Sql, onAdded: () => void): Repositories {
-  return {
-    chats: new PgChatRepository(sql),
-    members: new PgMemberRepository(sql),
-    messages: new PgMessageRepository(sql),
-    outbox: new PgOutbox(sql, onAdded),
-    idempotencyKeys: new PgIdempotencyKeys(sql),
-    workspaces: new PgWorkspaceRepository(sql),
-    users: new PgUserRepository(sql),
-    sessions: new PgSessionRepository(sql),
-    invites: new PgInviteRepository(sql),
-  };
 }

@@ -1,9 +1,17 @@
-/** Lets a number of holders in at once; the others wait their turn. */
+/** Lets a number of holders in at once; the others wait their turn. A slot goes straight to the next in line: nobody overtakes. */
 export class Slots {
   private readonly waiting: (() => void)[] = [];
   private taken = 0;
 
   constructor(private readonly count: number) {}
+
+  get isFull(): boolean {
+    return this.taken >= this.count;
+  }
+
+  get waitingCount(): number {
+    return this.waiting.length;
+  }
 
   /** Resolves with what gives the slot back. */
   async take(): Promise<() => void> {
