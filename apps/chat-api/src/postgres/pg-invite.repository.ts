@@ -11,8 +11,10 @@ export class PgInviteRepository implements InviteRepository {
   async insert(invite: NewInvite): Promise<Invite> {
     const { workspaceId, createdBy, email, role, expiresInSeconds, maxUses } = invite;
     const [row] = await this.sql<InviteRow>(
-      `insert into workspace_invites (workspace_id, created_by, email, role, max_uses, expires_at)
-       values ($1, $2, $3, $4, $5, ${NOW} + make_interval(secs => $6)) returning ${COLUMNS}`,
+      // One look at the clock: two could be a millisecond apart, and the invite's life not what was asked for.
+      `insert into workspace_invites (workspace_id, created_by, email, role, max_uses, created_at, expires_at)
+       select $1, $2, $3, $4, $5, clock.now, clock.now + make_interval(secs => $6) from (select ${NOW} as now) clock
+       returning ${COLUMNS}`,
       [workspaceId, createdBy, email, role, maxUses, expiresInSeconds],
     );
     return toInvite(row as InviteRow);
