@@ -14,3 +14,4 @@ export * from './chat-events.js';
 export * from './member-ids.js';
 export * from './message-rules.js';
 export * from './message-window.js';
+export * from './people-rules.js';
