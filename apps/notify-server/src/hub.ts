@@ -37,7 +37,9 @@ export class Hub implements FeedListener {
   deliver({ event, frame }: RingEntry, memberships: MembershipView): void {
     if (!event) return;
     for (const userId of this.concerned(event, memberships)) {
-      if (memberships.mayReceive(event, userId)) this.sendTo(userId, frame);
+      for (const subscriber of [...(this.people.get(userId) ?? [])]) {
+        if (subscriber.state === 'live' && memberships.mayReceive(event, subscriber.actor)) subscriber.send(frame);
+      }
     }
   }
 
@@ -75,16 +77,11 @@ export class Hub implements FeedListener {
     for (const subscriber of changed) subscriber.flush();
   }
 
-  private sendTo(userId: string, frame: Buffer): void {
-    for (const subscriber of [...(this.people.get(userId) ?? [])]) {
-      if (subscriber.state === 'live') subscriber.send(frame);
-    }
-  }
-
-  /** Those connected who could be concerned, from whichever is shorter: the chat's people or everyone here. */
+  /** Everyone connected who could be concerned. Of a chat's people and all who are here, whichever are fewer. */
   private concerned(event: ChatEvent, memberships: MembershipView): Iterable<string> {
     if (event.recipientId !== null) return [event.recipientId];
-    const people = memberships.peopleOf(event.chatId ?? '');
+    if (event.chatId === null) return [...this.people.keys()];
+    const people = memberships.peopleOf(event.chatId);
     return people.size < this.people.size ? people.keys() : [...this.people.keys()];
   }
 

@@ -2,6 +2,7 @@ import {
   laterMembership,
   mayReceive,
   membershipChanges,
+  type Actor,
   type ChatEvent,
   type Membership,
   type MembershipChange,
@@ -31,9 +32,9 @@ export class MembershipView {
     return this.chats.get(chatId) ?? nobody;
   }
 
-  mayReceive(event: ChatEvent, userId: string): boolean {
-    const membership = event.chatId === null ? undefined : this.peopleOf(event.chatId).get(userId);
-    return mayReceive(event, userId, membership);
+  mayReceive(event: ChatEvent, actor: Actor): boolean {
+    const membership = event.chatId === null ? undefined : this.peopleOf(event.chatId).get(actor.userId);
+    return mayReceive(event, actor, membership);
   }
 
   private presentMembers(chatId: string): string[] {

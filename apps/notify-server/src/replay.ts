@@ -52,7 +52,7 @@ export class Replay {
     const { epoch, ring, memberships } = view;
     for (const { streamSeq, idPrefix, event, frame } of ring.after(position, RING_CHUNK)) {
       if (!this.isWanted(subscriber, view)) return position;
-      if (event && memberships.mayReceive(event, subscriber.actor.userId)) subscriber.send(frame);
+      if (event && memberships.mayReceive(event, subscriber.actor)) subscriber.send(frame);
       position = streamSeq;
       subscriber.position = { epoch, streamSeq, idPrefix };
       await subscriber.keepUp(this.settings.patienceMs);
@@ -92,7 +92,7 @@ export class Replay {
 
   private sendStored(subscriber: Subscriber, { epoch, memberships }: FeedView, message: ChatMessage): void {
     const event = parseEvent(Buffer.from(message.data).toString());
-    if (event && memberships.mayReceive(event, subscriber.actor.userId)) subscriber.send(frameOf(message, event));
+    if (event && memberships.mayReceive(event, subscriber.actor)) subscriber.send(frameOf(message, event));
     subscriber.position = { epoch, ...positionOf(message) };
   }
 }

@@ -28,6 +28,15 @@ export function messageDeleted(chat: ChatSummary, actorId: string, message: Mess
   return eventOf('message.deleted', chat, actorId, { message });
 }
 
+export function chatUpdated(chat: ChatSummary, actorId: string): OutboxEvent {
+  return eventOf('chat.updated', chat, actorId, { chat });
+}
+
+/** The chat's last event. */
+export function chatDeleted(chat: ChatSummary, actorId: string): OutboxEvent {
+  return eventOf('chat.deleted', chat, actorId, { chat });
+}
+
 function eventOf<T extends EventType>(type: T, chat: ChatSummary, actorId: string, data: EventData[T]): OutboxEvent<T> {
   return { type, version: EVENT_VERSION, seq: chat.lastSeq, actorId, recipientId: null, chatType: chat.type, data };
 }

@@ -40,17 +40,24 @@ describe('the stored sample of each event', () => {
     expect(membershipChanges(parsed(name))).toEqual(changes);
   });
 
+  const ofWorkspace = ['user.updated.v1.json', 'workspace.updated.v1.json'];
+
   it.each(names)('%s goes to a member, and to no stranger', (name) => {
     const event = parsed(name);
-    expect(mayReceive(event, '4', { joinedSeq: 1 })).toBe(true);
-    expect(mayReceive(event, '9', undefined)).toBe(false);
+    const isForAll = ofWorkspace.includes(name);
+    expect(mayReceive(event, { userId: '4', workspaceId: '7' }, { joinedSeq: 1 })).toBe(true);
+    expect(mayReceive(event, { userId: '9', workspaceId: '7' }, undefined)).toBe(isForAll);
+    expect(mayReceive(event, { userId: '4', workspaceId: '8' }, { joinedSeq: 1 })).toBe(false);
   });
 });
 
 describe('docs/events.md', () => {
   it('lists every event type once, and no other', () => {
     const page = readFileSync(new URL('../../../docs/events.md', import.meta.url), 'utf8');
-    const listed = Array.from(page.matchAll(/^\| `((?:chat|members|message)\.\w+)` /gm), ([, type]) => type);
+    const listed = Array.from(
+      page.matchAll(/^\| `((?:chat|members|message|read|user|workspace)\.\w+)` /gm),
+      ([, type]) => type,
+    );
     expect(listed.sort()).toEqual([...EVENT_TYPES].sort());
   });
 });

@@ -1,4 +1,4 @@
-import type { ChatSummary, ChatType, Member, Message } from './models.js';
+import type { ChatSummary, ChatType, Member, Message, User, Workspace } from './models.js';
 
 /**
  * The event contracts. Types are closed when written and tolerant when read: a reader skips what it does not know. Durable events carry
@@ -16,6 +16,20 @@ export interface EventData {
   'chat.deleted': { chat: ChatSummary };
   /** An event could not be sent: fetch `/changes`. Bumps no seq; `data.seq` is the one that was lost. */
   'chat.resync': { seq: number };
+  /** For that person's devices: of two, the one with the larger `version` holds. Bumps no seq. */
+  'read.updated': ReadState;
+  /** To the whole workspace, about somebody in it; of no chat. */
+  'user.updated': { user: User };
+  /** To the whole workspace; of no chat. */
+  'workspace.updated': { workspace: Workspace };
+}
+
+/** How far somebody has read a chat. `version` grows by one with every change, `readSeq` may also be lowered. */
+export interface ReadState {
+  chatId: string;
+  readSeq: number;
+  version: number;
+  unreadCount: number;
 }
 
 export type EventType = keyof EventData;
@@ -30,6 +44,9 @@ const knownTypes: Record<EventType, true> = {
   'chat.updated': true,
   'chat.deleted': true,
   'chat.resync': true,
+  'read.updated': true,
+  'user.updated': true,
+  'workspace.updated': true,
 };
 export const EVENT_TYPES = Object.keys(knownTypes) as readonly EventType[];
 
@@ -42,11 +59,13 @@ export interface EventEnvelope<T extends EventType = EventType> {
   type: T;
   version: number;
   workspaceId: string;
+  /** Null for what concerns the whole workspace. */
   chatId: string | null;
   /** The chat's seq of this event; null where the event does not bump one. */
   seq: number | null;
   occurredAt: string;
   actorId: string | null;
+  /** The one person whom it is for; null for everyone in the chat, or in the workspace. */
   recipientId: string | null;
   data: EventData[T];
 }
@@ -54,14 +73,14 @@ export interface EventEnvelope<T extends EventType = EventType> {
 /** An envelope discriminated by its `type`. */
 export type ChatEvent = { [T in EventType]: EventEnvelope<T> }[EventType];
 
-/** What a writing transaction puts into `outbox.payload`; the relay makes the envelope of it. `chatType` travels as a header only. */
+/** What a writing transaction puts into `outbox.payload`; the relay makes the envelope of it. `chatType` travels as a header only, null without a chat. */
 export interface OutboxEvent<T extends EventType = EventType> {
   type: T;
   version: number;
   seq: number | null;
   actorId: string | null;
   recipientId: string | null;
-  chatType: ChatType;
+  chatType: ChatType | null;
   data: EventData[T];
 }
 

@@ -11,6 +11,7 @@ export * from './store.js';
 export * from './accounts.js';
 export * from './paging.js';
 export * from './chat-events.js';
+export * from './workspace-events.js';
 export * from './member-ids.js';
 export * from './message-rules.js';
 export * from './message-window.js';

@@ -7,6 +7,8 @@ function event(type: EventType, seq: number | null, data: object = {}, recipient
   return { id: 'e', type, version: 1, workspaceId: '1', chatId: '9', seq, recipientId, data } as ChatEvent;
 }
 
+const ada = { userId: '5', workspaceId: '1' };
+const bob = { userId: '6', workspaceId: '1' };
 const resync = event('chat.resync', null, { seq: 7 });
 const removal = event('members.left', 7, { userIds: ['5'], reason: 'removed' });
 
@@ -29,18 +31,34 @@ describe('who may receive an event', () => {
     ['one removed by the event that a resync stands for', resync, { joinedSeq: 0, leftSeq: 7 }, true],
     ['no member ever, of a resync', resync, undefined, false],
   ])('%s', (_, happened, membership, expected) => {
-    expect(mayReceive(happened, '5', membership)).toBe(expected);
+    expect(mayReceive(happened, ada, membership)).toBe(expected);
   });
 
   it('somebody else removed at the same seq is no reason to tell', () => {
     const other = event('members.left', 7, { userIds: ['6'], reason: 'left' });
-    expect(mayReceive(other, '5', { joinedSeq: 0, leftSeq: 7 })).toBe(false);
+    expect(mayReceive(other, ada, { joinedSeq: 0, leftSeq: 7 })).toBe(false);
   });
 
   it('an event addressed to one person goes to no other', () => {
     const addressed = event('message.created', 7, {}, '5');
-    expect(mayReceive(addressed, '5', undefined)).toBe(true);
-    expect(mayReceive(addressed, '6', { joinedSeq: 1 })).toBe(false);
+    expect(mayReceive(addressed, ada, undefined)).toBe(true);
+    expect(mayReceive(addressed, bob, { joinedSeq: 1 })).toBe(false);
+  });
+
+  it.each([
+    ['a person of the workspace', ada, true],
+    ['the same id elsewhere', { ...ada, workspaceId: '2' }, false],
+  ])('what is of no chat: %s', (_, actor, expected) => {
+    const profile = { ...event('user.updated', null), chatId: null };
+    expect(mayReceive(profile, actor, undefined)).toBe(expected);
+  });
+
+  it.each([
+    ['a membership', event('message.created', 7)],
+    ['an address', event('read.updated', null, {}, '5')],
+  ])('%s counts in its workspace only', (_, happened) => {
+    expect(mayReceive(happened, ada, { joinedSeq: 1 })).toBe(true);
+    expect(mayReceive(happened, { ...ada, workspaceId: '2' }, { joinedSeq: 1 })).toBe(false);
   });
 });
 

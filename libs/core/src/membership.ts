@@ -1,4 +1,5 @@
 import type { ChatEvent } from './events.js';
+import type { Actor } from './store.js';
 
 /**
  * Who may be told what: memberships as the stream knows them, and the one predicate that guards live delivery and replay alike.
@@ -48,15 +49,19 @@ function departure(userId: string, seq: number | null): MembershipChange {
 }
 
 /**
- * The one predicate, for live events and for replay: whether `event` goes to `userId`, whose present membership is given. It does if
- * they were in when it happened and still are, or if it is their own removal, or the deletion of a chat that they were in.
- * `chat.resync` bumps no seq: it goes to every present member, and to those whom the event that it stands for sent away.
+ * The one predicate, for live events and for replay: whether `event` goes to `actor`, whose present membership of its chat is given. Never
+ * out of its workspace. What is addressed goes to that person, who may have left the chat since: it is about themselves. What is of no
+ * chat goes to the whole workspace. Else it does if they were in when it happened and still are, or if it is their own removal, or the
+ * deletion of a chat that they were in. `chat.resync` bumps no seq: it goes to every present member, and to those whom the event that it
+ * stands for sent away.
  */
-export function mayReceive(event: ChatEvent, userId: string, membership: Membership | undefined): boolean {
-  if (event.recipientId !== null) return event.recipientId === userId;
+export function mayReceive(event: ChatEvent, actor: Actor, membership: Membership | undefined): boolean {
+  if (event.workspaceId !== actor.workspaceId) return false;
+  if (event.recipientId !== null) return event.recipientId === actor.userId;
+  if (event.chatId === null) return true;
   if (!membership) return false;
   if (membership.leftSeq === undefined) return event.seq === null || membership.joinedSeq <= event.seq;
-  return membership.leftSeq === departureSeq(event, userId);
+  return membership.leftSeq === departureSeq(event, actor.userId);
 }
 
 /** The seq at which `event` may have ended the person's membership, null if it ends none. */

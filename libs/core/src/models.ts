@@ -13,10 +13,14 @@ export const CHAT_TYPES: readonly ChatType[] = ['single', 'group', 'private_chan
 export interface User {
   id: string;
   fullName: string;
-  email: string;
+  /** Null for bots, which do not sign in. */
+  email: string | null;
   role: WorkspaceRole;
   status: UserStatus;
   avatarUrl: string | null;
+  /** A name of the IANA time zone database; null if they have not said. */
+  timeZone: string | null;
+  isBot: boolean;
   createdAt: string;
 }
 

@@ -127,9 +127,19 @@ export interface MessageRepository {
   delete(message: Message, changedSeq: number): Promise<Message>;
 }
 
+/** What is announced of a chat. */
+export interface ChatAnnouncement {
+  chat: Pick<ChatSummary, 'id' | 'workspaceId'>;
+  event: OutboxEvent;
+}
+
 export interface Outbox {
   /** Announces what happened in `chat`, which the transaction holds locked, or has just made. */
-  add(chat: Pick<ChatSummary, 'id' | 'workspaceId'>, event: OutboxEvent): Promise<void>;
+  add(chat: ChatAnnouncement['chat'], event: OutboxEvent): Promise<void>;
+  /** The same of several chats, in the given order, in one statement whatever their number. */
+  addAll(announcements: readonly ChatAnnouncement[]): Promise<void>;
+  /** Announces to everyone in the workspace what concerns no chat. Hold what changed locked, for the last one announced counts. */
+  addForWorkspace(workspaceId: string, event: OutboxEvent): Promise<void>;
   /** Announces that a session, or every session of a person, is shut out from now on. */
   addRevocation(workspaceId: string, revoked: { sessionId: string } | { userId: string }): Promise<void>;
 }

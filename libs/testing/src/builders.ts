@@ -35,7 +35,7 @@ export class Person {
   }
 
   get email(): string {
-    return this.tokens.user.email;
+    return this.tokens.user.email ?? '';
   }
 
   get workspaceId(): string {

@@ -42,6 +42,8 @@ export function toUser(row: UserRow): User {
     role: row.role,
     status: row.status,
     avatarUrl: row.avatar_url,
+    timeZone: null,
+    isBot: false,
     createdAt: row.created_at.toISOString(),
   };
 }

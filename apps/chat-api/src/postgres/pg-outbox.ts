@@ -1,7 +1,11 @@
-import type { ChatSummary, Outbox, OutboxEvent } from '@fechatter/core';
+import type { ChatAnnouncement, Outbox, OutboxEvent } from '@fechatter/core';
 import type { Sql } from './database.js';
 
 const ADD = 'insert into outbox (kind, workspace_id, chat_id, payload) values ($1, $2, $3, $4)';
+/** Identities are given in the order of the rows, so that those who read by id read in the order of `$1`. */
+const ADD_ALL = `insert into outbox (kind, workspace_id, chat_id, payload)
+  select 'event', (entry->>'workspaceId')::bigint, (entry->>'chatId')::bigint, entry->'event'
+  from json_array_elements($1::json) with ordinality as entries (entry, place) order by place`;
 const NO_CHAT = 0;
 
 export class PgOutbox implements Outbox {
@@ -10,8 +14,19 @@ export class PgOutbox implements Outbox {
     private readonly onAdded: () => void,
   ) {}
 
-  add(chat: Pick<ChatSummary, 'id' | 'workspaceId'>, event: OutboxEvent): Promise<void> {
+  add(chat: ChatAnnouncement['chat'], event: OutboxEvent): Promise<void> {
     return this.insert('event', chat.workspaceId, chat.id, event);
+  }
+
+  async addAll(announcements: readonly ChatAnnouncement[]): Promise<void> {
+    if (announcements.length === 0) return;
+    const entries = announcements.map(({ chat, event }) => ({ workspaceId: chat.workspaceId, chatId: chat.id, event }));
+    await this.sql(ADD_ALL, [JSON.stringify(entries)]);
+    this.onAdded();
+  }
+
+  addForWorkspace(workspaceId: string, event: OutboxEvent): Promise<void> {
+    return this.insert('event', workspaceId, NO_CHAT, event);
   }
 
   addRevocation(workspaceId: string, revoked: { sessionId: string } | { userId: string }): Promise<void> {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { membersLeft, type Actor, type ChatSummary } from '@fechatter/core';
+import { chatUpdated, membersLeft, workspaceUpdated, type Actor, type ChatSummary } from '@fechatter/core';
 import { createTestDatabase, type TestDatabase } from '@fechatter/testing';
 import { Database } from './database.js';
 import { PgStore } from './pg-store.js';
@@ -175,5 +175,41 @@ describe('the schema refuses, whatever the code does,', () => {
   it.each(references)('%s', async (_, sql, values) => {
     const [mine, theirs] = [await tenant(), await tenant()];
     await expect(postgres.query(sql, values(mine, theirs))).rejects.toThrow('violates foreign key constraint');
+  });
+});
+
+describe('the outbox', () => {
+  const rowsOf = (workspaceId: string) =>
+    postgres.query<{ chat_id: string; kind: string; payload: { seq: number } }>(
+      'select chat_id, kind, payload from outbox where workspace_id = $1 order by id',
+      [workspaceId],
+    );
+
+  it('takes the events of many chats in one statement, in their order', async () => {
+    const actor = await tenant();
+    const chats = [await makeChat(actor), await makeChat(actor), await makeChat(actor)].reverse();
+    await postgres.query('delete from outbox where workspace_id = $1', [actor.workspaceId]);
+    wakes = 0;
+    await store.outbox.addAll(chats.map((chat) => ({ chat, event: chatUpdated(chat, actor.userId) })));
+    const expected = chats.map((chat) => ({
+      chat_id: chat.id,
+      kind: 'event',
+      payload: chatUpdated(chat, actor.userId),
+    }));
+    expect(await rowsOf(actor.workspaceId)).toEqual(expected);
+    expect(wakes).toBe(1);
+  });
+
+  it('takes none without a statement, and wakes nobody', async () => {
+    await store.outbox.addAll([]);
+    expect(wakes).toBe(0);
+  });
+
+  it('takes what concerns the whole workspace as of no chat', async () => {
+    const { workspaceId, userId } = await tenant();
+    await postgres.query('delete from outbox where workspace_id = $1', [workspaceId]);
+    const event = workspaceUpdated({ id: workspaceId, name: 'W', slug: 'w', createdAt: '' }, userId);
+    await store.outbox.addForWorkspace(workspaceId, event);
+    expect(await rowsOf(workspaceId)).toEqual([{ chat_id: '0', kind: 'event', payload: event }]);
   });
 });

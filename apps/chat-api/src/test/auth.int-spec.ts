@@ -62,7 +62,17 @@ describe('signing up', () => {
       expiresIn: 900,
       refreshToken: text,
       refreshExpiresIn: 30 * 86_400,
-      user: { id, fullName: 'Ada 👩‍🚒', email, role: 'owner', status: 'active', avatarUrl: null, createdAt },
+      user: {
+        id,
+        fullName: 'Ada 👩‍🚒',
+        email,
+        role: 'owner',
+        status: 'active',
+        avatarUrl: null,
+        timeZone: null,
+        isBot: false,
+        createdAt,
+      },
       workspace: { id, name: 'Käse & Co.', slug: 'kase-co', createdAt },
     });
     expect(headers.get('location')).toBe(`/api/users/${body.user.id}`);

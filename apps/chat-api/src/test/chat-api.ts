@@ -59,7 +59,17 @@ export class ChatApi {
         expiresIn: 900,
         refreshToken: '',
         refreshExpiresIn: 0,
-        user: { id, email, fullName, role, status: 'active', avatarUrl: null, createdAt: '' },
+        user: {
+          id,
+          email,
+          fullName,
+          role,
+          status: 'active',
+          avatarUrl: null,
+          timeZone: null,
+          isBot: false,
+          createdAt: '',
+        },
         workspace: { id: workspaceId, name: 'Test', slug: 'test', createdAt: '' },
       });
     });

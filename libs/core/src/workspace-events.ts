@@ -1,0 +1,28 @@
+import { EVENT_VERSION, type OutboxEvent, type ReadState } from './events.js';
+import type { ChatSummary, User, Workspace } from './models.js';
+
+/** Events that bump no chat's seq: those of the whole workspace, and those for one person. */
+
+/** Somebody came, or their profile, role or status changed. */
+export function userUpdated(user: User, actorId: string): OutboxEvent {
+  return { ...ofWorkspace(actorId), type: 'user.updated', data: { user } };
+}
+
+export function workspaceUpdated(workspace: Workspace, actorId: string): OutboxEvent {
+  return { ...ofWorkspace(actorId), type: 'workspace.updated', data: { workspace } };
+}
+
+/** Tells `userId`'s other devices how far they have read `chat`. */
+export function readUpdated(
+  chat: Pick<ChatSummary, 'id' | 'type'>,
+  userId: string,
+  { readSeq, version, unreadCount }: Omit<ReadState, 'chatId'>,
+): OutboxEvent {
+  const data: ReadState = { chatId: chat.id, readSeq, version, unreadCount };
+  const addressed = { actorId: userId, recipientId: userId, chatType: chat.type };
+  return { type: 'read.updated', version: EVENT_VERSION, seq: null, ...addressed, data };
+}
+
+function ofWorkspace(actorId: string) {
+  return { version: EVENT_VERSION, seq: null, actorId, recipientId: null, chatType: null };
+}
