@@ -1,7 +1,7 @@
 import { createPublicKey } from 'node:crypto';
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import type { MessageSearch } from '@fechatter/core';
-import { AuthModule, HealthModule, type AccessCheck, type HealthProbe } from '@fechatter/server';
+import { AuthModule, HealthModule, refuseApiToken, type AccessCheck, type HealthProbe } from '@fechatter/server';
 import { AccessModule, INSTALLATION } from './auth/access.module.js';
 import { SessionRevocations } from './auth/session-revocations.js';
 import { ChatsModule } from './chats/chats.module.js';
@@ -65,6 +65,7 @@ function outboxModule(config: Config, name: string, search: DynamicModule): Dyna
 function accessCheck(revocations: SessionRevocations, installation: string): AccessCheck {
   return {
     isOurs: (actor) => actor.installation === installation,
+    openApiToken: refuseApiToken,
     isRevoked: (actor) => revocations.isRevoked(actor),
   };
 }

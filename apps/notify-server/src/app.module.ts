@@ -1,6 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { RevocationWatch } from '@fechatter/nats';
-import { AuthModule, HealthModule, type Log } from '@fechatter/server';
+import { AuthModule, HealthModule, refuseApiToken, type Log } from '@fechatter/server';
 import type { Config } from './config.js';
 import { EventFeed } from './event-feed.js';
 import { EventStreams } from './event-streams.js';
@@ -23,6 +23,7 @@ export class AppModule {
           useFactory: (watch: RevocationWatch) => ({
             // Asked where a stream is opened, of the stream that is read by then.
             isOurs: () => true,
+            openApiToken: refuseApiToken,
             isRevoked: ({ sessionId, userId }) => watch.isRevoked(sessionId, userId),
           }),
         }),

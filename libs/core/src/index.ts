@@ -9,6 +9,7 @@ export * from './search.js';
 export * from './ids.js';
 export * from './store.js';
 export * from './accounts.js';
+export * from './api-tokens.js';
 export * from './paging.js';
 export * from './chat-events.js';
 export * from './workspace-events.js';

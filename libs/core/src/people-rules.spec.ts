@@ -1,6 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { DomainError } from './errors.js';
-import { assertAdmin, assertMayChange, assertMayManage, type Manageable, type PersonChange } from './people-rules.js';
+import {
+  assertAdmin,
+  assertMayChangePerson,
+  assertMayManagePerson,
+  type Manageable,
+  type PersonChange,
+} from './people-rules.js';
 
 const people = {
   owner: person('1', { role: 'owner' }),
@@ -47,7 +53,7 @@ describe('managing people', () => {
     ['member', 'member', 'not_an_admin'],
     ['bot', 'member', 'not_an_admin'],
   ])('%s, of %s: %s', (actor, target, expected) => {
-    expect(outcome(() => assertMayManage(people[actor], people[target]))).toBe(expected);
+    expect(outcome(() => assertMayManagePerson(people[actor], people[target]))).toBe(expected);
   });
 
   it.each<[Name, string]>([
@@ -89,6 +95,6 @@ describe('changing people', () => {
     ['member', 'member', {}, 'not_an_admin'],
     ['member', 'owner', { role: 'member' }, 'not_an_admin'],
   ])('%s, %s to %j: %s', (actor, target, change, expected) => {
-    expect(outcome(() => assertMayChange(people[actor], people[target], change))).toBe(expected);
+    expect(outcome(() => assertMayChangePerson(people[actor], people[target], change))).toBe(expected);
   });
 });

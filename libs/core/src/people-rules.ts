@@ -26,7 +26,7 @@ export function assertAdmin({ role }: Pick<Manageable, 'role'>): void {
 }
 
 /** Throws `not_an_admin`, `not_the_owner`, or `owner_must_transfer` for the owner themselves, whom nobody manages. */
-export function assertMayManage(actor: Manageable, target: Manageable): void {
+export function assertMayManagePerson(actor: Manageable, target: Manageable): void {
   assertAdmin(actor);
   if (actor.role === 'owner') return assertNotOneself(actor, target);
   if (target.role !== 'member')
@@ -34,12 +34,12 @@ export function assertMayManage(actor: Manageable, target: Manageable): void {
 }
 
 /**
- * Throws as `assertMayManage` does, `not_the_owner` where a role is not the actor's to give, and `unknown_member` where a workspace would
+ * Throws as `assertMayManagePerson` does, `not_the_owner` where a role is not the actor's to give, and `unknown_member` where a workspace would
  * be given to someone who can't have it.
  */
-export function assertMayChange(actor: Manageable, target: Manageable, change: PersonChange): void {
+export function assertMayChangePerson(actor: Manageable, target: Manageable, change: PersonChange): void {
   if (isOwnerAsIs(actor, target, change)) return;
-  assertMayManage(actor, target);
+  assertMayManagePerson(actor, target);
   if (change.role === undefined) return;
   if (actor.role !== 'owner') throw new DomainError('not_the_owner', 'Only the owner of the workspace gives roles.');
   if (change.role === 'owner') assertMayOwn({ ...target, status: change.status ?? target.status });

@@ -1,25 +1,24 @@
-import { createParamDecorator, Injectable, SetMetadata, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { createParamDecorator, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { DomainError } from '@fechatter/core';
+import { allows, DomainError } from '@fechatter/core';
 import type { Request } from 'express';
 import { AccessCheck } from './access-check.js';
+import { routeAccess, type RouteAccess } from './route-access.js';
 import { NOT_OURS, TokenVerifier, type SignedInActor } from './token-verifier.js';
 
 export interface AuthenticatedRequest extends Request {
   actor?: SignedInActor;
 }
 
-const PUBLIC = 'public';
-
-/** A route that takes requests without an access token. Every other route demands one. */
-export const Public = () => SetMetadata(PUBLIC, true);
-
-/** Who the request's access token speaks for. */
+/** Who the request's token speaks for. */
 export const CurrentActor = createParamDecorator((_: unknown, context: ExecutionContext) => {
   const { actor } = context.switchToHttp().getRequest<AuthenticatedRequest>();
   if (!actor) throw new DomainError('unauthenticated', MISSING);
   return actor;
 });
+
+/** What every API token begins with, and no access token does. */
+export const API_TOKEN_PREFIX = 'fct_';
 
 const MISSING = 'Send an access token as "Authorization: Bearer …".';
 const bearer = /^Bearer +([\w.~+/-]+=*)$/i;
@@ -33,13 +32,16 @@ export class AuthGuard implements CanActivate {
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const targets = [context.getHandler(), context.getClass()];
-    if (this.reflector.getAllAndOverride<boolean | undefined>(PUBLIC, targets)) return true;
     const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
-    const actor = this.verifier.verify(tokenOf(request));
+    const needed = routeAccess(this.reflector, [context.getHandler(), context.getClass()], request.method);
+    if (needed === 'public') return true;
+    const token = tokenOf(request);
+    const isApiToken = token.startsWith(API_TOKEN_PREFIX);
+    const actor = isApiToken ? await this.access.openApiToken(token) : this.verifier.verify(token);
     if (!this.access.isOurs(actor)) throw new DomainError('unauthenticated', NOT_OURS);
     if (await this.access.isRevoked(actor))
       throw new DomainError('session_revoked', 'This session has ended: sign in again.');
+    assertAllowed(actor, needed, isApiToken);
     request.actor = actor;
     return true;
   }
@@ -49,4 +51,15 @@ function tokenOf(request: Request): string {
   const token = bearer.exec(request.get('authorization') ?? '')?.[1];
   if (token === undefined) throw new DomainError('unauthenticated', MISSING);
   return token;
+}
+
+function assertAllowed({ scope }: SignedInActor, needed: Exclude<RouteAccess, 'public'>, isApiToken: boolean): void {
+  if (needed === 'api-token-only') return assertApiToken(isApiToken);
+  if (scope === null) return;
+  if (needed === 'session-only') throw new DomainError('insufficient_scope', 'No API token may do this: sign in.');
+  if (!allows(scope, needed)) throw new DomainError('insufficient_scope', `The token needs the scope "${needed}".`);
+}
+
+function assertApiToken(isApiToken: boolean): void {
+  if (!isApiToken) throw new DomainError('insufficient_scope', 'This takes an API token, not an access token.');
 }

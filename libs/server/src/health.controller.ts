@@ -1,6 +1,6 @@
 import { Controller, Get, Res } from '@nestjs/common';
 import type { Response } from 'express';
-import { Public } from './auth.guard.js';
+import { Public } from './route-access.js';
 import { HealthService, type HealthReport, type HealthStatus } from './health.service.js';
 
 @Public()

@@ -9,6 +9,7 @@ export { requestIdOf } from './request-id.js';
 export * from './accept.guard.js';
 export * from './access-check.js';
 export * from './auth.guard.js';
+export * from './route-access.js';
 export * from './auth.module.js';
 export * from './token-signer.js';
 export * from './token-verifier.js';

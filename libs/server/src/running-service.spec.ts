@@ -15,11 +15,13 @@ import { IsOptional } from 'class-validator';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { AuthModule } from './auth.module.js';
-import { CurrentActor, Public } from './auth.guard.js';
+import { refuseApiToken } from './access-check.js';
+import { CurrentActor } from './auth.guard.js';
 import { HealthModule } from './health.module.js';
 import { IsText } from './is-text.js';
 import { createLog } from './log.js';
 import { PageQuery } from './page-query.js';
+import { Public } from './route-access.js';
 import { startService, type RunningService } from './running-service.js';
 import type { ServiceSettings } from './service-settings.js';
 import type { SignedInActor } from './token-verifier.js';
@@ -90,6 +92,7 @@ const revoked = new Set<string>();
       publicKey,
       useFactory: () => ({
         isOurs: ({ installation }) => installation === 'test',
+        openApiToken: refuseApiToken,
         isRevoked: ({ sessionId }) => revoked.has(sessionId),
       }),
     }),

@@ -1,5 +1,13 @@
 import type { KeyObject } from 'node:crypto';
+import type { Scope } from '@fechatter/core';
 import { JwtService } from '@nestjs/jwt';
+
+export interface SignedSession {
+  userId: string;
+  workspaceId: string;
+  sessionId: string;
+  scope?: Scope;
+}
 
 /** Makes access tokens (JWT, ES256). Only chat-api holds the private key. */
 export class TokenSigner {
@@ -16,9 +24,10 @@ export class TokenSigner {
     this.jwt = new JwtService({ privateKey, signOptions: { algorithm: 'ES256' } });
   }
 
-  sign(session: { userId: string; workspaceId: string; sessionId: string }, ttlSeconds = this.ttlSeconds): string {
+  /** With a `scope`, the token allows no more than the API token that it is for. */
+  sign(session: SignedSession, ttlSeconds = this.ttlSeconds): string {
     const iat = Math.floor(this.now() / 1000);
-    const { userId: sub, workspaceId: ws, sessionId: sid } = session;
-    return this.jwt.sign({ iss: this.issuer, sub, ws, sid, iat, exp: iat + ttlSeconds });
+    const { userId: sub, workspaceId: ws, sessionId: sid, scope } = session;
+    return this.jwt.sign({ iss: this.issuer, sub, ws, sid, ...(scope && { scope }), iat, exp: iat + ttlSeconds });
   }
 }

@@ -1,13 +1,17 @@
 import type { KeyObject } from 'node:crypto';
-import { DomainError, isId, type Actor } from '@fechatter/core';
+import { DomainError, isId, isScope, type Actor, type Scope } from '@fechatter/core';
 import { JwtService } from '@nestjs/jwt';
 
-/** What an access token says. `iss` is the installation, `sub` the person, `ws` the workspace, `sid` the session; times are in seconds. */
+/**
+ * What an access token says. `iss` is the installation, `sub` the person, `ws` the workspace, `sid` the session; times are in seconds.
+ * `scope` is what an API token allows, for which the access token was made.
+ */
 export interface AccessClaims {
   iss: string;
   sub: string;
   ws: string;
   sid: string;
+  scope?: Scope;
   iat: number;
   exp: number;
 }
@@ -16,6 +20,8 @@ export interface SignedInActor extends Actor {
   sessionId: string;
   /** Where the token was made. */
   installation: string;
+  /** What the token allows; null for a person who signed in, who may do what they may. */
+  scope: Scope | null;
   /** Milliseconds since 1970. */
   tokenExpiresAt: number;
 }
@@ -70,13 +76,15 @@ export class TokenVerifier {
   }
 }
 
-function toActor({ iss, sub, ws, sid, exp }: AccessClaims): SignedInActor {
-  return { userId: sub, workspaceId: ws, sessionId: sid, installation: iss, tokenExpiresAt: exp * 1000 };
+function toActor({ iss, sub, ws, sid, scope, exp }: AccessClaims): SignedInActor {
+  const tokenExpiresAt = exp * 1000;
+  return { userId: sub, workspaceId: ws, sessionId: sid, installation: iss, scope: scope ?? null, tokenExpiresAt };
 }
 
 function isAccessClaims(value: unknown): value is AccessClaims {
   if (typeof value !== 'object' || value === null) return false;
-  const { iss, sub, ws, sid, exp } = value as Record<string, unknown>;
+  const { iss, sub, ws, sid, scope, exp } = value as Record<string, unknown>;
   const isPerson = typeof sub === 'string' && isId(sub) && typeof ws === 'string' && isId(ws);
-  return isPerson && typeof iss === 'string' && typeof sid === 'string' && uuid.test(sid) && typeof exp === 'number';
+  const isSession = typeof iss === 'string' && typeof sid === 'string' && uuid.test(sid) && typeof exp === 'number';
+  return isPerson && isSession && (scope === undefined || isScope(scope));
 }

@@ -7,6 +7,7 @@ const actor: SignedInActor = {
   workspaceId: '7',
   sessionId: 's',
   installation: 'i',
+  scope: null,
   tokenExpiresAt: Infinity,
 };
 

@@ -1,0 +1,124 @@
+import { Controller, Get, HttpCode, Module, Post } from '@nestjs/common';
+import { isScope } from '@fechatter/core';
+import { accessClaims, ApiClient, createKeyPair, signAccessToken, type Problem } from '@fechatter/testing';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { refuseApiToken } from './access-check.js';
+import { API_TOKEN_PREFIX } from './auth.guard.js';
+import { AuthModule } from './auth.module.js';
+import { HealthModule } from './health.module.js';
+import { createLog } from './log.js';
+import { ApiTokenOnly, NeedsScope, Public, SessionOnly } from './route-access.js';
+import { startService, type RunningService } from './running-service.js';
+import type { SignedInActor } from './token-verifier.js';
+
+@NeedsScope('admin')
+@Controller('doors')
+class DoorsController {
+  @Get('settings')
+  settings(): void {}
+
+  @SessionOnly()
+  @Get('sessions')
+  sessions(): void {}
+
+  @ApiTokenOnly()
+  @Post('exchange')
+  @HttpCode(200)
+  exchange(): void {}
+
+  @Public()
+  @Get('public')
+  open(): void {}
+}
+
+@Controller('doors')
+class PlainController {
+  @Get('notes')
+  read(): void {}
+
+  @Post('notes')
+  @HttpCode(200)
+  write(): void {}
+}
+
+/** Knows `fct_read`, `fct_write` and `fct_admin`. */
+function openApiToken(token: string): SignedInActor {
+  const scope = token.slice(API_TOKEN_PREFIX.length);
+  if (!isScope(scope)) return refuseApiToken();
+  return { userId: '3', workspaceId: '7', sessionId: scope, installation: 'test', scope, tokenExpiresAt: Infinity };
+}
+
+const { publicKey, privateKey } = createKeyPair();
+
+@Module({
+  imports: [
+    HealthModule.with({ useFactory: () => [] }),
+    AuthModule.with({ publicKey, useFactory: () => ({ isOurs: () => true, openApiToken, isRevoked: () => false }) }),
+  ],
+  controllers: [DoorsController, PlainController],
+})
+class DoorsModule {}
+
+const settings = {
+  port: 0,
+  host: '127.0.0.1',
+  corsOrigins: [],
+  logLevel: 'error' as const,
+  shutdownGraceMs: 10_000,
+  instanceName: null,
+};
+
+describe('a route', () => {
+  let service: RunningService;
+
+  beforeAll(async () => {
+    service = await startService({ module: DoorsModule, settings, log: createLog('doors', settings) });
+  });
+  afterAll(() => service.drain());
+
+  function knock(token: string | undefined, door: string, method: 'GET' | 'POST') {
+    const client = new ApiClient(service.url, token);
+    return method === 'GET' ? client.get<Problem | null>(door) : client.post<Problem | null>(door);
+  }
+
+  /** Which of the doors open to `token`; the others say that its scope is the reason. */
+  async function open(token: string): Promise<string[]> {
+    const doors = ['GET notes', 'POST notes', 'GET settings', 'GET sessions', 'POST exchange'] as const;
+    const opened: string[] = [];
+    for (const door of doors) {
+      const [method, path] = door.split(' ') as ['GET' | 'POST', string];
+      const { status, body } = await knock(token, `/doors/${path}`, method);
+      if (status === 200) opened.push(door);
+      else expect([status, body?.code]).toEqual([403, 'insufficient_scope']);
+    }
+    return opened;
+  }
+
+  const accessToken = (more: object = {}) => signAccessToken(accessClaims({ ...more }), privateKey);
+
+  it.each([
+    ['a person who signed in', () => accessToken(), ['GET notes', 'POST notes', 'GET settings', 'GET sessions']],
+    ['an API token to read', () => 'fct_read', ['GET notes', 'POST exchange']],
+    ['an API token to write', () => 'fct_write', ['GET notes', 'POST notes', 'POST exchange']],
+    ['an API token to administer', () => 'fct_admin', ['GET notes', 'POST notes', 'GET settings', 'POST exchange']],
+    ['an access token that reads for one', () => accessToken({ scope: 'read' }), ['GET notes']],
+    ['an access token that writes for one', () => accessToken({ scope: 'write' }), ['GET notes', 'POST notes']],
+    [
+      'an access token that administers for one',
+      () => accessToken({ scope: 'admin' }),
+      ['GET notes', 'POST notes', 'GET settings'],
+    ],
+  ])('lets %s in as far as its scope goes', async (_, token, expected) => {
+    expect(await open(token())).toEqual(expected);
+  });
+
+  it.each([
+    ['an API token that is none of ours', () => 'fct_none'],
+    ['an access token of a scope that there is not', () => accessToken({ scope: 'owner' })],
+    ['no token', () => undefined],
+  ])('takes not %s, unless it is public', async (_, token) => {
+    const { status, body } = await knock(token(), '/doors/notes', 'GET');
+    expect([status, body?.code]).toEqual([401, 'unauthenticated']);
+    expect((await knock(token(), '/doors/public', 'GET')).status).toBe(200);
+  });
+});
