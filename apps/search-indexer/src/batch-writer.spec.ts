@@ -23,10 +23,11 @@ class FussyIndex {
   constructor(private readonly refused: readonly string[]) {}
 
   apply(entries: readonly IndexEntry[], { streamSeq }: IndexCheckpoint): Promise<void> {
-    if (this.isIll || entries.some(({ id }) => this.refused.includes(id))) {
+    const ids = entries.map((entry) => ('id' in entry ? entry.id : `chat ${entry.deletedChatId}`));
+    if (this.isIll || ids.some((id) => this.refused.includes(id))) {
       return Promise.reject(new BatchRefusedError('refused'));
     }
-    this.ids.push(...entries.map(({ id }) => id));
+    this.ids.push(...ids);
     this.positions.push(streamSeq);
     return Promise.resolve();
   }
@@ -80,6 +81,18 @@ describe('writing a batch', () => {
     await writerOf(index).write([said(1), unreadable, said(3)], START);
     expect(index.ids).toEqual(['1', '3']);
     expect(letters).toMatchObject([{ messageId: '77', streamSeq: 2, reason: 'not a document' }]);
+  });
+
+  test('keeps the end of a chat behind what came before it, around poison too', async () => {
+    const index = new FussyIndex(['2']);
+    const ended = said(3, { entry: { deletedChatId: '9' } });
+    await writerOf(index).write([said(1), said(2), ended, said(4)], START);
+    expect(index.ids).toEqual(['1', 'chat 9', '4']);
+  });
+
+  test('names the chat whose end the engine refuses', async () => {
+    await writerOf(new FussyIndex(['chat 9'])).write([said(1, { entry: { deletedChatId: '9' } })], START);
+    expect(letters).toMatchObject([{ messageId: null, chatId: '9', streamSeq: 1 }]);
   });
 
   test('buries nothing when the engine takes nothing at all', async () => {

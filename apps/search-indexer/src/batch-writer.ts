@@ -1,4 +1,4 @@
-import { BatchRefusedError, type IndexCheckpoint, type MessageIndex } from '@fechatter/core';
+import { BatchRefusedError, type IndexCheckpoint, type IndexEntry, type MessageIndex } from '@fechatter/core';
 import type { DeadLetter } from '@fechatter/nats';
 import type { IndexedMessage } from './indexed-message.js';
 
@@ -55,9 +55,8 @@ export class BatchWriter {
     // An engine that does not even take an empty batch is ill, and no document is to blame: this throws.
     await this.apply([], from).catch(asIllness);
     const { entry, poison, streamSeq } = message;
-    const messageId = entry?.id ?? poison?.messageId ?? null;
-    const chatId = entry && 'chatId' in entry ? entry.chatId : null;
-    await this.parts.bury({ messageId, chatId, epoch: from.epoch, streamSeq, reason: reason.slice(0, REASON_LENGTH) });
+    const about = entry ? subjectOf(entry) : { messageId: poison?.messageId ?? null, chatId: null };
+    await this.parts.bury({ ...about, epoch: from.epoch, streamSeq, reason: reason.slice(0, REASON_LENGTH) });
   }
 
   private async apply(
@@ -70,6 +69,11 @@ export class BatchWriter {
     await this.parts.index.apply(entries, to, from);
     return to;
   }
+}
+
+function subjectOf(entry: IndexEntry): Pick<DeadLetter, 'messageId' | 'chatId'> {
+  if ('deletedChatId' in entry) return { messageId: null, chatId: entry.deletedChatId };
+  return { messageId: entry.id, chatId: 'chatId' in entry ? entry.chatId : null };
 }
 
 /** The checkpoint once `batch` is in. */

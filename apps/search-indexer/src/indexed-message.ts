@@ -1,4 +1,4 @@
-import { CHAT_TYPES, parseEvent, type ChatType, type IndexEntry, type Message } from '@fechatter/core';
+import { CHAT_TYPES, isId, parseEvent, type ChatType, type IndexEntry, type Message } from '@fechatter/core';
 import { BACKFILL_DONE, BACKFILL_HEADER, isDocument, type ChatMessage } from '@fechatter/nats';
 
 export interface Poison {
@@ -43,11 +43,12 @@ function documentIn(message: ChatMessage): Partial<IndexedMessage> {
 
 function isIndexEntry(value: unknown): value is IndexEntry {
   if (typeof value !== 'object' || value === null) return false;
-  const { id, version, deleted, content } = value as Record<string, unknown>;
+  const { id, version, deleted, content, deletedChatId } = value as Record<string, unknown>;
+  if (deletedChatId !== undefined) return typeof deletedChatId === 'string' && isId(deletedChatId);
   return typeof id === 'string' && typeof version === 'number' && (deleted === true || typeof content === 'string');
 }
 
-/** Events that this release does not know, or that concern no message, only move the position. */
+/** Events that this release does not know, or that concern neither messages nor a chat's end, only move the position. */
 function eventIn(message: ChatMessage): Partial<IndexedMessage> {
   const event = parseEvent(textOf(message));
   if (!event) return {};
@@ -60,9 +61,16 @@ function eventIn(message: ChatMessage): Partial<IndexedMessage> {
       const poison = { messageId: event.data.message.id, reason: 'the type of its chat is missing' };
       return { occurredAt, entry, poison: entry ? null : poison };
     }
+    case 'chat.deleted':
+      return { occurredAt, ...deletionOf(event.chatId) };
     default:
       return { occurredAt };
   }
+}
+
+function deletionOf(chatId: string | null): Pick<IndexedMessage, 'entry' | 'poison'> {
+  if (chatId !== null && isId(chatId)) return { entry: { deletedChatId: chatId }, poison: null };
+  return { entry: null, poison: { messageId: null, reason: 'the deletion of no chat' } };
 }
 
 function entryOf(message: Message, workspaceId: string, chatType: string | null): IndexEntry | null {

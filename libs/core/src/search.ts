@@ -24,8 +24,13 @@ export interface MessageTombstone {
   deleted: true;
 }
 
+/** A deleted chat, whose id never comes again. */
+export interface ChatDeletion {
+  deletedChatId: string;
+}
+
 /** Also, as JSON, the body of an `index.document.put` message. */
-export type IndexEntry = MessageDocument | MessageTombstone;
+export type IndexEntry = MessageDocument | MessageTombstone | ChatDeletion;
 
 /** How far the index is, kept in the index itself and written in the same batch or transaction as the documents. */
 export interface IndexCheckpoint {
@@ -61,8 +66,9 @@ export interface MessageIndex {
    */
   takeOver(generation: number): Promise<void>;
   /**
-   * Applies entries (the last of several for one id counts) and the checkpoint together; `from` is where they begin. Resolves once they
-   * are really applied and visible to queries. Throws {@link StaleGenerationError} if a later generation has taken over,
+   * Applies entries (the last of several for one id counts) and the checkpoint together; `from` is where they begin. Of a deleted chat
+   * every document goes, and none of the same batch comes in; this may be in before the rest is, and is done again with it. Resolves
+   * once they are really applied and visible to queries. Throws {@link StaleGenerationError} if a later generation has taken over,
    * {@link BatchRefusedError} if the engine will not have these entries: then neither they nor the checkpoint are in.
    */
   apply(entries: readonly IndexEntry[], checkpoint: IndexCheckpoint, from: StreamPosition): Promise<void>;

@@ -1,8 +1,18 @@
-import type { IndexEntry } from '@fechatter/core';
+import type { IndexEntry, MessageDocument, MessageTombstone } from '@fechatter/core';
 
-/** Each id once, with the last entry of several: a statement may not touch one row twice. */
-export function latestEntries(entries: readonly IndexEntry[]): IndexEntry[] {
-  const latest = new Map<string, IndexEntry>();
-  for (const entry of entries) latest.set(entry.id, entry);
-  return [...latest.values()];
+export interface BatchContents {
+  /** Each id once, with the last entry of several: a statement may not touch one row twice. None of a chat that the batch deletes. */
+  messages: (MessageDocument | MessageTombstone)[];
+  deletedChatIds: string[];
+}
+
+export function contentsOf(entries: readonly IndexEntry[]): BatchContents {
+  const latest = new Map<string, MessageDocument | MessageTombstone>();
+  const deleted = new Set<string>();
+  for (const entry of entries) {
+    if ('deletedChatId' in entry) deleted.add(entry.deletedChatId);
+    else latest.set(entry.id, entry);
+  }
+  const messages = [...latest.values()].filter((entry) => 'deleted' in entry || !deleted.has(entry.chatId));
+  return { messages, deletedChatIds: [...deleted] };
 }

@@ -1,4 +1,4 @@
-import type { IndexCheckpoint, IndexEntry } from '@fechatter/core';
+import type { IndexCheckpoint, MessageDocument, MessageTombstone } from '@fechatter/core';
 import { wordsOf } from './words.js';
 
 /**
@@ -26,7 +26,7 @@ export interface MeiliCheckpoint extends IndexCheckpoint {
 
 export type MeiliDocument = MeiliMessage | MeiliCheckpoint;
 
-export function meiliMessage(entry: IndexEntry): MeiliMessage {
+export function meiliMessage(entry: MessageDocument | MessageTombstone): MeiliMessage {
   if ('deleted' in entry) return { id: entry.id, version: entry.version };
   const { content, ...rest } = entry;
   const words = wordsOf(content).map(({ folded }) => folded);

@@ -8,7 +8,7 @@ import {
   type StreamPosition,
 } from '@fechatter/core';
 import type { Meilisearch, Task } from 'meilisearch';
-import { latestEntries } from './latest-entries.js';
+import { contentsOf } from './batch-contents.js';
 import { INDEX_UID, isMeiliError, openMeili } from './meili-client.js';
 import { readCheckpoint, readMeiliCheckpoint } from './meili-checkpoint.js';
 import { CHECKPOINT_ID, meiliMessage, meiliSettings, type MeiliDocument } from './meili-documents.js';
@@ -16,7 +16,8 @@ import { MeiliTaskLog, type TaskOrigin } from './meili-task-log.js';
 
 /**
  * The writing side on Meilisearch. The checkpoint is a document of the same task as the entries, so either both are in or neither. Deleted
- * messages stay as documents without a workspace: a deletion would be a task of its own. Tasks know neither versions nor fencing; see
+ * messages stay as documents without a workspace: a deletion would be a task of its own. That of a chat is one, and has succeeded before
+ * the task of the checkpoint is enqueued: a crash between the two does it again. Tasks know neither versions nor fencing; see
  * `MeiliTaskLog` for what takes their place.
  */
 export class MeiliMessageIndex implements MessageIndex {
@@ -62,15 +63,14 @@ export class MeiliMessageIndex implements MessageIndex {
   }
 
   async apply(entries: readonly IndexEntry[], checkpoint: IndexCheckpoint, from: StreamPosition): Promise<void> {
-    const messages: MeiliDocument[] = latestEntries(entries).map(meiliMessage);
-    const position = { ...checkpoint, generation: this.mine, id: CHECKPOINT_ID, tasksSeen: this.log.seen } as const;
+    const { messages, deletedChatIds } = contentsOf(entries);
     const customMetadata = this.origin(from);
+    if (deletedChatIds.length > 0) await this.deleteChats(deletedChatIds, customMetadata);
+    const position = { ...checkpoint, generation: this.mine, id: CHECKPOINT_ID, tasksSeen: this.log.seen } as const;
+    const documents: MeiliDocument[] = [...messages.map(meiliMessage), position];
     const index = this.client.index<MeiliDocument>(INDEX_UID);
-    const { taskUid } = await index
-      .addDocuments([...messages, position], { primaryKey: 'id', customMetadata })
-      .catch(explained);
-    if (taskUid <= this.log.seen) throw new IndexLostError('this is not the engine that it was');
-    assertDone(await this.log.finished(taskUid));
+    const { taskUid } = await index.addDocuments(documents, { primaryKey: 'id', customMetadata }).catch(explained);
+    assertDone(await this.finished(taskUid));
   }
 
   async clear(): Promise<void> {
@@ -89,6 +89,20 @@ export class MeiliMessageIndex implements MessageIndex {
 
   close(): Promise<void> {
     return Promise.resolve();
+  }
+
+  private async deleteChats(chatIds: readonly string[], customMetadata: string): Promise<void> {
+    const filter = `chatId IN [${chatIds.map((id) => JSON.stringify(id)).join(', ')}]`;
+    const { taskUid } = await this.client.index(INDEX_UID).deleteDocuments({ filter }, { customMetadata });
+    const { status, error } = await this.finished(taskUid);
+    // An engine that can't look by chat is not set up as it was: that is no fault of what is to be deleted.
+    if (status !== 'succeeded')
+      throw new Error(`task ${taskUid} ${status}: ${error?.code ?? ''} ${error?.message ?? ''}`);
+  }
+
+  private async finished(taskUid: number): Promise<Task> {
+    if (taskUid <= this.log.seen) throw new IndexLostError('this is not the engine that it was');
+    return this.log.finished(taskUid);
   }
 
   private origin({ epoch, streamSeq, occurredAt }: StreamPosition): string {

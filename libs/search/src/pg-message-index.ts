@@ -9,14 +9,15 @@ import {
 } from '@fechatter/core';
 import pg from 'pg';
 import { allowedTypos } from './edit-distance.js';
-import { latestEntries } from './latest-entries.js';
+import { contentsOf, type BatchContents } from './batch-contents.js';
 import { isNoSuchTable, readCheckpoint, readGeneration } from './pg-checkpoint.js';
 import { inTransaction, openSearchPool, prepareSearchSchema } from './pg-search-schema.js';
 import { wordsOf } from './words.js';
 
 /**
  * Everything in one statement: the checkpoint row is the fence, so a deposed writer changes nothing, and since there is no transaction
- * between two round trips, a writer that is stopped in the middle of one leaves no lock behind. A newer version never gives way.
+ * between two round trips, a writer that is stopped in the middle of one leaves no lock behind. A newer version never gives way. What a
+ * deleted chat takes with it is left out of `entries`: no row may be deleted and written by one statement.
  */
 const APPLY = `
   with fence as (
@@ -24,10 +25,13 @@ const APPLY = `
     set epoch = $2, lineage = $3, stream_seq = $4, occurred_at = $5, backfill_from = $6, backfill_id = $7
     where generation = $1
     returning generation
+  ), gone as (
+    delete from search.documents where chat_id = any ($10::bigint[]) and exists (select from fence)
   ), entries as (
     select * from jsonb_to_recordset($8::jsonb) as entry(
       id bigint, version bigint, workspace_id bigint, chat_id bigint, chat_type text, sender_id bigint, created_at timestamptz, words tsvector
     ) where exists (select from fence)
+      and not exists (select from search.documents present where present.id = entry.id and present.chat_id = any ($10::bigint[]))
   ), documents as (
     insert into search.documents as present (id, version, workspace_id, chat_id, chat_type, sender_id, created_at, words)
     select id, version, workspace_id, chat_id, chat_type, sender_id, created_at, words from entries
@@ -73,9 +77,10 @@ export class PgMessageIndex implements MessageIndex {
   async apply(entries: readonly IndexEntry[], checkpoint: IndexCheckpoint): Promise<void> {
     const { epoch, lineage, streamSeq, occurredAt, backfillFrom, backfillId } = checkpoint;
     const position = [this.mine, epoch, lineage, streamSeq, occurredAt, backfillFrom, backfillId];
-    const rows = latestEntries(entries).map(documentRow);
+    const { messages, deletedChatIds } = contentsOf(entries);
+    const rows = JSON.stringify(messages.map(documentRow));
     const { rows: outcome } = await this.pool
-      .query<{ applied: number }>(APPLY, [...position, JSON.stringify(rows), lexiconWords(entries)])
+      .query<{ applied: number }>(APPLY, [...position, rows, lexiconWords(messages), deletedChatIds])
       .catch(explained);
     if (outcome[0]?.applied !== 1) await this.assertMine();
   }
@@ -106,7 +111,9 @@ export class PgMessageIndex implements MessageIndex {
   }
 }
 
-function documentRow(entry: IndexEntry): object {
+type MessageEntry = BatchContents['messages'][number];
+
+function documentRow(entry: MessageEntry): object {
   if ('deleted' in entry) return { id: entry.id, version: entry.version };
   return {
     id: entry.id,
@@ -132,7 +139,7 @@ function wordVector(content: string): string {
 }
 
 /** What someone may write with a typo: one letter less than the shortest word that may have one. */
-function lexiconWords(entries: readonly IndexEntry[]): string[] {
+function lexiconWords(entries: readonly MessageEntry[]): string[] {
   const words = new Set<string>();
   for (const entry of entries) {
     if ('deleted' in entry) continue;

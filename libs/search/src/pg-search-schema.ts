@@ -22,6 +22,8 @@ const tables = [
     words tsvector
   )`,
   `create index if not exists idx_documents_words on search.documents using gin (words)`,
+  // By which the documents of a deleted chat are found.
+  `create index if not exists idx_documents_chat_id on search.documents (chat_id)`,
   `create table if not exists search.lexicon (word text primary key)`,
   `create index if not exists idx_lexicon_word_trigrams on search.lexicon using gin (word gin_trgm_ops)`,
   `create table if not exists search.checkpoint (

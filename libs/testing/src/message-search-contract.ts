@@ -230,6 +230,27 @@ export function messageSearchContract(open: () => Promise<SearchHarness>): void 
       expect([await findIds('first'), await findIds('second'), await findIds('gone')]).toEqual([[], ['10'], []]);
     });
 
+    test('a deleted chat takes all of its documents along, however often it is told, and none of another', async () => {
+      const elsewhere = message('12', 'secret plans', { chatId: '2' });
+      await put(message('10', 'secret'), message('11', 'secret'), elsewhere, message('13', 'gone'), tombstone('13'));
+      for (let round = 0; round < 2; round += 1) {
+        await put({ deletedChatId: '1' });
+        expect(await findIds('secret', { chatIds: ['1', '2'] })).toEqual(['12']);
+        expect([await index.checkpoint(), await index.staleWrite()]).toEqual([checkpointNow(), null]);
+      }
+    });
+
+    test('what a batch says of a chat that it deletes does not outlive it, whatever the order', async () => {
+      await put(message('10', 'secret'), message('11', 'secret'), message('12', 'secret'));
+      await put(
+        ...[message('10', 'secret too', { version: 2 }), message('13', 'secret'), tombstone('11')],
+        ...[{ deletedChatId: '1' }, { deletedChatId: '3' }],
+        ...[message('14', 'secret'), message('15', 'no secret', { chatId: '2' })],
+      );
+      expect(await findIds('secret', { chatIds: ['1', '2'] })).toEqual(['15']);
+      expect([await index.checkpoint(), await index.staleWrite()]).toEqual([checkpointNow(), null]);
+    });
+
     test('the checkpoint comes with the entries, by itself too, and is seen from the asking side', async () => {
       expect(await index.checkpoint()).toBeNull();
       await put(message('10', 'hello'));
@@ -268,14 +289,17 @@ export function messageSearchContract(open: () => Promise<SearchHarness>): void 
 
   describe('taking over', () => {
     /** The present holder wakes up too late; `successor` has already written something newer. */
-    const writeLate = async (successor: MessageIndex): Promise<{ from: IndexCheckpoint; wasRefused: boolean }> => {
+    const writeLate = async (
+      successor: MessageIndex,
+      entry: IndexEntry = message('10', 'old text'),
+    ): Promise<{ from: IndexCheckpoint; wasRefused: boolean }> => {
       await put(message('10', 'old text'));
       const from = checkpointNow();
       await successor.takeOver(generation + 1);
       expect(await successor.staleWrite()).toBeNull();
       const edited = message('10', 'new words', { version: 2 });
       await successor.apply([edited], checkpointNow({ streamSeq: streamSeq + 2 }), from);
-      const late = index.apply([message('10', 'old text')], checkpointNow({ streamSeq: streamSeq + 1 }), from);
+      const late = index.apply([entry], checkpointNow({ streamSeq: streamSeq + 1 }), from);
       const outcome = await late.catch((error: unknown) => error);
       return { from, wasRefused: outcome instanceof StaleGenerationError };
     };
@@ -286,6 +310,15 @@ export function messageSearchContract(open: () => Promise<SearchHarness>): void 
       const { from, wasRefused } = await writeLate(successor);
       if (wasRefused) expect(await findIds('new words')).toEqual(['10']);
       else expect(await successor.staleWrite()).toEqual(positionOf(from));
+      expect(await successor.staleWrite()).toBeNull();
+      await successor.close();
+    });
+
+    test('a chat that a deposed writer deletes late is no lost index, but found out or refused all the same', async () => {
+      const successor = harness.openIndex();
+      const { from, wasRefused } = await writeLate(successor, { deletedChatId: '1' });
+      expect(await successor.staleWrite()).toEqual(wasRefused ? null : positionOf(from));
+      expect(await findIds('new words')).toEqual(wasRefused ? ['10'] : []);
       expect(await successor.staleWrite()).toBeNull();
       await successor.close();
     });
