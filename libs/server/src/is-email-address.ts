@@ -8,6 +8,7 @@ const LENGTH = { min: 3, max: 254 };
 export function IsEmailAddress(): PropertyDecorator {
   const context: ConstraintContext = {
     codeOf: (value) => (typeof value === 'string' ? 'invalid_email' : 'wrong_type'),
+    schema: { type: 'string', format: 'email', minLength: LENGTH.min, maxLength: LENGTH.max },
   };
   return (target, propertyName) => {
     registerDecorator({

@@ -7,9 +7,12 @@ export interface TextLimit {
   max: number;
 }
 
+/** Something that is not white space, and no NUL. */
+const NOT_BLANK = '^[^\\u0000]*[^\\s\\u0000][^\\u0000]*$';
+
 /** A string within `limit` code points that core's rules for text allow. */
 export function IsText(limit: TextLimit): PropertyDecorator {
-  const context: ConstraintContext = { codeOf: (value) => faultOf(value, limit) ?? 'invalid' };
+  const context: ConstraintContext = { codeOf: (value) => faultOf(value, limit) ?? 'invalid', schema: schemaOf(limit) };
   return (target, propertyName) => {
     registerDecorator({
       name: 'isText',
@@ -22,6 +25,10 @@ export function IsText(limit: TextLimit): PropertyDecorator {
       },
     });
   };
+}
+
+function schemaOf({ min, max }: TextLimit) {
+  return { type: 'string', minLength: min, maxLength: max, pattern: NOT_BLANK };
 }
 
 function faultOf(value: unknown, limit: TextLimit) {

@@ -22,6 +22,8 @@ const codes: Record<string, string> = {
 /** A custom constraint's way to say its own code: `context` of the decorator. */
 export interface ConstraintContext {
   codeOf(value: unknown): string;
+  /** What it takes, as JSON Schema: the OpenAPI document says so. */
+  readonly schema: Readonly<Record<string, unknown>>;
 }
 
 class ValidationFailure extends Error {
