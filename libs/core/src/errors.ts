@@ -68,6 +68,16 @@ export class DomainError extends Error {
   }
 }
 
+/** Too much of something that is counted. `retryAfterSeconds`: from then on one more is let through. */
+export class RateLimitedError extends DomainError {
+  constructor(
+    readonly retryAfterSeconds: number,
+    detail: string,
+  ) {
+    super('rate_limited', detail);
+  }
+}
+
 /** `value`, or the error that says it does not exist (or may not be seen: the answer is the same). */
 export function found<T>(
   value: T | null | undefined,

@@ -4,6 +4,7 @@ import {
   HttpStatus,
   Inject,
   NotFoundException,
+  Optional,
   type ArgumentsHost,
   type ExceptionFilter,
 } from '@nestjs/common';
@@ -15,6 +16,7 @@ import { errorStatus } from './error-status.js';
 import { LOG, type Log } from './log.js';
 import { sendProblem } from './problem.js';
 import { requestIdOf } from './request-id.js';
+import { StrayCheck } from './stray-check.js';
 
 /** What Nest and Express throw by themselves. Everything else of ours is a DomainError. */
 const frameworkCodes: Partial<Record<number, ErrorCode>> = {
@@ -27,12 +29,16 @@ const frameworkCodes: Partial<Record<number, ErrorCode>> = {
 /** Every error leaves as problem details, and nothing that the client did not send is in it. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
-  constructor(@Inject(LOG) private readonly log: Log) {}
+  constructor(
+    @Inject(LOG) private readonly log: Log,
+    @Optional() private readonly strays?: StrayCheck,
+  ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     const response = http.getResponse<Response>();
-    const known = asDomainError(error, http.getRequest<Request>(), response);
+    const request = http.getRequest<Request>();
+    const known = this.strays?.refusalOf(request, response) ?? asDomainError(error, request, response);
     if (errorStatus[known.code] >= 500)
       this.log.error({ err: error, requestId: requestIdOf(response) }, 'request failed');
     if (response.headersSent) response.destroy();

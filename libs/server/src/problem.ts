@@ -1,9 +1,10 @@
-import { DomainError, type ErrorCode, type FieldError } from '@fechatter/core';
+import { RateLimitedError, type DomainError, type ErrorCode, type FieldError } from '@fechatter/core';
 import type { Response } from 'express';
 import { errorStatus } from './error-status.js';
 import { requestIdOf } from './request-id.js';
 
-const RETRY_AFTER_SECONDS = '2';
+/** Where nothing is counted: whatever is short of something now will soon be well again. */
+const RETRY_AFTER_SECONDS = 2;
 
 /** An error as clients get it (RFC 9457). They branch on `code`; `instance` is what to ask the operator about. */
 export interface Problem {
@@ -19,7 +20,7 @@ export interface Problem {
 /** Answers with `error` as problem details; what its code demands beside the body is set too. */
 export function sendProblem(response: Response, error: DomainError): void {
   const problem = describe(error, requestIdOf(response));
-  response.status(problem.status).set(problemHeaders(error.code, problem.status));
+  response.status(problem.status).set(problemHeaders(error, problem.status));
   response.type('application/problem+json').send(JSON.stringify(problem));
 }
 
@@ -40,10 +41,14 @@ function titleOf(code: ErrorCode): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-function problemHeaders(code: ErrorCode, status: number): Record<string, string> {
-  if (status === 401) return { 'WWW-Authenticate': challenge(code) };
-  if (status === 429 || status === 503) return { 'Retry-After': RETRY_AFTER_SECONDS };
+function problemHeaders(error: DomainError, status: number): Record<string, string> {
+  if (status === 401) return { 'WWW-Authenticate': challenge(error.code) };
+  if (status === 429 || status === 503) return { 'Retry-After': String(retryAfterSeconds(error)) };
   return {};
+}
+
+function retryAfterSeconds(error: DomainError): number {
+  return error instanceof RateLimitedError ? error.retryAfterSeconds : RETRY_AFTER_SECONDS;
 }
 
 /** RFC 6750, section 3: a token that was sent and is no longer good is named so. */

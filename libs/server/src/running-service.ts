@@ -25,7 +25,10 @@ export interface ServiceDefinition {
 const KEEP_ALIVE_MS = 65_000;
 const REQUEST_TIMEOUT_MS = 30_000;
 const CORS_MAX_AGE_SECONDS = 600;
-const exposedHeaders = [REQUEST_ID_HEADER, 'Location', 'Idempotency-Replayed', 'Retry-After', 'WWW-Authenticate'];
+const exposedHeaders = [
+  ...[REQUEST_ID_HEADER, 'Location', 'Idempotency-Replayed', 'WWW-Authenticate'],
+  ...['Retry-After', 'RateLimit', 'RateLimit-Policy'],
+];
 
 /**
  * Wires and starts one service. Shutting down goes: not ready → the modules' `beforeApplicationShutdown` (end streams, stop loops) →
@@ -76,7 +79,8 @@ function urlOf({ address, port, family }: AddressInfo): string {
   return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
 }
 
-function prepare(app: NestExpressApplication, { corsOrigins }: ServiceSettings, log: Log): void {
+function prepare(app: NestExpressApplication, { corsOrigins, trustedProxies = [] }: ServiceSettings, log: Log): void {
+  if (trustedProxies.length > 0) app.set('trust proxy', [...trustedProxies]);
   app.disable('x-powered-by');
   app.disable('etag');
   app.use(requestId, requestLog(log), securityHeaders(), neverCached);

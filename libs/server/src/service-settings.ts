@@ -10,6 +10,8 @@ export interface ServiceSettings {
   logLevel: (typeof LOG_LEVELS)[number];
   shutdownGraceMs: number;
   instanceName: string | null;
+  /** Whose `X-Forwarded-*` headers are believed, as Express names them; nobody's when absent. */
+  trustedProxies?: readonly string[];
 }
 
 /** The settings that all services have, to be spread into the specification of each. */

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { SettingError, type Environment, type Setting } from './read-config.js';
 
 /** An empty variable counts as one that is not set. A value is never repeated in a message: it may be a secret. */
@@ -63,6 +64,20 @@ export function origins(name: string): Setting<string[]> {
   });
 }
 
+const NAMED_NETWORKS = ['loopback', 'linklocal', 'uniquelocal'];
+
+/** Addresses and networks with commas between them, as Express's `trust proxy` takes them. */
+export function networks(name: string): Setting<string[]> {
+  return setting(name, [], (value) => {
+    const parts = value.split(',').map((part) => part.trim());
+    if (parts.every((part) => NAMED_NETWORKS.includes(part) || isNetwork(part))) return parts;
+    throw problem(
+      name,
+      `must be addresses, networks (10.0.0.0/8) or ${NAMED_NETWORKS.join(', ')}, with commas between them`,
+    );
+  });
+}
+
 /** Null when the variable is not set. */
 export function optional<T>(name: string, inner: Setting<T>): Setting<T | null> {
   return { read: (environment) => (environment[name] ? inner.read(environment) : null) };
@@ -90,4 +105,10 @@ function setting<T>(name: string, fallback: T | undefined, parse: (value: string
 
 function isUrl(value: string, protocols: readonly string[]): boolean {
   return URL.canParse(value) && protocols.includes(new URL(value).protocol.slice(0, -1));
+}
+
+function isNetwork(value: string): boolean {
+  const [, address = '', prefix] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(value) ?? [];
+  const bits = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  return bits > 0 && (prefix === undefined || Number(prefix) <= bits);
 }
