@@ -3,7 +3,9 @@ import { DataSource, type QueryRunner } from 'typeorm';
 import { FirstMessage1764000000000 } from './1764000000000-first-message.js';
 import { RestoredEpoch1764100000000 } from './1764100000000-restored-epoch.js';
 import { Accounts1764200000000 } from './1764200000000-accounts.js';
+import { ApiTokens1764210000000 } from './1764210000000-api-tokens.js';
 import { ChatRules1764220000000 } from './1764220000000-chat-rules.js';
+import { RateCounts1764230000000 } from './1764230000000-rate-counts.js';
 
 const MIGRATION_LOCK = 7_246_002;
 const LOCK_POLL_MS = 200;
@@ -16,7 +18,14 @@ export async function migrateDatabase(url: string): Promise<string[]> {
   const source = new DataSource({
     type: 'postgres',
     url,
-    migrations: [FirstMessage1764000000000, RestoredEpoch1764100000000, Accounts1764200000000, ChatRules1764220000000],
+    migrations: [
+      FirstMessage1764000000000,
+      RestoredEpoch1764100000000,
+      Accounts1764200000000,
+      ApiTokens1764210000000,
+      ChatRules1764220000000,
+      RateCounts1764230000000,
+    ],
     migrationsTransactionMode: 'each',
   });
   await source.initialize();
