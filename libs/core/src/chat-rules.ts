@@ -1,5 +1,5 @@
 import { DomainError } from './errors.js';
-import type { ChatRole, ChatType, WorkspaceRole } from './models.js';
+import type { ChatRole, ChatSummary, ChatType, WorkspaceRole } from './models.js';
 
 /**
  * The rules of the four chat types, as data and pure functions beside it, so that creating, adding, removing, leaving and transferring
@@ -11,7 +11,7 @@ interface MembershipRule {
   initial: { min: number; max: number };
   /** Below this many members the chat takes no messages any more. */
   minimum: number;
-  /** Whether the set of members can change after creation. */
+  /** Whether the members, and whatever else the chat is, stay as they were at creation. */
   fixed: boolean;
   /** Whether any person of the workspace may see it listed and join by themselves. */
   open: boolean;
@@ -43,6 +43,47 @@ export interface Standing {
 /** The owner manages a chat; a public channel also the workspace's owner and admins. */
 export function canManage(chat: Pick<ChatState, 'type'>, { role, workspaceRole }: Standing): boolean {
   return role === 'owner' || (chatRules[chat.type].open && workspaceRole !== 'member');
+}
+
+/** Whether it is a place with a name of its own, rather than a talk between certain people. */
+export function isChannel({ type }: Pick<ChatState, 'type'>): boolean {
+  return chatRules[type].named === 'required';
+}
+
+/** What is to be different about a chat; absent leaves it. */
+export interface ChatChanges {
+  name?: string | null;
+  description?: string | null;
+  archived?: boolean;
+}
+
+/** What renaming, describing, archiving, deleting and transferring take. Throws `not_the_owner`; a single chat has nobody who may. */
+export function assertMayManage(chat: Pick<ChatState, 'type'>, standing: Standing): void {
+  if (!chatRules[chat.type].fixed && canManage(chat, standing)) return;
+  throw new DomainError('not_the_owner', 'Only the owner of the chat may do that.');
+}
+
+/** Throws `invalid_request`, `not_the_owner`, or `invalid_membership` where too few are in the chat for it to be open again. */
+export function assertMayUpdate(chat: ChatState, standing: Standing, { name, archived }: ChatChanges): void {
+  if (name !== undefined) assertName(chat.type, name);
+  assertMayManage(chat, standing);
+  if (archived !== false || chat.archivedAt === null || !isArchivedByDeparture(chat.type, chat.memberCount)) return;
+  const { minimum } = chatRules[chat.type];
+  throw new DomainError('invalid_membership', `A ${chat.type} opens again with at least ${minimum} member(s) in it.`);
+}
+
+/** Whether `changes` leave anything different from what it is. */
+export function isUpdate(
+  chat: Pick<ChatSummary, 'name' | 'description' | 'archivedAt'>,
+  { name = chat.name, description = chat.description, archived = chat.archivedAt !== null }: ChatChanges,
+): boolean {
+  return name !== chat.name || description !== chat.description || archived !== (chat.archivedAt !== null);
+}
+
+/** A chat is given to a member who still is an active person. Throws `unknown_member`. */
+export function assertMayOwn(isActive: boolean): void {
+  if (isActive) return;
+  throw new DomainError('unknown_member', 'That member is deactivated: hand the chat to someone who is there.');
 }
 
 /** Throws `invalid_request` for a name that is missing, or there where such a chat has none. */

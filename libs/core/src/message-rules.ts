@@ -1,4 +1,4 @@
-import { canManage, type Standing } from './chat-rules.js';
+import { canManage, isChannel, type Standing } from './chat-rules.js';
 import { DomainError } from './errors.js';
 import type { ChatSummary, Message } from './models.js';
 
@@ -14,4 +14,18 @@ export function assertMayEdit(chat: ChatSummary, message: Message, userId: strin
 export function assertMayDelete(chat: ChatSummary, message: Message, userId: string, standing: Standing): void {
   if (message.senderId === userId || canManage(chat, standing)) return;
   throw new DomainError('not_the_author', 'Only its author, or who manages the chat, deletes a message.');
+}
+
+/** What a message said before: for its author, and for whoever manages the channel. Throws `not_the_author`. */
+export function assertMayListRevisions(
+  chat: Pick<ChatSummary, 'type'>,
+  message: Message,
+  userId: string,
+  standing: Standing,
+): void {
+  if (message.senderId === userId || (isChannel(chat) && canManage(chat, standing))) return;
+  throw new DomainError(
+    'not_the_author',
+    'Only its author, or who manages the channel, reads what a message said before.',
+  );
 }

@@ -92,3 +92,13 @@ export interface Message {
   editedAt: string | null;
   deletedAt: string | null;
 }
+
+/** What a message said before an edit. */
+export interface Revision {
+  /** The message's `changedSeq` while it said this. */
+  changedSeq: number;
+  content: string;
+  /** When this was written, and when something else was written over it. */
+  createdAt: string;
+  replacedAt: string;
+}

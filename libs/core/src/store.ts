@@ -1,8 +1,8 @@
-import type { Standing } from './chat-rules.js';
+import type { ChatChanges, Standing } from './chat-rules.js';
 import type { InviteRepository, SessionRepository, UserRepository, WorkspaceRepository } from './accounts.js';
-import type { OutboxEvent } from './events.js';
+import type { OutboxEvent, ReadState } from './events.js';
 import type { MessageWindow } from './message-window.js';
-import type { Chat, ChatSummary, ChatType, Member, Message } from './models.js';
+import type { Chat, ChatSummary, ChatType, Member, Message, Revision } from './models.js';
 
 /**
  * Where the truth is kept, as the services see it. A repository reached through `Store` runs each statement by itself; the same
@@ -52,11 +52,10 @@ export interface NewChat {
   memberCount: number;
 }
 
-/** What a membership event changes in the chat's row, next to its seq. */
-export interface ChatPatch {
+/** What an event changes in the chat's row, next to its seq. Absent leaves it. */
+export interface ChatPatch extends ChatChanges {
+  ownerId?: string;
   memberCount?: number;
-  /** True archives now, false opens again, absent leaves it. */
-  archived?: boolean;
 }
 
 /** A place in the list of chats: everything after it is older. */
@@ -77,8 +76,10 @@ export interface ChatRepository {
   /** The new chat at seq 1, or null if the pair has one already. Throws `channel_name_taken`. */
   insert(chat: NewChat): Promise<ChatSummary | null>;
   findPair(pair: readonly [string, string]): Promise<string | null>;
-  /** Moves a locked chat on by one seq, together with `patch`. */
+  /** Moves a locked chat on by one seq, together with `patch`. Throws `channel_name_taken`. */
   bump(chat: ChatSummary, patch?: ChatPatch): Promise<ChatSummary>;
+  /** The locked chat as of its last seq: from now on no other method finds it, and its name is free. */
+  delete(chat: ChatSummary): Promise<ChatSummary>;
 }
 
 export interface MemberRepository {
@@ -86,6 +87,8 @@ export interface MemberRepository {
   standing(actor: Actor, chatId: string): Promise<Standing | null>;
   /** Which of `userIds` are active people of the workspace. */
   listActive(workspaceId: string, userIds: readonly string[]): Promise<string[]>;
+  /** Whether that person is active. If so they stay it until the transaction ends: nobody who is going becomes an owner. */
+  holdActive(workspaceId: string, userId: string): Promise<boolean>;
   /** Those of `userIds` who are members, by user id. */
   list(chatId: string, userIds: readonly string[]): Promise<Member[]>;
   /** Members with a larger user id than `afterUserId`, by user id. */
@@ -95,6 +98,19 @@ export interface MemberRepository {
   /** Makes `userIds` members as of the chat's present seq and returns them, by user id. The chat's owner gets that role. */
   insert(chat: ChatSummary, userIds: readonly string[]): Promise<Member[]>;
   delete(chatId: string, userIds: readonly string[]): Promise<void>;
+  deleteAll(chatId: string): Promise<void>;
+  /** Gives the members' roles what the chat says of its owner, as of its present seq; `formerId` is a member like others. */
+  setOwner(chat: ChatSummary, formerId: string): Promise<Member[]>;
+  /** How far the actor has read, locked until the transaction ends. Null unless they are an active person and in the chat. */
+  lockReading(actor: Actor, chatId: string): Promise<Reading | null>;
+  /** Sets how far a person has read a chat, which the transaction holds locked. */
+  setReading(chatId: string, userId: string, seq: number): Promise<ReadState>;
+}
+
+/** A person's read state in a chat, and what bounds it. */
+export interface Reading {
+  chat: Pick<ChatSummary, 'id' | 'workspaceId' | 'type' | 'lastSeq'>;
+  state: ReadState;
 }
 
 export interface SendCommand {
@@ -121,6 +137,8 @@ export interface MessageRepository {
   page(chatId: string, window: MessageWindow): Promise<MessagePage>;
   /** What changed after `since`, ascending by changedSeq: at least `limit` if there are so many, and never some of equal ones only. */
   listChanged(chatId: string, since: number, limit: number): Promise<{ items: Message[]; hasMore: boolean }>;
+  /** What the message said before, newest first, older than `before` (a `changedSeq`). */
+  pageRevisions(messageId: string, before: number | null, limit: number): Promise<Revision[]>;
   /** Replaces the content as of `changedSeq` and keeps the old one as a revision. */
   edit(message: Message, content: string, changedSeq: number): Promise<Message>;
   /** Leaves a tombstone as of `changedSeq`; the content and its revisions are gone. */

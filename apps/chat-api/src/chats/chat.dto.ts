@@ -1,6 +1,6 @@
 import { CHAT_TYPES, DESCRIPTION_LIMIT, MAX_MEMBERS_PER_CALL, NAME_LIMIT, type ChatType } from '@fechatter/core';
 import { IsText, PageQuery } from '@fechatter/server';
-import { ArrayMaxSize, IsArray, IsIn, IsOptional, IsString } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsOptional, IsString, ValidateIf } from 'class-validator';
 
 export class CreateChatDto {
   @IsIn(CHAT_TYPES)
@@ -19,6 +19,21 @@ export class CreateChatDto {
   @ArrayMaxSize(MAX_MEMBERS_PER_CALL)
   @IsString({ each: true })
   memberIds?: string[] | null;
+}
+
+/** What is absent stays as it is. */
+export class UpdateChatDto {
+  @IsOptional()
+  @IsText(NAME_LIMIT)
+  name?: string | null;
+
+  @IsOptional()
+  @IsText(DESCRIPTION_LIMIT)
+  description?: string | null;
+
+  @ValidateIf(({ archived }: UpdateChatDto) => archived !== undefined)
+  @IsBoolean()
+  archived?: boolean;
 }
 
 export class ListChatsQuery extends PageQuery {

@@ -1,10 +1,13 @@
-import { Body, Controller, Get, Param, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import type { Actor, Chat, IdempotentRequest, Page } from '@fechatter/core';
 import { CurrentActor } from '@fechatter/server';
 import type { Response } from 'express';
+import { taggedChat } from '../conditional/entity-tag.js';
+import { IfMatch } from '../conditional/if-match.decorator.js';
+import type { Precondition } from '../conditional/precondition.js';
 import { IdempotencyKey } from '../idempotency/idempotency-key.decorator.js';
 import { madeResponse } from '../idempotency/made-response.js';
-import { CreateChatDto, ListChatsQuery } from './chat.dto.js';
+import { CreateChatDto, ListChatsQuery, UpdateChatDto } from './chat.dto.js';
 import { ChatsService } from './chats.service.js';
 import { ChatId } from './id.pipe.js';
 
@@ -25,11 +28,36 @@ export class ChatsController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<Chat> {
     const made = await this.chats.create(actor, { type, name, description, memberIds: memberIds ?? [] }, request);
-    return madeResponse(response, made, `/api/chat/${made.value.id}`);
+    return taggedChat(response, madeResponse(response, made, `/api/chat/${made.value.id}`));
   }
 
   @Get(':id')
-  get(@CurrentActor() actor: Actor, @Param('id', ChatId) id: string): Promise<Chat> {
-    return this.chats.get(actor, id);
+  async get(
+    @CurrentActor() actor: Actor,
+    @Param('id', ChatId) id: string,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<Chat> {
+    return taggedChat(response, await this.chats.get(actor, id));
+  }
+
+  @Patch(':id')
+  async update(
+    @CurrentActor() actor: Actor,
+    @Param('id', ChatId) id: string,
+    @Body() changes: UpdateChatDto,
+    @IfMatch() precondition: Precondition | null,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<Chat> {
+    return taggedChat(response, await this.chats.update(actor, id, changes, precondition));
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  delete(
+    @CurrentActor() actor: Actor,
+    @Param('id', ChatId) id: string,
+    @IfMatch() precondition: Precondition | null,
+  ): Promise<void> {
+    return this.chats.delete(actor, id, precondition);
   }
 }

@@ -2,16 +2,23 @@ import { Inject, Injectable } from '@nestjs/common';
 import {
   assertInitialMembers,
   assertKnown,
+  assertMayManage,
+  assertMayUpdate,
   assertName,
   assertOthers,
   chatCreated,
+  chatDeleted,
+  chatUpdated,
   decodeCursor,
+  DomainError,
   found,
   isId,
+  isUpdate,
   pageOf,
   type ActivityPosition,
   type Actor,
   type Chat,
+  type ChatChanges,
   type ChatSummary,
   type ChatType,
   type IdempotentRequest,
@@ -20,8 +27,12 @@ import {
   type Repositories,
   type Store,
 } from '@fechatter/core';
+import { chatTag } from '../conditional/entity-tag.js';
+import { assertMatches, type Precondition } from '../conditional/precondition.js';
 import { once, type Made } from '../idempotency/once.js';
 import { STORE } from '../postgres/store.token.js';
+import { DeletedChats } from './deleted-chats.js';
+import { lockVisible } from './locked-chat.js';
 
 export interface ChatDraft {
   type: ChatType;
@@ -39,7 +50,10 @@ export interface ChatListRequest {
 
 @Injectable()
 export class ChatsService {
-  constructor(@Inject(STORE) private readonly store: Store) {}
+  constructor(
+    @Inject(STORE) private readonly store: Store,
+    private readonly deletedChats: DeletedChats,
+  ) {}
 
   async get(actor: Actor, chatId: string): Promise<Chat> {
     return found(await this.store.chats.find(actor, chatId), 'chat_not_found');
@@ -67,6 +81,32 @@ export class ChatsService {
       ),
     );
   }
+
+  update(actor: Actor, chatId: string, changes: ChatChanges, precondition: Precondition | null): Promise<Chat> {
+    return this.store.transaction(async (tx) => {
+      const { chat, standing } = await lockVisible(tx, actor, chatId);
+      assertMayUpdate(chat, standing, changes);
+      assertMatches(precondition, chatTag(chat));
+      if (isUpdate(chat, changes)) {
+        const updated = await tx.chats.bump(chat, changes);
+        await tx.outbox.add(updated, chatUpdated(updated, actor.userId));
+      }
+      return found(await tx.chats.find(actor, chatId), 'chat_not_found');
+    });
+  }
+
+  /** From the commit on the chat exists for nobody. Its messages go after it, however many they are. */
+  async delete(actor: Actor, chatId: string, precondition: Precondition | null): Promise<void> {
+    await this.store.transaction(async (tx) => {
+      const { chat, standing } = await lockVisible(tx, actor, chatId);
+      assertMayManage(chat, standing);
+      assertMatches(precondition, chatTag(chat));
+      const deleted = await tx.chats.delete(chat);
+      await tx.members.deleteAll(chatId);
+      await tx.outbox.add(deleted, chatDeleted(deleted, actor.userId));
+    });
+    this.deletedChats.purge();
+  }
 }
 
 async function make(tx: Repositories, actor: Actor, draft: ChatDraft): Promise<IdempotentResult> {
@@ -74,10 +114,17 @@ async function make(tx: Repositories, actor: Actor, draft: ChatDraft): Promise<I
   assertKnown('memberIds', draft.memberIds, await tx.members.listActive(actor.workspaceId, ids));
   const pair = draft.type === 'single' ? pairOf(actor.userId, ids) : null;
   const chat = await insert(tx, actor, draft, pair);
+  await assertStaysActive(tx, actor);
   if (!chat) return { number: found(pair && (await tx.chats.findPair(pair)), 'chat_not_found'), isNew: false };
   const members = await tx.members.insert(chat, [actor.userId, ...ids]);
   await tx.outbox.add(chat, chatCreated(chat, actor.userId, members));
   return { number: chat.id, isNew: true };
+}
+
+/** A deactivation at the same time comes before, and the chat is not made, or after, and finds it among those to hand on. */
+async function assertStaysActive(tx: Repositories, { workspaceId, userId }: Actor): Promise<void> {
+  if (await tx.members.holdActive(workspaceId, userId)) return;
+  throw new DomainError('session_revoked', 'You have been deactivated.');
 }
 
 function insert(

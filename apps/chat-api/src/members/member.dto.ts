@@ -1,5 +1,5 @@
 import { MAX_MEMBERS_PER_CALL } from '@fechatter/core';
-import { ArrayMaxSize, ArrayNotEmpty, IsArray, IsString } from 'class-validator';
+import { ArrayMaxSize, ArrayNotEmpty, IsArray, IsIn, IsString } from 'class-validator';
 
 export class UserIdsDto {
   @IsArray()
@@ -7,4 +7,10 @@ export class UserIdsDto {
   @ArrayMaxSize(MAX_MEMBERS_PER_CALL)
   @IsString({ each: true })
   userIds!: string[];
+}
+
+/** Ownership is the one role that is given, and giving it takes it from whoever had it. */
+export class MemberRoleDto {
+  @IsIn(['owner'])
+  role!: 'owner';
 }

@@ -1,16 +1,21 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import type { Actor, Chat, IdempotentRequest, Member, Page } from '@fechatter/core';
 import { CurrentActor, PageQuery } from '@fechatter/server';
 import type { Response } from 'express';
 import { ChatId, UserId } from '../chats/id.pipe.js';
+import { taggedChat } from '../conditional/entity-tag.js';
 import { IdempotencyKey } from '../idempotency/idempotency-key.decorator.js';
 import { madeResponse } from '../idempotency/made-response.js';
-import { UserIdsDto } from './member.dto.js';
+import { MemberRoleDto, UserIdsDto } from './member.dto.js';
 import { MembersService, type AddedMembers } from './members.service.js';
+import { OwnershipService } from './ownership.service.js';
 
 @Controller('api/chat/:id')
 export class MembersController {
-  constructor(private readonly members: MembersService) {}
+  constructor(
+    private readonly members: MembersService,
+    private readonly ownership: OwnershipService,
+  ) {}
 
   @Post('join')
   async join(
@@ -19,7 +24,7 @@ export class MembersController {
     @IdempotencyKey() request: IdempotentRequest | null,
     @Res({ passthrough: true }) response: Response,
   ): Promise<Chat> {
-    return madeResponse(response, await this.members.join(actor, id, request));
+    return taggedChat(response, madeResponse(response, await this.members.join(actor, id, request)));
   }
 
   @Post('leave')
@@ -46,6 +51,16 @@ export class MembersController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<AddedMembers> {
     return madeResponse(response, await this.members.add(actor, id, userIds, request));
+  }
+
+  @Patch('members/:memberId')
+  transferOwnership(
+    @CurrentActor() actor: Actor,
+    @Param('id', ChatId) id: string,
+    @Param('memberId', UserId) memberId: string,
+    @Body() _role: MemberRoleDto,
+  ): Promise<Member> {
+    return this.ownership.transfer(actor, id, memberId);
   }
 
   @Delete('members')

@@ -1,8 +1,19 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
-import { messageWindow, type Actor, type IdempotentRequest, type Message, type MessagePage } from '@fechatter/core';
-import { CurrentActor } from '@fechatter/server';
+import {
+  messageWindow,
+  type Actor,
+  type IdempotentRequest,
+  type Message,
+  type MessagePage,
+  type Page,
+  type Revision,
+} from '@fechatter/core';
+import { CurrentActor, PageQuery } from '@fechatter/server';
 import type { Response } from 'express';
 import { ChatId, MessageId } from '../chats/id.pipe.js';
+import { taggedMessage } from '../conditional/entity-tag.js';
+import { IfMatch } from '../conditional/if-match.decorator.js';
+import type { Precondition } from '../conditional/precondition.js';
 import { IdempotencyKey } from '../idempotency/idempotency-key.decorator.js';
 import { madeResponse } from '../idempotency/made-response.js';
 import { ChangesQuery, ContentDto, MessagePageQuery } from './message.dto.js';
@@ -22,7 +33,7 @@ export class MessagesController {
   ): Promise<Message> {
     const { message, isReplay } = await this.messages.send(actor, { chatId, content, idempotency });
     const made = { value: message, isNew: true, isReplay };
-    return madeResponse(response, made, `/api/chat/${chatId}/messages/${message.id}`);
+    return taggedMessage(response, madeResponse(response, made, `/api/chat/${chatId}/messages/${message.id}`));
   }
 
   @Get('messages')
@@ -35,22 +46,25 @@ export class MessagesController {
   }
 
   @Get('messages/:messageId')
-  get(
+  async get(
     @CurrentActor() actor: Actor,
     @Param('id', ChatId) chatId: string,
     @Param('messageId', MessageId) messageId: string,
+    @Res({ passthrough: true }) response: Response,
   ): Promise<Message> {
-    return this.messages.get(actor, chatId, messageId);
+    return taggedMessage(response, await this.messages.get(actor, chatId, messageId));
   }
 
   @Patch('messages/:messageId')
-  edit(
+  async edit(
     @CurrentActor() actor: Actor,
     @Param('id', ChatId) chatId: string,
     @Param('messageId', MessageId) messageId: string,
     @Body() { content }: ContentDto,
+    @IfMatch() precondition: Precondition | null,
+    @Res({ passthrough: true }) response: Response,
   ): Promise<Message> {
-    return this.messages.edit(actor, chatId, messageId, content);
+    return taggedMessage(response, await this.messages.edit(actor, chatId, messageId, content, precondition));
   }
 
   @Delete('messages/:messageId')
@@ -59,8 +73,19 @@ export class MessagesController {
     @CurrentActor() actor: Actor,
     @Param('id', ChatId) chatId: string,
     @Param('messageId', MessageId) messageId: string,
+    @IfMatch() precondition: Precondition | null,
   ): Promise<void> {
-    return this.messages.delete(actor, chatId, messageId);
+    return this.messages.delete(actor, chatId, messageId, precondition);
+  }
+
+  @Get('messages/:messageId/revisions')
+  revisions(
+    @CurrentActor() actor: Actor,
+    @Param('id', ChatId) chatId: string,
+    @Param('messageId', MessageId) messageId: string,
+    @Query() { cursor, limit }: PageQuery,
+  ): Promise<Page<Revision>> {
+    return this.messages.revisions(actor, { chatId, messageId }, cursor ?? null, limit);
   }
 
   @Get('changes')

@@ -2,20 +2,27 @@ import { Inject, Injectable } from '@nestjs/common';
 import {
   assertMayDelete,
   assertMayEdit,
+  assertMayListRevisions,
+  decodeCursor,
   found,
   messageDeleted,
   messageEdited,
+  pageOf,
   type Actor,
   type Chat,
   type Member,
   type Message,
   type MessagePage,
   type MessageWindow,
+  type Page,
+  type Revision,
   type SendCommand,
   type Sent,
   type Store,
 } from '@fechatter/core';
 import { assertMember, lockAsMember } from '../chats/locked-chat.js';
+import { messageTag } from '../conditional/entity-tag.js';
+import { assertMatches, type Precondition } from '../conditional/precondition.js';
 import { STORE } from '../postgres/store.token.js';
 
 export interface Changes {
@@ -24,6 +31,11 @@ export interface Changes {
   messages: Message[];
   lastSeq: number;
   hasMore: boolean;
+}
+
+export interface MessagePath {
+  chatId: string;
+  messageId: string;
 }
 
 @Injectable()
@@ -44,11 +56,18 @@ export class MessagesService {
     return found(await this.store.messages.find(chatId, messageId), 'message_not_found');
   }
 
-  edit(actor: Actor, chatId: string, messageId: string, content: string): Promise<Message> {
+  edit(
+    actor: Actor,
+    chatId: string,
+    messageId: string,
+    content: string,
+    precondition: Precondition | null,
+  ): Promise<Message> {
     return this.store.transaction(async (tx) => {
       const { chat } = await lockAsMember(tx, actor, chatId);
       const message = found(await tx.messages.find(chatId, messageId), 'message_not_found');
       assertMayEdit(chat, message, actor.userId);
+      assertMatches(precondition, messageTag(message));
       if (message.content === content) return message;
       const bumped = await tx.chats.bump(chat);
       const edited = await tx.messages.edit(message, content, bumped.lastSeq);
@@ -57,16 +76,30 @@ export class MessagesService {
     });
   }
 
-  delete(actor: Actor, chatId: string, messageId: string): Promise<void> {
+  delete(actor: Actor, chatId: string, messageId: string, precondition: Precondition | null): Promise<void> {
     return this.store.transaction(async (tx) => {
       const { chat, standing } = await lockAsMember(tx, actor, chatId);
       const message = found(await tx.messages.find(chatId, messageId), 'message_not_found');
       assertMayDelete(chat, message, actor.userId, standing);
+      assertMatches(precondition, messageTag(message));
       if (message.deletedAt !== null) return;
       const bumped = await tx.chats.bump(chat);
       const deleted = await tx.messages.delete(message, bumped.lastSeq);
       await tx.outbox.add(bumped, messageDeleted(bumped, actor.userId, deleted));
     });
+  }
+
+  /** What a message said before, newest first. */
+  async revisions(actor: Actor, message: MessagePath, cursor: string | null, limit: number): Promise<Page<Revision>> {
+    const { chatId, messageId } = message;
+    const before = cursor === null ? null : revisionPosition(cursor);
+    const standing = found(await this.store.members.standing(actor, chatId), 'chat_not_found');
+    found(standing.role, 'chat_not_found');
+    const chat = found(await this.store.chats.find(actor, chatId), 'chat_not_found');
+    const revised = found(await this.store.messages.find(chatId, messageId), 'message_not_found');
+    assertMayListRevisions(chat, revised, actor.userId, standing);
+    const rows = await this.store.messages.pageRevisions(messageId, before, limit + 1);
+    return pageOf(rows, limit, ({ changedSeq }) => [String(changedSeq)]);
   }
 
   /** What changed after `since`, all of one moment. A page that is not the last covers people and messages up to its last message. */
@@ -80,4 +113,9 @@ export class MessagesService {
       return { chat, members, messages, lastSeq: chat.lastSeq, hasMore };
     });
   }
+}
+
+function revisionPosition(cursor: string): number {
+  const [changedSeq] = decodeCursor(cursor, ([seq = '', ...more]) => /^[1-9]\d{0,14}$/.test(seq) && more.length === 0);
+  return Number(changedSeq);
 }

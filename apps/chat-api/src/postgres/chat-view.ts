@@ -8,7 +8,7 @@ import { toChatSummary, toMessage, type ChatRow } from './rows.js';
  */
 export function chatViewSql(listed: string): string {
   return `with listed as materialized (${listed})
-  select c.*, m.role as my_role, m.joined_at as my_joined_at, m.read_seq as my_read_seq, unread.count as my_unread_count,
+  select c.*, m.role as my_role, m.joined_at as my_joined_at, m.read_seq as my_read_seq, ${unreadCountSql('m')} as my_unread_count,
     peer.id as peer_id, peer.full_name as peer_full_name, peer.avatar_url as peer_avatar_url,
     last.id as message_id, last.seq as message_seq, last.changed_seq as message_changed_seq, last.sender_id as message_sender_id,
     last.content as message_content, last.created_at as message_created_at, last.edited_at as message_edited_at,
@@ -19,14 +19,17 @@ export function chatViewSql(listed: string): string {
   left join lateral (
     select * from messages where chat_id = c.id and m.user_id is not null order by seq desc limit 1
   ) last on true
-  left join lateral (
-    select count(*)::integer as count from (
-      select from messages
-      where chat_id = c.id and seq > m.read_seq and sender_id <> $1 and deleted_at is null
-      order by seq desc limit ${MAX_UNREAD_COUNT}
-    ) unread_messages
-  ) unread on true
   order by c.updated_at desc, c.id desc`;
+}
+
+/** How many messages the person `$1` has not read, by the row of `chat_members` that is named `membership`. */
+export function unreadCountSql(membership: string): string {
+  return `(
+    select count(*)::integer from (
+      select from messages
+      where chat_id = ${membership}.chat_id and seq > ${membership}.read_seq and sender_id <> $1 and deleted_at is null
+      order by seq desc limit ${MAX_UNREAD_COUNT}
+    ) unread_messages)`;
 }
 
 export interface ChatViewRow extends ChatRow {

@@ -15,7 +15,7 @@ import { isUniqueViolation } from './pg-errors.js';
 import { toChatSummary, type ChatRow } from './rows.js';
 
 const FIND = chatViewSql(`
-  select c.* from chats c where c.workspace_id = $2 and c.id = $3
+  select c.* from chats c where c.workspace_id = $2 and c.id = $3 and c.deleted_at is null
     and (c.type = 'public_channel' or exists (select from chat_members where chat_id = c.id and user_id = $1))`);
 
 const AFTER_POSITION = `
@@ -27,7 +27,7 @@ const PAGE = chatViewSql(`
 
 const PAGE_OPEN = chatViewSql(`
   select c.* from chats c
-  where c.workspace_id = $2 and c.type = 'public_channel' and c.archived_at is null
+  where c.workspace_id = $2 and c.type = 'public_channel' and c.archived_at is null and c.deleted_at is null
     and not exists (select from chat_members where chat_id = c.id and user_id = $1) and ${AFTER_POSITION}`);
 
 export class PgChatRepository implements ChatRepository {
@@ -47,10 +47,10 @@ export class PgChatRepository implements ChatRepository {
   }
 
   async lock(actor: Actor, chatId: string): Promise<ChatSummary | null> {
-    const [row] = await this.sql<ChatRow>('select * from chats where workspace_id = $1 and id = $2 for no key update', [
-      actor.workspaceId,
-      chatId,
-    ]);
+    const [row] = await this.sql<ChatRow>(
+      'select * from chats where workspace_id = $1 and id = $2 and deleted_at is null for no key update',
+      [actor.workspaceId, chatId],
+    );
     return row ? toChatSummary(row) : null;
   }
 
@@ -82,14 +82,27 @@ export class PgChatRepository implements ChatRepository {
     return row?.id ?? null;
   }
 
-  async bump(chat: ChatSummary, patch: ChatPatch = {}): Promise<ChatSummary> {
-    const [row] = await this.sql<ChatRow>(
-      `update chats set last_seq = last_seq + 1, updated_at = ${NOW}, member_count = coalesce($2, member_count),
-         archived_at = case when $3::boolean then coalesce(archived_at, ${NOW}) when not $3 then null else archived_at end
+  bump(chat: ChatSummary, patch: ChatPatch = {}): Promise<ChatSummary> {
+    const { name = chat.name, description = chat.description, ownerId = chat.ownerId } = patch;
+    const { memberCount = chat.memberCount, archived = null } = patch;
+    return this.change(
+      `update chats set last_seq = last_seq + 1, updated_at = ${NOW}, name = $2, description = $3, owner_id = $4, member_count = $5,
+         archived_at = case when $6::boolean then coalesce(archived_at, ${NOW}) when not $6 then null else archived_at end
        where id = $1 returning *`,
-      [chat.id, patch.memberCount ?? null, patch.archived ?? null],
+      [chat.id, name, description, ownerId, memberCount, archived],
     );
-    if (!row) throw new Error(`chat ${chat.id} was locked and is gone`);
+  }
+
+  delete(chat: ChatSummary): Promise<ChatSummary> {
+    return this.change(
+      `update chats set last_seq = last_seq + 1, updated_at = ${NOW}, deleted_at = ${NOW} where id = $1 returning *`,
+      [chat.id],
+    );
+  }
+
+  private async change(text: string, values: readonly unknown[]): Promise<ChatSummary> {
+    const [row] = await this.sql<ChatRow>(text, values).catch(asNameTaken);
+    if (!row) throw new Error('a chat was locked and is gone');
     return toChatSummary(row);
   }
 

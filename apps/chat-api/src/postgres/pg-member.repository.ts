@@ -1,9 +1,20 @@
-import type { Actor, ChatSummary, Member, MemberRepository, Standing } from '@fechatter/core';
+import type { Actor, ChatSummary, Member, MemberRepository, Reading, ReadState, Standing } from '@fechatter/core';
+import { unreadCountSql } from './chat-view.js';
 import type { Sql } from './database.js';
+import { toReading, toReadState, type ReadingRow, type ReadStateRow } from './read-state-rows.js';
 import { toMember, type MemberRow } from './rows.js';
 
 const MEMBER_COLUMNS = 'm.user_id, u.full_name, u.avatar_url, m.role, m.joined_at, m.joined_seq';
 const MEMBERS = `select ${MEMBER_COLUMNS} from chat_members m join users u on u.id = m.user_id`;
+
+/** Of a membership `m` of the person `$1`. */
+const READ_STATE = `m.chat_id, m.read_seq, m.read_version, ${unreadCountSql('m')} as unread_count`;
+
+/** Of the chat only what no later change takes back: its row is not locked. */
+const LOCK_READING = `
+  select ${READ_STATE}, c.workspace_id, c.type, c.last_seq
+  from chat_members m join chats c on c.id = m.chat_id join users u on u.id = m.user_id
+  where m.user_id = $1 and m.workspace_id = $2 and m.chat_id = $3 and u.status = 'active' for no key update of m`;
 
 export class PgMemberRepository implements MemberRepository {
   constructor(private readonly sql: Sql) {}
@@ -24,6 +35,14 @@ export class PgMemberRepository implements MemberRepository {
       [workspaceId, userIds],
     );
     return rows.map(({ id }) => id);
+  }
+
+  async holdActive(workspaceId: string, userId: string): Promise<boolean> {
+    const rows = await this.sql(
+      `select from users where workspace_id = $1 and id = $2 and status = 'active' for share`,
+      [workspaceId, userId],
+    );
+    return rows.length > 0;
   }
 
   list(chatId: string, userIds: readonly string[]): Promise<Member[]> {
@@ -61,6 +80,34 @@ export class PgMemberRepository implements MemberRepository {
 
   async delete(chatId: string, userIds: readonly string[]): Promise<void> {
     await this.sql('delete from chat_members where chat_id = $1 and user_id = any ($2::bigint[])', [chatId, userIds]);
+  }
+
+  async deleteAll(chatId: string): Promise<void> {
+    await this.sql('delete from chat_members where chat_id = $1', [chatId]);
+  }
+
+  setOwner(chat: ChatSummary, formerId: string): Promise<Member[]> {
+    return this.members(
+      `update chat_members m set role = case when m.user_id = $2 then 'owner' else 'member' end, changed_seq = $4
+       from users u where u.id = m.user_id and m.chat_id = $1 and m.user_id in ($2, $3) returning ${MEMBER_COLUMNS}`,
+      [chat.id, chat.ownerId, formerId, chat.lastSeq],
+    );
+  }
+
+  async lockReading(actor: Actor, chatId: string): Promise<Reading | null> {
+    const [row] = await this.sql<ReadingRow>(LOCK_READING, [actor.userId, actor.workspaceId, chatId]);
+    return row ? toReading(row) : null;
+  }
+
+  async setReading(chatId: string, userId: string, seq: number): Promise<ReadState> {
+    const [row] = await this.sql<ReadStateRow>(
+      `with m as (
+         update chat_members set read_seq = $3, read_version = read_version + 1 where chat_id = $2 and user_id = $1 returning *
+       ) select ${READ_STATE} from m`,
+      [userId, chatId, seq],
+    );
+    if (!row) throw new Error('a membership was locked and is gone');
+    return toReadState(row);
   }
 
   private async members(text: string, values: readonly unknown[]): Promise<Member[]> {

@@ -1,7 +1,7 @@
-import type { Message, MessagePage, MessageRepository, MessageWindow } from '@fechatter/core';
+import type { Message, MessagePage, MessageRepository, MessageWindow, Revision } from '@fechatter/core';
 import type { Sql } from './database.js';
 import { NOW } from './now.js';
-import { toMessage, type MessageRow } from './rows.js';
+import { toMessage, toRevision, type MessageRow, type RevisionRow } from './rows.js';
 
 const COLUMNS = 'id, chat_id, seq, changed_seq, sender_id, content, created_at, edited_at, deleted_at';
 
@@ -40,12 +40,27 @@ export class PgMessageRepository implements MessageRepository {
     return { items, hasMore: last !== undefined && (await this.hasChangedAfter(chatId, last.changedSeq)) };
   }
 
+  async pageRevisions(messageId: string, before: number | null, limit: number): Promise<Revision[]> {
+    const rows = await this.sql<RevisionRow>(
+      `select r.changed_seq, r.content, r.replaced_at, coalesce((
+         select replaced_at from message_revisions
+         where message_id = r.message_id and changed_seq < r.changed_seq order by changed_seq desc limit 1
+       ), m.created_at) as created_at
+       from message_revisions r join messages m on m.id = r.message_id
+       where r.message_id = $1 and r.changed_seq < $2 order by r.changed_seq desc limit $3`,
+      [messageId, before ?? Number.MAX_SAFE_INTEGER, limit],
+    );
+    return rows.map(toRevision);
+  }
+
+  /** What was said until now was replaced at the moment at which the message was edited. */
   edit(message: Message, content: string, changedSeq: number): Promise<Message> {
     return this.one(
       `with revision as (
          insert into message_revisions (message_id, workspace_id, changed_seq, content, replaced_at)
-         select id, workspace_id, changed_seq, content, ${NOW} from messages where id = $1
-       ) update messages set content = $2, changed_seq = $3, edited_at = ${NOW} where id = $1 returning ${COLUMNS}`,
+         select id, workspace_id, changed_seq, content, ${NOW} from messages where id = $1 returning replaced_at
+       ) update messages set content = $2, changed_seq = $3, edited_at = (select replaced_at from revision)
+       where id = $1 returning ${COLUMNS}`,
       [message.id, content, changedSeq],
     );
   }

@@ -1,4 +1,4 @@
-import type { ChatRole, ChatSummary, ChatType, Member, Message } from '@fechatter/core';
+import type { ChatRole, ChatSummary, ChatType, Member, Message, Revision } from '@fechatter/core';
 
 /** Rows as the driver gives them (bigint is a string, timestamptz a Date), and the models that they become. */
 
@@ -26,6 +26,13 @@ export interface MessageRow {
   created_at: Date;
   edited_at: Date | null;
   deleted_at: Date | null;
+}
+
+export interface RevisionRow {
+  changed_seq: string;
+  content: string;
+  created_at: Date;
+  replaced_at: Date;
 }
 
 export interface MemberRow {
@@ -64,6 +71,15 @@ export function toMessage(row: MessageRow): Message {
     createdAt: row.created_at.toISOString(),
     editedAt: iso(row.edited_at),
     deletedAt: iso(row.deleted_at),
+  };
+}
+
+export function toRevision(row: RevisionRow): Revision {
+  return {
+    changedSeq: Number(row.changed_seq),
+    content: row.content,
+    createdAt: row.created_at.toISOString(),
+    replacedAt: row.replaced_at.toISOString(),
   };
 }
 

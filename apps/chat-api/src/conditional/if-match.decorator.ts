@@ -1,0 +1,16 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { DomainError } from '@fechatter/core';
+import type { Request } from 'express';
+import { parsePrecondition, type Precondition } from './precondition.js';
+
+/** What `If-Match` asks for, or null without it. Throws `invalid_request` for what is no list of entity tags. */
+export const IfMatch = createParamDecorator((_: unknown, context: ExecutionContext): Precondition | null => {
+  const text = context.switchToHttp().getRequest<Request>().headers['if-match'];
+  return text === undefined ? null : (parsePrecondition(text) ?? malformed());
+});
+
+function malformed(): never {
+  const message = 'must be * or a list of entity tags, each in double quotes';
+  const errors = [{ pointer: 'header:If-Match', code: 'invalid_format', message }];
+  throw new DomainError('invalid_request', 'The If-Match is not valid.', errors);
+}

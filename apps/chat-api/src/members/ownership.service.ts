@@ -1,0 +1,41 @@
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  assertMayManage,
+  assertMayOwn,
+  chatUpdated,
+  found,
+  type Actor,
+  type ChatSummary,
+  type Member,
+  type Repositories,
+  type Store,
+} from '@fechatter/core';
+import { lockVisible } from '../chats/locked-chat.js';
+import { STORE } from '../postgres/store.token.js';
+
+@Injectable()
+export class OwnershipService {
+  constructor(@Inject(STORE) private readonly store: Store) {}
+
+  /** Hands the chat to a member. Who has it already keeps it, and nothing happened. */
+  transfer(actor: Actor, chatId: string, userId: string): Promise<Member> {
+    return this.store.transaction(async (tx) => {
+      const { chat, standing } = await lockVisible(tx, actor, chatId);
+      assertMayManage(chat, standing);
+      const [listed] = await tx.members.list(chatId, [userId]);
+      const member = found(listed, 'user_not_found');
+      assertMayOwn(await tx.members.holdActive(actor.workspaceId, userId));
+      return member.role === 'owner' ? member : handOver(tx, chat, actor, userId);
+    });
+  }
+}
+
+async function handOver(tx: Repositories, chat: ChatSummary, actor: Actor, userId: string): Promise<Member> {
+  const handed = await tx.chats.bump(chat, { ownerId: userId });
+  const members = await tx.members.setOwner(handed, chat.ownerId ?? userId);
+  await tx.outbox.add(handed, chatUpdated(handed, actor.userId));
+  return found(
+    members.find(({ role }) => role === 'owner'),
+    'user_not_found',
+  );
+}

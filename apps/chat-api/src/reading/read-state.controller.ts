@@ -1,0 +1,20 @@
+import { Body, Controller, Param, Put } from '@nestjs/common';
+import type { Actor, ReadState } from '@fechatter/core';
+import { CurrentActor } from '@fechatter/server';
+import { ChatId } from '../chats/id.pipe.js';
+import { ReadStateDto } from './read-state.dto.js';
+import { ReadStateService } from './read-state.service.js';
+
+@Controller('api/chat/:id/read')
+export class ReadStateController {
+  constructor(private readonly readStates: ReadStateService) {}
+
+  @Put()
+  set(
+    @CurrentActor() actor: Actor,
+    @Param('id', ChatId) chatId: string,
+    @Body() { seq }: ReadStateDto,
+  ): Promise<ReadState> {
+    return this.readStates.set(actor, chatId, seq);
+  }
+}

@@ -1,0 +1,27 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DomainError, found, readUpdated, type Actor, type ReadState, type Store } from '@fechatter/core';
+import { STORE } from '../postgres/store.token.js';
+
+@Injectable()
+export class ReadStateService {
+  constructor(@Inject(STORE) private readonly store: Store) {}
+
+  /** Up to where the actor has read, also back. It is theirs alone, so nothing but their own membership is locked. */
+  set(actor: Actor, chatId: string, seq: number): Promise<ReadState> {
+    return this.store.transaction(async (tx) => {
+      const { chat, state } = found(await tx.members.lockReading(actor, chatId), 'chat_not_found');
+      if (seq > chat.lastSeq) throw beyond(chat.lastSeq);
+      if (seq === state.readSeq) return state;
+      const changed = await tx.members.setReading(chatId, actor.userId, seq);
+      await tx.outbox.add(chat, readUpdated(chat, actor.userId, changed));
+      return changed;
+    });
+  }
+}
+
+function beyond(lastSeq: number): DomainError {
+  const message = `must not be greater than ${lastSeq}`;
+  return new DomainError('invalid_request', 'Nothing in the chat has that seq yet.', [
+    { pointer: '/seq', code: 'too_large', message },
+  ]);
+}
