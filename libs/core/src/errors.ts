@@ -21,6 +21,8 @@ const errorCodes = [
   'message_not_found',
   'user_not_found',
   'invite_not_found',
+  'session_not_found',
+  'token_not_found',
   'file_not_found',
   'method_not_allowed',
   'not_acceptable',
@@ -28,6 +30,7 @@ const errorCodes = [
   'unsupported_media_type',
   'email_taken',
   'channel_name_taken',
+  'slug_taken',
   'chat_archived',
   'message_deleted',
   'invite_used_up',
@@ -79,10 +82,7 @@ export class RateLimitedError extends DomainError {
 }
 
 /** `value`, or the error that says it does not exist (or may not be seen: the answer is the same). */
-export function found<T>(
-  value: T | null | undefined,
-  code: 'chat_not_found' | 'message_not_found' | 'user_not_found' | 'invite_not_found',
-): T {
+export function found<T>(value: T | null | undefined, code: keyof typeof notFoundDetail): T {
   if (value === null || value === undefined) throw new DomainError(code, notFoundDetail[code]);
   return value;
 }
@@ -91,5 +91,7 @@ const notFoundDetail = {
   chat_not_found: 'There is no such chat, or you may not see it.',
   message_not_found: 'There is no such message in this chat.',
   user_not_found: 'There is no such person in this workspace.',
-  invite_not_found: 'There is no such invite, or it has expired.',
+  invite_not_found: 'There is no such invite, or it opens nothing any more.',
+  session_not_found: 'You have no such session.',
+  token_not_found: 'There is no such token, or it is not yours to see.',
 } as const;
