@@ -14,7 +14,14 @@ import type { RelaySession } from '../postgres/relay-session.js';
 import type { FaultPoint } from './fault-point.js';
 import { OutboxFloor } from './outbox-floor.js';
 import { toRevocation } from './revocation-row.js';
-import { epochHeaders, toDocumentMessage, toDoneMessage, toEvent, toEventMessage } from './stream-message.js';
+import {
+  epochHeaders,
+  toDocumentMessage,
+  toDoneMessage,
+  toEvent,
+  toEventMessage,
+  type DocumentPayload,
+} from './stream-message.js';
 
 /**
  * Publishes what is in the outbox, pass by pass, within one epoch and as one chain of publications.
@@ -169,7 +176,8 @@ export class OutboxPublisher {
   }
 
   private async indexEntriesOf(rows: readonly OutboxRow[]): Promise<Map<string, IndexEntry>> {
-    const ids = rows.filter(({ kind }) => kind === 'document').map(({ payload }) => String(payload['messageId']));
+    const documents = rows.filter(({ kind, payload }) => kind === 'document' && 'messageId' in payload);
+    const ids = documents.map(({ payload }) => String(payload['messageId']));
     return ids.length === 0 ? new Map() : indexEntries(this.parts.session, ids);
   }
 
@@ -186,7 +194,7 @@ function prepare(row: OutboxRow, entries: ReadonlyMap<string, IndexEntry>): Prep
       return { event, message: toEventMessage(row, event) };
     }
     case 'document': {
-      const entry = entries.get(String(row.payload['messageId']));
+      const entry = entryOf(row.payload as DocumentPayload, entries);
       return entry ? { event: null, message: toDocumentMessage(row, entry) } : null;
     }
     case 'backfill_done':
@@ -194,6 +202,11 @@ function prepare(row: OutboxRow, entries: ReadonlyMap<string, IndexEntry>): Prep
     case 'revocation':
       return null;
   }
+}
+
+function entryOf(payload: DocumentPayload, entries: ReadonlyMap<string, IndexEntry>): IndexEntry | null {
+  if ('deletedChatId' in payload) return { deletedChatId: payload.deletedChatId };
+  return entries.get(payload.messageId) ?? null;
 }
 
 /** Throws for people in a shape that only another release knows: no membership could ever be put for them. */
@@ -204,15 +217,19 @@ function assertMembershipsKnown(event: ChatEvent): void {
   if (!isKnown) throw new TypeError(`not the memberships of a ${event.type}`);
 }
 
-/** What tells a chat's members that an event of theirs could not be sent. Null where nobody would miss it, or it is that itself. */
+/**
+ * What tells a chat's members, or the one person whom it was for, that an event of theirs could not be sent. Null where nobody would miss
+ * it, or it is that itself, or it is of no chat.
+ */
 function resyncInsteadOf({ kind, chatId, payload }: OutboxRow): object | null {
   if (kind !== 'event' || chatId === '0' || payload['type'] === 'chat.resync') return null;
   const seq = typeof payload['seq'] === 'number' ? payload['seq'] : 0;
-  const nobody = { seq: null, actorId: null, recipientId: null };
   return {
     type: 'chat.resync',
     version: EVENT_VERSION,
-    ...nobody,
+    seq: null,
+    actorId: null,
+    recipientId: payload['recipientId'] ?? null,
     chatType: payload['chatType'] ?? null,
     data: { seq },
   };

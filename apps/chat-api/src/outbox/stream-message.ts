@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { ChatEvent, EventEnvelope, IndexEntry, OutboxEvent } from '@fechatter/core';
+import type { ChatDeletion, ChatEvent, EventEnvelope, IndexEntry, OutboxEvent } from '@fechatter/core';
 import {
   BACKFILL_DONE,
   BACKFILL_HEADER,
@@ -16,7 +16,8 @@ import type { Revisions } from './compare.js';
 
 /** What a row of the outbox becomes in the stream. */
 
-export type DocumentPayload = { messageId: string; requestId: string };
+/** Of a message that is read when it is published, or of a chat that is deleted. */
+export type DocumentPayload = { requestId: string } & ({ messageId: string } | ChatDeletion);
 export type DonePayload = { requestId: string };
 
 const NO_CHAT = '0';

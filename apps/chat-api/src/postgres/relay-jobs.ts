@@ -42,7 +42,8 @@ export async function findJob(session: RelaySession): Promise<ReindexJob | null>
 
 /**
  * Puts the next documents of a job into the outbox, at most `limit`, found among at most `window` ids: so that a backfill from yesterday
- * in a table of millions is many short statements. What was edited or deleted since counts as well.
+ * in a table of millions is many short statements. What was edited or deleted since counts as well; first of all the chats that were
+ * deleted, since of their messages nothing is left to tell by.
  */
 export async function addDocuments(
   session: RelaySession,
@@ -50,6 +51,8 @@ export async function addDocuments(
   limit: number,
   window: number,
 ): Promise<void> {
+  const position = [job.id, job.nextMessageId, window];
+  const isBeginning = job.nextMessageId === '0' && job.messageId === null;
   await session.run(
     `with page as (
       select m.id, m.workspace_id, m.chat_id from messages m
@@ -61,9 +64,13 @@ export async function addDocuments(
       update reindex_jobs set next_message_id = case when (select count(*) from page) < $7 then $2::bigint + $3 else (select max(id) from page) end
       where id = $1
     )
-    insert into outbox (kind, workspace_id, chat_id, payload)
-      select 'document', workspace_id, chat_id, json_build_object('messageId', id::text, 'requestId', $8::text) from page order by page.id`,
-    [job.id, job.nextMessageId, window, job.fromTime, job.chatId, job.messageId, limit, job.requestId],
+    insert into outbox (kind, workspace_id, chat_id, payload) (
+      select 'document', workspace_id, id, json_build_object('deletedChatId', id::text, 'requestId', $8::text) from chats
+      where $9 and deleted_at is not null and deleted_at >= coalesce($4, '-infinity') and ($5::bigint is null or id = $5)
+    ) union all (
+      select 'document', workspace_id, chat_id, json_build_object('messageId', id::text, 'requestId', $8::text) from page order by page.id
+    )`,
+    [...position, job.fromTime, job.chatId, job.messageId, limit, job.requestId, isBeginning],
   );
 }
 

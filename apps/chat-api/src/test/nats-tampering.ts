@@ -28,6 +28,17 @@ export async function forgetMember(
   await (await connection.jetstreamManager()).streams.purge(STREAM, { filter });
 }
 
+/** The same, where the write before the last is left. */
+export async function forgetDeparture(
+  connection: NatsConnection,
+  epoch: string,
+  { workspaceId, chatId }: TestChat,
+  userId: string,
+): Promise<void> {
+  const members = await connection.jetstream().views.kv(MEMBERS_BUCKET);
+  await members.put(memberKey(epoch, workspaceId, chatId, userId), JSON.stringify({ joinedSeq: 1 }));
+}
+
 /** With false `CHAT` stores what is published and says nothing, as a server whose JetStream is stuck; pings are answered. */
 export async function acknowledgeEvents(connection: NatsConnection, isAcknowledging: boolean): Promise<void> {
   await (await connection.jetstreamManager()).streams.update(CHAT_STREAM, { no_ack: !isAcknowledging });

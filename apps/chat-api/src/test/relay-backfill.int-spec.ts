@@ -13,10 +13,11 @@ import { eventually } from '@fechatter/testing';
 import { RelayWorld, type TestChat } from './relay-world.js';
 
 interface IndexedDocument {
-  id: string;
+  id?: string;
   content?: string;
-  version: number;
+  version?: number;
   deleted?: true;
+  deletedChatId?: string;
 }
 
 describe('a backfill', () => {
@@ -103,6 +104,35 @@ describe('a backfill', () => {
     await eventually(async () => expect((await outcomeOf(all)).isDone).toBe(true));
     expect((await outcomeOf(one)).documents.map(({ content }) => content)).toEqual(['message 3']);
     expect((await outcomeOf(all)).documents.map(({ content }) => content)).toEqual(['elsewhere']);
+  });
+
+  it('tells of chats that were deleted since, and writes none of their messages', async () => {
+    await seed(3);
+    const living = await world.chat();
+    await world.send(living, 'still here');
+    // A document that was on its way when the chat was deleted.
+    await world.database.query(
+      `insert into outbox (kind, workspace_id, chat_id, payload)
+        select 'document', workspace_id, chat_id, json_build_object('messageId', id::text, 'requestId', 'earlier') from messages where chat_id = $1`,
+      [chat.chatId],
+    );
+    await world.database.query('update chats set deleted_at = now() where id = $1', [chat.chatId]);
+    start();
+    const [all, ofChat, later, ofOther] = [
+      await request({ everything: true }),
+      await request({ chatId: chat.chatId }),
+      await request({ fromTime: new Date(Date.now() + 3_600_000).toISOString() }),
+      await request({ chatId: living.chatId }),
+    ];
+    await eventually(async () => expect((await outcomeOf(ofOther)).isDone).toBe(true));
+    const gone = { deletedChatId: chat.chatId };
+    const here = expect.objectContaining({ content: 'still here' });
+    expect((await outcomeOf(all)).documents).toEqual([gone, here]);
+    expect((await outcomeOf(ofChat)).documents).toEqual([gone]);
+    expect((await outcomeOf(later)).documents).toEqual([]);
+    expect((await outcomeOf(ofOther)).documents).toEqual([here]);
+    expect((await outcomeOf('earlier')).documents).toEqual([]);
+    expect(await world.database.query('select reason from outbox_dead')).toEqual([]);
   });
 
   /** How much is in the stream; reading it all each time would be the test's own load. */

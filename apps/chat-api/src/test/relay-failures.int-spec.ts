@@ -3,7 +3,14 @@ import { createChatStream, deleteChatStream } from '@fechatter/nats';
 import { eventually } from '@fechatter/testing';
 import type { RelayFaultPoint } from '../outbox/fault-point.js';
 import { publishing, seqsAre } from './relay-expect.js';
-import { acknowledgeEvents, deleteMembers, epochsInBucket, forgetMember, isRevoked } from './nats-tampering.js';
+import {
+  acknowledgeEvents,
+  deleteMembers,
+  epochsInBucket,
+  forgetDeparture,
+  forgetMember,
+  isRevoked,
+} from './nats-tampering.js';
 import { RelayWorld, type TestChat } from './relay-world.js';
 
 describe('the outbox relay, when something dies', () => {
@@ -58,6 +65,22 @@ describe('the outbox relay, when something dies', () => {
       expect(await publishing(world.startRelay())).toBe(epoch);
       await seqsAre(world, chat, [2]);
       expect(await world.members(chat)).toMatchObject({ [userId]: { leftSeq: 2 } });
+    });
+
+    it('between publish and delete of a chat’s end, the next leader ends every membership again', async () => {
+      const epoch = await publishing(world.startRelay());
+      await world.stopRelays();
+      const [stays = '', gone = ''] = chat.memberIds;
+      const leaves = { userIds: [gone], reason: 'left' };
+      await world.announce(chat, { type: 'members.left', seq: 2, data: leaves as never });
+      await world.announce(chat, { type: 'chat.deleted', seq: 3, data: { chat: {} } as never });
+      await world.database.query('delete from chat_members where chat_id = $1', [chat.chatId]);
+      const child = await world.startProcess('relay.before-delete');
+      await child.exited;
+      await forgetDeparture(await world.connection(), epoch, chat, stays);
+      expect(await publishing(world.startRelay())).toBe(epoch);
+      await seqsAre(world, chat, [2, 3]);
+      expect(await world.members(chat)).toMatchObject({ [gone]: { leftSeq: 2 }, [stays]: { leftSeq: 3 } });
     });
 
     it.each<RelayFaultPoint>([

@@ -168,7 +168,10 @@ export class RelayWorld {
   }
 
   /** Puts an event into the outbox as it is, and answers its row's id. */
-  async announce(chat: TestChat, event: Pick<OutboxEvent, 'type' | 'seq' | 'data'>): Promise<string> {
+  async announce(
+    chat: TestChat,
+    event: Pick<OutboxEvent, 'type' | 'seq' | 'data'> & Partial<OutboxEvent>,
+  ): Promise<string> {
     const payload = { version: 1, actorId: null, recipientId: null, chatType: 'private_channel', ...event };
     const [row] = await this.database.query<{ id: string }>(
       `insert into outbox (kind, workspace_id, chat_id, payload) values ('event', $1, $2, $3) returning id`,

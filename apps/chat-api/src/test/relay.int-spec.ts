@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { readUpdated, workspaceUpdated } from '@fechatter/core';
 import { OUTBOX_HINT } from '@fechatter/nats';
 import { eventually } from '@fechatter/testing';
 import { OutboxSignal } from '../outbox/outbox-signal.js';
@@ -170,6 +171,34 @@ describe('the outbox relay', () => {
     const dead = await world.database.query(`select kind, reason, payload ->> 'type' as type from outbox_dead`);
     expect(dead).toEqual([{ kind: 'event', reason: 'larger than NATS takes', type: 'members.left' }]);
     await eventually(async () => expect(await world.outboxSize()).toBe(0));
+  });
+
+  it('says what concerns the whole workspace of no chat, and what is for one person to that person, lost or not', async () => {
+    const chat = await world.chat(2);
+    const [reader = ''] = chat.memberIds;
+    world.startRelay();
+    const state = { chatId: chat.chatId, readSeq: 1, version: 1, unreadCount: 0 };
+    const read = readUpdated({ id: chat.chatId, type: 'private_channel' }, reader, state);
+    const renamed = workspaceUpdated({ id: chat.workspaceId, name: 'W', slug: 'w', createdAt: '' }, reader);
+    const tooLarge = { ...renamed, data: { workspace: { name: 'x'.repeat(1_100_000) } } };
+    await world.announce(chat, read);
+    await world.announce({ ...chat, chatId: '0' }, renamed);
+    await world.announce(chat, { ...read, data: { ...state, more: 'x'.repeat(1_100_000) } as never });
+    await world.announce({ ...chat, chatId: '0' }, tooLarge as never);
+    await world.send(chat);
+    await eventually(async () => expect(await world.outboxSize()).toBe(0));
+    const { chatId, workspaceId } = chat;
+    expect(await world.events()).toMatchObject([
+      { type: 'read.updated', chatId, workspaceId, seq: null, recipientId: reader, data: state },
+      { type: 'workspace.updated', chatId: null, workspaceId, seq: null, recipientId: null },
+      { type: 'chat.resync', chatId, seq: null, recipientId: reader, data: { seq: 0 } },
+      { type: 'message.created', chatId, seq: 2, recipientId: null },
+    ]);
+    expect(await world.members(chat)).toEqual(Object.fromEntries(chat.memberIds.map((id) => [id, { joinedSeq: 1 }])));
+    expect(await world.database.query('select chat_id, kind from outbox_dead order by id')).toEqual([
+      { chat_id: chatId, kind: 'event' },
+      { chat_id: '0', kind: 'event' },
+    ]);
   });
 
   it('buries what is no event at all, and goes on', async () => {
