@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { untilToldToEnd } from '../lib/lifetime.mjs';
 import { step } from '../lib/progress.mjs';
 import { describeExit } from '../system/child.mjs';
-import { Failure, System } from '../system/index.mjs';
+import { Failure, highLimits, System } from '../system/index.mjs';
 
 /**
  * Does some work on a system of its own, with its data in a temporary folder, which is gone afterwards; also when a process of it dies that
@@ -16,7 +16,7 @@ import { Failure, System } from '../system/index.mjs';
  */
 export async function onThrowAwaySystem(options, work) {
   const dataDir = mkdtempSync(join(tmpdir(), 'fechatter-'));
-  const system = new System({ dataDir, onStep: step, ...options });
+  const system = new System({ dataDir, onStep: step, ...options, env: { ...highLimits, ...options.env } });
   try {
     return await Promise.race([firstDeath(system), untilTold(), system.start().then(() => work(system))]);
   } finally {

@@ -118,6 +118,9 @@ export function findNatsServer(onStep?: (text: string) => void): Promise<string>
 /** `MEILI_BIN`, else `meilisearch` on PATH, else null. */
 export function findMeilisearch(): string | null;
 
+/** For `env`: rate limits that a test, a bench or a demo, which does more than people do, never meets. */
+export const highLimits: Readonly<Record<string, string>>;
+
 /** A port of the loopback that nobody listens on, below the ephemeral range. */
 export function freePort(): Promise<number>;
 

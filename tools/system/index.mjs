@@ -10,6 +10,7 @@ import * as search from './search.mjs';
 import { System } from './system.mjs';
 
 export { Failure } from './failure.mjs';
+export { highLimits } from './high-limits.mjs';
 export { freePort } from './ports.mjs';
 export { findMeilisearch } from './search.mjs';
 export { System };

@@ -6,6 +6,7 @@ import { AccessModule, INSTALLATION } from './auth/access.module.js';
 import { SessionRevocations } from './auth/session-revocations.js';
 import { ChatsModule } from './chats/chats.module.js';
 import type { Config } from './config.js';
+import { LimitsModule, PersonLimitsModule } from './limits/limits.module.js';
 import { NatsLink } from './nats-link.js';
 import type { AppliedStreamSeq } from './outbox/backfill.js';
 import { crashAt } from './outbox/fault-point.js';
@@ -30,12 +31,14 @@ export class AppModule {
       imports: [
         PostgresModule.with({ url: config.databaseUrl, poolSize: config.databasePoolSize, applicationName: name }),
         outbox,
+        ...(config.rateLimits ? [LimitsModule.with(config)] : []),
         AccessModule.with(config),
         AuthModule.with({
           publicKey: createPublicKey(config.jwtPrivateKey),
           inject: [SessionRevocations, INSTALLATION],
           useFactory: accessCheck,
         }),
+        ...(config.rateLimits ? [PersonLimitsModule] : []),
         HealthModule.with({
           imports: [outbox, search],
           inject: [Database, NatsLink, OutboxRelay, MESSAGE_SEARCH],

@@ -2,6 +2,7 @@ import { SEARCH_ENGINES } from '@fechatter/search';
 import {
   flag,
   integer,
+  networks,
   oneOf,
   optional,
   privateKey,
@@ -12,6 +13,7 @@ import {
   url,
   type Environment,
 } from '@fechatter/server';
+import { limitSettings } from './limits/limit-settings.js';
 import { RELAY_FAULT_POINTS } from './outbox/fault-point.js';
 
 export type Config = ReturnType<typeof parseConfig>;
@@ -36,6 +38,8 @@ export function parseConfig(environment: Environment = process.env) {
     meiliUrl: requiredWhen('SEARCH_ENGINE', 'meilisearch', url('MEILI_URL', ['http', 'https'])),
     meiliApiKey: optional('MEILI_API_KEY', text('MEILI_API_KEY')),
     relayEnabled: flag('RELAY_ENABLED', { default: true }),
+    trustedProxies: networks('TRUSTED_PROXIES'),
+    ...limitSettings(),
     faultPoint: optional('FAULT_POINT', oneOf('FAULT_POINT', RELAY_FAULT_POINTS)),
   });
 }

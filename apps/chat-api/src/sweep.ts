@@ -1,10 +1,15 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { LOG, type Log } from '@fechatter/server';
 import { Database } from './postgres/database.js';
-import { sweepIdempotencyKeys, sweepInvites, sweepSessions } from './postgres/pg-sweep.js';
+import { sweepIdempotencyKeys, sweepInvites, sweepRateCounts, sweepSessions } from './postgres/pg-sweep.js';
 
 const EVERY_MS = 3_600_000;
-const sweeps = { 'idempotency keys': sweepIdempotencyKeys, sessions: sweepSessions, invites: sweepInvites };
+const sweeps = {
+  'idempotency keys': sweepIdempotencyKeys,
+  sessions: sweepSessions,
+  invites: sweepInvites,
+  'counts of requests': sweepRateCounts,
+};
 
 /** Forgets what has had its time, now and then. Every chat-api does: they do not get in each other's way. */
 @Injectable()

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startSystem, type Child, type System } from '../../../tools/system/index.mjs';
+import { highLimits, startSystem, type Child, type System } from '../../../tools/system/index.mjs';
 
 /** The cluster is thrown away: a crash of the machine may break it. */
 const QUICK = { fsync: 'off', full_page_writes: 'off' };
@@ -15,7 +15,7 @@ export class RunningSystem {
   async start(): Promise<void> {
     const { dataDir } = this;
     const onDeath = (child: Child) => this.deaths.push(`${child.name} died: ${child.lastLines()}`);
-    this.system = await startSystem({ dataDir, postgresSettings: QUICK, notifyServers: 2, onDeath });
+    this.system = await startSystem({ dataDir, postgresSettings: QUICK, env: highLimits, notifyServers: 2, onDeath });
   }
 
   /** Where chat-api is. */

@@ -7,6 +7,7 @@ export * from './environment.js';
 export * from './event-stream.js';
 export * from './eventually.js';
 export * from './free-port.js';
+export * from './high-limits.js';
 export * from './meili-server.js';
 export * from './message-search-contract.js';
 export * from './nats-server.js';

@@ -2,6 +2,7 @@ import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
 import type { AuthTokens } from '@fechatter/core';
 import { CurrentActor, Public, type SignedInActor } from '@fechatter/server';
 import type { Response } from 'express';
+import { Limit } from '../limits/limit.decorator.js';
 import { RefreshDto, SignInDto, SignUpDto } from './auth.dto.js';
 import { SessionsService } from './sessions.service.js';
 import { SignUpService } from './sign-up.service.js';
@@ -14,6 +15,7 @@ export class AuthController {
   ) {}
 
   @Public()
+  @Limit('sign-in')
   @Post('signup')
   async signUp(@Body() body: SignUpDto, @Res({ passthrough: true }) response: Response): Promise<AuthTokens> {
     const tokens = await this.signUps.signUp(body);
@@ -22,6 +24,7 @@ export class AuthController {
   }
 
   @Public()
+  @Limit('sign-in')
   @Post('signin')
   @HttpCode(200)
   signIn(@Body() { email, password }: SignInDto): Promise<AuthTokens> {
@@ -29,6 +32,7 @@ export class AuthController {
   }
 
   @Public()
+  @Limit('sign-in')
   @Post('refresh')
   @HttpCode(200)
   refresh(@Body() { refreshToken }: RefreshDto): Promise<AuthTokens> {

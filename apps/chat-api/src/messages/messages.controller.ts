@@ -16,6 +16,7 @@ import { IfMatch } from '../conditional/if-match.decorator.js';
 import type { Precondition } from '../conditional/precondition.js';
 import { IdempotencyKey } from '../idempotency/idempotency-key.decorator.js';
 import { madeResponse } from '../idempotency/made-response.js';
+import { Limit } from '../limits/limit.decorator.js';
 import { ChangesQuery, ContentDto, MessagePageQuery } from './message.dto.js';
 import { MessagesService, type Changes } from './messages.service.js';
 
@@ -23,6 +24,7 @@ import { MessagesService, type Changes } from './messages.service.js';
 export class MessagesController {
   constructor(private readonly messages: MessagesService) {}
 
+  @Limit('send')
   @Post('messages')
   async send(
     @CurrentActor() actor: Actor,

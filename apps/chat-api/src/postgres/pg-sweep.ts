@@ -43,6 +43,16 @@ export async function sweepInvites(sql: Sql): Promise<void> {
   );
 }
 
+/** Those of windows that count for nothing any more, however long a window is. */
+export async function sweepRateCounts(sql: Sql): Promise<void> {
+  await untilNone(
+    sql,
+    `delete from rate_counts where (key, instance) in (
+       select key, instance from rate_counts where window_at < now() - interval '3 hours'
+       limit $1 for update skip locked) returning key`,
+  );
+}
+
 async function untilNone(sql: Sql, forgetSome: string): Promise<void> {
   let forgotten: unknown[];
   do forgotten = await sql(forgetSome, [BATCH]);

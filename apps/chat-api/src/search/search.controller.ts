@@ -1,9 +1,11 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import type { Actor, SearchAnswer } from '@fechatter/core';
 import { CurrentActor } from '@fechatter/server';
+import { Limit } from '../limits/limit.decorator.js';
 import { SearchMessagesQuery } from './search.dto.js';
 import { SearchService } from './search.service.js';
 
+@Limit('search')
 @Controller('api/search')
 export class SearchController {
   constructor(private readonly search: SearchService) {}

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { generateKeyPairSync } from 'node:crypto';
 import type { OutboxEvent } from '@fechatter/core';
 import { createLog, startService, TokenSigner, type RunningService } from '@fechatter/server';
-import { createTestDatabase, Person, startNats, type TestDatabase, type TestNats } from '@fechatter/testing';
+import { createTestDatabase, highLimits, Person, startNats, type TestDatabase, type TestNats } from '@fechatter/testing';
 import { AppModule } from '../app.module.js';
 import { parseConfig, type Config } from '../config.js';
 
@@ -106,5 +106,6 @@ function defaults(database: TestDatabase, nats: TestNats): Record<string, string
     SECRET_KEY: 'a secret of the tests, long enough',
     SEARCH_ENGINE: 'postgres',
     SEARCH_DATABASE_URL: database.searchUrl,
+    ...highLimits,
   };
 }

@@ -1,0 +1,160 @@
+/** Of one key, as far as this instance knows: what it let through itself, and what the others said that they did. */
+export interface Tally {
+  /** When its window began, in milliseconds since 1970; a whole number of windows. */
+  windowAt: number;
+  own: number;
+  ownBefore: number;
+  others: number;
+  othersBefore: number;
+  isTouched: boolean;
+}
+
+export interface RatePolicy {
+  name: string;
+  /** Requests within a window. */
+  limit: number;
+  windowMs: number;
+}
+
+export interface Verdict {
+  policy: RatePolicy;
+  isAllowed: boolean;
+  /** How many more would be let through right now. */
+  remaining: number;
+  /** Until a request is let through, if this one was not; else until the present window ends. */
+  resetSeconds: number;
+}
+
+export const MAX_KEYS = 100_000;
+
+/**
+ * Counts the requests of each subject (a person, an address) by a sliding window: those of the present window, and of the one before the
+ * share that still lies within the last `windowMs`. What is refused does not count, or who never stops asking would never get through.
+ *
+ * Two generations of tallies are kept, of the present window and of the one before; at a new window the older one is dropped as a whole. A
+ * generation has room for `maxKeys`: the oldest tally goes first. A flood of addresses thus takes no more memory than that, and errs
+ * on the side of letting through.
+ */
+export class RateCounter {
+  private windowAt = 0;
+  private present = new Map<string, Tally>();
+  private before = new Map<string, Tally>();
+  private touched = new Map<string, Tally>();
+
+  constructor(
+    readonly policy: RatePolicy,
+    private readonly now: () => number,
+    private readonly maxKeys = MAX_KEYS,
+  ) {}
+
+  get size(): number {
+    return this.present.size + this.before.size;
+  }
+
+  /** Whether anybody was asked about since the last drain. */
+  get isTouched(): boolean {
+    return this.touched.size > 0;
+  }
+
+  take(subject: string): Verdict {
+    const elapsed = this.enterWindow();
+    const tally = this.present.get(subject) ?? this.enter(subject);
+    this.touch(subject, tally);
+    if (this.used(tally, elapsed) + 1 > this.policy.limit) return this.refusal(tally, elapsed);
+    tally.own += 1;
+    return this.verdict(true, this.policy.limit - this.used(tally, elapsed), this.policy.windowMs - elapsed);
+  }
+
+  /** What was asked about since the last call, by subject. What is too old to matter to anybody is left out. */
+  drainTouched(): Map<string, Tally> {
+    this.enterWindow();
+    const { touched } = this;
+    this.touched = new Map();
+    for (const [subject, tally] of touched) {
+      tally.isTouched = false;
+      if (tally.windowAt < this.windowAt - this.policy.windowMs) touched.delete(subject);
+    }
+    return touched;
+  }
+
+  /** Has it drained once more: the exchange did not come about. */
+  touch(subject: string, tally: Tally): void {
+    if (tally.isTouched || this.touched.has(subject)) return;
+    tally.isTouched = true;
+    this.touched.set(subject, tally);
+  }
+
+  /** How far the present window has come, in milliseconds. */
+  private enterWindow(): number {
+    const now = this.now();
+    const { windowMs } = this.policy;
+    const windowAt = now - (now % windowMs);
+    // The clock is set now and then: a step back over the boundary must not undo the window.
+    if (windowAt === this.windowAt - windowMs) return 0;
+    if (windowAt !== this.windowAt) this.startWindow(windowAt);
+    return now - windowAt;
+  }
+
+  private startWindow(windowAt: number): void {
+    const isNext = windowAt === this.windowAt + this.policy.windowMs;
+    this.before = isNext ? this.present : new Map<string, Tally>();
+    this.present = new Map();
+    this.windowAt = windowAt;
+  }
+
+  private enter(subject: string): Tally {
+    const tally = this.before.get(subject) ?? newTally(this.windowAt);
+    this.before.delete(subject);
+    if (tally.windowAt !== this.windowAt) moveOn(tally, this.windowAt);
+    if (this.present.size >= this.maxKeys) this.forgetOldest();
+    this.present.set(subject, tally);
+    return tally;
+  }
+
+  private forgetOldest(): void {
+    for (const subject of this.present.keys()) {
+      this.present.delete(subject);
+      return;
+    }
+  }
+
+  private used({ own, ownBefore, others, othersBefore }: Tally, elapsed: number): number {
+    const share = 1 - elapsed / this.policy.windowMs;
+    return own + others + (ownBefore + othersBefore) * share;
+  }
+
+  private refusal(tally: Tally, elapsed: number): Verdict {
+    return this.verdict(false, 0, this.msUntilFree(tally, elapsed));
+  }
+
+  /** Until the windows have slid so far that there is room for one more, if nobody else comes. */
+  private msUntilFree({ own, others, ownBefore, othersBefore }: Tally, elapsed: number): number {
+    const { limit, windowMs } = this.policy;
+    const room = limit - 1;
+    const present = own + others;
+    if (present <= room) return windowMs * (1 - (room - present) / (ownBefore + othersBefore)) - elapsed;
+    return windowMs - elapsed + windowMs * (1 - room / present);
+  }
+
+  private verdict(isAllowed: boolean, remaining: number, resetMs: number): Verdict {
+    const { policy } = this;
+    return { policy, isAllowed, remaining: Math.max(0, Math.floor(remaining)), resetSeconds: seconds(resetMs) };
+  }
+}
+
+/** What was counted in the window before the present one goes on counting, by a shrinking share. */
+function moveOn(tally: Tally, windowAt: number): void {
+  tally.windowAt = windowAt;
+  tally.ownBefore = tally.own;
+  tally.othersBefore = tally.others;
+  tally.own = 0;
+  tally.others = 0;
+}
+
+function newTally(windowAt: number): Tally {
+  return { windowAt, own: 0, ownBefore: 0, others: 0, othersBefore: 0, isTouched: false };
+}
+
+function seconds(ms: number): number {
+  return Math.max(1, Math.ceil(ms / 1_000));
+}
