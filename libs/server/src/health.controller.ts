@@ -1,13 +1,18 @@
 import { Controller, Get, Res } from '@nestjs/common';
 import type { Response } from 'express';
+import { Operation } from './operation.decorator.js';
 import { Public } from './route-access.js';
-import { HealthService, type HealthReport, type HealthStatus } from './health.service.js';
+import { HealthService, type HealthReport, type HealthStatus, type ServiceStatus } from './health.service.js';
 
 @Public()
 @Controller('health')
 export class HealthController {
   constructor(private readonly health: HealthService) {}
 
+  @Operation({
+    summary: 'How the service and what it depends on are',
+    answers: { 200: 'HealthReport', 503: 'HealthReport' },
+  })
   @Get()
   async detail(@Res({ passthrough: true }) response: Response): Promise<HealthReport> {
     const report = await this.health.report();
@@ -16,13 +21,18 @@ export class HealthController {
   }
 
   /** Alive: the process answers. */
+  @Operation({ summary: 'Whether the process answers', answers: { 200: 'ServiceStatus' } })
   @Get('simple')
-  simple(): { status: HealthStatus } {
+  simple(): ServiceStatus {
     return { status: 'ok' };
   }
 
+  @Operation({
+    summary: 'Whether the service can do its work',
+    answers: { 200: 'ServiceStatus', 503: 'ServiceStatus' },
+  })
   @Get('ready')
-  async ready(@Res({ passthrough: true }) response: Response): Promise<{ status: HealthStatus }> {
+  async ready(@Res({ passthrough: true }) response: Response): Promise<ServiceStatus> {
     const status = await this.health.readiness();
     response.status(httpStatus(status));
     return { status };

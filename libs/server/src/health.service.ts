@@ -18,8 +18,11 @@ export interface HealthProbe {
 export const HEALTH_PROBES = Symbol('health probes');
 export type HealthStatus = 'ok' | 'degraded' | 'down';
 
-export interface HealthReport {
+export interface ServiceStatus {
   status: HealthStatus;
+}
+
+export interface HealthReport extends ServiceStatus {
   version: string;
   uptimeSeconds: number;
   checks: Record<string, CheckReport>;

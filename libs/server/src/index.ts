@@ -20,6 +20,7 @@ export * from './is-text.js';
 export * from './page-query.js';
 export * from './health.module.js';
 export * from './health.service.js';
+export * from './preview-service.js';
 export * from './running-service.js';
 export * from './run-service.js';
 export * from './version.js';

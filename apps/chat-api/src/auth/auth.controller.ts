@@ -1,6 +1,6 @@
 import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
 import type { AuthTokens } from '@fechatter/core';
-import { CurrentActor, Public, type SignedInActor } from '@fechatter/server';
+import { CurrentActor, Operation, Public, type SignedInActor } from '@fechatter/server';
 import type { Response } from 'express';
 import { Limit } from '../limits/limit.decorator.js';
 import { RefreshDto, SignInDto, SignUpDto } from './auth.dto.js';
@@ -14,6 +14,11 @@ export class AuthController {
     private readonly sessions: SessionsService,
   ) {}
 
+  @Operation({
+    summary: 'Sign up: found a workspace, or join one with an invite',
+    answers: { 201: 'AuthTokens' },
+    problems: ['signup_closed', 'invite_not_found', 'invite_used_up', 'email_taken', 'weak_password'],
+  })
   @Public()
   @Limit('sign-in')
   @Post('signup')
@@ -23,6 +28,7 @@ export class AuthController {
     return tokens;
   }
 
+  @Operation({ summary: 'Sign in', answers: { 200: 'AuthTokens' }, problems: ['invalid_credentials'] })
   @Public()
   @Limit('sign-in')
   @Post('signin')
@@ -31,6 +37,11 @@ export class AuthController {
     return this.sessions.signIn(email, password);
   }
 
+  @Operation({
+    summary: 'Change a refresh token for new tokens',
+    answers: { 200: 'AuthTokens' },
+    problems: ['invalid_refresh_token'],
+  })
   @Public()
   @Limit('sign-in')
   @Post('refresh')
@@ -39,6 +50,7 @@ export class AuthController {
     return this.sessions.refresh(refreshToken);
   }
 
+  @Operation({ summary: 'End this session', answers: { 204: null } })
   @Post('logout')
   @HttpCode(204)
   logOut(@CurrentActor() actor: SignedInActor): Promise<void> {

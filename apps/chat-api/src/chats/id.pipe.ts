@@ -1,8 +1,11 @@
 import type { PipeTransform } from '@nestjs/common';
 import { found, isId } from '@fechatter/core';
+import type { DocumentedPipe } from '@fechatter/server';
 
 /** An id of the path. What cannot be an id names nothing, and is answered as such. */
-class IdPipe implements PipeTransform<string, string> {
+class IdPipe implements PipeTransform<string, string>, DocumentedPipe {
+  readonly schema = { type: 'string', pattern: '^[1-9][0-9]{0,18}$' };
+
   constructor(private readonly code: Parameters<typeof found>[1]) {}
 
   transform(text: string): string {

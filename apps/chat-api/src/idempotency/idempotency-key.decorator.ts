@@ -1,7 +1,15 @@
 import { hash } from 'node:crypto';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { DomainError, type IdempotentRequest } from '@fechatter/core';
-import type { AuthenticatedRequest } from '@fechatter/server';
+import { fromHeader, type AuthenticatedRequest, type HeaderDoc } from '@fechatter/server';
+
+const header: HeaderDoc = {
+  name: 'Idempotency-Key',
+  description:
+    'Names what is asked for, so that a repeat has no further effect: kept at least 24 hours, for messages 7 days.',
+  schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]+$' },
+  problems: ['idempotency_key_reused'],
+};
 
 /** 1 to 255 visible ASCII characters. */
 const FORMAT = /^[\x21-\x7e]{1,255}$/;
@@ -17,6 +25,7 @@ export const IdempotencyKey = createParamDecorator(
     const { userId, workspaceId } = actor;
     return { userId, workspaceId, path, key, bodyHash: bodyHash(request.body) };
   },
+  [fromHeader(header)],
 );
 
 function assertFormat(key: string | string[]): asserts key is string {

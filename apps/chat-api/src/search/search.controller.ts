@@ -1,6 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import type { Actor, SearchAnswer } from '@fechatter/core';
-import { CurrentActor } from '@fechatter/server';
+import { CurrentActor, Operation } from '@fechatter/server';
 import { Limit } from '../limits/limit.decorator.js';
 import { SearchMessagesQuery } from './search.dto.js';
 import { SearchService } from './search.service.js';
@@ -10,6 +10,11 @@ import { SearchService } from './search.service.js';
 export class SearchController {
   constructor(private readonly search: SearchService) {}
 
+  @Operation({
+    summary: 'Search messages',
+    answers: { 200: 'SearchAnswer' },
+    problems: ['chat_not_found', 'search_unavailable'],
+  })
   @Get('messages')
   messages(
     @CurrentActor() actor: Actor,

@@ -1,6 +1,6 @@
 import { Body, Controller, Post, Res } from '@nestjs/common';
 import type { Actor, IdempotentRequest } from '@fechatter/core';
-import { CurrentActor } from '@fechatter/server';
+import { CurrentActor, Operation } from '@fechatter/server';
 import type { Response } from 'express';
 import { IdempotencyKey } from '../idempotency/idempotency-key.decorator.js';
 import { madeResponse } from '../idempotency/made-response.js';
@@ -11,6 +11,11 @@ import { InvitesService, type InviteWithToken } from './invites.service.js';
 export class InvitesController {
   constructor(private readonly invites: InvitesService) {}
 
+  @Operation({
+    summary: 'Invite to the workspace',
+    answers: { 201: 'InviteWithToken' },
+    problems: ['not_an_admin', 'email_taken'],
+  })
   @Post()
   async create(
     @CurrentActor() actor: Actor,

@@ -1,0 +1,97 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createGenerator } from 'ts-json-schema-generator';
+import { mapSchema, type JsonSchema } from './json-schema.js';
+
+/** From `src` as from `dist`. */
+const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
+const FOLDERS = ['libs/core/src', 'libs/server/src', 'apps/chat-api/src'];
+const PROJECT = join(ROOT, 'apps/chat-api/tsconfig.build.json');
+const config = { tsconfig: PROJECT, functions: 'hide', encodeRefs: false, skipTypeCheck: true } as const;
+
+export interface AnswerSchemas {
+  /** By TypeScript type, a reference to its schema. */
+  references: Map<string, JsonSchema>;
+  schemas: Record<string, JsonSchema>;
+}
+
+/** The schemas of TypeScript types such as `Chat` or `Page<Chat>`, made of exported interfaces of chat-api and its libraries. */
+export function answerSchemas(types: readonly string[]): AnswerSchemas {
+  const definitions = definitionsOf(entryText(types));
+  const { Answers: { properties = {} } = {}, ...schemas } = definitions;
+  const references = types.map((type, index) => [type, tidy(properties[`answer${index}`] ?? {})] as const);
+  const named = Object.entries(schemas).map(
+    ([name, schema]) => [componentName(name), mapSchema(schema, tidy)] as const,
+  );
+  return { references: new Map(references), schemas: Object.fromEntries(named) };
+}
+
+/** The generator reads files only. */
+function definitionsOf(text: string): Record<string, JsonSchema> {
+  const folder = mkdtempSync(join(tmpdir(), 'fechatter-openapi-'));
+  try {
+    const path = join(folder, 'answers.ts');
+    writeFileSync(path, text);
+    return createGenerator({ ...config, path }).createSchema('Answers').definitions as Record<string, JsonSchema>;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** A file that imports what the types are made of and has a property of each. */
+function entryText(types: readonly string[]): string {
+  const files = exportedTypes();
+  const names = new Set(types.flatMap((type) => type.match(/\b[A-Z]\w*/g) ?? []));
+  const imports = [...names].map((name) => `import type { ${name} } from '${fileOf(files, name)}';`);
+  const properties = types.map((type, index) => `answer${index}: ${type};`);
+  return `${imports.join('\n')}\nexport interface Answers { ${properties.join(' ')} }\n`;
+}
+
+function fileOf(files: Map<string, string[]>, name: string): string {
+  const [file, ...others] = files.get(name) ?? [];
+  if (file !== undefined && others.length === 0) return file.replace(/\.ts$/, '.js');
+  const found = file === undefined ? 'none' : [file, ...others].join(', ');
+  throw new Error(`An answer's type ${name} has to be exported by one file of ${FOLDERS.join(', ')}; found: ${found}.`);
+}
+
+/** The files that export a type, by its name. */
+function exportedTypes(): Map<string, string[]> {
+  const files = new Map<string, string[]>();
+  for (const file of FOLDERS.flatMap(sourcesIn)) {
+    for (const [, name = ''] of readFileSync(file, 'utf8').matchAll(/^export (?:interface|type) (\w+)/gm)) {
+      files.set(name, [...(files.get(name) ?? []), file]);
+    }
+  }
+  return files;
+}
+
+function sourcesIn(folder: string): string[] {
+  const names = readdirSync(join(ROOT, folder), { recursive: true }) as string[];
+  return names
+    .filter((name) => name.endsWith('.ts') && !/spec\.ts$|^test\//.test(name))
+    .map((name) => join(ROOT, folder, name));
+}
+
+/** Every number that is answered is a whole one and not negative. */
+function tidy(schema: JsonSchema): JsonSchema {
+  const { $ref, description, type, ...rest } = schema;
+  const isNumber = type === 'number' || (Array.isArray(type) && type.includes('number'));
+  return {
+    ...($ref !== undefined && { $ref: `#/components/schemas/${componentName($ref.replace('#/definitions/', ''))}` }),
+    ...(description !== undefined && { description: description.replace(/\{@link (\w+)\}/g, '$1') }),
+    ...(type !== undefined && { type: isNumber ? integer(type) : type }),
+    ...(isNumber && { minimum: 0 }),
+    ...rest,
+  };
+}
+
+function integer(type: string | string[]): string | string[] {
+  return Array.isArray(type) ? type.map((one) => (one === 'number' ? 'integer' : one)) : 'integer';
+}
+
+/** `Page<Chat>` is `ChatPage`. */
+function componentName(type: string): string {
+  return type.replace(/^(\w+)<(\w+)>$/, '$2$1');
+}

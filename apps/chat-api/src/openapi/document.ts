@@ -1,0 +1,56 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import { VERSION } from '@fechatter/server';
+import { answerSchemas } from './answer-schemas.js';
+import { sharedHeaders } from './headers.js';
+import type { JsonSchema } from './json-schema.js';
+import { linked } from './links.js';
+import type { OpenApiDocument, PathItem } from './model.js';
+import { docOf, operationFor, type References } from './operations.js';
+import { sharedProblems } from './problems.js';
+import { bodySchema } from './request-schemas.js';
+import { routesOf, type Route } from './routes.js';
+
+const description = `A self-hosted team chat: REST, live event streams and search.
+
+Ids are strings, \`seq\` is a number, timestamps are RFC 3339 in UTC with milliseconds. An answer always has every field of its type,
+\`null\` where there is nothing. A request with a field that is not listed is refused. Bodies have at most 256 KiB and 32 levels. Errors are
+problem details (RFC 9457): branch on \`code\`. What you may not see answers exactly as what does not exist.`;
+
+/** The OpenAPI document of an application. Throws for a route that does not say what it answers. */
+export function documentOf(app: INestApplicationContext): OpenApiDocument {
+  const routes = routesOf(app);
+  const { references, schemas } = answerSchemas([...new Set(['Problem', ...routes.flatMap(answerTypes)])].sort());
+  return linked({
+    openapi: '3.1.1',
+    info: { title: 'Fechatter', version: VERSION, description, license: { name: 'MIT', identifier: 'MIT' } },
+    servers: [{ url: '/' }],
+    paths: paths(routes, references),
+    components: {
+      headers: sharedHeaders,
+      responses: sorted(sharedProblems(routes)),
+      schemas: sorted({ ...schemas, ...bodySchemas(routes) }),
+      securitySchemes: { token: { type: 'http', scheme: 'bearer', description: 'An access token, or an API token.' } },
+    },
+  });
+}
+
+function answerTypes(route: Route): string[] {
+  return Object.values(docOf(route).answers).filter((type) => typeof type === 'string');
+}
+
+function paths(routes: Route[], references: References): Record<string, PathItem> {
+  const items: Record<string, PathItem> = {};
+  for (const route of routes) {
+    items[route.path] = { ...items[route.path], [route.method]: operationFor(route, references) };
+  }
+  return items;
+}
+
+function bodySchemas(routes: Route[]): Record<string, JsonSchema> {
+  const bodies = new Set(routes.flatMap(({ body }) => (body ? [body] : [])));
+  return Object.fromEntries([...bodies].map((body) => [body.name, bodySchema(body)]));
+}
+
+function sorted<T>(record: Record<string, T>): Record<string, T> {
+  return Object.fromEntries(Object.entries(record).sort(([one], [other]) => (one < other ? -1 : 1)));
+}

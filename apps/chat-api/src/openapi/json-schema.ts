@@ -1,0 +1,32 @@
+/** As much of JSON Schema 2020-12 as the document uses. */
+export interface JsonSchema {
+  [keyword: string]: unknown;
+  $ref?: string;
+  type?: string | string[];
+  format?: string;
+  pattern?: string;
+  enum?: unknown[];
+  const?: unknown;
+  items?: JsonSchema;
+  anyOf?: JsonSchema[];
+  properties?: Record<string, JsonSchema>;
+  required?: string[];
+  additionalProperties?: boolean | JsonSchema;
+  default?: unknown;
+  description?: string;
+}
+
+/** `schema` with `change` made to it and to every schema inside, the innermost first. */
+export function mapSchema(schema: JsonSchema, change: (schema: JsonSchema) => JsonSchema): JsonSchema {
+  const inner = (value: JsonSchema) => mapSchema(value, change);
+  const copy: JsonSchema = { ...schema };
+  if (schema.items) copy.items = inner(schema.items);
+  if (schema.anyOf) copy.anyOf = schema.anyOf.map(inner);
+  if (schema.properties) copy.properties = mapValues(schema.properties, inner);
+  if (typeof schema.additionalProperties === 'object') copy.additionalProperties = inner(schema.additionalProperties);
+  return change(copy);
+}
+
+export function mapValues<T, R>(record: Record<string, T>, change: (value: T, key: string) => R): Record<string, R> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value, key)]));
+}

@@ -1,0 +1,4 @@
+import { writeDocument } from './document-file.js';
+import { currentDocument } from './preview.js';
+
+writeDocument(await currentDocument());

@@ -1,0 +1,66 @@
+import type { JsonSchema } from './json-schema.js';
+
+/** As much of OpenAPI 3.1 as the document uses. */
+
+export interface Reference {
+  $ref: string;
+}
+
+export interface Header {
+  description?: string;
+  required?: boolean;
+  schema: JsonSchema;
+}
+
+export interface Parameter extends Header {
+  name: string;
+  in: string;
+}
+
+export interface MediaType {
+  schema: JsonSchema;
+}
+
+export interface Link {
+  operationId: string;
+  parameters: Record<string, string>;
+}
+
+export interface ResponseObject {
+  description: string;
+  headers?: Record<string, Header | Reference>;
+  content?: Record<string, MediaType>;
+  links?: Record<string, Link>;
+}
+
+export interface RequestBody {
+  required: boolean;
+  content: Record<string, MediaType>;
+}
+
+export interface Operation {
+  operationId: string;
+  summary: string;
+  description?: string;
+  tags: string[];
+  security: Record<string, string[]>[];
+  parameters?: Parameter[];
+  requestBody?: RequestBody;
+  responses: Record<string, ResponseObject | Reference>;
+}
+
+/** Its operations by method. */
+export type PathItem = Record<string, Operation>;
+
+export interface OpenApiDocument {
+  openapi: string;
+  info: { title: string; version: string; [more: string]: unknown };
+  servers: { url: string; description?: string }[];
+  paths: Record<string, PathItem>;
+  components: {
+    headers: Record<string, Header>;
+    responses: Record<string, ResponseObject>;
+    schemas: Record<string, JsonSchema>;
+    securitySchemes: Record<string, object>;
+  };
+}

@@ -1,0 +1,21 @@
+import 'reflect-metadata';
+import { generateKeyPairSync } from 'node:crypto';
+import { previewService } from '@fechatter/server';
+import { AppModule } from '../app.module.js';
+import { parseConfig } from '../config.js';
+import { documentOf } from './document.js';
+import type { OpenApiDocument } from './model.js';
+
+/** The document of chat-api as it is written, without starting any of it. */
+export async function currentDocument(): Promise<OpenApiDocument> {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
+  const config = parseConfig({
+    DATABASE_URL: 'postgres://nowhere',
+    SEARCH_DATABASE_URL: 'postgres://nowhere',
+    NATS_URL: 'nats://nowhere',
+    JWT_PRIVATE_KEY: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    SECRET_KEY: 'nothing is kept secret with this one',
+    SEARCH_ENGINE: 'postgres',
+  });
+  return documentOf(await previewService(AppModule.with(config)));
+}

@@ -1,0 +1,87 @@
+import type { ErrorCode } from '@fechatter/core';
+import { errorStatus, operationOf, requestHeadersOf } from '@fechatter/server';
+import { headersNamed, isLimited, usualHeaders } from './headers.js';
+import type { JsonSchema } from './json-schema.js';
+import type { ResponseObject } from './model.js';
+import { queryParameters } from './request-schemas.js';
+import { accessOf, type Class, type Route } from './routes.js';
+
+/** What every route of ours can refuse, before it is known what it does. */
+const everywhere: ErrorCode[] = [
+  'malformed_json',
+  'invalid_request',
+  'not_acceptable',
+  'payload_too_large',
+  'unsupported_media_type',
+  'internal_error',
+  'dependency_unavailable',
+];
+const withoutAccess: ErrorCode[] = ['unauthenticated', 'token_expired', 'session_revoked'];
+
+/** The codes that a route can answer with, by status. */
+export function problemsOf(route: Route): Map<number, ErrorCode[]> {
+  const byStatus = new Map<number, ErrorCode[]>();
+  for (const code of codesOf(route)) {
+    const status = errorStatus[code];
+    byStatus.set(status, [...(byStatus.get(status) ?? []), code].sort());
+  }
+  return byStatus;
+}
+
+function codesOf(route: Route): Set<ErrorCode> {
+  const { handler, path, query } = route;
+  const access = accessOf(route);
+  return new Set<ErrorCode>([
+    ...everywhere,
+    ...(access === 'public' ? [] : withoutAccess),
+    // Whatever has got through as far as to ask for a scope may read.
+    ...only(access !== 'public' && access !== 'read', 'insufficient_scope'),
+    ...only(query !== null && hasCursor(query), 'invalid_cursor'),
+    ...only(isLimited(path), 'rate_limited'),
+    ...requestHeadersOf(handler).flatMap(({ problems = [] }) => problems),
+    ...(operationOf(handler)?.problems ?? []),
+  ]);
+}
+
+function hasCursor(query: Class): boolean {
+  return queryParameters(query).some(({ name }) => name === 'cursor');
+}
+
+function only(isSo: boolean, code: ErrorCode): ErrorCode[] {
+  return isSo ? [code] : [];
+}
+
+/** Every problem of the routes, by its name. */
+export function sharedProblems(routes: readonly Route[]): Record<string, ResponseObject> {
+  const shared: Record<string, ResponseObject> = {};
+  for (const route of routes) {
+    for (const [status, codes] of problemsOf(route)) shared[problemName(route, codes)] = problem(route, status, codes);
+  }
+  return shared;
+}
+
+/** The name of the answer with one of these codes, which routes share. Only those of the API have rate limits. */
+export function problemName({ path }: Route, codes: readonly ErrorCode[]): string {
+  return codes.join('-') + (isLimited(path) ? '' : '-unlimited');
+}
+
+/** A problem of exactly this status and these codes. */
+export function problemSchema(status: number, codes: readonly ErrorCode[]): JsonSchema {
+  return {
+    $ref: '#/components/schemas/Problem',
+    properties: { status: { const: status }, code: { enum: [...codes] } },
+  };
+}
+
+function problem({ path }: Route, status: number, codes: readonly ErrorCode[]): ResponseObject {
+  return {
+    description: `One of: ${codes.join(', ')}.`,
+    headers: { ...usualHeaders(path), ...headersNamed(...headersWith(status)) },
+    content: { 'application/problem+json': { schema: problemSchema(status, codes) } },
+  };
+}
+
+function headersWith(status: number): string[] {
+  if (status === 401) return ['WWW-Authenticate'];
+  return status === 429 || status === 503 ? ['Retry-After'] : [];
+}

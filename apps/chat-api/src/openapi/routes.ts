@@ -1,0 +1,99 @@
+import { METHOD_METADATA, PATH_METADATA, ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
+import { RequestMethod } from '@nestjs/common';
+import { MetadataScanner, ModulesContainer, Reflector } from '@nestjs/core';
+import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
+import type { INestApplicationContext } from '@nestjs/common';
+import { routeAccess, type DocumentedPipe, type RouteAccess } from '@fechatter/server';
+
+export type Class = new (...args: never[]) => object;
+
+/** A route as its decorators declare it. */
+export interface Route {
+  controller: Class;
+  name: string;
+  handler: (...args: never[]) => unknown;
+  method: string;
+  /** As OpenAPI writes it: `/api/chat/{id}`. */
+  path: string;
+  pathParameters: { name: string; pipes: Partial<DocumentedPipe>[] }[];
+  query: Class | null;
+  body: Class | null;
+}
+
+interface Argument {
+  index: number;
+  data?: string;
+  pipes?: Partial<DocumentedPipe>[];
+}
+
+/** Every route of the application, in the order of paths. */
+export function routesOf(app: INestApplicationContext): Route[] {
+  const modules = [...app.get(ModulesContainer).values()];
+  const controllers = new Set(
+    modules.flatMap((module) => [...module.controllers.values()].map(({ metatype }) => metatype)),
+  );
+  return [...controllers].flatMap((controller) => routesIn(controller as Class)).sort(byPath);
+}
+
+export function accessOf({ handler, controller, method }: Route): RouteAccess {
+  return routeAccess(new Reflector(), [handler, controller], method.toUpperCase());
+}
+
+function routesIn(controller: Class): Route[] {
+  const prototype = controller.prototype as Record<string, Route['handler']>;
+  const names = new MetadataScanner().getAllMethodNames(prototype);
+  return names.flatMap((name) => {
+    const handler = prototype[name];
+    if (!handler || !Reflect.hasMetadata(METHOD_METADATA, handler)) return [];
+    return pathsOf(controller, handler).map((path) => ({ path, ...describe(controller, name, handler) }));
+  });
+}
+
+function pathsOf(controller: Class, handler: Route['handler']): string[] {
+  const own = pathMetadata(handler);
+  return pathMetadata(controller).flatMap((base) => own.map((path) => joined(base, path)));
+}
+
+function pathMetadata(target: object): string[] {
+  const path = Reflect.getMetadata(PATH_METADATA, target) as string | string[];
+  return Array.isArray(path) ? path : [path];
+}
+
+function joined(...parts: string[]): string {
+  const segments = parts.flatMap((part) => part.split('/')).filter(Boolean);
+  return '/' + segments.map((segment) => segment.replace(/^:(\w+)$/, '{$1}')).join('/');
+}
+
+function describe(controller: Class, name: string, handler: Route['handler']): Omit<Route, 'path'> {
+  const types = (Reflect.getMetadata('design:paramtypes', controller.prototype as object, name) ?? []) as Class[];
+  const args = argumentsOf(controller, name);
+  const wholeOf = (kind: RouteParamtypes) => {
+    const whole = args.find((argument) => argument.kind === kind && argument.data === undefined);
+    return whole ? (types[whole.index] ?? null) : null;
+  };
+  const method = RequestMethod[Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod];
+  return {
+    ...{ controller, name, handler, method: method.toLowerCase() },
+    pathParameters: args.flatMap(({ kind, data, pipes = [] }) =>
+      kind === RouteParamtypes.PARAM && data !== undefined ? [{ name: data, pipes }] : [],
+    ),
+    query: wholeOf(RouteParamtypes.QUERY),
+    body: wholeOf(RouteParamtypes.BODY),
+  };
+}
+
+/** The arguments that Nest's own parameter decorators fill, by their place. */
+function argumentsOf(controller: Class, name: string): (Argument & { kind: RouteParamtypes })[] {
+  const metadata = (Reflect.getMetadata(ROUTE_ARGS_METADATA, controller, name) ?? {}) as Record<string, Argument>;
+  return Object.entries(metadata)
+    .map(([key, argument]) => ({ ...argument, kind: Number(key.split(':')[0]) }))
+    .sort((one, other) => one.index - other.index);
+}
+
+function byPath(one: Route, other: Route): number {
+  return compare(one.path, other.path) || compare(one.method, other.method);
+}
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : Number(one > other);
+}
