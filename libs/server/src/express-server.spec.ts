@@ -39,4 +39,14 @@ describe('an Express server', () => {
     expect(answer.status).toBe(202);
     expect(await answer.json()).toEqual({ isOfApp: true, q: 'hello' });
   });
+
+  it('answers whole what a client has the entity tag of', async () => {
+    app.get('/tagged', (_: Request, response: Response) => {
+      response.setHeader('ETag', '"1"').json({ total: 2 });
+    });
+    for (const tag of ['"1"', '*']) {
+      const answer = await fetch(`${url}/tagged`, { headers: { 'if-none-match': tag } });
+      expect([answer.status, await answer.json()]).toEqual([200, { total: 2 }]);
+    }
+  });
 });

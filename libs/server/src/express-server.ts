@@ -14,6 +14,8 @@ export class ExpressServer extends ExpressAdapter {
     class ExpressResponse extends ServerResponse {}
     Object.setPrototypeOf(ExpressRequest.prototype, app.request);
     Object.setPrototypeOf(ExpressResponse.prototype, app.response);
+    // Express else answers 304 by entity tags of ours, which cover what can be edited, not all that is shown.
+    Object.defineProperty(ExpressRequest.prototype, 'fresh', { value: false });
     app.request = ExpressRequest.prototype as Request;
     app.response = ExpressResponse.prototype as Response;
     this.httpServer = createServer({ IncomingMessage: ExpressRequest, ServerResponse: ExpressResponse }, app);

@@ -64,14 +64,32 @@ function fieldErrors(errors: ValidationError[], { type }: ArgumentMetadata): Fie
 function faultsOf(error: ValidationError, prefix: string): FieldError[] {
   const pointer = prefix + escapePointer(error.property);
   const own = Object.entries(error.constraints ?? {}).map(([name, message]) => {
-    return { pointer, code: codeOf(error, name), message };
+    return { pointer, name, code: codeOf(error, name), message };
   });
   // A value of the wrong type, or none, breaks every other rule too.
   const decisive = own.find(({ code }) => code === 'wrong_type' || code === 'required');
   return [
-    ...(decisive ? [decisive] : own),
+    ...(decisive ? [decisive] : own).flatMap(({ name, ...fault }) => ofElements(error, name, fault)),
     ...(error.children ?? []).flatMap((child) => faultsOf(child, `${pointer}/`)),
   ];
+}
+
+/** How class-validator begins what it says of a list when the rule is about each of its elements. */
+const OF_EACH = /^each value in \S+ /;
+const SHOWN_ELEMENTS = 100;
+
+/** The rules about elements that we have, as far as they look at an element alone. */
+const elementRules: Record<string, (element: unknown) => boolean> = {
+  isString: (element) => typeof element === 'string',
+};
+
+/** The fault where it is: at the elements, for a rule about each of them. */
+function ofElements({ value }: ValidationError, name: string, fault: FieldError): FieldError[] {
+  const isRight = elementRules[name];
+  if (!isRight || !Array.isArray(value) || !OF_EACH.test(fault.message)) return [fault];
+  const wrong = value.flatMap((element: unknown, index) => (isRight(element) ? [] : [index])).slice(0, SHOWN_ELEMENTS);
+  const message = fault.message.replace(OF_EACH, '');
+  return wrong.map((index) => ({ ...fault, pointer: `${fault.pointer}/${index}`, message }));
 }
 
 function codeOf(error: ValidationError, name: string): string {

@@ -26,7 +26,7 @@ const KEEP_ALIVE_MS = 65_000;
 const REQUEST_TIMEOUT_MS = 30_000;
 const CORS_MAX_AGE_SECONDS = 600;
 const exposedHeaders = [
-  ...[REQUEST_ID_HEADER, 'Location', 'Idempotency-Replayed', 'WWW-Authenticate'],
+  ...[REQUEST_ID_HEADER, 'Location', 'ETag', 'Idempotency-Replayed', 'WWW-Authenticate'],
   ...['Retry-After', 'RateLimit', 'RateLimit-Policy'],
 ];
 

@@ -1,8 +1,8 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import type { Actor, Chat, IdempotentRequest, Page } from '@fechatter/core';
-import { CurrentActor } from '@fechatter/server';
+import { CurrentActor, Operation, pageOf } from '@fechatter/server';
 import type { Response } from 'express';
-import { taggedChat } from '../conditional/entity-tag.js';
+import { SetsETag, taggedChat } from '../conditional/entity-tag.js';
 import { IfMatch } from '../conditional/if-match.decorator.js';
 import type { Precondition } from '../conditional/precondition.js';
 import { IdempotencyKey } from '../idempotency/idempotency-key.decorator.js';
@@ -15,11 +15,23 @@ import { ChatId } from './id.pipe.js';
 export class ChatsController {
   constructor(private readonly chats: ChatsService) {}
 
+  @Operation({
+    summary: 'List chats, newest activity first',
+    description: 'The chats that you are in; with `scope=public` the public channels that you could join.',
+    answers: { 200: pageOf('Chat') },
+  })
   @Get()
   list(@CurrentActor() actor: Actor, @Query() { scope, cursor, limit }: ListChatsQuery): Promise<Page<Chat>> {
     return this.chats.list(actor, { isOpen: scope === 'public', cursor: cursor ?? null, limit });
   }
 
+  @Operation({
+    summary: 'Create a chat',
+    description: 'The single chat of two people exists once: creating it again answers 200 with the one that is there.',
+    answers: { 200: 'Chat', 201: 'Chat' },
+    problems: ['chat_not_found', 'channel_name_taken', 'invalid_membership', 'unknown_member'],
+  })
+  @SetsETag()
   @Post()
   async create(
     @CurrentActor() actor: Actor,
@@ -31,6 +43,8 @@ export class ChatsController {
     return taggedChat(response, madeResponse(response, made, `/api/chat/${made.value.id}`));
   }
 
+  @Operation({ summary: 'Get a chat', answers: { 200: 'Chat' }, problems: ['chat_not_found'] })
+  @SetsETag()
   @Get(':id')
   async get(
     @CurrentActor() actor: Actor,
@@ -40,6 +54,13 @@ export class ChatsController {
     return taggedChat(response, await this.chats.get(actor, id));
   }
 
+  @Operation({
+    summary: 'Rename, describe, archive or unarchive a chat',
+    description: 'What is absent stays as it is; null clears the description, and the name of a group.',
+    answers: { 200: 'Chat' },
+    problems: ['chat_not_found', 'not_the_owner', 'channel_name_taken', 'invalid_membership'],
+  })
+  @SetsETag()
   @Patch(':id')
   async update(
     @CurrentActor() actor: Actor,
@@ -51,6 +72,11 @@ export class ChatsController {
     return taggedChat(response, await this.chats.update(actor, id, changes, precondition));
   }
 
+  @Operation({
+    summary: 'Delete a chat with everything in it',
+    answers: { 204: null },
+    problems: ['chat_not_found', 'not_the_owner'],
+  })
   @Delete(':id')
   @HttpCode(204)
   delete(

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { ChatSummary, Message } from '@fechatter/core';
+import { SetsHeader } from '@fechatter/server';
 import type { Response } from 'express';
 
 /** Strong entity tags (RFC 9110, 8.8.3): equal for one thing exactly as long as nothing happened to it that an edit could overwrite. */
@@ -18,6 +19,14 @@ export function chatTag(chat: Pick<ChatSummary, 'name' | 'description' | 'archiv
   const digest = hash('sha256', JSON.stringify([name, description, archivedAt, ownerId]), 'base64url');
   return `"${digest.slice(0, DIGEST_LENGTH)}"`;
 }
+
+/** For the routes that answer through `taggedChat` and `taggedMessage`. */
+export const SetsETag = () =>
+  SetsHeader({
+    name: 'ETag',
+    description: 'What `If-Match` takes to change this only as long as nobody else has.',
+    schema: { type: 'string', pattern: '^"[^"]*"$' },
+  });
 
 export function taggedChat<T extends ChatSummary>(response: Response, chat: T): T {
   response.setHeader('ETag', chatTag(chat));

@@ -1,13 +1,24 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { DomainError } from '@fechatter/core';
+import { fromHeader } from '@fechatter/server';
 import type { Request } from 'express';
 import { parsePrecondition, type Precondition } from './precondition.js';
 
 /** What `If-Match` asks for, or null without it. Throws `invalid_request` for what is no list of entity tags. */
-export const IfMatch = createParamDecorator((_: unknown, context: ExecutionContext): Precondition | null => {
-  const text = context.switchToHttp().getRequest<Request>().headers['if-match'];
-  return text === undefined ? null : (parsePrecondition(text) ?? malformed());
-});
+export const IfMatch = createParamDecorator(
+  (_: unknown, context: ExecutionContext): Precondition | null => {
+    const text = context.switchToHttp().getRequest<Request>().headers['if-match'];
+    return text === undefined ? null : (parsePrecondition(text) ?? malformed());
+  },
+  [
+    fromHeader({
+      name: 'If-Match',
+      description: 'Do it only while the thing still has one of these entity tags (or, with `*`, exists); else 412.',
+      schema: { type: 'string' },
+      problems: ['stale_etag'],
+    }),
+  ],
+);
 
 function malformed(): never {
   const message = 'must be * or a list of entity tags, each in double quotes';

@@ -1,9 +1,9 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import type { Actor, Chat, IdempotentRequest, Member, Page } from '@fechatter/core';
-import { CurrentActor, PageQuery } from '@fechatter/server';
+import { CurrentActor, Operation, PageQuery, pageOf } from '@fechatter/server';
 import type { Response } from 'express';
 import { ChatId, UserId } from '../chats/id.pipe.js';
-import { taggedChat } from '../conditional/entity-tag.js';
+import { SetsETag, taggedChat } from '../conditional/entity-tag.js';
 import { IdempotencyKey } from '../idempotency/idempotency-key.decorator.js';
 import { madeResponse } from '../idempotency/made-response.js';
 import { MemberRoleDto, UserIdsDto } from './member.dto.js';
@@ -17,6 +17,13 @@ export class MembersController {
     private readonly ownership: OwnershipService,
   ) {}
 
+  @Operation({
+    summary: 'Join a public channel',
+    description: 'Who is in a chat already gets it, and nothing happens.',
+    answers: { 200: 'Chat' },
+    problems: ['chat_not_found', 'chat_archived', 'invalid_membership'],
+  })
+  @SetsETag()
   @Post('join')
   async join(
     @CurrentActor() actor: Actor,
@@ -27,12 +34,18 @@ export class MembersController {
     return taggedChat(response, madeResponse(response, await this.members.join(actor, id, request)));
   }
 
+  @Operation({
+    summary: 'Leave a chat',
+    answers: { 204: null },
+    problems: ['chat_not_found', 'owner_must_transfer', 'invalid_membership'],
+  })
   @Post('leave')
   @HttpCode(204)
   leave(@CurrentActor() actor: Actor, @Param('id', ChatId) id: string): Promise<void> {
     return this.members.leave(actor, id);
   }
 
+  @Operation({ summary: 'List the members', answers: { 200: pageOf('Member') }, problems: ['chat_not_found'] })
   @Get('members')
   list(
     @CurrentActor() actor: Actor,
@@ -42,6 +55,11 @@ export class MembersController {
     return this.members.list(actor, id, cursor ?? null, limit);
   }
 
+  @Operation({
+    summary: 'Add people to a chat',
+    answers: { 200: 'AddedMembers' },
+    problems: ['chat_not_found', 'chat_archived', 'invalid_membership', 'unknown_member'],
+  })
   @Post('members')
   async add(
     @CurrentActor() actor: Actor,
@@ -53,6 +71,12 @@ export class MembersController {
     return madeResponse(response, await this.members.add(actor, id, userIds, request));
   }
 
+  @Operation({
+    summary: 'Hand the chat to a member',
+    description: 'Who was its owner is a member like others from then on.',
+    answers: { 200: 'Member' },
+    problems: ['chat_not_found', 'user_not_found', 'not_the_owner', 'unknown_member'],
+  })
   @Patch('members/:memberId')
   transferOwnership(
     @CurrentActor() actor: Actor,
@@ -63,6 +87,11 @@ export class MembersController {
     return this.ownership.transfer(actor, id, memberId);
   }
 
+  @Operation({
+    summary: 'Remove members',
+    answers: { 204: null },
+    problems: ['chat_not_found', 'not_the_owner', 'invalid_membership', 'unknown_member'],
+  })
   @Delete('members')
   @HttpCode(204)
   remove(
@@ -73,6 +102,11 @@ export class MembersController {
     return this.members.remove(actor, id, userIds);
   }
 
+  @Operation({
+    summary: 'Remove a member',
+    answers: { 204: null },
+    problems: ['chat_not_found', 'user_not_found', 'not_the_owner', 'invalid_membership'],
+  })
   @Delete('members/:memberId')
   @HttpCode(204)
   removeOne(

@@ -8,10 +8,10 @@ import {
   type Page,
   type Revision,
 } from '@fechatter/core';
-import { CurrentActor, PageQuery } from '@fechatter/server';
+import { CurrentActor, Operation, PageQuery, pageOf } from '@fechatter/server';
 import type { Response } from 'express';
 import { ChatId, MessageId } from '../chats/id.pipe.js';
-import { taggedMessage } from '../conditional/entity-tag.js';
+import { SetsETag, taggedMessage } from '../conditional/entity-tag.js';
 import { IfMatch } from '../conditional/if-match.decorator.js';
 import type { Precondition } from '../conditional/precondition.js';
 import { IdempotencyKey } from '../idempotency/idempotency-key.decorator.js';
@@ -25,6 +25,12 @@ export class MessagesController {
   constructor(private readonly messages: MessagesService) {}
 
   @Limit('send')
+  @Operation({
+    summary: 'Send a message',
+    answers: { 201: 'Message' },
+    problems: ['chat_not_found', 'chat_archived'],
+  })
+  @SetsETag()
   @Post('messages')
   async send(
     @CurrentActor() actor: Actor,
@@ -38,6 +44,12 @@ export class MessagesController {
     return taggedMessage(response, madeResponse(response, made, `/api/chat/${chatId}/messages/${message.id}`));
   }
 
+  @Operation({
+    summary: 'Read the messages, in ascending order',
+    description: 'The newest, or those before, after or around a seq: one of the three.',
+    answers: { 200: 'MessagePage' },
+    problems: ['chat_not_found'],
+  })
   @Get('messages')
   page(
     @CurrentActor() actor: Actor,
@@ -47,6 +59,12 @@ export class MessagesController {
     return this.messages.page(actor, chatId, messageWindow(place, limit));
   }
 
+  @Operation({
+    summary: 'Get a message',
+    answers: { 200: 'Message' },
+    problems: ['chat_not_found', 'message_not_found'],
+  })
+  @SetsETag()
   @Get('messages/:messageId')
   async get(
     @CurrentActor() actor: Actor,
@@ -57,6 +75,12 @@ export class MessagesController {
     return taggedMessage(response, await this.messages.get(actor, chatId, messageId));
   }
 
+  @Operation({
+    summary: 'Edit your message',
+    answers: { 200: 'Message' },
+    problems: ['chat_not_found', 'message_not_found', 'not_the_author', 'message_deleted', 'chat_archived'],
+  })
+  @SetsETag()
   @Patch('messages/:messageId')
   async edit(
     @CurrentActor() actor: Actor,
@@ -69,6 +93,11 @@ export class MessagesController {
     return taggedMessage(response, await this.messages.edit(actor, chatId, messageId, content, precondition));
   }
 
+  @Operation({
+    summary: 'Delete a message; its place stays',
+    answers: { 204: null },
+    problems: ['chat_not_found', 'message_not_found', 'not_the_author'],
+  })
   @Delete('messages/:messageId')
   @HttpCode(204)
   delete(
@@ -80,6 +109,12 @@ export class MessagesController {
     return this.messages.delete(actor, chatId, messageId, precondition);
   }
 
+  @Operation({
+    summary: 'List what a message said before, newest first',
+    description: 'For its author, and for whoever manages the channel.',
+    answers: { 200: pageOf('Revision') },
+    problems: ['chat_not_found', 'message_not_found', 'not_the_author'],
+  })
   @Get('messages/:messageId/revisions')
   revisions(
     @CurrentActor() actor: Actor,
@@ -90,6 +125,13 @@ export class MessagesController {
     return this.messages.revisions(actor, { chatId, messageId }, cursor ?? null, limit);
   }
 
+  @Operation({
+    summary: 'Catch up with what changed since a seq',
+    description:
+      'Go on from the last item’s `changedSeq` while `hasMore`, then from `lastSeq`. `members` are those who joined or changed since and still are in.',
+    answers: { 200: 'Changes' },
+    problems: ['chat_not_found'],
+  })
   @Get('changes')
   changes(
     @CurrentActor() actor: Actor,

@@ -1,6 +1,6 @@
 import { Body, Controller, Param, Put } from '@nestjs/common';
 import type { Actor, ReadState } from '@fechatter/core';
-import { CurrentActor } from '@fechatter/server';
+import { CurrentActor, Operation } from '@fechatter/server';
 import { ChatId } from '../chats/id.pipe.js';
 import { ReadStateDto } from './read-state.dto.js';
 import { ReadStateService } from './read-state.service.js';
@@ -9,6 +9,11 @@ import { ReadStateService } from './read-state.service.js';
 export class ReadStateController {
   constructor(private readonly readStates: ReadStateService) {}
 
+  @Operation({
+    summary: 'Say how far you have read; going back marks as unread',
+    answers: { 200: 'ReadState' },
+    problems: ['chat_not_found'],
+  })
   @Put()
   set(
     @CurrentActor() actor: Actor,

@@ -139,15 +139,16 @@ describe('sending', () => {
     await fill(large.id, 4_999);
     await api.database.query('vacuum analyze chat_members, users');
     const cost = async (chatId: string) => {
+      // The median is beyond the first ones of a session, whose plans PostgreSQL makes anew each time.
       const plans: number[] = [];
-      for (let index = 0; index < 11; index += 1) {
+      for (let index = 0; index < 21; index += 1) {
         const [row] = await api.database.query<{ 'QUERY PLAN': [{ Plan: Record<string, number> }] }>(
           `explain (analyze, buffers, format json) select * from send_message(${ada!.workspaceId}, ${chatId}, ${ada!.id}, 'x', null, null)`,
         );
         const plan = row?.['QUERY PLAN'][0].Plan ?? {};
         plans.push((plan['Shared Hit Blocks'] ?? 0) + (plan['Shared Read Blocks'] ?? 0));
       }
-      return plans.sort((a, b) => a - b)[5] ?? 0;
+      return plans.sort((a, b) => a - b)[10] ?? 0;
     };
     expect(Math.abs((await cost(large.id)) - (await cost(small.id)))).toBeLessThanOrEqual(5);
   });

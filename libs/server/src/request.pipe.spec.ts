@@ -1,0 +1,46 @@
+import 'reflect-metadata';
+import { describe, expect, it } from '@jest/globals';
+import type { DomainError } from '@fechatter/core';
+import { ArrayMaxSize, IsArray, IsOptional, IsString } from 'class-validator';
+import { RequestPipe } from './request.pipe.js';
+
+class Guests {
+  @IsArray()
+  @ArrayMaxSize(3)
+  @IsString({ each: true })
+  ids!: string[];
+
+  @IsOptional()
+  @IsString()
+  name?: string;
+}
+
+async function faults(body: unknown): Promise<unknown> {
+  try {
+    await new RequestPipe().transform(body, { type: 'body', metatype: Guests });
+    return [];
+  } catch (error) {
+    return (error as DomainError).errors?.map(({ pointer, code }) => `${pointer} ${code}`);
+  }
+}
+
+describe('a list in a body', () => {
+  it.each<[unknown, string[]]>([
+    [{ ids: ['1'] }, []],
+    [{ ids: ['1', 2] }, ['/ids/1 wrong_type']],
+    [{ ids: [null, '1', {}] }, ['/ids/0 wrong_type', '/ids/2 wrong_type']],
+    [{ ids: [['1'], undefined] }, ['/ids/0 wrong_type', '/ids/1 wrong_type']],
+    [{ ids: '1' }, ['/ids wrong_type']],
+    [{ ids: { 0: 7 } }, ['/ids wrong_type']],
+    [{}, ['/ids required']],
+    [{ ids: ['1', '2', '3', '4'] }, ['/ids too_long']],
+    [{ ids: [], name: ['x', 7] }, ['/name wrong_type']],
+  ])('%j is at fault at %j', async (body, expected) => {
+    expect(await faults(body)).toEqual(expected);
+  });
+
+  it('says which elements are at fault, up to a hundred of them', async () => {
+    const ids = Array.from({ length: 1_000 }, () => 7);
+    expect(await faults({ ids })).toHaveLength(100);
+  });
+});
