@@ -2,7 +2,14 @@ import 'reflect-metadata';
 import { generateKeyPairSync } from 'node:crypto';
 import type { OutboxEvent } from '@fechatter/core';
 import { createLog, startService, TokenSigner, type RunningService } from '@fechatter/server';
-import { createTestDatabase, highLimits, Person, startNats, type TestDatabase, type TestNats } from '@fechatter/testing';
+import {
+  createTestDatabase,
+  highLimits,
+  Person,
+  startNats,
+  type TestDatabase,
+  type TestNats,
+} from '@fechatter/testing';
 import { AppModule } from '../app.module.js';
 import { parseConfig, type Config } from '../config.js';
 
@@ -49,7 +56,7 @@ export class ChatApi {
        ) select a.*, s.id as session_id from added a join session s on s.user_id = a.id order by a.id`,
       [workspace?.id, count],
     );
-    const signer = new TokenSigner(this.config.jwtPrivateKey, 900, issuer ?? (await this.installation()));
+    const signer = await this.signer(issuer);
     return rows.map(({ id, email, full_name: fullName, session_id: sessionId }, index) => {
       const workspaceId = workspace?.id ?? '';
       const role = index === 0 ? 'owner' : 'member';
@@ -88,6 +95,11 @@ export class ChatApi {
     await this.service.drain();
     await this.database.drop();
     await this.nats.stop();
+  }
+
+  /** Makes access tokens of this installation, or of `issuer`. */
+  async signer(issuer?: string): Promise<TokenSigner> {
+    return new TokenSigner(this.config.jwtPrivateKey, 900, issuer ?? (await this.installation()));
   }
 
   private async installation(): Promise<string> {
