@@ -4,13 +4,20 @@ import {
   assertMayAdd,
   assertMayJoin,
   assertMayLeave,
+  assertMayManage,
+  assertMayOwn,
   assertMayRemove,
+  assertMayUpdate,
   assertName,
   canManage,
   isArchivedByDeparture,
+  isChannel,
+  isUpdate,
+  type ChatChanges,
 } from './chat-rules.js';
 import { DomainError } from './errors.js';
-import type { ChatRole, ChatType, WorkspaceRole } from './models.js';
+import { assertMayListRevisions } from './message-rules.js';
+import { CHAT_TYPES, type ChatRole, type ChatType, type Message, type WorkspaceRole } from './models.js';
 
 type Verdict = string;
 
@@ -125,5 +132,88 @@ describe('leaving', () => {
     ['public_channel', 0, true],
   ])('a %s that %i stay in is archived by it: %s', (type, count, expected) => {
     expect(isArchivedByDeparture(type, count)).toBe(expected);
+  });
+});
+
+describe('managing', () => {
+  const owner = { role: 'owner', workspaceRole: 'member' } as const;
+  const member = { role: 'member', workspaceRole: 'member' } as const;
+  const admin = { role: 'member', workspaceRole: 'admin' } as const;
+  const outsider = { role: null, workspaceRole: 'owner' } as const;
+  type Who = { role: ChatRole | null; workspaceRole: WorkspaceRole };
+
+  it.each<[ChatType, Who, Verdict]>([
+    ['single', member, 'not_the_owner'],
+    ['single', admin, 'not_the_owner'],
+    ['group', owner, 'ok'],
+    ['group', member, 'not_the_owner'],
+    ['group', admin, 'not_the_owner'],
+    ['private_channel', owner, 'ok'],
+    ['private_channel', admin, 'not_the_owner'],
+    ['public_channel', owner, 'ok'],
+    ['public_channel', member, 'not_the_owner'],
+    ['public_channel', admin, 'ok'],
+    ['public_channel', outsider, 'ok'],
+  ])('a %s as %j: %s', (type, standing, expected) => {
+    expect(verdict(() => assertMayManage({ type }, standing))).toBe(expected);
+  });
+
+  it.each<[ChatType, number, string | null, ChatChanges, Verdict]>([
+    ['single', 2, null, { name: 'x' }, 'invalid_request'],
+    ['single', 2, null, { name: null }, 'not_the_owner'],
+    ['single', 2, null, {}, 'not_the_owner'],
+    ['group', 3, null, { name: null, description: null }, 'ok'],
+    ['private_channel', 1, null, { name: null }, 'invalid_request'],
+    ['public_channel', 1, null, { name: null }, 'invalid_request'],
+    ['public_channel', 1, null, { description: null }, 'ok'],
+    ['group', 2, ARCHIVED, { archived: false }, 'invalid_membership'],
+    ['group', 2, ARCHIVED, { archived: true, name: 'x' }, 'ok'],
+    ['group', 2, null, { archived: false }, 'ok'],
+    ['group', 3, ARCHIVED, { archived: false }, 'ok'],
+    ['private_channel', 1, ARCHIVED, { archived: false }, 'ok'],
+    ['public_channel', 0, ARCHIVED, { archived: false }, 'invalid_membership'],
+    ['public_channel', 0, ARCHIVED, { name: 'x' }, 'ok'],
+  ])('its owner makes a %s of %i, archived at %s, %j: %s', (type, count, archivedAt, changes, expected) => {
+    expect(verdict(() => assertMayUpdate(chat(type, count, archivedAt), owner, changes))).toBe(expected);
+  });
+
+  it.each<[ChatChanges, boolean]>([
+    [{}, false],
+    [{ name: 'Tea', description: null, archived: true }, false],
+    [{ name: 'tea' }, true],
+    [{ name: null }, true],
+    [{ description: 'x' }, true],
+    [{ archived: false }, true],
+  ])('%j changes something: %s', (changes, expected) => {
+    expect(isUpdate({ name: 'Tea', description: null, archivedAt: ARCHIVED }, changes)).toBe(expected);
+  });
+
+  it('a chat is given to whoever is active', () => {
+    expect([true, false].map((isActive) => verdict(() => assertMayOwn(isActive)))).toEqual(['ok', 'unknown_member']);
+  });
+});
+
+describe('what a message said before', () => {
+  const author = '1';
+  const message = { senderId: author } as Message;
+  const managing = { role: 'owner', workspaceRole: 'member' } as const;
+  const plain = { role: 'member', workspaceRole: 'member' } as const;
+  const admin = { role: 'member', workspaceRole: 'admin' } as const;
+
+  it.each<[ChatType, string, { role: ChatRole; workspaceRole: WorkspaceRole }, Verdict]>([
+    ['single', author, plain, 'ok'],
+    ['single', '2', plain, 'not_the_author'],
+    ['group', author, plain, 'ok'],
+    ['group', '2', managing, 'not_the_author'],
+    ['private_channel', '2', managing, 'ok'],
+    ['private_channel', '2', admin, 'not_the_author'],
+    ['public_channel', '2', admin, 'ok'],
+    ['public_channel', '2', plain, 'not_the_author'],
+  ])('in a %s, read by %s as %j: %s', (type, userId, standing, expected) => {
+    expect(verdict(() => assertMayListRevisions({ type }, message, userId, standing))).toBe(expected);
+  });
+
+  it('is for managers in channels only', () => {
+    expect(CHAT_TYPES.filter((type) => isChannel({ type }))).toEqual(['private_channel', 'public_channel']);
   });
 });
