@@ -119,6 +119,29 @@ export class EventSource {
     return this.announce(chat, 'message.created', { message: message(chat, this.id(), content) });
   }
 
+  /** The end of a chat, and so of every membership of it. */
+  async deleteChat(chat: SourceChat): Promise<void> {
+    const { workspaceId, id: chatId } = chat;
+    chat.members.clear();
+    await this.members.reconcile({ workspaceId, chatId }, [], chat.lastSeq + 1);
+    await this.announce(chat, 'chat.deleted', { chat: summary(chat) });
+  }
+
+  /** For the other devices of `userId`. */
+  async read(chat: SourceChat, userId: string, readSeq: number): Promise<void> {
+    const state = { chatId: chat.id, readSeq, version: readSeq, unreadCount: 0 };
+    await this.publish({ ...envelope(chat, 'read.updated', null, state), recipientId: userId });
+  }
+
+  /** What concerns the whole workspace. */
+  async rename(workspaceId: string, name: string): Promise<void> {
+    const workspace = { id: workspaceId, name, slug: 'tea', createdAt: NOW };
+    await this.publish({
+      ...envelope({ id: '', workspaceId }, 'workspace.updated', null, { workspace }),
+      chatId: null,
+    });
+  }
+
   /** An event that never came: the memberships are put, and a resync takes its place. */
   async resync(chat: SourceChat): Promise<void> {
     await this.members.reconcile(
