@@ -37,6 +37,10 @@ export class ApiClient {
     return this.send('PATCH', path, body, headers);
   }
 
+  put<T = unknown>(path: string, body: unknown, headers?: Record<string, string>): Promise<ApiResponse<T>> {
+    return this.send('PUT', path, body, headers);
+  }
+
   delete<T = unknown>(path: string, body?: unknown, headers?: Record<string, string>): Promise<ApiResponse<T>> {
     return this.send('DELETE', path, body, headers);
   }
