@@ -147,7 +147,11 @@ export interface MessageRepository {
 
 /** What is announced of a chat. */
 export interface ChatAnnouncement {
-  chat: Pick<ChatSummary, 'id' | 'workspaceId'>;
+  /**
+   * With the moment of its last change where the event is that change: so whoever follows the events knows it too. Without, the event
+   * occurs now.
+   */
+  chat: Pick<ChatSummary, 'id' | 'workspaceId'> & Partial<Pick<ChatSummary, 'updatedAt'>>;
   event: OutboxEvent;
 }
 

@@ -1,10 +1,13 @@
 import type { ChatAnnouncement, Outbox, OutboxEvent } from '@fechatter/core';
 import type { Sql } from './database.js';
+import { NOW } from './now.js';
 
-const ADD = 'insert into outbox (kind, workspace_id, chat_id, payload) values ($1, $2, $3, $4)';
+const ADD = `insert into outbox (kind, workspace_id, chat_id, payload, occurred_at)
+  values ($1, $2, $3, $4, coalesce($5::timestamptz, ${NOW}))`;
 /** Identities are given in the order of the rows, so that those who read by id read in the order of `$1`. */
-const ADD_ALL = `insert into outbox (kind, workspace_id, chat_id, payload)
-  select 'event', (entry->>'workspaceId')::bigint, (entry->>'chatId')::bigint, entry->'event'
+const ADD_ALL = `insert into outbox (kind, workspace_id, chat_id, payload, occurred_at)
+  select 'event', (entry->>'workspaceId')::bigint, (entry->>'chatId')::bigint, entry->'event',
+    coalesce((entry->>'occurredAt')::timestamptz, ${NOW})
   from json_array_elements($1::json) with ordinality as entries (entry, place) order by place`;
 const NO_CHAT = 0;
 
@@ -15,12 +18,14 @@ export class PgOutbox implements Outbox {
   ) {}
 
   add(chat: ChatAnnouncement['chat'], event: OutboxEvent): Promise<void> {
-    return this.insert('event', chat.workspaceId, chat.id, event);
+    return this.insert('event', chat.workspaceId, chat.id, event, chat.updatedAt);
   }
 
   async addAll(announcements: readonly ChatAnnouncement[]): Promise<void> {
     if (announcements.length === 0) return;
-    const entries = announcements.map(({ chat, event }) => ({ workspaceId: chat.workspaceId, chatId: chat.id, event }));
+    const entries = announcements.map(({ chat: { workspaceId, id: chatId, updatedAt: occurredAt }, event }) => {
+      return { workspaceId, chatId, occurredAt, event };
+    });
     await this.sql(ADD_ALL, [JSON.stringify(entries)]);
     this.onAdded();
   }
@@ -33,8 +38,14 @@ export class PgOutbox implements Outbox {
     return this.insert('revocation', workspaceId, NO_CHAT, revoked);
   }
 
-  private async insert(kind: string, workspaceId: string, chatId: string | number, payload: object): Promise<void> {
-    await this.sql(ADD, [kind, workspaceId, chatId, JSON.stringify(payload)]);
+  private async insert(
+    kind: string,
+    workspaceId: string,
+    chatId: string | number,
+    payload: object,
+    occurredAt: string | null = null,
+  ): Promise<void> {
+    await this.sql(ADD, [kind, workspaceId, chatId, JSON.stringify(payload), occurredAt]);
     this.onAdded();
   }
 }
