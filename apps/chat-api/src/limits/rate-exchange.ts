@@ -23,8 +23,9 @@ const LAST_WORDS_MS = 1_000;
  * count of this instance, never a difference: a statement that is repeated, lost, or whose answer is, counts nothing twice and forgets
  * nothing. What is learned only grows within a window. While PostgreSQL is away each instance counts for itself, and tells it later.
  *
- * Overshoot: an instance does not know what the others let through since its last exchange, so that beyond a limit goes at most what
- * they took in within one exchange (`everyMs` and a round trip). Refused requests ask, too: a key in use is never older than that.
+ * Overshoot: an instance that nobody asked about a key for a while learns what the others let through with its next exchange, and lets
+ * through until then. Beyond a limit thus goes, once in a window, at most what the instances take in within one exchange (`everyMs` and a
+ * round trip). Refused requests ask, too: of a key in use no instance is ever further behind.
  */
 export class RateExchange implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private timer: NodeJS.Timeout | null = null;

@@ -28,9 +28,12 @@ export class ChatApi {
   static async start(environment: Record<string, string> = {}, logTo?: (line: string) => void): Promise<ChatApi> {
     const [database, nats] = await Promise.all([createTestDatabase(), startNats()]);
     const config = parseConfig({ ...defaults(database, nats), ...environment });
-    const log = createLog('chat-api', config, logTo && { write: logTo });
-    const service = await startService({ module: AppModule.with(config), settings: config, log });
-    return new ChatApi(database, nats, service, config);
+    return new ChatApi(database, nats, await startOne(config, logTo), config);
+  }
+
+  /** One more process of it, so to speak, on the same database and NATS. Drain it before this one is stopped. */
+  another(environment: Record<string, string>): Promise<RunningService> {
+    return startOne(parseConfig({ ...defaults(this.database, this.nats), ...environment }));
   }
 
   get url(): string {
@@ -106,6 +109,11 @@ export class ChatApi {
     const [state] = await this.database.query<{ installation: string }>('select installation from relay_state');
     return state?.installation ?? '';
   }
+}
+
+function startOne(config: Config, logTo?: (line: string) => void): Promise<RunningService> {
+  const log = createLog('chat-api', config, logTo && { write: logTo });
+  return startService({ module: AppModule.with(config), settings: config, log });
 }
 
 function defaults(database: TestDatabase, nats: TestNats): Record<string, string> {
