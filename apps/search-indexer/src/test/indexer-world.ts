@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import type { IndexEntry, Message, MessageIndex, MessageSearch } from '@fechatter/core';
+import type { EventType, IndexEntry, Message, MessageIndex, MessageSearch } from '@fechatter/core';
 import {
   BACKFILL_DONE,
   BACKFILL_HEADER,
@@ -124,14 +124,13 @@ export class IndexerWorld {
   }
 
   /** Publishes what happened to a message: null for its deletion. */
-  async say(id: string, content: string | null, version = 1): Promise<void> {
+  async say(id: string, content: string | null, version = 1, chatId = CHAT): Promise<void> {
     const type = content === null ? 'message.deleted' : version === 1 ? 'message.created' : 'message.edited';
-    const event = {
-      ...{ id: randomUUID(), type, version: 1, workspaceId: WORKSPACE, chatId: CHAT, seq: version },
-      ...{ occurredAt: new Date().toISOString(), actorId: '1', recipientId: null },
-      data: { message: messageOf(id, content, version) },
-    };
-    await this.publish(eventSubject(type, WORKSPACE, CHAT), event, { [CHAT_TYPE_HEADER]: 'group' });
+    await this.announce(type, chatId, version, { message: { ...messageOf(id, content, version), chatId } });
+  }
+
+  async deleteChat(chatId = CHAT): Promise<void> {
+    await this.announce('chat.deleted', chatId, 99, { chat: { id: chatId } });
   }
 
   async put(entry: IndexEntry | object): Promise<void> {
@@ -198,15 +197,23 @@ export class IndexerWorld {
   }
 
   /** The ids of the messages that a search for `text` finds, ascending. */
-  async find(text: string): Promise<string[]> {
+  async find(text: string, chatIds = [CHAT]): Promise<string[]> {
     const ids: string[] = [];
     for (let offset: number | null = 0; offset !== null;) {
-      const query = { workspaceId: WORKSPACE, chatIds: [CHAT], text, limit: 1_000, offset };
+      const query = { workspaceId: WORKSPACE, chatIds, text, limit: 1_000, offset };
       const { hits, nextOffset } = await this.search.query(query);
       ids.push(...hits.map(({ messageId }) => messageId));
       offset = nextOffset;
     }
     return ids.sort((one, other) => Number(one) - Number(other));
+  }
+
+  private async announce(type: EventType, chatId: string, seq: number, data: object): Promise<void> {
+    const event = {
+      ...{ id: randomUUID(), type, version: 1, workspaceId: WORKSPACE, chatId, seq },
+      ...{ occurredAt: new Date().toISOString(), actorId: '1', recipientId: null, data },
+    };
+    await this.publish(eventSubject(type, WORKSPACE, chatId), event, { [CHAT_TYPE_HEADER]: 'group' });
   }
 
   private async publish(subject: string, body: object, more: Record<string, string>): Promise<void> {

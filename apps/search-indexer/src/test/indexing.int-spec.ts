@@ -115,7 +115,8 @@ describe.each(engines)('indexing into %s', (engine) => {
     const saying: Promise<void>[] = [];
     for (let id = 1; id <= 20; id += 1) {
       saying.push(world.say(String(id), 'fine words'));
-      if (id === 7) saying.push(world.put(documentOf('no id at all', 'poison')), world.put({ nonsense: true }));
+      if (id === 7)
+        saying.push(world.put(documentOf('no id at all', 'poison')), world.put({ deletedChatId: '1] OR id' }));
     }
     await Promise.all(saying);
     await applied();
@@ -139,6 +140,56 @@ describe.each(engines)('indexing into %s', (engine) => {
     world.startIndexer();
     await applied();
     expect(await world.find('secret')).toEqual([]);
+  });
+
+  test('a deleted chat leaves nothing behind, of what came with its end neither, and takes nothing of another along', async () => {
+    const first = world.startIndexer();
+    await caughtUp();
+    await world.say('1', 'secret');
+    await world.say('2', 'secret');
+    await world.say('3', 'secret', 1, '2');
+    await applied();
+    await first.stop();
+    // One batch for the one that comes next.
+    await world.say('4', 'secret');
+    await world.say('1', 'secret still', 2);
+    await world.put(documentOf('2', 'secret'));
+    await world.say('3', 'no secret', 2, '2');
+    await world.deleteChat();
+    await world.say('5', 'secret', 1, '2');
+    world.startIndexer();
+    await applied();
+    expect(await world.find('secret', ['1', '2'])).toEqual(['3', '5']);
+    expect(await world.deadLetters()).toEqual([]);
+  });
+
+  test('a crash after a chat’s documents are gone, and before that is noted, loses and brings back nothing', async () => {
+    const index = new CrashingIndex(world.index());
+    const indexer = world.startIndexer(index);
+    await caughtUp();
+    await world.say('1', 'secret');
+    await world.say('2', 'no secret', 1, '2');
+    await applied();
+    await world.deleteChat();
+    await world.say('3', 'no secret', 1, '2');
+    await applied();
+    expect(index.crashes).toBe(1);
+    expect(indexer.state).toMatchObject({ role: 'holder', problem: null });
+    expect(await world.find('secret', ['1', '2'])).toEqual(['2', '3']);
+  });
+
+  test('a chat that was deleted while nobody listened goes when a backfill tells of it', async () => {
+    world.startIndexer();
+    await caughtUp();
+    await world.say('1', 'secret');
+    await world.say('2', 'no secret', 1, '2');
+    await applied();
+    await world.beginEpoch('second', 'lost');
+    const request = await requested(2);
+    await world.put({ deletedChatId: '1' });
+    await world.finishBackfill(request?.requestId ?? '');
+    await applied();
+    expect(await world.find('secret', ['1', '2'])).toEqual(['2']);
   });
 
   test('documents leave the stream once they are indexed, but never its last message', async () => {
@@ -201,11 +252,9 @@ describe.each(engines)('indexing into %s', (engine) => {
   });
 });
 
-/** The real index, and how many entries each batch had. */
-class CountingIndex implements MessageIndex {
-  readonly sizes: number[] = [];
-
-  constructor(private readonly index: MessageIndex) {}
+/** The real index. */
+class WatchedIndex implements MessageIndex {
+  constructor(protected readonly index: MessageIndex) {}
 
   prepare = () => this.index.prepare();
   checkpoint = () => this.index.checkpoint();
@@ -215,7 +264,30 @@ class CountingIndex implements MessageIndex {
   staleWrite = () => this.index.staleWrite();
   close = () => this.index.close();
 
-  apply(...[entries, checkpoint, from]: Parameters<MessageIndex['apply']>): Promise<void> {
+  apply(...batch: Parameters<MessageIndex['apply']>): Promise<void> {
+    return this.index.apply(...batch);
+  }
+}
+
+/** Once, what it does to an index to die between a chat's deletion and the checkpoint. */
+class CrashingIndex extends WatchedIndex {
+  crashes = 0;
+
+  override async apply(...[entries, checkpoint, from]: Parameters<MessageIndex['apply']>): Promise<void> {
+    const deletions = entries.filter((entry) => 'deletedChatId' in entry);
+    if (deletions.length === 0 || this.crashes > 0) return this.index.apply(entries, checkpoint, from);
+    this.crashes += 1;
+    const before = await this.index.checkpoint();
+    if (before) await this.index.apply(deletions, before, from);
+    throw new Error('died');
+  }
+}
+
+/** And how many entries each batch had. */
+class CountingIndex extends WatchedIndex {
+  readonly sizes: number[] = [];
+
+  override apply(...[entries, checkpoint, from]: Parameters<MessageIndex['apply']>): Promise<void> {
     if (entries.length > 0) this.sizes.push(entries.length);
     return this.index.apply(entries, checkpoint, from);
   }
