@@ -123,7 +123,7 @@ describe('a service', () => {
 
   beforeAll(async () => {
     service = await start();
-    api = new ApiClient(service.url, signAccessToken(claims(), privateKey));
+    api = ApiClient.undocumented(service.url, signAccessToken(claims(), privateKey));
   });
 
   afterAll(() => service.drain());
@@ -244,7 +244,7 @@ describe('a service', () => {
 
   describe('tells who is asking', () => {
     async function me(token: string | undefined) {
-      const { status, body, headers } = await new ApiClient(service.url, token).get<Problem & SignedInActor>(
+      const { status, body, headers } = await ApiClient.undocumented(service.url, token).get<Problem & SignedInActor>(
         '/api/notes/me',
       );
       return { status, code: body.code, userId: body.userId, challenge: headers.get('www-authenticate') };

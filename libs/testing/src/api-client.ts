@@ -1,3 +1,5 @@
+import { apiContract, type ObservedAnswer } from './api-contract.js';
+
 export interface ApiResponse<T> {
   status: number;
   headers: Headers;
@@ -14,15 +16,24 @@ export interface Problem {
   errors?: { pointer: string; code: string; message: string }[];
 }
 
-/** JSON over HTTP as one person, or as nobody when there is no token. Answers of every status come back; none throws. */
+/**
+ * JSON over HTTP as one person, or as nobody when there is no token. Answers of every status come back; what throws is an answer that is
+ * not as the OpenAPI document has it.
+ */
 export class ApiClient {
   constructor(
     readonly baseUrl: string,
     readonly token?: string,
+    private readonly check: (answer: ObservedAnswer) => void = (answer) => apiContract().check(answer),
   ) {}
 
+  /** For a service of a test's own, which no document describes. */
+  static undocumented(baseUrl: string, token?: string): ApiClient {
+    return new ApiClient(baseUrl, token, () => undefined);
+  }
+
   as(token: string): ApiClient {
-    return new ApiClient(this.baseUrl, token);
+    return new ApiClient(this.baseUrl, token, this.check);
   }
 
   get<T = unknown>(path: string, headers?: Record<string, string>): Promise<ApiResponse<T>> {
@@ -57,6 +68,7 @@ export class ApiClient {
     const payload = body === undefined ? undefined : JSON.stringify(body);
     const response = await fetch(this.baseUrl + path, { method, headers, body: payload });
     const text = await response.text();
+    this.check({ method, path, status: response.status, headers: response.headers, text });
     return { status: response.status, headers: response.headers, body: (text === '' ? null : JSON.parse(text)) as T };
   }
 }

@@ -1,5 +1,6 @@
 export * from './access-token.js';
 export * from './api-client.js';
+export * from './api-contract.js';
 export * from './builders.js';
 export * from './child.js';
 export * from './documented-settings.js';

@@ -1,0 +1,176 @@
+import { readFileSync } from 'node:fs';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import ajvFormats from 'ajv-formats';
+
+interface Header {
+  required?: boolean;
+  schema: { type?: string };
+}
+
+interface Answer {
+  headers?: Record<string, unknown>;
+  content?: Record<string, unknown>;
+}
+
+interface Operation {
+  responses: Record<string, unknown>;
+}
+
+export interface ApiDocument {
+  paths: Record<string, Record<string, Operation>>;
+  components?: Record<string, unknown>;
+}
+
+/** One answer as it came over HTTP. */
+export interface ObservedAnswer {
+  method: string;
+  /** With its query, if any. */
+  path: string;
+  status: number;
+  headers: Headers;
+  text: string;
+}
+
+/** What is answered before a route is found, so that no route documents it. */
+const beforeRouting = new Set([
+  'invalid_request',
+  'malformed_json',
+  'method_not_allowed',
+  'not_found',
+  'payload_too_large',
+  'rate_limited',
+  'unsupported_media_type',
+]);
+const PROBLEM = '#/components/schemas/Problem';
+const DOCUMENT = 'openapi.json';
+
+/** Holds answers against an OpenAPI document: an answer that the document does not describe is an error. */
+export class ApiContract {
+  private readonly ajv = new Ajv2020({ strict: false, allErrors: true, validateSchema: false });
+  private readonly validators = new Map<string, ValidateFunction>();
+  private readonly paths: { template: string; pattern: RegExp }[];
+
+  constructor(private readonly document: ApiDocument) {
+    ajvFormats.default(this.ajv);
+    this.ajv.addSchema(document, DOCUMENT);
+    this.paths = Object.keys(document.paths)
+      .sort(fixedFirst)
+      .map((template) => ({ template, pattern: toPattern(template) }));
+  }
+
+  /** Throws an error that says what is wrong with it. */
+  check(answer: ObservedAnswer): void {
+    const faults = this.faultsOf(answer);
+    if (faults.length === 0) return;
+    const { method, path, status, text } = answer;
+    throw new Error(`${method} ${path} answered ${status} off the OpenAPI document: ${faults.join('; ')}\n${text}`);
+  }
+
+  private faultsOf(answer: ObservedAnswer): string[] {
+    const operation = this.operationOf(answer);
+    if (!operation) return this.faultsWithoutRoute(answer);
+    const { pointer, responses } = operation;
+    const status = String(answer.status);
+    if (responses[status] === undefined) return [`the status ${status} is not documented`];
+    const [documented, place] = this.resolve<Answer>(responses[status], `${pointer}/responses/${status}`);
+    return [...this.headerFaults(documented, place, answer), ...this.bodyFaults(documented, place, answer)];
+  }
+
+  private operationOf({ method, path }: ObservedAnswer): (Operation & { pointer: string }) | null {
+    const plain = path.split('?')[0] ?? '';
+    const template = this.paths.find(({ pattern }) => pattern.test(plain))?.template ?? '';
+    const verb = method === 'HEAD' ? 'get' : method.toLowerCase();
+    const operation = this.document.paths[template]?.[verb];
+    return operation ? { ...operation, pointer: `#/paths/${escaped(template)}/${verb}` } : null;
+  }
+
+  private faultsWithoutRoute(answer: ObservedAnswer): string[] {
+    if (answer.method === 'OPTIONS') return [];
+    const { code } = (parsed(answer.text) ?? {}) as { code?: string };
+    const isRefusal = answer.method === 'HEAD' ? answer.status >= 400 : beforeRouting.has(code ?? '');
+    if (!isRefusal) return ['this route is not documented'];
+    return answer.method === 'HEAD' ? [] : this.schemaFaults(PROBLEM, parsed(answer.text));
+  }
+
+  private headerFaults({ headers = {} }: Answer, answerPlace: string, answer: ObservedAnswer): string[] {
+    return Object.entries(headers).flatMap(([name, declared]) => {
+      const [{ required = false, schema }, place] = this.resolve<Header>(declared, `${answerPlace}/headers/${name}`);
+      const text = answer.headers.get(name);
+      if (text === null) return required ? [`the header ${name} is missing`] : [];
+      const value = schema.type === 'integer' ? Number(text) : text;
+      return this.schemaFaults(`${place}/schema`, value).map((fault) => `${name}: ${fault}`);
+    });
+  }
+
+  private bodyFaults({ content }: Answer, place: string, { method, headers, text }: ObservedAnswer): string[] {
+    if (method === 'HEAD') return [];
+    if (!content) return text === '' ? [] : ['there is a body, and none is documented'];
+    const mediaType = (headers.get('content-type') ?? '').split(';')[0] ?? '';
+    if (content[mediaType] === undefined) return [`the media type "${mediaType}" is not documented`];
+    if (!/[/+]json$/.test(mediaType)) return [];
+    return this.schemaFaults(`${place}/content/${escaped(mediaType)}/schema`, parsed(text));
+  }
+
+  private schemaFaults(pointer: string, value: unknown): string[] {
+    const validate = this.validators.get(pointer) ?? this.ajv.compile({ $ref: DOCUMENT + pointer });
+    this.validators.set(pointer, validate);
+    if (validate(value)) return [];
+    return (validate.errors ?? []).map(({ instancePath, message, params }) => {
+      return `${instancePath || 'the body'} ${message ?? ''} ${JSON.stringify(params)}`;
+    });
+  }
+
+  /** The thing itself and where it is, for one that may be a reference. */
+  private resolve<T>(thing: unknown, place: string): [T, string] {
+    const { $ref } = thing as { $ref?: string };
+    if ($ref === undefined) return [thing as T, place];
+    const steps = $ref.slice('#/'.length).split('/').map(unescaped);
+    const target = steps.reduce<unknown>((node, step) => (node as Record<string, unknown>)[step], this.document);
+    return [target as T, $ref];
+  }
+}
+
+let checkedIn: ApiContract | undefined;
+
+/** The contract of the checked-in document. */
+export function apiContract(): ApiContract {
+  const file = new URL('../../../docs/openapi.json', import.meta.url);
+  checkedIn ??= new ApiContract(JSON.parse(readFileSync(file, 'utf8')) as ApiDocument);
+  return checkedIn;
+}
+
+/** `fetch`, with the answer held against the document. The body is read whole. */
+export async function checkedFetch(url: string, init: RequestInit = {}): Promise<Response> {
+  const response = await fetch(url, init);
+  const { pathname, search } = new URL(url);
+  const { status, headers } = response;
+  const text = await response.clone().text();
+  apiContract().check({ method: init.method ?? 'GET', path: pathname + search, status, headers, text });
+  return response;
+}
+
+function fixedFirst(one: string, other: string): number {
+  return one.split('{').length - other.split('{').length;
+}
+
+/** The router takes a slash at the end for none. */
+function toPattern(template: string): RegExp {
+  return new RegExp(`^${template.replace(/\{\w+\}/g, '[^/]+')}/?$`);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** RFC 6901, within a URI's fragment. */
+function escaped(step: string): string {
+  return encodeURIComponent(step.replaceAll('~', '~0').replaceAll('/', '~1'));
+}
+
+function unescaped(step: string): string {
+  return decodeURIComponent(step).replaceAll('~1', '/').replaceAll('~0', '~');
+}
