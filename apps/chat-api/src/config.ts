@@ -14,6 +14,7 @@ import {
   type Environment,
 } from '@fechatter/server';
 import { limitSettings } from './limits/limit-settings.js';
+import { argon2Concurrency } from './auth/argon2-concurrency.js';
 import { RELAY_FAULT_POINTS } from './outbox/fault-point.js';
 
 export type Config = ReturnType<typeof parseConfig>;
@@ -32,7 +33,8 @@ export function parseConfig(environment: Environment = process.env) {
     signupMode: oneOf('SIGNUP_MODE', ['open', 'invite'], { default: 'open' }),
     accessTokenTtlSeconds: integer('ACCESS_TOKEN_TTL_SECONDS', { default: 900, min: 1, max: DAY_SECONDS }),
     sessionTtlSeconds: integer('SESSION_TTL_SECONDS', { default: 30 * DAY_SECONDS, min: 60, max: 366 * DAY_SECONDS }),
-    argon2Concurrency: integer('ARGON2_CONCURRENCY', { default: 2, min: 1, max: 64 }),
+    argon2Concurrency: argon2Concurrency(),
+    cookieSecure: oneOf('COOKIE_SECURE', ['auto', 'always'], { default: 'auto' }),
     searchEngine: oneOf('SEARCH_ENGINE', SEARCH_ENGINES),
     searchDatabaseUrl: requiredWhen('SEARCH_ENGINE', 'postgres', url('SEARCH_DATABASE_URL', POSTGRES)),
     meiliUrl: requiredWhen('SEARCH_ENGINE', 'meilisearch', url('MEILI_URL', ['http', 'https'])),

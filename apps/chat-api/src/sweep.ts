@@ -1,7 +1,13 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { LOG, type Log } from '@fechatter/server';
 import { Database } from './postgres/database.js';
-import { sweepIdempotencyKeys, sweepInvites, sweepRateCounts, sweepSessions } from './postgres/pg-sweep.js';
+import {
+  sweepIdempotencyKeys,
+  sweepInvites,
+  sweepPasswordResets,
+  sweepRateCounts,
+  sweepSessions,
+} from './postgres/pg-sweep.js';
 
 const EVERY_MS = 3_600_000;
 const sweeps = {
@@ -9,6 +15,7 @@ const sweeps = {
   sessions: sweepSessions,
   invites: sweepInvites,
   'counts of requests': sweepRateCounts,
+  'reset links': sweepPasswordResets,
 };
 
 /** Forgets what has had its time, now and then. Every chat-api does: they do not get in each other's way. */

@@ -1,4 +1,3 @@
-import type { Actor } from './store.js';
 import type { User, Workspace, WorkspaceRole } from './models.js';
 
 /** Workspaces, the people in them, and how they get in: what signing up, in and out works on. */
@@ -8,7 +7,8 @@ export interface AuthTokens {
   tokenType: 'Bearer';
   /** Seconds. */
   expiresIn: number;
-  refreshToken: string;
+  /** Null where the client asked for a cookie, which holds it then. */
+  refreshToken: string | null;
   /** Seconds until the session ends, which no refresh moves. */
   refreshExpiresIn: number;
   user: User;
@@ -19,7 +19,8 @@ export interface AuthTokens {
 export interface Account {
   user: User;
   workspace: Workspace;
-  passwordHash: string;
+  /** Null for those who can't sign in, as bots. */
+  passwordHash: string | null;
 }
 
 export interface NewUser {
@@ -29,6 +30,9 @@ export interface NewUser {
   passwordHash: string;
   role: WorkspaceRole;
 }
+
+/** What people say of themselves. */
+export type Profile = Pick<User, 'fullName' | 'timeZone' | 'avatarUrl'>;
 
 export interface WorkspaceRepository {
   /** Null if the slug is taken. */
@@ -44,39 +48,19 @@ export interface UserRepository {
   /** Active or not; e-mail addresses are compared without case. */
   findAccount(email: string): Promise<Account | null>;
   find(workspaceId: string, userId: string): Promise<User | null>;
+  /**
+   * Those of `userIds` that there are, by id: locked until the transaction ends, against changes and against new sessions of theirs. What
+   * only refers to them goes on.
+   */
+  lock(workspaceId: string, userIds: readonly string[]): Promise<User[]>;
+  /** Of a locked person. */
+  updateProfile(userId: string, profile: Profile): Promise<User>;
+  /** Null for those who have none, as bots. */
+  findPasswordHash(userId: string): Promise<string | null>;
+  /** Of a locked person. */
+  updatePassword(userId: string, passwordHash: string): Promise<void>;
   /** People of the workspace with a larger id than `afterId`, by id. */
   page(workspaceId: string, afterId: string | null, limit: number): Promise<User[]>;
-}
-
-/** A session is a family of refresh tokens, of which one is the present. Tokens are kept as hashes. */
-export interface Session {
-  id: string;
-  workspaceId: string;
-  userId: string;
-  tokenHash: Buffer;
-  /** The hash of the token before, while a repeat with that is still taken for the same request. */
-  graceTokenHash: Buffer | null;
-  /** Seconds until it ends. */
-  secondsLeft: number;
-}
-
-export interface NewSession {
-  id: string;
-  workspaceId: string;
-  userId: string;
-  tokenHash: Buffer;
-  ttlSeconds: number;
-}
-
-export interface SessionRepository {
-  insert(session: NewSession): Promise<void>;
-  /** Locked until the transaction ends. Null if it is over, revoked, or its person is not active. */
-  lockLiving(sessionId: string, graceSeconds: number): Promise<Session | null>;
-  rotate(session: Session, tokenHash: Buffer): Promise<void>;
-  /** Whether this ended it; false if it had ended already. */
-  revoke(sessionId: string): Promise<boolean>;
-  /** Whether `actor`'s access tokens count for nothing any more. */
-  isRevoked(actor: Actor & { sessionId: string }): Promise<boolean>;
 }
 
 export interface Invite {
@@ -107,4 +91,33 @@ export interface InviteRepository {
   find(workspaceId: string, inviteId: string): Promise<Invite | null>;
   /** Takes one of the places; false if none is left. */
   use(inviteId: string): Promise<boolean>;
+}
+
+/** A link that lets a person in who forgot their password. Nothing secret is stored of it. */
+export interface PasswordReset {
+  id: string;
+  workspaceId: string;
+  userId: string;
+  createdAt: string;
+  expiresAt: string;
+}
+
+export interface NewPasswordReset {
+  workspaceId: string;
+  userId: string;
+  /** Who made it: kept for whoever asks later. */
+  issuedBy: string;
+  ttlSeconds: number;
+}
+
+export interface PasswordResetRepository {
+  /** The person is locked, and has no open one. */
+  insert(reset: NewPasswordReset): Promise<PasswordReset>;
+  find(workspaceId: string, resetId: string): Promise<PasswordReset | null>;
+  /** Null if there is none that opens anything any more, or its person is not active. */
+  findOpen(resetId: string): Promise<PasswordReset | null>;
+  /** Whether it was open until now. The person is locked. */
+  use(resetId: string): Promise<boolean>;
+  /** Those that the person has open open nothing from now on. The person is locked. */
+  voidOpen(userId: string): Promise<void>;
 }

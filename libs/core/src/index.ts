@@ -10,6 +10,7 @@ export * from './ids.js';
 export * from './store.js';
 export * from './accounts.js';
 export * from './api-tokens.js';
+export * from './sessions.js';
 export * from './paging.js';
 export * from './chat-events.js';
 export * from './workspace-events.js';

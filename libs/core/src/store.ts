@@ -1,8 +1,9 @@
 import type { ChatChanges, Standing } from './chat-rules.js';
-import type { InviteRepository, SessionRepository, UserRepository, WorkspaceRepository } from './accounts.js';
+import type { InviteRepository, PasswordResetRepository, UserRepository, WorkspaceRepository } from './accounts.js';
 import type { OutboxEvent, ReadState } from './events.js';
 import type { MessageWindow } from './message-window.js';
 import type { Chat, ChatSummary, ChatType, Member, Message, Revision } from './models.js';
+import type { SessionRepository } from './sessions.js';
 
 /**
  * Where the truth is kept, as the services see it. A repository reached through `Store` runs each statement by itself; the same
@@ -33,6 +34,7 @@ export interface Repositories {
   readonly users: UserRepository;
   readonly sessions: SessionRepository;
   readonly invites: InviteRepository;
+  readonly passwordResets: PasswordResetRepository;
 }
 
 /** Who acts. Both ids come out of a verified access token. */

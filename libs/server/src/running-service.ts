@@ -85,7 +85,8 @@ function prepare(app: NestExpressApplication, { corsOrigins, trustedProxies = []
   app.disable('etag');
   app.use(requestId, requestLog(log), securityHeaders(), neverCached);
   if (corsOrigins.length > 0) {
-    app.enableCors({ origin: [...corsOrigins], exposedHeaders, maxAge: CORS_MAX_AGE_SECONDS });
+    // With credentials: pages of these origins may keep their refresh token in a cookie.
+    app.enableCors({ origin: [...corsOrigins], credentials: true, exposedHeaders, maxAge: CORS_MAX_AGE_SECONDS });
   }
   app.use(jsonBody());
 }

@@ -7,15 +7,24 @@ import { NatsLink } from '../nats-link.js';
 import { Database } from '../postgres/database.js';
 import { readInstallation } from '../postgres/installation.js';
 import { STORE } from '../postgres/store.token.js';
+import { MeController } from '../users/me.controller.js';
+import { ProfilesService } from '../users/profiles.service.js';
 import { UsersController } from '../users/users.controller.js';
 import { InviteTokens } from '../workspaces/invite-tokens.js';
 import { InvitesController } from '../workspaces/invites.controller.js';
 import { InvitesService } from '../workspaces/invites.service.js';
 import { AuthController } from './auth.controller.js';
 import { PasswordHasher } from './password-hasher.js';
+import { PasswordsController } from './passwords.controller.js';
+import { PasswordsService } from './passwords.service.js';
+import { RefreshCookie } from './refresh-cookie.js';
 import { RefreshTokens } from './refresh-tokens.js';
+import { ResetLinksService } from './reset-links.service.js';
+import { ResetTokens } from './reset-tokens.js';
 import { SessionRevocations } from './session-revocations.js';
+import { SessionsController } from './sessions.controller.js';
 import { SessionsService } from './sessions.service.js';
+import { SignInService } from './sign-in.service.js';
 import { SIGNUP_MODE, SignUpService } from './sign-up.service.js';
 import { TokenIssuer } from './token-issuer.js';
 
@@ -29,10 +38,19 @@ export class AccessModule {
     return {
       module: AccessModule,
       global: true,
-      controllers: [AuthController, InvitesController, UsersController],
+      controllers: [
+        AuthController,
+        InvitesController,
+        MeController,
+        PasswordsController,
+        SessionsController,
+        UsersController,
+      ],
       providers: [
         { provide: SIGNUP_MODE, useValue: config.signupMode },
         { provide: PasswordHasher, useValue: new PasswordHasher(config.argon2Concurrency) },
+        { provide: RefreshCookie, useValue: new RefreshCookie(config.cookieSecure === 'always') },
+        { provide: ResetTokens, useValue: new ResetTokens(config.secretKey) },
         { provide: InviteTokens, useValue: new InviteTokens(config.secretKey) },
         { provide: INSTALLATION, inject: [Database], useFactory: ({ sql }: Database) => readInstallation(sql) },
         {
@@ -47,7 +65,11 @@ export class AccessModule {
             watchRevocations(store, nats, installation, config.accessTokenTtlSeconds),
         },
         InvitesService,
+        PasswordsService,
+        ProfilesService,
+        ResetLinksService,
         SessionsService,
+        SignInService,
         SignUpService,
       ],
       exports: [INSTALLATION, SessionRevocations],

@@ -1,44 +1,69 @@
 import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
-import type { AuthTokens } from '@fechatter/core';
-import { CurrentActor, Operation, Public, type SignedInActor } from '@fechatter/server';
+import type { AuthTokens, SessionUse } from '@fechatter/core';
+import { CurrentActor, Operation, Public, SessionOnly, type SignedInActor } from '@fechatter/server';
 import type { Response } from 'express';
 import { Limit } from '../limits/limit.decorator.js';
 import { RefreshDto, SignInDto, SignUpDto } from './auth.dto.js';
+import { RefreshCookie } from './refresh-cookie.js';
+import { CurrentUse } from './session-use.js';
 import { SessionsService } from './sessions.service.js';
+import { SignInService } from './sign-in.service.js';
 import { SignUpService } from './sign-up.service.js';
+
+const IN_COOKIE =
+  'With `refreshCookie` the refresh token is set as the HttpOnly cookie `fechatter_refresh`, and is null in the answer.';
 
 @Controller('api')
 export class AuthController {
   constructor(
     private readonly signUps: SignUpService,
+    private readonly signIns: SignInService,
     private readonly sessions: SessionsService,
+    private readonly cookie: RefreshCookie,
   ) {}
 
   @Operation({
     summary: 'Sign up: found a workspace, or join one with an invite',
+    description: IN_COOKIE,
     answers: { 201: 'AuthTokens' },
     problems: ['signup_closed', 'invite_not_found', 'invite_used_up', 'email_taken', 'weak_password'],
   })
   @Public()
   @Limit('sign-in')
   @Post('signup')
-  async signUp(@Body() body: SignUpDto, @Res({ passthrough: true }) response: Response): Promise<AuthTokens> {
-    const tokens = await this.signUps.signUp(body);
+  async signUp(
+    @Body() body: SignUpDto,
+    @CurrentUse() use: SessionUse,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<AuthTokens> {
+    const tokens = await this.signUps.signUp(body, use);
     response.location(`/api/users/${tokens.user.id}`);
-    return tokens;
+    return this.cookie.deliver(response, tokens, body.refreshCookie ?? false);
   }
 
-  @Operation({ summary: 'Sign in', answers: { 200: 'AuthTokens' }, problems: ['invalid_credentials'] })
+  @Operation({
+    summary: 'Sign in',
+    description: IN_COOKIE,
+    answers: { 200: 'AuthTokens' },
+    problems: ['invalid_credentials'],
+  })
   @Public()
   @Limit('sign-in')
   @Post('signin')
   @HttpCode(200)
-  signIn(@Body() { email, password }: SignInDto): Promise<AuthTokens> {
-    return this.sessions.signIn(email, password);
+  async signIn(
+    @Body() { email, password, refreshCookie }: SignInDto,
+    @CurrentUse() use: SessionUse,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<AuthTokens> {
+    const tokens = await this.signIns.signIn(email, password, use);
+    return this.cookie.deliver(response, tokens, refreshCookie ?? false);
   }
 
   @Operation({
     summary: 'Change a refresh token for new tokens',
+    description:
+      'Without a token in the body, the one in the cookie `fechatter_refresh` counts, and the cookie takes the next. A token that was replaced ends the session.',
     answers: { 200: 'AuthTokens' },
     problems: ['invalid_refresh_token'],
   })
@@ -46,14 +71,36 @@ export class AuthController {
   @Limit('sign-in')
   @Post('refresh')
   @HttpCode(200)
-  refresh(@Body() { refreshToken }: RefreshDto): Promise<AuthTokens> {
-    return this.sessions.refresh(refreshToken);
+  refresh(
+    @Body() { refreshToken }: RefreshDto,
+    @CurrentUse() use: SessionUse,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<AuthTokens> {
+    return this.cookie.exchange(response, refreshToken ?? null, (token) => this.signIns.refresh(token, use));
   }
 
   @Operation({ summary: 'End this session', answers: { 204: null } })
+  @SessionOnly()
   @Post('logout')
   @HttpCode(204)
-  logOut(@CurrentActor() actor: SignedInActor): Promise<void> {
-    return this.sessions.logOut(actor);
+  async logOut(@CurrentActor() actor: SignedInActor, @Res({ passthrough: true }) response: Response): Promise<void> {
+    await this.sessions.logOut(actor);
+    this.cookie.clear(response);
+  }
+
+  @Operation({
+    summary: 'End every session of yours, this one too',
+    description: 'API tokens stay.',
+    answers: { 204: null },
+  })
+  @SessionOnly()
+  @Post('logout-all')
+  @HttpCode(204)
+  async logOutEverywhere(
+    @CurrentActor() actor: SignedInActor,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<void> {
+    await this.sessions.logOutEverywhere(actor);
+    this.cookie.clear(response);
   }
 }

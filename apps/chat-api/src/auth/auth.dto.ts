@@ -1,9 +1,8 @@
 import { NAME_LIMIT } from '@fechatter/core';
 import { IsEmailAddress, IsText } from '@fechatter/server';
-import { IsOptional, IsString, MaxLength } from 'class-validator';
+import { IsBoolean, IsOptional, IsString, MaxLength } from 'class-validator';
+import { PASSWORD_LIMIT } from './password-rules.js';
 
-/** Generous: what is too long to be a password is `weak_password`, and told so. */
-const PASSWORD_LIMIT = { min: 1, max: 1_024 };
 const TOKEN_MAX_LENGTH = 200;
 
 export class SignInDto {
@@ -12,6 +11,11 @@ export class SignInDto {
 
   @IsText(PASSWORD_LIMIT)
   password!: string;
+
+  /** Whether the refresh token goes into an HttpOnly cookie instead of the answer. */
+  @IsOptional()
+  @IsBoolean()
+  refreshCookie?: boolean | null;
 }
 
 /** With `workspaceName` a new workspace is made, with `inviteToken` an existing one joined: one of the two. */
@@ -29,8 +33,10 @@ export class SignUpDto extends SignInDto {
   inviteToken?: string | null;
 }
 
+/** Without a token, the one in the cookie counts. */
 export class RefreshDto {
+  @IsOptional()
   @IsString()
   @MaxLength(TOKEN_MAX_LENGTH)
-  refreshToken!: string;
+  refreshToken?: string | null;
 }

@@ -3,14 +3,17 @@ import { dictionary } from '@zxcvbn-ts/language-common';
 
 const LENGTH = { min: 8, max: 128 };
 
+/** Of a request: generous, since what is too long to be a password is `weak_password`, and told so. */
+export const PASSWORD_LIMIT = { min: 1, max: 1_024 };
+
 /** Those who guess begin with these. */
 const common = new Set(dictionary['passwords-common'].filter((password) => password.length >= LENGTH.min));
 
-/** Throws `weak_password`. Length is what makes a password strong: no rule asks for digits or signs. */
-export function assertStrongPassword(password: string): void {
+/** Throws `weak_password` for the `field` of the body. Length is what makes a password strong: no rule asks for digits or signs. */
+export function assertStrongPassword(password: string, field = 'password'): void {
   const fault = passwordFault(password);
   if (!fault) return;
-  const errors = [{ pointer: '/password', code: fault.code, message: `password ${fault.message}` }];
+  const errors = [{ pointer: `/${field}`, code: fault.code, message: `${field} ${fault.message}` }];
   throw new DomainError('weak_password', `The password ${fault.message}.`, errors);
 }
 

@@ -1,72 +1,51 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DomainError, found, type AuthTokens, type Repositories, type Session, type Store } from '@fechatter/core';
+import { decodeCursor, found, isTimestamp, pageOf, type Page, type Session, type Store } from '@fechatter/core';
 import type { SignedInActor } from '@fechatter/server';
 import { STORE } from '../postgres/store.token.js';
-import { PasswordHasher } from './password-hasher.js';
-import type { RefreshToken } from './refresh-tokens.js';
+import { isSessionId } from './session-id.pipe.js';
 import { SessionRevocations } from './session-revocations.js';
-import { TokenIssuer, type Holder } from './token-issuer.js';
 
-/** How long a repeat with the token before is the same request, whose answer got lost. */
-const GRACE_SECONDS = 10;
-
-/** Signing in, staying signed in, signing out. */
+/** Where a person is signed in, and ending that. */
 @Injectable()
 export class SessionsService {
   constructor(
     @Inject(STORE) private readonly store: Store,
-    private readonly passwords: PasswordHasher,
-    private readonly issuer: TokenIssuer,
     private readonly revocations: SessionRevocations,
   ) {}
 
-  async signIn(email: string, password: string): Promise<AuthTokens> {
-    const account = await this.store.users.findAccount(email);
-    const isRight = await this.passwords.matches(password, account?.passwordHash ?? null);
-    if (!account || !isRight || account.user.status !== 'active') {
-      throw new DomainError('invalid_credentials', 'The e-mail address or the password is wrong.');
-    }
-    return this.issuer.begin(this.store, account);
+  async list(actor: SignedInActor, cursor: string | undefined, limit: number): Promise<Page<Session>> {
+    const [lastUsedAt = '', id = ''] = cursor === undefined ? [] : decodeCursor(cursor, isPosition);
+    const position = cursor === undefined ? null : { lastUsedAt, id };
+    const sessions = await this.store.sessions.page(actor, position, limit + 1);
+    return pageOf(sessions, limit, (last) => [last.lastUsedAt, last.id]);
   }
 
-  /**
-   * The next pair of tokens. A token that was replaced before is someone's copy, and it can't be told whose: the whole session ends. But
-   * within the grace, and while nobody has used its successor, it gets that same successor again.
-   */
-  async refresh(text: string): Promise<AuthTokens> {
-    const token = this.issuer.refreshTokens.parse(text);
-    const tokens = token && (await this.store.transaction((tx) => this.rotate(tx, token)));
-    if (!tokens) throw new DomainError('invalid_refresh_token', 'This refresh token is not valid: sign in again.');
-    return tokens;
+  async logOut({ workspaceId, sessionId }: SignedInActor): Promise<void> {
+    await this.store.transaction(async (tx) => {
+      if (await tx.sessions.revoke(sessionId)) await tx.outbox.addRevocation(workspaceId, { sessionId });
+    });
+    this.revocations.revokedHere(sessionId);
   }
 
-  async logOut(actor: SignedInActor): Promise<void> {
-    await this.store.transaction((tx) => revoke(tx, actor.workspaceId, actor.sessionId));
-    this.revocations.revokedHere(actor.sessionId);
+  /** Every session of the person, this one too. API tokens stay. */
+  async logOutEverywhere({ workspaceId, userId }: SignedInActor): Promise<void> {
+    const ended = await this.store.transaction(async (tx) => {
+      await tx.users.lock(workspaceId, [userId]);
+      return tx.sessions.revokeAll(userId, { kinds: ['session'], exceptSessionId: null });
+    });
+    for (const sessionId of ended) this.revocations.revokedHere(sessionId);
   }
 
-  /** Null, and not an error, where the token is refused: the session's end is to be committed. */
-  private async rotate(tx: Repositories, token: RefreshToken): Promise<AuthTokens | null> {
-    const session = await tx.sessions.lockLiving(token.sessionId, GRACE_SECONDS);
-    if (!session) return null;
-    const next = this.issuer.refreshTokens.successor(token);
-    if (session.tokenHash.equals(token.hash)) await tx.sessions.rotate(session, next.hash);
-    else if (!session.graceTokenHash?.equals(token.hash)) return this.endFamily(tx, session);
-    return this.issuer.issue(await holderOf(tx, session), next, session.secondsLeft);
-  }
-
-  private async endFamily(tx: Repositories, { workspaceId, id }: Session): Promise<null> {
-    await revoke(tx, workspaceId, id);
-    return null;
+  /** Throws `session_not_found` for what is no living session of theirs. */
+  async revoke({ workspaceId, userId }: SignedInActor, sessionId: string): Promise<void> {
+    await this.store.transaction(async (tx) => {
+      found((await tx.sessions.revokeOwn(userId, sessionId)) || null, 'session_not_found');
+      await tx.outbox.addRevocation(workspaceId, { sessionId });
+    });
+    this.revocations.revokedHere(sessionId);
   }
 }
 
-async function revoke(tx: Repositories, workspaceId: string, sessionId: string): Promise<void> {
-  if (await tx.sessions.revoke(sessionId)) await tx.outbox.addRevocation(workspaceId, { sessionId });
-}
-
-async function holderOf(tx: Repositories, { workspaceId, userId }: Session): Promise<Holder> {
-  const user = found(await tx.users.find(workspaceId, userId), 'user_not_found');
-  const workspace = found(await tx.workspaces.find(workspaceId), 'user_not_found');
-  return { user, workspace };
+function isPosition([lastUsedAt = '', id = '', ...more]: readonly string[]): boolean {
+  return isTimestamp(lastUsedAt) && isSessionId(id) && more.length === 0;
 }

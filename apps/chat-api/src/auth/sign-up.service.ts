@@ -1,5 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DomainError, type AuthTokens, type Repositories, type Store, type Workspace } from '@fechatter/core';
+import {
+  DomainError,
+  found,
+  userUpdated,
+  type AuthTokens,
+  type Repositories,
+  type SessionUse,
+  type Store,
+  type Workspace,
+} from '@fechatter/core';
 import { invalidRequest } from '@fechatter/server';
 import type { Config } from '../config.js';
 import { STORE } from '../postgres/store.token.js';
@@ -8,7 +17,7 @@ import { slugCandidates } from '../workspaces/slug.js';
 import type { SignUpDto } from './auth.dto.js';
 import { PasswordHasher } from './password-hasher.js';
 import { assertStrongPassword } from './password-rules.js';
-import { TokenIssuer } from './token-issuer.js';
+import { TokenIssuer, type Holder } from './token-issuer.js';
 
 export const SIGNUP_MODE = Symbol('SIGNUP_MODE');
 
@@ -29,30 +38,44 @@ export class SignUpService {
     private readonly inviteTokens: InviteTokens,
   ) {}
 
-  async signUp({ email, password, fullName, workspaceName, inviteToken }: SignUpDto): Promise<AuthTokens> {
+  async signUp(
+    { email, password, fullName, workspaceName, inviteToken }: SignUpDto,
+    use: SessionUse,
+  ): Promise<AuthTokens> {
     const way = wayIn(workspaceName ?? null, inviteToken ?? null);
     assertStrongPassword(password);
     const newcomer = { email, fullName, passwordHash: await this.passwords.hash(password) };
-    return this.store.transaction((tx) =>
-      'inviteToken' in way ? this.join(tx, newcomer, way.inviteToken) : this.found(tx, newcomer, way.workspaceName),
-    );
+    return this.store.transaction(async (tx) => {
+      const isJoining = 'inviteToken' in way;
+      const holder = await (isJoining
+        ? this.join(tx, newcomer, way.inviteToken)
+        : this.found(tx, newcomer, way.workspaceName));
+      const tokens = await this.issuer.begin(tx, { ...holder, passwordHash: newcomer.passwordHash }, use);
+      if (isJoining) await announce(tx, holder);
+      // Nobody else has seen this person yet: they are active, and their password is theirs.
+      return found(tokens, 'user_not_found');
+    });
   }
 
-  private async found(tx: Repositories, newcomer: Newcomer, name: string): Promise<AuthTokens> {
+  private async found(tx: Repositories, newcomer: Newcomer, name: string): Promise<Holder> {
     if (this.mode === 'invite' && (await tx.workspaces.lockExistence())) {
       throw new DomainError('signup_closed', 'New workspaces are not made here: ask for an invite.');
     }
     const workspace = await insertWorkspace(tx, name);
     const user = await tx.users.insert({ ...newcomer, workspaceId: workspace.id, role: 'owner' });
-    return this.issuer.begin(tx, { user, workspace });
+    return { user, workspace };
   }
 
-  private async join(tx: Repositories, newcomer: Newcomer, token: string): Promise<AuthTokens> {
+  private async join(tx: Repositories, newcomer: Newcomer, token: string): Promise<Holder> {
     const { invite, workspace } = await this.inviteTokens.open(tx, token, newcomer.email);
     if (!(await tx.invites.use(invite.id))) throw new DomainError('invite_used_up', 'This invite has been used up.');
     const user = await tx.users.insert({ ...newcomer, workspaceId: workspace.id, role: invite.role });
-    return this.issuer.begin(tx, { user, workspace });
+    return { user, workspace };
   }
+}
+
+function announce(tx: Repositories, { user, workspace }: Holder): Promise<void> {
+  return tx.outbox.addForWorkspace(workspace.id, userUpdated(user, user.id));
 }
 
 type WayIn = { workspaceName: string } | { inviteToken: string };

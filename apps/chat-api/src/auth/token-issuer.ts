@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { AuthTokens, Repositories, User, Workspace } from '@fechatter/core';
+import type { AuthTokens, Repositories, SessionUse, User, Workspace } from '@fechatter/core';
 import type { TokenSigner } from '@fechatter/server';
 import type { RefreshToken, RefreshTokens } from './refresh-tokens.js';
 
@@ -17,17 +17,23 @@ export class TokenIssuer {
     private readonly sessionTtlSeconds: number,
   ) {}
 
-  /** A new session, in the transaction `tx`. */
-  async begin(tx: Pick<Repositories, 'sessions'>, holder: Holder): Promise<AuthTokens> {
+  /** A new session, in the transaction `tx`. Null if the person was shut out, or has another password, since theirs was proven. */
+  async begin(
+    tx: Pick<Repositories, 'sessions'>,
+    holder: Holder & { passwordHash: string },
+    use: SessionUse,
+  ): Promise<AuthTokens | null> {
     const refresh = this.refreshTokens.first(randomUUID());
-    await tx.sessions.insert({
+    const isBegun = await tx.sessions.insert({
       id: refresh.sessionId,
       workspaceId: holder.workspace.id,
       userId: holder.user.id,
+      passwordHash: holder.passwordHash,
       tokenHash: refresh.hash,
       ttlSeconds: this.sessionTtlSeconds,
+      ...use,
     });
-    return this.issue(holder, refresh, this.sessionTtlSeconds);
+    return isBegun ? this.issue(holder, refresh, this.sessionTtlSeconds) : null;
   }
 
   /** Tokens of a session that lives another `secondsLeft`, which its access tokens do not outlive. */

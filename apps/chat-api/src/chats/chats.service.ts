@@ -13,6 +13,7 @@ import {
   DomainError,
   found,
   isId,
+  isTimestamp,
   isUpdate,
   pageOf,
   type ActivityPosition,
@@ -149,10 +150,4 @@ function activityPosition(cursor: string, kind: string): ActivityPosition {
     ([of = '', at = '', chatId = '', ...more]) => of === kind && isTimestamp(at) && isId(chatId) && more.length === 0,
   );
   return { updatedAt, id };
-}
-
-/** Whether `text` is a moment as we write it: much that JavaScript would take for one is none to PostgreSQL. */
-function isTimestamp(text: string): boolean {
-  const moment = new Date(text);
-  return /^[1-9]\d{3}-/.test(text) && !Number.isNaN(moment.getTime()) && moment.toISOString() === text;
 }

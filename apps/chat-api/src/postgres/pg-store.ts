@@ -6,6 +6,7 @@ import { PgInviteRepository } from './pg-invite.repository.js';
 import { PgMemberRepository } from './pg-member.repository.js';
 import { PgMessageRepository } from './pg-message.repository.js';
 import { PgOutbox } from './pg-outbox.js';
+import { PgPasswordResetRepository } from './pg-password-reset.repository.js';
 import { PgSessionRepository } from './pg-session.repository.js';
 import { PgUserRepository } from './pg-user.repository.js';
 import { PgWorkspaceRepository } from './pg-workspace.repository.js';
@@ -20,8 +21,9 @@ class PgRepositories implements Repositories {
   readonly idempotencyKeys = new PgIdempotencyKeys(this.sql);
   readonly workspaces = new PgWorkspaceRepository(this.sql);
   readonly users = new PgUserRepository(this.sql);
-  readonly sessions = new PgSessionRepository(this.sql);
+  readonly sessions = new PgSessionRepository(this.sql, this.onAdded);
   readonly invites = new PgInviteRepository(this.sql);
+  readonly passwordResets = new PgPasswordResetRepository(this.sql);
 
   constructor(
     private readonly sql: Sql,

@@ -53,6 +53,16 @@ export async function sweepRateCounts(sql: Sql): Promise<void> {
   );
 }
 
+/** After a month in which it can be told who issued them. */
+export async function sweepPasswordResets(sql: Sql): Promise<void> {
+  await untilNone(
+    sql,
+    `delete from password_resets where id in (
+       select id from password_resets where expires_at < now() - interval '30 days'
+       limit $1 for update skip locked) returning id`,
+  );
+}
+
 async function untilNone(sql: Sql, forgetSome: string): Promise<void> {
   let forgotten: unknown[];
   do forgotten = await sql(forgetSome, [BATCH]);

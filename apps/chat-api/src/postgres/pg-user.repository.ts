@@ -1,14 +1,9 @@
-import { DomainError, type Account, type NewUser, type User, type UserRepository } from '@fechatter/core';
-import { toUser, toWorkspace, type UserRow, type WorkspaceRow } from './account-rows.js';
+import { DomainError, type Account, type NewUser, type Profile, type User, type UserRepository } from '@fechatter/core';
+import { toHolder, toUser, WORKSPACE, type AccountRow, type UserRow } from './account-rows.js';
 import type { Sql } from './database.js';
 import { isUniqueViolation } from './pg-errors.js';
 
-const COLUMNS = 'id, full_name, email, role, status, avatar_url, created_at';
-
-interface AccountRow extends UserRow {
-  password_hash: string;
-  workspace: Omit<WorkspaceRow, 'created_at'> & { created_at: string };
-}
+const COLUMNS = 'id, full_name, email, role, status, avatar_url, time_zone, is_bot, created_at';
 
 export class PgUserRepository implements UserRepository {
   constructor(private readonly sql: Sql) {}
@@ -28,18 +23,10 @@ export class PgUserRepository implements UserRepository {
 
   async findAccount(email: string): Promise<Account | null> {
     const [row] = await this.sql<AccountRow>(
-      `select u.*, json_build_object('id', w.id::text, 'name', w.name, 'slug', w.slug, 'created_at', w.created_at) as workspace
-       from users u join workspaces w on w.id = u.workspace_id where lower(u.email) = lower($1)`,
+      `select u.*, ${WORKSPACE} as workspace from users u join workspaces w on w.id = u.workspace_id where lower(u.email) = lower($1)`,
       [email],
     );
-    if (!row) return null;
-    const { workspace } = row;
-    const createdAt = new Date(workspace.created_at);
-    return {
-      user: toUser(row),
-      workspace: toWorkspace({ ...workspace, created_at: createdAt }),
-      passwordHash: row.password_hash,
-    };
+    return row ? { ...toHolder(row), passwordHash: row.password_hash } : null;
   }
 
   async find(workspaceId: string, userId: string): Promise<User | null> {
@@ -48,6 +35,32 @@ export class PgUserRepository implements UserRepository {
       userId,
     ]);
     return row ? toUser(row) : null;
+  }
+
+  async lock(workspaceId: string, userIds: readonly string[]): Promise<User[]> {
+    const rows = await this.sql<UserRow>(
+      `select ${COLUMNS} from users where workspace_id = $1 and id = any($2) order by id for no key update`,
+      [workspaceId, userIds],
+    );
+    return rows.map(toUser);
+  }
+
+  async updateProfile(userId: string, { fullName, timeZone, avatarUrl }: Profile): Promise<User> {
+    const [row] = await this.sql<UserRow>(
+      `update users set full_name = $2, time_zone = $3, avatar_url = $4 where id = $1 returning ${COLUMNS}`,
+      [userId, fullName, timeZone, avatarUrl],
+    );
+    return toUser(row as UserRow);
+  }
+
+  async findPasswordHash(userId: string): Promise<string | null> {
+    const text = 'select password_hash from users where id = $1';
+    const [row] = await this.sql<Pick<AccountRow, 'password_hash'>>(text, [userId]);
+    return row?.password_hash ?? null;
+  }
+
+  async updatePassword(userId: string, passwordHash: string): Promise<void> {
+    await this.sql('update users set password_hash = $2 where id = $1', [userId, passwordHash]);
   }
 
   async page(workspaceId: string, afterId: string | null, limit: number): Promise<User[]> {

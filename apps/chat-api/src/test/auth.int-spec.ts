@@ -29,7 +29,7 @@ function signIn(email: string, password = PASSWORD) {
   return anyone.post<AuthTokens & Problem>('/api/signin', { email, password });
 }
 
-function refresh(refreshToken: string) {
+function refresh(refreshToken: string | null) {
   return anyone.post<AuthTokens & Problem>('/api/refresh', { refreshToken });
 }
 
@@ -230,7 +230,7 @@ describe('refreshing', () => {
     ['a changed token', (token: string) => (token.startsWith('A') ? 'B' : 'A') + token.slice(1)],
   ])('refuses %s', async (_, change) => {
     const { tokens } = await signUpWorkspace(api.url);
-    expect((await refresh(change(tokens.refreshToken))).body.code).toBe('invalid_refresh_token');
+    expect((await refresh(change(tokens.refreshToken ?? ''))).body.code).toBe('invalid_refresh_token');
     expect((await refresh(tokens.refreshToken)).status).toBe(200);
   });
 });

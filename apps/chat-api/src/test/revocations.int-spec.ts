@@ -38,7 +38,7 @@ describe('a session that ended on one chat-api', () => {
 
   it('by a reused refresh token too', async () => {
     const person = await signUpWorkspace(here.url);
-    const refresh = (refreshToken: string) =>
+    const refresh = (refreshToken: string | null) =>
       new ApiClient(here.url).post<AuthTokens>('/api/refresh', { refreshToken });
     const second = await expectStatus(200, refresh(person.tokens.refreshToken));
     const third = await expectStatus(200, refresh(second.refreshToken));

@@ -1,0 +1,15 @@
+import type { PipeTransform } from '@nestjs/common';
+import { found } from '@fechatter/core';
+import type { DocumentedPipe } from '@fechatter/server';
+
+const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
+
+export function isSessionId(text: string): boolean {
+  return uuid.test(text);
+}
+
+/** A session's id in the path. What cannot be one names none, and is answered as such. */
+export const SessionId: PipeTransform<string, string> & DocumentedPipe = {
+  schema: { type: 'string', pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' },
+  transform: (text) => found(isSessionId(text) ? text : null, 'session_not_found'),
+};

@@ -1,0 +1,69 @@
+import type { ConstraintContext } from '@fechatter/server';
+import { registerDecorator } from 'class-validator';
+
+const ZONE_NAME_MAX_LENGTH = 64;
+const AVATAR_URL_MAX_LENGTH = 2_048;
+/** Letters first: JavaScript also takes offsets (`+01:00`), which know no summer. */
+const ZONE_NAME = /^[A-Za-z][A-Za-z0-9_+-]*(\/[A-Za-z0-9_+-]+)*$/;
+const AVATAR_URL = /^https:\/\/[!-~]+$/;
+
+const zones = new Set([...Intl.supportedValuesOf('timeZone'), 'UTC']);
+
+/** A name of the IANA time zone database, older names of a zone included. */
+export function IsZoneName(): PropertyDecorator {
+  const schema = { type: 'string', maxLength: ZONE_NAME_MAX_LENGTH, pattern: ZONE_NAME.source };
+  return field('isZoneName', isZoneName, {
+    code: 'unknown_time_zone',
+    message: 'must be a name of the IANA time zone database',
+    schema: { ...schema, description: 'A name of the IANA time zone database.', examples: ['Europe/Lisbon', 'UTC'] },
+  });
+}
+
+/** An https URL: a page that shows another one runs what somebody else wrote, or is told off for mixed content. */
+export function IsAvatarUrl(): PropertyDecorator {
+  return field('isAvatarUrl', isAvatarUrl, {
+    code: 'invalid_url',
+    message: `must be an https URL of at most ${AVATAR_URL_MAX_LENGTH} ASCII characters`,
+    schema: { type: 'string', format: 'uri', maxLength: AVATAR_URL_MAX_LENGTH, pattern: AVATAR_URL.source },
+  });
+}
+
+function isZoneName(text: string): boolean {
+  return zones.has(text) || (text.length <= ZONE_NAME_MAX_LENGTH && ZONE_NAME.test(text) && isKnown(text));
+}
+
+function isKnown(timeZone: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone }));
+  } catch {
+    return false;
+  }
+}
+
+function isAvatarUrl(text: string): boolean {
+  return text.length <= AVATAR_URL_MAX_LENGTH && AVATAR_URL.test(text) && URL.canParse(text);
+}
+
+interface FieldRule {
+  code: string;
+  message: string;
+  schema: ConstraintContext['schema'];
+}
+
+function field(
+  name: string,
+  isValid: (text: string) => boolean,
+  { code, message, schema }: FieldRule,
+): PropertyDecorator {
+  const context: ConstraintContext = { codeOf: (value) => (typeof value === 'string' ? code : 'wrong_type'), schema };
+  const validate = (value: unknown) => typeof value === 'string' && isValid(value);
+  return (target, propertyName) => {
+    registerDecorator({
+      name,
+      target: target.constructor,
+      propertyName: String(propertyName),
+      options: { context, message: `$property ${message}` },
+      validator: { validate },
+    });
+  };
+}

@@ -1,0 +1,41 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { found, userUpdated, type Actor, type Profile, type Store, type User } from '@fechatter/core';
+import { STORE } from '../postgres/store.token.js';
+
+/** Absent leaves; null clears, but for the name. */
+export type ProfilePatch = { [Field in keyof Profile]?: Profile[Field] | null };
+
+/** What people say of themselves. */
+@Injectable()
+export class ProfilesService {
+  constructor(@Inject(STORE) private readonly store: Store) {}
+
+  async find({ workspaceId, userId }: Actor): Promise<User> {
+    return found(await this.store.users.find(workspaceId, userId), 'user_not_found');
+  }
+
+  /** What changes nothing is announced to nobody. */
+  update({ workspaceId, userId }: Actor, patch: ProfilePatch): Promise<User> {
+    return this.store.transaction(async (tx) => {
+      const [user] = await tx.users.lock(workspaceId, [userId]);
+      const known = found(user, 'user_not_found');
+      const profile = patched(known, patch);
+      if (isSame(known, profile)) return known;
+      const updated = await tx.users.updateProfile(userId, profile);
+      await tx.outbox.addForWorkspace(workspaceId, userUpdated(updated, userId));
+      return updated;
+    });
+  }
+}
+
+function patched(user: User, { fullName, timeZone, avatarUrl }: ProfilePatch): Profile {
+  return {
+    fullName: fullName ?? user.fullName,
+    timeZone: timeZone === undefined ? user.timeZone : timeZone,
+    avatarUrl: avatarUrl === undefined ? user.avatarUrl : avatarUrl,
+  };
+}
+
+function isSame(one: Profile, other: Profile): boolean {
+  return one.fullName === other.fullName && one.timeZone === other.timeZone && one.avatarUrl === other.avatarUrl;
+}
