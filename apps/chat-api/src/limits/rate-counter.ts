@@ -25,15 +25,16 @@ export interface Verdict {
   resetSeconds: number;
 }
 
-export const MAX_KEYS = 100_000;
+/** Some 8 MB. */
+const MAX_KEYS = 50_000;
 
 /**
  * Counts the requests of each subject (a person, an address) by a sliding window: those of the present window, and of the one before the
  * share that still lies within the last `windowMs`. What is refused does not count, or who never stops asking would never get through.
  *
- * Two generations of tallies are kept, of the present window and of the one before; at a new window the older one is dropped as a whole. A
- * generation has room for `maxKeys`: the oldest tally goes first. A flood of addresses thus takes no more memory than that, and errs
- * on the side of letting through.
+ * The tallies of the present window and those of the one before are kept apart: at a new window the older ones are dropped as a whole, and so
+ * they are when the present ones are `maxKeys`. A flood of addresses thus takes no more memory than twice that many tallies, and no more
+ * time than other requests; it errs on the side of letting through.
  */
 export class RateCounter {
   private windowAt = 0;
@@ -79,7 +80,7 @@ export class RateCounter {
 
   /** Has it drained once more: the exchange did not come about. */
   touch(subject: string, tally: Tally): void {
-    if (tally.isTouched || this.touched.has(subject)) return;
+    if (tally.isTouched || this.touched.size >= this.maxKeys || this.touched.has(subject)) return;
     tally.isTouched = true;
     this.touched.set(subject, tally);
   }
@@ -97,8 +98,7 @@ export class RateCounter {
 
   private startWindow(windowAt: number): void {
     const isNext = windowAt === this.windowAt + this.policy.windowMs;
-    this.before = isNext ? this.present : new Map<string, Tally>();
-    this.present = new Map();
+    this.startAnew(isNext ? this.present : new Map<string, Tally>());
     this.windowAt = windowAt;
   }
 
@@ -106,16 +106,14 @@ export class RateCounter {
     const tally = this.before.get(subject) ?? newTally(this.windowAt);
     this.before.delete(subject);
     if (tally.windowAt !== this.windowAt) moveOn(tally, this.windowAt);
-    if (this.present.size >= this.maxKeys) this.forgetOldest();
+    if (this.present.size >= this.maxKeys) this.startAnew(this.present);
     this.present.set(subject, tally);
     return tally;
   }
 
-  private forgetOldest(): void {
-    for (const subject of this.present.keys()) {
-      this.present.delete(subject);
-      return;
-    }
+  private startAnew(before: Map<string, Tally>): void {
+    this.before = before;
+    this.present = new Map();
   }
 
   private used({ own, ownBefore, others, othersBefore }: Tally, elapsed: number): number {

@@ -14,6 +14,8 @@ interface Asked {
 }
 
 const LAST_WORDS_MS = 1_000;
+/** While PostgreSQL is away it is asked less often: what is to be told grows meanwhile. */
+const PATIENCE = 4;
 
 /**
  * Tells the other instances in the background what this one let through, and learns what they did, so that a limit holds over all of them. No
@@ -71,10 +73,14 @@ export class RateExchange implements OnApplicationBootstrap, BeforeApplicationSh
   }
 
   private schedule(): void {
-    this.timer = setTimeout(() => {
-      this.running = this.counters.some(({ isTouched }) => isTouched) ? this.run() : Promise.resolve();
-      void this.running.then(() => this.timer && this.schedule());
-    }, this.everyMs).unref();
+    const delayMs = this.isAway ? PATIENCE * this.everyMs : this.everyMs;
+    this.timer = setTimeout(() => this.tick(), delayMs).unref();
+  }
+
+  private tick(): void {
+    const isAnyTouched = this.counters.some(({ isTouched }) => isTouched);
+    this.running = isAnyTouched ? this.run() : Promise.resolve();
+    void this.running.then(() => this.timer && this.schedule());
   }
 
   private drain(): Map<string, Asked> {
@@ -97,8 +103,11 @@ export class RateExchange implements OnApplicationBootstrap, BeforeApplicationSh
 
 function learn(asked: Asked | undefined, { count, countBefore }: RateExchanged['others'][number]): void {
   if (!asked) return;
-  const { tally, windowAt } = asked;
-  const hasMovedOn = tally.windowAt !== windowAt;
-  if (!hasMovedOn) tally.others = Math.max(tally.others, count);
-  tally.othersBefore = Math.max(tally.othersBefore, hasMovedOn ? count : countBefore);
+  const { counter, tally, windowAt } = asked;
+  if (tally.windowAt === windowAt) {
+    tally.others = Math.max(tally.others, count);
+    tally.othersBefore = Math.max(tally.othersBefore, countBefore);
+  } else if (tally.windowAt === windowAt + counter.policy.windowMs) {
+    tally.othersBefore = Math.max(tally.othersBefore, count);
+  }
 }
