@@ -2,7 +2,7 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { DomainError } from '@fechatter/core';
 import { fromHeader } from '@fechatter/server';
 import type { Request } from 'express';
-import { parsePrecondition, type Precondition } from './precondition.js';
+import { parsePrecondition, PRECONDITION_PATTERN, type Precondition } from './precondition.js';
 
 /** What `If-Match` asks for, or null without it. Throws `invalid_request` for what is no list of entity tags. */
 export const IfMatch = createParamDecorator(
@@ -14,7 +14,7 @@ export const IfMatch = createParamDecorator(
     fromHeader({
       name: 'If-Match',
       description: 'Do it only while the thing still has one of these entity tags (or, with `*`, exists); else 412.',
-      schema: { type: 'string' },
+      schema: { type: 'string', pattern: PRECONDITION_PATTERN },
       problems: ['stale_etag'],
     }),
   ],

@@ -6,7 +6,11 @@ export type Precondition = '*' | readonly string[];
 
 /** RFC 9110, 8.8.3: visible characters but the quote itself, and bytes beyond ASCII. */
 const TAG = '(?:W/)?"[\\x21\\x23-\\x7e\\x80-\\xff]*"';
-const TAG_LIST = new RegExp(`^[\\t ,]*${TAG}(?:[\\t ]*,[\\t ,]*${TAG})*[\\t ,]*$`);
+const LIST = `[\\t ,]*${TAG}(?:[\\t ]*,[\\t ,]*${TAG})*[\\t ,]*`;
+const TAG_LIST = new RegExp(`^${LIST}$`);
+
+/** The same for the OpenAPI document. */
+export const PRECONDITION_PATTERN = `^(?:\\*|${LIST})$`;
 
 /** Null for text that is no value of `If-Match`. */
 export function parsePrecondition(text: string): Precondition | null {

@@ -3,8 +3,8 @@ import { headersNamed, usualHeaders } from './headers.js';
 import type { JsonSchema } from './json-schema.js';
 import type { Operation, Parameter, Reference, RequestBody, ResponseObject } from './model.js';
 import { problemName, problemsOf, problemSchema } from './problems.js';
-import { queryParameters } from './request-schemas.js';
-import { accessOf, type Route } from './routes.js';
+import { isBodyRequired, queryParameters } from './request-schemas.js';
+import { accessOf, type Class, type Route } from './routes.js';
 
 /** By TypeScript type. */
 export type References = ReadonlyMap<string, JsonSchema>;
@@ -20,7 +20,7 @@ export function operationFor(route: Route, references: References): Operation {
     ...(description !== undefined && { description }),
     security: accessOf(route) === 'public' ? [] : [{ token: [] }],
     ...(parameters.length > 0 && { parameters }),
-    ...(route.body && { requestBody: requestBody(route.body.name) }),
+    ...(route.body && { requestBody: requestBody(route.body) }),
     responses: { ...problems(route), ...answers(route, references, parameters) },
   };
 }
@@ -53,8 +53,9 @@ function parametersOf({ path, pathParameters, query, handler }: Route): Paramete
   return [...inPath, ...(query ? queryParameters(query) : []), ...inHeaders];
 }
 
-function requestBody(name: string): RequestBody {
-  return { required: true, content: { 'application/json': { schema: { $ref: `#/components/schemas/${name}` } } } };
+function requestBody(body: Class): RequestBody {
+  const schema = { $ref: `#/components/schemas/${body.name}` };
+  return { required: isBodyRequired(body), content: { 'application/json': { schema } } };
 }
 
 function problems(route: Route): Record<string, Reference> {

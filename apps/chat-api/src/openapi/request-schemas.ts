@@ -1,4 +1,4 @@
-import { getMetadataStorage } from 'class-validator';
+import { getMetadataStorage, IS_OPTIONAL } from 'class-validator';
 import { targetConstructorToSchema } from 'class-validator-jsonschema';
 import type { ConstraintContext } from '@fechatter/server';
 import type { Class } from './routes.js';
@@ -10,16 +10,26 @@ interface Constraint {
   context?: Partial<ConstraintContext>;
 }
 
-const ENTIRE = { isInt: { type: 'integer' } } as const;
+/** Bounds say nothing about whether a number is entire: else they would make an integer a number. */
+const NUMBERS = {
+  isInt: { type: 'integer' },
+  min: ({ constraints: [minimum] }: { constraints: number[] }) => ({ minimum }),
+  max: ({ constraints: [maximum] }: { constraints: number[] }) => ({ maximum }),
+} as const;
 
-/** What a body of this class looks like: a field that may be left out may as well be null, and no other field is taken. */
+/** What a body of this class looks like: an optional field may as well be null, and no field is taken that is not listed. */
 export function bodySchema(body: Class): JsonSchema {
   const schema = schemaOf(body);
-  const required = schema.required ?? [];
+  const nullable = optionalFields(body);
   const properties = mapValues(schema.properties ?? {}, (property, name) =>
-    required.includes(name) ? property : orNull(property),
+    nullable.has(name) ? orNull(property) : property,
   );
   return { ...schema, type: 'object', properties, additionalProperties: false };
+}
+
+/** Whether a request without a body is taken for one with none of the fields. */
+export function isBodyRequired(body: Class): boolean {
+  return (schemaOf(body).required ?? []).length > 0;
 }
 
 /** The parameters that a query of this class takes. */
@@ -36,9 +46,15 @@ export function queryParameters(query: Class): Parameter[] {
 function schemaOf(target: Class): JsonSchema {
   const schema = targetConstructorToSchema(target, {
     classValidatorMetadataStorage: getMetadataStorage(),
-    additionalConverters: { ...ENTIRE, customValidation: ownSchema },
+    additionalConverters: { ...NUMBERS, customValidation: ownSchema },
   }) as JsonSchema;
   return mapSchema(schema, withoutEmpty);
+}
+
+/** `@IsOptional()` lets null pass too; a field with a condition of its own does not, unless it says so. */
+function optionalFields(body: Class): Set<string> {
+  const constraints = getMetadataStorage().getTargetValidationMetadatas(body, '', false, false);
+  return new Set(constraints.filter(({ name }) => name === IS_OPTIONAL).map(({ propertyName }) => propertyName));
 }
 
 /** A constraint of our own says itself what it takes. */
