@@ -1,0 +1,81 @@
+import { expect } from '@jest/globals';
+import type { OutboxEvent } from '@fechatter/core';
+import { eventually, Person } from '@fechatter/testing';
+import { ChatApi } from './chat-api.js';
+
+/** Two chat-apis in front of one database, for what happens at the same time. Nothing is relayed: every event is still in the outbox. */
+export class TwoApis {
+  private constructor(
+    readonly first: ChatApi,
+    private readonly second: ChatApi,
+  ) {}
+
+  static async start(): Promise<TwoApis> {
+    const first = await ChatApi.start({ RELAY_ENABLED: 'false' });
+    const wires = { DATABASE_URL: first.database.url, NATS_URL: first.nats.url };
+    return new TwoApis(first, await ChatApi.start({ RELAY_ENABLED: 'false', ...wires }));
+  }
+
+  async stop(): Promise<void> {
+    await this.second.stop();
+    await this.first.stop();
+  }
+
+  people(count: number): Promise<Person[]> {
+    return this.first.people(count);
+  }
+
+  /** The same person, at the other of the two. */
+  elsewhere({ tokens }: Person): Person {
+    return new Person(this.second.url, tokens);
+  }
+
+  /** Starts `work` while the chat's row is locked, and lets go once so many of its statements wait for it: they do meet. */
+  whileLocked<T>(chatId: string, waiting: number, work: () => Promise<T>): Promise<T> {
+    return this.whileHeld('select from chats where id = $1 for update', chatId, waiting, work);
+  }
+
+  /** The same with the rows that `select` of `id` locks. */
+  async whileHeld<T>(select: string, id: string, waiting: number, work: () => Promise<T>): Promise<T> {
+    const holder = await this.first.database.connect();
+    await holder.query('begin');
+    await holder.query(select, [id]);
+    const result = work();
+    await eventually(async () => {
+      const rows = await this.first.database.query(
+        `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+      );
+      expect(rows.length).toBeGreaterThanOrEqual(waiting);
+    });
+    await holder.query('commit');
+    await holder.end();
+    return result;
+  }
+
+  async messagesOf(chatId: string): Promise<{ seq: number; sender_id: string }[]> {
+    return this.first.database.query(
+      'select seq::float8 as seq, sender_id from messages where chat_id = $1 order by seq',
+      [chatId],
+    );
+  }
+
+  /** The seqs of a chat's events are 1, 2, 3 … in the order of the outbox, and the chat is where the last one left it. */
+  async assertNoGap(chatId: string): Promise<OutboxEvent[]> {
+    const events = await this.first.events(chatId);
+    expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1));
+    const [chat] = await this.first.database.query(
+      `select c.last_seq::integer as last_seq, c.member_count, c.owner_id, (
+         select count(*)::integer from chat_members where chat_id = c.id) as members, (
+         select min(user_id) from chat_members where chat_id = c.id and role = 'owner') as owner from chats c where id = $1`,
+      [chatId],
+    );
+    const members = chat?.['members'];
+    expect(chat).toMatchObject({ last_seq: events.length, member_count: members });
+    if (members !== 0) expect(chat?.['owner']).toBe(chat?.['owner_id']);
+    return events;
+  }
+}
+
+export function times<T>(count: number, work: (index: number) => Promise<T>): Promise<T[]> {
+  return Promise.all(Array.from({ length: count }, (_, index) => work(index)));
+}
