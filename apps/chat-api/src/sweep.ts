@@ -2,6 +2,7 @@ import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShut
 import { LOG, type Log } from '@fechatter/server';
 import { Database } from './postgres/database.js';
 import {
+  sweepDeletedChats,
   sweepIdempotencyKeys,
   sweepInvites,
   sweepPasswordResets,
@@ -16,6 +17,7 @@ const sweeps = {
   invites: sweepInvites,
   'counts of requests': sweepRateCounts,
   'reset links': sweepPasswordResets,
+  'deleted chats': sweepDeletedChats,
 };
 
 /** Forgets what has had its time, now and then. Every chat-api does: they do not get in each other's way. */

@@ -63,6 +63,15 @@ export async function sweepPasswordResets(sql: Sql): Promise<void> {
   );
 }
 
+/** When no index can be so far behind any more that only a backfill tells it: the stream itself keeps its events for seven days. */
+export async function sweepDeletedChats(sql: Sql): Promise<void> {
+  await untilNone(
+    sql,
+    `delete from deleted_chats where id in (
+       select id from deleted_chats where deleted_at < now() - interval '90 days' limit $1 for update skip locked) returning id`,
+  );
+}
+
 async function untilNone(sql: Sql, forgetSome: string): Promise<void> {
   let forgotten: unknown[];
   do forgotten = await sql(forgetSome, [BATCH]);

@@ -65,8 +65,11 @@ export async function addDocuments(
       where id = $1
     )
     insert into outbox (kind, workspace_id, chat_id, payload) (
-      select 'document', workspace_id, id, json_build_object('deletedChatId', id::text, 'requestId', $8::text) from chats
-      where $9 and deleted_at is not null and deleted_at >= coalesce($4, '-infinity') and ($5::bigint is null or id = $5)
+      select 'document', workspace_id, id, json_build_object('deletedChatId', id::text, 'requestId', $8::text)
+      from (
+        select id, workspace_id from chats where deleted_at >= coalesce($4, '-infinity')
+        union all select id, workspace_id from deleted_chats where deleted_at >= coalesce($4, '-infinity')
+      ) as ended where $9 and ($5::bigint is null or id = $5)
     ) union all (
       select 'document', workspace_id, chat_id, json_build_object('messageId', id::text, 'requestId', $8::text) from page order by page.id
     )`,

@@ -117,6 +117,8 @@ describe('a backfill', () => {
       [chat.chatId],
     );
     await world.database.query('update chats set deleted_at = now() where id = $1', [chat.chatId]);
+    const removed = await world.chat();
+    await world.database.query('insert into deleted_chats values ($1, $2, now())', [removed.chatId, chat.workspaceId]);
     start();
     const [all, ofChat, later, ofOther] = [
       await request({ everything: true }),
@@ -127,7 +129,7 @@ describe('a backfill', () => {
     await eventually(async () => expect((await outcomeOf(ofOther)).isDone).toBe(true));
     const gone = { deletedChatId: chat.chatId };
     const here = expect.objectContaining({ content: 'still here' });
-    expect((await outcomeOf(all)).documents).toEqual([gone, here]);
+    expect((await outcomeOf(all)).documents).toEqual([gone, { deletedChatId: removed.chatId }, here]);
     expect((await outcomeOf(ofChat)).documents).toEqual([gone]);
     expect((await outcomeOf(later)).documents).toEqual([]);
     expect((await outcomeOf(ofOther)).documents).toEqual([here]);

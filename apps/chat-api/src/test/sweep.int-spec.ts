@@ -49,4 +49,13 @@ describe('the sweep', () => {
     const left = await api.database.query<{ email: string }>('select email from workspace_invites order by id');
     expect(left.map(({ email }) => email)).toEqual(['expired lately', 'used up lately', 'old and open']);
   });
+
+  it('forgets which chats there were once no index can have missed their end', async () => {
+    await api.database.query(
+      `insert into deleted_chats values (1, $1, now() - interval '91 days'), (2, $1, now() - interval '89 days')`,
+      [owner.tokens.workspace.id],
+    );
+    await sweep();
+    expect(await api.database.query('select id from deleted_chats')).toEqual([{ id: '2' }]);
+  });
 });
