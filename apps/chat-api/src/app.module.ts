@@ -10,6 +10,7 @@ import { LimitsModule, PersonLimitsModule } from './limits/limits.module.js';
 import { NatsLink } from './nats-link.js';
 import type { AppliedStreamSeq } from './outbox/backfill.js';
 import { crashAt } from './outbox/fault-point.js';
+import { OpenApiModule } from './openapi/openapi.module.js';
 import { OutboxRelay } from './outbox/outbox-relay.js';
 import { OutboxModule } from './outbox/outbox.module.js';
 import { Database } from './postgres/database.js';
@@ -45,6 +46,7 @@ export class AppModule {
           useFactory: probes,
         }),
         ChatsModule,
+        OpenApiModule,
         search,
       ],
       providers: [Sweep, { provide: NatsLink, useFactory: () => new NatsLink(config.natsUrl, name) }],

@@ -68,7 +68,7 @@ export class ApiClient {
     const payload = body === undefined ? undefined : JSON.stringify(body);
     const response = await fetch(this.baseUrl + path, { method, headers, body: payload });
     const text = await response.text();
-    this.check({ method, path, status: response.status, headers: response.headers, text });
+    this.check({ method, url: response.url, status: response.status, headers: response.headers, text });
     return { status: response.status, headers: response.headers, body: (text === '' ? null : JSON.parse(text)) as T };
   }
 }

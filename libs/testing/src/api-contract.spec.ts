@@ -39,12 +39,17 @@ const document: ApiDocument = {
 };
 const contract = new ApiContract(document);
 
-function answer(given: Partial<Omit<ObservedAnswer, 'headers' | 'text'>> & { headers?: object; body?: unknown }) {
-  const { headers, body, ...rest } = given;
+function answer(given: { method?: string; path?: string; status?: number; headers?: object; body?: unknown }) {
+  const { headers, body, path = '/things/7?x=1', ...rest } = given;
   const isProblem = (rest.status ?? 200) >= 400;
   const own = { 'content-type': `application/${isProblem ? 'problem+' : ''}json; charset=utf-8`, etag: '"1"' };
   return {
-    ...{ method: 'GET', path: '/things/7?x=1', status: 200, text: body === undefined ? '' : JSON.stringify(body) },
+    ...{
+      method: 'GET',
+      url: `http://127.0.0.1${path}`,
+      status: 200,
+      text: body === undefined ? '' : JSON.stringify(body),
+    },
     ...rest,
     headers: new Headers({ ...own, ...headers }),
   };

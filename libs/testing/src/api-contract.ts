@@ -24,8 +24,7 @@ export interface ApiDocument {
 /** One answer as it came over HTTP. */
 export interface ObservedAnswer {
   method: string;
-  /** With its query, if any. */
-  path: string;
+  url: string;
   status: number;
   headers: Headers;
   text: string;
@@ -43,6 +42,7 @@ const beforeRouting = new Set([
 ]);
 const PROBLEM = '#/components/schemas/Problem';
 const DOCUMENT = 'openapi.json';
+const SHOWN_CHARACTERS = 2_000;
 
 /** Holds answers against an OpenAPI document: an answer that the document does not describe is an error. */
 export class ApiContract {
@@ -62,8 +62,9 @@ export class ApiContract {
   check(answer: ObservedAnswer): void {
     const faults = this.faultsOf(answer);
     if (faults.length === 0) return;
-    const { method, path, status, text } = answer;
-    throw new Error(`${method} ${path} answered ${status} off the OpenAPI document: ${faults.join('; ')}\n${text}`);
+    const { method, url, status, text } = answer;
+    const what = `${method} ${url} answered ${status} off the OpenAPI document: ${faults.join('; ')}`;
+    throw new Error(`${what}\n${text.slice(0, SHOWN_CHARACTERS)}`);
   }
 
   private faultsOf(answer: ObservedAnswer): string[] {
@@ -76,9 +77,9 @@ export class ApiContract {
     return [...this.headerFaults(documented, place, answer), ...this.bodyFaults(documented, place, answer)];
   }
 
-  private operationOf({ method, path }: ObservedAnswer): (Operation & { pointer: string }) | null {
-    const plain = path.split('?')[0] ?? '';
-    const template = this.paths.find(({ pattern }) => pattern.test(plain))?.template ?? '';
+  private operationOf({ method, url }: ObservedAnswer): (Operation & { pointer: string }) | null {
+    const { pathname } = new URL(url);
+    const template = this.paths.find(({ pattern }) => pattern.test(pathname))?.template ?? '';
     const verb = method === 'HEAD' ? 'get' : method.toLowerCase();
     const operation = this.document.paths[template]?.[verb];
     return operation ? { ...operation, pointer: `#/paths/${escaped(template)}/${verb}` } : null;
@@ -142,10 +143,9 @@ export function apiContract(): ApiContract {
 /** `fetch`, with the answer held against the document. The body is read whole. */
 export async function checkedFetch(url: string, init: RequestInit = {}): Promise<Response> {
   const response = await fetch(url, init);
-  const { pathname, search } = new URL(url);
   const { status, headers } = response;
   const text = await response.clone().text();
-  apiContract().check({ method: init.method ?? 'GET', path: pathname + search, status, headers, text });
+  apiContract().check({ method: init.method ?? 'GET', url: response.url, status, headers, text });
   return response;
 }
 

@@ -80,7 +80,7 @@ function tidy(schema: JsonSchema): JsonSchema {
   const isNumber = type === 'number' || (Array.isArray(type) && type.includes('number'));
   return {
     ...($ref !== undefined && { $ref: `#/components/schemas/${componentName($ref.replace('#/definitions/', ''))}` }),
-    ...(description !== undefined && { description: description.replace(/\{@link (\w+)\}/g, '$1') }),
+    ...(description !== undefined && { description: description.replace(/\{@link\s+(\w+)\s*\}/g, '$1') }),
     ...(type !== undefined && { type: isNumber ? integer(type) : type }),
     ...(isNumber && { minimum: 0 }),
     ...rest,
