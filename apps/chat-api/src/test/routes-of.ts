@@ -1,0 +1,16 @@
+import type { ChatApi } from './chat-api.js';
+
+interface Express {
+  router: { stack: { route?: { path: string; methods: Record<string, boolean> } }[] };
+}
+
+/** `GET /api/chat/:id` and so on, as Express routes them in the running application; a route for every method is Nest's own. */
+export function routesOf({ service }: ChatApi): string[] {
+  const { router } = service.app.getHttpAdapter().getInstance() as unknown as Express;
+  const routes = router.stack.flatMap(({ route }) =>
+    Object.keys(route?.methods ?? {}).flatMap((method) =>
+      method === '_all' || !route ? [] : [`${method.toUpperCase()} ${route.path}`],
+    ),
+  );
+  return [...new Set(routes)].sort();
+}
