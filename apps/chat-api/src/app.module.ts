@@ -1,7 +1,7 @@
 import { createPublicKey } from 'node:crypto';
 import { Global, Module, type DynamicModule } from '@nestjs/common';
-import type { MessageSearch } from '@fechatter/core';
-import { AuthModule, HealthModule, refuseApiToken, type AccessCheck, type HealthProbe } from '@fechatter/server';
+import { API_TOKEN_SECONDS, type MessageSearch } from '@fechatter/core';
+import { AuthModule, HealthModule, type AccessCheck, type HealthProbe } from '@fechatter/server';
 import { AccessModule, INSTALLATION } from './auth/access.module.js';
 import { SessionRevocations } from './auth/session-revocations.js';
 import { ChatsModule } from './chats/chats.module.js';
@@ -18,6 +18,9 @@ import { PostgresModule } from './postgres/postgres.module.js';
 import { SearchModule } from './search/search.module.js';
 import { MESSAGE_SEARCH } from './search/search.service.js';
 import { Sweep } from './sweep.js';
+import { ApiTokenAccess } from './tokens/api-token-access.js';
+import { TokensModule } from './tokens/tokens.module.js';
+import { PeopleModule } from './users/people.module.js';
 
 /** What chat-api is made of. */
 @Global()
@@ -26,6 +29,7 @@ export class AppModule {
   static with(config: Config): DynamicModule {
     const name = config.instanceName ?? 'chat-api';
     const search = SearchModule.with(config);
+    const tokens = TokensModule.with(config);
     const outbox = outboxModule(config, `${name} relay`, search);
     return {
       module: AppModule,
@@ -36,7 +40,8 @@ export class AppModule {
         AccessModule.with(config),
         AuthModule.with({
           publicKey: createPublicKey(config.jwtPrivateKey),
-          inject: [SessionRevocations, INSTALLATION],
+          imports: [tokens],
+          inject: [SessionRevocations, ApiTokenAccess, INSTALLATION],
           useFactory: accessCheck,
         }),
         ...(config.rateLimits ? [PersonLimitsModule] : []),
@@ -46,7 +51,12 @@ export class AppModule {
           useFactory: probes,
         }),
         ChatsModule,
+<<<<<<< HEAD
         OpenApiModule,
+=======
+        PeopleModule,
+        tokens,
+>>>>>>> 5378784 (TOKENS)
         search,
       ],
       providers: [Sweep, { provide: NatsLink, useFactory: () => new NatsLink(config.natsUrl, name) }],
@@ -61,16 +71,16 @@ function outboxModule(config: Config, name: string, search: DynamicModule): Dyna
     databaseUrl: config.databaseUrl,
     natsUrl: config.natsUrl,
     name,
-    sessionTtlMs: config.sessionTtlSeconds * 1_000,
+    sessionTtlMs: Math.max(config.sessionTtlSeconds, API_TOKEN_SECONDS.max) * 1_000,
     faultPoint: crashAt(config.faultPoint),
     appliedStreamSeq: { imports: [search], inject: [MESSAGE_SEARCH], useFactory: appliedOf },
   });
 }
 
-function accessCheck(revocations: SessionRevocations, installation: string): AccessCheck {
+function accessCheck(revocations: SessionRevocations, tokens: ApiTokenAccess, installation: string): AccessCheck {
   return {
     isOurs: (actor) => actor.installation === installation,
-    openApiToken: refuseApiToken,
+    openApiToken: (token) => tokens.open(token),
     isRevoked: (actor) => revocations.isRevoked(actor),
   };
 }

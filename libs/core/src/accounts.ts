@@ -34,17 +34,29 @@ export interface NewUser {
 /** What people say of themselves. */
 export type Profile = Pick<User, 'fullName' | 'timeZone' | 'avatarUrl'>;
 
+export interface NewBot {
+  workspaceId: string;
+  fullName: string;
+  avatarUrl: string | null;
+}
+
 export interface WorkspaceRepository {
   /** Null if the slug is taken. */
   insert(name: string, slug: string): Promise<Workspace | null>;
   /** Whether there is any; until the transaction ends, nobody else finds out. */
   lockExistence(): Promise<boolean>;
   find(workspaceId: string): Promise<Workspace | null>;
+  /** Locked until the transaction ends. */
+  lock(workspaceId: string): Promise<Workspace | null>;
+  /** Of a locked one. Throws `slug_taken`. */
+  update(workspace: Workspace): Promise<Workspace>;
 }
 
 export interface UserRepository {
   /** Throws `email_taken`. */
   insert(user: NewUser): Promise<User>;
+  /** A member that is a program: without an address, and with no password to sign in with. */
+  insertBot(bot: NewBot): Promise<User>;
   /** Active or not; e-mail addresses are compared without case. */
   findAccount(email: string): Promise<Account | null>;
   find(workspaceId: string, userId: string): Promise<User | null>;
@@ -55,6 +67,8 @@ export interface UserRepository {
   lock(workspaceId: string, userIds: readonly string[]): Promise<User[]>;
   /** Of a locked person. */
   updateProfile(userId: string, profile: Profile): Promise<User>;
+  /** Of a locked person. A workspace has one owner at any moment: another one only after the one before has another role. */
+  updateStanding(userId: string, standing: Pick<User, 'role' | 'status'>): Promise<User>;
   /** Null for those who have none, as bots. */
   findPasswordHash(userId: string): Promise<string | null>;
   /** Of a locked person. */
@@ -89,7 +103,11 @@ export interface InviteRepository {
   /** Null if there is none, or it has expired. */
   findValid(inviteId: string): Promise<Invite | null>;
   find(workspaceId: string, inviteId: string): Promise<Invite | null>;
-  /** Takes one of the places; false if none is left. */
+  /** Those of the workspace with a smaller id than `beforeId`, newest first. */
+  page(workspaceId: string, beforeId: string | null, limit: number): Promise<Invite[]>;
+  /** Whether there was one. */
+  delete(workspaceId: string, inviteId: string): Promise<boolean>;
+  /** Takes one of the places; false if none is left, or the invite is gone, or has expired. */
   use(inviteId: string): Promise<boolean>;
 }
 

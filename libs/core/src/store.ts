@@ -1,9 +1,11 @@
+import type { ApiTokenRepository } from './api-tokens.js';
 import type { ChatChanges, Standing } from './chat-rules.js';
 import type { InviteRepository, PasswordResetRepository, UserRepository, WorkspaceRepository } from './accounts.js';
 import type { OutboxEvent, ReadState } from './events.js';
 import type { MessageWindow } from './message-window.js';
 import type { Chat, ChatSummary, ChatType, Member, Message, Revision } from './models.js';
 import type { SessionRepository } from './sessions.js';
+import type { SuccessionRepository } from './successions.js';
 
 /**
  * Where the truth is kept, as the services see it. A repository reached through `Store` runs each statement by itself; the same
@@ -34,6 +36,8 @@ export interface Repositories {
   readonly users: UserRepository;
   readonly sessions: SessionRepository;
   readonly invites: InviteRepository;
+  readonly apiTokens: ApiTokenRepository;
+  readonly successions: SuccessionRepository;
   readonly passwordResets: PasswordResetRepository;
 }
 

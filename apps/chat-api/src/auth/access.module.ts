@@ -9,7 +9,7 @@ import { readInstallation } from '../postgres/installation.js';
 import { STORE } from '../postgres/store.token.js';
 import { MeController } from '../users/me.controller.js';
 import { ProfilesService } from '../users/profiles.service.js';
-import { UsersController } from '../users/users.controller.js';
+import { ASK_EVERY_MS } from '../tokens/api-token-access.js';
 import { InviteTokens } from '../workspaces/invite-tokens.js';
 import { InvitesController } from '../workspaces/invites.controller.js';
 import { InvitesService } from '../workspaces/invites.service.js';
@@ -44,7 +44,6 @@ export class AccessModule {
         MeController,
         PasswordsController,
         SessionsController,
-        UsersController,
       ],
       providers: [
         { provide: SIGNUP_MODE, useValue: config.signupMode },
@@ -88,7 +87,7 @@ function watchRevocations(
   installation: string,
   accessTokenTtlSeconds: number,
 ): SessionRevocations {
-  const revocations = new SessionRevocations(store.sessions, accessTokenTtlSeconds * 1_000);
+  const revocations = new SessionRevocations(store.sessions, Math.max(accessTokenTtlSeconds * 1_000, ASK_EVERY_MS));
   nats.onConnected((connection) => revocations.follow(new RevocationWatch(connection, installation)));
   return revocations;
 }

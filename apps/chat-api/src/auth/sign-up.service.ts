@@ -67,8 +67,7 @@ export class SignUpService {
   }
 
   private async join(tx: Repositories, newcomer: Newcomer, token: string): Promise<Holder> {
-    const { invite, workspace } = await this.inviteTokens.open(tx, token, newcomer.email);
-    if (!(await tx.invites.use(invite.id))) throw new DomainError('invite_used_up', 'This invite has been used up.');
+    const { invite, workspace } = await this.inviteTokens.take(tx, token, newcomer.email);
     const user = await tx.users.insert({ ...newcomer, workspaceId: workspace.id, role: invite.role });
     return { user, workspace };
   }

@@ -16,3 +16,5 @@ class IdPipe implements PipeTransform<string, string>, DocumentedPipe {
 export const ChatId = new IdPipe('chat_not_found');
 export const MessageId = new IdPipe('message_not_found');
 export const UserId = new IdPipe('user_not_found');
+export const InviteId = new IdPipe('invite_not_found');
+export const TokenId = new IdPipe('token_not_found');

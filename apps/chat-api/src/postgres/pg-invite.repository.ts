@@ -33,10 +33,27 @@ export class PgInviteRepository implements InviteRepository {
     ]);
   }
 
+  async page(workspaceId: string, beforeId: string | null, limit: number): Promise<Invite[]> {
+    const rows = await this.sql<InviteRow>(
+      `select ${COLUMNS} from workspace_invites where workspace_id = $1 and ($2::bigint is null or id < $2) order by id desc limit $3`,
+      [workspaceId, beforeId, limit],
+    );
+    return rows.map(toInvite);
+  }
+
+  async delete(workspaceId: string, inviteId: string): Promise<boolean> {
+    const gone = await this.sql('delete from workspace_invites where workspace_id = $1 and id = $2 returning id', [
+      workspaceId,
+      inviteId,
+    ]);
+    return gone.length > 0;
+  }
+
   /** Two at once: the second waits for the first one's row lock and then sees the count it left. */
   async use(inviteId: string): Promise<boolean> {
     const used = await this.sql(
-      'update workspace_invites set uses = uses + 1 where id = $1 and uses < max_uses returning id',
+      `update workspace_invites set uses = uses + 1
+       where id = $1 and uses < max_uses and expires_at > clock_timestamp() returning id`,
       [inviteId],
     );
     return used.length > 0;

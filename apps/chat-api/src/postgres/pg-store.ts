@@ -1,5 +1,6 @@
 import type { Actor, Repositories, SendCommand, Sent, Store } from '@fechatter/core';
 import type { Database, Sql } from './database.js';
+import { PgApiTokenRepository } from './pg-api-token.repository.js';
 import { PgChatRepository } from './pg-chat.repository.js';
 import { PgIdempotencyKeys } from './pg-idempotency-keys.js';
 import { PgInviteRepository } from './pg-invite.repository.js';
@@ -8,6 +9,7 @@ import { PgMessageRepository } from './pg-message.repository.js';
 import { PgOutbox } from './pg-outbox.js';
 import { PgPasswordResetRepository } from './pg-password-reset.repository.js';
 import { PgSessionRepository } from './pg-session.repository.js';
+import { PgSuccessionRepository } from './pg-succession.repository.js';
 import { PgUserRepository } from './pg-user.repository.js';
 import { PgWorkspaceRepository } from './pg-workspace.repository.js';
 import { sendMessage } from './pg-send.js';
@@ -23,6 +25,8 @@ class PgRepositories implements Repositories {
   readonly users = new PgUserRepository(this.sql);
   readonly sessions = new PgSessionRepository(this.sql, this.onAdded);
   readonly invites = new PgInviteRepository(this.sql);
+  readonly apiTokens = new PgApiTokenRepository(this.sql);
+  readonly successions = new PgSuccessionRepository(this.sql);
   readonly passwordResets = new PgPasswordResetRepository(this.sql);
 
   constructor(

@@ -1,4 +1,12 @@
-import { DomainError, type Account, type NewUser, type Profile, type User, type UserRepository } from '@fechatter/core';
+import {
+  DomainError,
+  type Account,
+  type NewBot,
+  type NewUser,
+  type Profile,
+  type User,
+  type UserRepository,
+} from '@fechatter/core';
 import { toHolder, toUser, WORKSPACE, type AccountRow, type UserRow } from './account-rows.js';
 import type { Sql } from './database.js';
 import { isUniqueViolation } from './pg-errors.js';
@@ -43,6 +51,22 @@ export class PgUserRepository implements UserRepository {
       [workspaceId, userIds],
     );
     return rows.map(toUser);
+  }
+
+  async insertBot({ workspaceId, fullName, avatarUrl }: NewBot): Promise<User> {
+    const [row] = await this.sql<UserRow>(
+      `insert into users (workspace_id, full_name, avatar_url, role, is_bot) values ($1, $2, $3, 'member', true) returning ${COLUMNS}`,
+      [workspaceId, fullName, avatarUrl],
+    );
+    return toUser(row as UserRow);
+  }
+
+  async updateStanding(userId: string, { role, status }: Pick<User, 'role' | 'status'>): Promise<User> {
+    const [row] = await this.sql<UserRow>(
+      `update users set role = $2, status = $3 where id = $1 returning ${COLUMNS}`,
+      [userId, role, status],
+    );
+    return toUser(row as UserRow);
   }
 
   async updateProfile(userId: string, { fullName, timeZone, avatarUrl }: Profile): Promise<User> {

@@ -1,6 +1,7 @@
-import type { Workspace, WorkspaceRepository } from '@fechatter/core';
+import { DomainError, type Workspace, type WorkspaceRepository } from '@fechatter/core';
 import { toWorkspace, type WorkspaceRow } from './account-rows.js';
 import type { Sql } from './database.js';
+import { isUniqueViolation } from './pg-errors.js';
 
 const FIRST_WORKSPACE_LOCK = 7_246_010;
 
@@ -23,8 +24,27 @@ export class PgWorkspaceRepository implements WorkspaceRepository {
     return this.one('select id, name, slug, created_at from workspaces where id = $1', [workspaceId]);
   }
 
+  lock(workspaceId: string): Promise<Workspace | null> {
+    return this.one('select id, name, slug, created_at from workspaces where id = $1 for no key update', [workspaceId]);
+  }
+
+  async update({ id, name, slug }: Workspace): Promise<Workspace> {
+    const [row] = await this.sql<WorkspaceRow>(
+      'update workspaces set name = $2, slug = $3 where id = $1 returning id, name, slug, created_at',
+      [id, name, slug],
+    ).catch(asSlugTaken);
+    return toWorkspace(row as WorkspaceRow);
+  }
+
   private async one(text: string, values: readonly unknown[]): Promise<Workspace | null> {
     const [row] = await this.sql<WorkspaceRow>(text, values);
     return row ? toWorkspace(row) : null;
   }
+}
+
+function asSlugTaken(error: unknown): never {
+  if (!isUniqueViolation(error, 'workspaces_slug_key')) throw error;
+  throw new DomainError('slug_taken', 'Another workspace has this slug.', [
+    { pointer: '/slug', code: 'taken', message: 'slug belongs to another workspace' },
+  ]);
 }

@@ -34,7 +34,7 @@ export async function chatMemberships(session: RelaySession, chatId: string): Pr
   return rows.map(toMemberPut);
 }
 
-/** Whoever is shut out now: sessions revoked that could still be alive, and deactivated people. Page by page. */
+/** What is shut out now, page by page: sessions, API tokens among them, that were revoked and would still be alive. */
 export async function* livingRevocations(session: RelaySession): AsyncGenerator<Revocation[]> {
   for (let last = '00000000-0000-0000-0000-000000000000'; ;) {
     const rows = await session.run<{ sessionId: string }>(
@@ -43,18 +43,8 @@ export async function* livingRevocations(session: RelaySession): AsyncGenerator<
     );
     if (rows.length > 0) yield rows;
     const end = rows.at(-1);
-    if (!end || rows.length < PAGE) break;
-    last = end.sessionId;
-  }
-  for (let last = '0'; ;) {
-    const rows = await session.run<{ userId: string }>(
-      `select id::text as "userId" from users where id > $1 and status = 'deactivated' order by users.id limit $2`,
-      [last, PAGE],
-    );
-    if (rows.length > 0) yield rows;
-    const end = rows.at(-1);
     if (!end || rows.length < PAGE) return;
-    last = end.userId;
+    last = end.sessionId;
   }
 }
 

@@ -12,8 +12,22 @@ export class InviteTokens {
     return `${invite.id}.${this.mac(invite).toString('base64url')}`;
   }
 
-  /** The invite that `token` opens for `email`, and where it leads. Throws `invite_not_found`. */
-  async open(tx: Repositories, token: string, email: string): Promise<{ invite: Invite; workspace: Workspace }> {
+  /**
+   * Takes a place of the invite that `token` opens for `email`, and says where it leads. Throws `invite_not_found`, also where it was
+   * revoked at this very moment, and `invite_used_up`.
+   */
+  async take(tx: Repositories, token: string, email: string): Promise<{ invite: Invite; workspace: Workspace }> {
+    const opened = await this.open(tx, token, email);
+    if (await tx.invites.use(opened.invite.id)) return opened;
+    found(await tx.invites.findValid(opened.invite.id), 'invite_not_found');
+    throw new DomainError('invite_used_up', 'This invite has been used up.');
+  }
+
+  private async open(
+    tx: Repositories,
+    token: string,
+    email: string,
+  ): Promise<{ invite: Invite; workspace: Workspace }> {
     const [id = '', mac = ''] = token.split('.');
     const named = isId(id) ? await tx.invites.findValid(id) : null;
     const invite = found(named && this.isGenuine(named, mac) ? named : null, 'invite_not_found');

@@ -1,20 +1,35 @@
-import { Body, Controller, Post, Res } from '@nestjs/common';
-import type { Actor, IdempotentRequest } from '@fechatter/core';
-import { CurrentActor, Operation } from '@fechatter/server';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import type { Actor, IdempotentRequest, Page } from '@fechatter/core';
+import { CurrentActor, NeedsScope, Operation, PageQuery, pageOf } from '@fechatter/server';
 import type { Response } from 'express';
+import { InviteId } from '../chats/id.pipe.js';
 import { IdempotencyKey } from '../idempotency/idempotency-key.decorator.js';
 import { madeResponse } from '../idempotency/made-response.js';
 import { CreateInviteDto, withDefaults } from './invite.dto.js';
-import { InvitesService, type InviteWithToken } from './invites.service.js';
+import { InvitesService, type InviteWithToken, type ListedInvite } from './invites.service.js';
 
+@NeedsScope('admin')
 @Controller('api/workspace/invites')
 export class InvitesController {
   constructor(private readonly invites: InvitesService) {}
 
   @Operation({
-    summary: 'Invite to the workspace',
+    summary: 'List the invites to your workspace, newest first',
+    description: 'For its owner and admins. Those that are used up or have expired are in it for a month.',
+    answers: { 200: pageOf('ListedInvite') },
+    problems: ['not_an_admin'],
+  })
+  @Get()
+  list(@CurrentActor() actor: Actor, @Query() { cursor, limit }: PageQuery): Promise<Page<ListedInvite>> {
+    return this.invites.list(actor, cursor, limit);
+  }
+
+  @Operation({
+    summary: 'Invite people to your workspace',
+    description:
+      'For its owner and admins. The token is shown here only, and in the answer to a repeat of this request.',
     answers: { 201: 'InviteWithToken' },
-    problems: ['not_an_admin', 'email_taken'],
+    problems: ['not_an_admin', 'invite_not_found'],
   })
   @Post()
   async create(
@@ -25,5 +40,27 @@ export class InvitesController {
   ): Promise<InviteWithToken> {
     const made = await this.invites.invite(actor, withDefaults(draft), request);
     return madeResponse(response, made, `/api/workspace/invites/${made.value.id}`);
+  }
+
+  @Operation({
+    summary: 'Get an invite',
+    answers: { 200: 'ListedInvite' },
+    problems: ['not_an_admin', 'invite_not_found'],
+  })
+  @Get(':id')
+  get(@CurrentActor() actor: Actor, @Param('id', InviteId) id: string): Promise<ListedInvite> {
+    return this.invites.get(actor, id);
+  }
+
+  @Operation({
+    summary: 'Revoke an invite',
+    description: 'Nobody signs up with it any more; those who did stay.',
+    answers: { 204: null },
+    problems: ['not_an_admin', 'invite_not_found'],
+  })
+  @Delete(':id')
+  @HttpCode(204)
+  revoke(@CurrentActor() actor: Actor, @Param('id', InviteId) id: string): Promise<void> {
+    return this.invites.revoke(actor, id);
   }
 }

@@ -1,19 +1,23 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
-  DomainError,
   found,
+  idPosition,
+  pageOf,
   type Actor,
   type IdempotentRequest,
   type Invite,
   type NewInvite,
-  type Repositories,
+  type Page,
   type Store,
 } from '@fechatter/core';
 import { once, type Made } from '../idempotency/once.js';
 import { STORE } from '../postgres/store.token.js';
+import { findAdmin } from './admins.js';
 import { InviteTokens } from './invite-tokens.js';
 
-export type InviteWithToken = Omit<Invite, 'workspaceId'> & { token: string };
+/** An invite without its token, which only whoever made it was shown. */
+export type ListedInvite = Omit<Invite, 'workspaceId'>;
+export type InviteWithToken = ListedInvite & { token: string };
 export type InviteDraft = Pick<NewInvite, 'email' | 'role' | 'expiresInSeconds' | 'maxUses'>;
 
 @Injectable()
@@ -26,7 +30,7 @@ export class InvitesService {
   invite(actor: Actor, draft: InviteDraft, request: IdempotentRequest | null): Promise<Made<InviteWithToken>> {
     const { workspaceId, userId: createdBy } = actor;
     return this.store.transaction(async (tx) => {
-      await assertAdmin(tx, actor);
+      await findAdmin(tx, actor);
       return once(
         tx,
         request,
@@ -36,14 +40,28 @@ export class InvitesService {
     });
   }
 
+  async list(actor: Actor, cursor: string | undefined, limit: number): Promise<Page<ListedInvite>> {
+    await findAdmin(this.store, actor);
+    const invites = await this.store.invites.page(actor.workspaceId, idPosition(cursor), limit + 1);
+    return pageOf(invites.map(listed), limit, ({ id }) => [id]);
+  }
+
+  async get(actor: Actor, inviteId: string): Promise<ListedInvite> {
+    await findAdmin(this.store, actor);
+    return listed(found(await this.store.invites.find(actor.workspaceId, inviteId), 'invite_not_found'));
+  }
+
+  /** Whoever has its token finds nothing from now on; who is signing up with it at this moment is let in before, or not at all. */
+  async revoke(actor: Actor, inviteId: string): Promise<void> {
+    await findAdmin(this.store, actor);
+    found((await this.store.invites.delete(actor.workspaceId, inviteId)) || null, 'invite_not_found');
+  }
+
   private withToken(invite: Invite): InviteWithToken {
-    const { id, email, role, expiresAt, maxUses, uses, createdAt } = invite;
-    return { id, token: this.tokens.tokenOf(invite), email, role, expiresAt, maxUses, uses, createdAt };
+    return { ...listed(invite), token: this.tokens.tokenOf(invite) };
   }
 }
 
-async function assertAdmin(tx: Repositories, { workspaceId, userId }: Actor): Promise<void> {
-  const { role } = found(await tx.users.find(workspaceId, userId), 'user_not_found');
-  if (role === 'member')
-    throw new DomainError('not_an_admin', 'Only admins and the owner of the workspace invite people.');
+function listed({ workspaceId: _, ...invite }: Invite): ListedInvite {
+  return invite;
 }

@@ -1,0 +1,83 @@
+import { randomUUID } from 'node:crypto';
+import type { ApiTokenHolder } from '@fechatter/core';
+import { describe, expect, it } from '@jest/globals';
+import { ApiTokenAccess, ASK_EVERY_MS } from './api-token-access.js';
+import { ApiTokenTexts } from './api-token-texts.js';
+
+const texts = new ApiTokenTexts('a secret');
+const sessionId = randomUUID();
+const text = texts.textOf(sessionId);
+
+/** A token in a store that counts how often it is asked, at a time that only the test moves. */
+class World {
+  asked = 0;
+  time = 1_000_000;
+  holder: ApiTokenHolder | null = {
+    userId: '3',
+    workspaceId: '7',
+    sessionId,
+    scope: 'write',
+    expiresAtMs: this.time + 10 * ASK_EVERY_MS,
+  };
+  isDown = false;
+  readonly access = new ApiTokenAccess({ use: () => this.use() }, texts, 'here', () => this.time);
+
+  async use(): Promise<ApiTokenHolder | null> {
+    this.asked += 1;
+    if (this.isDown) throw new Error('PostgreSQL is away');
+    return Promise.resolve(this.holder);
+  }
+
+  code(token = text): Promise<string> {
+    return this.access.open(token).then(
+      () => 'open',
+      (error: Error & { code?: string }) => error.code ?? error.message,
+    );
+  }
+}
+
+describe('an API token', () => {
+  it('speaks for its holder', async () => {
+    const world = new World();
+    const actor = { userId: '3', workspaceId: '7', sessionId, scope: 'write', installation: 'here' };
+    expect(await world.access.open(text)).toEqual({ ...actor, tokenExpiresAt: world.holder?.expiresAtMs });
+  });
+
+  it('is asked about once a minute, however often it comes', async () => {
+    const world = new World();
+    await Promise.all(Array.from({ length: 20 }, () => world.code()));
+    world.time += ASK_EVERY_MS - 1;
+    expect([await world.code(), world.asked]).toEqual(['open', 1]);
+    world.time += 1;
+    expect([await world.code(), world.asked]).toEqual(['open', 2]);
+  });
+
+  it('that is over is not asked about for each request either', async () => {
+    const world = new World();
+    world.holder = null;
+    expect([await world.code(), await world.code(), world.asked]).toEqual(['session_revoked', 'session_revoked', 1]);
+  });
+
+  it('ends with its time, also between two looks', async () => {
+    const world = new World();
+    world.holder = { ...world.holder!, expiresAtMs: world.time + 1 };
+    expect(await world.code()).toBe('open');
+    world.time += 1;
+    expect([await world.code(), world.asked]).toEqual(['token_expired', 1]);
+  });
+
+  it('that could not be looked up is looked up by the next request', async () => {
+    const world = new World();
+    world.isDown = true;
+    expect(await world.code()).toBe('PostgreSQL is away');
+    world.isDown = false;
+    expect(await world.code()).toBe('open');
+  });
+
+  it('that we did not make asks nothing of anybody', async () => {
+    const world = new World();
+    expect(await world.code(new ApiTokenTexts('another').textOf(sessionId))).toBe('unauthenticated');
+    expect(await world.code('fct_')).toBe('unauthenticated');
+    expect(world.asked).toBe(0);
+  });
+});

@@ -1,0 +1,37 @@
+import { API_TOKEN_SECONDS, NAME_LIMIT, SCOPES, type Scope } from '@fechatter/core';
+import { IsText, PageQuery } from '@fechatter/server';
+import { IsIn, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import type { TokenDraft } from './tokens.service.js';
+
+const ID_MAX_LENGTH = 19;
+
+export class CreateTokenDto {
+  @IsText(NAME_LIMIT)
+  name!: string;
+
+  @IsIn([...SCOPES])
+  scope!: Scope;
+
+  @IsOptional()
+  @IsInt()
+  @Min(API_TOKEN_SECONDS.min)
+  @Max(API_TOKEN_SECONDS.max)
+  expiresInSeconds?: number | null;
+
+  /** A bot; without it the token is one's own. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(ID_MAX_LENGTH)
+  userId?: string | null;
+}
+
+export class ListTokensQuery extends PageQuery {
+  @IsOptional()
+  @IsString()
+  @MaxLength(ID_MAX_LENGTH)
+  userId?: string;
+}
+
+export function toDraft({ name, scope, expiresInSeconds, userId }: CreateTokenDto): TokenDraft {
+  return { name, scope, expiresInSeconds: expiresInSeconds ?? API_TOKEN_SECONDS.default, userId: userId ?? null };
+}

@@ -1,0 +1,71 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import type { Actor, ApiToken, IdempotentRequest, Page } from '@fechatter/core';
+import { ApiTokenOnly, CurrentActor, Operation, pageOf, SessionOnly, type SignedInActor } from '@fechatter/server';
+import type { Response } from 'express';
+import { TokenId } from '../chats/id.pipe.js';
+import { IdempotencyKey } from '../idempotency/idempotency-key.decorator.js';
+import { madeResponse } from '../idempotency/made-response.js';
+import { Limit } from '../limits/limit.decorator.js';
+import { CreateTokenDto, ListTokensQuery, toDraft } from './token.dto.js';
+import { TokensService, type ExchangedToken, type ShownApiToken } from './tokens.service.js';
+
+@SessionOnly()
+@Controller('api/tokens')
+export class TokensController {
+  constructor(private readonly tokens: TokensService) {}
+
+  @Operation({
+    summary: 'List your living API tokens, newest first',
+    description: 'With `userId` those of a bot that you manage.',
+    answers: { 200: pageOf('ApiToken') },
+    problems: ['not_an_admin', 'not_the_owner', 'user_not_found'],
+  })
+  @Get()
+  list(@CurrentActor() actor: Actor, @Query() { userId, cursor, limit }: ListTokensQuery): Promise<Page<ApiToken>> {
+    return this.tokens.list(actor, userId ?? null, cursor, limit);
+  }
+
+  @Operation({
+    summary: 'Make an API token, for yourself or for a bot that you manage',
+    description:
+      'Its scope is `read`, `write` (which reads too) or `admin` (which may do all that an API token may). The token is shown here only, ' +
+      'and in the answer to a repeat of this request.',
+    answers: { 201: 'ShownApiToken' },
+    problems: ['not_an_admin', 'not_the_owner', 'unknown_member', 'token_not_found'],
+    hasNoLocation: true,
+  })
+  @Post()
+  async create(
+    @CurrentActor() actor: Actor,
+    @Body() draft: CreateTokenDto,
+    @IdempotencyKey() request: IdempotentRequest | null,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<ShownApiToken> {
+    return madeResponse(response, await this.tokens.create(actor, toDraft(draft), request));
+  }
+
+  @Operation({
+    summary: 'Revoke an API token, your own or one of a bot that you manage',
+    description: 'It counts for nothing from now on, and event streams that were opened by it end.',
+    answers: { 204: null },
+    problems: ['token_not_found'],
+  })
+  @Delete(':tokenId')
+  @HttpCode(204)
+  revoke(@CurrentActor() actor: Actor, @Param('tokenId', TokenId) tokenId: string): Promise<void> {
+    return this.tokens.revoke(actor, tokenId);
+  }
+
+  @Operation({
+    summary: 'Get a short access token for an API token',
+    description: 'For the event stream, which takes access tokens only. Send the API token as the bearer token.',
+    answers: { 200: 'ExchangedToken' },
+  })
+  @ApiTokenOnly()
+  @Limit('sign-in')
+  @Post('exchange')
+  @HttpCode(200)
+  exchange(@CurrentActor() actor: SignedInActor): ExchangedToken {
+    return this.tokens.exchange(actor);
+  }
+}

@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  found,
+  idPosition,
+  pageOf,
+  type Actor,
+  type ApiToken,
+  type IdempotentRequest,
+  type IdempotentResult,
+  type NewApiToken,
+  type Page,
+  type Repositories,
+  type Store,
+  type StoredApiToken,
+} from '@fechatter/core';
+import { TokenSigner, type SignedInActor } from '@fechatter/server';
+import { SessionRevocations } from '../auth/session-revocations.js';
+import { once, type Made } from '../idempotency/once.js';
+import { STORE } from '../postgres/store.token.js';
+import { ApiTokenTexts } from './api-token-texts.js';
+import { holderOfNew, holderToList, managesTokensOf, noBot } from './token-holders.js';
+
+export interface TokenDraft extends Pick<NewApiToken, 'name' | 'scope' | 'expiresInSeconds'> {
+  /** Null for one's own. */
+  userId: string | null;
+}
+
+/** An API token as its maker is shown it, this once. */
+export interface ShownApiToken extends ApiToken {
+  token: string;
+}
+
+/** A short access token that allows what the API token does. */
+export interface ExchangedToken {
+  accessToken: string;
+  tokenType: 'Bearer';
+  /** Seconds. */
+  expiresIn: number;
+}
+
+@Injectable()
+export class TokensService {
+  constructor(
+    @Inject(STORE) private readonly store: Store,
+    private readonly texts: ApiTokenTexts,
+    private readonly signer: TokenSigner,
+    private readonly revocations: SessionRevocations,
+  ) {}
+
+  create(actor: Actor, draft: TokenDraft, request: IdempotentRequest | null): Promise<Made<ShownApiToken>> {
+    return this.store.transaction(async (tx) => {
+      const userId = await holderOfNew(tx, actor, draft.userId);
+      return once(
+        tx,
+        request,
+        () => this.make(tx, actor, { ...draft, userId }),
+        async (id) => this.shown(found(await tx.apiTokens.find(actor.workspaceId, id), 'token_not_found')),
+      );
+    });
+  }
+
+  async list(actor: Actor, userId: string | null, cursor: string | undefined, limit: number): Promise<Page<ApiToken>> {
+    const beforeId = idPosition(cursor);
+    const holderId = await holderToList(this.store, actor, userId);
+    const tokens = await this.store.apiTokens.page(actor.workspaceId, holderId, beforeId, limit + 1);
+    return pageOf(tokens, limit, ({ id }) => [id]);
+  }
+
+  /** Throws `token_not_found` also for what is not the actor's to see. */
+  async revoke(actor: Actor, tokenId: string): Promise<void> {
+    const sessionId = await this.store.transaction(async (tx) => {
+      const token = found(await tx.apiTokens.find(actor.workspaceId, tokenId), 'token_not_found');
+      const isEnded = (await managesTokensOf(tx, actor, token.userId)) && (await tx.sessions.revoke(token.sessionId));
+      found(isEnded || null, 'token_not_found');
+      await tx.outbox.addRevocation(actor.workspaceId, token);
+      return token.sessionId;
+    });
+    this.revocations.revokedHere(sessionId);
+  }
+
+  /** Not longer than the API token itself lives. */
+  exchange({ userId, workspaceId, sessionId, scope, tokenExpiresAt }: SignedInActor): ExchangedToken {
+    const secondsLeft = Math.floor((tokenExpiresAt - Date.now()) / 1_000);
+    const expiresIn = Math.max(0, Math.min(this.signer.ttlSeconds, secondsLeft));
+    const session = { userId, workspaceId, sessionId, ...(scope && { scope }) };
+    return { accessToken: this.signer.sign(session, expiresIn), tokenType: 'Bearer', expiresIn };
+  }
+
+  private async make(
+    tx: Repositories,
+    { workspaceId }: Actor,
+    draft: TokenDraft & { userId: string },
+  ): Promise<IdempotentResult> {
+    const sessionId = randomUUID();
+    const tokenHash = this.texts.hashOf(sessionId);
+    const made = await tx.apiTokens.insert({ ...draft, workspaceId, sessionId, tokenHash });
+    if (!made) throw noBot();
+    return { number: made.id, isNew: true };
+  }
+
+  private shown({ sessionId, ...token }: StoredApiToken): ShownApiToken {
+    return { ...token, token: this.texts.textOf(sessionId) };
+  }
+}

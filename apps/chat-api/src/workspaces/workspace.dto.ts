@@ -1,0 +1,20 @@
+import { NAME_LIMIT } from '@fechatter/core';
+import { IsText } from '@fechatter/server';
+import { IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+
+/** Lower-case Latin letters and digits, with single hyphens between them. */
+const SLUG = /^[a-z0-9]+(-[a-z0-9]+)*$/;
+const SLUG_MAX_LENGTH = 60;
+
+/** What is absent, or null, stays. */
+export class UpdateWorkspaceDto {
+  @IsOptional()
+  @IsText(NAME_LIMIT)
+  name?: string | null;
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(SLUG_MAX_LENGTH)
+  @Matches(SLUG)
+  slug?: string | null;
+}
