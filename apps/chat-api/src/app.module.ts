@@ -51,12 +51,9 @@ export class AppModule {
           useFactory: probes,
         }),
         ChatsModule,
-<<<<<<< HEAD
         OpenApiModule,
-=======
         PeopleModule,
         tokens,
->>>>>>> 5378784 (TOKENS)
         search,
       ],
       providers: [Sweep, { provide: NatsLink, useFactory: () => new NatsLink(config.natsUrl, name) }],
