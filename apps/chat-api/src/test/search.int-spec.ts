@@ -102,6 +102,15 @@ describe('searching messages', () => {
     expect(await foundIds(owner, 'confidential')).toHaveLength(1);
   });
 
+  test('nothing of a deleted chat is found from then on, by nobody, however old the index is', async () => {
+    await indexed(await send(owner, chat.id, 'confidential'));
+    await expectStatus(204, owner.api.delete(`/api/chat/${chat.id}`));
+    for (const person of [owner, member]) {
+      expect(await foundIds(person, 'confidential')).toEqual([]);
+      expect(await refused(person, { q: 'confidential', chatId: chat.id })).toMatchObject({ code: 'chat_not_found' });
+    }
+  });
+
   test('a hit that the index has of another chat than PostgreSQL is shown to those in the latter only', async () => {
     const message = await send(owner, chat.id, 'confidential');
     const theirs = await createChat(stranger);
