@@ -177,6 +177,10 @@ describe('what a deleted chat leaves behind', () => {
     await deleteChat(ada!, doomed.id);
     await eventually(async () => expect(await rowsOf(doomed.id)).toEqual(GONE));
     expect(await rowsOf(kept.id)).toEqual({ chats: 1, messages: 3, orphans: 0 });
+    const remembered = 'select id, workspace_id from deleted_chats where id = any ($1)';
+    expect(await api.database.query(remembered, [[doomed.id, kept.id]])).toEqual([
+      { id: doomed.id, workspace_id: ada!.workspaceId },
+    ]);
     expect((await getChat(ada!, kept.id)).lastSeq).toBe(4);
   });
 
