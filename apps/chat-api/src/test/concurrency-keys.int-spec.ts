@@ -89,4 +89,22 @@ describe('fifty identical requests at once', () => {
     const links = await apis.first.database.query('select from password_resets where user_id = $1', [bob!.id]);
     expect(links).toHaveLength(1);
   });
+
+  it('to make a bot: one bot', async () => {
+    const [ada] = await apis.people(1);
+    const { body } = await fifty<{ id: string }>(ada!, '/api/bots', 201, { fullName: 'Robot' });
+    const people = await apis.first.database.query('select id from users where workspace_id = $1', [ada!.workspaceId]);
+    expect(people).toEqual(expect.arrayContaining([{ id: ada!.id }, { id: body.id }]));
+    expect(people).toHaveLength(2);
+  });
+
+  it('to make an API token: one token', async () => {
+    const [ada] = await apis.people(1);
+    const { body } = await fifty<{ token: string }>(ada!, '/api/tokens', 201, { name: 'script', scope: 'read' });
+    expect(body.token).toEqual(expect.any(String));
+    const tokens = await apis.first.database.query(`select from sessions where user_id = $1 and kind = 'api_token'`, [
+      ada!.id,
+    ]);
+    expect(tokens).toHaveLength(1);
+  });
 });
