@@ -5,42 +5,27 @@ import {
   eventually,
   expectStatus,
   joinWorkspace,
-  logOut,
   PASSWORD,
-  Person,
   readAll,
   signUpWorkspace,
   type Problem,
 } from '@fechatter/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { AuthClient } from './auth-client.js';
 import { ChatApi } from './chat-api.js';
 
 let api: ChatApi;
-let anyone: ApiClient;
+let anyone: AuthClient;
 
 // Without a relay the outbox keeps its rows, and PostgreSQL is asked who is shut out.
 beforeAll(async () => {
   api = await ChatApi.start({ RELAY_ENABLED: 'false' });
-  anyone = new ApiClient(api.url);
+  anyone = new AuthClient(api.url);
 });
 afterAll(() => api.stop());
 
-function signIn(email: string, password = PASSWORD) {
-  return anyone.post<AuthTokens & Problem>('/api/signin', { email, password });
-}
-
-function refresh(refreshToken: string | null) {
-  return anyone.post<AuthTokens & Problem>('/api/refresh', { refreshToken });
-}
-
-/** The status and code with which an access token is answered. */
-async function access(token: string): Promise<[number, string | undefined]> {
-  const { status, body } = await anyone.as(token).get<Partial<Problem>>('/api/users');
-  return [status, body.code];
-}
-
 function signUp(body: object) {
-  return anyone.post<AuthTokens & Problem>('/api/signup', {
+  return anyone.api.post<AuthTokens & Problem>('/api/signup', {
     email: 'x@example.org',
     password: PASSWORD,
     fullName: 'X',
@@ -76,7 +61,7 @@ describe('signing up', () => {
       workspace: { id, name: 'Käse & Co.', slug: 'kase-co', createdAt },
     });
     expect(headers.get('location')).toBe(`/api/users/${body.user.id}`);
-    expect(await access(body.accessToken)).toEqual([200, undefined]);
+    expect(await anyone.access(body.accessToken)).toEqual([200, undefined]);
   });
 
   it('gives workspaces of one name different slugs', async () => {
@@ -131,7 +116,7 @@ describe('signing up', () => {
 describe('signing in', () => {
   it('takes the e-mail address in any case', async () => {
     const { tokens, email } = await signUpWorkspace(api.url);
-    const { status, body } = await signIn(email.toUpperCase());
+    const { status, body } = await anyone.signIn(email.toUpperCase());
     expect(status).toBe(200);
     expect([body.user, body.workspace]).toEqual([tokens.user, tokens.workspace]);
   });
@@ -140,9 +125,9 @@ describe('signing in', () => {
     const [known, gone] = [await signUpWorkspace(api.url), await signUpWorkspace(api.url)];
     await api.database.query(`update users set status = 'deactivated' where id = $1`, [gone.id]);
     const answers = [
-      await signIn(known.email, 'not it at all'),
-      await signIn('nobody@example.org'),
-      await signIn(gone.email),
+      await anyone.signIn(known.email, 'not it at all'),
+      await anyone.signIn('nobody@example.org'),
+      await anyone.signIn(gone.email),
     ];
     const seen = answers.map(({ status, body }) => ({ ...body, status, instance: '' }));
     expect(seen[0]).toMatchObject({ status: 401, code: 'invalid_credentials' });
@@ -151,116 +136,17 @@ describe('signing in', () => {
   });
 });
 
-describe('refreshing', () => {
-  it('hands out the next pair of tokens, within the lifetime of the session', async () => {
-    const { tokens } = await signUpWorkspace(api.url);
-    await api.database.query(`update sessions set expires_at = now() + interval '5 minutes' where user_id = $1`, [
-      tokens.user.id,
-    ]);
-    const { status, body } = await refresh(tokens.refreshToken);
-    expect(status).toBe(200);
-    expect(body.refreshToken).not.toBe(tokens.refreshToken);
-    expect(body.refreshExpiresIn).toBeLessThanOrEqual(300);
-    expect(body.expiresIn).toBe(body.refreshExpiresIn);
-    expect([body.user, body.workspace]).toEqual([tokens.user, tokens.workspace]);
-    expect(await access(body.accessToken)).toEqual([200, undefined]);
-  });
-
-  it('answers a repeat within the grace with the same successor, also when all come at once', async () => {
-    const { tokens } = await signUpWorkspace(api.url);
-    const answers = await Promise.all(Array.from({ length: 8 }, () => refresh(tokens.refreshToken)));
-    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
-    const successors = new Set(answers.map(({ body }) => body.refreshToken));
-    expect(successors.size).toBe(1);
-    expect((await refresh([...successors][0] ?? '')).status).toBe(200);
-  });
-
-  async function expectFamilyRevoked(person: Person, latest: AuthTokens): Promise<void> {
-    expect((await refresh(latest.refreshToken)).body.code).toBe('invalid_refresh_token');
-    await eventually(async () => expect(await access(latest.accessToken)).toEqual([401, 'session_revoked']));
-    const rows = await api.database.query<{ payload: { sessionId: string } }>(
-      `select payload from outbox where kind = 'revocation' and payload->>'sessionId' in
-         (select id::text from sessions where user_id = $1)`,
-      [person.id],
-    );
-    expect(rows).toHaveLength(1);
-  }
-
-  it('ends the session when a token is used whose successor was used', async () => {
-    const person = await signUpWorkspace(api.url);
-    const second = await expectStatus(200, refresh(person.tokens.refreshToken));
-    const third = await expectStatus(200, refresh(second.refreshToken));
-    const reuse = await refresh(person.tokens.refreshToken);
-    expect([reuse.status, reuse.body.code]).toEqual([401, 'invalid_refresh_token']);
-    await expectFamilyRevoked(person, third);
-  });
-
-  it('ends the session when a token is used again after the grace', async () => {
-    const person = await signUpWorkspace(api.url);
-    const second = await expectStatus(200, refresh(person.tokens.refreshToken));
-    await api.database.query(`update sessions set rotated_at = rotated_at - interval '11 seconds' where user_id = $1`, [
-      person.id,
-    ]);
-    expect((await refresh(person.tokens.refreshToken)).status).toBe(401);
-    await expectFamilyRevoked(person, second);
-  });
-
-  it('leaves the other sessions of the person alone', async () => {
-    const person = await signUpWorkspace(api.url);
-    const other = await expectStatus(200, signIn(person.email));
-    const second = await expectStatus(200, refresh(person.tokens.refreshToken));
-    await refresh(second.refreshToken);
-    await refresh(person.tokens.refreshToken);
-    expect(await access(other.accessToken)).toEqual([200, undefined]);
-    expect((await refresh(other.refreshToken)).status).toBe(200);
-  });
-
-  it.each([
-    ['a session that is over', `update sessions set expires_at = now() where user_id = $1`],
-    ['a person who was deactivated', `update users set status = 'deactivated' where id = $1`],
-  ])('refuses %s', async (_, sql) => {
-    const { tokens } = await signUpWorkspace(api.url);
-    await api.database.query(sql, [tokens.user.id]);
-    expect((await refresh(tokens.refreshToken)).body.code).toBe('invalid_refresh_token');
-  });
-
-  it.each([
-    ['nothing', () => ''],
-    ['no token', () => 'hello'],
-    ['a changed token', (token: string) => (token.startsWith('A') ? 'B' : 'A') + token.slice(1)],
-  ])('refuses %s', async (_, change) => {
-    const { tokens } = await signUpWorkspace(api.url);
-    expect((await refresh(change(tokens.refreshToken ?? ''))).body.code).toBe('invalid_refresh_token');
-    expect((await refresh(tokens.refreshToken)).status).toBe(200);
-  });
-});
-
-describe('logging out', () => {
-  it('shuts the session out at once, its refresh token too, and no other session', async () => {
-    const person = await signUpWorkspace(api.url);
-    const other = await expectStatus(200, signIn(person.email));
-    await logOut(person);
-    expect(await access(person.token)).toEqual([401, 'session_revoked']);
-    expect((await refresh(person.tokens.refreshToken)).body.code).toBe('invalid_refresh_token');
-    expect(await access(other.accessToken)).toEqual([200, undefined]);
-  });
-
-  it('takes no body and needs a token', async () => {
-    expect((await anyone.post<Problem>('/api/logout')).body.code).toBe('unauthenticated');
-  });
-});
-
 describe('access tokens', () => {
   it('count for nothing once the person is deactivated', async () => {
     const person = await signUpWorkspace(api.url);
     await api.database.query(`update users set status = 'deactivated' where id = $1`, [person.id]);
-    await eventually(async () => expect(await access(person.token)).toEqual([401, 'session_revoked']));
+    await eventually(async () => expect(await anyone.access(person.token)).toEqual([401, 'session_revoked']));
   });
 
   it('of another installation count for nothing, though signed with the same key', async () => {
     const [own, foreign] = [...(await api.people(1)), ...(await api.people(1, randomUUID()))].map(({ token }) => token);
-    expect(await access(own ?? '')).toEqual([200, undefined]);
-    expect(await access(foreign ?? '')).toEqual([401, 'unauthenticated']);
+    expect(await anyone.access(own ?? '')).toEqual([200, undefined]);
+    expect(await anyone.access(foreign ?? '')).toEqual([401, 'unauthenticated']);
   });
 });
 

@@ -58,4 +58,18 @@ describe('the sweep', () => {
     await sweep();
     expect(await api.database.query('select id from deleted_chats')).toEqual([{ id: '2' }]);
   });
+
+  it('forgets links that reset a password a month after they ended, and who issued them', async () => {
+    const issue = (id: number, expires: string) =>
+      api.database.query(
+        `insert into password_resets (id, workspace_id, user_id, issued_by, created_at, expires_at, voided_at)
+         overriding system value values ($1, $2, $3, $3, now(), now() - $4::interval, now())`,
+        [id, owner.tokens.workspace.id, owner.id, expires],
+      );
+    await issue(1, '31 days');
+    await issue(2, '29 days');
+    await sweep();
+    const left = await api.database.query<{ id: string }>('select id from password_resets');
+    expect(left).toEqual([{ id: '2' }]);
+  });
 });

@@ -1,0 +1,27 @@
+import type { AuthTokens } from '@fechatter/core';
+import { ApiClient, PASSWORD, type ApiResponse, type Problem } from '@fechatter/testing';
+
+type Tokens = Promise<ApiResponse<AuthTokens & Problem>>;
+
+/** Anyone, who knows passwords and tokens. */
+export class AuthClient {
+  readonly api: ApiClient;
+
+  constructor(baseUrl: string) {
+    this.api = new ApiClient(baseUrl);
+  }
+
+  signIn(email: string | null, password = PASSWORD, headers: Record<string, string> = {}): Tokens {
+    return this.api.post('/api/signin', { email, password }, headers);
+  }
+
+  refresh(refreshToken: string | null, headers: Record<string, string> = {}): Tokens {
+    return this.api.post('/api/refresh', { refreshToken }, headers);
+  }
+
+  /** The status and code with which an access token is answered. */
+  async access(token: string): Promise<[number, string | undefined]> {
+    const { status, body } = await this.api.as(token).get<Partial<Problem>>('/api/users');
+    return [status, body.code];
+  }
+}
