@@ -7,7 +7,8 @@ const EVERY_MS = 600_000;
 
 /**
  * Removes what deleted chats have left behind. `chats.deleted_at` is all there is to know, and no step relies on the one before, so that
- * whatever is cut off by a crash, or done twice by two chat-apis, is simply gone on with: at once after a deletion, at every start, and every ten minutes.
+ * whatever is cut off by a crash, or done twice by two chat-apis, is simply gone on with: at once after a deletion, at every start, and
+ * every ten minutes.
  */
 @Injectable()
 export class DeletedChats implements OnApplicationBootstrap, BeforeApplicationShutdown {

@@ -12,8 +12,9 @@ const DELETE_CHAT = `
   ) insert into deleted_chats (id, workspace_id, deleted_at) select id, workspace_id, deleted_at from gone`;
 
 /**
- * Removes the messages of the first deleted chat after `afterId`, batch by batch, with their revisions, and then its row, of which an entry in `deleted_chats` stays for the index, unless another
- * instance has the last of them in hand: then that removes it. Answers the chat's id, or null when there is none left, or on `signal`.
+ * Removes the messages of the first deleted chat after `afterId`, batch by batch, with their revisions, and then its row, of which an entry
+ * in `deleted_chats` stays for the index; unless another instance has the last messages in hand: then that removes it. Answers the chat's
+ * id, or null when there is none left, or on `signal`.
  */
 export async function purgeDeletedChat(sql: Sql, afterId: string, signal: AbortSignal): Promise<string | null> {
   const [chat] = await sql<{ id: string }>(NEXT, [afterId]);
