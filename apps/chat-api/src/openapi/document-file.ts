@@ -1,14 +1,31 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import type { OpenApiDocument } from './model.js';
 
-/** The checked-in document, from `src` as from `dist`. */
-const FILE = new URL('../../../../docs/openapi.json', import.meta.url);
+/** The checked-in files, from `src` as from `dist`. */
+const DOCUMENT = new URL('../../../../docs/openapi.json', import.meta.url);
+const CHANGES = new URL('../../../../docs/api-changes.md', import.meta.url);
 
-/** Throws if there is none. */
+export interface StatedChange {
+  version: string;
+  date: Date;
+  why: string;
+  breaks: readonly string[];
+}
+
 export function readDocument(): OpenApiDocument {
-  return JSON.parse(readFileSync(FILE, 'utf8')) as OpenApiDocument;
+  return JSON.parse(readFileSync(DOCUMENT, 'utf8')) as OpenApiDocument;
 }
 
 export function writeDocument(document: OpenApiDocument): void {
-  writeFileSync(FILE, `${JSON.stringify(document, null, 2)}\n`);
+  writeFileSync(DOCUMENT, `${JSON.stringify(document, null, 2)}\n`);
+}
+
+/** Writes down, for those whose clients break, what does and why. */
+export function noteChange(change: StatedChange): void {
+  appendFileSync(CHANGES, entryOf(change));
+}
+
+export function entryOf({ version, date, why, breaks }: StatedChange): string {
+  const list = breaks.map((line) => `- \`${line}\``).join('\n');
+  return `\n## ${version}, ${date.toISOString().slice(0, 10)}\n\n${why}\n\n${list}\n`;
 }

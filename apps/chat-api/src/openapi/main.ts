@@ -1,4 +1,20 @@
-import { writeDocument } from './document-file.js';
+import { parseArgs } from 'node:util';
+import { VERSION } from '@fechatter/server';
+import { breakingChanges } from './breaking-changes.js';
+import { noteChange, readDocument, writeDocument } from './document-file.js';
 import { currentDocument } from './preview.js';
 
-writeDocument(await currentDocument());
+const { values } = parseArgs({ options: { breaking: { type: 'string' } } });
+const document = await currentDocument();
+const breaks = breakingChanges(readDocument(), document);
+const why = values.breaking?.trim();
+
+if (breaks.length > 0 && !why) {
+  const list = breaks.map((line) => `  ${line}`).join('\n');
+  console.error(`Clients that were written against docs/openapi.json would break:\n${list}`);
+  console.error('If that is meant: npm run openapi -- --breaking "<why>", which notes it in docs/api-changes.md.');
+  process.exitCode = 1;
+} else {
+  if (why && breaks.length > 0) noteChange({ version: VERSION, date: new Date(), why, breaks });
+  writeDocument(document);
+}

@@ -1,0 +1,72 @@
+import { Controller, Get, Module } from '@nestjs/common';
+import { Operation, previewService } from '@fechatter/server';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { breakingChanges } from './breaking-changes.js';
+import { entryOf, readDocument } from './document-file.js';
+import { documentOf } from './document.js';
+import type { OpenApiDocument } from './model.js';
+import { currentDocument } from './preview.js';
+
+const checkedIn = readDocument();
+let current: OpenApiDocument;
+
+beforeAll(async () => {
+  current = await currentDocument();
+});
+
+describe('docs/openapi.json', () => {
+  it('breaks no client without a word about it', () => {
+    expect(breakingChanges(checkedIn, current)).toEqual([]);
+  });
+
+  it('is what the code says; if not: npm run openapi', () => {
+    expect(checkedIn).toEqual(current);
+  });
+
+  it('names every operation once', () => {
+    const ids = Object.values(checkedIn.paths).flatMap((item) =>
+      Object.values(item).map(({ operationId }) => operationId),
+    );
+    expect([...new Set(ids)]).toEqual(ids);
+  });
+
+  it('refers to nothing that is not there', () => {
+    const references = new Set(JSON.stringify(checkedIn).match(/#\/components\/\w+\/[\w.-]+/g));
+    const components = Object.entries(checkedIn.components as Record<string, object>);
+    const there = components.flatMap(([kind, named]) =>
+      Object.keys(named).map((name) => `#/components/${kind}/${name}`),
+    );
+    expect([...references].filter((reference) => !there.includes(reference))).toEqual([]);
+  });
+});
+
+describe('a route', () => {
+  class NotesController {
+    list(): string {
+      return '';
+    }
+  }
+  const route = Object.getOwnPropertyDescriptor(NotesController.prototype, 'list') ?? {};
+  Controller('api/notes')(NotesController);
+  Get()(NotesController.prototype, 'list', route);
+
+  class NotesModule {}
+  Module({ controllers: [NotesController] })(NotesModule);
+
+  it('is not left out for want of a description: nothing is generated then', async () => {
+    const undocumented = await previewService(NotesModule);
+    expect(() => documentOf(undocumented)).toThrow('NotesController.list is to say with @Operation() what it answers.');
+  });
+
+  it('is not described with a type that nobody exports', async () => {
+    Operation({ summary: 'List notes', answers: { 200: 'Note' } })(NotesController.prototype, 'list', route);
+    const unknown = await previewService(NotesModule);
+    expect(() => documentOf(unknown)).toThrow(/An answer's type Note has to be exported/);
+  });
+});
+
+it('writes down a stated break with its version, date and reason', () => {
+  const date = new Date('2026-11-23T12:00:00Z');
+  const entry = entryOf({ version: '1.2.3', date, why: 'Nobody used it.', breaks: ['GET /notes: is gone'] });
+  expect(entry).toBe('\n## 1.2.3, 2026-11-23\n\nNobody used it.\n\n- `GET /notes: is gone`\n');
+});
