@@ -18,6 +18,11 @@ const position = {
 const none = { searchDatabaseUrl: null, meiliUrl: null, meiliApiKey: null };
 const meilisearchIfPresent = hasMeili() ? describe : describe.skip;
 
+const said = (id: string, content: string, version: number): IndexEntry => ({
+  ...{ id, content, version, workspaceId: '1', chatId: '1', chatType: 'group', senderId: '1' },
+  createdAt: position.occurredAt,
+});
+
 describe('the PostgreSQL engine', () => {
   messageSearchContract(async () => {
     const database = await createTestDatabase();
@@ -54,10 +59,6 @@ describe('the PostgreSQL engine alone', () => {
     const [index, search] = [openMessageIndex(settings), openMessageSearch(settings)];
     await index.prepare();
     await index.takeOver(1);
-    const said = (id: string, content: string, version: number): IndexEntry => ({
-      ...{ id, content, version, workspaceId: '1', chatId: '1', chatType: 'group', senderId: '1' },
-      createdAt: position.occurredAt,
-    });
     await index.apply([said('1', 'newer words', 3), { id: '2', version: 3, deleted: true }], position, position);
     await index.apply([said('1', 'older words', 2), said('2', 'older words', 2)], position, position);
     const { hits } = await search.query({ workspaceId: '1', chatIds: ['1'], text: 'words', limit: 10, offset: 0 });
@@ -67,6 +68,18 @@ describe('the PostgreSQL engine alone', () => {
     ).toEqual([]);
     await index.close();
     await search.close();
+    await database.drop();
+  });
+
+  test('keeps no row of a deleted chat, of a message deleted just before neither', async () => {
+    const database = await createTestDatabase();
+    const index = openMessageIndex({ ...none, searchEngine: 'postgres', searchDatabaseUrl: database.searchUrl });
+    await index.prepare();
+    await index.takeOver(1);
+    await index.apply([said('1', 'words', 1), said('2', 'words', 1)], position, position);
+    await index.apply([{ id: '2', version: 2, deleted: true }, { deletedChatId: '1' }], position, position);
+    expect(await database.query('select id from search.documents')).toEqual([]);
+    await index.close();
     await database.drop();
   });
 });
