@@ -285,6 +285,14 @@ describe('what is counted', () => {
 });
 
 describe('a refusal', () => {
+  it('names one moment in both of its headers, however far away', async () => {
+    const api = await start({ RATE_OTHER_PER_PERSON: '1' });
+    const { headers } = await untilRefused(at(api, await someone()));
+    const wait = Number(headers.get('retry-after'));
+    expect(wait).toBeGreaterThan(3_000);
+    expect(headers.get('ratelimit')).toBe(`"other";r=0;t=${wait}`);
+  });
+
   it('says what it is, and how long to wait: after that one more is let through', async () => {
     const api = await start({ RATE_OTHER_PER_PERSON: '3', RATE_WINDOW_SECONDS: '2' });
     const ada = await someone();
