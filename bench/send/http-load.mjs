@@ -43,7 +43,7 @@ export async function sendMessages(url, { token, chatIds }, { messages, writers 
 }
 
 /** @param {HttpClient} client @param {string} token @param {string} chatId */
-async function send(client, token, chatId) {
+export async function send(client, token, chatId) {
   const options = { token, body: { content: TEXT }, key: randomUUID() };
   const { status, body } = await client.call('POST', `/api/chat/${chatId}/messages`, options);
   if (status !== 201) throw new Error(`a send was answered ${status}: ${JSON.stringify(body)}`);
