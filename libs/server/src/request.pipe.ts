@@ -44,6 +44,7 @@ export class RequestPipe extends ValidationPipe {
   }
 
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    if (metadata.type === 'body') assertObject(value);
     try {
       return (await super.transform(value, metadata)) as unknown;
     } catch (error) {
@@ -51,6 +52,12 @@ export class RequestPipe extends ValidationPipe {
       throw error;
     }
   }
+}
+
+/** A body may be left away where no field is required; null or a list is none of an object's forms, though it has no wrong field either. */
+function assertObject(body: unknown): void {
+  if (body === undefined || (typeof body === 'object' && body !== null && !Array.isArray(body))) return;
+  throw invalidRequest([{ pointer: '', code: 'wrong_type', message: 'must be an object' }]);
 }
 
 export function invalidRequest(errors: FieldError[]): DomainError {

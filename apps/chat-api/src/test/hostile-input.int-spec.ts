@@ -65,6 +65,11 @@ describe.each(bodies)('no body makes POST %s fail here', (path, body) => {
   });
 });
 
+it.each([null, [], [{}]])('the body %j is refused where an object without any field will do', async (body) => {
+  const answer = await ada.api.patch<Problem>('/api/me', body);
+  expect(answer.body).toMatchObject({ code: 'invalid_request', errors: [{ pointer: '', code: 'wrong_type' }] });
+});
+
 const paths = [
   '/api/chat/:x',
   '/api/chat/:x/members',
