@@ -1,20 +1,26 @@
 import { describe, expect, it } from '@jest/globals';
+import type { AuthTokens, Page, Session } from '@fechatter/core';
 import {
   addMembers,
   createChat,
   eventually,
+  expectStatus,
   join,
   leave,
   logOut,
   openEventStream,
+  PASSWORD,
+  Person,
   removeMember,
   send,
   signUpPeople,
-  type Person,
 } from '@fechatter/testing';
 import { Listener } from './listener.js';
 import { foundBy, talkWhile } from './stories.js';
 import { useSystem } from './use-system.js';
+
+/** A loaded machine is no failure. */
+const PATIENCE_MS = 20_000;
 
 const system = useSystem();
 
@@ -152,5 +158,47 @@ describe('someone who logs out', () => {
     }
     expect((await ben.api.get('/api/chat')).status).toBe(401);
     expect(stream.received('message.created')).toEqual([]);
+  });
+});
+
+describe('someone whose session is ended', () => {
+  const BETTER = 'a boat ride to the sea';
+  /** What ends a session of `ben` at his request, made by another session of his, or by `ada` who owns the workspace. */
+  const endings: Record<string, (ben: Person, other: Person, ada: Person) => Promise<unknown>> = {
+    'by the reuse of a refresh token': async (ben) => {
+      const used = ben.tokens.refreshToken;
+      const { refreshToken } = await expectStatus(
+        200,
+        ben.api.post<AuthTokens>('/api/refresh', { refreshToken: used }),
+      );
+      await expectStatus(200, ben.api.post('/api/refresh', { refreshToken }));
+      await expectStatus(401, ben.api.post('/api/refresh', { refreshToken: used }));
+    },
+    'from another session': async (_, other) => {
+      const { items } = await expectStatus(200, other.api.get<Page<Session>>('/api/sessions'));
+      const session = items.find(({ isCurrent }) => !isCurrent);
+      await expectStatus(204, other.api.delete(`/api/sessions/${session?.id}`));
+    },
+    'by logging out everywhere': (_, other) => expectStatus(204, other.api.post('/api/logout-all')),
+    'by a change of the password': (_, other) =>
+      expectStatus(204, other.api.put('/api/me/password', { currentPassword: PASSWORD, newPassword: BETTER })),
+    'by a reset of the password': async (ben, _, ada) => {
+      const { token } = await expectStatus(201, ada.api.post<{ token: string }>(`/api/users/${ben.id}/password-reset`));
+      await expectStatus(204, ada.api.post('/api/password-reset', { token, password: BETTER }));
+    },
+  };
+
+  it.each(Object.keys(endings))('%s hears no more, on either server', async (way) => {
+    const [ada, ben] = (await signUpPeople(system.api, 1)) as [Person, Person];
+    const signIn = ada.api.post<AuthTokens>('/api/signin', { email: ben.email, password: PASSWORD });
+    const other = new Person(system.api, await expectStatus(200, signIn));
+    const streams = await Promise.all(system.events.map((server) => openEventStream(server, { token: ben.token })));
+    for (const stream of streams) await stream.next('stream.live', PATIENCE_MS);
+    await endings[way]?.(ben, other, ada);
+    for (const stream of streams) {
+      const closing = await stream.nextData('stream.closing', PATIENCE_MS);
+      expect(closing).toEqual({ reason: 'session_revoked', reconnect: false });
+      await stream.ended;
+    }
   });
 });
