@@ -86,16 +86,17 @@ export class PgChatRepository implements ChatRepository {
     const { name = chat.name, description = chat.description, ownerId = chat.ownerId } = patch;
     const { memberCount = chat.memberCount, archived = null } = patch;
     return this.change(
-      `update chats set last_seq = last_seq + 1, updated_at = ${NOW}, name = $2, description = $3, owner_id = $4, member_count = $5,
-         archived_at = case when $6::boolean then coalesce(archived_at, ${NOW}) when not $6 then null else archived_at end
-       where id = $1 returning *`,
+      `update chats set last_seq = last_seq + 1, updated_at = moment, name = $2, description = $3, owner_id = $4, member_count = $5,
+         archived_at = case when $6::boolean then coalesce(archived_at, moment) when not $6 then null else archived_at end
+       from (select ${NOW} as moment) clock where id = $1 returning chats.*`,
       [chat.id, name, description, ownerId, memberCount, archived],
     );
   }
 
   delete(chat: ChatSummary): Promise<ChatSummary> {
     return this.change(
-      `update chats set last_seq = last_seq + 1, updated_at = ${NOW}, deleted_at = ${NOW} where id = $1 returning *`,
+      `update chats set last_seq = last_seq + 1, updated_at = moment, deleted_at = moment
+       from (select ${NOW} as moment) clock where id = $1 returning chats.*`,
       [chat.id],
     );
   }
