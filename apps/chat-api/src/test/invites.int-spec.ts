@@ -4,12 +4,14 @@ import {
   invite,
   joinWorkspace,
   PASSWORD,
+  readAll,
   signUpWorkspace,
   type Invite,
   type Person,
   type Problem,
 } from '@fechatter/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { problem } from './answers.js';
 import { ChatApi } from './chat-api.js';
 
 let api: ChatApi;
@@ -119,6 +121,41 @@ describe('an invite', () => {
     expect(answers.filter(({ headers }) => headers.get('idempotency-replayed') === 'true')).toHaveLength(2);
     const reused = await owner.api.post<Problem>('/api/workspace/invites', { maxUses: 4 }, key);
     expect([reused.status, reused.body.code]).toEqual([422, 'idempotency_key_reused']);
+  });
+
+  it('is shown and listed to admins without its token, newest first', async () => {
+    const [host, member] = (await api.people(2)) as [Person, Person];
+    const made = [await invite(host), await invite(host, { maxUses: 3 }), await invite(host, { role: 'admin' })];
+    const shown = made.map(({ token: _, ...rest }) => rest);
+    expect(await readAll(host, '/api/workspace/invites', 2)).toEqual([...shown].reverse());
+    expect((await host.api.get(`/api/workspace/invites/${made[1]!.id}`)).body).toEqual(shown[1]);
+    expect(await problem(member.api.get('/api/workspace/invites'))).toEqual([403, 'not_an_admin']);
+    expect(await problem(member.api.get(`/api/workspace/invites/${made[0]!.id}`))).toEqual([403, 'not_an_admin']);
+  });
+
+  it('counts its uses, and has no place beyond the last', async () => {
+    const { id, token } = await invite(owner, { maxUses: 2 });
+    for (const status of [201, 201, 409]) expect((await accept(token)).status).toBe(status);
+    const { body } = await owner.api.get<Invite>(`/api/workspace/invites/${id}`);
+    expect([body.uses, body.maxUses]).toEqual([2, 2]);
+  });
+
+  it('opens nothing once it is revoked, and those who came by it stay', async () => {
+    const { id, token } = await invite(owner, { maxUses: 2 });
+    const { user } = await accept(token);
+    expect((await owner.api.delete(`/api/workspace/invites/${id}`)).status).toBe(204);
+    expect(await accept(token)).toMatchObject({ status: 404, code: 'invite_not_found' });
+    expect(await problem(owner.api.get(`/api/workspace/invites/${id}`))).toEqual([404, 'invite_not_found']);
+    expect(await problem(owner.api.delete(`/api/workspace/invites/${id}`))).toEqual([404, 'invite_not_found']);
+    expect((await owner.api.get(`/api/users/${user.id}`)).status).toBe(200);
+  });
+
+  it('of another workspace is none', async () => {
+    const [stranger] = (await api.people(1)) as [Person];
+    const { id, token } = await invite(owner);
+    expect(await problem(stranger.api.get(`/api/workspace/invites/${id}`))).toEqual([404, 'invite_not_found']);
+    expect(await problem(stranger.api.delete(`/api/workspace/invites/${id}`))).toEqual([404, 'invite_not_found']);
+    expect((await accept(token)).status).toBe(201);
   });
 
   it.each([
