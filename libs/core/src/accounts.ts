@@ -1,4 +1,4 @@
-import type { User, Workspace, WorkspaceRole } from './models.js';
+import type { Id, Timestamp, User, Workspace, WorkspaceRole } from './models.js';
 
 /** Workspaces, the people in them, and how they get in: what signing up, in and out works on. */
 
@@ -78,15 +78,15 @@ export interface UserRepository {
 }
 
 export interface Invite {
-  id: string;
-  workspaceId: string;
+  id: Id;
+  workspaceId: Id;
   /** Whom it is for; null for anyone who has the token. */
   email: string | null;
   role: Exclude<WorkspaceRole, 'owner'>;
-  expiresAt: string;
+  expiresAt: Timestamp;
   maxUses: number;
   uses: number;
-  createdAt: string;
+  createdAt: Timestamp;
 }
 
 export interface NewInvite {
@@ -113,11 +113,11 @@ export interface InviteRepository {
 
 /** A link that lets a person in who forgot their password. Nothing secret is stored of it. */
 export interface PasswordReset {
-  id: string;
-  workspaceId: string;
-  userId: string;
-  createdAt: string;
-  expiresAt: string;
+  id: Id;
+  workspaceId: Id;
+  userId: Id;
+  createdAt: Timestamp;
+  expiresAt: Timestamp;
 }
 
 export interface NewPasswordReset {

@@ -1,3 +1,4 @@
+import type { Id, Timestamp } from './models.js';
 import type { Actor } from './store.js';
 
 /** Tokens for bots and scripts: what they are allowed, and where they are kept. */
@@ -20,15 +21,16 @@ export const API_TOKEN_SECONDS = { min: 60, max: 365 * DAY_SECONDS, default: 90 
 
 /** An API token as it is listed: without the token itself, which is shown once. */
 export interface ApiToken {
+  /** @format uuid */
   id: string;
   /** Whom it acts for. */
-  userId: string;
+  userId: Id;
   name: string;
   scope: Scope;
-  createdAt: string;
-  expiresAt: string;
+  createdAt: Timestamp;
+  expiresAt: Timestamp;
   /** To the minute. Null until it is used. */
-  lastUsedAt: string | null;
+  lastUsedAt: Timestamp | null;
 }
 
 /** The session that a token is: what is shut out by it, and what its hash is made of. */

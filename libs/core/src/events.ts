@@ -1,4 +1,4 @@
-import type { ChatSummary, ChatType, Member, Message, User, Workspace } from './models.js';
+import type { ChatSummary, ChatType, Id, Member, Message, User, Workspace } from './models.js';
 
 /**
  * The event contracts. Types are closed when written and tolerant when read: a reader skips what it does not know. Durable events carry
@@ -26,7 +26,7 @@ export interface EventData {
 
 /** How far somebody has read a chat. `version` grows by one with every change, `readSeq` may also be lowered. */
 export interface ReadState {
-  chatId: string;
+  chatId: Id;
   readSeq: number;
   version: number;
   unreadCount: number;

@@ -3,15 +3,27 @@
  * Ids are strings of digits, `seq` a number, timestamps RFC 3339 UTC with milliseconds. Every field is always there, `null` for nothing.
  */
 
+export const CHAT_TYPES: readonly ChatType[] = ['single', 'group', 'private_channel', 'public_channel'];
+
+/**
+ * A decimal number.
+ * @pattern ^[1-9][0-9]{0,18}$
+ */
+export type Id = string;
+
+/**
+ * RFC 3339, in UTC with milliseconds.
+ * @format date-time
+ */
+export type Timestamp = string;
+
 export type WorkspaceRole = 'owner' | 'admin' | 'member';
 export type UserStatus = 'active' | 'deactivated';
 export type ChatType = 'single' | 'group' | 'private_channel' | 'public_channel';
 export type ChatRole = 'owner' | 'member';
 
-export const CHAT_TYPES: readonly ChatType[] = ['single', 'group', 'private_channel', 'public_channel'];
-
 export interface User {
-  id: string;
+  id: Id;
   fullName: string;
   /** Null for bots, which do not sign in. */
   email: string | null;
@@ -21,36 +33,36 @@ export interface User {
   /** A name of the IANA time zone database; null if they have not said. */
   timeZone: string | null;
   isBot: boolean;
-  createdAt: string;
+  createdAt: Timestamp;
 }
 
 export interface UserRef {
-  id: string;
+  id: Id;
   fullName: string;
   avatarUrl: string | null;
 }
 
 export interface Workspace {
-  id: string;
+  id: Id;
   name: string;
   slug: string;
-  createdAt: string;
+  createdAt: Timestamp;
 }
 
 /** A chat as everyone sees it: this is what events carry. `ownerId` is null for a single chat only. */
 export interface ChatSummary {
-  id: string;
-  workspaceId: string;
+  id: Id;
+  workspaceId: Id;
   type: ChatType;
   name: string | null;
   description: string | null;
-  ownerId: string | null;
+  ownerId: Id | null;
   memberCount: number;
   /** The seq of the chat's latest event: gap-free, starting at 1 with `chat.created`. */
   lastSeq: number;
-  createdAt: string;
-  updatedAt: string;
-  archivedAt: string | null;
+  createdAt: Timestamp;
+  updatedAt: Timestamp;
+  archivedAt: Timestamp | null;
 }
 
 /** A chat as one person sees it. `me` is null for a public channel that they have not joined. */
@@ -61,7 +73,7 @@ export interface Chat extends ChatSummary {
 
 export interface ChatViewer {
   role: ChatRole;
-  joinedAt: string;
+  joinedAt: Timestamp;
   readSeq: number;
   /** Others' messages after `readSeq` that are not deleted, at most {@link MAX_UNREAD_COUNT}. */
   unreadCount: number;
@@ -74,23 +86,23 @@ export const MAX_UNREAD_COUNT = 1_000;
 export interface Member {
   user: UserRef;
   role: ChatRole;
-  joinedAt: string;
+  joinedAt: Timestamp;
   /** The chat's seq at which this membership began: earlier events are never delivered for it. */
   joinedSeq: number;
 }
 
 /** A deleted message keeps its place: `content` is null and `deletedAt` set. */
 export interface Message {
-  id: string;
-  chatId: string;
+  id: Id;
+  chatId: Id;
   seq: number;
   /** The chat's seq of the last change to this message; equal to `seq` until then. */
   changedSeq: number;
-  senderId: string;
+  senderId: Id;
   content: string | null;
-  createdAt: string;
-  editedAt: string | null;
-  deletedAt: string | null;
+  createdAt: Timestamp;
+  editedAt: Timestamp | null;
+  deletedAt: Timestamp | null;
 }
 
 /** What a message said before an edit. */
@@ -99,6 +111,6 @@ export interface Revision {
   changedSeq: number;
   content: string;
   /** When this was written, and when something else was written over it. */
-  createdAt: string;
-  replacedAt: string;
+  createdAt: Timestamp;
+  replacedAt: Timestamp;
 }

@@ -1,4 +1,4 @@
-import type { ChatType, Message, UserRef } from './models.js';
+import type { ChatType, Id, Message, Timestamp, UserRef } from './models.js';
 
 /**
  * The two ports of search. Both engines (Meilisearch, PostgreSQL) stand behind them and pass one contract suite. The index is a cache of
@@ -143,14 +143,14 @@ export interface SearchAnswer {
 /** A message as it is now. */
 export interface FoundMessage {
   message: Message;
-  chat: { id: string; type: ChatType; name: string | null };
+  chat: { id: Id; type: ChatType; name: string | null };
   sender: UserRef;
   snippet: { text: string; ranges: [number, number][] };
 }
 
 export interface IndexFreshness {
   /** When the last event happened that is in the index; null while nothing is. */
-  appliedAt: string | null;
+  appliedAt: Timestamp | null;
   /** How long ago that was; 0 when nothing is missing, null while nothing is known. */
   lagMs: number | null;
   /** Whether everything that was committed before the request is in the index. */

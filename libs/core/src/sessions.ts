@@ -1,17 +1,19 @@
 import type { Account } from './accounts.js';
+import type { Timestamp } from './models.js';
 import type { Actor } from './store.js';
 
 /** Where a person is signed in, as they are shown it. */
 export interface Session {
+  /** @format uuid */
   id: string;
   /** What its client said of itself: the beginning of the `User-Agent`, null if there was none. */
   device: string | null;
   /** From where it was used last. */
   address: string | null;
-  createdAt: string;
+  createdAt: Timestamp;
   /** When it began, or was last refreshed. */
-  lastUsedAt: string;
-  expiresAt: string;
+  lastUsedAt: Timestamp;
+  expiresAt: Timestamp;
   /** Whether it is the one that asks. */
   isCurrent: boolean;
 }

@@ -4,9 +4,11 @@ import {
   DomainError,
   found,
   type Actor,
+  type Id,
   type IdempotentRequest,
   type Repositories,
   type Store,
+  type Timestamp,
   type User,
 } from '@fechatter/core';
 import { once, type Made } from '../idempotency/once.js';
@@ -15,9 +17,9 @@ import { ResetTokens } from './reset-tokens.js';
 
 /** A link's token, shown to whoever issues it: they hand it on by a way that they trust. */
 export interface PasswordResetLink {
-  userId: string;
+  userId: Id;
   token: string;
-  expiresAt: string;
+  expiresAt: Timestamp;
 }
 
 const TTL_SECONDS = 86_400;

@@ -1,13 +1,10 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { createGenerator } from 'ts-json-schema-generator';
 import { mapSchema, type JsonSchema } from './json-schema.js';
+import { FOLDERS, ROOT, sourceFiles } from './source-files.js';
 
-/** From `src` as from `dist`. */
-const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
-const FOLDERS = ['libs/core/src', 'libs/server/src', 'apps/chat-api/src'];
 const PROJECT = join(ROOT, 'apps/chat-api/tsconfig.build.json');
 const config = { tsconfig: PROJECT, functions: 'hide', encodeRefs: false, skipTypeCheck: true } as const;
 
@@ -59,19 +56,12 @@ function fileOf(files: Map<string, string[]>, name: string): string {
 /** The files that export a type, by its name. */
 function exportedTypes(): Map<string, string[]> {
   const files = new Map<string, string[]>();
-  for (const file of FOLDERS.flatMap(sourcesIn)) {
+  for (const file of sourceFiles()) {
     for (const [, name = ''] of readFileSync(file, 'utf8').matchAll(/^export (?:interface|type) (\w+)/gm)) {
       files.set(name, [...(files.get(name) ?? []), file]);
     }
   }
   return files;
-}
-
-function sourcesIn(folder: string): string[] {
-  const names = readdirSync(join(ROOT, folder), { recursive: true }) as string[];
-  return names
-    .filter((name) => name.endsWith('.ts') && !/spec\.ts$|^test\//.test(name))
-    .map((name) => join(ROOT, folder, name));
 }
 
 /** Every number that is answered is a whole one and not negative. */

@@ -63,6 +63,24 @@ describe('a route', () => {
     const unknown = await previewService(NotesModule);
     expect(() => documentOf(unknown)).toThrow(/An answer's type Note has to be exported/);
   });
+
+  it('is not described with another type than its handler returns', async () => {
+    class AuthController {
+      signIn(): string {
+        return '';
+      }
+    }
+    const method = Object.getOwnPropertyDescriptor(AuthController.prototype, 'signIn') ?? {};
+    Controller('api/notes')(AuthController);
+    Get()(AuthController.prototype, 'signIn', method);
+    Operation({ summary: 'Sign in', answers: { 200: 'User' } })(AuthController.prototype, 'signIn', method);
+    class LyingModule {}
+    Module({ controllers: [AuthController] })(LyingModule);
+    const lying = await previewService(LyingModule);
+    expect(() => documentOf(lying)).toThrow(
+      'AuthController.signIn answers AuthTokens, but its @Operation() says User.',
+    );
+  });
 });
 
 it('writes down a stated break with its version, date and reason', () => {

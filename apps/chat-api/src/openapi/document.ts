@@ -1,6 +1,8 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { VERSION } from '@fechatter/server';
 import { answerSchemas } from './answer-schemas.js';
+import { assertAnswersAsDeclared } from './declared-answers.js';
+import { withEvents } from './events-path.js';
 import { sharedHeaders } from './headers.js';
 import type { JsonSchema } from './json-schema.js';
 import { linked } from './links.js';
@@ -19,12 +21,13 @@ problem details (RFC 9457): branch on \`code\`. What you may not see answers exa
 /** The OpenAPI document of an application. Throws for a route that does not say what it answers. */
 export function documentOf(app: INestApplicationContext): OpenApiDocument {
   const routes = routesOf(app);
+  assertAnswersAsDeclared(routes);
   const { references, schemas } = answerSchemas([...new Set(['Problem', ...routes.flatMap(answerTypes)])].sort());
   return linked({
     openapi: '3.1.1',
     info: { title: 'Fechatter', version: VERSION, description, license: { name: 'MIT', identifier: 'MIT' } },
     servers: [{ url: '/' }],
-    paths: paths(routes, references),
+    paths: withEvents(paths(routes, references)),
     components: {
       headers: sharedHeaders,
       responses: sorted(sharedProblems(routes)),

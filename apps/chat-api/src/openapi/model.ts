@@ -43,6 +43,8 @@ export interface Operation {
   summary: string;
   description?: string;
   tags: string[];
+  /** Where that is not the document's server. */
+  servers?: { url: string; description: string }[];
   security: Record<string, string[]>[];
   parameters?: Parameter[];
   requestBody?: RequestBody;

@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs';
+import ts from 'typescript';
+import { docOf } from './operations.js';
+import type { Route } from './routes.js';
+import { sourceFiles } from './source-files.js';
+
+/** Throws for a route whose `@Operation()` names another body than the handler declares to return. */
+export function assertAnswersAsDeclared(routes: readonly Route[]): void {
+  const declared = declaredAnswers();
+  for (const route of routes) {
+    const handler = `${route.controller.name}.${route.name}`;
+    const returned = declared.get(handler);
+    const named = Object.values(docOf(route).answers).map((type) => type ?? 'void');
+    const wrong = named.find((type) => type !== returned && !(type === 'void' && named.length > 1));
+    // A controller from elsewhere, as in a test, has no file here.
+    if (returned === undefined || wrong === undefined) continue;
+    throw new Error(`${handler} answers ${returned}, but its @Operation() says ${wrong}.`);
+  }
+}
+
+/** What each method of each controller returns, without the promise: `void` for nothing. */
+function declaredAnswers(): Map<string, string> {
+  const controllers = sourceFiles().filter((file) => file.endsWith('.controller.ts'));
+  return new Map(controllers.flatMap((file) => classesIn(file).flatMap(returnTypes)));
+}
+
+function classesIn(file: string): ts.ClassDeclaration[] {
+  const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.ES2022, true);
+  return source.statements.filter(ts.isClassDeclaration);
+}
+
+function returnTypes({ name, members }: ts.ClassDeclaration): [string, string][] {
+  return members.filter(ts.isMethodDeclaration).map((method) => {
+    const type = method.type?.getText() ?? 'unknown';
+    return [`${name?.text ?? ''}.${method.name.getText()}`, type.replace(/^Promise<(.*)>$/s, '$1')];
+  });
+}
