@@ -1,0 +1,44 @@
+import type { IdName } from './matrix-row.js';
+
+interface Schema {
+  $ref?: string;
+  properties?: Record<string, unknown>;
+}
+
+/** What is looked at of the OpenAPI document. */
+export interface IdDocument {
+  paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Record<string, Schema> };
+}
+
+interface Operation {
+  parameters?: { name: string; in: string }[];
+  requestBody?: { content: { 'application/json': { schema: Schema } } };
+}
+
+/** The fields and query parameters that hold ids, and the names of those that they may hold. */
+const idFields: Record<string, IdName[]> = {
+  memberIds: ['newcomer', 'member'],
+  userIds: ['newcomer', 'member'],
+  userId: ['user'],
+  chatId: ['chat'],
+};
+
+/** For each id that is in a query or a body: what the cells about it may be called, as in `POST /api/chat newcomer`. */
+export function idsHeld({ paths, components }: IdDocument): string[][] {
+  return Object.entries(paths).flatMap(([path, operations]) =>
+    Object.entries(operations).flatMap(([method, operation]) =>
+      fieldsOf(operation, components).flatMap((field) => {
+        const names = /Ids?$/.test(field) ? (idFields[field] ?? [`${field}, which matrix-ids.ts does not know`]) : [];
+        return names.length > 0 ? [names.map((name) => `${method.toUpperCase()} ${path} ${name}`)] : [];
+      }),
+    ),
+  );
+}
+
+function fieldsOf({ parameters = [], requestBody }: Operation, { schemas }: IdDocument['components']): string[] {
+  const inQuery = parameters.flatMap(({ name, in: place }) => (place === 'query' ? [name] : []));
+  const { $ref, properties } = requestBody?.content['application/json'].schema ?? {};
+  const inBody = properties ?? schemas[$ref?.split('/').at(-1) ?? '']?.properties ?? {};
+  return [...inQuery, ...Object.keys(inBody)];
+}

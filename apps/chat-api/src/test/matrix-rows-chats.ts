@@ -1,0 +1,193 @@
+import type { ChatType } from '@fechatter/core';
+import { inEveryType, inside, INSIDERS, membersOnly, unseenFromOutside, type Answers, type Row } from './matrix-row.js';
+
+const anyone: Answers = { stranger: 200, outsider: 200, removed: 200, admin: 200, workspaceOwner: 200, ...inside(200) };
+
+/** A public channel is seen by the whole workspace, and by nobody else. */
+function openTo(outcome: Answers[keyof Answers]): Answers {
+  return { stranger: 'chat_not_found', outsider: outcome, removed: outcome, admin: outcome, workspaceOwner: outcome };
+}
+
+/** The owner manages a chat, in a public channel the workspace's admins do too; a single chat nobody. */
+function managersOnly(success: number, inSingle: Answers['member'] = 'not_the_owner'): Record<ChatType, Answers> {
+  const ownersOnly: Answers = { ...unseenFromOutside, ...inside('not_the_owner'), owner: success };
+  const admins: Answers = { admin: success, adminInside: success, workspaceOwner: success };
+  return {
+    single: { ...unseenFromOutside, member: inSingle },
+    group: ownersOnly,
+    private_channel: ownersOnly,
+    public_channel: { ...ownersOnly, ...openTo('not_the_owner'), ...admins },
+  };
+}
+
+export const chatRows: Row[] = [
+  { route: 'GET /api/chat', needs: 'read', byType: inEveryType(anyone), shows: INSIDERS },
+  {
+    route: 'GET /api/chat',
+    when: 'of public channels to join',
+    needs: 'read',
+    byType: inEveryType(anyone),
+    shows: [],
+    request: () => ({ query: '?scope=public' }),
+  },
+  {
+    route: 'POST /api/chat',
+    when: 'with another person',
+    needs: 'write',
+    answers: { stranger: 'unknown_member', member: 201, admin: 201, workspaceOwner: 201 },
+    unseen: { newcomer: 'unknown_member' },
+    request: ({ newcomer }) => ({ body: { type: 'private_channel', name: 'New', memberIds: [newcomer] } }),
+  },
+  {
+    route: 'POST /api/chat',
+    when: 'for two',
+    needs: 'write',
+    answers: { stranger: 'unknown_member', member: 201, admin: 201, workspaceOwner: 201 },
+    unseen: { newcomer: 'unknown_member' },
+    request: ({ newcomer }) => ({ body: { type: 'single', memberIds: [newcomer] } }),
+  },
+  {
+    route: 'GET /api/chat/:id',
+    needs: 'read',
+    byType: { ...membersOnly(200), public_channel: { ...openTo(200), ...inside(200) } },
+    shows: INSIDERS,
+  },
+  {
+    route: 'PATCH /api/chat/:id',
+    needs: 'write',
+    byType: managersOnly(200),
+    request: () => ({ body: { description: 'Another one' } }),
+  },
+  {
+    route: 'PATCH /api/chat/:id',
+    when: 'to archive it',
+    needs: 'write',
+    byType: managersOnly(200),
+    request: () => ({ body: { archived: true } }),
+  },
+  { route: 'DELETE /api/chat/:id', needs: 'write', byType: managersOnly(204) },
+  {
+    route: 'POST /api/chat/:id/join',
+    needs: 'write',
+    byType: { ...membersOnly(200), public_channel: { ...openTo(200), ...inside(200) } },
+  },
+  {
+    route: 'POST /api/chat/:id/leave',
+    needs: 'write',
+    byType: {
+      single: { ...unseenFromOutside, member: 'invalid_membership' },
+      group: { ...unseenFromOutside, ...inside(204), owner: 'owner_must_transfer' },
+      private_channel: { ...unseenFromOutside, ...inside(204), owner: 'owner_must_transfer' },
+      public_channel: { ...unseenFromOutside, ...inside(204), owner: 'owner_must_transfer' },
+    },
+  },
+  {
+    route: 'PUT /api/chat/:id/read',
+    needs: 'write',
+    byType: membersOnly(200),
+    request: () => ({ body: { seq: 2 } }),
+  },
+];
+
+export const memberRows: Row[] = [
+  { route: 'GET /api/chat/:id/members', needs: 'read', byType: membersOnly(200), shows: INSIDERS },
+  {
+    route: 'POST /api/chat/:id/members',
+    needs: 'write',
+    byType: { ...membersOnly(200), single: { ...unseenFromOutside, member: 'invalid_membership' } },
+    unseen: { newcomer: 'unknown_member' },
+    request: ({ newcomer }) => ({ body: { userIds: [newcomer] } }),
+  },
+  {
+    route: 'DELETE /api/chat/:id/members',
+    needs: 'write',
+    byType: managersOnly(204, 'invalid_membership'),
+    unseen: { member: 'unknown_member' },
+    request: ({ member }) => ({ body: { userIds: [member] } }),
+  },
+  {
+    route: 'DELETE /api/chat/:id/members/:memberId',
+    needs: 'write',
+    byType: managersOnly(204, 'invalid_membership'),
+    unseen: { member: 'user_not_found' },
+  },
+  {
+    route: 'PATCH /api/chat/:id/members/:memberId',
+    needs: 'write',
+    byType: managersOnly(200),
+    unseen: { member: 'user_not_found' },
+    request: () => ({ body: { role: 'owner' } }),
+  },
+];
+
+const authorOnly: Answers = { ...unseenFromOutside, ...inside('not_the_author'), author: 200 };
+const seenByManagers = { ...authorOnly, owner: 200 };
+
+export const messageRows: Row[] = [
+  { route: 'GET /api/chat/:id/messages', needs: 'read', byType: membersOnly(200), shows: INSIDERS },
+  {
+    route: 'GET /api/chat/:id/changes',
+    needs: 'read',
+    byType: membersOnly(200),
+    shows: INSIDERS,
+    request: () => ({ query: '?since=0' }),
+  },
+  {
+    route: 'POST /api/chat/:id/messages',
+    needs: 'write',
+    byType: membersOnly(201),
+    request: () => ({ body: { content: 'Hello' } }),
+  },
+  {
+    route: 'GET /api/chat/:id/messages/:messageId',
+    needs: 'read',
+    byType: membersOnly(200),
+    shows: INSIDERS,
+    unseen: { message: 'message_not_found' },
+  },
+  {
+    route: 'GET /api/chat/:id/messages/:messageId/revisions',
+    needs: 'read',
+    byType: {
+      single: authorOnly,
+      group: authorOnly,
+      private_channel: seenByManagers,
+      public_channel: { ...seenByManagers, adminInside: 200 },
+    },
+    unseen: { message: 'message_not_found' },
+  },
+  {
+    route: 'PATCH /api/chat/:id/messages/:messageId',
+    needs: 'write',
+    byType: inEveryType(authorOnly),
+    unseen: { message: 'message_not_found' },
+    request: () => ({ body: { content: 'Hello again' } }),
+  },
+  {
+    route: 'DELETE /api/chat/:id/messages/:messageId',
+    needs: 'write',
+    byType: {
+      single: { ...authorOnly, author: 204 },
+      group: { ...authorOnly, author: 204, owner: 204 },
+      private_channel: { ...authorOnly, author: 204, owner: 204 },
+      public_channel: { ...authorOnly, author: 204, owner: 204, adminInside: 204 },
+    },
+    unseen: { message: 'message_not_found' },
+  },
+  {
+    route: 'GET /api/search/messages',
+    needs: 'read',
+    byType: inEveryType(anyone),
+    shows: INSIDERS,
+    request: () => ({ query: '?q=ourselves' }),
+  },
+  {
+    route: 'GET /api/search/messages',
+    when: 'in one chat',
+    needs: 'read',
+    byType: membersOnly(200),
+    shows: INSIDERS,
+    unseen: { chat: 'chat_not_found' },
+    request: ({ chat }) => ({ query: `?q=ourselves&chatId=${chat}` }),
+  },
+];
