@@ -173,6 +173,16 @@ describe('at the same moment', () => {
     expect(await apis.first.database.query('select from chat_members where chat_id = $1', [chat.id])).toEqual([]);
   });
 
+  it('somebody is removed while they say how far they have read: they are not there any more', async () => {
+    const [ada, bob] = await apis.people(2);
+    const chat = await createChat(ada!, { members: [bob!] });
+    const answer = await apis.whileHeld('delete from chat_members where user_id = $1', bob!.id, 1, () =>
+      bob!.api.put(`/api/chat/${chat.id}/read`, { seq: 0 }),
+    );
+    expect(answer).toMatchObject({ status: 404, body: { code: 'chat_not_found' } });
+    expect(await apis.first.events(chat.id)).toHaveLength(1);
+  });
+
   it('somebody is deactivated while they get a chat: they do not have it', async () => {
     const [ada, bob] = await apis.people(2);
     const chat = await createChat(ada!, { members: [bob!] });

@@ -35,11 +35,11 @@ export class TwoApis {
     return this.whileHeld('select from chats where id = $1 for update', chatId, waiting, work);
   }
 
-  /** The same with the rows that `select` of `id` locks. */
-  async whileHeld<T>(select: string, id: string, waiting: number, work: () => Promise<T>): Promise<T> {
+  /** The same with the rows that `statement`, of `id`, has locked or is about to change. */
+  async whileHeld<T>(statement: string, id: string, waiting: number, work: () => Promise<T>): Promise<T> {
     const holder = await this.first.database.connect();
     await holder.query('begin');
-    await holder.query(select, [id]);
+    await holder.query(statement, [id]);
     const result = work();
     await eventually(async () => {
       const rows = await this.first.database.query(
