@@ -21,8 +21,7 @@ export const API_TOKEN_SECONDS = { min: 60, max: 365 * DAY_SECONDS, default: 90 
 
 /** An API token as it is listed: without the token itself, which is shown once. */
 export interface ApiToken {
-  /** @format uuid */
-  id: string;
+  id: Id;
   /** Whom it acts for. */
   userId: Id;
   name: string;
