@@ -1,0 +1,65 @@
+import { EventStreamRefused, eventually, type EventStream } from '@fechatter/testing';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { SourceChat } from './event-source.js';
+import { heard, StreamWorld, type Listener, type NotifyServer } from './stream-world.js';
+
+/** The rows of the authorisation matrix about `GET /api/events`; those about chat-api's routes are with chat-api. */
+describe('who may listen, and to what', () => {
+  let world: StreamWorld;
+  let server: NotifyServer;
+  let member: Listener;
+  let chat: SourceChat;
+
+  beforeAll(async () => {
+    world = await StreamWorld.open();
+    member = world.person();
+    chat = await world.source.createChat(member.workspaceId, [member.userId]);
+    server = await world.startNotify();
+  });
+  afterAll(() => world.close());
+
+  const inWorkspace = () => world.person({ workspaceId: member.workspaceId });
+
+  /** Somebody whose session, or (the deactivated) every session, was ended. */
+  async function shutOut(revocation: (person: Listener) => { sessionId: string } | { userId: string }) {
+    const person = inWorkspace();
+    await world.source.revoke(revocation(person));
+    return person;
+  }
+
+  const refused: [string, () => Listener | Promise<Listener>, string][] = [
+    ['no token', () => ({ ...inWorkspace(), token: '' }), 'unauthenticated'],
+    ['an API token as it is', () => ({ ...inWorkspace(), token: `fct_${'A'.repeat(64)}` }), 'unauthenticated'],
+    ['an expired token', () => world.person({ ttlSeconds: -60 }), 'token_expired'],
+    ['a session that was logged out', () => shutOut(({ sessionId }) => ({ sessionId })), 'session_revoked'],
+    ['a deactivated person', () => shutOut(({ userId }) => ({ userId })), 'session_revoked'],
+  ];
+  it.each(refused)('%s is refused', async (_, someone, code) => {
+    const person = await someone();
+    await eventually(async () => expect(await refusal(person)).toEqual({ status: 401, code }));
+  });
+
+  async function refusal(person: Listener): Promise<{ status: number; code: string }> {
+    const outcome: EventStream | EventStreamRefused = await world
+      .connect(server, person)
+      .catch((error: unknown) => error as EventStreamRefused);
+    if (!(outcome instanceof EventStreamRefused)) return { status: 200, code: '' };
+    return { status: outcome.status, code: (JSON.parse(outcome.body) as { code: string }).code };
+  }
+
+  it('a member hears the chat, and nobody else does, of whatever workspace', async () => {
+    const [outsider, removed, stranger] = [inWorkspace(), inWorkspace(), world.person()];
+    await world.source.join(chat, [removed.userId]);
+    await world.source.remove(chat, [removed.userId]);
+    const streams = await Promise.all([outsider, removed, stranger].map((person) => world.listen(server, person)));
+    const inside = await world.listen(server, member);
+    const own = await Promise.all(
+      [outsider, removed, stranger].map(({ workspaceId, userId }) => world.source.createChat(workspaceId, [userId])),
+    );
+    await world.source.say(chat, 'between ourselves');
+    await eventually(() => expect(heard(inside)).toEqual(['between ourselves']));
+    // What is said afterwards in a chat of their own shows that they are past it.
+    for (const one of own) await world.source.say(one, 'on my own');
+    for (const stream of streams) await eventually(() => expect(heard(stream)).toEqual(['on my own']));
+  });
+});
