@@ -3,6 +3,7 @@ import {
   addMembers,
   ApiClient,
   createChat,
+  eventually,
   expectStatus,
   invite,
   PASSWORD,
@@ -48,6 +49,22 @@ async function ownerOf(chatId: string): Promise<string> {
 
 function statusOf(person: Person): Promise<{ status: string }[]> {
   return apis.first.database.query('select status from users where id = $1', [person.id]);
+}
+
+/** A transaction that deactivates `person`, and is not done yet. */
+async function going(person: Person) {
+  const client = await apis.first.database.connect();
+  await client.query('begin');
+  await client.query(`update users set status = 'deactivated' where id = $1`, [person.id]);
+  const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
+  const awaiting = 'select pid from pg_stat_activity where $1 = any (pg_blocking_pids(pid))';
+  return {
+    isAwaited: async () => (await apis.first.database.query(awaiting, [rows[0]?.pid])).length > 0,
+    commit: async () => {
+      await client.query('commit');
+      await client.end();
+    },
+  };
 }
 
 describe('at the same moment', () => {
@@ -113,6 +130,21 @@ describe('at the same moment', () => {
       await apis.assertNoGap(ofBob.id);
       await apis.assertNoGap(ofEve.id);
     }
+  });
+
+  it('heirs are deactivated one after the other: the chat passes to who is left', async () => {
+    const [owner, bob, eve, sue, last] = (await apis.people(5)) as [Person, Person, Person, Person, Person];
+    const chat = await createChat(bob);
+    for (const person of [eve, sue, last]) await addMembers(bob, chat.id, [person]);
+    const goings = [await going(eve), await going(sue)];
+    const answer = deactivate(owner, bob);
+    for (const { isAwaited, commit } of goings) {
+      await eventually(async () => expect(await isAwaited()).toBe(true));
+      await commit();
+    }
+    expect((await answer).status).toBe(200);
+    expect(await ownerOf(chat.id)).toBe(last.id);
+    await apis.assertNoGap(chat.id);
   });
 
   it('somebody is deactivated twice: it is announced once', async () => {
