@@ -22,6 +22,8 @@ const idFields: Record<string, IdName[]> = {
   userIds: ['newcomer', 'member'],
   userId: ['user'],
   chatId: ['chat'],
+  // A position in the event stream.
+  lastEventId: [],
 };
 
 /** For each id that is in a query or a body: what the cells about it may be called, as in `POST /api/chat newcomer`. */
