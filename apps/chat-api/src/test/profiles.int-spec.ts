@@ -2,6 +2,7 @@ import type { User } from '@fechatter/core';
 import { expectStatus, joinWorkspace, Person, signUpWorkspace, type Problem } from '@fechatter/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ChatApi } from './chat-api.js';
+import { duringChange } from './meeting.js';
 
 let api: ChatApi;
 
@@ -60,6 +61,14 @@ describe('a profile', () => {
     const ada = await person();
     await Promise.all(Array.from({ length: 12 }, (_, n) => update(ada, { fullName: `Ada ${n}` })));
     expect((await announced(ada.workspaceId)).at(-1)).toMatchObject(updated(await me(ada)));
+  });
+
+  it('changed from two sides at once keeps both changes', async () => {
+    const ada = await person();
+    const held: [string, unknown[]] = ['select from users where id = $1 for no key update', [ada.id]];
+    const both = () => Promise.all([update(ada, { fullName: 'Ada B' }), update(ada, { timeZone: 'UTC' })]);
+    await duringChange(api.database, held, 2, both);
+    expect(await me(ada)).toMatchObject({ fullName: 'Ada B', timeZone: 'UTC' });
   });
 
   it.each(['UTC', 'America/Argentina/Buenos_Aires', 'Etc/GMT+5', 'Asia/Calcutta', 'Asia/Kolkata'])(
