@@ -7,6 +7,7 @@ import { ApiTokens1764210000000 } from './1764210000000-api-tokens.js';
 import { ChatRules1764220000000 } from './1764220000000-chat-rules.js';
 import { RateCounts1764230000000 } from './1764230000000-rate-counts.js';
 import { DeletedChats1764240000000 } from './1764240000000-deleted-chats.js';
+import { SweptInvites1764250000000 } from './1764250000000-swept-invites.js';
 
 const MIGRATION_LOCK = 7_246_002;
 const LOCK_POLL_MS = 200;
@@ -27,6 +28,7 @@ export async function migrateDatabase(url: string): Promise<string[]> {
       ChatRules1764220000000,
       RateCounts1764230000000,
       DeletedChats1764240000000,
+      SweptInvites1764250000000,
     ],
     migrationsTransactionMode: 'each',
   });

@@ -4,7 +4,8 @@ import { toChatSummary, toMessage, type ChatRow } from './rows.js';
 
 /**
  * Chats as one person sees them. `listed` selects the rows of `chats`, in which `$1` is that person's id; whatever their number, it is
- * one statement.
+ * one statement. What belongs to each is looked up by its key (`limit 1` sees to it), also where a table is so small that PostgreSQL
+ * would rather read all of it.
  */
 export function chatViewSql(listed: string): string {
   return `with listed as materialized (${listed})
@@ -15,7 +16,9 @@ export function chatViewSql(listed: string): string {
     last.deleted_at as message_deleted_at
   from listed c
   left join chat_members m on m.chat_id = c.id and m.user_id = $1
-  left join users peer on c.type = 'single' and peer.id = case when c.pair_low = $1 then c.pair_high else c.pair_low end
+  left join lateral (
+    select * from users where c.type = 'single' and id = case when c.pair_low = $1 then c.pair_high else c.pair_low end limit 1
+  ) peer on true
   left join lateral (
     select * from messages where chat_id = c.id and m.user_id is not null order by seq desc limit 1
   ) last on true

@@ -22,7 +22,7 @@ const AFTER_POSITION = `
   ($3::timestamptz is null or (c.updated_at, c.id) < ($3, $4::bigint)) order by c.updated_at desc, c.id desc limit $5`;
 
 const PAGE = chatViewSql(`
-  select c.* from chat_members mine join chats c on c.id = mine.chat_id
+  select c.* from chat_members mine cross join lateral (select * from chats where id = mine.chat_id limit 1) c
   where mine.user_id = $1 and c.workspace_id = $2 and ${AFTER_POSITION}`);
 
 const PAGE_OPEN = chatViewSql(`

@@ -73,7 +73,8 @@ export class PgMemberRepository implements MemberRepository {
          insert into chat_members (chat_id, workspace_id, user_id, role, joined_at, joined_seq, changed_seq, read_seq)
          select $1, $2, id, case when id = $3 then 'owner' else 'member' end, $4, $5, $5, $5
          from unnest($6::bigint[]) as id order by id returning *
-       ) select ${MEMBER_COLUMNS} from added m join users u on u.id = m.user_id order by m.user_id`,
+       ) select ${MEMBER_COLUMNS} from added m cross join lateral (select * from users where id = m.user_id limit 1) u
+       order by m.user_id`,
       [chat.id, chat.workspaceId, chat.ownerId, chat.updatedAt, chat.lastSeq, userIds],
     );
   }

@@ -38,7 +38,7 @@ export async function sweepInvites(sql: Sql): Promise<void> {
     sql,
     `delete from workspace_invites where id in (
        select id from workspace_invites
-       where expires_at < now() - interval '30 days' or (uses = max_uses and created_at < now() - interval '30 days')
+       where created_at < now() - interval '30 days' and (uses = max_uses or expires_at < now() - interval '30 days')
        limit $1 for update skip locked) returning id`,
   );
 }
