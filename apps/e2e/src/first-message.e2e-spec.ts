@@ -1,13 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Chat, ChatType, Message } from '@fechatter/core';
 import {
+  checkedFetch,
   createChat,
   eventually,
   expectStatus,
+  type Person,
   send,
   signUpPeople,
   signUpWorkspace,
-  type Person,
 } from '@fechatter/testing';
 import { Listener } from './listener.js';
 import { foundBy, history, search } from './stories.js';
@@ -100,7 +101,7 @@ describe('text', () => {
   ])('with %s is refused', async (_, body) => {
     const { chat, owner } = await chatOf('public_channel');
     const headers = { authorization: `Bearer ${owner.token}`, 'content-type': 'application/json' };
-    const answer = await fetch(`${system.api}/api/chat/${chat.id}/messages`, { method: 'POST', headers, body });
+    const answer = await checkedFetch(`${system.api}/api/chat/${chat.id}/messages`, { method: 'POST', headers, body });
     expect(answer.status).toBe(400);
     expect(await answer.json()).toMatchObject({ code: 'invalid_request', errors: [{ pointer: '/content' }] });
   });
