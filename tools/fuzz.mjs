@@ -1,0 +1,44 @@
+/** `npm run fuzz`: generated requests to every operation of the OpenAPI document, and what was answered otherwise than that says. */
+import { onThrowAwaySystem } from './demo/throw-away-system.mjs';
+import { fuzzOptions, USAGE } from './fuzz/options.mjs';
+import { schemathesisPython } from './fuzz/python.mjs';
+import { reportOf } from './fuzz/report.mjs';
+import { runFuzz } from './fuzz/run-fuzz.mjs';
+import { buildServices } from './lib/build.mjs';
+import { command } from './lib/command.mjs';
+import { installPackages } from './lib/install.mjs';
+import { complain, say, step } from './lib/progress.mjs';
+import { Failure } from './system/failure.mjs';
+
+const SKIPPED = `
+  *****************************************************************************
+  **  schemathesis can't be had here: the API is NOT FUZZED.                 **
+  *****************************************************************************
+`;
+
+await command(async () => {
+  const options = fuzzOptions(process.argv.slice(2));
+  if (options.help) return say(USAGE);
+  const python = await installed(options);
+  if (python === null) return;
+  await installPackages(step);
+  await buildServices(step);
+  const result = await onThrowAwaySystem({}, (system) => {
+    step(`fuzzing with seed ${options.seed}`);
+    return runFuzz(system, python, options);
+  });
+  say(reportOf(result));
+  if (!result.isGood) complain(`To do the same again: npm run fuzz -- --seed ${options.seed}`);
+  return result.isGood ? 0 : 1;
+});
+
+/** @param {import('./fuzz/options.mjs').Options} options @returns {Promise<string | null>} null where it may be left out, and is */
+async function installed({ ifPossible }) {
+  try {
+    return await schemathesisPython(step);
+  } catch (error) {
+    if (!ifPossible || !(error instanceof Failure)) throw error;
+    complain(`${SKIPPED}\n${error.message}\n`);
+    return null;
+  }
+}

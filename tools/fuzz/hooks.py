@@ -1,0 +1,281 @@
+"""
+What schemathesis can't know: whose requests they are, and which ids exist.
+
+It generates a request, valid or not; just before that is sent, the valid ids in it are replaced, three times out of four, by ids of
+things that exist. Parts that were made invalid on purpose stay as they are. What an answer tells (a thing is gone, the session has
+ended) is taken note of, so that no operation has to be left out for what it destroys.
+"""
+
+import atexit
+import json
+import os
+import re
+from collections import Counter, defaultdict
+
+import schemathesis
+from schemathesis.core.parameters import ParameterLocation
+from schemathesis.openapi.checks import AllowHeaderMismatch, RejectedPositiveData
+from world import World, newcomer, unique
+
+BASE = os.environ["FECHATTER_FUZZ_URL"]
+TALLY = os.environ["FECHATTER_FUZZ_TALLY"]
+world = World(BASE, int(os.environ["FECHATTER_FUZZ_SEED"]))
+OFTEN = 0.75
+
+EXCHANGE = "POST /api/tokens/exchange"
+
+
+@schemathesis.auth(refresh_interval=None)
+class Session:
+    """The owner of the workspace; the operation that takes API tokens only gets one of those."""
+
+    def get(self, case, context):
+        return world.one("token")["token"] if case.operation.label == EXCHANGE else world.token
+
+    def set(self, case, data, context):
+        case.headers = {**(case.headers or {}), "Authorization": f"Bearer {data}"}
+
+
+@schemathesis.hook
+def before_load_schema(context, raw_schema):
+    """
+    Another service's operations go: the event stream, whose answer has no end. And every operation takes this header, whatever is in it;
+    without it there would be but one request to those that take nothing else.
+    """
+    paths = raw_schema["paths"]
+    raw_schema["paths"] = {path: item for path, item in paths.items() if not any("servers" in one for one in item.values())}
+    for item in raw_schema["paths"].values():
+        for operation in item.values():
+            header = {"name": "X-Request-Id", "in": "header", "required": False, "schema": {"type": "string"}}
+            operation.setdefault("parameters", []).append(header)
+
+
+@schemathesis.hook
+def before_call(context, case, kwargs):
+    with world.lock:
+        if is_valid(case, ParameterLocation.PATH) and case.path_parameters:
+            case.path_parameters = {**case.path_parameters, **existing_in_path(case)}
+        if is_valid(case, ParameterLocation.QUERY) and case.query:
+            case.query = {**case.query, **existing(case.query, in_query)}
+        if is_valid(case, ParameterLocation.BODY) and isinstance(case.body, dict):
+            case.body = {**case.body, **existing(case.body, in_body), **credentials(case)}
+
+
+seen = set()
+
+
+def is_known(value):
+    return isinstance(value, str) and value.encode() in seen
+
+
+def is_valid(case, location):
+    return case.meta is None or not case.meta.is_negative_at(location)
+
+
+def is_wanted():
+    return world.random.random() < OFTEN
+
+
+def existing_in_path(case):
+    """Of the parameters of the path; a message, or a member, is one of the chat that is there already."""
+    values, path = case.path_parameters, case.operation.path
+    if path.startswith("/api/chat/"):
+        return existing_in_chat(values)
+    chosen = {}
+    for name, value in values.items():
+        kind = kind_in(path, name)
+        if kind and not is_known(value) and is_wanted():
+            chosen[name] = world.one(kind)["id"]
+    return chosen
+
+
+def existing_in_chat(values):
+    chat = world.chat(values.get("id"))
+    if not is_wanted() or (chat is None and is_known(values.get("id"))):
+        return {}
+    chat = chat or world.one("chat")
+    others = {"messageId": lambda: world.message_of(chat)["id"], "memberId": lambda: world.member_of(chat)}
+    return {"id": chat["id"], **{name: make() for name, make in others.items() if name in values}}
+
+
+def kind_in(path, name):
+    return path_kinds.get((path.split("/{")[0], name))
+
+
+path_kinds = {
+    ("/api/users", "id"): "user",
+    ("/api/users", "userId"): "user",
+    ("/api/workspace/invites", "id"): "invite",
+    ("/api/sessions", "sessionId"): "session",
+    ("/api/tokens", "tokenId"): "token",
+}
+
+in_query = {
+    "chatId": lambda _: world.one("chat")["id"],
+    "userId": lambda _: world.one("bot")["id"],
+}
+
+in_body = {
+    "memberIds": lambda ids: people(ids),
+    "userIds": lambda ids: people(ids),
+    "userId": lambda _: world.one("bot")["id"],
+    "inviteToken": lambda _: world.one("invite")["token"],
+    "refreshToken": lambda _: world.one("session")["refreshToken"],
+}
+
+
+def people(ids):
+    """As many as there were, or fewer."""
+    return list({world.one("user")["id"]: None for _ in ids or []})
+
+
+def existing(values, makers):
+    return {
+        name: makers[name](value) for name, value in values.items() if name in makers and value is not None and is_wanted()
+    }
+
+
+def credentials(case):
+    """What lets somebody in, where an operation asks for that, and one of two fields where both together are refused."""
+    if not is_wanted():
+        return {}
+    match case.operation.label:
+        case "POST /api/signin":
+            return {"email": world.email, "password": world.password}
+        case "POST /api/signup":
+            return {**newcomer(), **world.random.choice([{"inviteToken": None}, {"workspaceName": None}, {}])}
+        case "PUT /api/me/password":
+            return {"currentPassword": world.password, "newPassword": unique()}
+        case "POST /api/password-reset":
+            return {"token": world.reset_token(), "password": unique()}
+    return {}
+
+
+tally = defaultdict(Counter)
+
+
+@schemathesis.hook
+def after_call(context, case, response):
+    label = case.operation.label
+    if case.method.upper() != case.operation.method.upper():
+        label = "other methods"
+    with world.lock:
+        tally[label]["invalid" if case.meta and case.meta.generation.mode.is_negative else "valid"] += 1
+        tally[label][f"{response.status_code // 100}xx"] += 1
+        learn(case, response)
+
+
+@schemathesis.hook
+def filter_failure(context, failure, case, response):
+    """Called for each failure; what is none after all is dropped here, and the rest counted."""
+    if isinstance(failure, RejectedPositiveData) and is_beyond_the_schema(case, response):
+        return False
+    if isinstance(failure, AllowHeaderMismatch) and case.operation.path == "/api/tokens/exchange":
+        # The path is also that of an API token called "exchange", which can be revoked as well as any that does not exist.
+        return False
+    with world.lock:
+        tally[case.operation.label]["failures"] += 1
+    return True
+
+
+def is_beyond_the_schema(case, response):
+    """Whether a well-formed request met a rule that no schema can state: about what there is at the moment, or about two fields together."""
+    problem = problem_in(response)
+    if problem.get("code") in ABOUT_THE_STATE:
+        return True
+    at_fault = {error["pointer"] for error in problem.get("errors", [])}
+    return problem.get("code") == "invalid_request" and bool(at_fault) and at_fault <= RULES.get(case.operation.label, set())
+
+
+ABOUT_THE_STATE = {
+    # Opaque: only what a list gave out is one.
+    "invalid_cursor",
+    # Who is in the chat, who there is, how many stay.
+    "invalid_membership",
+    "unknown_member",
+    # Somebody was faster.
+    "stale_etag",
+    # The key came before, with another request.
+    "idempotency_key_reused",
+    # A list of common ones; length is looked at with it, so that there is one code for it.
+    "weak_password",
+}
+RULES = {
+    # By the type of the chat.
+    "POST /api/chat": {"/name"},
+    "PATCH /api/chat/{id}": {"/name"},
+    # One of them at most.
+    "GET /api/chat/{id}/messages": {"?before", "?after", "?around"},
+    # One of them exactly.
+    "POST /api/signup": {"/workspaceName", "/inviteToken"},
+    # At most the last one in the chat.
+    "PUT /api/chat/{id}/read": {"/seq"},
+    # In the body or in the cookie.
+    "POST /api/refresh": {"/refreshToken"},
+    # A name that the time zone database has.
+    "PATCH /api/me": {"/timeZone"},
+}
+
+
+def learn(case, response):
+    note_ids(response)
+    if response.status_code in ended_by_success.get(case.operation.label, ()):
+        remember_password(case)
+        return world.sign_in()
+    code = problem_in(response).get("code")
+    if code == "session_revoked":
+        world.sign_in()
+    elif code in gone_for_good and case.path_parameters:
+        forget_what_is_gone(case)
+    elif code in ("not_an_admin", "not_the_owner") and "/chat/" not in case.operation.path:
+        world.begin()
+
+
+# The password of a person who was deactivated with it is another matter: then there is a new workspace.
+ended_by_success = {
+    "POST /api/logout": (204,),
+    "POST /api/logout-all": (204,),
+    "PUT /api/me/password": (204,),
+}
+gone_for_good = {
+    "chat_not_found",
+    "chat_archived",
+    "message_not_found",
+    "message_deleted",
+    "user_not_found",
+    "invite_not_found",
+    "session_not_found",
+    "token_not_found",
+}
+
+
+def remember_password(case):
+    if case.operation.label == "PUT /api/me/password":
+        world.password = case.body["newPassword"]
+
+
+def forget_what_is_gone(case):
+    values, path = case.path_parameters, case.operation.path
+    if path.startswith("/api/chat/"):
+        return world.forget("chat", values.get("id"))
+    for name, value in values.items():
+        kind = kind_in(path, name)
+        if kind:
+            world.forget(kind, value)
+
+
+def problem_in(response):
+    is_problem = "problem+json" in response.headers.get("content-type", [""])[0]
+    return json.loads(response.content) if is_problem else {}
+
+
+def note_ids(response):
+    """What the API gave out, links and schemathesis' own pools give back: that stays as it is."""
+    if response.status_code < 300:
+        seen.update(re.findall(rb'"id":"([^"]+)"', response.content or b""))
+
+
+@atexit.register
+def write_tally():
+    with open(TALLY, "w", encoding="utf-8") as file:
+        json.dump(tally, file)

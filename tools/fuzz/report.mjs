@@ -1,0 +1,50 @@
+import { table } from '../demo/table.mjs';
+
+/** What hooks.py counted of one operation. @typedef {Partial<Record<'valid' | 'invalid' | '2xx' | '4xx' | '5xx' | 'failures', number>>} Tally */
+
+const HEAD = ['operation', 'valid', 'invalid', '2xx', '4xx', '5xx', 'failures'];
+
+/**
+ * Those of the service that serves the document: the event stream is another's, and its answer has no end.
+ * @param {{ paths: Record<string, Record<string, { servers?: unknown }>> }} document
+ * @returns {string[]} as in "POST /api/chat"
+ */
+export function operationsOf({ paths }) {
+  return Object.entries(paths).flatMap(([path, item]) =>
+    Object.entries(item)
+      .filter(([key, operation]) => METHODS.has(key) && !operation.servers)
+      .map(([method]) => `${method.toUpperCase()} ${path}`),
+  );
+}
+
+const METHODS = new Set(['get', 'put', 'post', 'delete', 'patch', 'options', 'head', 'trace']);
+
+/**
+ * @param {string[]} operations
+ * @param {Record<string, Tally>} tallies by operation
+ * @param {number} wanted requests of each operation
+ */
+export function resultOf(operations, tallies, wanted) {
+  const rows = operations.map((operation) => ({ operation, tally: tallies[operation] ?? {} }));
+  const requests = rows.map(({ tally }) => requestsIn(tally));
+  return {
+    rows,
+    requests: requests.reduce((sum, count) => sum + count, 0),
+    fewest: Math.min(...requests),
+    tooFew: rows.filter(({ tally }) => requestsIn(tally) < wanted).map(({ operation }) => operation),
+    failures: Object.values(tallies).reduce((sum, { failures = 0 }) => sum + failures, 0),
+  };
+}
+
+/** @param {Tally} tally */
+export function requestsIn({ valid = 0, invalid = 0 }) {
+  return valid + invalid;
+}
+
+/** @param {ReturnType<typeof resultOf>} result */
+export function reportOf({ rows, requests, fewest, tooFew, failures }) {
+  const cells = rows.map(({ operation, tally }) => [operation, ...HEAD.slice(1).map((column) => tally[column] ?? 0)]);
+  const sums = `${rows.length} operations, ${requests} requests, ${fewest} or more of each, ${failures} failures`;
+  const missing = tooFew.length > 0 ? [`Too few requests of: ${tooFew.join(', ')}`] : [];
+  return ['', table(HEAD, cells), '', ...missing, sums].join('\n');
+}
