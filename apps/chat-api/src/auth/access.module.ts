@@ -38,13 +38,7 @@ export class AccessModule {
     return {
       module: AccessModule,
       global: true,
-      controllers: [
-        AuthController,
-        InvitesController,
-        MeController,
-        PasswordsController,
-        SessionsController,
-      ],
+      controllers: [AuthController, InvitesController, MeController, PasswordsController, SessionsController],
       providers: [
         { provide: SIGNUP_MODE, useValue: config.signupMode },
         { provide: PasswordHasher, useValue: new PasswordHasher(config.argon2Concurrency) },
