@@ -116,6 +116,8 @@ export interface PasswordReset {
   id: Id;
   workspaceId: Id;
   userId: Id;
+  /** Who made it: it is good as long as they manage the person. */
+  issuedBy: Id;
   createdAt: Timestamp;
   expiresAt: Timestamp;
 }
@@ -123,7 +125,6 @@ export interface PasswordReset {
 export interface NewPasswordReset {
   workspaceId: string;
   userId: string;
-  /** Who made it: kept for whoever asks later. */
   issuedBy: string;
   ttlSeconds: number;
 }

@@ -4,6 +4,7 @@ import {
   assertAdmin,
   assertMayChangePerson,
   assertMayManagePerson,
+  stillManages,
   type Manageable,
   type PersonChange,
 } from './people-rules.js';
@@ -54,6 +55,12 @@ describe('managing people', () => {
     ['bot', 'member', 'not_an_admin'],
   ])('%s, of %s: %s', (actor, target, expected) => {
     expect(outcome(() => assertMayManagePerson(people[actor], people[target]))).toBe(expected);
+    expect(stillManages(people[actor], people[target])).toBe(expected === 'may');
+  });
+
+  it('is over for an admin who was deactivated', () => {
+    const { admin, member } = people;
+    expect(stillManages({ ...admin, status: 'deactivated' }, member)).toBe(false);
   });
 
   it.each<[Name, string]>([

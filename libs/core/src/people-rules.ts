@@ -33,6 +33,12 @@ export function assertMayManagePerson(actor: Manageable, target: Manageable): vo
     throw new DomainError('not_the_owner', 'Only the owner of the workspace manages admins.');
 }
 
+/** The same of what was granted a while ago: whether the one who granted it could do so now. */
+export function stillManages(grantor: Manageable, target: Manageable): boolean {
+  const isManager = grantor.role === 'owner' || (grantor.role === 'admin' && target.role === 'member');
+  return isManager && grantor.id !== target.id && grantor.status === 'active';
+}
+
 /**
  * Throws as `assertMayManagePerson` does, `not_the_owner` where a role is not the actor's to give, and `unknown_member` where a workspace would
  * be given to someone who can't have it.

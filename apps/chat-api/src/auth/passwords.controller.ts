@@ -37,7 +37,8 @@ export class PasswordsController {
   @Operation({
     summary: 'Issue a link that lets a person set a new password',
     description:
-      'The token is good once, for 24 hours, and voids the ones before. The owner issues them for everyone else, admins for members.',
+      'The token is good once, for 24 hours, as long as you manage the person, and voids the ones before. The owner issues them for everyone ' +
+      'else, admins for members.',
     answers: { 201: 'PasswordResetLink' },
     hasNoLocation: true,
     problems: ['user_not_found', 'not_an_admin', 'not_the_owner', 'owner_must_transfer', 'unknown_member'],

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DomainError, type PasswordReset, type Repositories, type Store } from '@fechatter/core';
+import { DomainError, stillManages, type PasswordReset, type Repositories, type Store } from '@fechatter/core';
 import type { SignedInActor } from '@fechatter/server';
 import { STORE } from '../postgres/store.token.js';
 import { PasswordHasher } from './password-hasher.js';
@@ -58,10 +58,16 @@ export class PasswordsService {
   }
 }
 
-/** Two at once wait for each other at the person's row; the second finds the link used. */
-async function useUp(tx: Repositories, { id, workspaceId, userId }: PasswordReset): Promise<void> {
-  const [person] = await tx.users.lock(workspaceId, [userId]);
-  if (person?.status !== 'active' || !(await tx.passwordResets.use(id))) throw linkIsOver();
+/**
+ * Two at once wait for each other at the person's row; the second finds the link used. Whoever issued it knows it: an admin must not become
+ * the owner by a link for somebody who was a member then, nor come back by one after they were shut out.
+ */
+async function useUp(tx: Repositories, { id, workspaceId, userId, issuedBy }: PasswordReset): Promise<void> {
+  const people = await tx.users.lock(workspaceId, [userId, issuedBy]);
+  const person = people.find((one) => one.id === userId);
+  const issuer = people.find((one) => one.id === issuedBy);
+  const isGood = person?.status === 'active' && issuer && stillManages(issuer, person);
+  if (!isGood || !(await tx.passwordResets.use(id))) throw linkIsOver();
 }
 
 function wrongPassword(): DomainError {

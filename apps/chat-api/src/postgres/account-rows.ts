@@ -33,6 +33,7 @@ export interface PasswordResetRow {
   id: string;
   workspace_id: string;
   user_id: string;
+  issued_by: string;
   created_at: Date;
   expires_at: Date;
 }
@@ -89,6 +90,7 @@ export function toPasswordReset(row: PasswordResetRow): PasswordReset {
     id: row.id,
     workspaceId: row.workspace_id,
     userId: row.user_id,
+    issuedBy: row.issued_by,
     createdAt: row.created_at.toISOString(),
     expiresAt: row.expires_at.toISOString(),
   };

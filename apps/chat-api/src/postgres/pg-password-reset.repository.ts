@@ -3,7 +3,7 @@ import { toPasswordReset, type PasswordResetRow } from './account-rows.js';
 import type { Sql } from './database.js';
 import { NOW } from './now.js';
 
-const COLUMNS = 'r.id, r.workspace_id, r.user_id, r.created_at, r.expires_at';
+const COLUMNS = 'r.id, r.workspace_id, r.user_id, r.issued_by, r.created_at, r.expires_at';
 const IS_OPEN = 'r.used_at is null and r.voided_at is null and r.expires_at > clock_timestamp()';
 
 export class PgPasswordResetRepository implements PasswordResetRepository {

@@ -157,6 +157,19 @@ describe('a link that resets a password', () => {
   });
 
   it.each([
+    ['the person has become an admin', 1, { role: 'admin' }],
+    ['the person has become the owner', 1, { role: 'owner' }],
+    ['its issuer is no admin any more', 0, { role: 'member' }],
+    ['its issuer was deactivated', 0, { status: 'deactivated' }],
+  ])('of an admin opens nothing when %s', async (_, whom, change) => {
+    const [owner, admin, member] = (await api.people(3)) as [Person, Person, Person];
+    await setRole(admin, 'admin');
+    const { token } = await expectStatus(201, issue(admin, member.id));
+    await expectStatus(200, owner.api.patch(`/api/users/${[admin, member][whom]?.id}`, change));
+    expect(await problem(reset(token, ANOTHER))).toEqual([401, 'invalid_credentials']);
+  });
+
+  it.each([
     ['nothing', () => ''],
     ['another id', (token: string) => `9${token}`],
     ['no MAC', (token: string) => token.split('.')[0] ?? ''],

@@ -71,7 +71,7 @@ describe('a profile', () => {
     expect(await me(ada)).toMatchObject({ fullName: 'Ada B', timeZone: 'UTC' });
   });
 
-  it.each(['UTC', 'America/Argentina/Buenos_Aires', 'Etc/GMT+5', 'Asia/Calcutta', 'Asia/Kolkata'])(
+  it.each(['UTC', 'EST', 'America/Argentina/Buenos_Aires', 'Etc/GMT+5', 'Asia/Calcutta', 'Asia/Kolkata'])(
     'may be in the time zone %s',
     async (timeZone) => {
       expect((await update(await person(), { timeZone })).timeZone).toBe(timeZone);
@@ -81,12 +81,17 @@ describe('a profile', () => {
   it.each([
     ['a zone that is none', { timeZone: 'Europe/Atlantis' }, '/timeZone', 'unknown_time_zone'],
     ['an offset', { timeZone: '+01:00' }, '/timeZone', 'unknown_time_zone'],
+    ['an abbreviation of one', { timeZone: 'bst' }, '/timeZone', 'unknown_time_zone'],
+    ['a zone of another system', { timeZone: 'SystemV/PST8' }, '/timeZone', 'unknown_time_zone'],
     ['an empty zone', { timeZone: '' }, '/timeZone', 'unknown_time_zone'],
     ['a number as zone', { timeZone: 1 }, '/timeZone', 'wrong_type'],
     ['an avatar by http', { avatarUrl: 'http://example.org/a.png' }, '/avatarUrl', 'invalid_url'],
     ['a script as avatar', { avatarUrl: 'javascript:alert(1)' }, '/avatarUrl', 'invalid_url'],
     ['half an address', { avatarUrl: 'https://' }, '/avatarUrl', 'invalid_url'],
     ['an address with a space', { avatarUrl: 'https://example.org/a b' }, '/avatarUrl', 'invalid_url'],
+    ['an address with a password', { avatarUrl: 'https://me:secret@example.org/' }, '/avatarUrl', 'invalid_url'],
+    ['an address that ends an attribute', { avatarUrl: 'https://example.org/"a' }, '/avatarUrl', 'invalid_url'],
+    ['an address with a tag', { avatarUrl: 'https://example.org/<b>' }, '/avatarUrl', 'invalid_url'],
     ['too long an address', { avatarUrl: `https://example.org/${'a'.repeat(2_029)}` }, '/avatarUrl', 'invalid_url'],
     ['no name', { fullName: ' ' }, '/fullName', 'blank'],
     ['a role', { role: 'owner' }, '/role', 'unknown_field'],

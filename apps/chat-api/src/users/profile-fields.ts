@@ -5,7 +5,14 @@ const ZONE_NAME_MAX_LENGTH = 64;
 const AVATAR_URL_MAX_LENGTH = 2_048;
 /** Letters first: JavaScript also takes offsets (`+01:00`), which know no summer. */
 const ZONE_NAME = /^[A-Za-z][A-Za-z0-9_+-]*(\/[A-Za-z0-9_+-]+)*$/;
-const AVATAR_URL = /^https:\/\/[!-~]+$/;
+/** A host by its name, no user or password before it, and then what RFC 3986 has: nothing that ends an attribute of a page. */
+const AVATAR_URL = /^https:\/\/[A-Za-z0-9._-]+(:[0-9]{1,5})?([/?#][A-Za-z0-9._~:/?#[\]@!$&'()*+,;=%-]*)?$/;
+
+/** Of ICU's own making, beside the database's names: some mean another place than people think (`BST` is Dhaka). */
+const notInDatabase = new Set([
+  ...['ACT', 'AET', 'AGT', 'ART', 'AST', 'BET', 'BST', 'CAT', 'CNT', 'CST', 'CTT', 'EAT', 'ECT', 'IET', 'IST'],
+  ...['JST', 'MIT', 'NET', 'NST', 'PLT', 'PNT', 'PRT', 'PST', 'SST', 'VST'],
+]);
 
 const zones = new Set([...Intl.supportedValuesOf('timeZone'), 'UTC']);
 
@@ -29,7 +36,13 @@ export function IsAvatarUrl(): PropertyDecorator {
 }
 
 function isZoneName(text: string): boolean {
-  return zones.has(text) || (text.length <= ZONE_NAME_MAX_LENGTH && ZONE_NAME.test(text) && isKnown(text));
+  if (zones.has(text)) return true;
+  return text.length <= ZONE_NAME_MAX_LENGTH && ZONE_NAME.test(text) && !isOfIcu(text) && isKnown(text);
+}
+
+function isOfIcu(text: string): boolean {
+  const name = text.toUpperCase();
+  return name.startsWith('SYSTEMV/') || notInDatabase.has(name);
 }
 
 function isKnown(timeZone: string): boolean {
