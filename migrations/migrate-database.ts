@@ -8,6 +8,7 @@ import { ChatRules1764220000000 } from './1764220000000-chat-rules.js';
 import { RateCounts1764230000000 } from './1764230000000-rate-counts.js';
 import { DeletedChats1764240000000 } from './1764240000000-deleted-chats.js';
 import { SweptInvites1764250000000 } from './1764250000000-swept-invites.js';
+import { EpochLookUps1764260000000 } from './1764260000000-epoch-look-ups.js';
 
 const MIGRATION_LOCK = 7_246_002;
 const LOCK_POLL_MS = 200;
@@ -29,6 +30,7 @@ export async function migrateDatabase(url: string): Promise<string[]> {
       RateCounts1764230000000,
       DeletedChats1764240000000,
       SweptInvites1764250000000,
+      EpochLookUps1764260000000,
     ],
     migrationsTransactionMode: 'each',
   });
