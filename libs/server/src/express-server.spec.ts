@@ -40,6 +40,12 @@ describe('an Express server', () => {
     expect(await answer.json()).toEqual({ isOfApp: true, q: 'hello' });
   });
 
+  it('knows each path by one name', async () => {
+    app.get('/one-name', (_: Request, response: Response) => void response.send());
+    const statuses = ['/one-name', '/One-Name', '/one-name/'].map(async (path) => (await fetch(url + path)).status);
+    expect(await Promise.all(statuses)).toEqual([200, 404, 404]);
+  });
+
   it('answers whole what a client has the entity tag of', async () => {
     app.get('/tagged', (_: Request, response: Response) => {
       response.setHeader('ETag', '"1"').json({ total: 2 });

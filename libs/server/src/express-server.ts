@@ -1,5 +1,5 @@
 import { ExpressAdapter } from '@nestjs/platform-express';
-import type { Express, Request, Response } from 'express';
+import express, { type Express, type Request, type Response } from 'express';
 import { createServer, IncomingMessage, ServerResponse } from 'node:http';
 
 /**
@@ -8,6 +8,12 @@ import { createServer, IncomingMessage, ServerResponse } from 'node:http';
  * slow. Where the prototype is the right one already, Express's change is none.
  */
 export class ExpressServer extends ExpressAdapter {
+  constructor(app: Express = express()) {
+    // Else `/API/chat/` is a second name of each path, and an idempotency key, which is kept by path, makes one thing under each.
+    app.enable('case sensitive routing').enable('strict routing');
+    super(app);
+  }
+
   override initHttpServer(): void {
     const app = this.getInstance<Express>();
     class ExpressRequest extends IncomingMessage {}

@@ -153,9 +153,8 @@ function fixedFirst(one: string, other: string): number {
   return one.split('{').length - other.split('{').length;
 }
 
-/** The router takes a slash at the end for none. */
 function toPattern(template: string): RegExp {
-  return new RegExp(`^${template.replace(/\{\w+\}/g, '[^/]+')}/?$`);
+  return new RegExp(`^${template.replace(/\{\w+\}/g, '[^/]+')}$`);
 }
 
 function parsed(text: string): unknown {
