@@ -92,6 +92,7 @@ describe('removing', () => {
     ['group', 4, 1, owner, 'ok'],
     ['group', 3, 1, owner, 'invalid_membership'],
     ['group', 6, 4, owner, 'invalid_membership'],
+    ['group', 2, 0, owner, 'ok'],
     ['group', 4, 1, member, 'not_the_owner'],
     ['private_channel', 2, 1, owner, 'ok'],
     ['private_channel', 2, 1, member, 'not_the_owner'],

@@ -127,12 +127,12 @@ export function assertMayAdd(chat: ChatState): void {
   throw new DomainError('chat_archived', 'The chat is archived: nobody is added.');
 }
 
-/** Throws `not_the_owner`, or `invalid_membership` if too few would stay. */
+/** `removed` members: 0 is never too many. Throws `not_the_owner`, or `invalid_membership` if too few would stay. */
 export function assertMayRemove(chat: ChatState, standing: Standing, removed: number): void {
   assertMembersMayChange(chat);
   if (!canManage(chat, standing)) throw new DomainError('not_the_owner', 'Only the owner of the chat removes members.');
   const { minimum } = chatRules[chat.type];
-  if (chat.memberCount - removed >= minimum) return;
+  if (removed === 0 || chat.memberCount - removed >= minimum) return;
   throw new DomainError('invalid_membership', `A ${chat.type} keeps at least ${minimum} member(s); remove fewer.`);
 }
 

@@ -101,8 +101,8 @@ export class MembersService {
   ): Promise<void> {
     return this.store.transaction(async (tx) => {
       const { chat, standing } = await lockVisible(tx, actor, chatId);
-      assertMayRemove(chat, standing, userIds.length);
       const members = await tx.members.list(chatId, userIds.filter(isId));
+      assertMayRemove(chat, standing, members.length);
       assertPresent(members.map(({ user }) => user.id));
       assertNotOwner(members);
       await depart(tx, chat, actor, userIds, 'removed');

@@ -147,7 +147,8 @@ describe('adding and removing', () => {
     const [ada, bob, eve, dan] = await api.people(4);
     const chat = await createChat(ada!, { type: 'group', members: [bob!, eve!, dan!] });
     await removeMember(ada!, chat.id, dan!);
-    const remove = ada!.api.delete(`/api/chat/${chat.id}/members/${eve!.id}`);
-    expect(await problem(remove)).toEqual([422, 'invalid_membership']);
+    const remove = (person: Person) => ada!.api.delete(`/api/chat/${chat.id}/members/${person.id}`);
+    expect(await problem(remove(eve!))).toEqual([422, 'invalid_membership']);
+    expect(await problem(remove(dan!))).toEqual([404, 'user_not_found']);
   });
 });
