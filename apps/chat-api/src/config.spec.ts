@@ -29,22 +29,4 @@ describe('the configuration of chat-api', () => {
     const environment = { ...least, SEARCH_ENGINE: engine, SEARCH_DATABASE_URL: '' };
     expect(() => parseConfig(environment)).toThrow(`${name} is not set`);
   });
-
-  it.each([
-    [{}, 1, 3],
-    [{ UV_THREADPOOL_SIZE: '1' }, 1, 1],
-    [{ ARGON2_CONCURRENCY: '3' }, 3, 3],
-    [{ ARGON2_CONCURRENCY: '12', UV_THREADPOOL_SIZE: '16' }, 12, 12],
-  ])('hashes passwords with %o on some of Node’s threads', (given, fewest, most) => {
-    const { argon2Concurrency } = parseConfig({ ...least, ...given });
-    expect(argon2Concurrency).toBeGreaterThanOrEqual(fewest);
-    expect(argon2Concurrency).toBeLessThanOrEqual(most);
-  });
-
-  it.each([{ ARGON2_CONCURRENCY: '4' }, { ARGON2_CONCURRENCY: '8', UV_THREADPOOL_SIZE: '8' }])(
-    'never hashes passwords on all of Node’s threads: %o',
-    (given) => {
-      expect(() => parseConfig({ ...least, ...given })).toThrow('ARGON2_CONCURRENCY must be at most');
-    },
-  );
 });

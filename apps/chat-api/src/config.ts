@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { SEARCH_ENGINES } from '@fechatter/search';
 import {
   flag,
@@ -14,13 +15,13 @@ import {
   type Environment,
 } from '@fechatter/server';
 import { limitSettings } from './limits/limit-settings.js';
-import { argon2Concurrency } from './auth/argon2-concurrency.js';
 import { RELAY_FAULT_POINTS } from './outbox/fault-point.js';
 
 export type Config = ReturnType<typeof parseConfig>;
 
 const POSTGRES = ['postgres', 'postgresql'];
 const DAY_SECONDS = 86_400;
+const HALF_OF_THE_CORES = Math.max(1, Math.floor(availableParallelism() / 2));
 
 /** The one place where the environment is read. Throws one `ConfigError` that lists every problem. */
 export function parseConfig(environment: Environment = process.env) {
@@ -33,7 +34,7 @@ export function parseConfig(environment: Environment = process.env) {
     signupMode: oneOf('SIGNUP_MODE', ['open', 'invite'], { default: 'open' }),
     accessTokenTtlSeconds: integer('ACCESS_TOKEN_TTL_SECONDS', { default: 900, min: 1, max: DAY_SECONDS }),
     sessionTtlSeconds: integer('SESSION_TTL_SECONDS', { default: 30 * DAY_SECONDS, min: 60, max: 366 * DAY_SECONDS }),
-    argon2Concurrency: argon2Concurrency(),
+    argon2Concurrency: integer('ARGON2_CONCURRENCY', { default: HALF_OF_THE_CORES, min: 1, max: 64 }),
     cookieSecure: oneOf('COOKIE_SECURE', ['auto', 'always'], { default: 'auto' }),
     searchEngine: oneOf('SEARCH_ENGINE', SEARCH_ENGINES),
     searchDatabaseUrl: requiredWhen('SEARCH_ENGINE', 'postgres', url('SEARCH_DATABASE_URL', POSTGRES)),

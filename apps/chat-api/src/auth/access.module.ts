@@ -41,7 +41,7 @@ export class AccessModule {
       controllers: [AuthController, InvitesController, MeController, PasswordsController, SessionsController],
       providers: [
         { provide: SIGNUP_MODE, useValue: config.signupMode },
-        { provide: PasswordHasher, useValue: new PasswordHasher(config.argon2Concurrency) },
+        { provide: PasswordHasher, useFactory: () => new PasswordHasher(config.argon2Concurrency) },
         { provide: RefreshCookie, useValue: new RefreshCookie(config.cookieSecure === 'always') },
         { provide: ResetTokens, useValue: new ResetTokens(config.secretKey) },
         { provide: InviteTokens, useValue: new InviteTokens(config.secretKey) },

@@ -1,10 +1,13 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it } from '@jest/globals';
 import { PasswordHasher } from './password-hasher.js';
 
 const password = 'a tram ride to nowhere';
 
 describe('PasswordHasher', () => {
   const hasher = new PasswordHasher(2);
+  const narrow = new PasswordHasher(1, 5);
+
+  afterAll(() => Promise.all([hasher.onApplicationShutdown(), narrow.onApplicationShutdown()]));
 
   it('makes argon2id hashes of the recommended cost, each with its own salt', async () => {
     const [one, other] = [await hasher.hash(password), await hasher.hash(password)];
@@ -33,7 +36,6 @@ describe('PasswordHasher', () => {
   });
 
   it('lets no more than its bound run at once, keeps their order, and refuses what is too much', async () => {
-    const narrow = new PasswordHasher(1, 5);
     const known = await narrow.hash(password);
     const finished: number[] = [];
     const asked = Array.from({ length: 9 }, async (_, index) => {
