@@ -191,20 +191,18 @@ describe('what a deleted chat leaves behind', () => {
     await fill(ada!, half.id, 1_200);
     await api.database.query('update chats set deleted_at = now() where id = any ($1)', [[half.id, empty.id]]);
     await api.database.query('delete from chat_members where chat_id = any ($1)', [[half.id, empty.id]]);
-    const wires = { DATABASE_URL: api.database.url, NATS_URL: api.nats.url, RELAY_ENABLED: 'false' };
-    const next = await ChatApi.start(wires);
+    const next = await api.another({ RELAY_ENABLED: 'false' });
     await eventually(async () => expect(await rowsOf(half.id)).toEqual(GONE));
     await eventually(async () => expect(await rowsOf(empty.id)).toEqual(GONE));
-    await next.stop();
+    await next.drain();
   });
 
   it('is removed once, by however many at the same time, what is in use by and by', async () => {
     const [ada] = await api.people(1);
     const chats = [await createChat(ada!), await createChat(ada!)];
     for (const { id } of chats) await fill(ada!, id, 1_100);
-    const wires = { DATABASE_URL: api.database.url, NATS_URL: api.nats.url, RELAY_ENABLED: 'false' };
-    const second = await ChatApi.start(wires);
-    const both = [api, second].map(({ service }) => service.app.get(DeletedChats, { strict: false }));
+    const second = await api.another({ RELAY_ENABLED: 'false' });
+    const both = [api.service, second].map(({ app }) => app.get(DeletedChats, { strict: false }));
     await whileMessagesAreHeld(chats[0]!.id, async () => {
       for (const { id } of chats) await deleteChat(ada!, id);
       for (const purger of both) purger.purge();
@@ -213,6 +211,6 @@ describe('what a deleted chat leaves behind', () => {
     });
     for (const purger of both) purger.purge();
     await eventually(async () => expect(await rowsOf(chats[0]!.id)).toEqual(GONE));
-    await second.stop();
+    await second.drain();
   });
 });

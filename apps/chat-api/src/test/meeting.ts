@@ -14,13 +14,16 @@ export async function duringChange<T>(
   await holder.query('begin');
   await holder.query(...change);
   const result = work();
-  await eventually(async () => {
-    const rows = await database.query(
-      `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-    );
-    if (rows.length < waiting) throw new Error(`${rows.length} statements wait, not ${waiting}`);
-  });
-  await holder.query('commit');
-  await holder.end();
+  try {
+    await eventually(async () => {
+      const rows = await database.query(
+        `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+      );
+      if (rows.length < waiting) throw new Error(`${rows.length} statements wait, not ${waiting}`);
+    });
+  } finally {
+    await holder.query('commit');
+    await holder.end();
+  }
   return result;
 }

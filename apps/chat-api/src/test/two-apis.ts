@@ -1,23 +1,24 @@
 import { expect } from '@jest/globals';
 import type { OutboxEvent } from '@fechatter/core';
-import { eventually, Person } from '@fechatter/testing';
+import type { RunningService } from '@fechatter/server';
+import { Person } from '@fechatter/testing';
 import { ChatApi } from './chat-api.js';
+import { duringChange } from './meeting.js';
 
 /** Two chat-apis in front of one database, for what happens at the same time. Nothing is relayed: every event is still in the outbox. */
 export class TwoApis {
   private constructor(
     readonly first: ChatApi,
-    private readonly second: ChatApi,
+    private readonly second: RunningService,
   ) {}
 
   static async start(): Promise<TwoApis> {
     const first = await ChatApi.start({ RELAY_ENABLED: 'false' });
-    const wires = { DATABASE_URL: first.database.url, NATS_URL: first.nats.url };
-    return new TwoApis(first, await ChatApi.start({ RELAY_ENABLED: 'false', ...wires }));
+    return new TwoApis(first, await first.another({ RELAY_ENABLED: 'false' }));
   }
 
   async stop(): Promise<void> {
-    await this.second.stop();
+    await this.second.drain();
     await this.first.stop();
   }
 
@@ -36,20 +37,8 @@ export class TwoApis {
   }
 
   /** The same with the rows that `statement`, of `id`, has locked or is about to change. */
-  async whileHeld<T>(statement: string, id: string, waiting: number, work: () => Promise<T>): Promise<T> {
-    const holder = await this.first.database.connect();
-    await holder.query('begin');
-    await holder.query(statement, [id]);
-    const result = work();
-    await eventually(async () => {
-      const rows = await this.first.database.query(
-        `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-      );
-      expect(rows.length).toBeGreaterThanOrEqual(waiting);
-    });
-    await holder.query('commit');
-    await holder.end();
-    return result;
+  whileHeld<T>(statement: string, id: string, waiting: number, work: () => Promise<T>): Promise<T> {
+    return duringChange(this.first.database, [statement, [id]], waiting, work);
   }
 
   async messagesOf(chatId: string): Promise<{ seq: number; sender_id: string }[]> {
