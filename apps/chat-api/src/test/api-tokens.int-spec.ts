@@ -15,26 +15,23 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ExchangedToken, ShownApiToken } from '../tokens/tokens.service.js';
 import { problem } from './answers.js';
+import { AuthClient } from './auth-client.js';
 import { ChatApi } from './chat-api.js';
-import { StatementCounter } from './statement-counter.js';
+import { CountedApi } from './counted-api.js';
 
 /** Two chat-apis on one database and one NATS: one is told, the other has to learn. The second one's statements are counted. */
 let here: ChatApi;
-let there: ChatApi;
-let counter: StatementCounter;
+let there: CountedApi;
 
 const DAY_SECONDS = 86_400;
 
 beforeAll(async () => {
   here = await ChatApi.start();
-  counter = await StatementCounter.before(here.database.url);
-  const wires = { DATABASE_URL: counter.url, NATS_URL: here.nats.url, RELAY_ENABLED: 'false' };
-  there = await ChatApi.start({ ...wires, RATE_EXCHANGE_MS: '3600000' });
+  there = await CountedApi.start(here);
 });
 afterAll(async () => {
   await there.stop();
   await here.stop();
-  await counter.close();
 });
 
 function create(person: Person, given: object = {}, headers?: Record<string, string>) {
@@ -55,9 +52,8 @@ function revoke(person: Person, { id }: Pick<ApiToken, 'id'>) {
 }
 
 /** The status and code with which a token is answered. */
-async function access(token: string, chatApi = here): Promise<[number, string | undefined]> {
-  const { status, body } = await new ApiClient(chatApi.url, token).get<Partial<Problem>>('/api/users');
-  return [status, body.code];
+function access(token: string, chatApi: { url: string } = here): Promise<[number, string | undefined]> {
+  return new AuthClient(chatApi.url).access(token);
 }
 
 const ENDED = [401, 'session_revoked'];
@@ -141,13 +137,9 @@ describe('an API token', () => {
     const [ada] = (await here.people(1)) as [Person];
     const chat = await createChat(ada);
     const client = new ApiClient(there.url, (await tokenOf(ada)).token);
-    const statementsOf = async () => {
-      const before = counter.count;
-      await expectStatus(201, client.post(`/api/chat/${chat.id}/messages`, { content: 'x' }));
-      return counter.count - before;
-    };
-    await eventually(async () => expect(await statementsOf()).toBe(1));
-    for (let index = 0; index < 20; index += 1) expect(await statementsOf()).toBe(1);
+    const say = () => expectStatus(201, client.post(`/api/chat/${chat.id}/messages`, { content: 'x' }));
+    await eventually(async () => expect(await there.cost(say)).toBe(1));
+    for (let index = 0; index < 20; index += 1) expect(await there.cost(say)).toBe(1);
   });
 
   it.each([

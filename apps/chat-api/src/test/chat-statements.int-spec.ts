@@ -7,7 +7,7 @@ import { OwnershipService } from '../members/ownership.service.js';
 import { MessagesService } from '../messages/messages.service.js';
 import { ReadStateService } from '../reading/read-state.service.js';
 import { ChatApi } from './chat-api.js';
-import { StatementCounter } from './statement-counter.js';
+import { CountedApi } from './counted-api.js';
 
 /** What an operation costs in statements, in a world of one and in a world of many. Counted below the HTTP edge, without who is asking. */
 
@@ -21,19 +21,15 @@ interface World {
 }
 
 let api: ChatApi;
-let counted: ChatApi;
-let counter: StatementCounter;
+let counted: CountedApi;
 
 beforeAll(async () => {
   api = await ChatApi.start({ RELAY_ENABLED: 'false' });
-  counter = await StatementCounter.before(api.database.url);
-  const wires = { DATABASE_URL: counter.url, NATS_URL: api.nats.url, RELAY_ENABLED: 'false' };
-  counted = await ChatApi.start({ ...wires, RATE_EXCHANGE_MS: '3600000' });
+  counted = await CountedApi.start(api);
 });
 afterAll(async () => {
   await counted.stop();
   await api.stop();
-  await counter.close();
 });
 
 async function worldOf(size: number): Promise<World> {
@@ -85,11 +81,7 @@ async function costs({ actor, heirId, chatId, messages, guestIds }: World): Prom
     leave: () => members.leave(actor, chatId),
   };
   const told: Record<string, number> = {};
-  for (const [name, operation] of Object.entries(operations)) {
-    const before = counter.count;
-    await operation();
-    told[name] = counter.count - before;
-  }
+  for (const [name, operation] of Object.entries(operations)) told[name] = await counted.cost(operation);
   return told;
 }
 

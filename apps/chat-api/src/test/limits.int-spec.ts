@@ -8,7 +8,7 @@ import { RateExchange } from '../limits/rate-exchange.js';
 import { Database } from '../postgres/database.js';
 import { PgRateCounts } from '../postgres/pg-rate-counts.js';
 import { ChatApi } from './chat-api.js';
-import { StatementCounter } from './statement-counter.js';
+import { CountedApi } from './counted-api.js';
 
 /** A window that no test outlives; and no exchange but those that a test asks for. */
 const still = { RATE_WINDOW_SECONDS: '3600', RATE_EXCHANGE_MS: '3600000' };
@@ -187,22 +187,19 @@ describe('an exchange', () => {
 
 describe('counting', () => {
   it('costs a send no statement', async () => {
-    const counter = await StatementCounter.before(backing.database.url);
-    const api = await start({ DATABASE_URL: counter.url });
+    const api = await CountedApi.start(backing, still);
     const people = await backing.people(30);
     const chat = await createChat(people[0]!, { members: people.slice(1) });
-    const before = counter.count;
-    for (const person of people) {
-      const sent = await at(api, person).post(`/api/chat/${chat.id}/messages`, { content: 'x' });
-      expect(sent.headers.get('ratelimit')).toMatch(/^"send(-address)?";r=9999\d\d;/);
-    }
+    const sending = async () => {
+      for (const person of people) {
+        const sent = await at(api.service, person).post(`/api/chat/${chat.id}/messages`, { content: 'x' });
+        expect(sent.headers.get('ratelimit')).toMatch(/^"send(-address)?";r=9999\d\d;/);
+      }
+    };
     // One for the message, one to ask whether its session was revoked.
-    expect(counter.count - before).toBeLessThanOrEqual(2 * people.length);
-    const sent = counter.count;
-    await exchange(api);
-    expect(counter.count - sent).toBe(1);
-    await started.pop()?.drain();
-    await counter.close();
+    expect(await api.cost(sending)).toBeLessThanOrEqual(2 * people.length);
+    expect(await api.cost(() => exchange(api.service))).toBe(1);
+    await api.stop();
   });
 });
 

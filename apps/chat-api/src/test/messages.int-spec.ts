@@ -4,10 +4,7 @@ import { createChat, eventually, join, leave, Person, removeMember, send } from 
 import { Sweep } from '../sweep.js';
 import { problem } from './answers.js';
 import { ChatApi } from './chat-api.js';
-import { StatementCounter } from './statement-counter.js';
-
-/** Requests are counted all the time; told of to other instances they are in the background, and not while this lasts. */
-const quiet = { RATE_EXCHANGE_MS: '3600000' };
+import { CountedApi } from './counted-api.js';
 
 let api: ChatApi;
 
@@ -102,24 +99,17 @@ describe('sending', () => {
 
   it('is one statement in all, authentication and transaction included', async () => {
     const leader = await ChatApi.start();
-    const counter = await StatementCounter.before(leader.database.url);
-    const wires = { DATABASE_URL: counter.url, NATS_URL: leader.nats.url, RELAY_ENABLED: 'false', ...quiet };
-    const counted = await ChatApi.start(wires);
+    const counted = await CountedApi.start(leader);
     try {
       // Everybody once, so that nothing remembered of their session saves a look-up.
       const [ada, ...others] = (await leader.people(60)).map(({ tokens }) => new Person(counted.url, tokens));
       const chat = await createChat(ada!, { members: others });
-      const statementsOf = async (person: Person | undefined) => {
-        const before = counter.count;
-        await send(person!, chat.id, 'x');
-        return counter.count - before;
-      };
+      const statementsOf = (person: Person | undefined) => counted.cost(() => send(person!, chat.id, 'x'));
       await eventually(async () => expect(await statementsOf(others.pop())).toBe(1));
       for (let index = 0; index < 20; index += 1) expect(await statementsOf(others.pop())).toBe(1);
     } finally {
       await counted.stop();
       await leader.stop();
-      await counter.close();
     }
   });
 

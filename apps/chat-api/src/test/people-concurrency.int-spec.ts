@@ -13,8 +13,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { PeopleService } from '../users/people.service.js';
 import { problem } from './answers.js';
-import { ChatApi } from './chat-api.js';
-import { StatementCounter } from './statement-counter.js';
+import { CountedApi } from './counted-api.js';
 import { times, TwoApis } from './two-apis.js';
 
 let apis: TwoApis;
@@ -183,18 +182,12 @@ describe('at the same moment', () => {
 });
 
 describe('deactivating somebody', () => {
-  let counter: StatementCounter;
-  let counted: ChatApi;
+  let counted: CountedApi;
 
   beforeAll(async () => {
-    counter = await StatementCounter.before(apis.first.database.url);
-    const wires = { DATABASE_URL: counter.url, NATS_URL: apis.first.nats.url, RELAY_ENABLED: 'false' };
-    counted = await ChatApi.start({ ...wires, RATE_EXCHANGE_MS: '3600000' });
+    counted = await CountedApi.start(apis.first);
   });
-  afterAll(async () => {
-    await counted.stop();
-    await counter.close();
-  });
+  afterAll(() => counted.stop());
 
   /** The statements that it takes to deactivate the owner of `chats` chats with as many sessions, and who has those chats then. */
   async function costOf(chats: number): Promise<{ statements: number; inherited: number }> {
@@ -211,9 +204,8 @@ describe('deactivating somebody', () => {
       [owner.workspaceId, bob.id, eve.id, chats],
     );
     const people = counted.service.app.get(PeopleService, { strict: false });
-    const before = counter.count;
-    await people.change({ userId: owner.id, workspaceId: owner.workspaceId }, bob.id, { status: 'deactivated' });
-    const statements = counter.count - before;
+    const actor = { userId: owner.id, workspaceId: owner.workspaceId };
+    const statements = await counted.cost(() => people.change(actor, bob.id, { status: 'deactivated' }));
     const [{ inherited } = { inherited: 0 }] = await apis.first.database.query<{ inherited: number }>(
       `select count(*)::integer as inherited from chats c join outbox o on o.chat_id = c.id where c.owner_id = $1
          and o.payload->'data'->'chat'->>'ownerId' = $1::text and c.last_seq = 2`,
