@@ -100,7 +100,7 @@ export interface NewInvite {
 
 export interface InviteRepository {
   insert(invite: NewInvite): Promise<Invite>;
-  /** Null if there is none, or it has expired. */
+  /** Null if there is none, or it has expired, or whoever made it could not make one now: they know its token. */
   findValid(inviteId: string): Promise<Invite | null>;
   find(workspaceId: string, inviteId: string): Promise<Invite | null>;
   /** Those of the workspace with a smaller id than `beforeId`, newest first. */

@@ -21,9 +21,11 @@ export class PgInviteRepository implements InviteRepository {
   }
 
   findValid(inviteId: string): Promise<Invite | null> {
-    return this.one(`select ${COLUMNS} from workspace_invites where id = $1 and expires_at > clock_timestamp()`, [
-      inviteId,
-    ]);
+    return this.one(
+      `select ${COLUMNS} from workspace_invites where id = $1 and expires_at > clock_timestamp() and exists (
+         select from users u where u.id = created_by and u.status = 'active' and u.role <> 'member')`,
+      [inviteId],
+    );
   }
 
   find(workspaceId: string, inviteId: string): Promise<Invite | null> {

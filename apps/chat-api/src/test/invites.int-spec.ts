@@ -87,6 +87,16 @@ describe('an invite', () => {
     expect(await accept(token)).toMatchObject({ status: 404, code: 'invite_not_found' });
   });
 
+  it.each([{ role: 'member' }, { status: 'deactivated' }])(
+    'of an admin opens nothing once they are %o',
+    async (change) => {
+      const admin = await joinWorkspace(owner, { role: 'admin' });
+      const { token } = await invite(admin, { role: 'admin' });
+      expect((await owner.api.patch(`/api/users/${admin.id}`, change)).status).toBe(200);
+      expect(await accept(token)).toMatchObject({ status: 404, code: 'invite_not_found' });
+    },
+  );
+
   it('is not opened by a token for another, nor by none', async () => {
     const [one, other] = [await invite(owner), await invite(owner)];
     const mixed = `${one.id}.${other.token.split('.')[1]}`;

@@ -27,7 +27,8 @@ export class InvitesController {
   @Operation({
     summary: 'Invite people to your workspace',
     description:
-      'For its owner and admins. The token is shown here only, and in the answer to a repeat of this request.',
+      'For its owner and admins. The token is shown here only, and in the answer to a repeat of this request. It opens nothing while you are ' +
+      'neither any more, or deactivated.',
     answers: { 201: 'InviteWithToken' },
     problems: ['not_an_admin', 'invite_not_found'],
   })
