@@ -73,7 +73,9 @@ describe(`the authorisation matrix of ${cells.length} cells`, () => {
 async function giveWorlds(): Promise<MatrixWorld[]> {
   const alone = cells.filter(({ isAlone }) => isAlone);
   const types = [...new Set(cells.map(({ type }) => type))];
-  const hash = await api.app.get(PasswordHasher, { strict: false }).hash(PASSWORD);
+  const hasher = new PasswordHasher(1);
+  const hash = await hasher.hash(PASSWORD);
+  await hasher.onApplicationShutdown();
   const worlds = await createWorlds(api.database, [...types, ...alone.map(({ type }) => type)], hash);
   const shared = new Map(types.map((type, index) => [type, worlds[index]]));
   const own = new Map(alone.map((cell, index) => [cell, worlds[types.length + index]]));
