@@ -6,6 +6,7 @@ import { Failure, reasonOf } from '../system/failure.mjs';
  * @property {boolean} help
  * @property {number} seed the same seed generates the same requests
  * @property {number} requests at least so many of each operation
+ * @property {number} minutes after so many it is ended, and has failed
  * @property {string | null} only the one operation: "POST /api/chat"
  * @property {boolean} ifPossible without schemathesis: say so and succeed
  */
@@ -17,6 +18,7 @@ and says what was answered otherwise than the document has it. Needs Python 3.10
 
   --seed N        the same seed generates the same requests; by default another one each time
   --requests N    at least N requests of each operation (200)
+  --minutes N     end after N minutes at the latest (15); on two idle cores it takes four
   --only "OP"     one operation, as in "POST /api/chat"
   --if-possible   where schemathesis can't be had: say so, and succeed`;
 
@@ -25,6 +27,7 @@ const LARGEST_SEED = 2 ** 31;
 const OPTIONS = /** @type {const} */ ({
   seed: { type: 'string' },
   requests: { type: 'string', default: '200' },
+  minutes: { type: 'string', default: '15' },
   only: { type: 'string' },
   'if-possible': { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
@@ -34,7 +37,8 @@ const OPTIONS = /** @type {const} */ ({
 export function fuzzOptions(args) {
   const { help, only = null, 'if-possible': ifPossible, ...values } = parse(args);
   const seed = count('seed', values.seed ?? String(Math.floor(Math.random() * LARGEST_SEED)));
-  return { help, only, ifPossible, seed, requests: count('requests', values.requests) };
+  const [requests, minutes] = [count('requests', values.requests), count('minutes', values.minutes)];
+  return { help, only, ifPossible, seed, requests, minutes };
 }
 
 /** @param {string[]} args */

@@ -2,7 +2,6 @@
 
 import itertools
 import random
-import threading
 import uuid
 
 import requests
@@ -17,7 +16,6 @@ class World:
     def __init__(self, url, seed):
         self.url = url
         self.random = random.Random(seed)
-        self.lock = threading.RLock()
         self.http = requests.Session()
         self.chat_types = itertools.cycle(CHAT_TYPES)
         self.begin()
@@ -47,11 +45,16 @@ class World:
 
     def one(self, kind):
         """One that exists, as far as is known."""
-        with self.lock:
-            kept = self.kept[kind]
-            while len(kept) < FEW:
-                kept.append(self.made(kind))
-            return self.random.choice(kept)
+        while len(self.kept[kind]) < FEW:
+            thing = self.made(kind)
+            self.kept[kind].append(thing)
+        return self.random.choice(self.kept[kind])
+
+    def take(self, kind):
+        """The same, for what is good once."""
+        thing = self.one(kind)
+        self.forget(kind, thing["id"])
+        return thing
 
     def made(self, kind):
         """In another workspace, if this one is not the owner's any more."""
@@ -64,8 +67,7 @@ class World:
             return getattr(self, f"make_{kind}")()
 
     def forget(self, kind, id_):
-        with self.lock:
-            self.kept[kind] = [thing for thing in self.kept[kind] if thing["id"] != id_]
+        self.kept[kind] = [thing for thing in self.kept[kind] if thing["id"] != id_]
 
     def chat(self, id_):
         return next((chat for chat in self.kept["chat"] if chat["id"] == id_), None)
@@ -94,19 +96,12 @@ class World:
         return chat
 
     def message_of(self, chat):
-        with self.lock:
-            while len(chat["messages"]) < FEW:
-                chat["messages"].append(self.call("POST", f"/api/chat/{chat['id']}/messages", {"content": unique()}))
-            return self.random.choice(chat["messages"])
+        while len(chat["messages"]) < FEW:
+            chat["messages"].append(self.call("POST", f"/api/chat/{chat['id']}/messages", {"content": unique()}))
+        return self.random.choice(chat["messages"])
 
     def member_of(self, chat):
-        with self.lock:
-            if chat["members"]:
-                return self.random.choice(chat["members"])
-            chat["members"].append(self.one("user")["id"])
-            if chat["type"] != "single":
-                self.call("POST", f"/api/chat/{chat['id']}/members", {"userIds": chat["members"]})
-            return chat["members"][0]
+        return self.random.choice(chat["members"])
 
     def make_user(self):
         return self.call("POST", "/api/signup", {**newcomer(), "inviteToken": self.make_invite()["token"]}, None)["user"]
@@ -127,8 +122,7 @@ class World:
         return self.call("POST", "/api/bots", {"fullName": "Fuzz"})
 
     def reset_token(self):
-        with self.lock:
-            return self.call("POST", f"/api/users/{self.one('user')['id']}/password-reset")["token"]
+        return self.call("POST", f"/api/users/{self.one('user')['id']}/password-reset")["token"]
 
 
 class Refused(Exception):
