@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { highLimits, startSystem, type Child, type System } from '../../../tools/system/index.mjs';
+import { highLimits, startSystem, type Child, type System, type SystemOptions } from '../../../tools/system/index.mjs';
 
 /** The cluster is thrown away: a crash of the machine may break it. */
 const QUICK = { fsync: 'off', full_page_writes: 'off' };
@@ -12,15 +12,22 @@ export class RunningSystem {
   private readonly dataDir = mkdtempSync(join(tmpdir(), 'fechatter-e2e-'));
   private system: System | null = null;
 
+  constructor(private readonly options: Partial<SystemOptions> = {}) {}
+
   async start(): Promise<void> {
-    const { dataDir } = this;
+    const { dataDir, options } = this;
     const onDeath = (child: Child) => this.deaths.push(`${child.name} died: ${child.lastLines()}`);
-    this.system = await startSystem({ dataDir, postgresSettings: QUICK, env: highLimits, notifyServers: 2, onDeath });
+    const usual = { dataDir, postgresSettings: QUICK, env: highLimits, notifyServers: 2, onDeath };
+    this.system = await startSystem({ ...usual, ...options });
   }
 
-  /** Where chat-api is. */
+  /** Where the first chat-api is. */
   get api(): string {
-    return this.urls('chatApis')[0] ?? '';
+    return this.apis[0] ?? '';
+  }
+
+  get apis(): string[] {
+    return this.urls('chatApis');
   }
 
   /** The event streams' addresses, one of each notify-server. */

@@ -130,11 +130,17 @@ export function send(sender: Person, chatId: string, content: string, key: strin
 }
 
 /** A whole list, read page by page. */
-export async function readAll<T>(person: Person, path: string, limit = 100): Promise<T[]> {
+export async function readAll<T>(
+  person: Person,
+  path: string,
+  limit = 100,
+  more: Record<string, string> = {},
+): Promise<T[]> {
   const items: T[] = [];
   let cursor: string | null = null;
   do {
     const query: string = new URLSearchParams({
+      ...more,
       limit: String(limit),
       ...(cursor === null ? {} : { cursor }),
     }).toString();

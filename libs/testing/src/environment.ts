@@ -13,3 +13,9 @@ export function testSetting(name: TestSetting): string {
 export function optionalTestSetting(name: TestSetting): string | null {
   return process.env[name] || null;
 }
+
+/** How the model-based test is run: few runs, always of the same plans, unless `FECHATTER_TEST_MODEL_RUNS` and `_SEED` say otherwise. */
+export function modelSettings(): { runs: number; seed: number } {
+  const { FECHATTER_TEST_MODEL_RUNS: runs, FECHATTER_TEST_MODEL_SEED: seed } = process.env;
+  return { runs: Number(runs ?? 8), seed: Number(seed ?? 4) };
+}

@@ -1,0 +1,123 @@
+import { isDeepStrictEqual } from 'node:util';
+import { expect } from '@jest/globals';
+import type { ChatEvent } from '@fechatter/core';
+import { eventually } from '@fechatter/testing';
+import { search } from '../stories.js';
+import type { ChatModel } from './chat-model.js';
+import { says, succeeded } from './commands.js';
+import { heardOf, hearing } from './hearing.js';
+import type { Player } from './player.js';
+import { brokenRule } from './rules.js';
+import { readLists, see, toBeSeen, type Seen } from './seen.js';
+import type { Stage } from './stage.js';
+
+/** What one player saw and heard of a chat. */
+interface Witness {
+  player: Player;
+  seen: Seen | null;
+  heard: string[];
+  /** The read states that they were told of. */
+  reads: string[];
+}
+
+/** Everyone sees, finds and has heard of every chat exactly what the model says, and the rules of its type hold. */
+export async function checkChats(stage: Stage): Promise<void> {
+  const all = await witnesses(stage);
+  for (const [chatId, states] of stage.chats) {
+    const here = all.get(chatId) ?? [];
+    const [first, ...others] = states as [ChatModel, ...ChatModel[]];
+    const right = [first, ...others].find((state) => here.every((one) => isRight(state, one))) ?? first;
+    for (const one of here) {
+      if (!isRight(right, one)) process.stderr.write(storyOf(right, one, stage));
+      expect(toldBy(one)).toEqual(toBeTold(right, one));
+    }
+    expect({ chatId, broken: brokenRule(right) }).toEqual({ chatId, broken: null });
+    expect(right.log.map(({ seq }) => seq)).toEqual(Array.from({ length: right.lastSeq }, (_, index) => index + 1));
+  }
+}
+
+/** Of each seq of a chat everybody heard the same event. */
+export function checkEvents({ players }: Stage): void {
+  const ids = new Map<string, string>();
+  for (const { events } of players) {
+    for (const { id, chatId, seq, type } of events.filter(({ seq }) => seq !== null)) {
+      const place = `${chatId}/${seq}`;
+      expect([place, type, ids.get(place) ?? id]).toEqual([place, type, id]);
+      ids.set(place, id);
+    }
+  }
+}
+
+/** What concerns the whole workspace was heard by everyone, each time it happened; nothing made them begin anew. */
+export function checkWorkspace({ players, done }: Stage): void {
+  const changes = done.filter(({ answer }) => succeeded(answer)).map(({ command }) => command);
+  const people = changes.flatMap((command) => {
+    if (command.kind === 'rename-me') return [command.actor];
+    return command.kind === 'deactivate' || command.kind === 'reactivate' ? [command.userId] : [];
+  });
+  const names = changes.flatMap((command) => (command.kind === 'rename-workspace' ? [command.name] : []));
+  for (const { events, resets, id } of players) {
+    const users = events.flatMap((event) => (event.type === 'user.updated' ? [event.data.user.id] : []));
+    const named = events.flatMap((event) => (event.type === 'workspace.updated' ? [event.data.workspace.name] : []));
+    expect({ id, users: users.toSorted(), named: named.toSorted(), resets }).toEqual({
+      id,
+      users: people.toSorted(),
+      named: names.toSorted(),
+      resets: [],
+    });
+  }
+}
+
+async function witnesses(stage: Stage): Promise<Map<string, Witness[]>> {
+  await eventually(async () => {
+    expect((await search(stage.traveller.reader, stage.word)).index.complete).toBe(true);
+  });
+  const found = new Map([...stage.chats.keys()].map((chatId) => [chatId, [] as Witness[]]));
+  for (const player of stage.players) {
+    const lists = await readLists(player.reader, stage.word);
+    const known = new Set([...stage.chats.keys(), stage.square.id]);
+    expect(lists.chats.filter(({ id }) => !known.has(id))).toEqual([]);
+    const { events } = player;
+    await Promise.all(
+      Array.from(found, async ([chatId, here]) => {
+        const seen = await see(player.reader, chatId, lists);
+        here.push({ player, seen, heard: heardOf(events, chatId), reads: readsOf(events, chatId, player.id) });
+      }),
+    );
+  }
+  return found;
+}
+
+function isRight(chat: ChatModel, witness: Witness): boolean {
+  return isDeepStrictEqual(toldBy(witness), toBeTold(chat, witness));
+}
+
+function toldBy({ player, seen, heard, reads }: Witness): object {
+  return { player: player.id, seen, heard, reads };
+}
+
+/** What the person may or may not have heard is taken as it was. */
+function toBeTold(chat: ChatModel, { player, heard }: Witness): object {
+  const { must, may } = hearing(chat, player.id, player.presence);
+  const allowed = [...must, ...may.filter((key) => heard.includes(key))].sort();
+  const reads = chat.reads.filter((read) => read.startsWith(`${player.id}: `));
+  return { player: player.id, seen: toBeSeen(chat, player.id), heard: allowed, reads };
+}
+
+function readsOf(events: readonly ChatEvent[], chatId: string, userId: string): string[] {
+  const reads = events.flatMap((event) =>
+    event.type === 'read.updated' && event.data.chatId === chatId ? [event.data] : [],
+  );
+  return reads.map(({ version }) => `${userId}: ${version}`).sort();
+}
+
+/** What a failure is to be understood from: what was done in the chat, round by round, and how the person listened. */
+function storyOf(chat: ChatModel, { player }: Witness, { done }: Stage): string {
+  const lines = done
+    .filter(({ command }) => !('chatId' in command) || command.chatId === chat.id)
+    .map(
+      ({ round, command, answer }) => `  ${round} ${player.presence[round]} ${JSON.stringify(command)} ${says(answer)}`,
+    );
+  const log = chat.log.map(({ seq, round, type }) => `  ${seq} ${type} in round ${round}`);
+  return [`chat ${chat.id} as ${player.id} knows it:`, ...lines, ...log, ''].join('\n');
+}

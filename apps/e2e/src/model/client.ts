@@ -1,0 +1,180 @@
+import type { Chat, ChatEvent, ChatSummary, Member, Message, User, UserRef, Workspace } from '@fechatter/core';
+import { expectStatus, readAll, type Person } from '@fechatter/testing';
+import { history } from '../stories.js';
+
+/** Everything that a person's client shows. */
+export interface Snapshot {
+  users: Record<string, User>;
+  workspace: Workspace;
+  chats: Record<string, ChatState>;
+}
+
+export interface ChatState {
+  chat: Chat;
+  members: Record<string, Member>;
+  messages: Record<string, Message>;
+  /**
+   * Joined since the snapshot, at this seq: the stream tells nothing of what was before, which a client asks for when it shows the chat.
+   * Null for a chat that is known whole.
+   */
+  knownFrom: number | null;
+}
+
+export async function snapshotOf(person: Person): Promise<Snapshot> {
+  const workspace = await expectStatus(200, person.api.get<Workspace>('/api/workspace'));
+  const chats = await readAll<Chat>(person, '/api/chat');
+  const states = await Promise.all(chats.map((chat) => stateOf(person, chat)));
+  return {
+    users: byId(await readAll<User>(person, '/api/users')),
+    workspace,
+    chats: Object.fromEntries(states.map((state) => [state.chat.id, state])),
+  };
+}
+
+/**
+ * The snapshot after `event`, as a client makes it that reads nothing else. What the snapshot has already is passed over; a seq that is
+ * missing is an error.
+ */
+export function applied(snapshot: Snapshot, event: ChatEvent, selfId: string): Snapshot {
+  switch (event.type) {
+    case 'user.updated':
+      return withUser(snapshot, event.data.user);
+    case 'workspace.updated':
+      return { ...snapshot, workspace: event.data.workspace };
+    case 'read.updated':
+      return withChat(snapshot, event.data.chatId, (state) => readUpTo(state, event.data.readSeq, selfId));
+    case 'chat.resync':
+      throw new Error('a client fetches the changes after a chat.resync');
+    default:
+      return inChat(snapshot, event, selfId);
+  }
+}
+
+type SequencedEvent = Exclude<
+  ChatEvent,
+  { type: 'user.updated' | 'workspace.updated' | 'read.updated' | 'chat.resync' }
+>;
+
+function inChat(snapshot: Snapshot, event: SequencedEvent, selfId: string): Snapshot {
+  const { chatId, seq } = event;
+  if (chatId === null || seq === null) throw new Error(`${event.type} without a chat and a seq`);
+  const known = snapshot.chats[chatId];
+  const newcomers = event.type === 'chat.created' || event.type === 'members.joined' ? event.data.members : [];
+  if (newcomers.some(({ user }) => user.id === selfId)) {
+    return known && seq <= known.chat.lastSeq ? snapshot : begun(snapshot, event, newcomers, selfId);
+  }
+  if (!known || seq <= known.chat.lastSeq) return snapshot;
+  const isGone =
+    event.type === 'chat.deleted' || (event.type === 'members.left' && event.data.userIds.includes(selfId));
+  if (isGone) return { ...snapshot, chats: without(snapshot.chats, [chatId]) };
+  if (seq !== known.chat.lastSeq + 1)
+    throw new Error(`${chatId}: ${event.type} ${seq} came after ${known.chat.lastSeq}`);
+  return withChat(snapshot, chatId, (state) => counted(moved(state, event), selfId));
+}
+
+/** One event later. Its seq is the chat's, and its moment the chat's last activity. */
+function moved(state: ChatState, event: SequencedEvent): ChatState {
+  const chat = { ...state.chat, lastSeq: event.seq ?? 0, updatedAt: event.occurredAt };
+  switch (event.type) {
+    case 'chat.created':
+    case 'members.joined': {
+      const members = { ...state.members, ...byUserId(event.data.members) };
+      return { ...state, chat: { ...chat, ...event.data.chat }, members };
+    }
+    case 'members.left':
+      return { ...state, chat: { ...chat, ...event.data.chat }, members: without(state.members, event.data.userIds) };
+    case 'message.created':
+    case 'message.edited':
+    case 'message.deleted':
+      return withMessage({ ...state, chat }, event.data.message);
+    case 'chat.updated':
+    case 'chat.deleted':
+      return withRoles({ ...state, chat: { ...chat, ...event.data.chat } });
+  }
+}
+
+/** A chat that a person is in from now on. */
+function begun(snapshot: Snapshot, event: SequencedEvent, newcomers: readonly Member[], selfId: string): Snapshot {
+  const summary = (event.data as { chat: ChatSummary }).chat;
+  const self = newcomers.find(({ user }) => user.id === selfId) as Member;
+  const other = newcomers.find(({ user }) => user.id !== selfId);
+  const me = {
+    role: self.role,
+    joinedAt: self.joinedAt,
+    readSeq: self.joinedSeq,
+    unreadCount: 0,
+    peer: summary.type === 'single' && other ? other.user : null,
+  };
+  const state: ChatState = {
+    chat: { ...summary, lastMessage: null, me },
+    members: byUserId(newcomers),
+    messages: {},
+    knownFrom: event.type === 'chat.created' ? null : self.joinedSeq,
+  };
+  return { ...snapshot, chats: { ...snapshot.chats, [summary.id]: state } };
+}
+
+function withMessage(state: ChatState, message: Message): ChatState {
+  const last = state.chat.lastMessage;
+  const lastMessage = last === null || message.seq >= last.seq ? message : last;
+  return { ...state, chat: { ...state.chat, lastMessage }, messages: { ...state.messages, [message.id]: message } };
+}
+
+function withRoles(state: ChatState): ChatState {
+  const { ownerId } = state.chat;
+  const roleOf = (userId: string) => (userId === ownerId ? 'owner' : 'member');
+  const members = mapped(state.members, (member): Member => ({ ...member, role: roleOf(member.user.id) }));
+  return { ...state, members };
+}
+
+function counted(state: ChatState, selfId: string): ChatState {
+  return state.chat.me ? readUpTo(state, state.chat.me.readSeq, selfId) : state;
+}
+
+function readUpTo(state: ChatState, readSeq: number, selfId: string): ChatState {
+  const { me } = state.chat;
+  if (!me) return state;
+  const unread = Object.values(state.messages).filter(
+    ({ seq, senderId, deletedAt }) => seq > readSeq && senderId !== selfId && deletedAt === null,
+  );
+  const role = state.members[selfId]?.role ?? me.role;
+  return { ...state, chat: { ...state.chat, me: { ...me, role, readSeq, unreadCount: unread.length } } };
+}
+
+function withUser(snapshot: Snapshot, user: User): Snapshot {
+  const { id, fullName, avatarUrl } = user;
+  const renamed = (ref: UserRef): UserRef => (ref.id === id ? { id, fullName, avatarUrl } : ref);
+  const chats = mapped(snapshot.chats, ({ chat, members, ...rest }): ChatState => {
+    const me = chat.me && { ...chat.me, peer: chat.me.peer && renamed(chat.me.peer) };
+    const known = mapped(members, (member): Member => ({ ...member, user: renamed(member.user) }));
+    return { ...rest, chat: { ...chat, me }, members: known };
+  });
+  return { ...snapshot, users: { ...snapshot.users, [id]: user }, chats };
+}
+
+function withChat(snapshot: Snapshot, chatId: string, change: (state: ChatState) => ChatState): Snapshot {
+  const state = snapshot.chats[chatId];
+  return state ? { ...snapshot, chats: { ...snapshot.chats, [chatId]: change(state) } } : snapshot;
+}
+
+async function stateOf(person: Person, chat: Chat): Promise<ChatState> {
+  const members = await readAll<Member>(person, `/api/chat/${chat.id}/members`);
+  const messages = await history(person, chat.id);
+  return { chat, members: byUserId(members), messages: byId(messages), knownFrom: null };
+}
+
+function byUserId(members: readonly Member[]): Record<string, Member> {
+  return Object.fromEntries(members.map((member) => [member.user.id, member]));
+}
+
+function byId<T extends { id: string }>(items: readonly T[]): Record<string, T> {
+  return Object.fromEntries(items.map((item) => [item.id, item]));
+}
+
+function without<T>(record: Record<string, T>, keys: readonly string[]): Record<string, T> {
+  return Object.fromEntries(Object.entries(record).filter(([key]) => !keys.includes(key)));
+}
+
+function mapped<T>(record: Record<string, T>, change: (value: T) => T): Record<string, T> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
+}

@@ -1,0 +1,85 @@
+import type { ChatType } from '@fechatter/core';
+
+/** What people do, with everything in it decided: who, where, to whom. */
+export type Command = ChatCommand | PeopleCommand | CreateCommand;
+
+interface InChat {
+  actor: string;
+  chatId: string;
+}
+
+export type ChatCommand =
+  | (InChat & { kind: 'send'; content: string })
+  | (InChat & { kind: 'edit'; messageId: string; content: string })
+  | (InChat & { kind: 'unsend'; messageId: string })
+  | (InChat & { kind: 'join' | 'leave' | 'delete' })
+  | (InChat & { kind: 'add'; userIds: readonly string[] })
+  | (InChat & { kind: 'remove' | 'transfer'; userId: string })
+  | (InChat & { kind: 'change'; patch: ChatPatch })
+  | (InChat & { kind: 'read'; seq: number });
+
+/** What a change names, and nothing else. */
+export interface ChatPatch {
+  name?: string;
+  description?: string | null;
+  archived?: boolean;
+}
+
+/** What happens to the people, in no chat. */
+export type PeopleCommand = StatusCommand | { kind: 'rename-me' | 'rename-workspace'; actor: string; name: string };
+
+export interface StatusCommand {
+  kind: 'deactivate' | 'reactivate';
+  actor: string;
+  userId: string;
+}
+
+export interface CreateCommand {
+  kind: 'create';
+  actor: string;
+  type: ChatType;
+  name: string | null;
+  memberIds: readonly string[];
+}
+
+export const COMMAND_KINDS: readonly Command['kind'][] = [
+  'send',
+  'edit',
+  'unsend',
+  'join',
+  'leave',
+  'delete',
+  'add',
+  'remove',
+  'transfer',
+  'change',
+  'read',
+  'deactivate',
+  'reactivate',
+  'rename-me',
+  'rename-workspace',
+  'create',
+];
+
+/** What the server said. */
+export interface Answer {
+  status: number;
+  /** Of a problem, else null. */
+  code: string | null;
+  body: unknown;
+}
+
+/** A command with its answer, in the round in which it was given. */
+export interface Done<C extends Command = Command> {
+  command: C;
+  answer: Answer;
+  round: number;
+}
+
+export function says({ status, code }: Answer): string {
+  return code === null ? String(status) : `${status} ${code}`;
+}
+
+export function succeeded({ status }: Answer): boolean {
+  return status < 300;
+}

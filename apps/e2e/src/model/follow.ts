@@ -1,0 +1,53 @@
+import { expect } from '@jest/globals';
+import type { EventType } from '@fechatter/core';
+import { applied, snapshotOf, type ChatState, type Snapshot } from './client.js';
+import type { Player } from './player.js';
+
+/** A client that has read everything once, and from then on only listens. */
+export class Follower {
+  private constructor(
+    private readonly player: Player,
+    private readonly snapshot: Snapshot,
+    private readonly heard: number,
+  ) {}
+
+  static async at(player: Player): Promise<Follower> {
+    const heard = player.events.length;
+    return new Follower(player, await snapshotOf(player.reader), heard);
+  }
+
+  /** The snapshot and the events since are what one would read now. Answers the types of those events. */
+  async check(): Promise<Set<EventType>> {
+    const events = this.player.events.slice(this.heard);
+    const now = events.reduce((snapshot, event) => applied(snapshot, event, this.player.id), this.snapshot);
+    const fresh = await snapshotOf(this.player.reader);
+    expect(known(now, now)).toEqual(known(fresh, now));
+    return new Set(events.map(({ type }) => type));
+  }
+}
+
+/** Of `snapshot` what a client can know that has followed `follower`: of chats joined since only what came after. */
+function known(snapshot: Snapshot, follower: Snapshot): object {
+  const chats = Object.entries(snapshot.chats).map(([id, state]) => {
+    const from = follower.chats[id]?.knownFrom ?? null;
+    return [id, from === null ? whole(state) : since(state, from)] as const;
+  });
+  const { users, workspace } = snapshot;
+  return { users, workspace, chats: Object.fromEntries(chats) };
+}
+
+function whole({ chat, members, messages }: ChatState): object {
+  return { chat, members, messages };
+}
+
+function since({ chat, members, messages }: ChatState, from: number): object {
+  const isNew = (changedSeq: number) => changedSeq >= from;
+  const { lastMessage, me, ...summary } = chat;
+  return {
+    summary,
+    lastMessage: lastMessage && isNew(lastMessage.seq) ? lastMessage : null,
+    me: me && { ...me, unreadCount: me.readSeq < from ? 'unknown' : me.unreadCount },
+    members: Object.values(members).filter(({ joinedSeq }) => isNew(joinedSeq)),
+    messages: Object.values(messages).filter(({ changedSeq }) => isNew(changedSeq)),
+  };
+}

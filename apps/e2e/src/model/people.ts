@@ -1,0 +1,54 @@
+import type { Done, PeopleCommand, StatusCommand } from './commands.js';
+import { says, succeeded } from './commands.js';
+
+/** The people of the workspace as the model has them; their roles never change. */
+export interface PersonModel {
+  id: string;
+  role: 'owner' | 'admin' | 'member';
+  isActive: boolean;
+  fullName: string;
+}
+
+/** Why the answer to `done` can't be right, given the people before the round and what else was done to them in it; null if it can. */
+export function complaint(
+  people: readonly PersonModel[],
+  done: Done<PeopleCommand>,
+  round: readonly Done[],
+): string | null {
+  const actor = people.find(({ id }) => id === done.command.actor);
+  if (!actor) return 'nobody did that';
+  const expected = actor.isActive ? [right(people, actor, done.command)] : ['401 session_revoked'];
+  if (isShutOut(actor, round)) expected.push('401 session_revoked', '403 not_an_admin', '404 user_not_found');
+  return expected.includes(says(done.answer)) ? null : `expected ${expected.join(' or ')}`;
+}
+
+/** The people after a round: what was answered with success has happened. */
+export function peopleAfter(people: readonly PersonModel[], round: readonly Done[]): PersonModel[] {
+  return people.map((person) => round.reduce(applied, person));
+}
+
+function applied(person: PersonModel, { command, answer }: Done): PersonModel {
+  if (!succeeded(answer)) return person;
+  if (command.kind === 'rename-me' && command.actor === person.id) return { ...person, fullName: command.name };
+  if (command.kind === 'deactivate' && command.userId === person.id) return { ...person, isActive: false };
+  if (command.kind === 'reactivate' && command.userId === person.id) return { ...person, isActive: true };
+  return person;
+}
+
+/** The owner manages everyone but themselves, an admin the members, a member nobody. */
+function right(people: readonly PersonModel[], actor: PersonModel, command: PeopleCommand): string {
+  if (command.kind === 'rename-me') return '200';
+  if (actor.role === 'member') return '403 not_an_admin';
+  if (command.kind === 'rename-workspace') return '200';
+  const { userId } = command as StatusCommand;
+  const target = people.find(({ id }) => id === userId);
+  if (actor.role === 'admin') return target?.role === 'member' ? '200' : '403 not_the_owner';
+  if (actor.id !== userId || command.kind === 'reactivate') return '200';
+  return '409 owner_must_transfer';
+}
+
+function isShutOut(actor: PersonModel, round: readonly Done[]): boolean {
+  return round.some(
+    ({ command, answer }) => command.kind === 'deactivate' && command.userId === actor.id && succeeded(answer),
+  );
+}

@@ -1,0 +1,50 @@
+import type { ApiResponse, ApiClient, Problem } from '@fechatter/testing';
+import type { Answer, Command } from './commands.js';
+
+/** Says `command` to the server, once. */
+export async function perform(client: ApiClient, command: Command): Promise<Answer> {
+  const { status, body } = await request(client, command);
+  return { status, code: status < 300 ? null : (body as Problem).code, body };
+}
+
+function request(client: ApiClient, command: Command): Promise<ApiResponse<unknown>> {
+  switch (command.kind) {
+    case 'send':
+      return client.post(`${at(command)}/messages`, { content: command.content });
+    case 'edit':
+      return client.patch(`${at(command)}/messages/${command.messageId}`, { content: command.content });
+    case 'unsend':
+      return client.delete(`${at(command)}/messages/${command.messageId}`);
+    case 'join':
+    case 'leave':
+      return client.post(`${at(command)}/${command.kind}`);
+    case 'delete':
+      return client.delete(at(command));
+    case 'add':
+      return client.post(`${at(command)}/members`, { userIds: command.userIds });
+    case 'remove':
+      return client.delete(`${at(command)}/members/${command.userId}`);
+    case 'transfer':
+      return client.patch(`${at(command)}/members/${command.userId}`, { role: 'owner' });
+    case 'change':
+      return client.patch(at(command), command.patch);
+    case 'read':
+      return client.put(`${at(command)}/read`, { seq: command.seq });
+    case 'deactivate':
+      return client.patch(`/api/users/${command.userId}`, { status: 'deactivated' });
+    case 'reactivate':
+      return client.patch(`/api/users/${command.userId}`, { status: 'active' });
+    case 'rename-me':
+      return client.patch('/api/me', { fullName: command.name });
+    case 'rename-workspace':
+      return client.patch('/api/workspace', { name: command.name });
+    case 'create': {
+      const { type, name, memberIds } = command;
+      return client.post('/api/chat', { type, ...(name !== null && { name }), memberIds });
+    }
+  }
+}
+
+function at({ chatId }: { chatId: string }): string {
+  return `/api/chat/${chatId}`;
+}

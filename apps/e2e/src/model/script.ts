@@ -1,0 +1,77 @@
+import type { Command } from './commands.js';
+import type { Act } from './run.js';
+import type { Stage } from './stage.js';
+
+/** The chats that every run begins with: one of each type. */
+export const opening: Act = {
+  traveller: 'live',
+  commands: (stage) => {
+    const [owner = '', admin = '', ann = '', ben = '', eve = ''] = stage.people.map(({ id }) => id);
+    const name = (of: string) => `${of} ${stage.word}`;
+    return [
+      { kind: 'create', actor: owner, type: 'public_channel', name: name('open'), memberIds: [] },
+      { kind: 'create', actor: ann, type: 'group', name: null, memberIds: [ben, eve] },
+      { kind: 'create', actor: admin, type: 'private_channel', name: name('closed'), memberIds: [ann, eve] },
+      { kind: 'create', actor: ben, type: 'single', name: null, memberIds: [eve] },
+      { kind: 'create', actor: eve, type: 'single', name: null, memberIds: [ben] },
+    ];
+  },
+};
+
+type Scene = (cast: Cast) => Command[];
+
+interface Cast {
+  word: string;
+  owner: string;
+  ann: string;
+  ben: string;
+  eve: string;
+  /** The group of Ann, Ben and Eve, and a message of Ann's in it. */
+  group: string;
+  message: string;
+  open: string;
+}
+
+/** After the opening: every kind of command once at least, each of which comes through. */
+const scenes: readonly Scene[] = [
+  ({ word, ann, ben, eve, group, open }) => [
+    { kind: 'send', actor: ann, chatId: group, content: `${word} first` },
+    { kind: 'send', actor: ben, chatId: group, content: `${word} second` },
+    { kind: 'join', actor: ben, chatId: open },
+    { kind: 'join', actor: eve, chatId: open },
+  ],
+  ({ word, owner, ann, ben, eve, group, message, open }) => [
+    { kind: 'edit', actor: ann, chatId: group, messageId: message, content: `${word} first, as I meant it` },
+    { kind: 'read', actor: eve, chatId: group, seq: 2 },
+    { kind: 'add', actor: ben, chatId: group, userIds: [owner] },
+    { kind: 'change', actor: ann, chatId: group, patch: { name: `of ${word}`, description: 'what we are about' } },
+    { kind: 'rename-me', actor: ben, name: `Ben ${word}` },
+    { kind: 'rename-workspace', actor: owner, name: `House ${word}` },
+    { kind: 'remove', actor: owner, chatId: open, userId: ben },
+    { kind: 'create', actor: ben, type: 'private_channel', name: `later ${word}`, memberIds: [owner, eve] },
+  ],
+  ({ owner, ann, ben, eve, group, message }) => [
+    { kind: 'unsend', actor: ann, chatId: group, messageId: message },
+    { kind: 'transfer', actor: ann, chatId: group, userId: ben },
+    { kind: 'leave', actor: owner, chatId: group },
+    { kind: 'read', actor: eve, chatId: group, seq: 1 },
+  ],
+  ({ owner, ann, open }) => [
+    { kind: 'deactivate', actor: owner, userId: ann },
+    { kind: 'delete', actor: owner, chatId: open },
+  ],
+  ({ owner, ann }) => [{ kind: 'reactivate', actor: owner, userId: ann }],
+];
+
+export const script: readonly Act[] = [
+  opening,
+  ...scenes.map((scene): Act => ({ traveller: 'live', commands: (stage) => scene(castOf(stage)) })),
+];
+
+function castOf({ people, models, word }: Stage): Cast {
+  const [owner = '', , ann = '', ben = '', eve = ''] = people.map(({ id }) => id);
+  const group = models.find(({ type }) => type === 'group');
+  const open = models.find(({ type }) => type === 'public_channel');
+  const first = Object.values(group?.messages ?? {}).find(({ senderId }) => senderId === ann);
+  return { word, owner, ann, ben, eve, group: group?.id ?? '', open: open?.id ?? '', message: first?.id ?? '' };
+}

@@ -1,0 +1,127 @@
+import type { Chat, Member, Message, Page } from '@fechatter/core';
+import { readAll, type Person } from '@fechatter/testing';
+import { history, search } from '../stories.js';
+import { isIn, memberIds, unreadCount, type ChatModel } from './chat-model.js';
+
+/** What a person can list, read and find of one chat, in few words; null for a chat that does not exist for them. */
+export interface Seen {
+  chat: object;
+  isListed: boolean;
+  isOpen: boolean;
+  members: object[] | null;
+  messages: object[] | null;
+  /** The ids that a search finds. */
+  found: string[];
+}
+
+/** What is in every list of a person, read once. */
+export interface Lists {
+  chats: Chat[];
+  open: Chat[];
+  found: Message[];
+}
+
+export async function readLists(person: Person, word: string): Promise<Lists> {
+  const chats = await readAll<Chat>(person, '/api/chat');
+  const open = await readAll<Chat>(person, '/api/chat', 100, { scope: 'public' });
+  return { chats, open, found: await findAll(person, word) };
+}
+
+export async function see(person: Person, chatId: string, lists: Lists): Promise<Seen | null> {
+  const { status, body } = await person.api.get<Chat>(`/api/chat/${chatId}`);
+  const isListed = lists.chats.some(({ id }) => id === chatId);
+  const isOpen = lists.open.some(({ id }) => id === chatId);
+  const found = lists.found.filter((message) => message.chatId === chatId).map(({ id }) => id);
+  if (status === 404) return isListed || isOpen || found.length > 0 ? { ...nothing, isListed, isOpen, found } : null;
+  const isMember = body.me !== null;
+  return {
+    chat: chatLine(body),
+    isListed,
+    isOpen,
+    members: isMember
+      ? (await readAll<Member>(person, `/api/chat/${chatId}/members`)).map(memberLine)
+      : await none(person, `${chatId}/members`),
+    messages: isMember ? (await history(person, chatId)).map(messageLine) : await none(person, `${chatId}/messages`),
+    found: found.toSorted(),
+  };
+}
+
+/** The same as the model has it. */
+export function toBeSeen(chat: ChatModel, userId: string): Seen | null {
+  const isMember = isIn(chat, userId);
+  if (chat.isDeleted || (!isMember && chat.type !== 'public_channel')) return null;
+  const messages = Object.values(chat.messages).sort((a, b) => a.seq - b.seq);
+  const present = messages.filter(({ content }) => content !== null).map(({ id }) => id);
+  const members = memberIds(chat).sort((a, b) => Number(a) - Number(b));
+  return {
+    chat: expectedChat(chat, userId, messages),
+    isListed: isMember,
+    isOpen: !isMember && !chat.isArchived,
+    members: isMember ? members.map((id) => expectedMember(chat, id)) : null,
+    messages: isMember ? messages : null,
+    found: isMember ? present.toSorted() : [],
+  };
+}
+
+const nothing: Seen = { chat: {}, isListed: false, isOpen: false, members: null, messages: null, found: [] };
+
+function expectedChat(chat: ChatModel, userId: string, messages: readonly object[]): object {
+  const { id, type, name, description, ownerId, lastSeq, isArchived } = chat;
+  const me = chat.members[userId];
+  const peer = type === 'single' ? memberIds(chat).find((other) => other !== userId) : undefined;
+  const role = ownerId === userId ? 'owner' : 'member';
+  return {
+    ...{ id, type, name, description, ownerId, lastSeq, isArchived },
+    memberCount: memberIds(chat).length,
+    last: me ? (messages.at(-1) ?? null) : null,
+    me: me ? { role, readSeq: me.readSeq, unreadCount: unreadCount(chat, userId), peer: peer ?? null } : null,
+  };
+}
+
+function expectedMember({ members, ownerId }: ChatModel, userId: string): object {
+  return { userId, role: userId === ownerId ? 'owner' : 'member', joinedSeq: members[userId]?.joinedSeq };
+}
+
+function chatLine({
+  id,
+  type,
+  name,
+  description,
+  ownerId,
+  lastSeq,
+  archivedAt,
+  memberCount,
+  lastMessage,
+  me,
+}: Chat): object {
+  return {
+    ...{ id, type, name, description, ownerId, lastSeq, isArchived: archivedAt !== null, memberCount },
+    last: lastMessage && messageLine(lastMessage),
+    me: me && { role: me.role, readSeq: me.readSeq, unreadCount: me.unreadCount, peer: me.peer?.id ?? null },
+  };
+}
+
+function memberLine({ user, role, joinedSeq }: Member): object {
+  return { userId: user.id, role, joinedSeq };
+}
+
+function messageLine({ id, seq, changedSeq, senderId, content }: Message): object {
+  return { id, seq, changedSeq, senderId, content };
+}
+
+/** Null if it is not there for that person; else what should not have come. */
+async function none(person: Person, path: string): Promise<object[] | null> {
+  const { status, body } = await person.api.get<object>(`/api/chat/${path}`);
+  return status === 404 ? null : [body];
+}
+
+async function findAll(person: Person, word: string): Promise<Message[]> {
+  const messages: Message[] = [];
+  let cursor: string | null = null;
+  do {
+    const answer: Page<{ message: Message }> = await search(person, word, cursor === null ? {} : { cursor });
+    messages.push(...answer.items.map(({ message }) => message));
+    cursor = answer.nextCursor;
+  } while (cursor !== null);
+  return messages;
+}
