@@ -168,8 +168,8 @@ export interface Outbox {
   addAll(announcements: readonly ChatAnnouncement[]): Promise<void>;
   /** Announces to everyone in the workspace what concerns no chat. Hold what changed locked, for the last one announced counts. */
   addForWorkspace(workspaceId: string, event: OutboxEvent): Promise<void>;
-  /** Announces that a session, or every session of a person, is shut out from now on. */
-  addRevocation(workspaceId: string, revoked: { sessionId: string } | { userId: string }): Promise<void>;
+  /** Announces that a session, or an API token as the session that it is, is shut out from now on. */
+  addRevocation(workspaceId: string, sessionId: string): Promise<void>;
 }
 
 /** The same `key` on the same `path` by the same person is the same request. */

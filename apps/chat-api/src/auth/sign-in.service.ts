@@ -58,7 +58,7 @@ export class SignInService {
   }
 }
 
-async function endFamily(tx: Repositories, { workspaceId, id: sessionId }: LivingSession): Promise<null> {
-  if (await tx.sessions.revoke(sessionId)) await tx.outbox.addRevocation(workspaceId, { sessionId });
+async function endFamily(tx: Repositories, { workspaceId, id }: LivingSession): Promise<null> {
+  if (await tx.sessions.revoke(id)) await tx.outbox.addRevocation(workspaceId, id);
   return null;
 }

@@ -34,8 +34,8 @@ export class PgOutbox implements Outbox {
     return this.insert('event', workspaceId, NO_CHAT, event);
   }
 
-  addRevocation(workspaceId: string, revoked: { sessionId: string } | { userId: string }): Promise<void> {
-    return this.insert('revocation', workspaceId, NO_CHAT, revoked);
+  addRevocation(workspaceId: string, sessionId: string): Promise<void> {
+    return this.insert('revocation', workspaceId, NO_CHAT, { sessionId });
   }
 
   private async insert(

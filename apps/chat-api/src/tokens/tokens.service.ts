@@ -69,14 +69,14 @@ export class TokensService {
 
   /** Throws `token_not_found` also for what is not the actor's to see. */
   async revoke(actor: Actor, tokenId: string): Promise<void> {
-    const sessionId = await this.store.transaction(async (tx) => {
-      const token = found(await tx.apiTokens.find(actor.workspaceId, tokenId), 'token_not_found');
-      const isEnded = (await managesTokensOf(tx, actor, token.userId)) && (await tx.sessions.revoke(token.sessionId));
+    const ended = await this.store.transaction(async (tx) => {
+      const { userId, sessionId } = found(await tx.apiTokens.find(actor.workspaceId, tokenId), 'token_not_found');
+      const isEnded = (await managesTokensOf(tx, actor, userId)) && (await tx.sessions.revoke(sessionId));
       found(isEnded || null, 'token_not_found');
-      await tx.outbox.addRevocation(actor.workspaceId, token);
-      return token.sessionId;
+      await tx.outbox.addRevocation(actor.workspaceId, sessionId);
+      return sessionId;
     });
-    this.revocations.revokedHere(sessionId);
+    this.revocations.revokedHere(ended);
   }
 
   /** Not longer than the API token itself lives. */
