@@ -13,6 +13,7 @@ import {
 } from '@fechatter/core';
 import { once, type Made } from '../idempotency/once.js';
 import { STORE } from '../postgres/store.token.js';
+import { lockBoth } from '../users/locked-people.js';
 import { ResetTokens } from './reset-tokens.js';
 
 /** A link's token, shown to whoever issues it: they hand it on by a way that they trust. */
@@ -60,18 +61,8 @@ async function issueFor(tx: Repositories, actor: Actor, userId: string): Promise
 }
 
 async function lockManaged(tx: Repositories, actor: Actor, userId: string): Promise<User> {
-  const people = await tx.users.lock(actor.workspaceId, [actor.userId, userId]);
-  const target = found(
-    people.find(({ id }) => id === userId),
-    'user_not_found',
-  );
-  assertMayManagePerson(
-    found(
-      people.find(({ id }) => id === actor.userId),
-      'user_not_found',
-    ),
-    target,
-  );
+  const { me, target } = await lockBoth(tx, actor, userId);
+  assertMayManagePerson(me, target);
   return target;
 }
 

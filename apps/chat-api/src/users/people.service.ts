@@ -15,6 +15,7 @@ import {
 import { SessionRevocations } from '../auth/session-revocations.js';
 import { STORE } from '../postgres/store.token.js';
 import { handOverChats, lockEstate, type Estate } from './estate.js';
+import { lockBoth } from './locked-people.js';
 import { untilInTime } from './outrun.js';
 
 /** What a change has brought about. */
@@ -55,7 +56,7 @@ export class PeopleService {
 
 async function changePerson(tx: Repositories, actor: Actor, userId: string, change: PersonChange): Promise<Changed> {
   const estate = change.status === 'deactivated' ? await lockEstate(tx, actor.workspaceId, userId) : null;
-  const { me, target } = await lockBoth(tx, actor, userId, estate?.heirIds ?? []);
+  const { me, target } = await lockBoth(tx, actor, userId, estate?.heirIds);
   assertMayChangePerson(me, target, change);
   if (!isDifferent(target, change)) return { user: target, ended: [] };
   if (change.role === 'owner')
@@ -65,17 +66,6 @@ async function changePerson(tx: Repositories, actor: Actor, userId: string, chan
   const ended = isLeaving ? await shutOut(tx, actor, user, estate) : [];
   await announce(tx, actor, user);
   return { user, ended };
-}
-
-/** Those who were locked out of turn wait for each other: everyone who is concerned is locked by one statement, by id. */
-async function lockBoth(tx: Repositories, { workspaceId, userId: ownId }: Actor, userId: string, heirIds: string[]) {
-  const people = await tx.users.lock(workspaceId, [...new Set([ownId, userId, ...heirIds])]);
-  const known = (id: string) =>
-    found(
-      people.find((person) => person.id === id),
-      'user_not_found',
-    );
-  return { me: known(ownId), target: known(userId) };
 }
 
 function isDifferent({ role, status }: User, change: PersonChange): boolean {
