@@ -2,7 +2,7 @@ import type { PipeTransform } from '@nestjs/common';
 import { found } from '@fechatter/core';
 import type { DocumentedPipe } from '@fechatter/server';
 
-const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 export function isSessionId(text: string): boolean {
   return uuid.test(text);
@@ -10,6 +10,6 @@ export function isSessionId(text: string): boolean {
 
 /** A session's id in the path. What cannot be one names none, and is answered as such. */
 export const SessionId: PipeTransform<string, string> & DocumentedPipe = {
-  schema: { type: 'string', pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' },
+  schema: { type: 'string', pattern: uuid.source },
   transform: (text) => found(isSessionId(text) ? text : null, 'session_not_found'),
 };
