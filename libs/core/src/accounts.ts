@@ -2,6 +2,7 @@ import type { Id, Timestamp, User, Workspace, WorkspaceRole } from './models.js'
 
 /** Workspaces, the people in them, and how they get in: what signing up, in and out works on. */
 
+/** What whoever has signed up or in, or has refreshed, goes on with. */
 export interface AuthTokens {
   accessToken: string;
   tokenType: 'Bearer';

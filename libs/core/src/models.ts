@@ -75,7 +75,7 @@ export interface ChatViewer {
   role: ChatRole;
   joinedAt: Timestamp;
   readSeq: number;
-  /** Others' messages after `readSeq` that are not deleted, at most {@link MAX_UNREAD_COUNT}. */
+  /** Others' messages after `readSeq` that are not deleted, at most 1,000. */
   unreadCount: number;
   /** The other person of a single chat, else null. */
   peer: UserRef | null;

@@ -27,7 +27,8 @@ export class ChatsController {
 
   @Operation({
     summary: 'Create a chat',
-    description: 'The single chat of two people exists once: creating it again answers 200 with the one that is there.',
+    description:
+      'You are in it; `memberIds` are the others. A group starts with at least two of them, a single chat with one, a public channel with none. The single chat of two people exists once: creating it again answers 200 with the one that is there.',
     answers: { 200: 'Chat', 201: 'Chat' },
     problems: ['chat_not_found', 'channel_name_taken', 'invalid_membership', 'unknown_member'],
   })
@@ -43,7 +44,13 @@ export class ChatsController {
     return taggedChat(response, madeResponse(response, made, `/api/chat/${made.value.id}`));
   }
 
-  @Operation({ summary: 'Get a chat', answers: { 200: 'Chat' }, problems: ['chat_not_found'] })
+  @Operation({
+    summary: 'Get a chat',
+    description:
+      'One that you are in, or any public channel: `me` and `lastMessage` are null unless you have joined it.',
+    answers: { 200: 'Chat' },
+    problems: ['chat_not_found'],
+  })
   @SetsETag()
   @Get(':id')
   async get(
@@ -56,7 +63,8 @@ export class ChatsController {
 
   @Operation({
     summary: 'Rename, describe, archive or unarchive a chat',
-    description: 'What is absent stays as it is; null clears the description, and the name of a group.',
+    description:
+      'For whoever manages it. What is absent stays as it is; null clears the description, and the name of a group. A group opens again with three in it.',
     answers: { 200: 'Chat' },
     problems: ['chat_not_found', 'not_the_owner', 'channel_name_taken', 'invalid_membership'],
   })
@@ -74,6 +82,7 @@ export class ChatsController {
 
   @Operation({
     summary: 'Delete a chat with everything in it',
+    description: 'For whoever manages it. From then on it exists for nobody, and its name is free.',
     answers: { 204: null },
     problems: ['chat_not_found', 'not_the_owner'],
   })

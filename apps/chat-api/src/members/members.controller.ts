@@ -19,7 +19,7 @@ export class MembersController {
 
   @Operation({
     summary: 'Join a public channel',
-    description: 'Who is in a chat already gets it, and nothing happens.',
+    description: 'Who is in a chat already gets it, and nothing happens. What was said before counts as read.',
     answers: { 200: 'Chat' },
     problems: ['chat_not_found', 'chat_archived', 'invalid_membership'],
   })
@@ -36,6 +36,7 @@ export class MembersController {
 
   @Operation({
     summary: 'Leave a chat',
+    description: 'Its owner hands it over first, unless alone in it.',
     answers: { 204: null },
     problems: ['chat_not_found', 'owner_must_transfer', 'invalid_membership'],
   })
@@ -57,6 +58,7 @@ export class MembersController {
 
   @Operation({
     summary: 'Add people to a chat',
+    description: 'Active people of the workspace, other than yourself. All of them come in at one seq, or none does.',
     answers: { 200: 'AddedMembers' },
     problems: ['chat_not_found', 'chat_archived', 'invalid_membership', 'unknown_member'],
   })
@@ -73,7 +75,8 @@ export class MembersController {
 
   @Operation({
     summary: 'Hand the chat to a member',
-    description: 'Who was its owner is a member like others from then on.',
+    description:
+      'For whoever manages it; `memberId` is the user’s id. Who was its owner is a member like others from then on.',
     answers: { 200: 'Member' },
     problems: ['chat_not_found', 'user_not_found', 'not_the_owner', 'unknown_member'],
   })
@@ -89,6 +92,8 @@ export class MembersController {
 
   @Operation({
     summary: 'Remove members',
+    description:
+      'For whoever manages it: all of them, or none. Not its owner, and not so many that a group has fewer than three.',
     answers: { 204: null },
     problems: ['chat_not_found', 'not_the_owner', 'invalid_membership', 'unknown_member'],
   })
@@ -104,6 +109,7 @@ export class MembersController {
 
   @Operation({
     summary: 'Remove a member',
+    description: 'For whoever manages it; `memberId` is the user’s id. Not its owner, and nobody of a group of three.',
     answers: { 204: null },
     problems: ['chat_not_found', 'user_not_found', 'not_the_owner', 'invalid_membership'],
   })

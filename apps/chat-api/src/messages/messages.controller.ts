@@ -46,7 +46,8 @@ export class MessagesController {
 
   @Operation({
     summary: 'Read the messages, in ascending order',
-    description: 'The newest, or those before, after or around a seq: one of the three.',
+    description:
+      'The newest, or those before, after (both without that seq) or around a seq: one of the three. Members read all, also from before they joined.',
     answers: { 200: 'MessagePage' },
     problems: ['chat_not_found'],
   })
@@ -77,6 +78,7 @@ export class MessagesController {
 
   @Operation({
     summary: 'Edit your message',
+    description: 'What it said before is kept. To say the same again changes nothing.',
     answers: { 200: 'Message' },
     problems: ['chat_not_found', 'message_not_found', 'not_the_author', 'message_deleted', 'chat_archived'],
   })
@@ -95,6 +97,8 @@ export class MessagesController {
 
   @Operation({
     summary: 'Delete a message; its place stays',
+    description:
+      'Your own, or any in a chat that you manage. `content` becomes null, and what it said before is gone too.',
     answers: { 204: null },
     problems: ['chat_not_found', 'message_not_found', 'not_the_author'],
   })

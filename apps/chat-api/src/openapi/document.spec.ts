@@ -30,6 +30,17 @@ describe('docs/openapi.json', () => {
     expect([...new Set(ids)]).toEqual(ids);
   });
 
+  it.each([
+    ['/health', 'get', 'Needs no token.'],
+    ['/api/chat', 'get', 'API tokens: scope `read`.'],
+    ['/api/chat', 'post', 'API tokens: scope `write`.'],
+    ['/api/workspace', 'patch', 'API tokens: scope `admin`.'],
+    ['/api/sessions', 'get', 'Not for API tokens.'],
+    ['/api/tokens/exchange', 'post', 'For API tokens only.'],
+  ])('says of %s %s: %s', (path, method, access) => {
+    expect(checkedIn.paths[path]?.[method]?.description).toMatch(new RegExp(`${access}$`));
+  });
+
   it('refers to nothing that is not there', () => {
     const references = new Set(JSON.stringify(checkedIn).match(/#\/components\/\w+\/[\w.-]+/g));
     const components = Object.entries(checkedIn.components as Record<string, object>);

@@ -4,6 +4,7 @@ import { answerSchemas } from './answer-schemas.js';
 import { assertAnswersAsDeclared } from './declared-answers.js';
 import { withEvents } from './events-path.js';
 import { sharedHeaders } from './headers.js';
+import { introduction } from './introduction.js';
 import type { JsonSchema } from './json-schema.js';
 import { linked } from './links.js';
 import type { OpenApiDocument, PathItem } from './model.js';
@@ -12,12 +13,6 @@ import { sharedProblems } from './problems.js';
 import { bodySchema } from './request-schemas.js';
 import { routesOf, type Route } from './routes.js';
 
-const description = `A self-hosted team chat: REST, live event streams and search.
-
-Ids are strings, \`seq\` is a number, timestamps are RFC 3339 in UTC with milliseconds. An answer always has every field of its type,
-\`null\` where there is nothing. A request with a field that is not listed is refused. Bodies have at most 256 KiB and 32 levels. Errors are
-problem details (RFC 9457): branch on \`code\`. What you may not see answers exactly as what does not exist.`;
-
 /** The OpenAPI document of an application. Throws for a route that does not say what it answers. */
 export function documentOf(app: INestApplicationContext): OpenApiDocument {
   const routes = routesOf(app);
@@ -25,7 +20,12 @@ export function documentOf(app: INestApplicationContext): OpenApiDocument {
   const { references, schemas } = answerSchemas([...new Set(['Problem', ...routes.flatMap(answerTypes)])].sort());
   return linked({
     openapi: '3.1.1',
-    info: { title: 'Fechatter', version: VERSION, description, license: { name: 'MIT', identifier: 'MIT' } },
+    info: {
+      title: 'Fechatter',
+      version: VERSION,
+      description: introduction,
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
     servers: [{ url: '/' }],
     paths: withEvents(paths(routes, references)),
     components: {

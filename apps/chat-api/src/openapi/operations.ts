@@ -1,4 +1,4 @@
-import { answerHeadersOf, operationOf, requestHeadersOf, type OperationDoc } from '@fechatter/server';
+import { answerHeadersOf, operationOf, requestHeadersOf, type OperationDoc, type RouteAccess } from '@fechatter/server';
 import { headersNamed, usualHeaders } from './headers.js';
 import type { JsonSchema } from './json-schema.js';
 import type { Operation, Parameter, Reference, RequestBody, ResponseObject } from './model.js';
@@ -11,13 +11,13 @@ export type References = ReadonlyMap<string, JsonSchema>;
 
 /** What the route's decorators say, in OpenAPI's words. */
 export function operationFor(route: Route, references: References): Operation {
-  const { summary, description } = docOf(route);
+  const { summary } = docOf(route);
   const parameters = parametersOf(route);
   return {
     operationId: operationId(route),
     tags: [tagOf(route)],
     summary,
-    ...(description !== undefined && { description }),
+    description: descriptionOf(route),
     security: accessOf(route) === 'public' ? [] : [{ token: [] }],
     ...(parameters.length > 0 && { parameters }),
     ...(route.body && { requestBody: requestBody(route.body) }),
@@ -31,6 +31,20 @@ export function docOf({ handler, controller, name }: Route): OperationDoc {
   if (doc) return doc;
   throw new Error(`${controller.name}.${name} is to say with @Operation() what it answers.`);
 }
+
+/** What the route says of itself, and which API tokens it takes. */
+function descriptionOf(route: Route): string {
+  return [docOf(route).description, forApiTokens[accessOf(route)]].filter(Boolean).join(' ');
+}
+
+const forApiTokens: Record<RouteAccess, string> = {
+  public: 'Needs no token.',
+  'session-only': 'Not for API tokens.',
+  'api-token-only': 'For API tokens only.',
+  read: 'API tokens: scope `read`.',
+  write: 'API tokens: scope `write`.',
+  admin: 'API tokens: scope `admin`.',
+};
 
 export function operationId(route: Route): string {
   const tag = tagOf(route);

@@ -11,6 +11,7 @@ export class ReadStateController {
 
   @Operation({
     summary: 'Say how far you have read; going back marks as unread',
+    description: 'Your other devices are told. Of two answers or events the one with the larger `version` holds.',
     answers: { 200: 'ReadState' },
     problems: ['chat_not_found'],
   })

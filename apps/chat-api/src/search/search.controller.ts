@@ -12,6 +12,8 @@ export class SearchController {
 
   @Operation({
     summary: 'Search messages',
+    description:
+      'In the chats that you are in now, or one of them; typos are forgiven. A `q` without a letter or digit finds nothing. `ranges` are start and length in UTF-16 code units of `text`.',
     answers: { 200: 'SearchAnswer' },
     problems: ['chat_not_found', 'search_unavailable'],
   })
