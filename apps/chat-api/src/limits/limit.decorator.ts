@@ -1,6 +1,6 @@
 import { SetMetadata } from '@nestjs/common';
 
-/** What requests are counted as. `sign-in` is whatever turns something secret into tokens, or sets a password. */
+/** What requests are counted as. `sign-in` is whatever takes a password, or turns what a person holds into tokens. */
 export type LimitKind = 'sign-in' | 'send' | 'search' | 'other';
 
 export const LIMIT = 'limit';

@@ -32,9 +32,9 @@ export class RateLimits {
     return this.addresses[kind].take(address);
   }
 
-  /** Who signs in is nobody yet: null. */
-  ofPerson(kind: LimitKind, userId: string): Verdict | null {
-    return kind === 'sign-in' ? null : this.people[kind].take(userId);
+  /** Who is signed in and sets a password has to know the present one: a stolen access token must not make guessing that cheap. */
+  ofPerson(kind: LimitKind, userId: string): Verdict {
+    return kind === 'sign-in' ? this.accounts.take(`person ${userId}`) : this.people[kind].take(userId);
   }
 
   /** Counted by a hash, so that the table of counts holds no e-mail address, nor a text of any length. */

@@ -258,6 +258,17 @@ describe('what is counted', () => {
     expect([await guess(email), await guess('other@example.org')]).toEqual([429, 401]);
   });
 
+  it('is an account by whoever changes their password, too', async () => {
+    const api = await start({ RATE_SIGN_IN_PER_ACCOUNT: '2' });
+    const ada = at(api, await someone());
+    const guess = async () => {
+      const passwords = { currentPassword: 'correct horse', newPassword: 'short' };
+      return (await ada.put('/api/me/password', passwords)).status;
+    };
+    expect([await guess(), await guess(), await guess()]).toEqual([422, 422, 429]);
+    expect((await ada.get('/api/users')).status).toBe(200);
+  });
+
   it('is by the client behind proxies that are trusted, and by the proxy otherwise', async () => {
     const trusting = await start({ RATE_OTHER_PER_ADDRESS: '2', TRUSTED_PROXIES: 'loopback' });
     const wary = await start({ RATE_OTHER_PER_ADDRESS: '2' });

@@ -5,7 +5,6 @@ import type { Response } from 'express';
 import { TokenId } from '../chats/id.pipe.js';
 import { IdempotencyKey } from '../idempotency/idempotency-key.decorator.js';
 import { madeResponse } from '../idempotency/made-response.js';
-import { Limit } from '../limits/limit.decorator.js';
 import { CreateTokenDto, ListTokensQuery, toDraft } from './token.dto.js';
 import { TokensService, type ExchangedToken, type ShownApiToken } from './tokens.service.js';
 
@@ -62,7 +61,6 @@ export class TokensController {
     answers: { 200: 'ExchangedToken' },
   })
   @ApiTokenOnly()
-  @Limit('sign-in')
   @Post('exchange')
   @HttpCode(200)
   exchange(@CurrentActor() actor: SignedInActor): ExchangedToken {
