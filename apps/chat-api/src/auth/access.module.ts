@@ -7,8 +7,6 @@ import { NatsLink } from '../nats-link.js';
 import { Database } from '../postgres/database.js';
 import { readInstallation } from '../postgres/installation.js';
 import { STORE } from '../postgres/store.token.js';
-import { MeController } from '../users/me.controller.js';
-import { ProfilesService } from '../users/profiles.service.js';
 import { ASK_EVERY_MS } from '../tokens/api-token-access.js';
 import { InviteTokens } from '../workspaces/invite-tokens.js';
 import { InvitesController } from '../workspaces/invites.controller.js';
@@ -31,14 +29,14 @@ import { TokenIssuer } from './token-issuer.js';
 /** What tells this installation from every other, a string. */
 export const INSTALLATION = Symbol('installation');
 
-/** People, their sessions and invites. Every module may ask who is shut out. */
+/** How people come in: by invites, with passwords, for a session. Every module may ask who is shut out. */
 @Module({})
 export class AccessModule {
   static with(config: Config): DynamicModule {
     return {
       module: AccessModule,
       global: true,
-      controllers: [AuthController, InvitesController, MeController, PasswordsController, SessionsController],
+      controllers: [AuthController, InvitesController, PasswordsController, SessionsController],
       providers: [
         { provide: SIGNUP_MODE, useValue: config.signupMode },
         { provide: PasswordHasher, useFactory: () => new PasswordHasher(config.argon2Concurrency) },
@@ -59,7 +57,6 @@ export class AccessModule {
         },
         InvitesService,
         PasswordsService,
-        ProfilesService,
         ResetLinksService,
         SessionsService,
         SignInService,
