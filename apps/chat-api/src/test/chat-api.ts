@@ -94,6 +94,15 @@ export class ChatApi {
     return rows.map(({ payload }) => payload);
   }
 
+  /** The same of what concerns no chat but the whole workspace. */
+  async workspaceEvents(workspaceId: string): Promise<OutboxEvent[]> {
+    const rows = await this.database.query<{ payload: OutboxEvent }>(
+      `select payload from outbox where workspace_id = $1 and chat_id = 0 and kind = 'event' order by id`,
+      [workspaceId],
+    );
+    return rows.map(({ payload }) => payload);
+  }
+
   async stop(): Promise<void> {
     await this.service.drain();
     await this.database.drop();

@@ -33,12 +33,8 @@ async function user(viewer: Person, userId: string): Promise<User> {
 }
 
 /** What the whole workspace was told, in order. */
-async function announced(person: Person): Promise<OutboxEvent[]> {
-  const rows = await api.database.query<{ payload: OutboxEvent }>(
-    `select payload from outbox where workspace_id = $1 and chat_id = 0 and kind = 'event' order by id`,
-    [person.workspaceId],
-  );
-  return rows.map(({ payload }) => payload);
+function announced({ workspaceId }: Person): Promise<OutboxEvent[]> {
+  return api.workspaceEvents(workspaceId);
 }
 
 describe('the people of a workspace', () => {

@@ -23,15 +23,6 @@ function update({ api: client }: Person, patch: object): Promise<User> {
   return expectStatus(200, client.patch<User>('/api/me', patch));
 }
 
-/** What was announced to a workspace, in order. */
-async function announced(workspaceId: string): Promise<unknown[]> {
-  const rows = await api.database.query<{ payload: unknown }>(
-    `select payload from outbox where workspace_id = $1 and kind = 'event' order by id`,
-    [workspaceId],
-  );
-  return rows.map(({ payload }) => payload);
-}
-
 function updated(user: User) {
   return { type: 'user.updated', actorId: user.id, seq: null, recipientId: null, chatType: null, data: { user } };
 }
@@ -46,7 +37,7 @@ describe('a profile', () => {
     const second = await update(ada, { avatarUrl: null });
     expect(second).toEqual({ ...first, avatarUrl: null });
     expect(await me(ada)).toEqual(second);
-    expect(await announced(ada.workspaceId)).toMatchObject([updated(first), updated(second)]);
+    expect(await api.workspaceEvents(ada.workspaceId)).toMatchObject([updated(first), updated(second)]);
   });
 
   it('is left alone by what is absent, what is the same, and a name that is null: nothing is announced', async () => {
@@ -54,13 +45,13 @@ describe('a profile', () => {
     const before = await me(ada);
     for (const patch of [{}, { fullName: before.fullName, timeZone: null, avatarUrl: null }, { fullName: null }])
       expect(await update(ada, patch)).toEqual(before);
-    expect(await announced(ada.workspaceId)).toEqual([]);
+    expect(await api.workspaceEvents(ada.workspaceId)).toEqual([]);
   });
 
   it('changed from many sides at once is announced last as it is', async () => {
     const ada = await person();
     await Promise.all(Array.from({ length: 12 }, (_, n) => update(ada, { fullName: `Ada ${n}` })));
-    expect((await announced(ada.workspaceId)).at(-1)).toMatchObject(updated(await me(ada)));
+    expect((await api.workspaceEvents(ada.workspaceId)).at(-1)).toMatchObject(updated(await me(ada)));
   });
 
   it('changed from two sides at once keeps both changes', async () => {
@@ -109,8 +100,8 @@ describe('a profile', () => {
 describe('whoever signs up', () => {
   it('into an existing workspace is announced there', async () => {
     const owner = await signUpWorkspace(api.url);
-    expect(await announced(owner.workspaceId)).toEqual([]);
+    expect(await api.workspaceEvents(owner.workspaceId)).toEqual([]);
     const newcomer = await joinWorkspace(owner);
-    expect(await announced(owner.workspaceId)).toMatchObject([updated(newcomer.tokens.user)]);
+    expect(await api.workspaceEvents(owner.workspaceId)).toMatchObject([updated(newcomer.tokens.user)]);
   });
 });
