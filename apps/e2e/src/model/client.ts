@@ -157,6 +157,33 @@ function withChat(snapshot: Snapshot, chatId: string, change: (state: ChatState)
   return state ? { ...snapshot, chats: { ...snapshot.chats, [chatId]: change(state) } } : snapshot;
 }
 
+/** What `chat.resync`, and any other gap, asks of a client: the chat as the changes since its last seq make it. */
+export async function caughtUp(person: Person, state: ChatState): Promise<ChatState> {
+  let { chat, members, messages } = state;
+  for (let since = chat.lastSeq, hasMore = true; hasMore;) {
+    const changes = await changesSince(person, chat.id, since);
+    chat = changes.chat;
+    members = { ...members, ...byUserId(changes.members) };
+    messages = { ...messages, ...byId(changes.messages) };
+    ({ hasMore } = changes);
+    since = changes.messages.at(-1)?.changedSeq ?? since;
+  }
+  // Nothing tells who has left since, but their number.
+  if (Object.keys(members).length !== chat.memberCount) ({ members } = await stateOf(person, chat));
+  return { ...state, chat, members, messages };
+}
+
+interface Changes {
+  chat: Chat;
+  members: Member[];
+  messages: Message[];
+  hasMore: boolean;
+}
+
+function changesSince(person: Person, chatId: string, since: number): Promise<Changes> {
+  return expectStatus(200, person.api.get<Changes>(`/api/chat/${chatId}/changes?since=${since}&limit=3`));
+}
+
 async function stateOf(person: Person, chat: Chat): Promise<ChatState> {
   const members = await readAll<Member>(person, `/api/chat/${chat.id}/members`);
   const messages = await history(person, chat.id);

@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
 import type { EventType } from '@fechatter/core';
-import { applied, snapshotOf, type ChatState, type Snapshot } from './client.js';
+import { applied, caughtUp, snapshotOf, type ChatState, type Snapshot } from './client.js';
 import type { Player } from './player.js';
 
 /** A client that has read everything once, and from then on only listens. */
@@ -22,8 +22,22 @@ export class Follower {
     const now = events.reduce((snapshot, event) => applied(snapshot, event, this.player.id), this.snapshot);
     const fresh = await snapshotOf(this.player.reader);
     expect(known(now, now)).toEqual(known(fresh, now));
+    await this.checkCatchingUp(fresh);
     return new Set(events.map(({ type }) => type));
   }
+
+  /** So are the chats of the snapshot and their changes since, but for the names of people, which `user.updated` tells. */
+  private async checkCatchingUp(fresh: Snapshot): Promise<void> {
+    for (const [id, state] of Object.entries(this.snapshot.chats)) {
+      const now = fresh.chats[id];
+      if (now) expect(unnamed(await caughtUp(this.player.reader, state))).toEqual(unnamed(now));
+    }
+  }
+}
+
+function unnamed({ chat, members, messages }: ChatState): object {
+  const people = Object.values(members).map(({ user, ...member }) => ({ userId: user.id, ...member }));
+  return { chat, people, messages };
 }
 
 /** Of `snapshot` what a client can know that has followed `follower`: of chats joined since only what came after. */

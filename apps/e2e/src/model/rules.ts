@@ -9,7 +9,7 @@ import {
   type MemberModel,
   type MessageModel,
 } from './chat-model.js';
-import type { ChatCommand } from './commands.js';
+import type { ChatCommand, ChatPatch } from './commands.js';
 
 /**
  * The rules of a chat as the issue's text has them, said once more and apart from the code: what one command after another would be
@@ -36,81 +36,108 @@ export function outcome(
   madeId: string,
 ): Outcome {
   const { actor } = command;
-  const say = (text: string, next: ChatModel = chat): Outcome => ({ says: text, next });
-  const hidden = say('404 chat_not_found');
   const isMember = isIn(chat, actor);
-  const isVisible = !chat.isDeleted && (isMember || chat.type === 'public_channel');
-  const manages = (isMember && chat.ownerId === actor) || (chat.type === 'public_channel' && people.isAdmin(actor));
+  const isOpen = chat.type === 'public_channel';
+  const manages = (isMember && chat.ownerId === actor) || (isOpen && people.isAdmin(actor));
+  const isVisible = !chat.isDeleted && (isMember || isOpen);
+  const rule = rules[command.kind] as Rule<ChatCommand>;
+  return rule({ chat, actor, round, madeId, isMember, isVisible, manages }, command);
+}
 
-  switch (command.kind) {
-    case 'send':
-      if (!isMember) return hidden;
-      if (chat.isArchived) return say('409 chat_archived');
-      return say('201', sent(chat, round, actor, madeId, command.content));
-    case 'edit': {
-      if (!isMember) return hidden;
-      const message = chat.messages[command.messageId];
-      if (!message) return say('404 message_not_found');
-      if (message.senderId !== actor) return say('403 not_the_author');
-      if (message.content === null) return say('409 message_deleted');
-      if (chat.isArchived) return say('409 chat_archived');
-      return say('200', rewritten(chat, round, message, command.content));
-    }
-    case 'unsend': {
-      if (!isMember) return hidden;
-      const message = chat.messages[command.messageId];
-      if (!message) return say('404 message_not_found');
-      if (message.senderId !== actor && !manages) return say('403 not_the_author');
-      return say('204', message.content === null ? chat : rewritten(chat, round, message, null));
-    }
-    case 'join':
-      if (!isVisible) return hidden;
-      if (isMember) return say('200');
-      return chat.isArchived ? say('409 chat_archived') : say('200', joined(chat, round, [actor]));
-    case 'leave':
-      if (!isMember) return hidden;
-      if (chat.type === 'single') return say('422 invalid_membership');
-      if (chat.ownerId === actor && memberIds(chat).length > 1) return say('409 owner_must_transfer');
-      return say('204', departed(chat, round, [actor]));
-    case 'add': {
-      if (command.userIds.includes(actor)) return say('422 invalid_membership');
-      if (!isMember) return hidden;
-      if (chat.type === 'single') return say('422 invalid_membership');
-      if (chat.isArchived && !isTooSmall(chat, memberIds(chat).length)) return say('409 chat_archived');
-      if (command.userIds.some((id) => chat.inactive.includes(id))) return say('422 unknown_member');
-      const newcomers = command.userIds.filter((id) => !(id in chat.members));
-      return say('200', newcomers.length === 0 ? chat : joined(chat, round, newcomers));
-    }
-    case 'remove': {
-      if (!isVisible) return hidden;
-      if (chat.type === 'single') return say('422 invalid_membership');
-      if (!manages) return say('403 not_the_owner');
-      if (isTooSmall(chat, memberIds(chat).length - 1)) return say('422 invalid_membership');
-      if (!(command.userId in chat.members)) return say('404 user_not_found');
-      if (command.userId === chat.ownerId) return say('422 invalid_membership');
-      return say('204', departed(chat, round, [command.userId]));
-    }
-    case 'transfer':
-      if (!isVisible) return hidden;
-      if (!manages) return say('403 not_the_owner');
-      if (!(command.userId in chat.members)) return say('404 user_not_found');
-      if (command.userId === chat.ownerId) return say('200');
-      if (chat.inactive.includes(command.userId)) return say('422 unknown_member');
-      return say('200', happened(chat, round, 'chat.updated', { ownerId: command.userId }));
-    case 'change':
-      if (!isVisible) return hidden;
-      if (!manages) return say('403 not_the_owner');
-      if (command.patch.archived === false && chat.isArchived && isTooSmall(chat, memberIds(chat).length))
-        return say('422 invalid_membership');
-      return say('200', changed(chat, round, command.patch));
-    case 'delete':
-      if (!isVisible) return hidden;
-      if (!manages) return say('403 not_the_owner');
-      return say('204', happened(chat, round, 'chat.deleted', { isDeleted: true }, { went: memberIds(chat) }));
-    case 'read':
-      if (!isMember) return hidden;
-      return command.seq > chat.lastSeq ? say('400 invalid_request') : say('200', read(chat, actor, command.seq));
-  }
+interface Situation {
+  chat: ChatModel;
+  actor: string;
+  round: number;
+  madeId: string;
+  isMember: boolean;
+  isVisible: boolean;
+  /** The owner of a chat, and the admins of the workspace in a public channel. */
+  manages: boolean;
+}
+
+type Rule<C> = (situation: Situation, command: C) => Outcome;
+
+const rules: { [K in ChatCommand['kind']]: Rule<Extract<ChatCommand, { kind: K }>> } = {
+  send({ chat, isMember, round, actor, madeId }, { content }) {
+    if (!isMember) return no(chat, '404 chat_not_found');
+    if (chat.isArchived) return no(chat, '409 chat_archived');
+    return { says: '201', next: sent(chat, round, actor, madeId, content) };
+  },
+  edit({ chat, isMember, round, actor }, { messageId, content }) {
+    const message = chat.messages[messageId];
+    if (!isMember) return no(chat, '404 chat_not_found');
+    if (!message) return no(chat, '404 message_not_found');
+    if (message.senderId !== actor) return no(chat, '403 not_the_author');
+    if (message.content === null) return no(chat, '409 message_deleted');
+    if (chat.isArchived) return no(chat, '409 chat_archived');
+    return { says: '200', next: rewritten(chat, round, message, content) };
+  },
+  unsend({ chat, isMember, manages, round, actor }, { messageId }) {
+    const message = chat.messages[messageId];
+    if (!isMember) return no(chat, '404 chat_not_found');
+    if (!message) return no(chat, '404 message_not_found');
+    if (message.senderId !== actor && !manages) return no(chat, '403 not_the_author');
+    return { says: '204', next: message.content === null ? chat : rewritten(chat, round, message, null) };
+  },
+  join({ chat, isVisible, isMember, round, actor }) {
+    if (!isVisible) return no(chat, '404 chat_not_found');
+    if (isMember) return { says: '200', next: chat };
+    if (chat.isArchived) return no(chat, '409 chat_archived');
+    return { says: '200', next: joined(chat, round, [actor]) };
+  },
+  leave({ chat, isMember, round, actor }) {
+    if (!isMember) return no(chat, '404 chat_not_found');
+    if (chat.type === 'single') return no(chat, '422 invalid_membership');
+    if (chat.ownerId === actor && memberIds(chat).length > 1) return no(chat, '409 owner_must_transfer');
+    return { says: '204', next: departed(chat, round, [actor]) };
+  },
+  add({ chat, isMember, round, actor }, { userIds }) {
+    if (userIds.includes(actor)) return no(chat, '422 invalid_membership');
+    if (!isMember) return no(chat, '404 chat_not_found');
+    if (chat.type === 'single') return no(chat, '422 invalid_membership');
+    if (chat.isArchived && !isTooSmall(chat, memberIds(chat).length)) return no(chat, '409 chat_archived');
+    if (userIds.some((id) => chat.inactive.includes(id))) return no(chat, '422 unknown_member');
+    const newcomers = userIds.filter((id) => !(id in chat.members));
+    return { says: '200', next: newcomers.length === 0 ? chat : joined(chat, round, newcomers) };
+  },
+  remove({ chat, isVisible, manages, round }, { userId }) {
+    if (!isVisible) return no(chat, '404 chat_not_found');
+    if (chat.type === 'single') return no(chat, '422 invalid_membership');
+    if (!manages) return no(chat, '403 not_the_owner');
+    if (isTooSmall(chat, memberIds(chat).length - 1)) return no(chat, '422 invalid_membership');
+    if (!(userId in chat.members)) return no(chat, '404 user_not_found');
+    if (userId === chat.ownerId) return no(chat, '422 invalid_membership');
+    return { says: '204', next: departed(chat, round, [userId]) };
+  },
+  transfer({ chat, isVisible, manages, round }, { userId }) {
+    if (!isVisible) return no(chat, '404 chat_not_found');
+    if (!manages) return no(chat, '403 not_the_owner');
+    if (!(userId in chat.members)) return no(chat, '404 user_not_found');
+    if (userId === chat.ownerId) return { says: '200', next: chat };
+    if (chat.inactive.includes(userId)) return no(chat, '422 unknown_member');
+    return { says: '200', next: happened(chat, round, 'chat.updated', { ownerId: userId }) };
+  },
+  change({ chat, isVisible, manages, round }, { patch }) {
+    if (!isVisible) return no(chat, '404 chat_not_found');
+    if (!manages) return no(chat, '403 not_the_owner');
+    const opens = patch.archived === false && chat.isArchived;
+    if (opens && isTooSmall(chat, memberIds(chat).length)) return no(chat, '422 invalid_membership');
+    return { says: '200', next: changed(chat, round, patch) };
+  },
+  delete({ chat, isVisible, manages, round }) {
+    if (!isVisible) return no(chat, '404 chat_not_found');
+    if (!manages) return no(chat, '403 not_the_owner');
+    const end = happened(chat, round, 'chat.deleted', { isDeleted: true }, { went: memberIds(chat) });
+    return { says: '204', next: end };
+  },
+  read({ chat, isMember, actor }, { seq }) {
+    if (!isMember) return no(chat, '404 chat_not_found');
+    return seq > chat.lastSeq ? no(chat, '400 invalid_request') : { says: '200', next: read(chat, actor, seq) };
+  },
+};
+
+function no(chat: ChatModel, says: string): Outcome {
+  return { says, next: chat };
 }
 
 /** Someone is shut out: the chats that they own go to the active member who is in longest. */
@@ -164,7 +191,7 @@ function departed(chat: ChatModel, round: number, went: readonly string[]): Chat
   return happened(chat, round, 'members.left', { members, isArchived }, { went });
 }
 
-function changed(chat: ChatModel, round: number, { name, description, archived }: ChatPatchOf): ChatModel {
+function changed(chat: ChatModel, round: number, { name, description, archived }: ChatPatch): ChatModel {
   const next = {
     name: name ?? chat.name,
     description: description === undefined ? chat.description : description,
@@ -174,8 +201,6 @@ function changed(chat: ChatModel, round: number, { name, description, archived }
     next.name === chat.name && next.description === chat.description && next.isArchived === chat.isArchived;
   return isSame ? chat : happened(chat, round, 'chat.updated', next);
 }
-
-type ChatPatchOf = Extract<ChatCommand, { kind: 'change' }>['patch'];
 
 function read(chat: ChatModel, userId: string, readSeq: number): ChatModel {
   const member = chat.members[userId];
