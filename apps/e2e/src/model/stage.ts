@@ -90,7 +90,7 @@ export class Stage {
     this.round += 1;
   }
 
-  /** Everybody is let in again and listens. */
+  /** Everybody is let in again, and has heard all that there was to hear. */
   async close(): Promise<void> {
     const [owner] = this.people;
     const shutOut = this.people.filter(({ isActive }) => !isActive);
@@ -99,6 +99,8 @@ export class Stage {
       this.traveller.isListening ? 'live' : 'away',
     );
     for (const player of this.players) await player.listen();
+    // A server that nobody listened at may be behind: live there is not yet up to date.
+    await this.settle();
   }
 
   private async give(command: Command, turn: number): Promise<Done> {
