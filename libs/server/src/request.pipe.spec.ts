@@ -1,17 +1,20 @@
 import 'reflect-metadata';
 import { describe, expect, it } from '@jest/globals';
 import type { DomainError } from '@fechatter/core';
-import { ArrayMaxSize, IsArray, IsOptional, IsString } from 'class-validator';
+import { ArrayMaxSize, ArrayNotEmpty, IsArray, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
 import { RequestPipe } from './request.pipe.js';
 
 class Guests {
   @IsArray()
+  @ArrayNotEmpty()
   @ArrayMaxSize(3)
   @IsString({ each: true })
   ids!: string[];
 
   @IsOptional()
   @IsString()
+  @MaxLength(5)
+  @Matches(/^[a-z]*$/)
   name?: string;
 }
 
@@ -24,6 +27,22 @@ async function faults(body: unknown): Promise<unknown> {
   }
 }
 
+describe('a field', () => {
+  it.each<[unknown, string[]]>([
+    [{ ids: ['1'], name: 'ann' }, []],
+    [{ ids: ['1'], name: 'annabel' }, ['/name too_long']],
+    [{ ids: ['1'], name: 'Ann' }, ['/name invalid_format']],
+  ])('%j is at fault at %j', async (body, expected) => {
+    expect(await faults(body)).toEqual(expected);
+  });
+
+  it('that is missing is said to be required, and nothing else', async () => {
+    const transform = new RequestPipe().transform({}, { type: 'body', metatype: Guests });
+    const errors = [{ pointer: '/ids', code: 'required', message: 'is required' }];
+    await expect(transform).rejects.toMatchObject({ errors });
+  });
+});
+
 describe('a list in a body', () => {
   it.each<[unknown, string[]]>([
     [{ ids: ['1'] }, []],
@@ -34,7 +53,8 @@ describe('a list in a body', () => {
     [{ ids: { 0: 7 } }, ['/ids wrong_type']],
     [{}, ['/ids required']],
     [{ ids: ['1', '2', '3', '4'] }, ['/ids too_long']],
-    [{ ids: [], name: ['x', 7] }, ['/name wrong_type']],
+    [{ ids: [] }, ['/ids too_short']],
+    [{ ids: ['1'], name: ['x', 7] }, ['/name wrong_type']],
   ])('%j is at fault at %j', async (body, expected) => {
     expect(await faults(body)).toEqual(expected);
   });

@@ -15,7 +15,10 @@ const codes: Record<string, string> = {
   min: 'too_small',
   max: 'too_large',
   arrayMinSize: 'too_short',
+  arrayNotEmpty: 'too_short',
   arrayMaxSize: 'too_long',
+  maxLength: 'too_long',
+  matches: 'invalid_format',
   isIn: 'unknown_value',
 };
 
@@ -71,7 +74,9 @@ function fieldErrors(errors: ValidationError[], { type }: ArgumentMetadata): Fie
 function faultsOf(error: ValidationError, prefix: string): FieldError[] {
   const pointer = prefix + escapePointer(error.property);
   const own = Object.entries(error.constraints ?? {}).map(([name, message]) => {
-    return { pointer, name, code: codeOf(error, name), message };
+    const code = codeOf(error, name);
+    // What is not there breaks each rule: which of them was asked first tells nobody anything.
+    return { pointer, name, code, message: code === 'required' ? 'is required' : message };
   });
   // A value of the wrong type, or none, breaks every other rule too.
   const decisive = own.find(({ code }) => code === 'wrong_type' || code === 'required');
