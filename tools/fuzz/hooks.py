@@ -225,8 +225,9 @@ RULES = {
     "PUT /api/chat/{id}/read": {"/seq"},
     # In the body or in the cookie.
     "POST /api/refresh": {"/refreshToken"},
-    # A name that the time zone database has.
-    "PATCH /api/me": {"/timeZone"},
+    # A name that the time zone database has; a host and a port that there can be.
+    "PATCH /api/me": {"/timeZone", "/avatarUrl"},
+    "POST /api/bots": {"/avatarUrl"},
 }
 
 

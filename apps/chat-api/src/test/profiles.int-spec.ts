@@ -80,6 +80,8 @@ describe('a profile', () => {
     ['a script as avatar', { avatarUrl: 'javascript:alert(1)' }, '/avatarUrl', 'invalid_url'],
     ['half an address', { avatarUrl: 'https://' }, '/avatarUrl', 'invalid_url'],
     ['an address with a space', { avatarUrl: 'https://example.org/a b' }, '/avatarUrl', 'invalid_url'],
+    ['an address with two fragments', { avatarUrl: 'https://example.org/#a#b' }, '/avatarUrl', 'invalid_url'],
+    ['an address with half an escape', { avatarUrl: 'https://example.org/%a' }, '/avatarUrl', 'invalid_url'],
     ['an address with a password', { avatarUrl: 'https://me:secret@example.org/' }, '/avatarUrl', 'invalid_url'],
     ['an address that ends an attribute', { avatarUrl: 'https://example.org/"a' }, '/avatarUrl', 'invalid_url'],
     ['an address with a tag', { avatarUrl: 'https://example.org/<b>' }, '/avatarUrl', 'invalid_url'],

@@ -6,7 +6,8 @@ const AVATAR_URL_MAX_LENGTH = 2_048;
 /** Letters first: JavaScript also takes offsets (`+01:00`), which know no summer. */
 const ZONE_NAME = /^[A-Za-z][A-Za-z0-9_+-]*(\/[A-Za-z0-9_+-]+)*$/;
 /** A host by its name, no user or password before it, and then what RFC 3986 has: nothing that ends an attribute of a page. */
-const AVATAR_URL = /^https:\/\/[A-Za-z0-9._-]+(:[0-9]{1,5})?([/?#][A-Za-z0-9._~:/?#[\]@!$&'()*+,;=%-]*)?$/;
+const CHARACTERS = "(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*";
+const AVATAR_URL = new RegExp(`^https://[A-Za-z0-9._-]+(:[0-9]{1,5})?([/?]${CHARACTERS})?(#${CHARACTERS})?$`);
 
 /** Of ICU's own making, beside the database's names: some mean another place than people think (`BST` is Dhaka). */
 const notInDatabase = new Set([
