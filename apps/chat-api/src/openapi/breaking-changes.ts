@@ -1,3 +1,4 @@
+import { nameIn } from './json-schema.js';
 import type { MediaType, OpenApiDocument, Operation, Parameter, Reference, ResponseObject } from './model.js';
 import { schemaBreaks, type Direction } from './schema-changes.js';
 
@@ -70,7 +71,7 @@ function answerBreaks(change: Change, was: Operation, is: Operation, place: stri
 function headerBreaks({ before, after }: Change, was: ResponseObject, is: ResponseObject, place: string): string[] {
   const required = (document: ComparedDocument, { headers = {} }: ResponseObject) =>
     Object.entries(headers).flatMap(([name, header]) => {
-      const { required = false } = '$ref' in header ? (document.components.headers[nameIn(header)] ?? {}) : header;
+      const { required = false } = '$ref' in header ? (document.components.headers[nameIn(header.$ref)] ?? {}) : header;
       return required ? [name] : [];
     });
   const present = required(after, is);
@@ -104,9 +105,5 @@ function schemaChange(
 }
 
 function resolve({ components }: ComparedDocument, answer: ResponseObject | Reference): ResponseObject {
-  return '$ref' in answer ? (components.responses[nameIn(answer)] ?? { description: '' }) : answer;
-}
-
-function nameIn({ $ref }: Reference): string {
-  return $ref.split('/').at(-1) ?? '';
+  return '$ref' in answer ? (components.responses[nameIn(answer.$ref)] ?? { description: '' }) : answer;
 }

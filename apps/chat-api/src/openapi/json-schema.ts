@@ -16,6 +16,11 @@ export interface JsonSchema {
   description?: string;
 }
 
+/** What a reference names: its last step. */
+export function nameIn(reference: string): string {
+  return reference.split('/').at(-1) ?? '';
+}
+
 /** `schema` with `change` made to it and to every schema inside, the innermost first. */
 export function mapSchema(schema: JsonSchema, change: (schema: JsonSchema) => JsonSchema): JsonSchema {
   const inner = (value: JsonSchema) => mapSchema(value, change);

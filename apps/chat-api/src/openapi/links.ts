@@ -1,4 +1,4 @@
-import type { JsonSchema } from './json-schema.js';
+import { nameIn, type JsonSchema } from './json-schema.js';
 import type { Link, OpenApiDocument, Operation } from './model.js';
 
 interface Place {
@@ -54,8 +54,8 @@ function namesIn(path: string): string[] {
 /** Whether the schema has something at this pointer. */
 function has(document: OpenApiDocument, schema: JsonSchema, [step, ...rest]: string[]): boolean {
   if (step === undefined) return true;
-  const name = schema.$ref?.split('/').at(-1);
-  const whole = name === undefined ? schema : (document.components.schemas[name] ?? {});
+  const { $ref } = schema;
+  const whole = $ref === undefined ? schema : (document.components.schemas[nameIn($ref)] ?? {});
   const inner = step === '0' ? whole.items : whole.properties?.[step];
   return inner !== undefined && has(document, inner, rest);
 }

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { JsonSchema } from './json-schema.js';
+import { nameIn, type JsonSchema } from './json-schema.js';
 
 /** Who sends what the schema describes. What clients send may be taken more widely, what they get may be said more narrowly; not the reverse. */
 export type Direction = 'request' | 'answer';
@@ -111,7 +111,7 @@ function variantsOf({ schema, schemas }: Side): Side[] {
 function resolved(schema: JsonSchema, schemas: Record<string, JsonSchema>): JsonSchema {
   const { $ref, ...own } = schema;
   if ($ref === undefined) return own;
-  const target = resolved(schemas[$ref.split('/').at(-1) ?? ''] ?? {}, schemas);
+  const target = resolved(schemas[nameIn($ref)] ?? {}, schemas);
   return { ...target, ...own, properties: { ...target.properties, ...own.properties } };
 }
 
