@@ -67,8 +67,11 @@ export class EventStream {
     return this.frames.findLast(({ id }) => id !== null)?.id ?? null;
   }
 
-  /** The next frame, or the next of `type` with those before it passed over. Rejects after `timeoutMs`, or when the stream is over. */
-  async next(type?: string, timeoutMs = 5_000): Promise<Frame> {
+  /**
+   * The next frame, or the next of `type` with those before it passed over. Rejects after `timeoutMs` (20 s: a loaded machine is no failure),
+   * or when the stream is over.
+   */
+  async next(type?: string, timeoutMs = 20_000): Promise<Frame> {
     const deadline = performance.now() + timeoutMs;
     for (;;) {
       const frame = this.advance(type);
