@@ -70,11 +70,8 @@ def put_what_exists(case):
         case.body = {**case.body, **existing(case.body, in_body), **credentials(case)}
 
 
-seen = set()
-
-
 def is_known(value):
-    return isinstance(value, str) and value.encode() in seen
+    return isinstance(value, str) and value.encode() in world.seen
 
 
 def is_valid(case, location):
@@ -283,7 +280,7 @@ def problem_in(response):
 def note_ids(response):
     """What the API gave out, links and schemathesis' own pools give back: that stays as it is."""
     if response.status_code < 300:
-        seen.update(re.findall(rb'"id":"([^"]+)"', response.content or b""))
+        world.seen.update(re.findall(rb'"id":"([^"]+)"', response.content or b""))
 
 
 @atexit.register

@@ -22,6 +22,8 @@ class World:
 
     def begin(self):
         """A workspace of its own, with a new owner, who sends the requests."""
+        # Ids that this workspace's answers had.
+        self.seen = set()
         self.email, self.password = newcomer()["email"], PASSWORD
         person = {"email": self.email, "password": PASSWORD, "fullName": "Fuzz", "workspaceName": "Fuzz"}
         self.token = self.call("POST", "/api/signup", person, token=None)["accessToken"]
