@@ -32,7 +32,7 @@ describe('whatever several people do at the same time', () => {
   it('is answered, seen, found and heard as the rules say, and followed from an old snapshot by every type of event', async () => {
     await played(script, 1);
     expect([...figures.followed].sort()).toEqual(EVENT_TYPES.filter((type) => type !== 'chat.resync').sort());
-  });
+  }, 180_000);
 
   it(
     'is answered, seen, found and heard as the rules say, in runs made at random',

@@ -51,7 +51,7 @@ beforeAll(async () => {
     const cost = { small: await costOf(name, operation, small), large: await costOf(name, operation, large) };
     costs.set(name, cost);
   }
-}, 180_000);
+}, 300_000);
 
 afterAll(async () => {
   await watched.drain();

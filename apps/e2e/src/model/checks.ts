@@ -6,7 +6,7 @@ import { search } from '../stories.js';
 import type { ChatModel } from './chat-model.js';
 import { says, succeeded } from './commands.js';
 import { heardOf, hearing } from './hearing.js';
-import type { Player } from './player.js';
+import { PATIENT, type Player } from './player.js';
 import { brokenRule } from './rules.js';
 import { readLists, see, toBeSeen, type Seen } from './seen.js';
 import type { Stage } from './stage.js';
@@ -71,7 +71,7 @@ export function checkWorkspace({ players, done }: Stage): void {
 async function witnesses(stage: Stage): Promise<Map<string, Witness[]>> {
   await eventually(async () => {
     expect((await search(stage.traveller.reader, stage.word)).index.complete).toBe(true);
-  });
+  }, PATIENT);
   const found = new Map([...stage.chats.keys()].map((chatId) => [chatId, [] as Witness[]]));
   for (const player of stage.players) {
     const lists = await readLists(player.reader, stage.word);

@@ -1,7 +1,10 @@
-import { PASSWORD, ApiClient, expectStatus, eventually, Person } from '@fechatter/testing';
+import { PASSWORD, ApiClient, expectStatus, eventually, Person, type Patience } from '@fechatter/testing';
 import type { AuthTokens, ChatEvent } from '@fechatter/core';
 import { Listener } from '../listener.js';
 import type { Presence } from './hearing.js';
+
+/** A run waits for many things, and a machine may be busy with others. */
+export const PATIENT: Patience = { timeoutMs: 60_000 };
 
 /** One of those who act and listen: a client on every chat-api, and a stream that is left and taken up again. */
 export class Player {
@@ -69,11 +72,11 @@ export class Player {
     await eventually(async () => {
       const clients = this.apis.map((_, turn) => this.client(turn));
       for (const client of clients) await expectStatus(401, client.get('/api/users'));
-    });
+    }, PATIENT);
     if (!this.isListening) return;
     await eventually(() => {
       if (this.listeners.at(-1)?.refusal !== 401) throw new Error('someone who is shut out still listens');
-    });
+    }, PATIENT);
     await this.hangUp();
   }
 

@@ -15,7 +15,7 @@ import { explanations, type Move } from './explain.js';
 import { contradicts, heardOf, type Presence } from './hearing.js';
 import { complaint, peopleAfter, type PersonModel } from './people.js';
 import { perform } from './perform.js';
-import { Player } from './player.js';
+import { PATIENT, Player } from './player.js';
 
 const ROLES = ['owner', 'admin', 'member', 'member', 'member'] as const;
 
@@ -163,7 +163,7 @@ export class Stage {
       await eventually(() => {
         if (!player.contents.includes(text))
           throw new Error(`${player.id} did not hear the end of round ${this.round}`);
-      });
+      }, PATIENT);
     }
   }
 
