@@ -1,6 +1,7 @@
 import { ExpressAdapter } from '@nestjs/platform-express';
 import express, { type Express, type Request, type Response } from 'express';
 import { createServer, IncomingMessage, ServerResponse } from 'node:http';
+import { refuseUnreadable } from './unreadable-request.js';
 
 /**
  * Nest's Express adapter, with requests and responses that are Express's from the start. Express else changes the prototype of each one as it
@@ -25,5 +26,6 @@ export class ExpressServer extends ExpressAdapter {
     app.request = ExpressRequest.prototype as Request;
     app.response = ExpressResponse.prototype as Response;
     this.httpServer = createServer({ IncomingMessage: ExpressRequest, ServerResponse: ExpressResponse }, app);
+    this.httpServer.on('clientError', refuseUnreadable);
   }
 }

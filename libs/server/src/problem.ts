@@ -19,12 +19,12 @@ export interface Problem {
 
 /** Answers with `error` as problem details; what its code demands beside the body is set too. */
 export function sendProblem(response: Response, error: DomainError): void {
-  const problem = describe(error, requestIdOf(response));
+  const problem = describeProblem(error, requestIdOf(response));
   response.status(problem.status).set(problemHeaders(error, problem.status));
   response.type('application/problem+json').send(JSON.stringify(problem));
 }
 
-function describe({ code, detail, errors }: DomainError, requestId: string): Problem {
+export function describeProblem({ code, detail, errors }: DomainError, requestId: string): Problem {
   return {
     type: `urn:fechatter:problem:${code}`,
     title: titleOf(code),
