@@ -2,8 +2,8 @@ import type { IndexCheckpoint } from '@fechatter/core';
 import { openMessageIndex } from '@fechatter/search';
 import { PASSWORD } from '@fechatter/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { PasswordHasher } from '../auth/password-hasher.js';
 import { ChatApi } from './chat-api.js';
+import { hashed } from './hashed.js';
 import { cellsOf, describeCell, idsOf, type Cell } from './matrix-cells.js';
 import { idsHeld, type IdDocument } from './matrix-ids.js';
 import { chatRows, memberRows, messageRows } from './matrix-rows-chats.js';
@@ -73,9 +73,7 @@ describe(`the authorisation matrix of ${cells.length} cells`, () => {
 async function giveWorlds(): Promise<MatrixWorld[]> {
   const alone = cells.filter(({ isAlone }) => isAlone);
   const types = [...new Set(cells.map(({ type }) => type))];
-  const hasher = new PasswordHasher(1);
-  const hash = await hasher.hash(PASSWORD);
-  await hasher.onApplicationShutdown();
+  const hash = await hashed(PASSWORD);
   const worlds = await createWorlds(api.database, [...types, ...alone.map(({ type }) => type)], hash);
   const shared = new Map(types.map((type, index) => [type, worlds[index]]));
   const own = new Map(alone.map((cell, index) => [cell, worlds[types.length + index]]));

@@ -1,7 +1,7 @@
 import { PASSWORD, Person, type TestDatabase } from '@fechatter/testing';
 import type { TokenSigner } from '@fechatter/server';
 import { filling, type Fill } from './installation-filler.js';
-import { PasswordHasher } from '../auth/password-hasher.js';
+import { hashed } from './hashed.js';
 
 /** How much there is in a workspace. */
 export interface Size {
@@ -97,7 +97,7 @@ async function newWorkspace(fill: Fill): Promise<string> {
 }
 
 async function newUsers(fill: Fill, workspaceId: string, count: number): Promise<string[]> {
-  const hash = await new PasswordHasher(1).hash(PASSWORD);
+  const hash = await hashed(PASSWORD);
   const users = await fill<{ id: string }>(
     `insert into users (workspace_id, email, full_name, password_hash, role)
      select $1, gen_random_uuid() || '@example.org', 'Person ' || n, $2, case when n = 1 then 'owner' else 'member' end
