@@ -62,9 +62,11 @@ interface IndexedRow {
 /** The messages as they are now, by id; one that no longer exists, or whose chat is deleted, is missing. */
 export async function indexEntries(session: RelaySession, ids: readonly string[]): Promise<Map<string, IndexEntry>> {
   const rows = await session.run<IndexedRow>(
+    // The chats by key, however many messages: a join of a whole batch reads all of them.
     `select m.id::text, m.workspace_id::text as "workspaceId", m.chat_id::text as "chatId", c.type as "chatType",
         m.sender_id::text as "senderId", m.content, iso_timestamp(m.created_at) as "createdAt", m.changed_seq::float8 as version
-      from messages m join chats c on c.id = m.chat_id where m.id = any ($1::bigint[]) and c.deleted_at is null`,
+      from messages m cross join lateral (select type from chats where id = m.chat_id and deleted_at is null offset 0) c
+      where m.id = any ($1::bigint[])`,
     [ids],
   );
   return new Map(rows.map((row) => [row.id, toIndexEntry(row)]));
