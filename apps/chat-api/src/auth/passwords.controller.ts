@@ -2,7 +2,7 @@ import { Body, Controller, HttpCode, Param, Post, Put, Res } from '@nestjs/commo
 import type { IdempotentRequest } from '@fechatter/core';
 import { CurrentActor, Operation, Public, SessionOnly, type SignedInActor } from '@fechatter/server';
 import type { Response } from 'express';
-import { UserId } from '../chats/id.pipe.js';
+import { UserId } from '../id.pipe.js';
 import { Limit } from '../limits/limit.decorator.js';
 import { IdempotencyKey } from '../idempotency/idempotency-key.decorator.js';
 import { madeResponse } from '../idempotency/made-response.js';

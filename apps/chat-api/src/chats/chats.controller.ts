@@ -5,11 +5,11 @@ import type { Response } from 'express';
 import { SetsETag, taggedChat } from '../conditional/entity-tag.js';
 import { IfMatch } from '../conditional/if-match.decorator.js';
 import type { Precondition } from '../conditional/precondition.js';
+import { ChatId } from '../id.pipe.js';
 import { IdempotencyKey } from '../idempotency/idempotency-key.decorator.js';
 import { madeResponse } from '../idempotency/made-response.js';
 import { CreateChatDto, ListChatsQuery, UpdateChatDto } from './chat.dto.js';
 import { ChatsService } from './chats.service.js';
-import { ChatId } from './id.pipe.js';
 
 @Controller('api/chat')
 export class ChatsController {

@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, Res
 import type { Actor, Chat, IdempotentRequest, Member, Page } from '@fechatter/core';
 import { CurrentActor, Operation, PageQuery, pageOf } from '@fechatter/server';
 import type { Response } from 'express';
-import { ChatId, UserId } from '../chats/id.pipe.js';
+import { ChatId, UserId } from '../id.pipe.js';
 import { SetsETag, taggedChat } from '../conditional/entity-tag.js';
 import { IdempotencyKey } from '../idempotency/idempotency-key.decorator.js';
 import { madeResponse } from '../idempotency/made-response.js';

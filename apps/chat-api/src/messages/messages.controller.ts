@@ -10,7 +10,7 @@ import {
 } from '@fechatter/core';
 import { CurrentActor, Operation, PageQuery, pageOf } from '@fechatter/server';
 import type { Response } from 'express';
-import { ChatId, MessageId } from '../chats/id.pipe.js';
+import { ChatId, MessageId } from '../id.pipe.js';
 import { SetsETag, taggedMessage } from '../conditional/entity-tag.js';
 import { IfMatch } from '../conditional/if-match.decorator.js';
 import type { Precondition } from '../conditional/precondition.js';

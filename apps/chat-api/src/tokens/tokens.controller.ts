@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Res } from
 import type { Actor, ApiToken, IdempotentRequest, Page } from '@fechatter/core';
 import { ApiTokenOnly, CurrentActor, Operation, pageOf, SessionOnly, type SignedInActor } from '@fechatter/server';
 import type { Response } from 'express';
-import { TokenId } from '../chats/id.pipe.js';
+import { TokenId } from '../id.pipe.js';
 import { IdempotencyKey } from '../idempotency/idempotency-key.decorator.js';
 import { madeResponse } from '../idempotency/made-response.js';
 import { CreateTokenDto, ListTokensQuery, toDraft } from './token.dto.js';

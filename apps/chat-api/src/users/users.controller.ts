@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Param, Patch, Query } from '@nestjs/common';
 import type { Actor, Page, User } from '@fechatter/core';
 import { CurrentActor, NeedsScope, Operation, PageQuery, pageOf } from '@fechatter/server';
-import { UserId } from '../chats/id.pipe.js';
+import { UserId } from '../id.pipe.js';
 import { PeopleService } from './people.service.js';
 import { ChangePersonDto, toPersonChange } from './person.dto.js';
 

@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Res } from
 import type { Actor, IdempotentRequest, Page } from '@fechatter/core';
 import { CurrentActor, NeedsScope, Operation, PageQuery, pageOf } from '@fechatter/server';
 import type { Response } from 'express';
-import { InviteId } from '../chats/id.pipe.js';
+import { InviteId } from '../id.pipe.js';
 import { IdempotencyKey } from '../idempotency/idempotency-key.decorator.js';
 import { madeResponse } from '../idempotency/made-response.js';
 import { CreateInviteDto, withDefaults } from './invite.dto.js';
