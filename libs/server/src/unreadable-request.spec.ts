@@ -1,8 +1,10 @@
+import { eventually } from '@fechatter/testing';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { promisify } from 'node:util';
 import { refuseUnreadable } from './unreadable-request.js';
 
 let server: Server;
@@ -44,4 +46,15 @@ it('what can be read is answered as ever', async () => {
   const { head, body } = await answerTo('GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
   expect(head).toMatch(/^HTTP\/1\.1 200 OK/);
   expect(body).toContain('read');
+});
+
+it('a client that does not hang up does not keep the connection', async () => {
+  const { port } = server.address() as AddressInfo;
+  const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
+    .on('error', () => undefined)
+    .resume();
+  socket.write('HELLO\r\n\r\n');
+  await once(socket, 'end');
+  await eventually(async () => expect(await promisify(server.getConnections.bind(server))()).toBe(0));
+  socket.destroy();
 });

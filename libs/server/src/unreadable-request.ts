@@ -14,7 +14,9 @@ export function refuseUnreadable(error: Error & { code?: string }, socket: Duple
     socket.destroy();
     return;
   }
-  socket.end(refusal(error.code === 'HPE_HEADER_OVERFLOW' ? TOO_LONG : UNREADABLE));
+  const answer = refusal(error.code === 'HPE_HEADER_OVERFLOW' ? TOO_LONG : UNREADABLE);
+  // A client that does not hang up must not keep the connection.
+  socket.end(answer, () => socket.destroy());
 }
 
 const TOO_LONG = 'The path and the headers have at most 16 KiB.';
