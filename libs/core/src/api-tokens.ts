@@ -55,7 +55,7 @@ export interface ApiTokenHolder extends Actor {
 export interface ApiTokenRepository {
   /** Null if its person is not active: they stay so until the transaction ends. */
   insert(token: NewApiToken): Promise<StoredApiToken | null>;
-  /** One of the workspace, living or not. */
+  /** A living one of the workspace. */
   find(workspaceId: string, tokenId: string): Promise<StoredApiToken | null>;
   /** The person's living tokens with a smaller id than `beforeId`, newest first. */
   page(workspaceId: string, userId: string, beforeId: string | null, limit: number): Promise<ApiToken[]>;

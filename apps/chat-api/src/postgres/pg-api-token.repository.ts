@@ -42,7 +42,8 @@ export class PgApiTokenRepository implements ApiTokenRepository {
 
   async find(workspaceId: string, tokenId: string): Promise<StoredApiToken | null> {
     const [row] = await this.sql<ApiTokenRow>(
-      `select ${COLUMNS} from sessions where workspace_id = $1 and api_token_id = $2`,
+      `select ${COLUMNS} from sessions
+       where workspace_id = $1 and api_token_id = $2 and revoked_at is null and expires_at > clock_timestamp()`,
       [workspaceId, tokenId],
     );
     return row ? toStoredApiToken(row) : null;

@@ -83,6 +83,26 @@ describe('an API token', () => {
     expect(await problem(reused)).toEqual([422, 'idempotency_key_reused']);
   });
 
+  it('that a repeat asks for is there for who still may see it, and no longer than it lives', async () => {
+    const [owner, admin] = (await here.people(2)) as [Person, Person];
+    await expectStatus(200, owner.api.patch(`/api/users/${admin.id}`, { role: 'admin' }));
+    const bot = await botOf(owner);
+    const [own, ofBot, ofAdmin] = [
+      (key: string) => create(owner, {}, { 'idempotency-key': key }),
+      (key: string) => create(owner, { userId: bot.id }, { 'idempotency-key': key }),
+      (key: string) => create(admin, { userId: bot.id }, { 'idempotency-key': key }),
+    ];
+    const [first, second, third] = [await own('own'), await ofBot('bot'), await ofAdmin('bot')];
+    await expectStatus(200, owner.api.patch(`/api/users/${bot.id}`, { role: 'admin' }));
+    expect((await ofBot('bot')).body).toEqual(second.body);
+    expect([third.status, await problem(ofAdmin('bot'))]).toEqual([201, [404, 'token_not_found']]);
+    await expectStatus(200, owner.api.patch(`/api/users/${bot.id}`, { status: 'deactivated' }));
+    expect(await problem(ofBot('bot'))).toEqual([404, 'token_not_found']);
+    expect(await problem(ofBot('another'))).toEqual([422, 'unknown_member']);
+    await expectStatus(204, revoke(owner, first.body));
+    expect(await problem(own('own'))).toEqual([404, 'token_not_found']);
+  });
+
   it('acts for its holder as far as its scope goes', async () => {
     const [ada] = (await here.people(1)) as [Person];
     const chat = await createChat(ada);

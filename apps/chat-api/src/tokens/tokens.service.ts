@@ -49,15 +49,14 @@ export class TokensService {
   ) {}
 
   create(actor: Actor, draft: TokenDraft, request: IdempotentRequest | null): Promise<Made<ShownApiToken>> {
-    return this.store.transaction(async (tx) => {
-      const userId = await holderOfNew(tx, actor, draft.userId);
-      return once(
+    return this.store.transaction((tx) =>
+      once(
         tx,
         request,
-        () => this.make(tx, actor, { ...draft, userId }),
-        async (id) => this.shown(found(await tx.apiTokens.find(actor.workspaceId, id), 'token_not_found')),
-      );
-    });
+        () => this.make(tx, actor, draft),
+        async (tokenId) => this.shown(await findManaged(tx, actor, tokenId)),
+      ),
+    );
   }
 
   async list(actor: Actor, userId: string | null, cursor: string | undefined, limit: number): Promise<Page<ApiToken>> {
@@ -70,9 +69,8 @@ export class TokensService {
   /** Throws `token_not_found` also for what is not the actor's to see. */
   async revoke(actor: Actor, tokenId: string): Promise<void> {
     const ended = await this.store.transaction(async (tx) => {
-      const { userId, sessionId } = found(await tx.apiTokens.find(actor.workspaceId, tokenId), 'token_not_found');
-      const isEnded = (await managesTokensOf(tx, actor, userId)) && (await tx.sessions.revoke(sessionId));
-      found(isEnded || null, 'token_not_found');
+      const { sessionId } = await findManaged(tx, actor, tokenId);
+      found((await tx.sessions.revoke(sessionId)) || null, 'token_not_found');
       await tx.outbox.addRevocation(actor.workspaceId, sessionId);
       return sessionId;
     });
@@ -87,14 +85,12 @@ export class TokensService {
     return { accessToken: this.signer.sign(session, expiresIn), tokenType: 'Bearer', expiresIn };
   }
 
-  private async make(
-    tx: Repositories,
-    { workspaceId }: Actor,
-    draft: TokenDraft & { userId: string },
-  ): Promise<IdempotentResult> {
+  private async make(tx: Repositories, actor: Actor, draft: TokenDraft): Promise<IdempotentResult> {
+    const { workspaceId } = actor;
+    const userId = await holderOfNew(tx, actor, draft.userId);
     const sessionId = randomUUID();
     const tokenHash = this.texts.hashOf(sessionId);
-    const made = await tx.apiTokens.insert({ ...draft, workspaceId, sessionId, tokenHash });
+    const made = await tx.apiTokens.insert({ ...draft, userId, workspaceId, sessionId, tokenHash });
     if (!made) throw noBot();
     return { number: made.id, isNew: true };
   }
@@ -102,4 +98,11 @@ export class TokensService {
   private shown({ sessionId, ...token }: StoredApiToken): ShownApiToken {
     return { ...token, token: this.texts.textOf(sessionId) };
   }
+}
+
+/** One that lives. Throws `token_not_found` also for what is not the actor's to see. */
+async function findManaged(tx: Repositories, actor: Actor, tokenId: string): Promise<StoredApiToken> {
+  const token = found(await tx.apiTokens.find(actor.workspaceId, tokenId), 'token_not_found');
+  found((await managesTokensOf(tx, actor, token.userId)) || null, 'token_not_found');
+  return token;
 }
