@@ -18,15 +18,21 @@ const FORMAT = /^[\x21-\x7e]{1,255}$/;
 export const IdempotencyKey = createParamDecorator(
   (_: unknown, context: ExecutionContext): IdempotentRequest | null => {
     const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
-    const { actor, path } = request;
+    const { actor } = request;
     const key = request.headers['idempotency-key'];
     if (key === undefined || !actor) return null;
     assertFormat(key);
     const { userId, workspaceId } = actor;
-    return { userId, workspaceId, path, key, bodyHash: bodyHash(request.body) };
+    return { userId, workspaceId, path: pathOf(request), key, bodyHash: bodyHash(request.body) };
   },
   [fromHeader(header)],
 );
+
+/** With its ids as they are read, so that an escape in one makes no other request of it. */
+function pathOf({ route, params }: AuthenticatedRequest): string {
+  const { path } = route as { path: string };
+  return path.replace(/:(\w+)/g, (_, name: string) => String(params[name]));
+}
 
 function assertFormat(key: string | string[]): asserts key is string {
   if (typeof key === 'string' && FORMAT.test(key)) return;

@@ -141,6 +141,18 @@ describe('creating', () => {
     expect(await problem(make(ada!, body, { 'idempotency-key': 'not valid' }))).toEqual([400, 'invalid_request']);
     expect(await problem(make(ada!, body, { 'idempotency-key': 'x'.repeat(256) }))).toEqual([400, 'invalid_request']);
   });
+
+  it('under one key happens once however the ids in its path are written', async () => {
+    const [ada, bob] = await api.people(2);
+    const { id } = await createChat(ada!);
+    const headers = { 'idempotency-key': 'escaped' };
+    const add = (chatId: string, userId: string) =>
+      ada!.api.post(`/api/chat/${chatId}/members`, { userIds: [userId] }, headers);
+    const escaped = `%3${id[0]}${id.slice(1)}`;
+    const [first, again] = [await add(id, bob!.id), await add(escaped, bob!.id)];
+    expect([again.body, again.headers.get('idempotency-replayed')]).toEqual([first.body, 'true']);
+    expect(await problem(add(escaped, '999'))).toEqual([422, 'idempotency_key_reused']);
+  });
 });
 
 describe('seeing', () => {
