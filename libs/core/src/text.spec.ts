@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { codePointCount, CONTENT_LIMIT, NAME_LIMIT, textFault, textFaultMessage } from './text.js';
+import { codePointCount, CONTENT_LIMIT, NAME_LIMIT, secretFault, textFault, textFaultMessage } from './text.js';
 
 describe('text', () => {
   it.each([
@@ -32,6 +32,16 @@ describe('text', () => {
     expect(codePointCount('a😀')).toBe(2);
     expect(textFault('😀'.repeat(80), NAME_LIMIT)).toBeNull();
     expect(textFault('😀'.repeat(81), NAME_LIMIT)).toBe('too_long');
+  });
+
+  it('of a password may be white space only, and nothing else that text must not be', () => {
+    expect(secretFault('\t\u00a0 \n', NAME_LIMIT)).toBeNull();
+    expect(['', 'a\0', '\ude00', 'x'.repeat(81)].map((text) => secretFault(text, NAME_LIMIT))).toEqual([
+      'too_short',
+      'nul',
+      'lone_surrogate',
+      'too_long',
+    ]);
   });
 
   it('says what is wrong', () => {

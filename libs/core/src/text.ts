@@ -16,12 +16,16 @@ const faultMessages: Record<TextFault, (limit: { min: number; max: number }) => 
 
 /** The first rule that `text` breaks, or null. Length counts Unicode code points. */
 export function textFault(text: string, limit: { min: number; max: number }): TextFault | null {
+  return secretFault(text, limit) ?? (text.trim() === '' ? 'blank' : null);
+}
+
+/** The same for passwords: white space is as good as any other. */
+export function secretFault(text: string, limit: { min: number; max: number }): TextFault | null {
   if (text.includes('\0')) return 'nul';
   if (!isWellFormed(text)) return 'lone_surrogate';
   const length = codePointCount(text);
   if (length < limit.min) return 'too_short';
-  if (length > limit.max) return 'too_long';
-  return text.trim() === '' ? 'blank' : null;
+  return length > limit.max ? 'too_long' : null;
 }
 
 export function textFaultMessage(fault: TextFault, limit: { min: number; max: number }): string {

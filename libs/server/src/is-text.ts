@@ -1,4 +1,4 @@
-import { textFault, textFaultMessage } from '@fechatter/core';
+import { secretFault, textFault, textFaultMessage, type TextFault } from '@fechatter/core';
 import { registerDecorator, type ValidationArguments } from 'class-validator';
 import type { ConstraintContext } from './request.pipe.js';
 
@@ -7,35 +7,53 @@ export interface TextLimit {
   max: number;
 }
 
+/** What core has against a text, and the same as a regular expression. */
+interface TextRule {
+  name: string;
+  faultOf(text: string, limit: TextLimit): TextFault | null;
+  pattern: string;
+}
+
 /** Something that is not white space, and no NUL. */
-const NOT_BLANK = '^[^\\u0000]*[^\\s\\u0000][^\\u0000]*$';
+const text: TextRule = {
+  name: 'isText',
+  faultOf: textFault,
+  pattern: '^[^\\u0000]*[^\\s\\u0000][^\\u0000]*$',
+};
+
+const secret: TextRule = { name: 'isSecret', faultOf: secretFault, pattern: '^[^\\u0000]*$' };
 
 /** A string within `limit` code points that core's rules for text allow. */
 export function IsText(limit: TextLimit): PropertyDecorator {
-  const context: ConstraintContext = { codeOf: (value) => faultOf(value, limit) ?? 'invalid', schema: schemaOf(limit) };
+  return follows(text, limit);
+}
+
+/** The same for a password, of which each character counts, white space too. */
+export function IsSecret(limit: TextLimit): PropertyDecorator {
+  return follows(secret, limit);
+}
+
+function follows(rule: TextRule, limit: TextLimit): PropertyDecorator {
+  const faultOf = (value: unknown) => (typeof value === 'string' ? rule.faultOf(value, limit) : 'wrong_type');
+  const context: ConstraintContext = {
+    codeOf: (value) => faultOf(value) ?? 'invalid',
+    schema: { type: 'string', minLength: limit.min, maxLength: limit.max, pattern: rule.pattern },
+  };
   return (target, propertyName) => {
     registerDecorator({
-      name: 'isText',
+      name: rule.name,
       target: target.constructor,
       propertyName: String(propertyName),
       options: { context },
       validator: {
-        validate: (value: unknown) => faultOf(value, limit) === null,
-        defaultMessage: ({ property, value }: ValidationArguments) => `${property} ${messageFor(value, limit)}`,
+        validate: (value: unknown) => faultOf(value) === null,
+        defaultMessage: ({ property, value }: ValidationArguments) =>
+          `${property} ${messageFor(faultOf(value), limit)}`,
       },
     });
   };
 }
 
-function schemaOf({ min, max }: TextLimit) {
-  return { type: 'string', minLength: min, maxLength: max, pattern: NOT_BLANK };
-}
-
-function faultOf(value: unknown, limit: TextLimit) {
-  return typeof value === 'string' ? textFault(value, limit) : 'wrong_type';
-}
-
-function messageFor(value: unknown, limit: TextLimit): string {
-  const fault = faultOf(value, limit);
+function messageFor(fault: TextFault | 'wrong_type' | null, limit: TextLimit): string {
   return fault === null || fault === 'wrong_type' ? 'must be a string' : textFaultMessage(fault, limit);
 }

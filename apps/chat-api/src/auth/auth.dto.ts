@@ -1,5 +1,5 @@
 import { NAME_LIMIT } from '@fechatter/core';
-import { IsEmailAddress, IsText } from '@fechatter/server';
+import { IsEmailAddress, IsSecret, IsText } from '@fechatter/server';
 import { IsBoolean, IsOptional, IsString, MaxLength } from 'class-validator';
 import { PASSWORD_LIMIT } from './password-rules.js';
 
@@ -9,7 +9,7 @@ export class SignInDto {
   @IsEmailAddress()
   email!: string;
 
-  @IsText(PASSWORD_LIMIT)
+  @IsSecret(PASSWORD_LIMIT)
   password!: string;
 
   /** Whether the refresh token goes into an HttpOnly cookie instead of the answer. */

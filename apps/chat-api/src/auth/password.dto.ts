@@ -1,14 +1,14 @@
-import { IsText } from '@fechatter/server';
+import { IsSecret } from '@fechatter/server';
 import { IsString, MaxLength } from 'class-validator';
 import { PASSWORD_LIMIT } from './password-rules.js';
 
 const TOKEN_MAX_LENGTH = 200;
 
 export class ChangePasswordDto {
-  @IsText(PASSWORD_LIMIT)
+  @IsSecret(PASSWORD_LIMIT)
   currentPassword!: string;
 
-  @IsText(PASSWORD_LIMIT)
+  @IsSecret(PASSWORD_LIMIT)
   newPassword!: string;
 }
 
@@ -17,6 +17,6 @@ export class ResetPasswordDto {
   @MaxLength(TOKEN_MAX_LENGTH)
   token!: string;
 
-  @IsText(PASSWORD_LIMIT)
+  @IsSecret(PASSWORD_LIMIT)
   password!: string;
 }

@@ -93,6 +93,13 @@ describe('signing up', () => {
     await signUpWorkspace(api.url, { password: '👩‍🚒🔥🚒🧯💧🌊' });
   });
 
+  it('takes any characters for a password, white space too, each as it is', async () => {
+    const [email, password] = ['blank@example.org', ' \t \u00a0    '];
+    await signUpWorkspace(api.url, { email, password });
+    const signIn = (tried: string) => new ApiClient(api.url).post('/api/signin', { email, password: tried });
+    expect([(await signIn(password)).status, (await signIn(' '.repeat(8))).status]).toEqual([200, 401]);
+  });
+
   it.each([
     ['neither a workspace nor an invite', {}, '/workspaceName'],
     ['both', { workspaceName: 'W', inviteToken: '1.x' }, '/workspaceName'],
