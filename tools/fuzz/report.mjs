@@ -36,6 +36,19 @@ export function resultOf(operations, tallies, wanted) {
   };
 }
 
+/**
+ * @param {Record<string, Tally>[]} runs what was counted in each
+ * @returns {Record<string, Tally>}
+ */
+export function sumOf(runs) {
+  const sum = {};
+  for (const [operation, tally] of runs.flatMap((run) => Object.entries(run))) {
+    sum[operation] ??= {};
+    for (const [column, count] of Object.entries(tally)) sum[operation][column] = (sum[operation][column] ?? 0) + count;
+  }
+  return sum;
+}
+
 /** @param {Tally} tally */
 export function requestsIn({ valid = 0, invalid = 0 }) {
   return valid + invalid;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { operationsOf, reportOf, resultOf } from './report.mjs';
+import { operationsOf, reportOf, resultOf, sumOf } from './report.mjs';
 
 const document = {
   paths: {
@@ -30,5 +30,13 @@ describe('the report on a fuzz run', () => {
     const result = resultOf(operations, { ...tallies, 'other methods': { failures: 2 } }, 200);
     expect(result).toMatchObject({ tooFew: [], failures: 5 });
     expect(reportOf(result)).toContain('3 operations, 600 requests, 200 or more of each, 5 failures');
+  });
+
+  it('adds up what was counted in several turns', () => {
+    const again = { 'POST /api/chat': { valid: 3, '4xx': 1 } };
+    expect(sumOf([{ 'GET /health': { valid: 1 }, 'POST /api/chat': { valid: 4, invalid: 2 } }, again])).toEqual({
+      'GET /health': { valid: 1 },
+      'POST /api/chat': { valid: 7, invalid: 2, '4xx': 1 },
+    });
   });
 });
