@@ -9,6 +9,7 @@ import { RateCounts1764230000000 } from './1764230000000-rate-counts.js';
 import { DeletedChats1764240000000 } from './1764240000000-deleted-chats.js';
 import { SweptInvites1764250000000 } from './1764250000000-swept-invites.js';
 import { EpochLookUps1764260000000 } from './1764260000000-epoch-look-ups.js';
+import { ArchivedByDeparture1764270000000 } from './1764270000000-archived-by-departure.js';
 
 const MIGRATION_LOCK = 7_246_002;
 const LOCK_POLL_MS = 200;
@@ -31,6 +32,7 @@ export async function migrateDatabase(url: string): Promise<string[]> {
       DeletedChats1764240000000,
       SweptInvites1764250000000,
       EpochLookUps1764260000000,
+      ArchivedByDeparture1764270000000,
     ],
     migrationsTransactionMode: 'each',
   });

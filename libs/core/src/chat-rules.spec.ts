@@ -12,6 +12,7 @@ import {
   canManage,
   isArchivedByDeparture,
   isChannel,
+  isReopened,
   isUpdate,
   type ChatChanges,
 } from './chat-rules.js';
@@ -132,7 +133,17 @@ describe('leaving', () => {
     ['private_channel', 0, true],
     ['public_channel', 0, true],
   ])('a %s that %i stay in is archived by it: %s', (type, count, expected) => {
-    expect(isArchivedByDeparture(type, count)).toBe(expected);
+    expect(isArchivedByDeparture(chat(type, count + 1), count)).toBe(expected);
+    expect(isArchivedByDeparture(chat(type, count + 1, ARCHIVED), count)).toBe(false);
+  });
+
+  it.each<[number, string | null, boolean, boolean]>([
+    [2, ARCHIVED, true, false],
+    [3, ARCHIVED, true, true],
+    [3, ARCHIVED, false, false],
+    [3, null, true, false],
+  ])('a group, now of %i, archived at %s, by departure %s, is reopened: %s', (count, archivedAt, by, expected) => {
+    expect(isReopened({ ...chat('group', 2, archivedAt), isArchivedByDeparture: by }, count)).toBe(expected);
   });
 });
 
@@ -186,7 +197,18 @@ describe('managing', () => {
     [{ description: 'x' }, true],
     [{ archived: false }, true],
   ])('%j changes something: %s', (changes, expected) => {
-    expect(isUpdate({ name: 'Tea', description: null, archivedAt: ARCHIVED }, changes)).toBe(expected);
+    const tea = { name: 'Tea', description: null, archivedAt: ARCHIVED, isArchivedByDeparture: false };
+    expect(isUpdate(tea, changes)).toBe(expected);
+  });
+
+  it.each<[boolean, string | null, boolean]>([
+    [true, null, true],
+    [true, ARCHIVED, true],
+    [false, null, false],
+    [false, ARCHIVED, true],
+  ])('archived %s is something to change of what a departure left archived at %s: %s', (archived, at, expected) => {
+    const tea = { name: 'Tea', description: null, archivedAt: at, isArchivedByDeparture: true };
+    expect(isUpdate(tea, { archived })).toBe(expected);
   });
 
   it('a chat is given to whoever is active', () => {

@@ -1,5 +1,5 @@
 import { DomainError } from './errors.js';
-import type { ChatRole, ChatSummary, ChatType, WorkspaceRole } from './models.js';
+import type { ChatRole, ChatType, StoredChat, WorkspaceRole } from './models.js';
 
 /**
  * The rules of the four chat types, as data and pure functions beside it, so that creating, adding, removing, leaving and transferring
@@ -32,6 +32,10 @@ interface ChatState {
   type: ChatType;
   memberCount: number;
   archivedAt: string | null;
+}
+
+interface ArchivableChat extends ChatState {
+  isArchivedByDeparture: boolean;
 }
 
 /** What a person is in a chat (null: not in it) and in the workspace: it decides what they may do. */
@@ -67,17 +71,26 @@ export function assertMayManage(chat: Pick<ChatState, 'type'>, standing: Standin
 export function assertMayUpdate(chat: ChatState, standing: Standing, { name, archived }: ChatChanges): void {
   if (name !== undefined) assertName(chat.type, name);
   assertMayManage(chat, standing);
-  if (archived !== false || chat.archivedAt === null || !isArchivedByDeparture(chat.type, chat.memberCount)) return;
+  if (archived !== false || chat.archivedAt === null || !isTooSmall(chat.type, chat.memberCount)) return;
   const { minimum } = chatRules[chat.type];
   throw new DomainError('invalid_membership', `A ${chat.type} opens again with at least ${minimum} member(s) in it.`);
 }
 
 /** Whether `changes` leave anything different from what it is. */
 export function isUpdate(
-  chat: Pick<ChatSummary, 'name' | 'description' | 'archivedAt'>,
-  { name = chat.name, description = chat.description, archived = chat.archivedAt !== null }: ChatChanges,
+  chat: Pick<StoredChat, 'name' | 'description' | 'archivedAt' | 'isArchivedByDeparture'>,
+  { name = chat.name, description = chat.description, archived }: ChatChanges,
 ): boolean {
-  return name !== chat.name || description !== chat.description || archived !== (chat.archivedAt !== null);
+  return name !== chat.name || description !== chat.description || isArchival(chat, archived);
+}
+
+/** To archive what a departure has archived is one too: from then on it stays so, whoever is added. */
+function isArchival(
+  { archivedAt, isArchivedByDeparture }: Pick<StoredChat, 'archivedAt' | 'isArchivedByDeparture'>,
+  archived: boolean | undefined,
+): boolean {
+  if (archived) return archivedAt === null || isArchivedByDeparture;
+  return archived === false && archivedAt !== null;
 }
 
 /** A chat is given to a member who still is an active person. Throws `unknown_member`. */
@@ -120,10 +133,10 @@ export function assertMayJoin(chat: ChatState): void {
   if (chat.archivedAt !== null) throw new DomainError('chat_archived', 'The channel is archived: nobody joins it.');
 }
 
-/** Any member adds people; also to a group that is archived only because too few are left in it. Throws `chat_archived`. */
+/** Any member adds people; also to a group that is archived while too few are in it to open it. Throws `chat_archived`. */
 export function assertMayAdd(chat: ChatState): void {
   assertMembersMayChange(chat);
-  if (chat.archivedAt === null || isArchivedByDeparture(chat.type, chat.memberCount)) return;
+  if (chat.archivedAt === null || isTooSmall(chat.type, chat.memberCount)) return;
   throw new DomainError('chat_archived', 'The chat is archived: nobody is added.');
 }
 
@@ -144,7 +157,16 @@ export function assertMayLeave(chat: Pick<ChatState, 'type' | 'memberCount'>, ro
   }
 }
 
-/** Whether a chat that `memberCount` members remain in is archived by the departure that led there. */
-export function isArchivedByDeparture(type: ChatType, memberCount: number): boolean {
+/** Whether the departure that leaves `memberCount` members in a chat archives it. */
+export function isArchivedByDeparture(chat: ChatState, memberCount: number): boolean {
+  return chat.archivedAt === null && isTooSmall(chat.type, memberCount);
+}
+
+/** Whether a chat that a departure archived is open again with `memberCount` members. */
+export function isReopened(chat: ArchivableChat, memberCount: number): boolean {
+  return chat.archivedAt !== null && chat.isArchivedByDeparture && !isTooSmall(chat.type, memberCount);
+}
+
+function isTooSmall(type: ChatType, memberCount: number): boolean {
   return memberCount === 0 || memberCount < chatRules[type].minimum;
 }

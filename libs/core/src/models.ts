@@ -65,6 +65,12 @@ export interface ChatSummary {
   archivedAt: Timestamp | null;
 }
 
+/** A chat with what only its rules look at. */
+export interface StoredChat extends ChatSummary {
+  /** Whether it is archived only because too few are left in it. Means nothing of a chat that is not archived. */
+  isArchivedByDeparture: boolean;
+}
+
 /** A chat as one person sees it. `me` is null for a public channel that they have not joined. */
 export interface Chat extends ChatSummary {
   lastMessage: Message | null;

@@ -3,7 +3,7 @@ import type { ChatChanges, Standing } from './chat-rules.js';
 import type { InviteRepository, PasswordResetRepository, UserRepository, WorkspaceRepository } from './accounts.js';
 import type { OutboxEvent, ReadState } from './events.js';
 import type { MessageWindow } from './message-window.js';
-import type { Chat, ChatSummary, ChatType, Member, Message, Revision } from './models.js';
+import type { Chat, ChatSummary, ChatType, Member, Message, Revision, StoredChat } from './models.js';
 import type { SessionRepository } from './sessions.js';
 import type { SuccessionRepository } from './successions.js';
 
@@ -62,6 +62,8 @@ export interface NewChat {
 export interface ChatPatch extends ChatChanges {
   ownerId?: string;
   memberCount?: number;
+  /** With `archived`: that it is so only because too few are left. */
+  isByDeparture?: boolean;
 }
 
 /** A place in the list of chats: everything after it is older. */
@@ -78,7 +80,7 @@ export interface ChatRepository {
   /** The public channels that `actor` could join, in the same order. */
   pageOpen(actor: Actor, position: ActivityPosition | null, limit: number): Promise<Chat[]>;
   /** Waits for the chat's row lock, kept until the transaction ends. Says nothing about who may see it. */
-  lock(actor: Actor, chatId: string): Promise<ChatSummary | null>;
+  lock(actor: Actor, chatId: string): Promise<StoredChat | null>;
   /** The new chat at seq 1, or null if the pair has one already. Throws `channel_name_taken`. */
   insert(chat: NewChat): Promise<ChatSummary | null>;
   findPair(pair: readonly [string, string]): Promise<string | null>;

@@ -1,7 +1,7 @@
-import { found, type Actor, type ChatRole, type ChatSummary, type Repositories, type Standing } from '@fechatter/core';
+import { found, type Actor, type ChatRole, type Repositories, type Standing, type StoredChat } from '@fechatter/core';
 
 export interface LockedChat<Role = ChatRole | null> {
-  chat: ChatSummary;
+  chat: StoredChat;
   standing: Standing & { role: Role };
 }
 

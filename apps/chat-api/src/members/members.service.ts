@@ -11,18 +11,19 @@ import {
   found,
   isArchivedByDeparture,
   isId,
+  isReopened,
   membersJoined,
   membersLeft,
   pageOf,
   type Actor,
   type Chat,
-  type ChatSummary,
   type IdempotentRequest,
   type IdempotentResult,
   type Member,
   type Page,
   type Repositories,
   type Store,
+  type StoredChat,
 } from '@fechatter/core';
 import { assertMember, lockAsMember, lockVisible } from '../chats/locked-chat.js';
 import { once, type Made } from '../idempotency/once.js';
@@ -134,15 +135,15 @@ async function admit(
   return { number: String(seq), isNew: false };
 }
 
-/** One event for all of them. A group that was too small is open again once enough are in. */
+/** One event for all of them. A group that is archived because it was too small is open again once enough are in. */
 async function announceJoined(
   tx: Repositories,
-  chat: ChatSummary,
+  chat: StoredChat,
   actor: Actor,
   userIds: readonly string[],
 ): Promise<number> {
   const memberCount = chat.memberCount + userIds.length;
-  const archived = isArchivedByDeparture(chat.type, memberCount);
+  const archived = isReopened(chat, memberCount) ? false : undefined;
   const joined = await tx.chats.bump(chat, { memberCount, archived });
   const members = await tx.members.insert(joined, userIds);
   await tx.outbox.add(joined, membersJoined(joined, actor.userId, members));
@@ -151,14 +152,14 @@ async function announceJoined(
 
 async function depart(
   tx: Repositories,
-  chat: ChatSummary,
+  chat: StoredChat,
   actor: Actor,
   userIds: readonly string[],
   reason: 'left' | 'removed',
 ): Promise<void> {
   const memberCount = chat.memberCount - userIds.length;
-  const archived = isArchivedByDeparture(chat.type, memberCount) || undefined;
-  const left = await tx.chats.bump(chat, { memberCount, archived });
+  const archival = isArchivedByDeparture(chat, memberCount) ? { archived: true, isByDeparture: true } : {};
+  const left = await tx.chats.bump(chat, { memberCount, ...archival });
   await tx.members.delete(chat.id, userIds);
   await tx.outbox.add(left, membersLeft(left, actor.userId, [...userIds], reason));
 }

@@ -7,6 +7,7 @@ import {
   type ChatRepository,
   type ChatSummary,
   type NewChat,
+  type StoredChat,
 } from '@fechatter/core';
 import { chatViewSql, toChat, type ChatViewRow } from './chat-view.js';
 import type { Sql } from './database.js';
@@ -46,12 +47,12 @@ export class PgChatRepository implements ChatRepository {
     return this.list(PAGE_OPEN, actor, position, limit);
   }
 
-  async lock(actor: Actor, chatId: string): Promise<ChatSummary | null> {
+  async lock(actor: Actor, chatId: string): Promise<StoredChat | null> {
     const [row] = await this.sql<ChatRow>(
       'select * from chats where workspace_id = $1 and id = $2 and deleted_at is null for no key update',
       [actor.workspaceId, chatId],
     );
-    return row ? toChatSummary(row) : null;
+    return row ? { ...toChatSummary(row), isArchivedByDeparture: row.archived_by_departure } : null;
   }
 
   async insert(chat: NewChat): Promise<ChatSummary | null> {
@@ -84,12 +85,13 @@ export class PgChatRepository implements ChatRepository {
 
   bump(chat: ChatSummary, patch: ChatPatch = {}): Promise<ChatSummary> {
     const { name = chat.name, description = chat.description, ownerId = chat.ownerId } = patch;
-    const { memberCount = chat.memberCount, archived = null } = patch;
+    const { memberCount = chat.memberCount, archived = null, isByDeparture = false } = patch;
     return this.change(
       `update chats set last_seq = last_seq + 1, updated_at = moment, name = $2, description = $3, owner_id = $4, member_count = $5,
-         archived_at = case when $6::boolean then coalesce(archived_at, moment) when not $6 then null else archived_at end
+         archived_at = case when $6::boolean then coalesce(archived_at, moment) when not $6 then null else archived_at end,
+         archived_by_departure = case when $6 is null then archived_by_departure else $7 end
        from (select ${NOW} as moment) clock where id = $1 returning chats.*`,
-      [chat.id, name, description, ownerId, memberCount, archived],
+      [chat.id, name, description, ownerId, memberCount, archived, isByDeparture],
     );
   }
 

@@ -14,6 +14,7 @@ export interface ChatRow {
   created_at: Date;
   updated_at: Date;
   archived_at: Date | null;
+  archived_by_departure: boolean;
 }
 
 export interface MessageRow {

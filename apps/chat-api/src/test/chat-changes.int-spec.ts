@@ -121,6 +121,29 @@ describe('changing a chat', () => {
     await leave(bob!, open.id);
     expect(await problem(patch(ada!, open.id, { archived: false }))).toEqual([422, 'invalid_membership']);
   });
+
+  it('a group that someone archived is opened by someone, not by who comes and goes', async () => {
+    const [ada, bob, eve] = await api.people(3);
+    const group = await createChat(ada!, { type: 'group', members: [bob!, eve!] });
+    const isArchived = async () => (await getChat(ada!, group.id)).archivedAt !== null;
+    await patch(ada!, group.id, { archived: true });
+    await leave(bob!, group.id);
+    await addMembers(ada!, group.id, [bob!]);
+    expect(await isArchived()).toBe(true);
+    expect((await patch(ada!, group.id, { archived: false })).body.archivedAt).toBeNull();
+    await leave(bob!, group.id);
+    await addMembers(ada!, group.id, [bob!]);
+    expect(await isArchived()).toBe(false);
+    await leave(bob!, group.id);
+    const { lastSeq, archivedAt } = await getChat(ada!, group.id);
+    const kept = [await patch(ada!, group.id, { archived: true }), await patch(ada!, group.id, { archived: true })];
+    expect(kept.map(({ body }) => [body.lastSeq, body.archivedAt])).toEqual([
+      [lastSeq + 1, archivedAt],
+      [lastSeq + 1, archivedAt],
+    ]);
+    await addMembers(ada!, group.id, [bob!]);
+    expect(await isArchived()).toBe(true);
+  });
 });
 
 describe('an entity tag', () => {

@@ -8,6 +8,8 @@ export interface ChatModel {
   readonly description: string | null;
   readonly ownerId: string | null;
   readonly isArchived: boolean;
+  /** Only because too few are left: it opens once enough are in. */
+  readonly isArchivedByDeparture: boolean;
   readonly isDeleted: boolean;
   readonly lastSeq: number;
   readonly members: Readonly<Record<string, MemberModel>>;
@@ -67,6 +69,7 @@ export function created(
   const nothing = {
     description: null,
     isArchived: false,
+    isArchivedByDeparture: false,
     isDeleted: false,
     lastSeq: 0,
     members: {},

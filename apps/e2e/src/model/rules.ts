@@ -181,14 +181,16 @@ function rewritten(chat: ChatModel, round: number, message: MessageModel, conten
 function joined(chat: ChatModel, round: number, came: readonly string[]): ChatModel {
   const newcomers = Object.fromEntries(came.map((id) => [id, newMember(chat.lastSeq + 1)]));
   const members: Record<string, MemberModel> = { ...chat.members, ...newcomers };
-  const isArchived = isTooSmall(chat, Object.keys(members).length);
-  return happened(chat, round, 'members.joined', { members, isArchived }, { came });
+  const opens = chat.isArchivedByDeparture && !isTooSmall(chat, Object.keys(members).length);
+  const archival = opens ? { isArchived: false, isArchivedByDeparture: false } : {};
+  return happened(chat, round, 'members.joined', { members, ...archival }, { came });
 }
 
 function departed(chat: ChatModel, round: number, went: readonly string[]): ChatModel {
   const members = without(chat, went);
-  const isArchived = chat.isArchived || isTooSmall(chat, Object.keys(members).length);
-  return happened(chat, round, 'members.left', { members, isArchived }, { went });
+  const closes = !chat.isArchived && isTooSmall(chat, Object.keys(members).length);
+  const archival = closes ? { isArchived: true, isArchivedByDeparture: true } : {};
+  return happened(chat, round, 'members.left', { members, ...archival }, { went });
 }
 
 function changed(chat: ChatModel, round: number, { name, description, archived }: ChatPatch): ChatModel {
@@ -196,9 +198,9 @@ function changed(chat: ChatModel, round: number, { name, description, archived }
     name: name ?? chat.name,
     description: description === undefined ? chat.description : description,
     isArchived: archived ?? chat.isArchived,
+    isArchivedByDeparture: archived === undefined && chat.isArchivedByDeparture,
   };
-  const isSame =
-    next.name === chat.name && next.description === chat.description && next.isArchived === chat.isArchived;
+  const isSame = (Object.keys(next) as (keyof typeof next)[]).every((key) => next[key] === chat[key]);
   return isSame ? chat : happened(chat, round, 'chat.updated', next);
 }
 
