@@ -104,8 +104,8 @@ const rules: { [K in ChatCommand['kind']]: Rule<Extract<ChatCommand, { kind: K }
     if (!isVisible) return no(chat, '404 chat_not_found');
     if (chat.type === 'single') return no(chat, '422 invalid_membership');
     if (!manages) return no(chat, '403 not_the_owner');
-    if (isTooSmall(chat, memberIds(chat).length - 1)) return no(chat, '422 invalid_membership');
     if (!(userId in chat.members)) return no(chat, '404 user_not_found');
+    if (isTooSmall(chat, memberIds(chat).length - 1)) return no(chat, '422 invalid_membership');
     if (userId === chat.ownerId) return no(chat, '422 invalid_membership');
     return { says: '204', next: departed(chat, round, [userId]) };
   },

@@ -60,7 +60,12 @@ const scenes: readonly Scene[] = [
     { kind: 'deactivate', actor: owner, userId: ann },
     { kind: 'delete', actor: owner, chatId: open },
   ],
-  ({ owner, ann }) => [{ kind: 'reactivate', actor: owner, userId: ann }],
+  ({ owner, ann, ben, group }) => [
+    { kind: 'reactivate', actor: owner, userId: ann },
+    { kind: 'change', actor: ben, chatId: group, patch: { archived: true } },
+  ],
+  ({ eve, group }) => [{ kind: 'leave', actor: eve, chatId: group }],
+  ({ ben, eve, group }) => [{ kind: 'add', actor: ben, chatId: group, userIds: [eve] }],
 ];
 
 export const script: readonly Act[] = [
