@@ -4,6 +4,8 @@ import { CurrentActor, Operation, PageQuery, pageOf } from '@fechatter/server';
 import type { Response } from 'express';
 import { ChatId, UserId } from '../id.pipe.js';
 import { SetsETag, taggedChat } from '../conditional/entity-tag.js';
+import { IfMatch } from '../conditional/if-match.decorator.js';
+import type { Precondition } from '../conditional/precondition.js';
 import { IdempotencyKey } from '../idempotency/idempotency-key.decorator.js';
 import { madeResponse } from '../idempotency/made-response.js';
 import { MemberRoleDto, UserIdsDto } from './member.dto.js';
@@ -76,7 +78,7 @@ export class MembersController {
   @Operation({
     summary: 'Hand the chat to a member',
     description:
-      'For whoever manages it; `memberId` is the user’s id. Who was its owner is a member like others from then on.',
+      'For whoever manages it; `memberId` is the user’s id. Who was its owner is a member like others from then on. `If-Match` takes the chat’s entity tag.',
     answers: { 200: 'Member' },
     problems: ['chat_not_found', 'user_not_found', 'not_the_owner', 'unknown_member'],
   })
@@ -86,8 +88,9 @@ export class MembersController {
     @Param('id', ChatId) id: string,
     @Param('memberId', UserId) memberId: string,
     @Body() _role: MemberRoleDto,
+    @IfMatch() precondition: Precondition | null,
   ): Promise<Member> {
-    return this.ownership.transfer(actor, id, memberId);
+    return this.ownership.transfer(actor, id, memberId, precondition);
   }
 
   @Operation({

@@ -11,6 +11,8 @@ import {
   type Store,
 } from '@fechatter/core';
 import { lockVisible } from '../chats/locked-chat.js';
+import { chatTag } from '../conditional/entity-tag.js';
+import { assertMatches, type Precondition } from '../conditional/precondition.js';
 import { STORE } from '../postgres/store.token.js';
 
 @Injectable()
@@ -18,13 +20,14 @@ export class OwnershipService {
   constructor(@Inject(STORE) private readonly store: Store) {}
 
   /** Hands the chat to a member. Who has it already keeps it, and nothing happened. */
-  transfer(actor: Actor, chatId: string, userId: string): Promise<Member> {
+  transfer(actor: Actor, chatId: string, userId: string, precondition: Precondition | null): Promise<Member> {
     return this.store.transaction(async (tx) => {
       const { chat, standing } = await lockVisible(tx, actor, chatId);
       assertMayManage(chat, standing);
       const [listed] = await tx.members.list(chatId, [userId]);
       const member = found(listed, 'user_not_found');
       assertMayOwn(await tx.members.holdActive(actor.workspaceId, userId));
+      assertMatches(precondition, chatTag(chat));
       return member.role === 'owner' ? member : handOver(tx, chat, actor, userId);
     });
   }

@@ -15,8 +15,8 @@ function patch(person: Person, chatId: string, changes: unknown, ifMatch?: strin
   return person.api.patch<Chat>(`/api/chat/${chatId}`, changes, ifMatch === undefined ? {} : { 'if-match': ifMatch });
 }
 
-function transfer(person: Person, chatId: string, to: { id: string }) {
-  return person.api.patch<Member>(`/api/chat/${chatId}/members/${to.id}`, { role: 'owner' });
+function transfer(person: Person, chatId: string, to: { id: string }, headers: Record<string, string> = {}) {
+  return person.api.patch<Member>(`/api/chat/${chatId}/members/${to.id}`, { role: 'owner' }, headers);
 }
 
 async function tagOf(person: Person, path: string): Promise<string> {
@@ -217,6 +217,16 @@ describe('an entity tag', () => {
 });
 
 describe('handing a chat over', () => {
+  it('takes the tag of the chat, which whoever has the chat by then has changed', async () => {
+    const [ada, bob, eve] = await api.people(3);
+    const chat = await createChat(ada!, { type: 'group', members: [bob!, eve!] });
+    const seen = { 'if-match': await tagOf(ada!, `/api/chat/${chat.id}`) };
+    await patch(ada!, chat.id, { description: 'for tea' });
+    expect(await problem(transfer(ada!, chat.id, bob!, seen))).toEqual([412, 'stale_etag']);
+    const present = { 'if-match': await tagOf(ada!, `/api/chat/${chat.id}`) };
+    expect((await transfer(ada!, chat.id, bob!, present)).status).toBe(200);
+  });
+
   it('makes a member its owner, for everyone and in the changes too', async () => {
     const [ada, bob, eve] = await api.people(3);
     const chat = await createChat(ada!, { type: 'group', members: [bob!, eve!] });

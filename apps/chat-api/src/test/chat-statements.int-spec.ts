@@ -77,7 +77,7 @@ async function costs({ actor, heirId, chatId, messages, guestIds }: World): Prom
     send: () => said.send(heir, { chatId, content: 'x', idempotency: null }),
     edit: () => said.edit(heir, chatId, last, 'other', null),
     delete: () => said.delete(heir, chatId, first, null),
-    transfer: () => ownership.transfer(actor, chatId, heirId),
+    transfer: () => ownership.transfer(actor, chatId, heirId, null),
     leave: () => members.leave(actor, chatId),
   };
   const told: Record<string, number> = {};
