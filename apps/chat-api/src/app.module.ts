@@ -5,7 +5,7 @@ import { AuthModule, HealthModule, type AccessCheck, type HealthProbe } from '@f
 import { AccessModule, INSTALLATION } from './auth/access.module.js';
 import { SessionRevocations } from './auth/session-revocations.js';
 import { ChatsModule } from './chats/chats.module.js';
-import type { Config } from './config.js';
+import { LONGEST_ACCESS_TOKEN_SECONDS, type Config } from './config.js';
 import { LimitsModule, PersonLimitsModule } from './limits/limits.module.js';
 import { NatsLink } from './nats-link.js';
 import type { AppliedStreamSeq } from './outbox/backfill.js';
@@ -68,7 +68,8 @@ function outboxModule(config: Config, name: string, search: DynamicModule): Dyna
     databaseUrl: config.databaseUrl,
     natsUrl: config.natsUrl,
     name,
-    sessionTtlMs: Math.max(config.sessionTtlSeconds, API_TOKEN_SECONDS.max) * 1_000,
+    sessionTtlMs: Math.max(config.sessionTtlSeconds, LONGEST_ACCESS_TOKEN_SECONDS) * 1_000,
+    revokedTtlMs: Math.max(config.sessionTtlSeconds, API_TOKEN_SECONDS.max) * 1_000,
     faultPoint: crashAt(config.faultPoint),
     appliedStreamSeq: { imports: [search], inject: [MESSAGE_SEARCH], useFactory: appliedOf },
   });

@@ -21,6 +21,8 @@ export type Config = ReturnType<typeof parseConfig>;
 
 const POSTGRES = ['postgres', 'postgresql'];
 const DAY_SECONDS = 86_400;
+/** Whatever is set: an access token of an earlier setting is not alive any more after this. */
+export const LONGEST_ACCESS_TOKEN_SECONDS = DAY_SECONDS;
 const HALF_OF_THE_CORES = Math.max(1, Math.floor(availableParallelism() / 2));
 
 /** The one place where the environment is read. Throws one `ConfigError` that lists every problem. */
@@ -32,7 +34,11 @@ export function parseConfig(environment: Environment = process.env) {
     jwtPrivateKey: privateKey('JWT_PRIVATE_KEY'),
     secretKey: text('SECRET_KEY', { minLength: 32 }),
     signupMode: oneOf('SIGNUP_MODE', ['open', 'invite'], { default: 'open' }),
-    accessTokenTtlSeconds: integer('ACCESS_TOKEN_TTL_SECONDS', { default: 900, min: 1, max: DAY_SECONDS }),
+    accessTokenTtlSeconds: integer('ACCESS_TOKEN_TTL_SECONDS', {
+      default: 900,
+      min: 1,
+      max: LONGEST_ACCESS_TOKEN_SECONDS,
+    }),
     sessionTtlSeconds: integer('SESSION_TTL_SECONDS', { default: 30 * DAY_SECONDS, min: 60, max: 366 * DAY_SECONDS }),
     argon2Concurrency: integer('ARGON2_CONCURRENCY', { default: HALF_OF_THE_CORES, min: 1, max: 64 }),
     cookieSecure: oneOf('COOKIE_SECURE', ['auto', 'always'], { default: 'auto' }),

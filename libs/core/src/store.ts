@@ -4,7 +4,7 @@ import type { InviteRepository, PasswordResetRepository, UserRepository, Workspa
 import type { OutboxEvent, ReadState } from './events.js';
 import type { MessageWindow } from './message-window.js';
 import type { Chat, ChatSummary, ChatType, Member, Message, Revision, StoredChat } from './models.js';
-import type { SessionRepository } from './sessions.js';
+import type { SessionKind, SessionRepository } from './sessions.js';
 import type { SuccessionRepository } from './successions.js';
 
 /**
@@ -171,7 +171,7 @@ export interface Outbox {
   /** Announces to everyone in the workspace what concerns no chat. Hold what changed locked, for the last one announced counts. */
   addForWorkspace(workspaceId: string, event: OutboxEvent): Promise<void>;
   /** Announces that a session, or an API token as the session that it is, is shut out from now on. */
-  addRevocation(workspaceId: string, sessionId: string): Promise<void>;
+  addRevocation(workspaceId: string, sessionId: string, kind: SessionKind): Promise<void>;
 }
 
 /** The same `key` on the same `path` by the same person is the same request. */

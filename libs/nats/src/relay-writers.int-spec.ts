@@ -4,10 +4,11 @@ import { ChatPublisher, UnexpectedAckError } from './chat-publisher.js';
 import { chatMessagesAfter, createChatStream, deleteChatStream } from './chat-stream.js';
 import { chatStreamState } from './chat-view.js';
 import { connectNats, type NatsConnection } from './connection.js';
-import { DepartureSweep } from './departure-sweep.js';
+import { BucketSweep } from './bucket-sweep.js';
 import { EpochBucket } from './epoch-bucket.js';
 import { MemberBucket } from './member-bucket.js';
 import { loadMembers } from './member-view.js';
+import { oldDepartures } from './sweep-rules.js';
 
 const FIRST = 2 ** 45;
 const stream = {
@@ -157,7 +158,7 @@ describe('what the relay writes to NATS', () => {
       await members.put([member('1', 2), member('2', 2), member('3', 2)]);
       await members.put([member('2', 0, 4), member('3', 0, 4)]);
       await members.put([member('3', 6)]);
-      const sweep = new DepartureSweep(connection, 'ffff', () => undefined);
+      const sweep = new BucketSweep(connection, oldDepartures('ffff'), () => undefined);
       expect(await sweep.sweep(0)).toBe(0);
       expect(await sweep.sweep(Date.now() + 60_000)).toBe(1);
       expect(await known('ffff')).toEqual({ '1': { joinedSeq: 2 }, '3': { joinedSeq: 6 } });

@@ -5,10 +5,19 @@ import { createChatStream, deleteChatStream } from './chat-stream.js';
 import { connectNats } from './connection.js';
 import { loadMembers, type MemberEntry } from './member-view.js';
 import { MemberBucket } from './member-bucket.js';
-import { RevocationWatch, type Revocation } from './revocation-watch.js';
+import { BucketSweep } from './bucket-sweep.js';
+import { EpochBucket } from './epoch-bucket.js';
+import type { Revocation } from './known-revocations.js';
+import { RevocationWatch } from './revocation-watch.js';
 import { RevokedBucket } from './revoked-bucket.js';
+import { REVOKED_BUCKET } from './subjects.js';
+import { oldSessions } from './sweep-rules.js';
 
 const TTL_MS = 3_600_000;
+const LATER_MS = 60_000;
+
+const session = (sessionId: string): Revocation => ({ sessionId, kind: 'session' });
+const apiToken = (sessionId: string): Revocation => ({ sessionId, kind: 'api_token' });
 
 describe('what the leader wrote into the buckets', () => {
   let nats: TestNats;
@@ -61,13 +70,15 @@ describe('what the leader wrote into the buckets', () => {
   }
 
   it('revocations from before and from now on are known', async () => {
-    const bucket = await begin('epoch1', [{ sessionId: 'old' }]);
+    const bucket = await begin('epoch1', [session('old')]);
     const opened = await watching();
     expect(opened.watch.isRevoked('old', '1')).toBe(true);
     expect(opened.watch.isRevoked('new', '1')).toBe(false);
-    await bucket.put([{ sessionId: 'new' }, { userId: '2' }]);
+    await bucket.put([session('new'), apiToken('token'), { userId: '2' }]);
     await eventually(() => expect(opened.told).toContainEqual({ userId: '2' }), { timeoutMs: 900 });
     expect(opened.watch.isRevoked('new', '1')).toBe(true);
+    expect(opened.watch.isRevoked('token', '1')).toBe(true);
+    expect(opened.told).toContainEqual(apiToken('token'));
     expect(opened.watch.isRevoked('other', '2')).toBe(true);
     await eventually(() => expect(opened.watch.revision).toBe(bucket.revision));
   });
@@ -85,45 +96,86 @@ describe('what the leader wrote into the buckets', () => {
   });
 
   it('another epoch has its own', async () => {
-    await begin('epoch2', [{ sessionId: 'first' }]);
+    await begin('epoch2', [session('first')]);
     const opened = await watching();
-    const bucket = await begin('epoch3', [{ sessionId: 'second' }]);
+    const bucket = await begin('epoch3', [session('second')]);
     await eventually(() => expect(opened.watch.epoch).toBe('epoch3'));
     expect([opened.watch.isRevoked('first', '1'), opened.watch.isRevoked('second', '1')]).toEqual([false, true]);
-    await bucket.purge('epoch2');
-    await bucket.put([{ sessionId: 'third' }]);
+    await bucket.purge(['epoch2']);
+    await bucket.put([session('third')]);
     await eventually(() => expect(opened.watch.isRevoked('third', '1')).toBe(true));
-    expect(opened.told).toContainEqual({ sessionId: 'second' });
+    expect(opened.told).toContainEqual(session('second'));
   });
 
   it('an epoch that is not complete yet forgets nobody', async () => {
-    await begin('epoch7', [{ sessionId: 'out' }]);
+    await begin('epoch7', [session('out')]);
     const opened = await watching();
     const bucket = await create('epoch8');
     await eventually(() => expect(opened.watch.isCurrent).toBe(false));
     expect(opened.watch.isRevoked('out', '1')).toBe(true);
-    await complete('epoch8', bucket, [{ sessionId: 'out' }]);
+    await complete('epoch8', bucket, [session('out')]);
     await eventually(() => expect(opened.watch.epoch).toBe('epoch8'));
     expect(opened.watch.isRevoked('out', '1')).toBe(true);
   });
 
   it('a bucket whose last entries are gone is known whole', async () => {
-    const bucket = await begin('epoch4', [{ sessionId: 'stays' }]);
+    const bucket = await begin('epoch4', [session('stays')]);
     const ended = await RevokedBucket.open(connection, 'ended', TTL_MS);
-    await ended.put([{ sessionId: 'goes' }]);
-    await ended.purge('ended');
+    await ended.put([session('goes')]);
+    // As if nothing were written any more, no key that says so either.
+    await (await EpochBucket.open(connection, REVOKED_BUCKET, TTL_MS)).purge('ended');
     const opened = await watching();
     expect(opened.watch.isRevoked('stays', '1')).toBe(true);
     expect(opened.watch.revision).toBe(bucket.revision + 1);
   });
 
+  async function sweep(epoch: string, bucket: RevokedBucket, cutoff: number): Promise<number> {
+    const sweeping = new BucketSweep(connection, oldSessions(epoch, bucket, TTL_MS), () => undefined);
+    sweeping.close();
+    return sweeping.sweep(cutoff);
+  }
+
+  it('sessions that were revoked long ago are forgotten everywhere, tokens and persons are not', async () => {
+    const bucket = await begin('epoch9', [session('old'), session('again'), apiToken('token'), { userId: '2' }]);
+    const opened = await watching();
+    const { size } = opened.watch;
+    expect(await sweep('epoch9', bucket, Date.now() - LATER_MS)).toBe(0);
+    expect(await sweep('epoch9', bucket, Date.now() + LATER_MS)).toBe(2);
+    await bucket.put([session('again'), session('new')]);
+    await eventually(() => expect(opened.watch.revision).toBe(bucket.revision));
+    const afresh = await watching();
+    for (const { watch: known } of [opened, afresh]) {
+      expect(['old', 'again', 'new', 'token'].map((id) => known.isRevoked(id, '1'))).toEqual([false, true, true, true]);
+      expect(known.isRevoked('old', '2')).toBe(true);
+    }
+    expect([opened.watch.size, afresh.watch.size]).toEqual([size, size]);
+    opened.watch.close();
+  });
+
+  it('an epoch that never became the present one is forgotten with the one before, and none that is still to come', async () => {
+    await begin('epoch10', [session('first')]);
+    await (await create('epoch11')).put([session('first')]);
+    const bucket = await create('epoch12');
+    const opened = new RevocationWatch(connection);
+    watch = opened;
+    await (await RevokedBucket.open(connection, 'epoch13', TTL_MS)).put([session('next')]);
+    await complete('epoch12', bucket, [session('second')]);
+    await eventually(() => expect(opened.epoch).toBe('epoch12'));
+    const { size } = opened;
+    await bucket.purge(['epoch10', 'epoch11']);
+    await eventually(() => expect(opened.size).toBe(size - 2));
+    await begin('epoch13');
+    await eventually(() => expect(opened.epoch).toBe('epoch13'));
+    expect(opened.isRevoked('next', '1')).toBe(true);
+  });
+
   it('NATS that is away makes it old, and one that is empty makes it begin anew', async () => {
-    await begin('epoch5', [{ sessionId: 'one' }, { sessionId: 'two' }, { sessionId: 'three' }]);
+    await begin('epoch5', [session('one'), session('two'), session('three')]);
     const opened = await watching();
     await nats.wipe();
     await eventually(() => expect(opened.watch.isCurrent).toBe(false), { timeoutMs: 10_000 });
     expect(opened.watch.isRevoked('two', '1')).toBe(true);
-    await eventually(() => begin('epoch6', [{ sessionId: 'two' }]), { timeoutMs: 10_000 });
+    await eventually(() => begin('epoch6', [session('two')]), { timeoutMs: 10_000 });
     await eventually(() => expect(opened.watch.epoch).toBe('epoch6'), { timeoutMs: 10_000 });
     expect([opened.watch.isRevoked('one', '1'), opened.watch.isRevoked('two', '1')]).toEqual([false, true]);
   });

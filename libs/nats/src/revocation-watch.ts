@@ -2,17 +2,16 @@ import type { JsMsg, NatsConnection } from 'nats';
 import { bucketHasKey, bucketState, bucketStream, keyTokens, type BucketState } from './bucket-view.js';
 import { chatStreamState } from './chat-view.js';
 import { OrderedReader } from './ordered-reader.js';
-import { completeKey, MEMBERS_BUCKET, REVOKED_BUCKET } from './subjects.js';
+import { KnownRevocations, type Revocation } from './known-revocations.js';
+import { completeKey, MEMBERS_BUCKET, REPLACED, REVOKED_BUCKET, SWEPT } from './subjects.js';
 
 /**
  * Knows the revoked sessions and persons of the stream's present epoch, within moments of the relay's leader writing them to `REVOKED`.
  *
  * It reads the whole bucket, whatever the epoch, and looks once a second which epoch is the present one: when a new one is complete, its
- * revocations have been read already. A bucket that was made anew is read from the start. A key that expires is not forgotten here: by
- * then the session it revoked is over too.
+ * revocations have been read already. A bucket that was made anew is read from the start. What the leader swept is forgotten here too. A
+ * key that expires is not: those of API tokens alone are left to, and they are few.
  */
-
-export type Revocation = { sessionId: string } | { userId: string };
 
 const LOOK_MS = 1_000;
 const CATCHING_UP_LOOK_MS = 50;
@@ -20,7 +19,7 @@ const CATCHING_UP_LOOK_MS = 50;
 export class RevocationWatch {
   /** The epoch whose revocations are known; null until the first has been read whole. */
   epoch: string | null = null;
-  private readonly revoked = new Map<string, Set<string>>();
+  private readonly known = new KnownRevocations();
   private readonly listeners = new Set<(revocation: Revocation) => void>();
   private timer: NodeJS.Timeout | null = null;
   private reader: OrderedReader | null = null;
@@ -36,6 +35,11 @@ export class RevocationWatch {
     private readonly installation: string | null = null,
   ) {
     void this.look();
+  }
+
+  /** How many revocations are held in memory. */
+  get size(): number {
+    return this.known.size;
   }
 
   /** The bucket's revision up to which everything is known. */
@@ -54,8 +58,7 @@ export class RevocationWatch {
   }
 
   isRevoked(sessionId: string, userId: string): boolean {
-    const keys = this.epoch === null ? undefined : this.revoked.get(this.epoch);
-    return keys !== undefined && (keys.has(`session.${sessionId}`) || keys.has(`user.${userId}`));
+    return this.epoch !== null && this.known.isRevoked(this.epoch, sessionId, userId);
   }
 
   /** Told of each revocation of the present epoch, repeats included. Returns what ends it. */
@@ -121,23 +124,25 @@ export class RevocationWatch {
 
   private take(message: JsMsg): void {
     const [epoch, kind, id] = keyTokens(REVOKED_BUCKET, message) ?? [];
-    if (epoch === undefined || kind === undefined || id === undefined) return;
-    const keys = this.revoked.get(epoch) ?? new Set();
-    this.revoked.set(epoch, keys.add(`${kind}.${id}`));
-    if (epoch === this.epoch) this.tell(kind, id);
+    if (epoch === undefined || kind === undefined) return;
+    if (kind === SWEPT) this.known.forgetSessions(epoch, Number(message.string()));
+    else if (kind === REPLACED) this.known.noteReplaced(epoch, message.string().split(','));
+    else if (id !== undefined) this.learn(epoch, this.known.add(epoch, kind, id, message.seq));
+    if (epoch === this.epoch) this.known.forgetReplaced(epoch);
+  }
+
+  private learn(epoch: string, revocation: Revocation): void {
+    if (epoch === this.epoch) this.tell(revocation);
   }
 
   private enter(epoch: string): void {
-    if (this.epoch !== null) this.revoked.delete(this.epoch);
+    if (this.epoch !== null) this.known.forgetEpoch(this.epoch);
     this.epoch = epoch;
-    for (const key of this.revoked.get(epoch) ?? []) {
-      const [kind = '', id = ''] = key.split('.');
-      this.tell(kind, id);
-    }
+    this.known.forgetReplaced(epoch);
+    for (const revocation of this.known.all(epoch)) this.tell(revocation);
   }
 
-  private tell(kind: string, id: string): void {
-    const revocation = kind === 'user' ? { userId: id } : { sessionId: id };
+  private tell(revocation: Revocation): void {
     for (const listener of this.listeners) listener(revocation);
   }
 }

@@ -1,11 +1,12 @@
 import type { NatsConnection } from 'nats';
 import { EpochBucket } from './epoch-bucket.js';
-import type { Revocation } from './revocation-watch.js';
-import { REVOKED_BUCKET, revokedSessionKey, revokedUserKey } from './subjects.js';
+import type { Revocation } from './known-revocations.js';
+import { replacedKey, REVOKED_BUCKET, revokedSessionKey, revokedUserKey, sweptKey } from './subjects.js';
 
 /**
- * The bucket `REVOKED` as the relay's leader writes it: the sessions and persons that are shut out, per epoch. A key is kept as long as a
- * session could live; putting one twice changes nothing that a reader cares about, so no revision is compared.
+ * The bucket `REVOKED` as the relay's leader writes it: the sessions, API tokens and persons that are shut out, per epoch. A key is kept as
+ * long as an API token could live, that of a session until it is swept; putting one twice changes nothing that a reader cares about, so no
+ * revision is compared. A removal shows to no reader of a bucket: two more keys tell them what they may forget.
  */
 
 const REVOKED = '{}';
@@ -16,9 +17,9 @@ export class RevokedBucket {
     private readonly epoch: string,
   ) {}
 
-  /** `sessionTtlMs`: the longest that a session can live. */
-  static async open(connection: NatsConnection, epoch: string, sessionTtlMs: number): Promise<RevokedBucket> {
-    return new RevokedBucket(await EpochBucket.open(connection, REVOKED_BUCKET, sessionTtlMs), epoch);
+  /** `maxAgeMs`: the longest that any of them can live. */
+  static async open(connection: NatsConnection, epoch: string, maxAgeMs: number): Promise<RevokedBucket> {
+    return new RevokedBucket(await EpochBucket.open(connection, REVOKED_BUCKET, maxAgeMs), epoch);
   }
 
   get revision(): number {
@@ -29,12 +30,19 @@ export class RevokedBucket {
     await this.bucket.putAll(revocations.map((revocation) => [this.keyOf(revocation), REVOKED]));
   }
 
-  async purge(epoch: string): Promise<void> {
-    await this.bucket.purge(epoch);
+  /** Removes the epochs that this one has replaced. */
+  async purge(epochs: readonly string[]): Promise<void> {
+    await Promise.all(epochs.map((epoch) => this.bucket.purge(epoch)));
+    await this.bucket.put(replacedKey(this.epoch), epochs.join());
+  }
+
+  /** Says that no session's key has a revision up to `through`. */
+  async noteSwept(through: number): Promise<void> {
+    await this.bucket.put(sweptKey(this.epoch), String(through));
   }
 
   private keyOf(revocation: Revocation): string {
-    if ('sessionId' in revocation) return revokedSessionKey(this.epoch, revocation.sessionId);
-    return revokedUserKey(this.epoch, revocation.userId);
+    if ('userId' in revocation) return revokedUserKey(this.epoch, revocation.userId);
+    return revokedSessionKey(this.epoch, revocation.kind, revocation.sessionId);
   }
 }

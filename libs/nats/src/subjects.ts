@@ -1,4 +1,4 @@
-import type { EventType } from '@fechatter/core';
+import type { EventType, SessionKind } from '@fechatter/core';
 
 /** Every subject and bucket key, built here and nowhere else. Only digits and fixed words go in, never user text. */
 
@@ -10,6 +10,8 @@ export const BACKFILL_DONE = 'index.backfill.done.0.0';
 
 export const MEMBERS_BUCKET = 'MEMBERS';
 export const REVOKED_BUCKET = 'REVOKED';
+export const SWEPT = 'swept';
+export const REPLACED = 'replaced';
 export const INDEXER_BUCKET = 'INDEXER';
 export const LEASE_KEY = 'lease';
 export const PURGED_KEY = 'purged';
@@ -57,8 +59,23 @@ export function completeKey(epoch: string): string {
   return `${epoch}.complete`;
 }
 
-export function revokedSessionKey(epoch: string, sessionId: string): string {
-  return `${epoch}.session.${sessionId}`;
+export function revokedSessionKey(epoch: string, kind: SessionKind, sessionId: string): string {
+  return `${epoch}.${kind}.${sessionId}`;
+}
+
+/** The revoked sessions of people, API tokens apart. */
+export function everyRevokedSession(epoch: string): string {
+  return `${epoch}.session.*`;
+}
+
+/** Up to which revision `everyRevokedSession` was forgotten. */
+export function sweptKey(epoch: string): string {
+  return `${epoch}.${SWEPT}`;
+}
+
+/** Which epochs this one has replaced for good. */
+export function replacedKey(epoch: string): string {
+  return `${epoch}.${REPLACED}`;
 }
 
 export function revokedUserKey(epoch: string, userId: string): string {

@@ -22,7 +22,7 @@ export class SessionsService {
 
   async logOut({ workspaceId, sessionId }: SignedInActor): Promise<void> {
     await this.store.transaction(async (tx) => {
-      if (await tx.sessions.revoke(sessionId)) await tx.outbox.addRevocation(workspaceId, sessionId);
+      if (await tx.sessions.revoke(sessionId)) await tx.outbox.addRevocation(workspaceId, sessionId, 'session');
     });
     this.revocations.revokedHere(sessionId);
   }
@@ -40,7 +40,7 @@ export class SessionsService {
   async revoke({ workspaceId, userId }: SignedInActor, sessionId: string): Promise<void> {
     await this.store.transaction(async (tx) => {
       found((await tx.sessions.revokeOwn(userId, sessionId)) || null, 'session_not_found');
-      await tx.outbox.addRevocation(workspaceId, sessionId);
+      await tx.outbox.addRevocation(workspaceId, sessionId, 'session');
     });
     this.revocations.revokedHere(sessionId);
   }

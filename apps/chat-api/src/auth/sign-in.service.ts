@@ -59,6 +59,6 @@ export class SignInService {
 }
 
 async function endFamily(tx: Repositories, { workspaceId, id }: LivingSession): Promise<null> {
-  if (await tx.sessions.revoke(id)) await tx.outbox.addRevocation(workspaceId, id);
+  if (await tx.sessions.revoke(id)) await tx.outbox.addRevocation(workspaceId, id, 'session');
   return null;
 }

@@ -1,18 +1,20 @@
 import {
+  BucketSweep,
   bucketState,
   ChatPublisher,
   chatStreamState,
-  DepartureSweep,
   isTimeout,
   MemberBucket,
   MEMBERS_BUCKET,
+  oldDepartures,
+  oldSessions,
   ReindexWorker,
   REVOKED_BUCKET,
   RevokedBucket,
   type NatsConnection,
   type ReindexRequest,
 } from '@fechatter/nats';
-import { forgetReplaced } from '../postgres/relay-state.js';
+import { forgetReplaced, type RelayState } from '../postgres/relay-state.js';
 import { Backfill, type AppliedStreamSeq } from './backfill.js';
 import { compare } from './compare.js';
 import { beginEpoch, type EpochParts } from './new-epoch.js';
@@ -29,6 +31,8 @@ import type { Wake } from './wake.js';
 
 export interface LeaderParts extends EpochParts {
   wake: Wake;
+  /** The longest that a session can live: what was revoked longer ago is forgotten, API tokens apart. */
+  sessionTtlMs: number;
   appliedStreamSeq: AppliedStreamSeq;
   report: (change: Partial<RelayHealth>) => void;
   /** What goes wrong beside the relay's work, and delays no event. */
@@ -76,26 +80,42 @@ async function publishUntilFailure(parts: LeaderParts, observed: Observation): P
 }
 
 async function publish(parts: LeaderParts, { comparison, rows, end }: Observation): Promise<void> {
-  const { session, nats, sessionTtlMs, faultPoint, report } = parts;
+  const { session, nats, revokedTtlMs, faultPoint, report } = parts;
   const { epoch, replaced } = comparison.state;
   const chat = new ChatPublisher(nats, end);
   const members = await MemberBucket.open(nats, epoch);
-  const revoked = await RevokedBucket.open(nats, epoch, sessionTtlMs);
+  const revoked = await RevokedBucket.open(nats, epoch, revokedTtlMs);
   const publisher = new OutboxPublisher({ session, epoch, chat, members, revoked, faultPoint });
   await publisher.recover(rows, end.seq);
   // By name, and only now that this epoch is complete: readers may still be on the old one.
-  for (const old of replaced) await Promise.all([members.purge(old), revoked.purge(old)]);
-  if (replaced.length > 0) await forgetReplaced(session, epoch);
+  if (replaced.length > 0) await purgeReplaced(parts, comparison.state, members, revoked);
   report({ phase: 'publishing', epoch, trouble: null });
   const backfill = new Backfill(session, epoch, parts.appliedStreamSeq);
-  const sweep = new DepartureSweep(nats, epoch, (error) => parts.warn(`departures were not swept: ${String(error)}`));
+  const sweeps = startSweeps(parts, epoch, revoked);
   const requests = takeRequests(parts, backfill);
   try {
     await publishPassByPass(parts, { epoch, chat, publisher, members, revoked, backfill });
   } finally {
     requests.close();
-    sweep.close();
+    for (const sweep of sweeps) sweep.close();
   }
+}
+
+async function purgeReplaced(
+  { session }: LeaderParts,
+  { epoch, replaced }: RelayState,
+  members: MemberBucket,
+  revoked: RevokedBucket,
+): Promise<void> {
+  for (const old of replaced) await members.purge(old);
+  await revoked.purge(replaced);
+  await forgetReplaced(session, epoch);
+}
+
+function startSweeps({ nats, sessionTtlMs, warn }: LeaderParts, epoch: string, revoked: RevokedBucket): BucketSweep[] {
+  return [oldDepartures(epoch), oldSessions(epoch, revoked, sessionTtlMs)].map(
+    (rule) => new BucketSweep(nats, rule, (error) => warn(`${rule.bucket} was not swept: ${String(error)}`)),
+  );
 }
 
 /** A request that is not written down when this ends comes again, to the next leader. */

@@ -26,7 +26,8 @@ import type { FaultPoint } from './fault-point.js';
 export interface EpochParts {
   session: RelaySession;
   nats: NatsConnection;
-  sessionTtlMs: number;
+  /** How long a revocation is kept: the longest that an API token or a session can live. */
+  revokedTtlMs: number;
   faultPoint: FaultPoint;
 }
 
@@ -73,8 +74,8 @@ async function writeMemberships({ session, nats, faultPoint }: EpochParts, epoch
   return members;
 }
 
-async function writeRevocations({ session, nats, sessionTtlMs, faultPoint }: EpochParts, epoch: string): Promise<void> {
-  const revoked = await RevokedBucket.open(nats, epoch, sessionTtlMs);
+async function writeRevocations({ session, nats, revokedTtlMs, faultPoint }: EpochParts, epoch: string): Promise<void> {
+  const revoked = await RevokedBucket.open(nats, epoch, revokedTtlMs);
   for await (const page of livingRevocations(session)) await revoked.put(page);
   faultPoint('epoch.revocations-written');
 }

@@ -26,7 +26,9 @@ export interface RelayOptions {
   natsUrl: string;
   /** Shown by both servers. */
   name: string;
+  /** The longest that a session can live, and that it or an API token can. */
   sessionTtlMs: number;
+  revokedTtlMs: number;
   faultPoint: FaultPoint;
   /** How far the search index is, for backfills. */
   appliedStreamSeq: AppliedStreamSeq;
@@ -111,12 +113,13 @@ export class OutboxRelay {
 
   private async leadWhenLocked(session: RelaySession, nats: NatsConnection): Promise<void> {
     if (!(await this.locked(session, nats))) return;
-    const { sessionTtlMs, faultPoint, appliedStreamSeq } = this.options;
+    const { sessionTtlMs, revokedTtlMs, faultPoint, appliedStreamSeq } = this.options;
     nats.subscribe(OUTBOX_HINT, { callback: () => this.wake.call() });
     await lead({
       session,
       nats,
       sessionTtlMs,
+      revokedTtlMs,
       faultPoint,
       appliedStreamSeq,
       wake: this.wake,

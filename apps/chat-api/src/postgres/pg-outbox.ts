@@ -1,4 +1,4 @@
-import type { ChatAnnouncement, Outbox, OutboxEvent } from '@fechatter/core';
+import type { ChatAnnouncement, Outbox, OutboxEvent, SessionKind } from '@fechatter/core';
 import type { Sql } from './database.js';
 import { NOW } from './now.js';
 
@@ -34,8 +34,8 @@ export class PgOutbox implements Outbox {
     return this.insert('event', workspaceId, NO_CHAT, event);
   }
 
-  addRevocation(workspaceId: string, sessionId: string): Promise<void> {
-    return this.insert('revocation', workspaceId, NO_CHAT, { sessionId });
+  addRevocation(workspaceId: string, sessionId: string, kind: SessionKind): Promise<void> {
+    return this.insert('revocation', workspaceId, NO_CHAT, { sessionId, kind });
   }
 
   private async insert(

@@ -99,10 +99,10 @@ export class PgSessionRepository implements SessionRepository {
          update sessions set revoked_at = clock_timestamp()
          where user_id = $1 and kind = any($2) and id is distinct from $3::uuid
            and revoked_at is null and expires_at > clock_timestamp()
-         returning id, workspace_id
+         returning id, workspace_id, kind
        ), announced as (
          insert into outbox (kind, workspace_id, chat_id, payload)
-         select 'revocation', workspace_id, 0, json_build_object('sessionId', id) from ended
+         select 'revocation', workspace_id, 0, json_build_object('sessionId', id, 'kind', kind) from ended
        ) select id from ended`,
       [userId, kinds, exceptSessionId],
     );

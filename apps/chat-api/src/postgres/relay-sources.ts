@@ -1,4 +1,4 @@
-import type { ChatType, IndexEntry, Membership } from '@fechatter/core';
+import type { ChatType, IndexEntry, Membership, SessionKind } from '@fechatter/core';
 import type { MemberPut, Revocation } from '@fechatter/nats';
 import type { RelaySession } from './relay-session.js';
 
@@ -37,8 +37,8 @@ export async function chatMemberships(session: RelaySession, chatId: string): Pr
 /** What is shut out now, page by page: sessions, API tokens among them, that were revoked and would still be alive. */
 export async function* livingRevocations(session: RelaySession): AsyncGenerator<Revocation[]> {
   for (let last = '00000000-0000-0000-0000-000000000000'; ;) {
-    const rows = await session.run<{ sessionId: string }>(
-      `select id as "sessionId" from sessions where id > $1 and revoked_at is not null and expires_at > clock_timestamp() order by id limit $2`,
+    const rows = await session.run<{ sessionId: string; kind: SessionKind }>(
+      `select id as "sessionId", kind from sessions where id > $1 and revoked_at is not null and expires_at > clock_timestamp() order by id limit $2`,
       [last, PAGE],
     );
     if (rows.length > 0) yield rows;

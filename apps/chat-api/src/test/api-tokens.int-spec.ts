@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ApiToken, User } from '@fechatter/core';
-import { connectNats } from '@fechatter/nats';
+import { connectNats, RevocationWatch } from '@fechatter/nats';
 import {
   addMembers,
   ApiClient,
@@ -222,6 +222,39 @@ describe('an API token that is exchanged', () => {
     expect(await problem(ada.api.post('/api/tokens/exchange'))).toEqual([403, 'insufficient_scope']);
     await expectStatus(204, revoke(ada, made));
     expect(await access(accessToken)).toEqual(ENDED);
+  });
+
+  it('stays shut out when NATS has lost everything, also of who knows only NATS, and among all that a person loses', async () => {
+    const [owner, bob] = (await here.people(2)) as [Person, Person];
+    const [alone, withAll] = [await tokenOf(owner), await tokenOf(bob)];
+    const exchanged = await Promise.all(
+      [alone, withAll].map(({ token }) =>
+        expectStatus(200, new ApiClient(here.url, token).post<ExchangedToken>('/api/tokens/exchange')),
+      ),
+    );
+    await expectStatus(204, revoke(owner, alone));
+    await expectStatus(200, owner.api.patch(`/api/users/${bob.id}`, { status: 'deactivated' }));
+    const assertEnded = async () => {
+      for (const { accessToken } of exchanged) expect(await access(accessToken, there)).toEqual(ENDED);
+    };
+    await eventually(assertEnded);
+    const [before] = await here.database.query<{ epoch: string }>('select epoch from relay_state');
+    await here.nats.wipe();
+    const connection = await connectNats(here.nats.url, 'test');
+    const watch = new RevocationWatch(connection);
+    try {
+      await eventually(() => expect(watch.isCurrent).toBe(true), { timeoutMs: 20_000 });
+      expect(watch.epoch).not.toBe(before?.epoch);
+      const revoked = await here.database.query<{ id: string; user_id: string }>(
+        'select id, user_id from sessions where api_token_id = any ($1)',
+        [[alone.id, withAll.id]],
+      );
+      expect(revoked.map(({ id, user_id: userId }) => watch.isRevoked(id, userId))).toEqual([true, true]);
+      await assertEnded();
+    } finally {
+      watch.close();
+      await connection.close();
+    }
   });
 
   it('gives none that outlives it', async () => {

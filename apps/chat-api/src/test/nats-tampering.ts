@@ -1,3 +1,4 @@
+import type { SessionKind } from '@fechatter/core';
 import {
   bucketHasKey,
   CHAT_STREAM,
@@ -51,6 +52,14 @@ export async function epochsInBucket(connection: NatsConnection): Promise<string
   return [...new Set(Object.keys(state.subjects ?? {}).map((subject) => subject.split('.')[2] ?? ''))];
 }
 
-export function isRevoked(connection: NatsConnection, epoch: string, sessionId: string): Promise<boolean> {
-  return bucketHasKey(connection, REVOKED_BUCKET, revokedSessionKey(epoch, sessionId));
+export async function isRevoked(
+  connection: NatsConnection,
+  epoch: string,
+  revoked: Record<SessionKind, string>,
+): Promise<boolean[]> {
+  const keys = [
+    revokedSessionKey(epoch, 'session', revoked.session),
+    revokedSessionKey(epoch, 'api_token', revoked.api_token),
+  ];
+  return Promise.all(keys.map((key) => bucketHasKey(connection, REVOKED_BUCKET, key)));
 }

@@ -97,7 +97,7 @@ describe('the outbox relay, when something dies', () => {
       await world.send(chat);
       await seqsAre(world, chat, [2]);
       await world.stopRelays();
-      const revoked = await world.revokedSession(chat);
+      const revoked = await world.revoked(chat);
       await world.database.query(`update relay_state set phase = 'starting', why = 'restored'`);
       await world.send(chat);
       const child = await world.startProcess(point);
@@ -107,7 +107,7 @@ describe('the outbox relay, when something dies', () => {
       await seqsAre(world, chat, [3]);
       const joined = Object.fromEntries(chat.memberIds.map((id) => [id, { joinedSeq: 1 }]));
       expect(await world.members(chat)).toEqual(joined);
-      expect(await isRevoked(await world.connection(), epoch, revoked)).toBe(true);
+      expect(await isRevoked(await world.connection(), epoch, revoked)).toEqual([true, true]);
       expect(await world.stream()).toMatchObject({ epoch, why: 'restored' });
       await eventually(async () => expect(await world.state()).toMatchObject({ epoch, phase: 'live', replaced: [] }));
       expect(await epochsInBucket(await world.connection())).toEqual([epoch]);

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import { parseEvent, type ChatEvent, type Membership, type OutboxEvent } from '@fechatter/core';
+import { parseEvent, type ChatEvent, type Membership, type OutboxEvent, type SessionKind } from '@fechatter/core';
 import {
   chatStreamState,
   connectNatsOnce,
@@ -75,6 +75,7 @@ export class RelayWorld {
       natsUrl: this.nats.url,
       name: 'relay-test',
       sessionTtlMs: 60_000,
+      revokedTtlMs: 3_600_000,
       faultPoint: () => undefined,
       appliedStreamSeq: () => Promise.resolve(null),
     };
@@ -216,14 +217,23 @@ export class RelayWorld {
     return row;
   }
 
-  /** A session of the chat's first member that was revoked, with nothing in the outbox to tell of it. */
-  async revokedSession({ workspaceId, memberIds }: TestChat): Promise<string> {
-    const [session] = await this.database.query<{ id: string }>(
-      `insert into sessions (workspace_id, user_id, token_hash, expires_at, revoked_at)
-        values ($1, $2, '\\x00', now() + interval '1 hour', now()) returning id`,
+  /** A session and an API token of the chat's first member that were revoked, with nothing in the outbox to tell of them. */
+  async revoked({ workspaceId, memberIds }: TestChat): Promise<Record<SessionKind, string>> {
+    const [session, token] = await this.database.query<{ id: string }>(
+      `insert into sessions (workspace_id, user_id, token_hash, expires_at, revoked_at, kind, api_token_id, name, scope)
+        values ($1, $2, '\\x00', now() + interval '1 hour', now(), 'session', null, null, null),
+          ($1, $2, '\\x00', now() + interval '1 hour', now(), 'api_token', nextval('api_token_ids'), 'T', 'read') returning id`,
       [workspaceId, memberIds[0]],
     );
-    return session?.id ?? '';
+    return { session: session?.id ?? '', api_token: token?.id ?? '' };
+  }
+
+  /** Puts a revocation into the outbox as it is. */
+  async announceRevocation({ workspaceId }: TestChat, payload: object): Promise<void> {
+    await this.database.query(
+      `insert into outbox (kind, workspace_id, chat_id, payload) values ('revocation', $1, 0, $2)`,
+      [workspaceId, payload],
+    );
   }
 
   async outboxSize(): Promise<number> {

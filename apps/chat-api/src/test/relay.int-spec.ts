@@ -1,7 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { readUpdated, workspaceUpdated } from '@fechatter/core';
-import { OUTBOX_HINT } from '@fechatter/nats';
+import { readUpdated, workspaceUpdated, type SessionKind } from '@fechatter/core';
+import { bucketHasKey, OUTBOX_HINT, REVOKED_BUCKET, revokedSessionKey } from '@fechatter/nats';
 import { eventually } from '@fechatter/testing';
 import { OutboxSignal } from '../outbox/outbox-signal.js';
 import { RelayWorld, type TestChat } from './relay-world.js';
@@ -201,16 +202,30 @@ describe('the outbox relay', () => {
     ]);
   });
 
+  it('remembers a revoked session as long as one lives, an API token and what does not say which for longer', async () => {
+    const chat = await world.chat();
+    const [session, token, either] = [randomUUID(), randomUUID(), randomUUID()];
+    const knows = async (kind: SessionKind, id: string) =>
+      bucketHasKey(await world.connection(), REVOKED_BUCKET, revokedSessionKey((await world.state()).epoch, kind, id));
+    await world.announceRevocation(chat, { sessionId: session, kind: 'session' });
+    await world.announceRevocation(chat, { sessionId: token, kind: 'api_token' });
+    await world.announceRevocation(chat, { sessionId: either });
+    world.startRelay();
+    await eventually(async () => expect(await knows('session', session)).toBe(true));
+    await world.stopRelays();
+    world.startRelay({ sessionTtlMs: 100 });
+    await eventually(async () => expect(await knows('session', session)).toBe(false));
+    expect([await knows('api_token', token), await knows('api_token', either)]).toEqual([true, true]);
+    expect(await world.outboxSize()).toBe(0);
+  });
+
   it('buries what is no event at all, and goes on', async () => {
     const chat = await world.chat();
     world.startRelay();
     await world.announce(chat, { type: 'no event' as never, seq: 2, data: {} as never });
     await world.announce(chat, { type: 'members.joined', seq: 3, data: { people: ['of another release'] } as never });
     await world.announce(chat, { type: 'members.left', seq: 4, data: { userIds: ['nobody'] } as never });
-    await world.database.query(
-      `insert into outbox (kind, workspace_id, chat_id, payload) values ('revocation', $1, 0, '{"sessionId":"> all"}')`,
-      [chat.workspaceId],
-    );
+    await world.announceRevocation(chat, { sessionId: '> all' });
     await world.send(chat);
     await eventually(async () => expect(await world.outboxSize()).toBe(0));
     const published = (await world.events()).map(({ type }) => type);

@@ -71,7 +71,7 @@ export class TokensService {
     const ended = await this.store.transaction(async (tx) => {
       const { sessionId } = await findManaged(tx, actor, tokenId);
       found((await tx.sessions.revoke(sessionId)) || null, 'token_not_found');
-      await tx.outbox.addRevocation(actor.workspaceId, sessionId);
+      await tx.outbox.addRevocation(actor.workspaceId, sessionId, 'api_token');
       return sessionId;
     });
     this.revocations.revokedHere(ended);

@@ -1,3 +1,4 @@
+import type { Revocation } from '@fechatter/nats';
 import { EventStreamRefused, eventually, type EventStream } from '@fechatter/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { SourceChat } from './event-source.js';
@@ -21,7 +22,7 @@ describe('who may listen, and to what', () => {
   const inWorkspace = () => world.person({ workspaceId: member.workspaceId });
 
   /** Somebody whose session, or (the deactivated) every session, was ended. */
-  async function shutOut(revocation: (person: Listener) => { sessionId: string } | { userId: string }) {
+  async function shutOut(revocation: (person: Listener) => Revocation) {
     const person = inWorkspace();
     await world.source.revoke(revocation(person));
     return person;
@@ -31,7 +32,16 @@ describe('who may listen, and to what', () => {
     ['no token', () => ({ ...inWorkspace(), token: '' }), 'unauthenticated'],
     ['an API token as it is', () => ({ ...inWorkspace(), token: `fct_${'A'.repeat(64)}` }), 'unauthenticated'],
     ['an expired token', () => world.person({ ttlSeconds: -60 }), 'token_expired'],
-    ['a session that was logged out', () => shutOut(({ sessionId }) => ({ sessionId })), 'session_revoked'],
+    [
+      'a session that was logged out',
+      () => shutOut(({ sessionId }) => ({ sessionId, kind: 'session' })),
+      'session_revoked',
+    ],
+    [
+      'an API token that was revoked',
+      () => shutOut(({ sessionId }) => ({ sessionId, kind: 'api_token' })),
+      'session_revoked',
+    ],
     ['a deactivated person', () => shutOut(({ userId }) => ({ userId })), 'session_revoked'],
   ];
   it.each(refused)('%s is refused', async (_, someone, code) => {

@@ -36,7 +36,7 @@ describe('a stream ends with its reason', () => {
     const server = await world.startNotify();
     const [out, stays] = [await world.listen(server, ada), await world.listen(server, bo)];
     const started = performance.now();
-    await world.source.revoke({ sessionId: ada.sessionId });
+    await world.source.revoke({ sessionId: ada.sessionId, kind: 'session' });
     await expectClosing(out, 'session_revoked', false);
     expect(performance.now() - started).toBeLessThan(1_000);
     await world.source.say(chat, 'behind your back');

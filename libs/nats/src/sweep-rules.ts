@@ -1,0 +1,31 @@
+import type { Membership } from '@fechatter/core';
+import type { JsMsg } from 'nats';
+import type { SweepRule } from './bucket-sweep.js';
+import { keyTokens } from './bucket-view.js';
+import { CHAT_MAX_AGE_MS } from './chat-stream.js';
+import type { RevokedBucket } from './revoked-bucket.js';
+import { everyMemberKey, everyRevokedSession, MEMBERS_BUCKET, REVOKED_BUCKET } from './subjects.js';
+
+/**
+ * Who left a chat so long ago that the stream no longer holds the departure. Until then it must be known, so that a replay can tell them
+ * that they were removed.
+ */
+export function oldDepartures(epoch: string): SweepRule {
+  return { bucket: MEMBERS_BUCKET, keys: everyMemberKey(epoch), maxAgeMs: CHAT_MAX_AGE_MS, isOver: isDeparture };
+}
+
+/** Sessions that were revoked so long ago that they would be over anyway. API tokens live longer, and are none of these. */
+export function oldSessions(epoch: string, revoked: RevokedBucket, sessionTtlMs: number): SweepRule {
+  return {
+    bucket: REVOKED_BUCKET,
+    keys: everyRevokedSession(epoch),
+    maxAgeMs: sessionTtlMs,
+    isOver: () => true,
+    onForgotten: (through) => revoked.noteSwept(through),
+  };
+}
+
+function isDeparture(entry: JsMsg): boolean {
+  const isMembership = keyTokens(MEMBERS_BUCKET, entry)?.length === 4;
+  return isMembership && entry.json<Membership>().leftSeq !== undefined;
+}
