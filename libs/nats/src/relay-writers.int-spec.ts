@@ -10,14 +10,12 @@ import { MemberBucket } from './member-bucket.js';
 import { loadMembers } from './member-view.js';
 import { oldDepartures } from './sweep-rules.js';
 
-const FIRST = 2 ** 45;
 const stream = {
   installation: 'i',
   system: 's',
   epoch: 'k3f9',
   why: 'lost',
   restored: 'r3st',
-  lastSeq: FIRST,
 } as const;
 const message = (id: string) => ({ id, subject: 'chat.message.created.7.42', payload: '{}', headers: {} });
 
@@ -36,10 +34,15 @@ describe('what the relay writes to NATS', () => {
   });
 
   describe('the stream CHAT', () => {
-    beforeEach(() => createChatStream(connection, stream));
+    // Of its own for each test: what NATS may still know of the stream of that name that was just deleted lies before it.
+    let first = 2 ** 45;
+    beforeEach(async () => {
+      first += 2 ** 20;
+      await createChatStream(connection, { ...stream, lastSeq: first });
+    });
     afterEach(() => deleteChatStream(connection));
 
-    const ids = async () => (await chatMessagesAfter(connection, FIRST, FIRST + 10)).map(({ id }) => id);
+    const ids = async () => (await chatMessagesAfter(connection, first, first + 10)).map(({ id }) => id);
 
     it('begins behind the sequence it was given, and says whose it is', async () => {
       expect(await chatStreamState(connection)).toEqual({
@@ -48,20 +51,20 @@ describe('what the relay writes to NATS', () => {
         epoch: 'k3f9',
         why: 'lost',
         restored: 'r3st',
-        firstSeq: FIRST + 1,
-        lastSeq: FIRST,
+        firstSeq: first + 1,
+        lastSeq: first,
       });
     });
 
     it('takes a pipeline in order', async () => {
-      const publisher = new ChatPublisher(connection, { seq: FIRST, id: null });
+      const publisher = new ChatPublisher(connection, { seq: first, id: null });
       await Promise.all(['a', 'b', 'c'].map((id) => publisher.publish(message(id))));
       expect(await ids()).toEqual(['a', 'b', 'c']);
-      expect(publisher.lastSeq).toBe(FIRST + 3);
+      expect(publisher.lastSeq).toBe(first + 3);
     });
 
     it('takes nothing of a pipeline from where it failed', async () => {
-      const publisher = new ChatPublisher(connection, { seq: FIRST, id: null });
+      const publisher = new ChatPublisher(connection, { seq: first, id: null });
       const pipeline = [message('a'), { ...message('b'), subject: 'nobody.listens' }, message('c')];
       const outcomes = await Promise.allSettled(pipeline.map((one) => publisher.publish(one)));
       expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected']);
@@ -69,8 +72,8 @@ describe('what the relay writes to NATS', () => {
     });
 
     it('refuses the whole pipeline of a deposed leader, its second message too', async () => {
-      const deposed = new ChatPublisher(connection, { seq: FIRST, id: null });
-      await new ChatPublisher(connection, { seq: FIRST, id: null }).publish(message('new'));
+      const deposed = new ChatPublisher(connection, { seq: first, id: null });
+      await new ChatPublisher(connection, { seq: first, id: null }).publish(message('new'));
       // By its sequence, late-2 would fit behind what the new leader published.
       const outcomes = await Promise.allSettled(
         [message('late-1'), message('late-2')].map((one) => deposed.publish(one)),
@@ -80,13 +83,13 @@ describe('what the relay writes to NATS', () => {
     });
 
     it('is not taken to hold what it calls a duplicate', async () => {
-      await new ChatPublisher(connection, { seq: FIRST, id: null }).publish(message('a'));
-      const again = new ChatPublisher(connection, { seq: FIRST + 1, id: 'a' });
+      await new ChatPublisher(connection, { seq: first, id: null }).publish(message('a'));
+      const again = new ChatPublisher(connection, { seq: first + 1, id: 'a' });
       await expect(again.publish(message('a'))).rejects.toThrow(UnexpectedAckError);
     });
 
     it('is never replaced by creating it', async () => {
-      await expect(createChatStream(connection, { ...stream, epoch: 'zzzz' })).rejects.toThrow();
+      await expect(createChatStream(connection, { ...stream, lastSeq: first, epoch: 'zzzz' })).rejects.toThrow();
       expect((await chatStreamState(connection))?.epoch).toBe('k3f9');
     });
 
@@ -94,7 +97,7 @@ describe('what the relay writes to NATS', () => {
       await nats.restart();
       await connection.close();
       connection = await connectNats(nats.url, 'test');
-      expect(await chatStreamState(connection)).toMatchObject({ epoch: 'k3f9', lastSeq: FIRST });
+      expect(await chatStreamState(connection)).toMatchObject({ epoch: 'k3f9', lastSeq: first });
     });
   });
 
