@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { OnApplicationShutdown } from '@nestjs/common';
-import { connectNats, UnsupportedNatsError, type NatsConnection } from '@fechatter/nats';
+import { answered, connectNats, UnsupportedNatsError, type NatsConnection } from '@fechatter/nats';
 
 const RETRY_MS = 500;
 
@@ -30,7 +30,7 @@ export class NatsLink implements OnApplicationShutdown {
   /** Throws while NATS does not answer. */
   async ping(): Promise<void> {
     if (!this.connection) throw new Error('not connected yet');
-    await this.connection.flush();
+    await answered(this.connection);
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -18,3 +18,4 @@ export * from './work-queue.js';
 export * from './document-purge.js';
 export * from './patient-connection.js';
 export * from './is-timeout.js';
+export * from './answered.js';

@@ -79,3 +79,26 @@ describe('a leader that is cut off', () => {
     expect(standby.status.isLeader).toBe(true);
   });
 });
+
+describe('a stand-by', () => {
+  it('that NATS never answers again goes on, and leads when it is its turn', async () => {
+    const world = await RelayWorld.open();
+    const chat = await world.chat(2);
+    const proxy = await StallProxy.start(world.nats.url);
+    const leader = world.startRelay();
+    const epoch = await publishing(leader);
+    const standby = world.startRelay({ natsUrl: proxy.urlFor(world.nats.url) });
+    await eventually(() => expect(standby.status.phase).toBe('standby'));
+    proxy.stall();
+    await eventually(() => expect(standby.status.trouble).not.toBeNull());
+    proxy.cut();
+    proxy.resume();
+    await eventually(() => expect(standby.status.phase).toBe('standby'));
+    await leader.stop();
+    expect(await publishing(standby)).toBe(epoch);
+    await world.send(chat);
+    await seqsAre(world, chat, [2]);
+    await proxy.close();
+    await world.close();
+  });
+});
