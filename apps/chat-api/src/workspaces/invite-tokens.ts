@@ -1,15 +1,17 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
-import { DomainError, found, isId, type Invite, type Repositories, type Workspace } from '@fechatter/core';
+import { DomainError, found, type Invite, type Repositories, type Workspace } from '@fechatter/core';
+import { DerivedTokens } from '../auth/derived-tokens.js';
 
-/**
- * Invite tokens, `<id>.<MAC>`: derived and not stored, so that a repeated request can be answered with the same one. The MAC covers what
- * was invited to and when: after a database came back from a backup, an id that is given out again opens nothing for an old token.
- */
+/** Tokens of invites: each leads into one workspace. */
 export class InviteTokens {
+  private readonly derived = new DerivedTokens<Invite>(
+    this.secret,
+    ({ id, workspaceId, createdAt }) => `invite:${id}:${workspaceId}:${createdAt}`,
+  );
+
   constructor(private readonly secret: string) {}
 
   tokenOf(invite: Invite): string {
-    return `${invite.id}.${this.mac(invite).toString('base64url')}`;
+    return this.derived.tokenOf(invite);
   }
 
   /**
@@ -28,21 +30,9 @@ export class InviteTokens {
     token: string,
     email: string,
   ): Promise<{ invite: Invite; workspace: Workspace }> {
-    const [id = '', mac = ''] = token.split('.');
-    const named = isId(id) ? await tx.invites.findValid(id) : null;
-    const invite = found(named && this.isGenuine(named, mac) ? named : null, 'invite_not_found');
+    const invite = found(await this.derived.open(token, (id) => tx.invites.findValid(id)), 'invite_not_found');
     assertFor(invite, email);
     return { invite, workspace: found(await tx.workspaces.find(invite.workspaceId), 'invite_not_found') };
-  }
-
-  private isGenuine(invite: Invite, mac: string): boolean {
-    const expected = this.mac(invite);
-    const given = Buffer.from(mac, 'base64url');
-    return given.length === expected.length && timingSafeEqual(given, expected);
-  }
-
-  private mac({ id, workspaceId, createdAt }: Invite): Buffer {
-    return createHmac('sha256', this.secret).update(`invite:${id}:${workspaceId}:${createdAt}`).digest();
   }
 }
 
