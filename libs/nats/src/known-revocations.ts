@@ -2,7 +2,7 @@ import type { SessionKind } from '@fechatter/core';
 
 export type Revocation = { sessionId: string; kind: SessionKind } | { userId: string };
 
-/** What a key that was read says beside its epoch, and where it stands in the bucket. */
+/** What was read of one epoch. */
 interface Epoch {
   /** Revisions by `<kind>.<id>`. */
   revisions: Map<string, number>;
