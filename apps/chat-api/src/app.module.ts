@@ -2,25 +2,25 @@ import { createPublicKey } from 'node:crypto';
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { API_TOKEN_SECONDS, type MessageSearch } from '@fechatter/core';
 import { AuthModule, HealthModule, type AccessCheck, type HealthProbe } from '@fechatter/server';
-import { AccessModule, INSTALLATION } from './auth/access.module.js';
-import { SessionRevocations } from './auth/session-revocations.js';
+import { AccessModule, INSTALLATION } from './auth/auth.module.js';
+import { SessionRevocations } from './access/session-revocations.js';
 import { ChatsModule } from './chats/chats.module.js';
 import { LONGEST_ACCESS_TOKEN_SECONDS, type Config } from './config.js';
 import { LimitsModule, PersonLimitsModule } from './limits/limits.module.js';
 import { NatsLink } from './nats-link.js';
-import type { AppliedStreamSeq } from './outbox/backfill.js';
-import { crashAt } from './outbox/fault-point.js';
+import type { AppliedStreamSeq } from './relay/backfill.js';
+import { crashAt } from './relay/epoch/fault-point.js';
 import { OpenApiModule } from './openapi/openapi.module.js';
-import { OutboxRelay } from './outbox/outbox-relay.js';
-import { OutboxModule } from './outbox/outbox.module.js';
-import { Database } from './postgres/database.js';
+import { OutboxRelay } from './relay/outbox-relay.js';
+import { OutboxModule } from './relay/relay.module.js';
+import { Database } from './postgres/database/database.js';
 import { PostgresModule } from './postgres/postgres.module.js';
 import { SearchModule } from './search/search.module.js';
 import { MESSAGE_SEARCH } from './search/search.service.js';
 import { Sweep } from './sweep.js';
-import { ApiTokenAccess } from './tokens/api-token-access.js';
+import { ApiTokenAccess } from './access/api-token-access.js';
 import { TokensModule } from './tokens/tokens.module.js';
-import { PeopleModule } from './users/people.module.js';
+import { PeopleModule } from './people/people.module.js';
 
 /** What chat-api is made of. */
 @Global()

@@ -15,7 +15,7 @@ import {
   type Environment,
 } from '@fechatter/server';
 import { limitSettings } from './limits/limit-settings.js';
-import { RELAY_FAULT_POINTS } from './outbox/fault-point.js';
+import { RELAY_FAULT_POINTS } from './relay/epoch/fault-point.js';
 
 export type Config = ReturnType<typeof parseConfig>;
 

@@ -1,6 +1,6 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { LOG, type Log } from '@fechatter/server';
-import { Database } from './postgres/database.js';
+import { Database } from './postgres/database/database.js';
 import {
   sweepDeletedChats,
   sweepIdempotencyKeys,

@@ -1,7 +1,7 @@
 import { NAME_LIMIT } from '@fechatter/core';
 import { IsEmailAddress, IsSecret, IsText } from '@fechatter/server';
 import { IsBoolean, IsOptional, IsString, MaxLength } from 'class-validator';
-import { PASSWORD_LIMIT } from './password-rules.js';
+import { PASSWORD_LIMIT } from '../passwords/password-rules.js';
 
 const TOKEN_MAX_LENGTH = 200;
 

@@ -1,7 +1,7 @@
 import { Controller, Delete, Get, HttpCode, Param, Query } from '@nestjs/common';
 import type { Page, Session } from '@fechatter/core';
 import { CurrentActor, Operation, pageOf, PageQuery, SessionOnly, type SignedInActor } from '@fechatter/server';
-import { SessionId } from './session-id.pipe.js';
+import { SessionId } from '../requests/session-id.pipe.js';
 import { SessionsService } from './sessions.service.js';
 
 @SessionOnly()

@@ -2,8 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { decodeCursor, found, isTimestamp, pageOf, type Page, type Session, type Store } from '@fechatter/core';
 import type { SignedInActor } from '@fechatter/server';
 import { STORE } from '../postgres/store.token.js';
-import { isSessionId } from './session-id.pipe.js';
-import { SessionRevocations } from './session-revocations.js';
+import { isSessionId } from '../requests/session-id.pipe.js';
+import { SessionRevocations } from '../access/session-revocations.js';
 
 /** Where a person is signed in, and ending that. */
 @Injectable()

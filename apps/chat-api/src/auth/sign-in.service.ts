@@ -8,7 +8,7 @@ import {
   type Store,
 } from '@fechatter/core';
 import { STORE } from '../postgres/store.token.js';
-import { PasswordHasher } from './password-hasher.js';
+import { PasswordHasher } from '../passwords/password-hasher.js';
 import type { RefreshToken } from './refresh-tokens.js';
 import { TokenIssuer } from './token-issuer.js';
 

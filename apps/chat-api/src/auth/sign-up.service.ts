@@ -15,8 +15,8 @@ import { STORE } from '../postgres/store.token.js';
 import { InviteTokens } from '../workspaces/invite-tokens.js';
 import { slugCandidates } from '../workspaces/slug.js';
 import type { SignUpDto } from './auth.dto.js';
-import { PasswordHasher } from './password-hasher.js';
-import { assertStrongPassword } from './password-rules.js';
+import { PasswordHasher } from '../passwords/password-hasher.js';
+import { assertStrongPassword } from '../passwords/password-rules.js';
 import { TokenIssuer, type Holder } from './token-issuer.js';
 
 export const SIGNUP_MODE = Symbol('SIGNUP_MODE');

@@ -28,9 +28,9 @@ import {
   type Repositories,
   type Store,
 } from '@fechatter/core';
-import { chatTag } from '../conditional/entity-tag.js';
-import { assertMatches, type Precondition } from '../conditional/precondition.js';
-import { once, type Made } from '../idempotency/once.js';
+import { chatTag } from '../requests/entity-tag.js';
+import { assertMatches, type Precondition } from '../requests/precondition.js';
+import { once, type Made } from '../requests/once.js';
 import { STORE } from '../postgres/store.token.js';
 import { DeletedChats } from './deleted-chats.js';
 import { lockVisible } from './locked-chat.js';

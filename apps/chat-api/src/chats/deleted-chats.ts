@@ -1,7 +1,7 @@
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { LOG, type Log } from '@fechatter/server';
-import { Database } from '../postgres/database.js';
-import { purgeDeletedChat } from '../postgres/pg-chat-purge.js';
+import { Database } from '../postgres/database/database.js';
+import { purgeDeletedChat } from '../postgres/chats/pg-chat-purge.js';
 
 const EVERY_MS = 600_000;
 

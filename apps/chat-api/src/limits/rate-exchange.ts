@@ -1,6 +1,6 @@
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import type { Log } from '@fechatter/server';
-import type { PgRateCounts, RateExchanged } from '../postgres/pg-rate-counts.js';
+import type { PgRateCounts, RateExchanged } from '../postgres/requests/pg-rate-counts.js';
 import type { RateClock } from './rate-clock.js';
 import type { RateCounter, Tally } from './rate-counter.js';
 

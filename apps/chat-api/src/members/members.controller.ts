@@ -2,12 +2,12 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, Res
 import type { Actor, Chat, IdempotentRequest, Member, Page } from '@fechatter/core';
 import { CurrentActor, Operation, PageQuery, pageOf } from '@fechatter/server';
 import type { Response } from 'express';
-import { ChatId, UserId } from '../id.pipe.js';
-import { SetsETag, taggedChat } from '../conditional/entity-tag.js';
-import { IfMatch } from '../conditional/if-match.decorator.js';
-import type { Precondition } from '../conditional/precondition.js';
-import { IdempotencyKey } from '../idempotency/idempotency-key.decorator.js';
-import { madeResponse } from '../idempotency/made-response.js';
+import { ChatId, UserId } from '../requests/id.pipe.js';
+import { SetsETag, taggedChat } from '../requests/entity-tag.js';
+import { IfMatch } from '../requests/if-match.decorator.js';
+import type { Precondition } from '../requests/precondition.js';
+import { IdempotencyKey } from '../requests/idempotency-key.decorator.js';
+import { madeResponse } from '../requests/made-response.js';
 import { MemberRoleDto, UserIdsDto } from './member.dto.js';
 import { MembersService, type AddedMembers } from './members.service.js';
 import { OwnershipService } from './ownership.service.js';

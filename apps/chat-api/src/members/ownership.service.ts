@@ -11,8 +11,8 @@ import {
   type Store,
 } from '@fechatter/core';
 import { lockVisible } from '../chats/locked-chat.js';
-import { chatTag } from '../conditional/entity-tag.js';
-import { assertMatches, type Precondition } from '../conditional/precondition.js';
+import { chatTag } from '../requests/entity-tag.js';
+import { assertMatches, type Precondition } from '../requests/precondition.js';
 import { STORE } from '../postgres/store.token.js';
 
 @Injectable()

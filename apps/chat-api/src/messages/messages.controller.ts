@@ -10,12 +10,12 @@ import {
 } from '@fechatter/core';
 import { CurrentActor, Operation, PageQuery, pageOf } from '@fechatter/server';
 import type { Response } from 'express';
-import { ChatId, MessageId } from '../id.pipe.js';
-import { SetsETag, taggedMessage } from '../conditional/entity-tag.js';
-import { IfMatch } from '../conditional/if-match.decorator.js';
-import type { Precondition } from '../conditional/precondition.js';
-import { IdempotencyKey } from '../idempotency/idempotency-key.decorator.js';
-import { madeResponse } from '../idempotency/made-response.js';
+import { ChatId, MessageId } from '../requests/id.pipe.js';
+import { SetsETag, taggedMessage } from '../requests/entity-tag.js';
+import { IfMatch } from '../requests/if-match.decorator.js';
+import type { Precondition } from '../requests/precondition.js';
+import { IdempotencyKey } from '../requests/idempotency-key.decorator.js';
+import { madeResponse } from '../requests/made-response.js';
 import { Limit } from '../limits/limit.decorator.js';
 import { ChangesQuery, ContentDto, MessagePageQuery } from './message.dto.js';
 import { MessagesService, type Changes } from './messages.service.js';

@@ -21,8 +21,8 @@ import {
   type Store,
 } from '@fechatter/core';
 import { assertMember, lockAsMember } from '../chats/locked-chat.js';
-import { messageTag } from '../conditional/entity-tag.js';
-import { assertMatches, type Precondition } from '../conditional/precondition.js';
+import { messageTag } from '../requests/entity-tag.js';
+import { assertMatches, type Precondition } from '../requests/precondition.js';
 import { STORE } from '../postgres/store.token.js';
 
 export interface Changes {

@@ -1,6 +1,6 @@
 import type { ChatAnnouncement, Outbox, OutboxEvent, SessionKind } from '@fechatter/core';
-import type { Sql } from './database.js';
-import { NOW } from './now.js';
+import type { Sql } from './database/database.js';
+import { NOW } from './database/now.js';
 
 const ADD = `insert into outbox (kind, workspace_id, chat_id, payload, occurred_at)
   values ($1, $2, $3, $4, coalesce($5::timestamptz, ${NOW}))`;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { chatUpdated, membersLeft, workspaceUpdated, type Actor, type ChatSummary } from '@fechatter/core';
 import { createTestDatabase, type TestDatabase } from '@fechatter/testing';
-import { Database } from './database.js';
+import { Database } from './database/database.js';
 import { PgStore } from './pg-store.js';
 
 interface Tenant {

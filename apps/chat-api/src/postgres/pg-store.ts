@@ -1,18 +1,18 @@
 import type { Actor, Repositories, SendCommand, Sent, Store } from '@fechatter/core';
-import type { Database, Sql } from './database.js';
-import { PgApiTokenRepository } from './pg-api-token.repository.js';
-import { PgChatRepository } from './pg-chat.repository.js';
-import { PgIdempotencyKeys } from './pg-idempotency-keys.js';
-import { PgInviteRepository } from './pg-invite.repository.js';
-import { PgMemberRepository } from './pg-member.repository.js';
-import { PgMessageRepository } from './pg-message.repository.js';
+import type { Database, Sql } from './database/database.js';
+import { PgApiTokenRepository } from './people/pg-api-token.repository.js';
+import { PgChatRepository } from './chats/pg-chat.repository.js';
+import { PgIdempotencyKeys } from './requests/pg-idempotency-keys.js';
+import { PgInviteRepository } from './people/pg-invite.repository.js';
+import { PgMemberRepository } from './chats/pg-member.repository.js';
+import { PgMessageRepository } from './messages/pg-message.repository.js';
 import { PgOutbox } from './pg-outbox.js';
-import { PgPasswordResetRepository } from './pg-password-reset.repository.js';
-import { PgSessionRepository } from './pg-session.repository.js';
-import { PgSuccessionRepository } from './pg-succession.repository.js';
-import { PgUserRepository } from './pg-user.repository.js';
-import { PgWorkspaceRepository } from './pg-workspace.repository.js';
-import { sendMessage } from './pg-send.js';
+import { PgPasswordResetRepository } from './people/pg-password-reset.repository.js';
+import { PgSessionRepository } from './people/pg-session.repository.js';
+import { PgSuccessionRepository } from './chats/pg-succession.repository.js';
+import { PgUserRepository } from './people/pg-user.repository.js';
+import { PgWorkspaceRepository } from './people/pg-workspace.repository.js';
+import { sendMessage } from './messages/pg-send.js';
 
 /** What one transaction (or none) reads and writes through. `onAdded` is called for whatever is added to the outbox. */
 class PgRepositories implements Repositories {

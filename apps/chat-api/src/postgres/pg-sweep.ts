@@ -1,4 +1,4 @@
-import type { Sql } from './database.js';
+import type { Sql } from './database/database.js';
 
 /**
  * Forgets what has had its time. Batch by batch, so that no statement holds many locks; what somebody else has locked is left for the

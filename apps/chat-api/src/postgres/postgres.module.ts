@@ -1,7 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { LOG, type Log } from '@fechatter/server';
-import { OutboxSignal } from '../outbox/outbox-signal.js';
-import { Database } from './database.js';
+import { OutboxSignal } from './outbox-signal.js';
+import { Database } from './database/database.js';
 import { PgStore } from './pg-store.js';
 import { STORE } from './store.token.js';
 

@@ -1,7 +1,7 @@
 import { Body, Controller, Param, Put } from '@nestjs/common';
 import type { Actor, ReadState } from '@fechatter/core';
 import { CurrentActor, Operation } from '@fechatter/server';
-import { ChatId } from '../id.pipe.js';
+import { ChatId } from '../requests/id.pipe.js';
 import { ReadStateDto } from './read-state.dto.js';
 import { ReadStateService } from './read-state.service.js';
 

@@ -1,8 +1,8 @@
 import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import type { MessageSearch } from '@fechatter/core';
 import { openMessageSearch, type SearchSettings } from '@fechatter/search';
-import { Database } from '../postgres/database.js';
-import { PgSearchRepository } from '../postgres/pg-search-repository.js';
+import { Database } from '../postgres/database/database.js';
+import { PgSearchRepository } from '../postgres/messages/pg-search.repository.js';
 import { SearchController } from './search.controller.js';
 import { MESSAGE_SEARCH, SearchService } from './search.service.js';
 

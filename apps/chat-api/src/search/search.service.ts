@@ -13,7 +13,7 @@ import {
   type SearchHit,
 } from '@fechatter/core';
 import { snippetOf } from '@fechatter/search';
-import { PgSearchRepository, type SearchScope } from '../postgres/pg-search-repository.js';
+import { PgSearchRepository, type SearchScope } from '../postgres/messages/pg-search.repository.js';
 
 /** The engine, for what asks it. */
 export const MESSAGE_SEARCH = Symbol('message search');

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Chat, Member } from '@fechatter/core';
 import { addMembers, createChat, join, leave, readAll, send, type Person, type Problem } from '@fechatter/testing';
-import { Database } from '../postgres/database.js';
+import { Database } from '../postgres/database/database.js';
 import { PgStore } from '../postgres/pg-store.js';
 import { getChat, idsOf, problem, summaryOf } from './answers.js';
 import { ChatApi } from './chat-api.js';

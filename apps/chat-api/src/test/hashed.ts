@@ -1,4 +1,4 @@
-import { PasswordHasher } from '../auth/password-hasher.js';
+import { PasswordHasher } from '../passwords/password-hasher.js';
 
 /** A password as chat-api keeps it, for people whom no request has made. */
 export async function hashed(password: string): Promise<string> {

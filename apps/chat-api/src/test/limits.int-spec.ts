@@ -5,8 +5,8 @@ import { ApiClient, createChat, eventually, StallProxy, type Person, type Proble
 import { RateClock } from '../limits/rate-clock.js';
 import { RateCounter } from '../limits/rate-counter.js';
 import { RateExchange } from '../limits/rate-exchange.js';
-import { Database } from '../postgres/database.js';
-import { PgRateCounts } from '../postgres/pg-rate-counts.js';
+import { Database } from '../postgres/database/database.js';
+import { PgRateCounts } from '../postgres/requests/pg-rate-counts.js';
 import { ChatApi } from './chat-api.js';
 import { CountedApi } from './counted-api.js';
 

@@ -11,7 +11,7 @@ import {
   type Problem,
 } from '@fechatter/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { PeopleService } from '../users/people.service.js';
+import { PeopleService } from '../people/people.service.js';
 import { problem } from './answers.js';
 import { CountedApi } from './counted-api.js';
 import { times, TwoApis } from './two-apis.js';

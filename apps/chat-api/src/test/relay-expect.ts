@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
 import { eventually } from '@fechatter/testing';
-import type { OutboxRelay } from '../outbox/outbox-relay.js';
+import type { OutboxRelay } from '../relay/outbox-relay.js';
 import type { RelayWorld, TestChat } from './relay-world.js';
 
 /** Waits until the relay publishes, and answers in which epoch. */

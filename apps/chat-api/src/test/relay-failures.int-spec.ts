@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createChatStream, deleteChatStream } from '@fechatter/nats';
 import { eventually } from '@fechatter/testing';
-import type { RelayFaultPoint } from '../outbox/fault-point.js';
+import type { RelayFaultPoint } from '../relay/epoch/fault-point.js';
 import { publishing, seqsAre } from './relay-expect.js';
 import {
   acknowledgeEvents,

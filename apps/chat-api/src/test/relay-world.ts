@@ -19,9 +19,9 @@ import {
   testSetting,
   type TestNats,
 } from '@fechatter/testing';
-import type { RelayFaultPoint } from '../outbox/fault-point.js';
-import { OutboxRelay, type RelayOptions } from '../outbox/outbox-relay.js';
-import { OutboxSignal } from '../outbox/outbox-signal.js';
+import type { RelayFaultPoint } from '../relay/epoch/fault-point.js';
+import { OutboxRelay, type RelayOptions } from '../relay/outbox-relay.js';
+import { OutboxSignal } from '../postgres/outbox-signal.js';
 
 /** A database, a NATS server and relays between them, with events written straight into the outbox as the services do. */
 

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { readUpdated, workspaceUpdated, type SessionKind } from '@fechatter/core';
 import { bucketHasKey, OUTBOX_HINT, REVOKED_BUCKET, revokedSessionKey } from '@fechatter/nats';
 import { eventually } from '@fechatter/testing';
-import { OutboxSignal } from '../outbox/outbox-signal.js';
+import { OutboxSignal } from '../postgres/outbox-signal.js';
 import { RelayWorld, type TestChat } from './relay-world.js';
 
 describe('the outbox relay', () => {

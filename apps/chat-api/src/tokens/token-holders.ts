@@ -7,7 +7,7 @@ import {
   type Repositories,
   type User,
 } from '@fechatter/core';
-import { findAdmin } from '../workspaces/admins.js';
+import { findAdmin } from '../access/admins.js';
 
 /** Whose tokens one may see, make and revoke: one's own, and those of the bots that one manages. */
 

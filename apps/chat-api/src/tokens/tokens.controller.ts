@@ -2,9 +2,9 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Res } from
 import type { Actor, ApiToken, IdempotentRequest, Page } from '@fechatter/core';
 import { ApiTokenOnly, CurrentActor, Operation, pageOf, SessionOnly, type SignedInActor } from '@fechatter/server';
 import type { Response } from 'express';
-import { TokenId } from '../id.pipe.js';
-import { IdempotencyKey } from '../idempotency/idempotency-key.decorator.js';
-import { madeResponse } from '../idempotency/made-response.js';
+import { TokenId } from '../requests/id.pipe.js';
+import { IdempotencyKey } from '../requests/idempotency-key.decorator.js';
+import { madeResponse } from '../requests/made-response.js';
 import { CreateTokenDto, ListTokensQuery, toDraft } from './token.dto.js';
 import { TokensService, type ExchangedToken, type ShownApiToken } from './tokens.service.js';
 

@@ -1,11 +1,11 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { Store } from '@fechatter/core';
 import { TokenSigner } from '@fechatter/server';
-import { INSTALLATION } from '../auth/access.module.js';
+import { INSTALLATION } from '../auth/auth.module.js';
 import type { Config } from '../config.js';
 import { STORE } from '../postgres/store.token.js';
-import { ApiTokenAccess } from './api-token-access.js';
-import { ApiTokenTexts } from './api-token-texts.js';
+import { ApiTokenAccess } from '../access/api-token-access.js';
+import { ApiTokenTexts } from '../access/api-token-texts.js';
 import { TokensController } from './tokens.controller.js';
 import { TokensService } from './tokens.service.js';
 

@@ -15,10 +15,10 @@ import {
   type StoredApiToken,
 } from '@fechatter/core';
 import { TokenSigner, type SignedInActor } from '@fechatter/server';
-import { SessionRevocations } from '../auth/session-revocations.js';
-import { once, type Made } from '../idempotency/once.js';
+import { SessionRevocations } from '../access/session-revocations.js';
+import { once, type Made } from '../requests/once.js';
 import { STORE } from '../postgres/store.token.js';
-import { ApiTokenTexts } from './api-token-texts.js';
+import { ApiTokenTexts } from '../access/api-token-texts.js';
 import { holderOfNew, holderToList, managesTokensOf, noBot } from './token-holders.js';
 
 export interface TokenDraft extends Pick<NewApiToken, 'name' | 'scope' | 'expiresInSeconds'> {

@@ -1,5 +1,5 @@
 import { DomainError, found, type Invite, type Repositories, type Workspace } from '@fechatter/core';
-import { DerivedTokens } from '../auth/derived-tokens.js';
+import { DerivedTokens } from '../access/derived-tokens.js';
 
 /** Tokens of invites: each leads into one workspace. */
 export class InviteTokens {

@@ -2,9 +2,9 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Res } from
 import type { Actor, IdempotentRequest, Page } from '@fechatter/core';
 import { CurrentActor, NeedsScope, Operation, PageQuery, pageOf } from '@fechatter/server';
 import type { Response } from 'express';
-import { InviteId } from '../id.pipe.js';
-import { IdempotencyKey } from '../idempotency/idempotency-key.decorator.js';
-import { madeResponse } from '../idempotency/made-response.js';
+import { InviteId } from '../requests/id.pipe.js';
+import { IdempotencyKey } from '../requests/idempotency-key.decorator.js';
+import { madeResponse } from '../requests/made-response.js';
 import { CreateInviteDto, withDefaults } from './invite.dto.js';
 import { InvitesService, type InviteWithToken, type ListedInvite } from './invites.service.js';
 

@@ -10,9 +10,9 @@ import {
   type Page,
   type Store,
 } from '@fechatter/core';
-import { once, type Made } from '../idempotency/once.js';
+import { once, type Made } from '../requests/once.js';
 import { STORE } from '../postgres/store.token.js';
-import { findAdmin } from './admins.js';
+import { findAdmin } from '../access/admins.js';
 import { InviteTokens } from './invite-tokens.js';
 
 /** An invite without its token, which only whoever made it was shown. */

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { found, workspaceUpdated, type Actor, type Store, type Workspace } from '@fechatter/core';
 import { STORE } from '../postgres/store.token.js';
-import { findAdmin } from './admins.js';
+import { findAdmin } from '../access/admins.js';
 
 /** A null leaves it. */
 export interface WorkspaceChange {

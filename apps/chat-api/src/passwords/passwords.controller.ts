@@ -1,0 +1,70 @@
+import { Body, Controller, HttpCode, Param, Post, Put, Res } from '@nestjs/common';
+import type { IdempotentRequest } from '@fechatter/core';
+import { CurrentActor, Operation, Public, SessionOnly, type SignedInActor } from '@fechatter/server';
+import type { Response } from 'express';
+import { UserId } from '../requests/id.pipe.js';
+import { Limit } from '../limits/limit.decorator.js';
+import { IdempotencyKey } from '../requests/idempotency-key.decorator.js';
+import { madeResponse } from '../requests/made-response.js';
+import { ChangePasswordDto, ResetPasswordDto } from './password.dto.js';
+import { PasswordsService } from './passwords.service.js';
+import { ResetLinksService, type PasswordResetLink } from './reset-links.service.js';
+
+@Controller('api')
+export class PasswordsController {
+  constructor(
+    private readonly passwords: PasswordsService,
+    private readonly links: ResetLinksService,
+  ) {}
+
+  @Operation({
+    summary: 'Change your password',
+    description: 'Ends your other sessions, and voids links that would reset the password.',
+    answers: { 204: null },
+    problems: ['invalid_credentials', 'weak_password'],
+  })
+  @SessionOnly()
+  @Limit('sign-in')
+  @Put('me/password')
+  @HttpCode(204)
+  change(
+    @CurrentActor() actor: SignedInActor,
+    @Body() { currentPassword, newPassword }: ChangePasswordDto,
+  ): Promise<void> {
+    return this.passwords.change(actor, currentPassword, newPassword);
+  }
+
+  @Operation({
+    summary: 'Issue a link that lets a person set a new password',
+    description:
+      'The token is good once, for 24 hours, as long as you manage the person, and voids the ones before. The owner issues them for everyone ' +
+      'else, admins for members.',
+    answers: { 201: 'PasswordResetLink' },
+    hasNoLocation: true,
+    problems: ['user_not_found', 'not_an_admin', 'not_the_owner', 'owner_must_transfer', 'unknown_member'],
+  })
+  @SessionOnly()
+  @Post('users/:userId/password-reset')
+  async issueReset(
+    @CurrentActor() actor: SignedInActor,
+    @Param('userId', UserId) userId: string,
+    @IdempotencyKey() request: IdempotentRequest | null,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<PasswordResetLink> {
+    return madeResponse(response, await this.links.issue(actor, userId, request));
+  }
+
+  @Operation({
+    summary: 'Set a new password by a link',
+    description: 'Ends every session of the person.',
+    answers: { 204: null },
+    problems: ['invalid_credentials', 'weak_password'],
+  })
+  @Public()
+  @Limit('sign-in')
+  @Post('password-reset')
+  @HttpCode(204)
+  reset(@Body() { token, password }: ResetPasswordDto): Promise<void> {
+    return this.passwords.reset(token, password);
+  }
+}

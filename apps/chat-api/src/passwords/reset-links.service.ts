@@ -1,0 +1,72 @@
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  assertMayManagePerson,
+  DomainError,
+  found,
+  type Actor,
+  type Id,
+  type IdempotentRequest,
+  type Repositories,
+  type Store,
+  type Timestamp,
+  type User,
+} from '@fechatter/core';
+import { once, type Made } from '../requests/once.js';
+import { STORE } from '../postgres/store.token.js';
+import { lockBoth } from '../people/locked-people.js';
+import { ResetTokens } from './reset-tokens.js';
+
+/** A link's token, shown to whoever issues it: they hand it on by a way that they trust. */
+export interface PasswordResetLink {
+  userId: Id;
+  token: string;
+  expiresAt: Timestamp;
+}
+
+const TTL_SECONDS = 86_400;
+
+/** Links for people who forgot their password, issued by whoever manages them. */
+@Injectable()
+export class ResetLinksService {
+  constructor(
+    @Inject(STORE) private readonly store: Store,
+    private readonly tokens: ResetTokens,
+  ) {}
+
+  /** A new link; the person's older ones open nothing any more. */
+  issue(actor: Actor, userId: string, request: IdempotentRequest | null): Promise<Made<PasswordResetLink>> {
+    return this.store.transaction((tx) =>
+      once(
+        tx,
+        request,
+        async () => ({ number: await issueFor(tx, actor, userId), isNew: true }),
+        (id) => this.link(tx, actor, userId, id),
+      ),
+    );
+  }
+
+  private async link(tx: Repositories, actor: Actor, userId: string, resetId: string): Promise<PasswordResetLink> {
+    // A repeat shows the token again: only to who may still have one.
+    await lockManaged(tx, actor, userId);
+    const reset = found(await tx.passwordResets.find(actor.workspaceId, resetId), 'user_not_found');
+    return { userId: reset.userId, token: this.tokens.tokenOf(reset), expiresAt: reset.expiresAt };
+  }
+}
+
+async function issueFor(tx: Repositories, actor: Actor, userId: string): Promise<string> {
+  assertMaySignIn(await lockManaged(tx, actor, userId));
+  await tx.passwordResets.voidOpen(userId);
+  const { workspaceId, userId: issuedBy } = actor;
+  return (await tx.passwordResets.insert({ workspaceId, userId, issuedBy, ttlSeconds: TTL_SECONDS })).id;
+}
+
+async function lockManaged(tx: Repositories, actor: Actor, userId: string): Promise<User> {
+  const { me, target } = await lockBoth(tx, actor, userId);
+  assertMayManagePerson(me, target);
+  return target;
+}
+
+function assertMaySignIn({ status, isBot }: User): void {
+  if (status === 'active' && !isBot) return;
+  throw new DomainError('unknown_member', 'Only an active person, and no bot, signs in with a password.');
+}

@@ -1,0 +1,33 @@
+import { Body, Controller, Post, Res } from '@nestjs/common';
+import type { Actor, IdempotentRequest, User } from '@fechatter/core';
+import { CurrentActor, NeedsScope, Operation } from '@fechatter/server';
+import type { Response } from 'express';
+import { IdempotencyKey } from '../requests/idempotency-key.decorator.js';
+import { madeResponse } from '../requests/made-response.js';
+import { CreateBotDto } from './bot.dto.js';
+import { BotsService } from './bots.service.js';
+
+@Controller('api/bots')
+export class BotsController {
+  constructor(private readonly bots: BotsService) {}
+
+  @Operation({
+    summary: 'Make a bot',
+    description:
+      'For the owner and admins. A bot is a person without e-mail address and password, who acts by API tokens: `POST /api/tokens` with ' +
+      'its `userId`. Announced to the workspace as `user.updated`.',
+    answers: { 201: 'User' },
+    problems: ['not_an_admin'],
+  })
+  @NeedsScope('admin')
+  @Post()
+  async create(
+    @CurrentActor() actor: Actor,
+    @Body() { fullName, avatarUrl = null }: CreateBotDto,
+    @IdempotencyKey() request: IdempotentRequest | null,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<User> {
+    const made = await this.bots.create(actor, { fullName, avatarUrl }, request);
+    return madeResponse(response, made, `/api/users/${made.value.id}`);
+  }
+}

@@ -1,0 +1,40 @@
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  found,
+  userUpdated,
+  type Actor,
+  type IdempotentRequest,
+  type IdempotentResult,
+  type NewBot,
+  type Repositories,
+  type Store,
+  type User,
+} from '@fechatter/core';
+import { once, type Made } from '../requests/once.js';
+import { STORE } from '../postgres/store.token.js';
+import { findAdmin } from '../access/admins.js';
+
+export type BotDraft = Omit<NewBot, 'workspaceId'>;
+
+@Injectable()
+export class BotsService {
+  constructor(@Inject(STORE) private readonly store: Store) {}
+
+  create(actor: Actor, draft: BotDraft, request: IdempotentRequest | null): Promise<Made<User>> {
+    return this.store.transaction(async (tx) => {
+      await findAdmin(tx, actor);
+      return once(
+        tx,
+        request,
+        () => make(tx, actor, draft),
+        async (id) => found(await tx.users.find(actor.workspaceId, id), 'user_not_found'),
+      );
+    });
+  }
+}
+
+async function make(tx: Repositories, { workspaceId, userId }: Actor, draft: BotDraft): Promise<IdempotentResult> {
+  const bot = await tx.users.insertBot({ ...draft, workspaceId });
+  await tx.outbox.addForWorkspace(workspaceId, userUpdated(bot, userId));
+  return { number: bot.id, isNew: true };
+}

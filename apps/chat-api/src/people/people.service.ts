@@ -1,0 +1,84 @@
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  assertMayChangePerson,
+  found,
+  idPosition,
+  pageOf,
+  userUpdated,
+  type Actor,
+  type Page,
+  type PersonChange,
+  type Repositories,
+  type Store,
+  type User,
+} from '@fechatter/core';
+import { SessionRevocations } from '../access/session-revocations.js';
+import { STORE } from '../postgres/store.token.js';
+import { handOverChats, lockEstate, type Estate } from './owned-chats.js';
+import { lockBoth } from './locked-people.js';
+import { untilInTime } from './retry-on-conflict.js';
+
+/** What a change has brought about. */
+interface Changed {
+  user: User;
+  /** Sessions that it ended. */
+  ended: string[];
+}
+
+/** The people of a workspace: who they are, which role they have, and whether they may come in. */
+@Injectable()
+export class PeopleService {
+  constructor(
+    @Inject(STORE) private readonly store: Store,
+    private readonly revocations: SessionRevocations,
+  ) {}
+
+  async list({ workspaceId }: Actor, cursor: string | undefined, limit: number): Promise<Page<User>> {
+    const people = await this.store.users.page(workspaceId, idPosition(cursor), limit + 1);
+    return pageOf(people, limit, ({ id }) => [id]);
+  }
+
+  async find({ workspaceId }: Actor, userId: string): Promise<User> {
+    return found(await this.store.users.find(workspaceId, userId), 'user_not_found');
+  }
+
+  /** Asks before it locks anything: who may not do this holds nobody up. */
+  async change(actor: Actor, userId: string, change: PersonChange): Promise<User> {
+    const target = await this.find(actor, userId);
+    assertMayChangePerson(await this.find(actor, actor.userId), target, change);
+    const { user, ended } = await untilInTime(() =>
+      this.store.transaction((tx) => changePerson(tx, actor, userId, change)),
+    );
+    for (const sessionId of ended) this.revocations.revokedHere(sessionId);
+    return user;
+  }
+}
+
+async function changePerson(tx: Repositories, actor: Actor, userId: string, change: PersonChange): Promise<Changed> {
+  const estate = change.status === 'deactivated' ? await lockEstate(tx, actor.workspaceId, userId) : null;
+  const { me, target } = await lockBoth(tx, actor, userId, estate?.heirIds);
+  assertMayChangePerson(me, target, change);
+  if (!isDifferent(target, change)) return { user: target, ended: [] };
+  if (change.role === 'owner')
+    await announce(tx, actor, await tx.users.updateStanding(me.id, { ...me, role: 'admin' }));
+  const user = await tx.users.updateStanding(target.id, { ...target, ...change });
+  const isLeaving = estate !== null && target.status === 'active';
+  const ended = isLeaving ? await shutOut(tx, actor, user, estate) : [];
+  await announce(tx, actor, user);
+  return { user, ended };
+}
+
+function isDifferent({ role, status }: User, change: PersonChange): boolean {
+  return (change.role ?? role) !== role || (change.status ?? status) !== status;
+}
+
+/** Sessions and API tokens end for good: whoever is let in again signs in again. */
+async function shutOut(tx: Repositories, actor: Actor, user: User, estate: Estate): Promise<string[]> {
+  await handOverChats(tx, actor, user, estate);
+  await tx.passwordResets.voidOpen(user.id);
+  return tx.sessions.revokeAll(user.id, { kinds: ['session', 'api_token'], exceptSessionId: null });
+}
+
+async function announce(tx: Repositories, { workspaceId, userId }: Actor, user: User): Promise<void> {
+  await tx.outbox.addForWorkspace(workspaceId, userUpdated(user, userId));
+}

@@ -1,0 +1,46 @@
+import { Body, Controller, Get, Param, Patch, Query } from '@nestjs/common';
+import type { Actor, Page, User } from '@fechatter/core';
+import { CurrentActor, NeedsScope, Operation, PageQuery, pageOf } from '@fechatter/server';
+import { UserId } from '../requests/id.pipe.js';
+import { PeopleService } from './people.service.js';
+import { ChangePersonDto, toPersonChange } from './person.dto.js';
+
+@Controller('api/users')
+export class UsersController {
+  constructor(private readonly people: PeopleService) {}
+
+  @Operation({ summary: 'List the people of your workspace, by id', answers: { 200: pageOf('User') } })
+  @Get()
+  list(@CurrentActor() actor: Actor, @Query() { cursor, limit }: PageQuery): Promise<Page<User>> {
+    return this.people.list(actor, cursor, limit);
+  }
+
+  @Operation({
+    summary: 'Get a person of your workspace, deactivated or not',
+    answers: { 200: 'User' },
+    problems: ['user_not_found'],
+  })
+  @Get(':id')
+  get(@CurrentActor() actor: Actor, @Param('id', UserId) id: string): Promise<User> {
+    return this.people.find(actor, id);
+  }
+
+  @Operation({
+    summary: 'Give a person another role, deactivate them, or let them back in',
+    description:
+      'The owner manages everyone, admins the members; roles are the owner’s to give, and `owner` transfers the workspace. Whoever is ' +
+      'deactivated is shut out at once, API tokens included, and stays a member of their chats; those that they own pass to the active ' +
+      'member who is in them longest. Announced as `user.updated`.',
+    answers: { 200: 'User' },
+    problems: ['user_not_found', 'not_an_admin', 'not_the_owner', 'owner_must_transfer', 'unknown_member'],
+  })
+  @NeedsScope('admin')
+  @Patch(':id')
+  change(
+    @CurrentActor() actor: Actor,
+    @Param('id', UserId) id: string,
+    @Body() change: ChangePersonDto,
+  ): Promise<User> {
+    return this.people.change(actor, id, toPersonChange(change));
+  }
+}

@@ -1,0 +1,94 @@
+import type { Message, MessagePage, MessageRepository, MessageWindow, Revision } from '@fechatter/core';
+import type { Sql } from '../database/database.js';
+import { NOW } from '../database/now.js';
+import { toMessage, toRevision, type MessageRow, type RevisionRow } from '../chats/rows.js';
+
+const COLUMNS = 'id, chat_id, seq, changed_seq, sender_id, content, created_at, edited_at, deleted_at';
+
+export class PgMessageRepository implements MessageRepository {
+  constructor(private readonly sql: Sql) {}
+
+  async find(chatId: string, messageId: string): Promise<Message | null> {
+    const [message] = await this.messages(`select ${COLUMNS} from messages where chat_id = $1 and id = $2`, [
+      chatId,
+      messageId,
+    ]);
+    return message ?? null;
+  }
+
+  /** One message more than asked for on either side tells whether there are more. */
+  async page(chatId: string, { pivot, older, newer }: MessageWindow): Promise<MessagePage> {
+    const found = await this.messages(
+      `(select ${COLUMNS} from messages where chat_id = $1 and seq < $2 order by seq desc limit $3)
+       union all (select ${COLUMNS} from messages where chat_id = $1 and seq >= $2 order by seq limit $4) order by seq`,
+      [chatId, pivot, older + 1, newer + 1],
+    );
+    const before = found.filter(({ seq }) => seq < pivot);
+    const after = found.filter(({ seq }) => seq >= pivot);
+    const hasMoreBefore = before.length > older;
+    const items = [...before.slice(hasMoreBefore ? 1 : 0), ...after.slice(0, newer)];
+    return { items, hasMoreBefore, hasMoreAfter: after.length > newer };
+  }
+
+  async listChanged(chatId: string, since: number, limit: number): Promise<{ items: Message[]; hasMore: boolean }> {
+    const items = await this.messages(
+      `select ${COLUMNS} from messages where chat_id = $1 and changed_seq > $2
+       order by changed_seq fetch first $3 rows with ties`,
+      [chatId, since, limit],
+    );
+    const last = items.at(-1);
+    return { items, hasMore: last !== undefined && (await this.hasChangedAfter(chatId, last.changedSeq)) };
+  }
+
+  async pageRevisions(messageId: string, before: number | null, limit: number): Promise<Revision[]> {
+    const rows = await this.sql<RevisionRow>(
+      `select r.changed_seq, r.content, r.replaced_at, coalesce((
+         select replaced_at from message_revisions
+         where message_id = r.message_id and changed_seq < r.changed_seq order by changed_seq desc limit 1
+       ), m.created_at) as created_at
+       from message_revisions r join messages m on m.id = r.message_id
+       where r.message_id = $1 and r.changed_seq < $2 order by r.changed_seq desc limit $3`,
+      [messageId, before ?? Number.MAX_SAFE_INTEGER, limit],
+    );
+    return rows.map(toRevision);
+  }
+
+  /** What was said until now was replaced at the moment at which the message was edited. */
+  edit(message: Message, content: string, changedSeq: number): Promise<Message> {
+    return this.one(
+      `with revision as (
+         insert into message_revisions (message_id, workspace_id, changed_seq, content, replaced_at)
+         select id, workspace_id, changed_seq, content, ${NOW} from messages where id = $1 returning replaced_at
+       ) update messages set content = $2, changed_seq = $3, edited_at = (select replaced_at from revision)
+       where id = $1 returning ${COLUMNS}`,
+      [message.id, content, changedSeq],
+    );
+  }
+
+  delete(message: Message, changedSeq: number): Promise<Message> {
+    return this.one(
+      `with forgotten as (delete from message_revisions where message_id = $1)
+       update messages set content = null, changed_seq = $2, deleted_at = ${NOW} where id = $1 returning ${COLUMNS}`,
+      [message.id, changedSeq],
+    );
+  }
+
+  private async hasChangedAfter(chatId: string, changedSeq: number): Promise<boolean> {
+    const rows = await this.sql('select from messages where chat_id = $1 and changed_seq > $2 limit 1', [
+      chatId,
+      changedSeq,
+    ]);
+    return rows.length > 0;
+  }
+
+  private async one(text: string, values: readonly unknown[]): Promise<Message> {
+    const [message] = await this.messages(text, values);
+    if (!message) throw new Error('the message was found in this transaction and is gone');
+    return message;
+  }
+
+  private async messages(text: string, values: readonly unknown[]): Promise<Message[]> {
+    const rows = await this.sql<MessageRow>(text, values);
+    return rows.map(toMessage);
+  }
+}

@@ -1,0 +1,68 @@
+import type { Invite, InviteRepository, NewInvite } from '@fechatter/core';
+import { toInvite, type InviteRow } from './account-rows.js';
+import type { Sql } from '../database/database.js';
+import { NOW } from '../database/now.js';
+
+const COLUMNS = 'id, workspace_id, email, role, expires_at, max_uses, uses, created_at';
+
+export class PgInviteRepository implements InviteRepository {
+  constructor(private readonly sql: Sql) {}
+
+  async insert(invite: NewInvite): Promise<Invite> {
+    const { workspaceId, createdBy, email, role, expiresInSeconds, maxUses } = invite;
+    const [row] = await this.sql<InviteRow>(
+      // One look at the clock: two could be a millisecond apart, and the invite's life not what was asked for.
+      `insert into workspace_invites (workspace_id, created_by, email, role, max_uses, created_at, expires_at)
+       select $1, $2, $3, $4, $5, clock.now, clock.now + make_interval(secs => $6) from (select ${NOW} as now) clock
+       returning ${COLUMNS}`,
+      [workspaceId, createdBy, email, role, maxUses, expiresInSeconds],
+    );
+    return toInvite(row as InviteRow);
+  }
+
+  findValid(inviteId: string): Promise<Invite | null> {
+    return this.one(
+      `select ${COLUMNS} from workspace_invites where id = $1 and expires_at > clock_timestamp() and exists (
+         select from users u where u.id = created_by and u.status = 'active' and u.role <> 'member')`,
+      [inviteId],
+    );
+  }
+
+  find(workspaceId: string, inviteId: string): Promise<Invite | null> {
+    return this.one(`select ${COLUMNS} from workspace_invites where workspace_id = $1 and id = $2`, [
+      workspaceId,
+      inviteId,
+    ]);
+  }
+
+  async page(workspaceId: string, beforeId: string | null, limit: number): Promise<Invite[]> {
+    const rows = await this.sql<InviteRow>(
+      `select ${COLUMNS} from workspace_invites where workspace_id = $1 and ($2::bigint is null or id < $2) order by id desc limit $3`,
+      [workspaceId, beforeId, limit],
+    );
+    return rows.map(toInvite);
+  }
+
+  async delete(workspaceId: string, inviteId: string): Promise<boolean> {
+    const gone = await this.sql('delete from workspace_invites where workspace_id = $1 and id = $2 returning id', [
+      workspaceId,
+      inviteId,
+    ]);
+    return gone.length > 0;
+  }
+
+  /** Two at once: the second waits for the first one's row lock and then sees the count it left. */
+  async use(inviteId: string): Promise<boolean> {
+    const used = await this.sql(
+      `update workspace_invites set uses = uses + 1
+       where id = $1 and uses < max_uses and expires_at > clock_timestamp() returning id`,
+      [inviteId],
+    );
+    return used.length > 0;
+  }
+
+  private async one(text: string, values: readonly unknown[]): Promise<Invite | null> {
+    const [row] = await this.sql<InviteRow>(text, values);
+    return row ? toInvite(row) : null;
+  }
+}

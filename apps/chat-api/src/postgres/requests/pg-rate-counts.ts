@@ -1,0 +1,65 @@
+import type { Tally } from '../../limits/rate-counter.js';
+import type { Database } from '../database/database.js';
+
+export interface RateExchanged {
+  /** PostgreSQL's clock, in milliseconds since 1970. */
+  nowMs: number;
+  /** Of each key that others counted too: what they let through in the window that was asked about, and in the one before. */
+  others: { key: string; count: number; countBefore: number }[];
+}
+
+type Row = { now_ms: number } & ({ key: string; count: number; count_before: number } | { key: null });
+
+/*
+ * Each instance has a row of its own per key, with its whole count: to write it again, after an answer that was lost, changes nothing. A
+ * statement that arrives late must not undo a later one, hence the `where`. Keys in order: nobody else locks these rows but the sweep,
+ * which skips what is locked. The look at the others does not see what this statement writes, and has no need to.
+ */
+const EXCHANGE = `
+  with own as (
+    select key, to_timestamp(window_s) as window_at, count, count_before
+    from unnest($3::text[], $4::float8[], $5::int[], $6::int[]) as own (key, window_s, count, count_before)
+  ), put as (
+    insert into rate_counts as known (key, instance, window_at, count, count_before)
+    select key, $1::uuid, window_at, count, count_before from own where count + count_before > 0 order by key
+    on conflict (key, instance) do update
+      set window_at = excluded.window_at, count = excluded.count, count_before = excluded.count_before
+      where (known.window_at, known.count) < (excluded.window_at, excluded.count)
+  ), others as (
+    select own.key,
+      coalesce(sum(case other.window_at
+        when own.window_at then other.count when own.window_at + $2::interval then other.count_before end), 0)::int as count,
+      coalesce(sum(case other.window_at
+        when own.window_at then other.count_before when own.window_at - $2::interval then other.count end), 0)::int as count_before
+    from own join rate_counts other on other.key = own.key
+    where other.instance <> $1::uuid group by own.key
+  )
+  select extract(epoch from clock_timestamp())::float8 * 1000 as now_ms, others.*
+  from (values (true)) as always left join others on true`;
+
+/** What the instances tell each other of the requests that they let through. */
+export class PgRateCounts {
+  constructor(
+    private readonly database: Pick<Database, 'call'>,
+    private readonly instance: string,
+    private readonly windowMs: number,
+  ) {}
+
+  /** Tells the others this instance's tallies, by key, and answers with theirs: one statement, however many. */
+  async exchange(tallies: ReadonlyMap<string, Tally>): Promise<RateExchanged> {
+    const own = [...tallies.values()];
+    const rows = await this.database.call<Row>('exchange_rate_counts', EXCHANGE, [
+      this.instance,
+      `${this.windowMs} milliseconds`,
+      [...tallies.keys()],
+      own.map(({ windowAt }) => windowAt / 1_000),
+      own.map((tally) => tally.own),
+      own.map((tally) => tally.ownBefore),
+    ]);
+    return { nowMs: rows[0]?.now_ms ?? NaN, others: rows.flatMap(toOthers) };
+  }
+}
+
+function toOthers(row: Row): RateExchanged['others'] {
+  return row.key === null ? [] : [{ key: row.key, count: row.count, countBefore: row.count_before }];
+}

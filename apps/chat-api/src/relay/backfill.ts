@@ -1,0 +1,95 @@
+import type { ReindexRequest } from '@fechatter/nats';
+import { addDocuments, findJob, finishJob, insertJob, type NewReindexJob } from './sql/relay-jobs.js';
+import type { RelaySession } from './sql/relay-session.js';
+
+/**
+ * Works off what search-indexers ask to be written to the index anew: as rows of the outbox, so that documents and events share one
+ * stream and an older version of a message can't overtake a newer one; page by page between the passes of the publisher, so that live
+ * events wait for one page at most; and never far ahead of what the index has applied, so that a backfill does not push them out of
+ * the stream. Requests wait until the leader's loop gets to them, since nothing may run into a transaction that is under way on its
+ * session; one that was not written down comes again.
+ */
+
+export interface PublishedPosition {
+  lastSeq: number;
+  /** Where this leader began: stands for what is applied while the index says nothing. */
+  startedAt: number;
+}
+
+/**
+ * The stream sequence up to which the index has applied everything of `epoch`; null if it says nothing of that one: sequences of another
+ * epoch mean nothing here. Rejects while it can't be asked.
+ */
+export type AppliedStreamSeq = (epoch: string) => Promise<number | null>;
+
+const PAGE = 200;
+const WINDOW = 20_000;
+const MOST_AHEAD = 5_000;
+const FIND_EVERY_MS = 250;
+const ASK_EVERY_MS = 200;
+
+export class Backfill {
+  private readonly accepted: { job: NewReindexJob; done: () => void }[] = [];
+  /** Undefined until the index has answered. */
+  private applied: number | null | undefined;
+  private asking = false;
+  private askedAt = -Infinity;
+  private idleUntil = -Infinity;
+
+  constructor(
+    private readonly session: RelaySession,
+    private readonly epoch: string,
+    private readonly appliedStreamSeq: AppliedStreamSeq,
+  ) {}
+
+  /** Resolves when the request is a job. */
+  accept(request: ReindexRequest): Promise<void> {
+    this.idleUntil = -Infinity;
+    return new Promise((done) => this.accepted.push({ job: toJob(request), done }));
+  }
+
+  /** To be called between passes. False if there is nothing to add to the outbox now. */
+  async step(published: PublishedPosition): Promise<boolean> {
+    await this.writeDownAccepted();
+    if (performance.now() < this.idleUntil) return false;
+    const job = await findJob(this.session);
+    if (!job) {
+      this.idleUntil = performance.now() + FIND_EVERY_MS;
+      return false;
+    }
+    this.ask();
+    if (!this.mayGoOn(published)) return false;
+    await addDocuments(this.session, job, PAGE, WINDOW);
+    await finishJob(this.session, job);
+    return true;
+  }
+
+  private async writeDownAccepted(): Promise<void> {
+    for (let next = this.accepted.shift(); next; next = this.accepted.shift()) {
+      await insertJob(this.session, next.job);
+      next.done();
+    }
+  }
+
+  private mayGoOn({ lastSeq, startedAt }: PublishedPosition): boolean {
+    if (this.applied === undefined) return false;
+    return lastSeq + PAGE - (this.applied ?? startedAt) <= MOST_AHEAD;
+  }
+
+  /** In the background: a slow engine must not hold up the relay. */
+  private ask(): void {
+    if (this.asking || performance.now() - this.askedAt < ASK_EVERY_MS) return;
+    this.asking = true;
+    this.askedAt = performance.now();
+    void this.appliedStreamSeq(this.epoch)
+      .then((applied) => (this.applied = applied))
+      // It stays where it was last known to be.
+      .catch(() => undefined)
+      .finally(() => (this.asking = false));
+  }
+}
+
+function toJob({ requestId, ...what }: ReindexRequest): NewReindexJob {
+  if ('everything' in what) return { requestId };
+  return { requestId, ...what };
+}

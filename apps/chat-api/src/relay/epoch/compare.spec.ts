@@ -1,0 +1,92 @@
+import { describe, expect, it } from '@jest/globals';
+import type { ChatStreamState } from '@fechatter/nats';
+import type { RelayState } from '../sql/relay-state.js';
+import { compare, type Comparison } from './compare.js';
+
+const state: RelayState = {
+  installation: 'ours',
+  system: '7:1:9',
+  epoch: 'k3f9',
+  phase: 'live',
+  lastSeq: 100,
+  why: 'lost',
+  restored: '',
+  replaced: [],
+};
+const stream: ChatStreamState = {
+  installation: 'ours',
+  system: '7:1:9',
+  epoch: 'k3f9',
+  why: 'lost',
+  restored: '',
+  firstSeq: 1,
+  lastSeq: 100,
+};
+const nothing: Comparison = {
+  state,
+  stream,
+  unwritten: [],
+  present: new Set(),
+  wanted: { members: 5, revoked: 2 },
+  buckets: { members: 5, revoked: 2 },
+};
+const starting = (why: 'lost' | 'restored'): RelayState => ({ ...state, phase: 'starting', why });
+
+const fits: [string, Partial<Comparison>][] = [
+  ['nothing happened', {}],
+  ['the buckets are further than the last message', { buckets: { members: 9, revoked: 9 } }],
+  ['acks were not written down, and their rows are there', { unwritten: ['a', 'b'], present: new Set(['b', 'a']) }],
+  ['the last message has expired', { wanted: null }],
+];
+
+const misfits: [string, Partial<Comparison>, 'lost' | 'restored'][] = [
+  ['no stream', { stream: null }, 'lost'],
+  ['a stream that forgot its end', { stream: { ...stream, lastSeq: 99 } }, 'lost'],
+  ['a first start', { state: { ...starting('lost'), epoch: '', lastSeq: 0 }, stream: null }, 'lost'],
+  ['another epoch', { stream: { ...stream, epoch: 'zzzz' } }, 'restored'],
+  ['another life of the database', { stream: { ...stream, system: '7:2:9' } }, 'restored'],
+  ['a message whose row is not there', { unwritten: ['a', 'b'], present: new Set(['a']) }, 'restored'],
+  ['more messages than can have been on their way', { unwritten: null }, 'restored'],
+  ['memberships behind the last message', { buckets: { members: 4, revoked: 2 } }, 'restored'],
+  ['revocations behind the last message', { buckets: { members: 5, revoked: 1 } }, 'restored'],
+  ['a bucket or the marker missing', { buckets: null }, 'restored'],
+  ['marked by `npm run restored`', { state: starting('restored') }, 'restored'],
+  ['a lost epoch unfinished, its stream there', { state: starting('lost') }, 'lost'],
+  [
+    'a lost epoch unfinished, the old stream there',
+    { state: { ...starting('lost'), epoch: 'new1', lastSeq: 900 } },
+    'lost',
+  ],
+  ['a restored epoch unfinished, the stream deleted', { state: starting('restored'), stream: null }, 'restored'],
+  [
+    'a restored epoch unfinished, the old stream there',
+    { state: { ...starting('restored'), lastSeq: 900 } },
+    'restored',
+  ],
+  [
+    'a backup of a starting epoch in front of a later one',
+    { state: starting('lost'), stream: { ...stream, epoch: 'zzzz' } },
+    'restored',
+  ],
+];
+
+describe('compare', () => {
+  it.each(fits)('fits: %s', (_name, change) => {
+    expect(compare({ ...nothing, ...change })).toEqual({ kind: 'fits' });
+  });
+
+  it.each(misfits)('begins an epoch: %s', (_name, change, why) => {
+    expect(compare({ ...nothing, ...change })).toEqual({ kind: 'new-epoch', why });
+  });
+
+  it.each([
+    ['another installation', { stream: { ...stream, installation: 'theirs' } }],
+    ['a stream of nobody known', { stream: { ...stream, installation: '' } }],
+    [
+      'another installation, before the first epoch',
+      { stream: { ...stream, installation: 'theirs' }, state: starting('lost') },
+    ],
+  ])('stays off: %s', (_name, change) => {
+    expect(compare({ ...nothing, ...change })).toMatchObject({ kind: 'foreign' });
+  });
+});

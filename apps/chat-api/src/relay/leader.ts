@@ -1,0 +1,173 @@
+import {
+  BucketSweep,
+  bucketState,
+  ChatPublisher,
+  chatStreamState,
+  isTimeout,
+  MemberBucket,
+  MEMBERS_BUCKET,
+  oldDepartures,
+  oldSessions,
+  ReindexWorker,
+  REVOKED_BUCKET,
+  RevokedBucket,
+  type NatsConnection,
+  type ReindexRequest,
+} from '@fechatter/nats';
+import { forgetReplaced, type RelayState } from './sql/relay-state.js';
+import { Backfill, type AppliedStreamSeq } from './backfill.js';
+import { compare } from './epoch/compare.js';
+import { beginEpoch, type EpochParts } from './epoch/new-epoch.js';
+import { observe, type Observation } from './epoch/observe.js';
+import { OutboxPublisher } from './outbox-publisher.js';
+import type { RelayHealth } from './relay-health.js';
+import type { Wake } from './wake.js';
+
+/**
+ * What the relay does while it holds the lock: compare; then publish for as long as stream and database fit together, or begin a new epoch,
+ * and compare again. Every doubt leads back to the comparison. It ends when it is told to stop, and throws when the session or NATS is
+ * lost or JetStream does not answer in time: then the lock is lost or given up, and another may lead.
+ */
+
+export interface LeaderParts extends EpochParts {
+  wake: Wake;
+  /** The longest that a session can live: what was revoked longer ago is forgotten, API tokens apart. */
+  sessionTtlMs: number;
+  appliedStreamSeq: AppliedStreamSeq;
+  report: (change: Partial<RelayHealth>) => void;
+  /** What goes wrong beside the relay's work, and delays no event. */
+  warn: (message: string) => void;
+  isStopping: () => boolean;
+}
+
+/** The stream belongs to another installation: it is left alone, and the relay stays off. */
+export class ForeignStreamError extends Error {}
+
+const POLL_MS = 250;
+const LOOK_MS = 1_000;
+
+export async function lead(parts: LeaderParts): Promise<void> {
+  while (!parts.isStopping()) {
+    parts.report({ isLeader: true, phase: 'comparing' });
+    const observed = await observe(parts.session, parts.nats);
+    const { state, stream } = observed.comparison;
+    const verdict = compare(observed.comparison);
+    switch (verdict.kind) {
+      case 'foreign':
+        throw new ForeignStreamError(
+          `the NATS stream belongs to another installation (${verdict.installation || 'unknown'})`,
+        );
+      case 'new-epoch':
+        parts.report({ phase: 'new-epoch' });
+        await beginEpoch(parts, state, stream, verdict.why);
+        break;
+      case 'fits':
+        await publishUntilFailure(parts, observed);
+    }
+  }
+}
+
+async function publishUntilFailure(parts: LeaderParts, observed: Observation): Promise<void> {
+  const { session, nats, report, wake } = parts;
+  try {
+    await publish(parts, observed);
+  } catch (error) {
+    // NATS may go on to answer pings where JetStream has no quorum: another server's leader may be better off.
+    if (!session.isOpen || nats.isClosed() || isTimeout(error)) throw error;
+    report({ trouble: String(error) });
+    await wake.sleep(POLL_MS);
+  }
+}
+
+async function publish(parts: LeaderParts, { comparison, rows, end }: Observation): Promise<void> {
+  const { session, nats, revokedTtlMs, faultPoint, report } = parts;
+  const { epoch, replaced } = comparison.state;
+  const chat = new ChatPublisher(nats, end);
+  const members = await MemberBucket.open(nats, epoch);
+  const revoked = await RevokedBucket.open(nats, epoch, revokedTtlMs);
+  const publisher = new OutboxPublisher({ session, epoch, chat, members, revoked, faultPoint });
+  await publisher.recover(rows, end.seq);
+  // By name, and only now that this epoch is complete: readers may still be on the old one.
+  if (replaced.length > 0) await purgeReplaced(parts, comparison.state, members, revoked);
+  report({ phase: 'publishing', epoch, trouble: null });
+  const backfill = new Backfill(session, epoch, parts.appliedStreamSeq);
+  const sweeps = startSweeps(parts, epoch, revoked);
+  const requests = takeRequests(parts, backfill);
+  try {
+    await publishPassByPass(parts, { epoch, chat, publisher, members, revoked, backfill });
+  } finally {
+    requests.close();
+    for (const sweep of sweeps) sweep.close();
+  }
+}
+
+async function purgeReplaced(
+  { session }: LeaderParts,
+  { epoch, replaced }: RelayState,
+  members: MemberBucket,
+  revoked: RevokedBucket,
+): Promise<void> {
+  for (const old of replaced) await members.purge(old);
+  await revoked.purge(replaced);
+  await forgetReplaced(session, epoch);
+}
+
+function startSweeps({ nats, sessionTtlMs, warn }: LeaderParts, epoch: string, revoked: RevokedBucket): BucketSweep[] {
+  return [oldDepartures(epoch), oldSessions(epoch, revoked, sessionTtlMs)].map(
+    (rule) => new BucketSweep(nats, rule, (error) => warn(`${rule.bucket} was not swept: ${String(error)}`)),
+  );
+}
+
+/** A request that is not written down when this ends comes again, to the next leader. */
+function takeRequests({ nats, wake, warn }: LeaderParts, backfill: Backfill): ReindexWorker {
+  const onRequest = (request: ReindexRequest) => {
+    const accepted = backfill.accept(request);
+    wake.call();
+    return accepted;
+  };
+  return new ReindexWorker(nats, { onRequest, onError: (error) => warn(`reindex requests: ${String(error)}`) });
+}
+
+interface Publishing {
+  epoch: string;
+  chat: ChatPublisher;
+  publisher: OutboxPublisher;
+  members: MemberBucket;
+  revoked: RevokedBucket;
+  backfill: Backfill;
+}
+
+async function publishPassByPass(parts: LeaderParts, publishing: Publishing): Promise<void> {
+  const { nats, wake, isStopping } = parts;
+  const { chat, publisher, backfill } = publishing;
+  const startedAt = chat.lastSeq;
+  let lookedAt = performance.now();
+  while (!isStopping()) {
+    if (nats.isClosed()) throw new Error('the connection to NATS is closed');
+    const handled = await publisher.pass();
+    const hasMore = await backfill.step({ lastSeq: chat.lastSeq, startedAt });
+    if (performance.now() - lookedAt >= LOOK_MS) {
+      await assertAsLeft(nats, publishing);
+      lookedAt = performance.now();
+    }
+    if (handled === 0 && !hasMore) await wake.sleep(POLL_MS);
+  }
+}
+
+/**
+ * Nothing is on its way now, so the stream ends where we left it, and the buckets are as far as our messages say. If not, one of them was
+ * lost, made anew, or written by someone else.
+ */
+async function assertAsLeft(nats: NatsConnection, { epoch, chat, members, revoked }: Publishing): Promise<void> {
+  const stream = await chatStreamState(nats);
+  const found = stream ? `${stream.epoch}-${stream.lastSeq}` : 'no stream';
+  const wanted = `${epoch}-${chat.lastSeq}`;
+  if (found !== wanted) throw new Error(`the stream is not as it was left: ${found} instead of ${wanted}`);
+  await assertAtLeast(nats, MEMBERS_BUCKET, members.revision);
+  await assertAtLeast(nats, REVOKED_BUCKET, revoked.revision);
+}
+
+async function assertAtLeast(nats: NatsConnection, bucket: string, revision: number): Promise<void> {
+  const found = await bucketState(nats, bucket);
+  if (!found || found.revision < revision) throw new Error(`the bucket ${bucket} has forgotten what was written to it`);
+}

@@ -1,0 +1,236 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import {
+  EVENT_VERSION,
+  isId,
+  membershipChanges,
+  membershipPosition,
+  type ChatEvent,
+  type IndexEntry,
+} from '@fechatter/core';
+import type { ChatPublication, ChatPublisher, MemberBucket, RevokedBucket } from '@fechatter/nats';
+import { acknowledge, bury, discard, readBatch, readRevocations, type OutboxRow } from './sql/relay-outbox.js';
+import { chatMemberships, indexEntries } from './sql/relay-sources.js';
+import type { RelaySession } from './sql/relay-session.js';
+import type { FaultPoint } from './epoch/fault-point.js';
+import { OutboxFloor } from './outbox-floor.js';
+import { toRevocation } from './revocation-row.js';
+import {
+  epochHeaders,
+  toDocumentMessage,
+  toDoneMessage,
+  toEvent,
+  toEventMessage,
+  type DocumentPayload,
+} from './stream-message.js';
+
+/**
+ * Publishes what is in the outbox, pass by pass, within one epoch and as one chain of publications.
+ *
+ * A pass: revocations first, however long the backlog is; then the rows that are present, in id order, pipelined, each member event after its
+ * memberships are in the bucket; when all are acknowledged, one statement deletes the rows and advances `last_seq`. It throws at the first
+ * failure, after everything under way has ended: then acks that are not written down are forgotten, nothing more is published on this
+ * chain, and the relay compares. A crash between publish and delete is the same: the comparison finds the rows in the stream.
+ */
+
+const BATCH = 500;
+/** After so many, whatever else this process serves has its turn: a backlog must not make those wait who send. */
+const AT_A_STRETCH = 32;
+
+export interface PublisherParts {
+  session: RelaySession;
+  epoch: string;
+  chat: ChatPublisher;
+  members: MemberBucket;
+  revoked: RevokedBucket;
+  faultPoint: FaultPoint;
+}
+
+interface Poison {
+  row: OutboxRow;
+  reason: string;
+}
+
+/** What to publish for a row; null if there is nothing any more. */
+type Prepared = { event: ChatEvent | null; message: ChatPublication } | null;
+
+export class OutboxPublisher {
+  private readonly floor = new OutboxFloor();
+
+  constructor(private readonly parts: PublisherParts) {}
+
+  /** How many rows were dealt with; 0 means that nothing waits. */
+  async pass(): Promise<number> {
+    const revoked = await this.revoke();
+    const { session } = this.parts;
+    const batch = await readBatch(session, this.floor.value, BATCH);
+    this.floor.raise(batch);
+    const newest = batch.rows.at(-1);
+    if (!newest) return revoked;
+    this.parts.faultPoint('relay.after-read');
+    const transaction = await this.publish(batch.rows);
+    if (transaction !== null) this.floor.propose(newest.id, transaction);
+    return revoked + batch.rows.length;
+  }
+
+  /**
+   * Takes over what the last leader published and could not write down: `rows` are in the stream, up to `lastSeq`. Their memberships are
+   * put again, for the bucket may have forgotten what the stream has not.
+   */
+  async recover(rows: readonly OutboxRow[], lastSeq: number): Promise<void> {
+    if (rows.length === 0) return;
+    for (const row of rows) {
+      if (row.kind === 'event') await this.putMemberships(toEvent(row));
+    }
+    const { session, epoch } = this.parts;
+    await acknowledge(session, { epoch, lastSeq, ids: rows.map(({ id }) => id) });
+  }
+
+  /** Puts pending revocations into the bucket; nothing is published for them. */
+  private async revoke(): Promise<number> {
+    const { session, epoch, revoked } = this.parts;
+    const rows = await readRevocations(session, BATCH);
+    if (rows.length === 0) return 0;
+    const read = rows.map((row) => ({ row, revocation: toRevocation(row.payload) }));
+    await revoked.put(read.flatMap(({ revocation }) => revocation ?? []));
+    const done = read.filter(({ revocation }) => revocation !== null).map(({ row }) => row.id);
+    await discard(session, epoch, done);
+    for (const { row, revocation } of read) {
+      if (revocation === null) await this.bury({ row, reason: 'not a revocation' });
+    }
+    return rows.length;
+  }
+
+  /** Publishes rows up to the first that can never be, which is buried. Answers the transaction that wrote the acks down. */
+  private async publish(rows: readonly OutboxRow[]): Promise<bigint | null> {
+    const entries = await this.indexEntriesOf(rows);
+    const sent: string[] = [];
+    const obsolete: string[] = [];
+    const poison = await this.pipelined(async (send) => {
+      for (const row of rows) {
+        const prepared = this.prepare(row, entries);
+        if (prepared !== null && 'reason' in prepared) return prepared;
+        (prepared ? sent : obsolete).push(row.id);
+        if (!prepared) continue;
+        if (prepared.event) await this.putMemberships(prepared.event);
+        send(prepared.message);
+        if (sent.length % AT_A_STRETCH === 0) await nextTurn();
+      }
+      return null;
+    });
+    const transaction = await this.settle(sent, obsolete);
+    if (poison) await this.bury(poison);
+    return transaction;
+  }
+
+  /** Resolves when everything that `work` sent is acknowledged; throws the first failure, and not before all of it has ended. */
+  private async pipelined<T>(work: (send: (message: ChatPublication) => void) => Promise<T>): Promise<T> {
+    const acks: Promise<void>[] = [];
+    const send = (message: ChatPublication) => {
+      const ack = this.parts.chat.publish(this.stamped(message));
+      // It is looked at when all are under way; until then a refusal is nothing unhandled.
+      ack.catch(() => undefined);
+      acks.push(ack);
+    };
+    const result = await work(send).finally(() => Promise.allSettled(acks));
+    await Promise.all(acks);
+    return result;
+  }
+
+  private async settle(sent: readonly string[], obsolete: readonly string[]): Promise<bigint | null> {
+    const { session, epoch, chat, faultPoint } = this.parts;
+    if (obsolete.length > 0) await discard(session, epoch, obsolete);
+    if (sent.length === 0) return null;
+    faultPoint('relay.before-delete');
+    return acknowledge(session, { epoch, lastSeq: chat.lastSeq, ids: sent });
+  }
+
+  private prepare(row: OutboxRow, entries: ReadonlyMap<string, IndexEntry>): Prepared | Poison {
+    try {
+      const prepared = prepare(row, entries);
+      if (prepared && !this.parts.chat.fits(prepared.message.payload)) return { row, reason: 'larger than NATS takes' };
+      return prepared;
+    } catch (error) {
+      return { row, reason: String(error) };
+    }
+  }
+
+  private stamped(message: ChatPublication): ChatPublication {
+    const { epoch, members, revoked } = this.parts;
+    const revisions = { members: members.revision, revoked: revoked.revision };
+    return { ...message, headers: { ...message.headers, ...epochHeaders(epoch, revisions) } };
+  }
+
+  /** The memberships that `event` sets are in the bucket before it is published. After a lost event, all those of the chat. */
+  private async putMemberships(event: ChatEvent): Promise<void> {
+    const { session, members } = this.parts;
+    const { workspaceId, chatId } = event;
+    if (chatId === null) return;
+    const chat = { workspaceId, chatId };
+    if (event.type === 'chat.resync') {
+      await members.reconcile(chat, await chatMemberships(session, chatId), event.data.seq);
+    } else if (event.type === 'chat.deleted') {
+      await members.reconcile(chat, [], event.seq ?? 0);
+    } else {
+      await members.put(membershipChanges(event).map((change) => ({ ...chat, ...change })));
+    }
+  }
+
+  private async indexEntriesOf(rows: readonly OutboxRow[]): Promise<Map<string, IndexEntry>> {
+    const documents = rows.filter(({ kind, payload }) => kind === 'document' && 'messageId' in payload);
+    const ids = documents.map(({ payload }) => String(payload['messageId']));
+    return ids.length === 0 ? new Map() : indexEntries(this.parts.session, ids);
+  }
+
+  private async bury({ row, reason }: Poison): Promise<void> {
+    await bury(this.parts.session, { id: row.id, reason, replacement: resyncInsteadOf(row) });
+  }
+}
+
+function prepare(row: OutboxRow, entries: ReadonlyMap<string, IndexEntry>): Prepared {
+  switch (row.kind) {
+    case 'event': {
+      const event = toEvent(row);
+      assertMembershipsKnown(event);
+      return { event, message: toEventMessage(row, event) };
+    }
+    case 'document': {
+      const entry = entryOf(row.payload as DocumentPayload, entries);
+      return entry ? { event: null, message: toDocumentMessage(row, entry) } : null;
+    }
+    case 'backfill_done':
+      return { event: null, message: toDoneMessage(row) };
+    case 'revocation':
+      return null;
+  }
+}
+
+function entryOf(payload: DocumentPayload, entries: ReadonlyMap<string, IndexEntry>): IndexEntry | null {
+  if ('deletedChatId' in payload) return { deletedChatId: payload.deletedChatId };
+  return entries.get(payload.messageId) ?? null;
+}
+
+/** Throws for people in a shape that only another release knows: no membership could ever be put for them. */
+function assertMembershipsKnown(event: ChatEvent): void {
+  const isKnown = membershipChanges(event).every(
+    ({ userId, membership }) => isId(userId) && Number.isSafeInteger(membershipPosition(membership)),
+  );
+  if (!isKnown) throw new TypeError(`not the memberships of a ${event.type}`);
+}
+
+/**
+ * What tells a chat's members, or the one person whom it was for, that an event of theirs could not be sent. Null where nobody would miss
+ * it, or it is that itself, or it is of no chat.
+ */
+function resyncInsteadOf({ kind, chatId, payload }: OutboxRow): object | null {
+  if (kind !== 'event' || chatId === '0' || payload['type'] === 'chat.resync') return null;
+  const seq = typeof payload['seq'] === 'number' ? payload['seq'] : 0;
+  return {
+    type: 'chat.resync',
+    version: EVENT_VERSION,
+    seq: null,
+    actorId: null,
+    recipientId: payload['recipientId'] ?? null,
+    chatType: payload['chatType'] ?? null,
+    data: { seq },
+  };
+}

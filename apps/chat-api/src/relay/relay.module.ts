@@ -1,0 +1,61 @@
+import {
+  Inject,
+  Module,
+  type DynamicModule,
+  type FactoryProvider,
+  type ModuleMetadata,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
+import { LOG, type Log } from '@fechatter/server';
+import { NatsLink } from '../nats-link.js';
+import type { AppliedStreamSeq } from './backfill.js';
+import { OutboxHint } from './outbox-hint.js';
+import { OutboxRelay, type RelayOptions } from './outbox-relay.js';
+import { OutboxSignal } from '../postgres/outbox-signal.js';
+
+export interface OutboxOptions extends Omit<RelayOptions, 'appliedStreamSeq'> {
+  /** False: this process leaves publishing to the others. */
+  isEnabled: boolean;
+  /** Tells how far the search index is. */
+  appliedStreamSeq: Pick<ModuleMetadata, 'imports'> & Pick<FactoryProvider<AppliedStreamSeq>, 'inject' | 'useFactory'>;
+}
+
+const IS_ENABLED = Symbol('relay is enabled');
+const APPLIED_STREAM_SEQ = Symbol('applied stream sequence');
+
+/** The outbox relay as a part of chat-api: it starts with the service, and stops when the last request has been answered. */
+@Module({})
+export class OutboxModule implements OnApplicationBootstrap, OnApplicationShutdown {
+  constructor(
+    private readonly relay: OutboxRelay,
+    private readonly signal: OutboxSignal,
+    private readonly nats: NatsLink,
+    @Inject(IS_ENABLED) private readonly isEnabled: boolean,
+  ) {}
+
+  static with({ isEnabled, appliedStreamSeq: applied, ...options }: OutboxOptions): DynamicModule {
+    const relay: FactoryProvider<OutboxRelay> = {
+      provide: OutboxRelay,
+      inject: [APPLIED_STREAM_SEQ, OutboxSignal, LOG],
+      useFactory: (appliedStreamSeq: AppliedStreamSeq, signal: OutboxSignal, log: Log) =>
+        new OutboxRelay({ ...options, appliedStreamSeq }, signal, log),
+    };
+    const providers = [
+      { provide: IS_ENABLED, useValue: isEnabled },
+      { provide: APPLIED_STREAM_SEQ, inject: applied.inject ?? [], useFactory: applied.useFactory },
+      relay,
+    ];
+    return { module: OutboxModule, imports: applied.imports ?? [], providers, exports: [OutboxRelay] };
+  }
+
+  onApplicationBootstrap(): void {
+    if (this.isEnabled) return this.relay.start();
+    const hint = new OutboxHint(this.nats);
+    this.signal.onNotify(() => void hint.send());
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.relay.stop();
+  }
+}
