@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { readStat } from '../../tools/demo/process-usage.mjs';
 
-const PROGRAM = fileURLToPath(new URL('../../apps/chat-api/src/test/relay-process.mjs', import.meta.url));
+const PROGRAM = fileURLToPath(new URL('../../apps/chat-api/src/test/relay/relay-process.mjs', import.meta.url));
 
 /**
  * A relay in a process of its own, publishing.

@@ -1,0 +1,167 @@
+import type { AuthTokens } from '@fechatter/core';
+import { PASSWORD, Person, signUpWorkspace, type ApiResponse, type Problem } from '@fechatter/testing';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { AuthClient } from '../worlds/auth-client.js';
+import { ChatApi } from '../worlds/chat-api.js';
+
+const PAGE = 'https://chat.example.org';
+const HTTPS = { 'x-forwarded-proto': 'https' };
+const SET = /^fechatter_refresh=[\w-]+; Max-Age=\d+; Path=\/api; Expires=[^;]+; HttpOnly; SameSite=Strict$/;
+const SET_SECURE =
+  /^fechatter_refresh=[\w-]+; Max-Age=\d+; Path=\/api; Expires=[^;]+; HttpOnly; Secure; SameSite=Strict$/;
+const CLEARED = 'fechatter_refresh=; Path=/api; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; SameSite=Strict';
+
+let api: ChatApi;
+let anyone: AuthClient;
+
+beforeAll(async () => {
+  api = await ChatApi.start({ RELAY_ENABLED: 'false', TRUSTED_PROXIES: 'loopback', CORS_ORIGINS: PAGE });
+  anyone = new AuthClient(api.url);
+});
+afterAll(() => api.stop());
+
+type Answer = ApiResponse<AuthTokens & Problem>;
+
+function signIn(email: string | null, headers: Record<string, string> = {}): Promise<Answer> {
+  return anyone.api.post('/api/signin', { email, password: PASSWORD, refreshCookie: true }, headers);
+}
+
+function refresh(cookie: string, body: object | undefined = {}): Promise<Answer> {
+  return anyone.api.post('/api/refresh', body, { cookie });
+}
+
+function cookieOf({ headers }: Answer): string {
+  return headers.getSetCookie()[0]?.split(';')[0] ?? '';
+}
+
+/** Someone who signed in with a browser. */
+async function browser(): Promise<{ person: Person; cookie: string }> {
+  const { email } = await signUpWorkspace(api.url);
+  const answer = await signIn(email);
+  return { person: new Person(api.url, answer.body), cookie: cookieOf(answer) };
+}
+
+describe('a refresh token in a cookie', () => {
+  it('is set by signing up, in and refreshing, and is not in the answer', async () => {
+    const email = 'cookie@example.org';
+    const newcomer = { email, password: PASSWORD, fullName: 'C', workspaceName: 'W', refreshCookie: true };
+    const signedUp: Answer = await anyone.api.post('/api/signup', newcomer);
+    const signedIn = await signIn(email);
+    const refreshed = await refresh(cookieOf(signedIn));
+    for (const { headers, body } of [signedUp, signedIn, refreshed]) {
+      expect(headers.getSetCookie()).toEqual([expect.stringMatching(SET)]);
+      expect(body.refreshToken).toBeNull();
+      expect(await anyone.access(body.accessToken)).toEqual([200, undefined]);
+    }
+    expect(cookieOf(refreshed)).not.toBe(cookieOf(signedIn));
+    expect((await refresh(cookieOf(refreshed))).status).toBe(200);
+  });
+
+  it('is for https only where the request came by https', async () => {
+    const { email } = await signUpWorkspace(api.url);
+    const { headers } = await signIn(email, HTTPS);
+    expect(headers.getSetCookie()).toEqual([expect.stringMatching(SET_SECURE)]);
+  });
+
+  it('is always for https only where the operator says so', async () => {
+    const strict = await api.another({ RELAY_ENABLED: 'false', COOKIE_SECURE: 'always' });
+    const { email } = await signUpWorkspace(api.url);
+    const body = { email, password: PASSWORD, refreshCookie: true };
+    const { headers } = await new AuthClient(strict.url).api.post('/api/signin', body);
+    expect(headers.getSetCookie()).toEqual([expect.stringMatching(SET_SECURE)]);
+    await strict.drain();
+  });
+
+  it('is none unless it was asked for', async () => {
+    const { email } = await signUpWorkspace(api.url);
+    const { headers, body } = await anyone.signIn(email);
+    expect(headers.getSetCookie()).toEqual([]);
+    expect((await anyone.refresh(body.refreshToken)).headers.getSetCookie()).toEqual([]);
+  });
+
+  it('gives two tabs the same successor', async () => {
+    const { cookie } = await browser();
+    const tabs = await Promise.all([refresh(cookie), refresh(cookie)]);
+    expect(tabs.map(({ status }) => status)).toEqual([200, 200]);
+    expect(new Set(tabs.map(cookieOf)).size).toBe(1);
+  });
+
+  it('is refreshed without a body too', async () => {
+    const { cookie } = await browser();
+    const answer: Answer = await anyone.api.post('/api/refresh', undefined, { cookie });
+    expect([answer.status, answer.headers.getSetCookie().length]).toEqual([200, 1]);
+  });
+
+  it('does not count beside a token in the body, and stays as it is', async () => {
+    const { cookie } = await browser();
+    const { tokens, id } = await signUpWorkspace(api.url);
+    const { status, body, headers } = await refresh(cookie, { refreshToken: tokens.refreshToken });
+    expect([status, body.user.id, headers.getSetCookie()]).toEqual([200, id, []]);
+    expect(body.refreshToken).toEqual(expect.any(String));
+    const wrong = await refresh(cookie, { refreshToken: 'x' });
+    expect([wrong.status, wrong.headers.getSetCookie()]).toEqual([401, []]);
+    expect((await refresh(cookie)).status).toBe(200);
+  });
+
+  it.each([
+    'fechatter_refresh=x',
+    'fechatter_refresh=',
+    'fechatter_refresh=%E0%A4%A',
+    `a=b; fechatter_refresh="${'y'.repeat(3_000)}"; c`,
+  ])('is refused and cleared when it is malformed: %.40s', async (cookie) => {
+    const { status, body, headers } = await refresh(cookie);
+    expect([status, body.code, headers.getSetCookie()]).toEqual([401, 'invalid_refresh_token', [CLEARED]]);
+  });
+
+  it.each(['', 'fechatter_refresh', '=;;=', 'other=1'])(
+    'is refused, with nothing to clear, when there is none: "%s"',
+    async (cookie) => {
+      const { status, body, headers } = await refresh(cookie);
+      expect([status, body.code, headers.getSetCookie()]).toEqual([401, 'invalid_refresh_token', []]);
+    },
+  );
+
+  it('is cleared when it is used again after its successor was, which ends the session', async () => {
+    const { cookie } = await browser();
+    const second = await refresh(cookie);
+    const third = await refresh(cookieOf(second));
+    const reuse = await refresh(cookie);
+    expect([reuse.status, reuse.headers.getSetCookie()]).toEqual([401, [CLEARED]]);
+    expect((await refresh(cookieOf(third))).status).toBe(401);
+  });
+
+  it.each(['/api/logout', '/api/logout-all'])('is cleared by %s, from browsers that have it', async (path) => {
+    const { person, cookie } = await browser();
+    const answer = await person.api.post(path, undefined, { cookie });
+    expect([answer.status, answer.headers.getSetCookie()]).toEqual([204, [CLEARED]]);
+    expect((await refresh(cookie)).status).toBe(401);
+    const without = await (await signUpWorkspace(api.url)).api.post(path);
+    expect([without.status, without.headers.getSetCookie()]).toEqual([204, []]);
+  });
+
+  it('opens nothing else, and is taken with JSON only', async () => {
+    const { cookie } = await browser();
+    const list = await anyone.api.get<Problem>('/api/users', { cookie });
+    expect([list.status, list.body.code]).toEqual([401, 'unauthenticated']);
+    const form = await fetch(`${api.url}/api/refresh`, {
+      method: 'POST',
+      headers: { cookie, 'content-type': 'text/plain' },
+      body: '{}',
+    });
+    expect([form.status, form.headers.getSetCookie()]).toEqual([415, []]);
+    expect((await refresh(cookie)).status).toBe(200);
+  });
+});
+
+describe('a page', () => {
+  async function preflight(origin: string): Promise<(string | null)[]> {
+    const headers = { origin, 'access-control-request-method': 'POST' };
+    const { headers: told } = await fetch(`${api.url}/api/refresh`, { method: 'OPTIONS', headers });
+    return [told.get('access-control-allow-origin'), told.get('access-control-allow-credentials')];
+  }
+
+  it('may send the cookie from an origin of CORS_ORIGINS, and from no other', async () => {
+    expect(await preflight(PAGE)).toEqual([PAGE, 'true']);
+    expect((await preflight('https://evil.example.org'))[0]).toBeNull();
+  });
+});

@@ -1,0 +1,65 @@
+import type { AuthTokens } from '@fechatter/core';
+import {
+  ApiClient,
+  eventually,
+  expectStatus,
+  logOut,
+  PASSWORD,
+  signUpWorkspace,
+  type Problem,
+} from '@fechatter/testing';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { ChatApi } from '../worlds/chat-api.js';
+
+/** Two chat-apis on one database and one NATS: one is told, the other has to learn. */
+let here: ChatApi;
+let there: ChatApi;
+
+beforeAll(async () => {
+  here = await ChatApi.start();
+  there = await ChatApi.start({ DATABASE_URL: here.database.url, NATS_URL: here.nats.url });
+});
+afterAll(async () => {
+  await there.stop();
+  await here.stop();
+});
+
+async function codeThere(token: string): Promise<string | undefined> {
+  return (await new ApiClient(there.url, token).get<Partial<Problem>>('/api/users')).body.code;
+}
+
+describe('a session that ended on one chat-api', () => {
+  it('is shut out of another within a second', async () => {
+    const person = await signUpWorkspace(here.url);
+    expect(await codeThere(person.token)).toBeUndefined();
+    await logOut(person);
+    await eventually(async () => expect(await codeThere(person.token)).toBe('session_revoked'), { timeoutMs: 1_000 });
+  });
+
+  it('by a reused refresh token too', async () => {
+    const person = await signUpWorkspace(here.url);
+    const refresh = (refreshToken: string | null) =>
+      new ApiClient(here.url).post<AuthTokens>('/api/refresh', { refreshToken });
+    const second = await expectStatus(200, refresh(person.tokens.refreshToken));
+    const third = await expectStatus(200, refresh(second.refreshToken));
+    expect((await refresh(person.tokens.refreshToken)).status).toBe(401);
+    await eventually(async () => expect(await codeThere(third.accessToken)).toBe('session_revoked'), {
+      timeoutMs: 1_000,
+    });
+  });
+
+  it('also while NATS is away, and when it is back', async () => {
+    const person = await signUpWorkspace(here.url);
+    expect(await codeThere(person.token)).toBeUndefined();
+    await here.nats.kill();
+    await logOut(person);
+    // After a second and a half without an answer of NATS, PostgreSQL is asked.
+    await eventually(async () => expect(await codeThere(person.token)).toBe('session_revoked'), { timeoutMs: 2_500 });
+    const { status } = await new ApiClient(there.url).post('/api/signin', { email: person.email, password: PASSWORD });
+    expect(status).toBe(200);
+    await here.nats.start();
+    const outboxIsEmpty = async () => expect(await here.database.query('select from outbox')).toEqual([]);
+    await eventually(outboxIsEmpty, { timeoutMs: 15_000 });
+    expect(await codeThere(person.token)).toBe('session_revoked');
+  });
+});

@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { messageWindow, type Actor, type Message } from '@fechatter/core';
+import { addMembers, createChat, send, type Person } from '@fechatter/testing';
+import { ChatsService } from '../../chats/chats.service.js';
+import { MembersService } from '../../members/members.service.js';
+import { OwnershipService } from '../../members/ownership.service.js';
+import { MessagesService } from '../../messages/messages.service.js';
+import { ReadStateService } from '../../reading/read-state.service.js';
+import { ChatApi } from '../worlds/chat-api.js';
+import { CountedApi } from '../worlds/counted-api.js';
+
+/** What an operation costs in statements, in a world of one and in a world of many. Counted below the HTTP edge, without who is asking. */
+
+interface World {
+  actor: Actor;
+  heirId: string;
+  chatId: string;
+  messages: Message[];
+  /** Who is added, and removed again. */
+  guestIds: string[];
+}
+
+let api: ChatApi;
+let counted: CountedApi;
+
+beforeAll(async () => {
+  api = await ChatApi.start({ RELAY_ENABLED: 'false' });
+  counted = await CountedApi.start(api);
+});
+afterAll(async () => {
+  await counted.stop();
+  await api.stop();
+});
+
+async function worldOf(size: number): Promise<World> {
+  const [ada, heir, ...guests] = (await api.people(2 + size)) as [Person, Person, ...Person[]];
+  const chat = await createChat(ada, { members: [heir] });
+  const messages: Message[] = [];
+  for (let index = 0; index < size; index += 1) {
+    const other = await createChat(ada);
+    await addMembers(ada, other.id, [heir]);
+    messages.push(await send(heir, chat.id, `n ${index}`));
+    await ada.api.put(`/api/chat/${chat.id}/read`, { seq: index });
+    await heir.api.patch(`/api/chat/${chat.id}/messages/${messages[0]!.id}`, { content: `edit ${index}` });
+  }
+  const actor = { userId: ada.id, workspaceId: ada.workspaceId };
+  return { actor, heirId: heir.id, chatId: chat.id, messages, guestIds: guests.map(({ id }) => id) };
+}
+
+async function costs({ actor, heirId, chatId, messages, guestIds }: World): Promise<Record<string, number>> {
+  const { app } = counted.service;
+  const [chats, members] = [app.get(ChatsService, { strict: false }), app.get(MembersService, { strict: false })];
+  const [ownership, read] = [
+    app.get(OwnershipService, { strict: false }),
+    app.get(ReadStateService, { strict: false }),
+  ];
+  const said = app.get(MessagesService, { strict: false });
+  const heir = { ...actor, userId: heirId };
+  const [first, last] = [messages[0]!.id, messages.at(-1)!.id];
+  const everything = { cursor: null, limit: 100 };
+  const operations: Record<string, () => Promise<unknown>> = {
+    list: () => chats.list(actor, { isOpen: false, ...everything }),
+    'list open': () => chats.list(actor, { isOpen: true, ...everything }),
+    get: () => chats.get(actor, chatId),
+    update: () => chats.update(actor, chatId, { name: 'x', description: 'y' }, null),
+    create: () =>
+      chats.create(actor, { type: 'group', name: null, description: null, memberIds: [heirId, ...guestIds] }, null),
+    members: () => members.list(actor, chatId, null, 100),
+    add: () => members.add(actor, chatId, guestIds, null),
+    remove: () => members.remove(actor, chatId, guestIds),
+    page: () => said.page(actor, chatId, messageWindow({}, 100)),
+    around: () => said.page(actor, chatId, messageWindow({ around: 3 }, 100)),
+    message: () => said.get(actor, chatId, last),
+    changes: () => said.changes(actor, chatId, 0, 100),
+    revisions: () => said.revisions(heir, { chatId, messageId: first }, null, 100),
+    read: () => read.set(actor, chatId, 2),
+    send: () => said.send(heir, { chatId, content: 'x', idempotency: null }),
+    edit: () => said.edit(heir, chatId, last, 'other', null),
+    delete: () => said.delete(heir, chatId, first, null),
+    transfer: () => ownership.transfer(actor, chatId, heirId, null),
+    leave: () => members.leave(actor, chatId),
+  };
+  const told: Record<string, number> = {};
+  for (const [name, operation] of Object.entries(operations)) told[name] = await counted.cost(operation);
+  return told;
+}
+
+describe('an operation on chats', () => {
+  it('costs as many statements in a world of thirty as in a world of two', async () => {
+    const [small, large] = [await costs(await worldOf(2)), await costs(await worldOf(30))];
+    expect(large).toEqual(small);
+    expect(Math.max(...Object.values(large))).toBeLessThanOrEqual(12);
+    expect(large).toMatchObject({ list: 1, get: 1, send: 1 });
+  });
+});

@@ -1,0 +1,150 @@
+import { openMessageIndex } from '@fechatter/search';
+import type { RunningService } from '@fechatter/server';
+import { eventually } from '@fechatter/testing';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Sweep } from '../../sweep.js';
+import { ChatApi } from '../worlds/chat-api.js';
+import { configure, fillInstallation } from '../worlds/installation-filler.js';
+import { operations } from './operations.js';
+import { plansIn, scannedBy, TELL_PLANS, type QueryPlan } from './query-plan.js';
+import { routesOf } from '../worlds/routes-of.js';
+import { SizedWorld, type Size } from '../worlds/sized-world.js';
+import { StatementCounter } from '../worlds/statement-counter.js';
+
+const SMALL: Size = { people: 16, chats: 5, messagesPerChat: 20 };
+const LARGE: Size = { people: 500, chats: 2_000, messagesPerChat: 100 };
+
+/** Of one row, or of the few that somebody asked for lately. */
+const NEVER_GROW = ['relay_state', 'checkpoint', 'reindex_jobs'];
+
+/** Not the operation's: chat-api looks a session up by itself now and then while no relay tells it, and removes deleted chats beside it. */
+const BESIDE = [
+  /^select s\.id from sessions s join users u/,
+  /^select id from chats where deleted_at/,
+  /^delete from messages/,
+  /^with gone as/,
+];
+
+interface Cost {
+  small: number;
+  large: number;
+}
+
+let api: ChatApi;
+/** What is looked at: the same installation, reached through counters. */
+let watched: RunningService;
+let counters: StatementCounter[];
+const costs = new Map<string, Cost>();
+const plans: (QueryPlan & { operation: string })[] = [];
+
+beforeAll(async () => {
+  api = await ChatApi.start({ RELAY_ENABLED: 'false' });
+  await prepareIndex();
+  const signer = await api.signer();
+  counters = [await StatementCounter.before(api.database.url), await StatementCounter.before(api.database.searchUrl)];
+  await configure(api.database, TELL_PLANS);
+  watched = await api.another({ ...throughCounters(), RELAY_ENABLED: 'false' });
+  const small = await SizedWorld.fill(api.database, signer, watched.url, SMALL);
+  const large = await SizedWorld.fill(api.database, signer, watched.url, LARGE);
+  await fillInstallation(api.database);
+  for (const [name, operation] of Object.entries(operations)) {
+    const cost = { small: await costOf(name, operation, small), large: await costOf(name, operation, large) };
+    costs.set(name, cost);
+  }
+}, 300_000);
+
+afterAll(async () => {
+  await watched.drain();
+  for (const counter of counters) await counter.close();
+  await api.stop();
+}, 60_000);
+
+describe('every operation', () => {
+  it('is looked at', () => {
+    const routes = Object.keys(operations).map((name) => name.split(',')[0] ?? '');
+    expect([...new Set(routes)].sort()).toEqual(routesOf(api));
+  });
+
+  it('costs as many statements in a large workspace as in a small one', () => {
+    process.stdout.write(tableOf(costs));
+    const different = new Map([...costs].filter(([, { small, large }]) => small !== large));
+    expect(tableOf(different)).toBe(tableOf(new Map()));
+  });
+
+  it('reads no table that grows from one end to the other, among 500 people, 2,000 chats and 200,000 messages', async () => {
+    const [counted] = await api.database.query<{ messages: number }>('select count(*)::int as messages from messages');
+    expect(counted?.messages).toBeGreaterThan(200_000);
+    expect(plans.length).toBeGreaterThan(costs.size);
+    expect(scans()).toEqual([]);
+  });
+});
+
+describe('every sweep', () => {
+  it('reads no table that grows from one end to the other', async () => {
+    for (const counter of counters) counter.notices = [];
+    await watched.app.get(Sweep, { strict: false }).run();
+    plans.splice(0, plans.length, ...takePlans('the sweep'));
+    expect(plans.length).toBeGreaterThan(0);
+    expect(scans()).toEqual([]);
+  });
+});
+
+describe('the relay', () => {
+  it('reads no table that grows from one end to the other, beginning an epoch, publishing and backfilling', async () => {
+    await api.database.query(`delete from outbox where payload::text = '{}'`);
+    for (const counter of counters) counter.notices = [];
+    const relaying = await api.another({ ...throughCounters(), RELAY_ENABLED: 'true' });
+    await eventually(async () => expect(await api.database.query('select from outbox')).toHaveLength(0));
+    await api.database.query(
+      `insert into reindex_jobs (request_id, from_time) values (gen_random_uuid(), now() - interval '1 hour')`,
+    );
+    await eventually(async () => {
+      const [job] = await api.database.query<{ next: string }>('select next_message_id as next from reindex_jobs');
+      expect(Number(job?.next)).toBeGreaterThan(0);
+    });
+    await relaying.drain();
+    plans.splice(0, plans.length, ...takePlans('the relay'));
+    expect(plans.length).toBeGreaterThan(0);
+    expect(scans()).toEqual([]);
+  }, 120_000);
+});
+
+async function costOf(name: string, operation: (typeof operations)[string], world: SizedWorld): Promise<number> {
+  const ask = await operation(world);
+  for (const counter of counters) Object.assign(counter, { statements: [], notices: [] });
+  const { status, body } = await ask();
+  if (status >= 300) throw new Error(`${name} was answered with ${status}: ${JSON.stringify(body)}`);
+  plans.push(...takePlans(name));
+  const statements = counters.flatMap((counter) => counter.statements);
+  return statements.filter((text) => !BESIDE.some((pattern) => pattern.test(text.trim()))).length;
+}
+
+function throughCounters(): Record<string, string> {
+  const [tables, search] = counters.map(({ url }) => url);
+  return { DATABASE_URL: tables ?? '', SEARCH_DATABASE_URL: search ?? '', RATE_LIMITS: 'false' };
+}
+
+function takePlans(operation: string): typeof plans {
+  return counters.flatMap(({ notices }) => plansIn(notices)).map((plan) => ({ operation, ...plan }));
+}
+
+function scans(): string[] {
+  return plans.flatMap((plan) => {
+    const tables = scannedBy(plan).filter((table) => !NEVER_GROW.includes(table));
+    return tables.map(
+      (table) => `${plan.operation} reads all of ${table}: ${plan.text.replaceAll(/\s+/g, ' ').trim().slice(0, 200)}`,
+    );
+  });
+}
+
+function tableOf(some: ReadonlyMap<string, Cost>): string {
+  const lines = Array.from(some, ([name, { small, large }]) => `${name.padEnd(58)} ${small} ${large}\n`);
+  return `${'statements of'.padEnd(58)} small large\n${lines.join('')}`;
+}
+
+async function prepareIndex(): Promise<void> {
+  const { searchUrl: searchDatabaseUrl } = api.database;
+  const index = openMessageIndex({ searchEngine: 'postgres', searchDatabaseUrl, meiliUrl: null, meiliApiKey: null });
+  await index.prepare();
+  await index.close();
+}

@@ -1,0 +1,109 @@
+import type { User } from '@fechatter/core';
+import { expectStatus, joinWorkspace, Person, signUpWorkspace, type Problem } from '@fechatter/testing';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { ChatApi } from '../worlds/chat-api.js';
+import { duringChange } from '../worlds/meeting.js';
+
+let api: ChatApi;
+
+beforeAll(async () => {
+  api = await ChatApi.start({ RELAY_ENABLED: 'false' });
+});
+afterAll(() => api.stop());
+
+async function person(): Promise<Person> {
+  return (await api.people(1))[0] as Person;
+}
+
+function me({ api: client }: Person): Promise<User> {
+  return expectStatus(200, client.get<User>('/api/me'));
+}
+
+function update({ api: client }: Person, patch: object): Promise<User> {
+  return expectStatus(200, client.patch<User>('/api/me', patch));
+}
+
+function updated(user: User) {
+  return { type: 'user.updated', actorId: user.id, seq: null, recipientId: null, chatType: null, data: { user } };
+}
+
+describe('a profile', () => {
+  it('has a name, a time zone and an avatar, and each change of it is announced to the workspace', async () => {
+    const ada = await person();
+    const before = await me(ada);
+    const avatarUrl = 'https://example.org/ada.png?size=64';
+    const first = await update(ada, { fullName: 'Ada 👩‍🚒', timeZone: 'Europe/Lisbon', avatarUrl });
+    expect(first).toEqual({ ...before, fullName: 'Ada 👩‍🚒', timeZone: 'Europe/Lisbon', avatarUrl });
+    const second = await update(ada, { avatarUrl: null });
+    expect(second).toEqual({ ...first, avatarUrl: null });
+    expect(await me(ada)).toEqual(second);
+    expect(await api.workspaceEvents(ada.workspaceId)).toMatchObject([updated(first), updated(second)]);
+  });
+
+  it('is left alone by what is absent, what is the same, and a name that is null: nothing is announced', async () => {
+    const ada = await person();
+    const before = await me(ada);
+    for (const patch of [{}, { fullName: before.fullName, timeZone: null, avatarUrl: null }, { fullName: null }])
+      expect(await update(ada, patch)).toEqual(before);
+    expect(await api.workspaceEvents(ada.workspaceId)).toEqual([]);
+  });
+
+  it('changed from many sides at once is announced last as it is', async () => {
+    const ada = await person();
+    await Promise.all(Array.from({ length: 12 }, (_, n) => update(ada, { fullName: `Ada ${n}` })));
+    expect((await api.workspaceEvents(ada.workspaceId)).at(-1)).toMatchObject(updated(await me(ada)));
+  });
+
+  it('changed from two sides at once keeps both changes', async () => {
+    const ada = await person();
+    const held: [string, unknown[]] = ['select from users where id = $1 for no key update', [ada.id]];
+    const both = () => Promise.all([update(ada, { fullName: 'Ada B' }), update(ada, { timeZone: 'UTC' })]);
+    await duringChange(api.database, held, 2, both);
+    expect(await me(ada)).toMatchObject({ fullName: 'Ada B', timeZone: 'UTC' });
+  });
+
+  it.each(['UTC', 'EST', 'America/Argentina/Buenos_Aires', 'Etc/GMT+5', 'Asia/Calcutta', 'Asia/Kolkata'])(
+    'may be in the time zone %s',
+    async (timeZone) => {
+      expect((await update(await person(), { timeZone })).timeZone).toBe(timeZone);
+    },
+  );
+
+  it.each([
+    ['a zone that is none', { timeZone: 'Europe/Atlantis' }, '/timeZone', 'unknown_time_zone'],
+    ['an offset', { timeZone: '+01:00' }, '/timeZone', 'unknown_time_zone'],
+    ['an abbreviation of one', { timeZone: 'bst' }, '/timeZone', 'unknown_time_zone'],
+    ['a zone of another system', { timeZone: 'SystemV/PST8' }, '/timeZone', 'unknown_time_zone'],
+    ['an empty zone', { timeZone: '' }, '/timeZone', 'unknown_time_zone'],
+    ['a number as zone', { timeZone: 1 }, '/timeZone', 'wrong_type'],
+    ['an avatar by http', { avatarUrl: 'http://example.org/a.png' }, '/avatarUrl', 'invalid_url'],
+    ['a script as avatar', { avatarUrl: 'javascript:alert(1)' }, '/avatarUrl', 'invalid_url'],
+    ['half an address', { avatarUrl: 'https://' }, '/avatarUrl', 'invalid_url'],
+    ['an address with a space', { avatarUrl: 'https://example.org/a b' }, '/avatarUrl', 'invalid_url'],
+    ['an address with two fragments', { avatarUrl: 'https://example.org/#a#b' }, '/avatarUrl', 'invalid_url'],
+    ['an address with half an escape', { avatarUrl: 'https://example.org/%a' }, '/avatarUrl', 'invalid_url'],
+    ['an address with a password', { avatarUrl: 'https://me:secret@example.org/' }, '/avatarUrl', 'invalid_url'],
+    ['an address that ends an attribute', { avatarUrl: 'https://example.org/"a' }, '/avatarUrl', 'invalid_url'],
+    ['an address with a tag', { avatarUrl: 'https://example.org/<b>' }, '/avatarUrl', 'invalid_url'],
+    ['too long an address', { avatarUrl: `https://example.org/${'a'.repeat(2_029)}` }, '/avatarUrl', 'invalid_url'],
+    ['no name', { fullName: ' ' }, '/fullName', 'blank'],
+    ['a role', { role: 'owner' }, '/role', 'unknown_field'],
+  ])('has no place for %s', async (_, patch, pointer, code) => {
+    const { status, body } = await (await person()).api.patch<Problem>('/api/me', patch);
+    expect([status, body]).toMatchObject([400, { code: 'invalid_request', errors: [{ pointer, code }] }]);
+  });
+
+  it('may have an avatar address of 2,048 characters', async () => {
+    const avatarUrl = `https://example.org/${'a'.repeat(2_028)}`;
+    expect((await update(await person(), { avatarUrl })).avatarUrl).toBe(avatarUrl);
+  });
+});
+
+describe('whoever signs up', () => {
+  it('into an existing workspace is announced there', async () => {
+    const owner = await signUpWorkspace(api.url);
+    expect(await api.workspaceEvents(owner.workspaceId)).toEqual([]);
+    const newcomer = await joinWorkspace(owner);
+    expect(await api.workspaceEvents(owner.workspaceId)).toMatchObject([updated(newcomer.tokens.user)]);
+  });
+});

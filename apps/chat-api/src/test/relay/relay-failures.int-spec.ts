@@ -1,0 +1,253 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { createChatStream, deleteChatStream } from '@fechatter/nats';
+import { eventually } from '@fechatter/testing';
+import type { RelayFaultPoint } from '../../relay/epoch/fault-point.js';
+import { publishing, seqsAre } from './relay-expect.js';
+import {
+  acknowledgeEvents,
+  deleteMembers,
+  epochsInBucket,
+  forgetDeparture,
+  forgetMember,
+  isRevoked,
+} from './nats-tampering.js';
+import { RelayWorld, type TestChat } from './relay-world.js';
+
+describe('the outbox relay, when something dies', () => {
+  let world: RelayWorld;
+  let chat: TestChat;
+
+  beforeEach(async () => {
+    world = await RelayWorld.open();
+    chat = await world.chat(2);
+  });
+
+  afterEach(() => world.close());
+
+  describe('killed', () => {
+    it('between commit and publish, it publishes the event once after restart', async () => {
+      const epoch = await publishing(world.startRelay());
+      await world.stopRelays();
+      await world.send(chat);
+      const child = await world.startProcess('relay.after-read');
+      await child.exited;
+      expect(await world.seqsOf(chat)).toEqual([]);
+      expect(await publishing(world.startRelay())).toBe(epoch);
+      await seqsAre(world, chat, [2]);
+    });
+
+    it('between publish and delete, it publishes the event once after restart', async () => {
+      const epoch = await publishing(world.startRelay());
+      await world.stopRelays();
+      await world.send(chat);
+      await world.send(chat);
+      const child = await world.startProcess('relay.before-delete');
+      await child.exited;
+      expect(await world.seqsOf(chat)).toEqual([2, 3]);
+      expect(await world.outboxSize()).toBe(2);
+      await world.send(chat);
+      expect(await publishing(world.startRelay())).toBe(epoch);
+      await seqsAre(world, chat, [2, 3, 4]);
+    });
+
+    it('between publish and delete of a departure, the next leader puts the membership again', async () => {
+      const epoch = await publishing(world.startRelay());
+      await world.stopRelays();
+      const [, userId = ''] = chat.memberIds;
+      await world.announce(chat, {
+        type: 'members.left',
+        seq: 2,
+        data: { userIds: [userId], reason: 'left' } as never,
+      });
+      const child = await world.startProcess('relay.before-delete');
+      await child.exited;
+      await forgetMember(await world.connection(), epoch, chat, userId);
+      expect(await publishing(world.startRelay())).toBe(epoch);
+      await seqsAre(world, chat, [2]);
+      expect(await world.members(chat)).toMatchObject({ [userId]: { leftSeq: 2 } });
+    });
+
+    it('between publish and delete of a chat’s end, the next leader ends every membership again', async () => {
+      const epoch = await publishing(world.startRelay());
+      await world.stopRelays();
+      const [stays = '', gone = ''] = chat.memberIds;
+      const leaves = { userIds: [gone], reason: 'left' };
+      await world.announce(chat, { type: 'members.left', seq: 2, data: leaves as never });
+      await world.announce(chat, { type: 'chat.deleted', seq: 3, data: { chat: {} } as never });
+      await world.database.query('delete from chat_members where chat_id = $1', [chat.chatId]);
+      const child = await world.startProcess('relay.before-delete');
+      await child.exited;
+      await forgetDeparture(await world.connection(), epoch, chat, stays);
+      expect(await publishing(world.startRelay())).toBe(epoch);
+      await seqsAre(world, chat, [2, 3]);
+      expect(await world.members(chat)).toMatchObject({ [gone]: { leftSeq: 2 }, [stays]: { leftSeq: 3 } });
+    });
+
+    it.each<RelayFaultPoint>([
+      'epoch.committed-starting',
+      'epoch.stream-deleted',
+      'epoch.stream-created',
+      'epoch.members-halfway',
+      'epoch.members-written',
+      'epoch.revocations-written',
+      'epoch.marked',
+      'epoch.live',
+    ])('at %s of a new epoch, the next leader completes it', async (point) => {
+      const old = await publishing(world.startRelay());
+      await world.send(chat);
+      await seqsAre(world, chat, [2]);
+      await world.stopRelays();
+      const revoked = await world.revoked(chat);
+      await world.database.query(`update relay_state set phase = 'starting', why = 'restored'`);
+      await world.send(chat);
+      const child = await world.startProcess(point);
+      await child.exited;
+      const epoch = await publishing(world.startRelay());
+      expect(epoch).not.toBe(old);
+      await seqsAre(world, chat, [3]);
+      const joined = Object.fromEntries(chat.memberIds.map((id) => [id, { joinedSeq: 1 }]));
+      expect(await world.members(chat)).toEqual(joined);
+      expect(await isRevoked(await world.connection(), epoch, revoked)).toEqual([true, true]);
+      expect(await world.stream()).toMatchObject({ epoch, why: 'restored' });
+      await eventually(async () => expect(await world.state()).toMatchObject({ epoch, phase: 'live', replaced: [] }));
+      expect(await epochsInBucket(await world.connection())).toEqual([epoch]);
+    });
+  });
+
+  describe('NATS', () => {
+    it('down: events arrive when it is back', async () => {
+      const relay = world.startRelay();
+      const epoch = await publishing(relay);
+      await world.nats.kill();
+      await world.send(chat);
+      await eventually(() => expect(relay.status).toMatchObject({ isLeader: false, phase: 'connecting' }));
+      expect(relay.status.trouble).not.toBeNull();
+      await world.nats.start();
+      await seqsAre(world, chat, [2]);
+      expect(await publishing(relay)).toBe(epoch);
+    });
+
+    it('absent at the start: it is waited for', async () => {
+      await world.nats.kill();
+      const relay = world.startRelay();
+      await eventually(() => expect(relay.status.trouble).not.toBeNull());
+      await world.send(chat);
+      await world.nats.start();
+      await seqsAre(world, chat, [2]);
+    });
+
+    it('replaced by an empty one: a new epoch, memberships intact', async () => {
+      const old = await publishing(world.startRelay());
+      await world.send(chat);
+      await seqsAre(world, chat, [2]);
+      const before = (await world.stream())?.lastSeq ?? 0;
+      await world.nats.wipe();
+      await world.send(chat);
+      await seqsAre(world, chat, [3]);
+      const stream = await world.stream();
+      expect(stream).toMatchObject({ why: 'lost' });
+      expect(stream?.epoch).not.toBe(old);
+      expect(stream?.lastSeq).toBeGreaterThan(before + 2 ** 20);
+      expect(Object.keys((await world.members(chat)) ?? {}).sort()).toEqual([...chat.memberIds].sort());
+    });
+
+    it('restarted on what it had: the same epoch goes on', async () => {
+      const epoch = await publishing(world.startRelay());
+      await world.send(chat);
+      await seqsAre(world, chat, [2]);
+      await world.nats.restart();
+      await world.send(chat);
+      await seqsAre(world, chat, [2, 3]);
+      expect((await world.stream())?.epoch).toBe(epoch);
+    });
+
+    it('that answers pings and no publication: the lock is given up', async () => {
+      const relay = world.startRelay();
+      const epoch = await publishing(relay);
+      const connection = await world.connection();
+      await acknowledgeEvents(connection, false);
+      await world.send(chat);
+      const gaveUp = 'outbox relay: connecting';
+      await eventually(() => expect(world.notes).toContain(gaveUp), { timeoutMs: 8_000 });
+      await acknowledgeEvents(connection, true);
+      expect(await publishing(relay)).toBe(epoch);
+      await seqsAre(world, chat, [2]);
+    });
+
+    it('with the stream deleted under it: a new epoch within seconds', async () => {
+      const old = await publishing(world.startRelay());
+      await deleteChatStream(await world.connection());
+      await eventually(async () => expect((await world.stream())?.epoch ?? old).not.toBe(old));
+      await world.send(chat);
+      await seqsAre(world, chat, [2]);
+    });
+
+    it('with the memberships deleted under it: a new epoch that has them', async () => {
+      const old = await publishing(world.startRelay());
+      await deleteMembers(await world.connection());
+      await eventually(async () => expect((await world.stream())?.epoch ?? old).not.toBe(old));
+      await eventually(async () => expect(Object.keys((await world.members(chat)) ?? {})).toHaveLength(2));
+    });
+
+    it('of another installation: refused, and said, its stream untouched', async () => {
+      const theirs = {
+        installation: 'theirs',
+        system: 's',
+        epoch: 'abcd',
+        why: 'lost',
+        restored: '',
+        lastSeq: 41,
+      } as const;
+      await createChatStream(await world.connection(), theirs);
+      const stream = await world.stream();
+      const relay = world.startRelay();
+      await world.send(chat);
+      await eventually(() => expect(relay.status).toMatchObject({ phase: 'refused', isLeader: false }));
+      expect(relay.status.trouble).toContain('another installation (theirs)');
+      expect(await relay.health()).toMatchObject({ phase: 'refused' });
+      expect(await world.stream()).toEqual(stream);
+      expect(await world.outboxSize()).toBe(1);
+    });
+  });
+
+  it('a database restored to an earlier state: nothing is swallowed, no membership is stale', async () => {
+    const [, stayed = ''] = chat.memberIds;
+    const old = await publishing(world.startRelay());
+    await world.send(chat);
+    await seqsAre(world, chat, [2]);
+    await world.stopRelays();
+    const backup = await world.backup();
+    // What the backup does not know: a message, and a departure.
+    const relay = world.startRelay();
+    await publishing(relay);
+    await world.send(chat, 'forgotten');
+    await world.database.query('delete from chat_members where chat_id = $1 and user_id = $2', [chat.chatId, stayed]);
+    await world.announce(chat, { type: 'members.left', seq: 4, data: { userIds: [stayed], reason: 'left' } as never });
+    await seqsAre(world, chat, [2, 3, 4]);
+    expect(await world.members(chat)).toMatchObject({ [stayed]: { leftSeq: 4 } });
+    await relay.stop();
+    world.use(backup);
+    await world.send(chat, 'after the restore');
+    const epoch = await publishing(world.startRelay());
+    await seqsAre(world, chat, [3]);
+    expect(epoch).not.toBe(old);
+    expect(await world.stream()).toMatchObject({ epoch, why: 'restored' });
+    expect((await world.events()).map(({ data }) => data)).toMatchObject([
+      { message: { content: 'after the restore' } },
+    ]);
+    expect(await world.members(chat)).toEqual(Object.fromEntries(chat.memberIds.map((id) => [id, { joinedSeq: 1 }])));
+  });
+
+  it('a restored database that fits by chance is told by `npm run restored`', async () => {
+    const old = await publishing(world.startRelay());
+    await world.stopRelays();
+    await world.database.query(`update relay_state set phase = 'starting', why = 'restored'`);
+    const epoch = await publishing(world.startRelay());
+    expect(epoch).not.toBe(old);
+    expect(await world.stream()).toMatchObject({ epoch, why: 'restored', restored: epoch });
+    // Whoever sleeps now and wakes up in a later epoch still learns of it.
+    await deleteChatStream(await world.connection());
+    await eventually(async () => expect((await world.stream())?.why).toBe('lost'));
+    expect(await world.stream()).toMatchObject({ restored: epoch });
+  });
+});

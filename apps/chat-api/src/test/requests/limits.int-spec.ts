@@ -1,0 +1,336 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { createLog, type RunningService } from '@fechatter/server';
+import { ApiClient, createChat, eventually, StallProxy, type Person, type Problem } from '@fechatter/testing';
+import { RateClock } from '../../limits/rate-clock.js';
+import { RateCounter } from '../../limits/rate-counter.js';
+import { RateExchange } from '../../limits/rate-exchange.js';
+import { Database } from '../../postgres/database/database.js';
+import { PgRateCounts } from '../../postgres/requests/pg-rate-counts.js';
+import { ChatApi } from '../worlds/chat-api.js';
+import { CountedApi } from '../worlds/counted-api.js';
+
+/** A window that no test outlives; and no exchange but those that a test asks for. */
+const still = { RATE_WINDOW_SECONDS: '3600', RATE_EXCHANGE_MS: '3600000' };
+
+let backing: ChatApi;
+const started: RunningService[] = [];
+
+beforeAll(async () => {
+  backing = await ChatApi.start({ RELAY_ENABLED: 'false' });
+});
+afterAll(() => backing.stop());
+afterEach(async () => {
+  for (const service of started.splice(0)) await service.drain();
+});
+
+/** One more chat-api on the same database. */
+async function start(environment: Record<string, string>): Promise<RunningService> {
+  const service = await backing.another({ RELAY_ENABLED: 'false', ...still, ...environment });
+  started.push(service);
+  return service;
+}
+
+async function someone(): Promise<Person> {
+  return (await backing.people(1))[0] as Person;
+}
+
+/** `person` as a client of `service`. */
+function at({ url }: RunningService, person: Person): ApiClient {
+  return new ApiClient(url, person.tokens.accessToken);
+}
+
+function exchange({ app }: RunningService): Promise<void> {
+  return app.get(RateExchange, { strict: false }).run();
+}
+
+/** How many of `count` requests in a row are let through. */
+async function letThrough(
+  count: number,
+  client: ApiClient,
+  path = '/api/users',
+  headers: Record<string, string> = {},
+): Promise<number> {
+  let through = 0;
+  for (let index = 0; index < count; index += 1) {
+    if ((await client.get(path, headers)).status !== 429) through += 1;
+  }
+  return through;
+}
+
+/** Each request with the limit that its answer shows. */
+async function shown(client: ApiClient, path: string): Promise<string> {
+  const { status, headers } = await client.get(path);
+  return `${status} ${headers.get('ratelimit-policy')} ${headers.get('ratelimit')?.replace(/t=\d+$/, 't')}`;
+}
+
+describe('a limit of 30 on two instances', () => {
+  it('holds over both, but for what each takes in before its next exchange', async () => {
+    const [here, there] = [await start({ RATE_OTHER_PER_PERSON: '30' }), await start({ RATE_OTHER_PER_PERSON: '30' })];
+    const ada = await someone();
+    expect(await letThrough(20, at(here, ada))).toBe(20);
+    await exchange(here);
+    expect(await letThrough(4, at(there, ada))).toBe(4);
+    await exchange(there);
+    await exchange(here);
+    expect(await letThrough(3, at(here, ada))).toBe(3);
+    // It is not known there yet: of the 30, 20 and 4 are.
+    expect(await letThrough(9, at(there, ada))).toBe(6);
+    await exchange(there);
+    // Nor is that known here, where nobody asked since.
+    expect(await letThrough(1, at(here, ada))).toBe(1);
+    await exchange(here);
+    expect(await letThrough(9, at(here, ada))).toBe(0);
+    expect(await letThrough(9, at(there, ada))).toBe(0);
+  });
+
+  it('is told to the others in the background, by itself, and with the last words of an instance that stops', async () => {
+    const env = { RATE_OTHER_PER_PERSON: '200', RATE_EXCHANGE_MS: '50' };
+    const [here, there] = [await start(env), await start(env)];
+    const ada = await someone();
+    expect(await letThrough(210, at(here, ada))).toBe(200);
+    let through = 0;
+    await eventually(async () => {
+      const { status } = await at(there, ada).get('/api/users');
+      if (status !== 429) through += 1;
+      expect(status).toBe(429);
+    });
+    expect(through).toBeLessThan(200);
+    const ben = await someone();
+    const brief = await backing.another({ RELAY_ENABLED: 'false', ...still, RATE_OTHER_PER_PERSON: '200' });
+    await letThrough(7, at(brief, ben));
+    await brief.drain();
+    expect(await told(`other:${ben.id}`)).toEqual([7]);
+  });
+
+  it('goes on by each for itself while PostgreSQL is away, and is told later', async () => {
+    const proxy = await StallProxy.start(backing.database.url);
+    const env = { DATABASE_URL: proxy.urlFor(backing.database.url), LOG_LEVEL: 'silent', RATE_EXCHANGE_MS: '50' };
+    const api = await start({ ...env, RATE_OTHER_PER_ADDRESS: '30', TRUSTED_PROXIES: 'loopback' });
+    const address = '198.51.100.9';
+    // By address, since without PostgreSQL nobody may know whose session has ended.
+    const letIn = (count: number) =>
+      letThrough(count, new ApiClient(api.url), '/api/users', { 'x-forwarded-for': address });
+    expect(await letIn(10)).toBe(10);
+    proxy.cut();
+    expect(await letIn(40)).toBe(20);
+    proxy.resume();
+    await eventually(async () => expect(await told(`other-address:${address}`)).toEqual([30]), { timeoutMs: 20_000 });
+    expect(await letIn(1)).toBe(0);
+    await started.pop()?.drain();
+    await proxy.close();
+  });
+});
+
+/** What each instance told of the requests of a key, in this window and in the one before. */
+async function told(key: string): Promise<number[]> {
+  const rows = await backing.database.query<{ told: number }>(
+    'select count + count_before as told from rate_counts where key = $1 order by told',
+    [key],
+  );
+  return rows.map((row) => row.told);
+}
+
+describe('an exchange', () => {
+  const policy = { name: 'lossy', limit: 30, windowMs: 3_600_000 };
+  const clock = new RateClock();
+  const counts = () => new PgRateCounts(backing.service.app.get(Database, { strict: false }), randomUUID(), 3_600_000);
+  const log = createLog('limits', { logLevel: 'silent', instanceName: null });
+
+  function exchanging(means: Pick<PgRateCounts, 'exchange'>) {
+    const counter = new RateCounter(policy, clock.now);
+    return { counter, exchange: new RateExchange([counter], means, clock, 1_000, log) };
+  }
+
+  it('that was committed and whose answer was lost counts nothing twice, and forgets nothing', async () => {
+    const real = counts();
+    let isLost = true;
+    const here = exchanging({
+      exchange: async (tallies) => {
+        const answer = await real.exchange(tallies);
+        if (isLost) throw new Error('the answer was lost');
+        return answer;
+      },
+    });
+    for (let index = 0; index < 12; index += 1) here.counter.take('ada');
+    for (let index = 0; index < 3; index += 1) await here.exchange.run();
+    expect(await told('lossy:ada')).toEqual([12]);
+    here.counter.take('ada');
+    isLost = false;
+    await here.exchange.run();
+    const there = exchanging(counts());
+    there.counter.take('ada');
+    await there.exchange.run();
+    expect(there.counter.take('ada').remaining).toBe(30 - 13 - 2);
+  });
+
+  it('that arrives after a later one undoes nothing', async () => {
+    const instance = counts();
+    const tally = { windowAt: 0, own: 5, ownBefore: 0, others: 0, othersBefore: 0, isTouched: false };
+    await instance.exchange(new Map([['late', tally]]));
+    await instance.exchange(new Map([['late', { ...tally, own: 3 }]]));
+    expect(await told('late')).toEqual([5]);
+  });
+
+  it('tells of the window before as well, to instances that are in either', async () => {
+    const [writer, reader] = [counts(), counts()];
+    const tally = { windowAt: 7_200_000, own: 5, ownBefore: 2, others: 0, othersBefore: 0, isTouched: false };
+    await writer.exchange(new Map([['windows', tally]]));
+    const seenAt = async (windowAt: number) =>
+      (await reader.exchange(new Map([['windows', { ...tally, windowAt, own: 0, ownBefore: 0 }]]))).others;
+    expect(await seenAt(3_600_000)).toEqual([{ key: 'windows', count: 2, countBefore: 0 }]);
+    expect(await seenAt(7_200_000)).toEqual([{ key: 'windows', count: 5, countBefore: 2 }]);
+    expect(await seenAt(10_800_000)).toEqual([{ key: 'windows', count: 0, countBefore: 5 }]);
+    expect(await seenAt(14_400_000)).toEqual([{ key: 'windows', count: 0, countBefore: 0 }]);
+  });
+
+  it('tells PostgreSQL’s time', async () => {
+    const { nowMs } = await counts().exchange(new Map());
+    const [row] = await backing.database.query<{ ms: number }>('select extract(epoch from now())::float8 * 1000 as ms');
+    expect(nowMs).toBeLessThanOrEqual(row?.ms ?? 0);
+    expect(nowMs).toBeGreaterThan((row?.ms ?? 0) - 3_600_000);
+  });
+});
+
+describe('counting', () => {
+  it('costs a send no statement', async () => {
+    const api = await CountedApi.start(backing, still);
+    const people = await backing.people(30);
+    const chat = await createChat(people[0]!, { members: people.slice(1) });
+    const sending = async () => {
+      for (const person of people) {
+        const sent = await at(api.service, person).post(`/api/chat/${chat.id}/messages`, { content: 'x' });
+        expect(sent.headers.get('ratelimit')).toMatch(/^"send(-address)?";r=9999\d\d;/);
+      }
+    };
+    // One for the message, one to ask whether its session was revoked.
+    expect(await api.cost(sending)).toBeLessThanOrEqual(2 * people.length);
+    expect(await api.cost(() => exchange(api.service))).toBe(1);
+    await api.stop();
+  });
+});
+
+describe('what is counted', () => {
+  it('is shown by its tightest limit: of the person, or of the address', async () => {
+    const api = await start({ RATE_SEARCH_PER_ADDRESS: '10', RATE_OTHER_PER_PERSON: '5' });
+    const ada = await someone();
+    expect(await shown(at(api, ada), '/api/users')).toBe('200 "other";q=5;w=3600 "other";r=4;t');
+    const search = '/api/search/messages?q=x';
+    expect(await shown(at(api, ada), search)).toBe('200 "search-address";q=10;w=3600 "search-address";r=9;t');
+  });
+
+  it('is a person, whichever session or address, and nobody else', async () => {
+    const api = await start({ RATE_OTHER_PER_PERSON: '5' });
+    const [ada, ben] = [await someone(), await someone()];
+    expect(await letThrough(9, at(api, ada))).toBe(5);
+    expect(await letThrough(9, at(api, ben))).toBe(5);
+    expect((await at(api, ada).get('/api/search/messages?q=x')).status).toBe(200);
+  });
+
+  it('is an address before anybody is known: bad tokens, no JSON, no route', async () => {
+    const api = await start({ RATE_OTHER_PER_ADDRESS: '4', RATE_SEND_PER_ADDRESS: '1' });
+    const nobody = new ApiClient(api.url);
+    expect(await shown(nobody.as('no-token'), '/api/users')).toMatch(/^401 .* "other-address";r=3;t$/);
+    expect(await shown(nobody, '/api/nothing')).toMatch(/^404 .* "other-address";r=2;t$/);
+    const noJson = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{' };
+    const unread = await fetch(`${api.url}/api/chat`, noJson);
+    expect([unread.status, unread.headers.get('ratelimit')]).toEqual([400, expect.stringContaining('r=1;')]);
+    expect((await fetch(`${api.url}/api/users`, { method: 'HEAD' })).status).toBe(401);
+    expect((await fetch(`${api.url}/api/chat`, noJson)).status).toBe(429);
+    expect((await nobody.get('/api/nothing')).status).toBe(429);
+    expect((await nobody.get('/api/users')).status).toBe(429);
+    expect((await nobody.post('/api/chat/1/messages', {})).status).toBe(401);
+    expect((await nobody.post('/api/chat/1/messages', {})).status).toBe(429);
+  });
+
+  it('is not health, which stays to be seen, nor a preflight', async () => {
+    const api = await start({ RATE_OTHER_PER_ADDRESS: '1', CORS_ORIGINS: 'https://chat.example.org' });
+    const nobody = new ApiClient(api.url);
+    expect(await letThrough(3, nobody)).toBe(1);
+    expect(await shown(nobody, '/health/simple')).toBe('200 null undefined');
+    const origin = { origin: 'https://chat.example.org', 'access-control-request-method': 'GET' };
+    expect((await fetch(`${api.url}/api/users`, { method: 'OPTIONS', headers: origin })).status).toBe(204);
+    const refused = await fetch(`${api.url}/api/users`, { headers: { origin: origin.origin } });
+    expect(refused.status).toBe(429);
+    expect(refused.headers.get('access-control-expose-headers')).toContain('RateLimit,RateLimit-Policy');
+  });
+
+  it('is an account by its e-mail address, in any case, and whether it exists or not', async () => {
+    const api = await start({ RATE_SIGN_IN_PER_ACCOUNT: '3' });
+    const nobody = new ApiClient(api.url);
+    const guess = async (email: string) =>
+      (await nobody.post('/api/signin', { email, password: 'correct horse' })).status;
+    const email = 'nobody@example.org';
+    expect([await guess(email), await guess(email), await guess(email.toUpperCase())]).toEqual([401, 401, 401]);
+    expect([await guess(email), await guess('other@example.org')]).toEqual([429, 401]);
+  });
+
+  it('is an account by whoever changes their password, too', async () => {
+    const api = await start({ RATE_SIGN_IN_PER_ACCOUNT: '2' });
+    const ada = at(api, await someone());
+    const guess = async () => {
+      const passwords = { currentPassword: 'correct horse', newPassword: 'short' };
+      return (await ada.put('/api/me/password', passwords)).status;
+    };
+    expect([await guess(), await guess(), await guess()]).toEqual([422, 422, 429]);
+    expect((await ada.get('/api/users')).status).toBe(200);
+  });
+
+  it('is by the client behind proxies that are trusted, and by the proxy otherwise', async () => {
+    const trusting = await start({ RATE_OTHER_PER_ADDRESS: '2', TRUSTED_PROXIES: 'loopback' });
+    const wary = await start({ RATE_OTHER_PER_ADDRESS: '2' });
+    const from = async (api: RunningService, address: string) =>
+      (await new ApiClient(api.url).get('/api/users', { 'x-forwarded-for': address })).status;
+    const addresses = ['192.0.2.1', '192.0.2.1', '192.0.2.1', '2001:db8::1', '2001:db8::2', '2001:db8::3'];
+    const answers = async (api: RunningService) => {
+      const statuses: number[] = [];
+      for (const address of addresses) statuses.push(await from(api, address));
+      return statuses;
+    };
+    expect(await answers(trusting)).toEqual([401, 401, 429, 401, 401, 429]);
+    expect(await answers(wary)).toEqual([401, 401, 429, 429, 429, 429]);
+  });
+
+  it('is nothing where limits are off', async () => {
+    const api = await start({ RATE_LIMITS: 'false', RATE_OTHER_PER_PERSON: '1' });
+    const ada = await someone();
+    expect(await letThrough(3, at(api, ada))).toBe(3);
+    expect(await shown(at(api, ada), '/api/users')).toBe('200 null undefined');
+  });
+});
+
+describe('a refusal', () => {
+  it('names one moment in both of its headers, however far away', async () => {
+    const api = await start({ RATE_OTHER_PER_PERSON: '1' });
+    const { headers } = await untilRefused(at(api, await someone()));
+    const wait = Number(headers.get('retry-after'));
+    expect(wait).toBeGreaterThan(3_000);
+    expect(headers.get('ratelimit')).toBe(`"other";r=0;t=${wait}`);
+  });
+
+  it('says what it is, and how long to wait: after that one more is let through', async () => {
+    const api = await start({ RATE_OTHER_PER_PERSON: '3', RATE_WINDOW_SECONDS: '2' });
+    const ada = await someone();
+    const client = at(api, ada);
+    await letThrough(3, client);
+    const refused = await untilRefused(client);
+    const { body, headers } = refused;
+    const wait = Number(headers.get('retry-after'));
+    expect(body).toMatchObject({ code: 'rate_limited', status: 429, type: 'urn:fechatter:problem:rate_limited' });
+    expect(headers.get('content-type')).toContain('application/problem+json');
+    expect(headers.get('ratelimit')).toBe(`"other";r=0;t=${wait}`);
+    expect(wait).toBeGreaterThanOrEqual(1);
+    expect(wait).toBeLessThanOrEqual(4);
+    const waited = performance.now() + wait * 1_000;
+    await eventually(() => expect(performance.now()).toBeGreaterThan(waited), { timeoutMs: 20_000 });
+    expect((await client.get('/api/users')).status).toBe(200);
+  });
+});
+
+/** On a slow machine the windows slide on while a test still asks. */
+async function untilRefused(client: ApiClient) {
+  for (;;) {
+    const answer = await client.get<Problem>('/api/users');
+    if (answer.status === 429) return answer;
+  }
+}

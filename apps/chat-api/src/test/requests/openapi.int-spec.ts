@@ -1,0 +1,47 @@
+import { ApiClient } from '@fechatter/testing';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readDocument } from '../../openapi/document-file.js';
+import { ChatApi } from '../worlds/chat-api.js';
+
+let api: ChatApi;
+let client: ApiClient;
+
+beforeAll(async () => {
+  api = await ChatApi.start({ RELAY_ENABLED: 'false' });
+  client = new ApiClient(api.url);
+});
+afterAll(() => api.stop());
+
+it('serves the checked-in document to everyone', async () => {
+  const { status, headers, body } = await client.get('/api/openapi.json');
+  expect([status, headers.get('cache-control')]).toEqual([200, 'public, max-age=300']);
+  expect(body).toEqual(readDocument());
+});
+
+describe('the page', () => {
+  it('is made of files that are all here', async () => {
+    const page = await fetch(`${api.url}/api/docs`);
+    const html = await page.text();
+    expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    const links = Array.from(html.matchAll(/(?:src|href)="([^"]*)"/g), ([, link = '']) => link);
+    expect(links).toHaveLength(4);
+    for (const link of links) {
+      const file = await fetch(new URL(link, page.url));
+      expect([link, file.status, (await file.arrayBuffer()).byteLength > 0]).toEqual([link, 200, true]);
+      expect(file.headers.get('content-type')).toMatch(/^(image\/png|text\/(css|javascript); charset=utf-8)$/);
+    }
+  });
+
+  it('may run its own scripts, and none that is written into it', async () => {
+    const page = await fetch(`${api.url}/api/docs`);
+    expect(page.headers.get('content-security-policy')).toContain("script-src 'self';");
+    expect(await page.text()).not.toMatch(/<script>|<style|\son\w+=|https?:/);
+  });
+
+  it('leaves the rest of the API as strict as it was', async () => {
+    const { headers } = await client.get('/api/openapi.json');
+    expect(headers.get('content-security-policy')).toBe("default-src 'none';frame-ancestors 'none'");
+    expect((await client.get('/api/docs/nothing.js')).status).toBe(404);
+    expect((await client.get('/api/docs/..%2f..%2fpackage.json')).status).toBe(404);
+  });
+});

@@ -1,0 +1,66 @@
+import { ApiClient, eventually, signUpWorkspace, StallProxy, type Problem } from '@fechatter/testing';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { ChatApi } from '../worlds/chat-api.js';
+
+interface Health {
+  status: string;
+  checks: Record<string, { status: string; error?: string }>;
+}
+
+let backing: ChatApi;
+let proxy: StallProxy;
+let api: ChatApi;
+let client: ApiClient;
+
+beforeAll(async () => {
+  backing = await ChatApi.start();
+  proxy = await StallProxy.start(backing.database.url);
+  const through = { DATABASE_URL: proxy.urlFor(backing.database.url), NATS_URL: backing.nats.url };
+  api = await ChatApi.start({ ...through, LOG_LEVEL: 'silent' });
+  client = new ApiClient(api.url);
+});
+afterAll(async () => {
+  await api.stop();
+  await proxy.close();
+  await backing.stop();
+});
+
+async function health() {
+  const [detail, ready] = [await client.get<Health>('/health'), await client.get<Health>('/health/ready')];
+  return { status: detail.status, health: detail.body.status, ready: ready.status, checks: detail.body.checks };
+}
+
+describe('chat-api', () => {
+  it('is ready, and answers 503 while PostgreSQL is away, until it is back', async () => {
+    await eventually(async () => expect(await health()).toMatchObject({ status: 200, ready: 200 }));
+    const person = await signUpWorkspace(api.url);
+    proxy.cut();
+    await eventually(async () => expect(await health()).toMatchObject({ status: 503, health: 'down', ready: 503 }));
+    const { status, body, headers } = await person.api.get<Problem>('/api/users');
+    expect([status, body.code]).toEqual([503, 'dependency_unavailable']);
+    expect(headers.get('retry-after')).toMatch(/^\d+$/);
+    expect((await client.get('/health/simple')).status).toBe(200);
+    proxy.resume();
+    await eventually(async () => expect(await health()).toMatchObject({ status: 200, ready: 200 }));
+    await eventually(async () => expect((await person.api.get('/api/users')).status).toBe(200));
+  });
+
+  it('says within three seconds that PostgreSQL does not answer any more', async () => {
+    proxy.stall();
+    const startedAt = performance.now();
+    const { ready, checks } = await health();
+    expect(performance.now() - startedAt).toBeLessThan(3_000);
+    expect([ready, checks['postgres']?.status]).toEqual([503, 'down']);
+    proxy.resume();
+    await eventually(async () => expect((await health()).ready).toBe(200));
+  });
+
+  it('is degraded and ready without NATS', async () => {
+    await backing.nats.kill();
+    await eventually(async () => expect(await health()).toMatchObject({ status: 200, health: 'degraded', ready: 200 }));
+    expect((await health()).checks['nats']).toMatchObject({ status: 'down' });
+    expect((await signUpWorkspace(api.url)).token).toBeTruthy();
+    await backing.nats.start();
+    await eventually(async () => expect((await health()).checks['nats']?.status).toBe('ok'), { timeoutMs: 10_000 });
+  });
+});
