@@ -2,11 +2,11 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { RevocationWatch } from '@fechatter/nats';
 import { AuthModule, HealthModule, refuseApiToken, type Log } from '@fechatter/server';
 import type { Config } from './config.js';
-import { EventFeed } from './event-feed.js';
-import { EventStreams } from './event-streams.js';
-import { EventsController } from './events.controller.js';
+import { EventFeed } from './feed/event-feed.js';
+import { EventStreams } from './streams/event-streams.js';
+import { EventsController } from './streams/events.controller.js';
 import { probes } from './probes.js';
-import { NATS, StreamsModule } from './streams.module.js';
+import { NATS, StreamsModule } from './streams/streams.module.js';
 
 @Module({})
 export class AppModule {

@@ -1,7 +1,7 @@
 import type { NatsConnection } from '@fechatter/nats';
 import type { HealthProbe } from '@fechatter/server';
-import type { EventFeed } from './event-feed.js';
-import type { EventStreams } from './event-streams.js';
+import type { EventFeed } from './feed/event-feed.js';
+import type { EventStreams } from './streams/event-streams.js';
 
 /** Events that this instance may be behind before it says so. */
 const MAX_LAG = 10_000;

@@ -6,8 +6,8 @@ import { connectPatiently, type NatsConnection } from '@fechatter/nats';
 import { openMessageIndex } from '@fechatter/search';
 import { HealthModule, type Log } from '@fechatter/server';
 import type { Config } from './config.js';
-import { healthProbes } from './health-probes.js';
-import { MessageIndexer } from './message-indexer.js';
+import { healthProbes } from './indexing/health-probes.js';
+import { MessageIndexer } from './indexing/message-indexer.js';
 
 const NATS = Symbol('nats');
 const INDEX = Symbol('index');

@@ -34,7 +34,7 @@ import {
   type TestMeili,
   type TestNats,
 } from '@fechatter/testing';
-import { MessageIndexer } from '../message-indexer.js';
+import { MessageIndexer } from '../indexing/message-indexer.js';
 
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 const WORKSPACE = '1';

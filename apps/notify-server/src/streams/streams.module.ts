@@ -1,9 +1,9 @@
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { connectPatiently, RevocationWatch, type NatsConnection } from '@fechatter/nats';
 import { Slots, type Log } from '@fechatter/server';
-import type { Config } from './config.js';
+import type { Config } from '../config.js';
 import { CursorGate } from './cursor-gate.js';
-import { EventFeed } from './event-feed.js';
+import { EventFeed } from '../feed/event-feed.js';
 import { EventStreams } from './event-streams.js';
 import { Hub } from './hub.js';
 import { Replay } from './replay.js';

@@ -8,7 +8,7 @@ import {
   resetFrame,
   type ClosingReason,
   type ResetReason,
-} from './frames.js';
+} from '../feed/frames.js';
 
 /**
  * One open stream: registered → replaying → live → closing.

@@ -9,8 +9,8 @@ import {
   type ChatStreamState,
   type NatsConnection,
 } from '@fechatter/nats';
-import type { EventFeed, FeedView } from './event-feed.js';
-import type { ResetReason } from './frames.js';
+import type { EventFeed, FeedView } from '../feed/event-feed.js';
+import type { ResetReason } from '../feed/frames.js';
 
 /**
  * Decides what becomes of the cursor that a client comes back with. Looked at in this order: malformed, another epoch, ahead of this

@@ -1,11 +1,11 @@
 import { StaleGenerationError, type IndexCheckpoint, type MessageIndex, type StreamPosition } from '@fechatter/core';
 import { ChatReader, purgeDocuments, type DeadLetter, type HeldLease, type NatsConnection } from '@fechatter/nats';
 import type { Log } from '@fechatter/server';
-import { BatchFigures } from './batch-figures.js';
-import { BatchQueue } from './batch-queue.js';
-import { BatchWriter } from './batch-writer.js';
-import { DocumentPurge } from './document-purge.js';
-import { indexedMessage, type IndexedMessage } from './indexed-message.js';
+import { BatchFigures } from '../batches/batch-figures.js';
+import { BatchQueue } from '../batches/batch-queue.js';
+import { BatchWriter } from '../batches/batch-writer.js';
+import { DocumentPurge } from './purge-schedule.js';
+import { indexedMessage, type IndexedMessage } from '../batches/indexed-message.js';
 
 export interface IndexRunParts {
   connection: NatsConnection;

@@ -1,6 +1,6 @@
 import type { BeforeApplicationShutdown, OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import type { NatsConnection, RevocationWatch } from '@fechatter/nats';
-import type { EventFeed } from './event-feed.js';
+import type { EventFeed } from '../feed/event-feed.js';
 import type { EventStreams } from './event-streams.js';
 import type { Hub } from './hub.js';
 import type { TimerWheel } from './timer-wheel.js';

@@ -1,9 +1,9 @@
 import type { Revocation } from '@fechatter/nats';
 import type { ChatEvent } from '@fechatter/core';
-import type { FeedListener, FeedView } from './event-feed.js';
-import type { RingEntry } from './event-ring.js';
-import type { ClosingReason, ResetReason } from './frames.js';
-import type { MembershipView } from './membership.js';
+import type { FeedListener, FeedView } from '../feed/event-feed.js';
+import type { RingEntry } from '../feed/event-ring.js';
+import type { ClosingReason, ResetReason } from '../feed/frames.js';
+import type { MembershipView } from '../feed/membership.js';
 import type { Subscriber } from './subscriber.js';
 
 const COALESCE_MS = 2;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { NO_EVENT } from '@fechatter/core';
 import { judgeFromMemory } from './cursor-gate.js';
-import type { FeedView } from './event-feed.js';
-import { EventRing } from './event-ring.js';
-import { MembershipView } from './membership.js';
+import type { FeedView } from '../feed/event-feed.js';
+import { EventRing } from '../feed/event-ring.js';
+import { MembershipView } from '../feed/membership.js';
 
 /** Read up to 110; the ring holds 104, 106, 108 and 110, each named after its place. */
 function view(floorId: string | null = null): FeedView {

@@ -8,7 +8,7 @@ import {
   type NatsConnection,
 } from '@fechatter/nats';
 import type { Slots } from '@fechatter/server';
-import { frameOf, positionOf, type EventFeed, type FeedView } from './event-feed.js';
+import { frameOf, positionOf, type EventFeed, type FeedView } from '../feed/event-feed.js';
 import type { Subscriber } from './subscriber.js';
 
 /**
