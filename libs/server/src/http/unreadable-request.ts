@@ -2,8 +2,8 @@ import { DomainError } from '@fechatter/core';
 import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { describeProblem } from './problem.js';
-import { REQUEST_ID_HEADER } from './request-id.js';
+import { describeProblem } from '../problems/problem.js';
+import { REQUEST_ID_HEADER } from '../log/request-id.js';
 
 /**
  * Answers what Node could not make a request of (`clientError`), so that there is no path and no response to write to, as problem details

@@ -1,7 +1,7 @@
 import { Controller, Get, Res } from '@nestjs/common';
 import type { Response } from 'express';
-import { Operation } from './operation.decorator.js';
-import { Public } from './route-access.js';
+import { Operation } from '../http/operation.decorator.js';
+import { Public } from '../access/route-access.js';
 import { HealthService, type HealthReport, type HealthStatus, type ServiceStatus } from './health.service.js';
 
 @Public()

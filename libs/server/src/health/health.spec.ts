@@ -3,9 +3,9 @@ import { ApiClient } from '@fechatter/testing';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { HealthModule } from './health.module.js';
 import type { HealthProbe, HealthReport } from './health.service.js';
-import { createLog } from './log.js';
-import { startService, type RunningService } from './running-service.js';
-import type { ServiceSettings } from './service-settings.js';
+import { createLog } from '../log/log.js';
+import { startService, type RunningService } from '../run/running-service.js';
+import type { ServiceSettings } from '../config/service-settings.js';
 
 const settings: ServiceSettings = {
   port: 0,

@@ -1,7 +1,7 @@
-import { createLog, type Log } from './log.js';
-import { ConfigError } from './read-config.js';
+import { createLog, type Log } from '../log/log.js';
+import { ConfigError } from '../config/read-config.js';
 import { startService, type RunningService, type ServiceDefinition } from './running-service.js';
-import type { ServiceSettings } from './service-settings.js';
+import type { ServiceSettings } from '../config/service-settings.js';
 
 export interface ServiceProgram<Config extends ServiceSettings> {
   name: string;

@@ -1,9 +1,9 @@
 import { Module, type DynamicModule, type ModuleMetadata } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
-import { AcceptGuard } from './accept.guard.js';
-import { LOG, type Log } from './log.js';
-import { ProblemFilter } from './problem.filter.js';
-import { RequestPipe } from './request.pipe.js';
+import { AcceptGuard } from '../http/accept.guard.js';
+import { LOG, type Log } from '../log/log.js';
+import { ProblemFilter } from '../problems/problem.filter.js';
+import { RequestPipe } from '../validation/request.pipe.js';
 
 /** What holds for every route of every service. The log is there for all modules: `@Inject(LOG) log: Log`. */
 @Module({})

@@ -5,10 +5,10 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { refuseApiToken } from './access-check.js';
 import { API_TOKEN_PREFIX } from './auth.guard.js';
 import { AuthModule } from './auth.module.js';
-import { HealthModule } from './health.module.js';
-import { createLog } from './log.js';
+import { HealthModule } from '../health/health.module.js';
+import { createLog } from '../log/log.js';
 import { ApiTokenOnly, NeedsScope, Public, SessionOnly } from './route-access.js';
-import { startService, type RunningService } from './running-service.js';
+import { startService, type RunningService } from '../run/running-service.js';
 import type { SignedInActor } from './token-verifier.js';
 
 @NeedsScope('admin')

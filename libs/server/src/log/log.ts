@@ -1,6 +1,6 @@
 import { types } from 'node:util';
 import { pino, type DestinationStream, type Logger } from 'pino';
-import type { ServiceSettings } from './service-settings.js';
+import type { ServiceSettings } from '../config/service-settings.js';
 
 /** JSON lines on stdout. Injected as `@Inject(LOG) log: Log`. */
 export type Log = Logger;

@@ -5,15 +5,15 @@ import type { NextFunction, Request, Response } from 'express';
 import helmet from 'helmet';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { ExpressServer } from './express-server.js';
-import { HealthService } from './health.service.js';
-import { jsonBody } from './json-body.js';
-import type { Log } from './log.js';
-import { NestLog } from './nest-log.js';
-import { REQUEST_ID_HEADER, requestId } from './request-id.js';
-import { requestLog } from './request-log.js';
+import { ExpressServer } from '../http/express-server.js';
+import { HealthService } from '../health/health.service.js';
+import { jsonBody } from '../http/json-body.js';
+import type { Log } from '../log/log.js';
+import { NestLog } from '../log/nest-log.js';
+import { REQUEST_ID_HEADER, requestId } from '../log/request-id.js';
+import { requestLog } from '../log/request-log.js';
 import { ServerModule } from './server.module.js';
-import type { ServiceSettings } from './service-settings.js';
+import type { ServiceSettings } from '../config/service-settings.js';
 
 export interface ServiceDefinition {
   /** The service's module; it imports `HealthModule`. */

@@ -1,7 +1,7 @@
 import { RateLimitedError, type DomainError, type ErrorCode, type FieldError } from '@fechatter/core';
 import type { Response } from 'express';
 import { errorStatus } from './error-status.js';
-import { requestIdOf } from './request-id.js';
+import { requestIdOf } from '../log/request-id.js';
 
 /** Where nothing is counted: whatever is short of something now will soon be well again. */
 const RETRY_AFTER_SECONDS = 2;

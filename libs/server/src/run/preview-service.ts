@@ -1,6 +1,6 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { createLog } from './log.js';
+import { createLog } from '../log/log.js';
 import type { ServiceDefinition } from './running-service.js';
 import { ServerModule } from './server.module.js';
 

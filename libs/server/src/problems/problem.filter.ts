@@ -13,9 +13,9 @@ import type { Request, Response } from 'express';
 import { allowedMethods } from './allowed-methods.js';
 import { isDependencyLost } from './dependency-lost.js';
 import { errorStatus } from './error-status.js';
-import { LOG, type Log } from './log.js';
+import { LOG, type Log } from '../log/log.js';
 import { sendProblem } from './problem.js';
-import { requestIdOf } from './request-id.js';
+import { requestIdOf } from '../log/request-id.js';
 import { StrayCheck } from './stray-check.js';
 
 /** What Nest and Express throw by themselves. Everything else of ours is a DomainError. */

@@ -1,5 +1,5 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
-import type { AuthenticatedRequest } from './auth.guard.js';
+import type { AuthenticatedRequest } from '../access/auth.guard.js';
 import type { Log } from './log.js';
 import { requestIdOf } from './request-id.js';
 

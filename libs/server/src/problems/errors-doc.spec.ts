@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { ERROR_CODES } from '@fechatter/core';
 import { errorStatus } from './error-status.js';
 
-const page = readFileSync(new URL('../../../docs/errors.md', import.meta.url), 'utf8');
+const page = readFileSync(new URL('../../../../docs/errors.md', import.meta.url), 'utf8');
 const rows = Array.from(page.matchAll(/^\| `(\w+)` +\| (\d{3}) +\| (.+?) +\|$/gm), ([, code, status, when]) => ({
   code: code ?? '',
   status: Number(status),

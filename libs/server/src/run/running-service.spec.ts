@@ -14,17 +14,17 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { IsOptional } from 'class-validator';
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { AuthModule } from './auth.module.js';
-import { refuseApiToken } from './access-check.js';
-import { CurrentActor } from './auth.guard.js';
-import { HealthModule } from './health.module.js';
-import { IsText } from './is-text.js';
-import { createLog } from './log.js';
-import { PageQuery } from './page-query.js';
-import { Public } from './route-access.js';
+import { AuthModule } from '../access/auth.module.js';
+import { refuseApiToken } from '../access/access-check.js';
+import { CurrentActor } from '../access/auth.guard.js';
+import { HealthModule } from '../health/health.module.js';
+import { IsText } from '../validation/is-text.js';
+import { createLog } from '../log/log.js';
+import { PageQuery } from '../validation/page-query.js';
+import { Public } from '../access/route-access.js';
 import { startService, type RunningService } from './running-service.js';
-import type { ServiceSettings } from './service-settings.js';
-import type { SignedInActor } from './token-verifier.js';
+import type { ServiceSettings } from '../config/service-settings.js';
+import type { SignedInActor } from '../access/token-verifier.js';
 
 class NoteDto {
   @IsText({ min: 1, max: 5 })

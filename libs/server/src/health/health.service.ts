@@ -5,7 +5,7 @@ import {
   type HealthCheckResult,
   type HealthIndicatorResult,
 } from '@nestjs/terminus';
-import { VERSION } from './version.js';
+import { VERSION } from '../version.js';
 
 /** One thing that a service depends on. `run` throws, or does not come back, when it is down. */
 export interface HealthProbe {
