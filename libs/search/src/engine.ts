@@ -1,8 +1,8 @@
 import type { MessageIndex, MessageSearch } from '@fechatter/core';
-import { MeiliMessageIndex } from './meili-message-index.js';
-import { MeiliMessageSearch } from './meili-message-search.js';
-import { PgMessageIndex } from './pg-message-index.js';
-import { PgMessageSearch } from './pg-message-search.js';
+import { MeiliMessageIndex } from './meilisearch/meili-message-index.js';
+import { MeiliMessageSearch } from './meilisearch/meili-message-search.js';
+import { PgMessageIndex } from './postgres/pg-message-index.js';
+import { PgMessageSearch } from './postgres/pg-message-search.js';
 
 export const SEARCH_ENGINES = ['postgres', 'meilisearch'] as const;
 

@@ -1,2 +1,2 @@
 export * from './engine.js';
-export * from './snippet.js';
+export * from './words/snippet.js';

@@ -8,8 +8,8 @@ import {
 import type { IndexEntry } from '@fechatter/core';
 import { describe, expect, test } from '@jest/globals';
 import { openMessageIndex, openMessageSearch, type SearchSettings } from './engine.js';
-import { INDEX_UID, openMeili } from './meili-client.js';
-import { inTransaction, openSearchPool } from './pg-search-schema.js';
+import { INDEX_UID, openMeili } from './meilisearch/meili-client.js';
+import { inTransaction, openSearchPool } from './postgres/pg-search-schema.js';
 
 const position = {
   ...{ epoch: 'k3f9', lineage: 's:r3st', streamSeq: 1, occurredAt: '2026-11-23T12:00:00.000Z' },

@@ -8,7 +8,7 @@ import {
   type StreamPosition,
 } from '@fechatter/core';
 import type { Meilisearch, Task } from 'meilisearch';
-import { contentsOf } from './batch-contents.js';
+import { contentsOf } from '../batch-contents.js';
 import { INDEX_UID, isMeiliError, openMeili } from './meili-client.js';
 import { readCheckpoint, readMeiliCheckpoint } from './meili-checkpoint.js';
 import { CHECKPOINT_ID, meiliMessage, meiliSettings, type MeiliDocument } from './meili-documents.js';

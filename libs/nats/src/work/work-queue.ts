@@ -10,8 +10,8 @@ import {
   type NatsConnection,
 } from 'nats';
 import { isId } from '@fechatter/core';
-import { readPresent } from './ordered-reader.js';
-import { WORK_DEAD, WORK_REINDEX, WORK_STREAM, WORK_STREAM_SUBJECTS } from './subjects.js';
+import { readPresent } from '../ordered-reader.js';
+import { WORK_DEAD, WORK_REINDEX, WORK_STREAM, WORK_STREAM_SUBJECTS } from '../subjects.js';
 
 /** The stream `WORK`: what search-indexers ask of chat-api, and documents that no engine would take. */
 

@@ -6,10 +6,10 @@ import {
   type SearchResult,
 } from '@fechatter/core';
 import type pg from 'pg';
-import { allowedTypos, editDistance } from './edit-distance.js';
+import { allowedTypos, editDistance } from '../words/edit-distance.js';
 import { readCheckpoint } from './pg-checkpoint.js';
 import { openSearchPool } from './pg-search-schema.js';
-import { queryWords } from './words.js';
+import { queryWords } from '../words/words.js';
 
 /** Of so many similar words each is tried for one that may be misspelt. */
 const VARIANT_LIMIT = 40;

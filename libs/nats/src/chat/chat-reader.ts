@@ -1,7 +1,7 @@
 import type { NatsConnection } from 'nats';
 import { chatMessage, chatMessageAt, chatStreamState, type ChatMessage, type ChatStreamState } from './chat-view.js';
-import { OrderedReader } from './ordered-reader.js';
-import { ALL_EVENTS, CHAT_STREAM } from './subjects.js';
+import { OrderedReader } from '../ordered-reader.js';
+import { ALL_EVENTS, CHAT_STREAM } from '../subjects.js';
 
 /**
  * Reads `CHAT` within one epoch, in order, from a sequence on, and says when what it reads is no longer that stream.

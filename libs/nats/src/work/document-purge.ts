@@ -1,6 +1,6 @@
 import { StorageType, type KV, type NatsConnection } from 'nats';
-import { orNull } from './or-null.js';
-import { ALL_DOCUMENTS, CHAT_STREAM, INDEXER_BUCKET, PURGED_KEY } from './subjects.js';
+import { orNull } from '../or-null.js';
+import { ALL_DOCUMENTS, CHAT_STREAM, INDEXER_BUCKET, PURGED_KEY } from '../subjects.js';
 
 /**
  * Documents that are in the index are taken out of `CHAT`, so that a backfill does not push live events out of it. How far is remembered

@@ -1,8 +1,8 @@
 import type { Membership } from '@fechatter/core';
 import type { JsMsg, NatsConnection } from 'nats';
 import { bucketHasKey, bucketState, bucketStream, bucketSubject, keyTokens } from './bucket-view.js';
-import { readPresent } from './ordered-reader.js';
-import { chatMemberKeys, completeKey, everyMemberKey, MEMBERS_BUCKET } from './subjects.js';
+import { readPresent } from '../ordered-reader.js';
+import { chatMemberKeys, completeKey, everyMemberKey, MEMBERS_BUCKET } from '../subjects.js';
 
 /** The memberships of one epoch, as the relay's leader wrote them into the bucket `MEMBERS`. */
 

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually, startNats, type TestNats } from '@fechatter/testing';
 import type { NatsConnection } from 'nats';
-import { createChatStream, deleteChatStream } from './chat-stream.js';
-import { connectNats } from './connection.js';
+import { createChatStream, deleteChatStream } from '../chat/chat-stream.js';
+import { connectNats } from '../connection.js';
 import { loadMembers, type MemberEntry } from './member-view.js';
 import { MemberBucket } from './member-bucket.js';
 import { BucketSweep } from './bucket-sweep.js';
@@ -10,7 +10,7 @@ import { EpochBucket } from './epoch-bucket.js';
 import type { Revocation } from './known-revocations.js';
 import { RevocationWatch } from './revocation-watch.js';
 import { RevokedBucket } from './revoked-bucket.js';
-import { REVOKED_BUCKET } from './subjects.js';
+import { REVOKED_BUCKET } from '../subjects.js';
 import { oldSessions } from './sweep-rules.js';
 
 const TTL_MS = 3_600_000;

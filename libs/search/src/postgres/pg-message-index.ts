@@ -8,11 +8,11 @@ import {
   type StreamPosition,
 } from '@fechatter/core';
 import pg from 'pg';
-import { allowedTypos } from './edit-distance.js';
-import { contentsOf, type BatchContents } from './batch-contents.js';
+import { allowedTypos } from '../words/edit-distance.js';
+import { contentsOf, type BatchContents } from '../batch-contents.js';
 import { isNoSuchTable, readCheckpoint, readGeneration } from './pg-checkpoint.js';
 import { inTransaction, openSearchPool, prepareSearchSchema } from './pg-search-schema.js';
-import { wordsOf } from './words.js';
+import { wordsOf } from '../words/words.js';
 
 /**
  * Everything in one statement: the checkpoint row is the fence, so a deposed writer changes nothing, and since there is no transaction

@@ -10,7 +10,7 @@ import type { Hits, Meilisearch } from 'meilisearch';
 import { readCheckpoint } from './meili-checkpoint.js';
 import { INDEX_UID, openMeili } from './meili-client.js';
 import { matchedWords, type MeiliMessage } from './meili-documents.js';
-import { queryWords } from './words.js';
+import { queryWords } from '../words/words.js';
 
 const QUERY_TIMEOUT_MS = 5_000;
 

@@ -1,5 +1,5 @@
 import type { IndexCheckpoint, MessageDocument, MessageTombstone } from '@fechatter/core';
-import { wordsOf } from './words.js';
+import { wordsOf } from '../words/words.js';
 
 /**
  * What the Meilisearch index holds. A message's `words` are the only text: the engine's own tokenizer finds nothing in them to cut, and

@@ -2,9 +2,9 @@ import type { Membership } from '@fechatter/core';
 import type { JsMsg } from 'nats';
 import type { SweepRule } from './bucket-sweep.js';
 import { keyTokens } from './bucket-view.js';
-import { CHAT_MAX_AGE_MS } from './chat-stream.js';
+import { CHAT_MAX_AGE_MS } from '../chat/chat-stream.js';
 import type { RevokedBucket } from './revoked-bucket.js';
-import { everyMemberKey, everyRevokedSession, MEMBERS_BUCKET, REVOKED_BUCKET } from './subjects.js';
+import { everyMemberKey, everyRevokedSession, MEMBERS_BUCKET, REVOKED_BUCKET } from '../subjects.js';
 
 /**
  * Who left a chat so long ago that the stream no longer holds the departure. Until then it must be known, so that a replay can tell them

@@ -1,7 +1,7 @@
 import type { JsMsg, NatsConnection } from 'nats';
 import { bucketStream, bucketSubject } from './bucket-view.js';
-import { orNull } from './or-null.js';
-import { readPresent } from './ordered-reader.js';
+import { orNull } from '../or-null.js';
+import { readPresent } from '../ordered-reader.js';
 
 /**
  * Forgets, once an hour, what a bucket has held for long enough. Each entry is removed at the revision at which it was read: one that was

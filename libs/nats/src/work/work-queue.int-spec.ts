@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { eventually, startNats, type TestNats } from '@fechatter/testing';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { connectNats, type NatsConnection } from './connection.js';
+import { connectNats, type NatsConnection } from '../connection.js';
 import { deadLetters, publishDeadLetter, requestReindex, ReindexWorker, type ReindexRequest } from './work-queue.js';
-import { WORK_REINDEX } from './subjects.js';
+import { WORK_REINDEX } from '../subjects.js';
 
 describe('the work queue', () => {
   let nats: TestNats;

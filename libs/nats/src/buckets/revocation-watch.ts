@@ -1,9 +1,9 @@
 import type { JsMsg, NatsConnection } from 'nats';
 import { bucketHasKey, bucketState, bucketStream, keyTokens, type BucketState } from './bucket-view.js';
-import { chatStreamState } from './chat-view.js';
-import { OrderedReader } from './ordered-reader.js';
+import { chatStreamState } from '../chat/chat-view.js';
+import { OrderedReader } from '../ordered-reader.js';
 import { KnownRevocations, type Revocation } from './known-revocations.js';
-import { completeKey, MEMBERS_BUCKET, REPLACED, REVOKED_BUCKET, SWEPT } from './subjects.js';
+import { completeKey, MEMBERS_BUCKET, REPLACED, REVOKED_BUCKET, SWEPT } from '../subjects.js';
 
 /**
  * Knows the revoked sessions and persons of the stream's present epoch, within moments of the relay's leader writing them to `REVOKED`.

@@ -1,7 +1,7 @@
 import type { NatsConnection } from 'nats';
 import { EpochBucket } from './epoch-bucket.js';
 import type { Revocation } from './known-revocations.js';
-import { replacedKey, REVOKED_BUCKET, revokedSessionKey, revokedUserKey, sweptKey } from './subjects.js';
+import { replacedKey, REVOKED_BUCKET, revokedSessionKey, revokedUserKey, sweptKey } from '../subjects.js';
 
 /**
  * The bucket `REVOKED` as the relay's leader writes it: the sessions, API tokens and persons that are shut out, per epoch. A key is kept as

@@ -2,7 +2,7 @@ import { membershipPosition, type Membership } from '@fechatter/core';
 import type { NatsConnection } from 'nats';
 import { EpochBucket } from './epoch-bucket.js';
 import { loadChatMembers } from './member-view.js';
-import { completeKey, memberKey, MEMBERS_BUCKET } from './subjects.js';
+import { completeKey, memberKey, MEMBERS_BUCKET } from '../subjects.js';
 
 /**
  * The bucket `MEMBERS` as the relay's leader writes it: for each epoch the latest membership of each person in each chat.
