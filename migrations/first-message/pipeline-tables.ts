@@ -1,4 +1,4 @@
-/** What the relay works from. `docs/architecture.md` has the protocol; `apps/chat-api/src/outbox` is its only user. */
+/** What the relay works from. `docs/architecture.md` has the protocol; `apps/chat-api/src/relay` is its only user. */
 export const pipelineTables = [
   /*
    * `id` order is seq order per chat, because rows are inserted under the chat's lock. Every writer holds a transaction id (a row lock, an
