@@ -2,9 +2,9 @@
  * An outbox relay alone in a process, for tests that kill it: `node relay-process.mjs <RelayOptions as JSON> <fault point>`.
  * It is the built one: `npm test` builds before it runs.
  */
-import { crashAt } from '../../../dist/outbox/fault-point.js';
-import { OutboxRelay } from '../../../dist/outbox/outbox-relay.js';
-import { OutboxSignal } from '../../../dist/outbox/outbox-signal.js';
+import { crashAt } from '../../../dist/relay/epoch/fault-point.js';
+import { OutboxRelay } from '../../../dist/relay/outbox-relay.js';
+import { OutboxSignal } from '../../../dist/postgres/outbox-signal.js';
 
 const [options, faultPoint] = process.argv.slice(2);
 const note = (message) => process.stdout.write(`${message}\n`);
