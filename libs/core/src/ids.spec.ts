@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { isId } from './ids.js';
-import { assertKnown, assertOthers } from './member-ids.js';
+import { assertKnown, assertOthers } from './chats/member-ids.js';
 
 describe('an id', () => {
   it.each(['1', '42', '9223372036854775807'])('can be %s', (text) => {

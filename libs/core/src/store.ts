@@ -1,11 +1,16 @@
-import type { ApiTokenRepository } from './api-tokens.js';
-import type { ChatChanges, Standing } from './chat-rules.js';
-import type { InviteRepository, PasswordResetRepository, UserRepository, WorkspaceRepository } from './accounts.js';
-import type { OutboxEvent, ReadState } from './events.js';
-import type { MessageWindow } from './message-window.js';
+import type { ApiTokenRepository } from './access/api-tokens.js';
+import type { ChatChanges, Standing } from './chats/chat-rules.js';
+import type {
+  InviteRepository,
+  PasswordResetRepository,
+  UserRepository,
+  WorkspaceRepository,
+} from './people/accounts.js';
+import type { OutboxEvent, ReadState } from './events/events.js';
+import type { MessageWindow } from './messages/message-window.js';
 import type { Chat, ChatSummary, ChatType, Member, Message, Revision, StoredChat } from './models.js';
-import type { SessionKind, SessionRepository } from './sessions.js';
-import type { SuccessionRepository } from './successions.js';
+import type { SessionKind, SessionRepository } from './access/sessions.js';
+import type { SuccessionRepository } from './chats/succession.repository.js';
 
 /**
  * Where the truth is kept, as the services see it. A repository reached through `Store` runs each statement by itself; the same

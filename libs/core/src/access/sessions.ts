@@ -1,6 +1,6 @@
-import type { Account } from './accounts.js';
-import type { Timestamp } from './models.js';
-import type { Actor } from './store.js';
+import type { Account } from '../people/accounts.js';
+import type { Timestamp } from '../models.js';
+import type { Actor } from '../store.js';
 
 /** Where a person is signed in, as they are shown it. */
 export interface Session {

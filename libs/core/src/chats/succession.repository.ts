@@ -1,4 +1,4 @@
-import type { ChatSummary } from './models.js';
+import type { ChatSummary } from '../models.js';
 
 /** Who is to own a chat once its owner is gone: the active member who is in it longest. Null if nobody active is left. */
 export interface Succession {

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { EVENT_TYPES, EVENT_VERSION, parseEvent } from './events.js';
-import { mayReceive, membershipChanges } from './membership.js';
+import { mayReceive, membershipChanges } from '../chats/membership.js';
 
-const folder = new URL('./samples/', import.meta.url);
+const folder = new URL('../samples/', import.meta.url);
 const names = readdirSync(folder);
 const read = (name: string) => readFileSync(new URL(name, folder), 'utf8');
 const parsed = (name: string) => {
@@ -53,7 +53,7 @@ describe('the stored sample of each event', () => {
 
 describe('docs/events.md', () => {
   it('lists every event type once, and no other', () => {
-    const page = readFileSync(new URL('../../../docs/events.md', import.meta.url), 'utf8');
+    const page = readFileSync(new URL('../../../../docs/events.md', import.meta.url), 'utf8');
     const listed = Array.from(
       page.matchAll(/^\| `((?:chat|members|message|read|user|workspace)\.\w+)` /gm),
       ([, type]) => type,

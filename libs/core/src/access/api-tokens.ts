@@ -1,5 +1,5 @@
-import type { Id, Timestamp } from './models.js';
-import type { Actor } from './store.js';
+import type { Id, Timestamp } from '../models.js';
+import type { Actor } from '../store.js';
 
 /** Tokens for bots and scripts: what they are allowed, and where they are kept. */
 

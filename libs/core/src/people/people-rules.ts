@@ -1,5 +1,5 @@
-import { DomainError } from './errors.js';
-import type { UserStatus, WorkspaceRole } from './models.js';
+import { DomainError } from '../errors.js';
+import type { UserStatus, WorkspaceRole } from '../models.js';
 
 /**
  * Who manages whom in a workspace: the owner everyone but themselves, an admin the members, a member nobody. Managing is to deactivate and

@@ -1,4 +1,4 @@
-import type { ChatType, Id, Message, Timestamp, UserRef } from './models.js';
+import type { ChatType, Id, Message, Timestamp, UserRef } from '../models.js';
 
 /**
  * The two ports of search. Both engines (Meilisearch, PostgreSQL) stand behind them and pass one contract suite. The index is a cache of

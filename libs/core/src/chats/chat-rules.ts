@@ -1,5 +1,5 @@
-import { DomainError } from './errors.js';
-import type { ChatRole, ChatType, StoredChat, WorkspaceRole } from './models.js';
+import { DomainError } from '../errors.js';
+import type { ChatRole, ChatType, StoredChat, WorkspaceRole } from '../models.js';
 
 /**
  * The rules of the four chat types, as data and pure functions beside it, so that creating, adding, removing, leaving and transferring

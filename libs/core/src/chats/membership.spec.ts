@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ChatEvent, EventType } from './events.js';
+import type { ChatEvent, EventType } from '../events/events.js';
 import { laterMembership, mayReceive, membershipChanges, type Membership } from './membership.js';
 
 /** Only what the rules look at; the rest of the contracts has its own samples. */

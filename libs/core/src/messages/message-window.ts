@@ -1,4 +1,4 @@
-import { DomainError } from './errors.js';
+import { DomainError } from '../errors.js';
 
 /** A stretch of a chat: up to `older` messages with a smaller seq than `pivot`, and up to `newer` from `pivot` on. */
 export interface MessageWindow {

@@ -1,4 +1,4 @@
-import { DomainError, type FieldError } from './errors.js';
+import { DomainError, type FieldError } from '../errors.js';
 
 /** The rules for a list of people in a request's `field`: others than oneself, nobody twice, all known. */
 

@@ -1,5 +1,5 @@
 import { EVENT_VERSION, type OutboxEvent, type ReadState } from './events.js';
-import type { ChatSummary, User, Workspace } from './models.js';
+import type { ChatSummary, User, Workspace } from '../models.js';
 
 /** Events that bump no chat's seq: those of the whole workspace, and those for one person. */
 

@@ -16,9 +16,9 @@ import {
   isUpdate,
   type ChatChanges,
 } from './chat-rules.js';
-import { DomainError } from './errors.js';
-import { assertMayListRevisions } from './message-rules.js';
-import { CHAT_TYPES, type ChatRole, type ChatType, type Message, type WorkspaceRole } from './models.js';
+import { DomainError } from '../errors.js';
+import { assertMayListRevisions } from '../messages/message-rules.js';
+import { CHAT_TYPES, type ChatRole, type ChatType, type Message, type WorkspaceRole } from '../models.js';
 
 type Verdict = string;
 

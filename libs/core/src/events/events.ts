@@ -1,4 +1,4 @@
-import type { ChatSummary, ChatType, Id, Member, Message, User, Workspace } from './models.js';
+import type { ChatSummary, ChatType, Id, Member, Message, User, Workspace } from '../models.js';
 
 /**
  * The event contracts. Types are closed when written and tolerant when read: a reader skips what it does not know. Durable events carry

@@ -1,6 +1,6 @@
-import { canManage, isChannel, type Standing } from './chat-rules.js';
-import { DomainError } from './errors.js';
-import type { ChatSummary, Message } from './models.js';
+import { canManage, isChannel, type Standing } from '../chats/chat-rules.js';
+import { DomainError } from '../errors.js';
+import type { ChatSummary, Message } from '../models.js';
 
 /** Throws `not_the_author`, `message_deleted`, `chat_archived`. */
 export function assertMayEdit(chat: ChatSummary, message: Message, userId: string): void {

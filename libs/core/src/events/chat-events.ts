@@ -1,5 +1,5 @@
 import { EVENT_VERSION, type EventData, type EventType, type OutboxEvent } from './events.js';
-import type { ChatSummary, Member, Message } from './models.js';
+import type { ChatSummary, Member, Message } from '../models.js';
 
 /** The events of a chat, made from its state just after the bump: the seq is the chat's. */
 

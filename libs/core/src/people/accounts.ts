@@ -1,4 +1,4 @@
-import type { Id, Timestamp, User, Workspace, WorkspaceRole } from './models.js';
+import type { Id, Timestamp, User, Workspace, WorkspaceRole } from '../models.js';
 
 /** Workspaces, the people in them, and how they get in: what signing up, in and out works on. */
 
