@@ -45,9 +45,13 @@ function mayImport(files, allowed, more = []) {
 }
 
 const nothingButItself = {
-  regex: '^(?!\\.{1,2}/|node:)',
-  message: 'libs/core is pure TypeScript: it imports nothing but itself and Node.',
+  regex: '^(?!\\.{1,2}/)',
+  message: 'libs/core runs in a browser too: it imports nothing but itself.',
 };
+const nodeGlobals = ['Buffer', 'process', 'global', 'require', '__dirname', 'setImmediate'].map((name) => ({
+  name,
+  message: 'libs/core runs in a browser too: it uses nothing of Node.',
+}));
 const noEnvironment = {
   object: 'process',
   property: 'env',
@@ -118,12 +122,23 @@ export default tseslint.config(
   },
   mayImport(['**/*.ts'], []),
   mayImport(specs, ['testing']),
-  mayImport(['apps/chat-api/src/postgres/**/*.ts', 'migrations/**/*.ts'], ['typeorm', 'pg']),
-  mayImport(['apps/chat-api/src/postgres/**/*spec.ts', 'migrations/**/*spec.ts'], ['typeorm', 'pg', 'testing']),
+  mayImport(
+    ['apps/chat-api/src/postgres/**/*.ts', 'apps/chat-api/src/relay/sql/**/*.ts', 'migrations/**/*.ts'],
+    ['typeorm', 'pg'],
+  ),
+  mayImport(
+    ['apps/chat-api/src/postgres/**/*spec.ts', 'apps/chat-api/src/relay/sql/**/*spec.ts', 'migrations/**/*spec.ts'],
+    ['typeorm', 'pg', 'testing'],
+  ),
   mayImport(['libs/testing/src/**/*.ts'], ['pg', 'testing']),
   mayImport(['libs/nats/src/**/*.ts'], ['nats']),
   mayImport(['libs/nats/src/**/*spec.ts'], ['nats', 'testing']),
   mayImport(['libs/search/src/**/*.ts'], ['meilisearch', 'pg']),
   mayImport(['libs/search/src/**/*spec.ts'], ['meilisearch', 'pg', 'testing']),
   { ...mayImport(['libs/core/src/**/*.ts'], [], [nothingButItself]), ignores: ['**/*spec.ts'] },
+  {
+    files: ['libs/core/src/**/*.ts'],
+    ignores: ['**/*spec.ts'],
+    rules: { 'no-restricted-globals': ['error', ...nodeGlobals] },
+  },
 );

@@ -52,10 +52,14 @@ export class SignInService {
     const session = holder && (await tx.sessions.lockLiving(token.sessionId, GRACE_SECONDS));
     if (!session) return null;
     const next = this.issuer.refreshTokens.successor(token);
-    if (session.tokenHash.equals(token.hash)) await tx.sessions.rotate(session, next.hash, use);
-    else if (!session.graceTokenHash?.equals(token.hash)) return endFamily(tx, session);
+    if (token.hash.equals(session.tokenHash)) await tx.sessions.rotate(session, next.hash, use);
+    else if (!isGraceToken(session, token)) return endFamily(tx, session);
     return this.issuer.issue(holder, next, session.secondsLeft);
   }
+}
+
+function isGraceToken({ graceTokenHash }: LivingSession, token: RefreshToken): boolean {
+  return graceTokenHash !== null && token.hash.equals(graceTokenHash);
 }
 
 async function endFamily(tx: Repositories, { workspaceId, id }: LivingSession): Promise<null> {

@@ -1,6 +1,18 @@
-import type { Account } from '../people/accounts.js';
-import type { Timestamp } from '../models.js';
-import type { Actor } from '../store.js';
+import type { Timestamp, User, Workspace } from '../models.js';
+
+/** What whoever has signed up or in, or has refreshed, goes on with. */
+export interface AuthTokens {
+  accessToken: string;
+  tokenType: 'Bearer';
+  /** Seconds. */
+  expiresIn: number;
+  /** Null where the client asked for a cookie, which holds it then. */
+  refreshToken: string | null;
+  /** Seconds until the session ends, which no refresh moves. */
+  refreshExpiresIn: number;
+  user: User;
+  workspace: Workspace;
+}
 
 /** Where a person is signed in, as they are shown it. */
 export interface Session {
@@ -32,9 +44,9 @@ export interface LivingSession {
   id: string;
   workspaceId: string;
   userId: string;
-  tokenHash: Buffer;
+  tokenHash: Uint8Array;
   /** The hash of the token before, while a repeat with that is still taken for the same request. */
-  graceTokenHash: Buffer | null;
+  graceTokenHash: Uint8Array | null;
   /** Seconds until it ends. */
   secondsLeft: number;
 }
@@ -45,7 +57,7 @@ export interface NewSession extends SessionUse {
   userId: string;
   /** Of the password that was proven. */
   passwordHash: string;
-  tokenHash: Buffer;
+  tokenHash: Uint8Array;
   ttlSeconds: number;
 }
 
@@ -59,28 +71,4 @@ export interface Revocation {
   kinds: readonly SessionKind[];
   /** Null spares none. */
   exceptSessionId: string | null;
-}
-
-/**
- * A session begins and goes on only while its person's row is held, shared, and says that they are active. Whoever shuts a person out, or
- * gives them another password, locks that row first: a session that is about to begin is then ended with the others, or never begins.
- */
-export interface SessionRepository {
-  /** False, and nothing begins, if the person is not active or has another password by now. */
-  insert(session: NewSession): Promise<boolean>;
-  /** The active person of a session, whatever has become of it; held so until the transaction ends. */
-  holdPerson(sessionId: string): Promise<Pick<Account, 'user' | 'workspace'> | null>;
-  /** Locked until the transaction ends, after its person was held. Null if it is over, revoked, or an API token. */
-  lockLiving(sessionId: string, graceSeconds: number): Promise<LivingSession | null>;
-  rotate(session: LivingSession, tokenHash: Buffer, use: SessionUse): Promise<void>;
-  /** `actor`'s living sessions, latest use first, after `position`. */
-  page(actor: Actor & { sessionId: string }, position: SessionPosition | null, limit: number): Promise<Session[]>;
-  /** Whether this ended it; false if it had ended already. */
-  revoke(sessionId: string): Promise<boolean>;
-  /** The same, where it is a session of `userId`. */
-  revokeOwn(userId: string, sessionId: string): Promise<boolean>;
-  /** Ends and announces every living session of those kinds, in one statement; the person's row is locked. Returns their ids. */
-  revokeAll(userId: string, revocation: Revocation): Promise<string[]>;
-  /** Whether `actor`'s access tokens count for nothing any more. */
-  isRevoked(actor: Actor & { sessionId: string }): Promise<boolean>;
 }

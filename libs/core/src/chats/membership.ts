@@ -1,5 +1,5 @@
 import type { ChatEvent } from '../events/events.js';
-import type { Actor } from '../store.js';
+import type { Actor } from '../actor.js';
 
 /**
  * Who may be told what: memberships as the stream knows them, and the one predicate that guards live delivery and replay alike.

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { EVENT_TYPES, EVENT_VERSION, parseEvent } from './events.js';
 import { mayReceive, membershipChanges } from '../chats/membership.js';
 
-const folder = new URL('../samples/', import.meta.url);
+const folder = new URL('./samples/', import.meta.url);
 const names = readdirSync(folder);
 const read = (name: string) => readFileSync(new URL(name, folder), 'utf8');
 const parsed = (name: string) => {

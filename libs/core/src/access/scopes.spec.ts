@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { allows, isScope, SCOPES } from './api-tokens.js';
+import { allows, isScope, SCOPES } from './scopes.js';
 
 describe('scopes', () => {
   it.each([
