@@ -2,59 +2,72 @@ import { createPublicKey } from 'node:crypto';
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { API_TOKEN_SECONDS, type MessageSearch } from '@fechatter/core';
 import { AuthModule, HealthModule, type AccessCheck, type HealthProbe } from '@fechatter/server';
-import { AccessModule, INSTALLATION } from './auth/auth.module.js';
+import { AccessModule } from './access/access.module.js';
+import { ApiTokenAccess } from './access/api-token-access.js';
+import { INSTALLATION } from './access/installation.token.js';
 import { SessionRevocations } from './access/session-revocations.js';
+import { SignInModule } from './auth/sign-in.module.js';
 import { ChatsModule } from './chats/chats.module.js';
 import { LONGEST_ACCESS_TOKEN_SECONDS, type Config } from './config.js';
 import { LimitsModule, PersonLimitsModule } from './limits/limits.module.js';
+import { MembersModule } from './members/members.module.js';
+import { MessagesModule } from './messages/messages.module.js';
 import { NatsLink } from './nats-link.js';
-import type { AppliedStreamSeq } from './relay/backfill.js';
-import { crashAt } from './relay/epoch/fault-point.js';
 import { OpenApiModule } from './openapi/openapi.module.js';
-import { OutboxRelay } from './relay/outbox-relay.js';
-import { OutboxModule } from './relay/relay.module.js';
+import { PasswordsModule } from './passwords/passwords.module.js';
+import { PeopleModule } from './people/people.module.js';
 import { Database } from './postgres/database/database.js';
 import { PostgresModule } from './postgres/postgres.module.js';
+import { ReadingModule } from './reading/reading.module.js';
+import type { AppliedStreamSeq } from './relay/backfill.js';
+import { crashAt } from './relay/epoch/fault-point.js';
+import { OutboxRelay } from './relay/outbox-relay.js';
+import { RelayModule } from './relay/relay.module.js';
 import { SearchModule } from './search/search.module.js';
 import { MESSAGE_SEARCH } from './search/search.service.js';
 import { Sweep } from './sweep.js';
-import { ApiTokenAccess } from './access/api-token-access.js';
 import { TokensModule } from './tokens/tokens.module.js';
-import { PeopleModule } from './people/people.module.js';
+import { WorkspacesModule } from './workspaces/workspaces.module.js';
 
-/** What chat-api is made of. */
+/** Wires chat-api. Nothing else wires one feature to another. Guards run in the order of these modules. */
 @Global()
 @Module({})
 export class AppModule {
   static with(config: Config): DynamicModule {
     const name = config.instanceName ?? 'chat-api';
     const search = SearchModule.with(config);
-    const tokens = TokensModule.with(config);
-    const outbox = outboxModule(config, `${name} relay`, search);
+    const passwords = PasswordsModule.with(config);
+    const workspaces = WorkspacesModule.with(config);
+    const relay = relayModule(config, `${name} relay`, search);
     return {
       module: AppModule,
       imports: [
         PostgresModule.with({ url: config.databaseUrl, poolSize: config.databasePoolSize, applicationName: name }),
-        outbox,
+        relay,
         ...(config.rateLimits ? [LimitsModule.with(config)] : []),
         AccessModule.with(config),
         AuthModule.with({
           publicKey: createPublicKey(config.jwtPrivateKey),
-          imports: [tokens],
           inject: [SessionRevocations, ApiTokenAccess, INSTALLATION],
           useFactory: accessCheck,
         }),
         ...(config.rateLimits ? [PersonLimitsModule] : []),
         HealthModule.with({
-          imports: [outbox, search],
+          imports: [relay, search],
           inject: [Database, NatsLink, OutboxRelay, MESSAGE_SEARCH],
           useFactory: probes,
         }),
-        ChatsModule,
-        OpenApiModule,
+        SignInModule.with(config, [passwords, workspaces]),
+        passwords,
+        workspaces,
         PeopleModule,
-        tokens,
+        TokensModule.with(config),
+        ChatsModule,
+        MembersModule,
+        MessagesModule,
+        ReadingModule,
         search,
+        OpenApiModule,
       ],
       providers: [Sweep, { provide: NatsLink, useFactory: () => new NatsLink(config.natsUrl, name) }],
       exports: [NatsLink],
@@ -62,8 +75,8 @@ export class AppModule {
   }
 }
 
-function outboxModule(config: Config, name: string, search: DynamicModule): DynamicModule {
-  return OutboxModule.with({
+function relayModule(config: Config, name: string, search: DynamicModule): DynamicModule {
+  return RelayModule.with({
     isEnabled: config.relayEnabled,
     databaseUrl: config.databaseUrl,
     natsUrl: config.natsUrl,

@@ -82,7 +82,7 @@ export class RateLimitedError extends DomainError {
 }
 
 /** `value`, or the error that says it does not exist (or may not be seen: the answer is the same). */
-export function found<T>(value: T | null | undefined, code: keyof typeof notFoundDetail): T {
+export function requireFound<T>(value: T | null | undefined, code: keyof typeof notFoundDetail): T {
   if (value === null || value === undefined) throw new DomainError(code, notFoundDetail[code]);
   return value;
 }

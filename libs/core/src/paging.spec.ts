@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { decodeCursor, pageOf } from './paging.js';
+import { decodeCursor, toPage } from './paging.js';
 
 const anything = () => true;
 
 describe('a page', () => {
   it('has a cursor to its last item while more follows', () => {
-    const page = pageOf(['a', 'b', 'c'], 2, (last) => ['place of', last]);
+    const page = toPage(['a', 'b', 'c'], 2, (last) => ['place of', last]);
     expect(page.items).toEqual(['a', 'b']);
     expect(decodeCursor(page.nextCursor ?? '', anything)).toEqual(['place of', 'b']);
   });
@@ -14,7 +14,7 @@ describe('a page', () => {
     ['the last page', ['a', 'b']],
     ['an empty list', []],
   ])('%s has none', (_, rows) => {
-    expect(pageOf(rows, 2, (last) => [last])).toEqual({ items: rows, nextCursor: null });
+    expect(toPage(rows, 2, (last) => [last])).toEqual({ items: rows, nextCursor: null });
   });
 
   it.each([
@@ -28,7 +28,7 @@ describe('a page', () => {
   });
 
   it('refuses a cursor of another list', () => {
-    const { nextCursor } = pageOf(['1', '2'], 1, (last) => ['chats', last]);
+    const { nextCursor } = toPage(['1', '2'], 1, (last) => ['chats', last]);
     expect(() => decodeCursor(nextCursor ?? '', ([list]) => list === 'people')).toThrow('invalid_cursor');
   });
 });

@@ -11,7 +11,7 @@ export const DEFAULT_PAGE_LIMIT = 50;
 export const MAX_PAGE_LIMIT = 100;
 
 /** The page in `rows`, of which one more than `limit` was asked for; `position` is what a cursor says about an item. */
-export function pageOf<T>(rows: T[], limit: number, position: (last: T) => readonly string[]): Page<T> {
+export function toPage<T>(rows: T[], limit: number, position: (last: T) => readonly string[]): Page<T> {
   const items = rows.slice(0, limit);
   const last = items.at(-1);
   return { items, nextCursor: last && rows.length > limit ? encodeCursor(position(last)) : null };

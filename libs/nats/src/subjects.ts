@@ -38,7 +38,7 @@ export function documentSubject(workspaceId: string, chatId: string): string {
   return `index.document.put.${digits(workspaceId)}.${digits(chatId)}`;
 }
 
-export function isDocument(subject: string): boolean {
+export function isDocumentSubject(subject: string): boolean {
   return subject.startsWith(ALL_DOCUMENTS.slice(0, -1));
 }
 

@@ -14,7 +14,7 @@ export class Slots {
   }
 
   /** Resolves with what gives the slot back. */
-  async take(): Promise<() => void> {
+  async acquire(): Promise<() => void> {
     if (this.taken < this.count) this.taken += 1;
     else await new Promise<void>((resolve) => this.waiting.push(resolve));
     let isHeld = true;

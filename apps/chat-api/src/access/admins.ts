@@ -1,8 +1,8 @@
-import { assertAdmin, found, type Actor, type Repositories, type User } from '@fechatter/core';
+import { assertAdmin, requireFound, type Actor, type Repositories, type User } from '@fechatter/core';
 
 /** Who acts, as the workspace knows them now. Throws `not_an_admin` for members. */
 export async function findAdmin(tx: Repositories, { workspaceId, userId }: Actor): Promise<User> {
-  const admin = found(await tx.users.find(workspaceId, userId), 'user_not_found');
+  const admin = requireFound(await tx.users.find(workspaceId, userId), 'user_not_found');
   assertAdmin(admin);
   return admin;
 }

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { decodeCursor, found, isTimestamp, pageOf, type Page, type Session, type Store } from '@fechatter/core';
+import { decodeCursor, requireFound, isTimestamp, toPage, type Page, type Session, type Store } from '@fechatter/core';
 import type { SignedInActor } from '@fechatter/server';
 import { STORE } from '../postgres/store.token.js';
 import { isSessionId } from '../requests/session-id.pipe.js';
@@ -17,7 +17,7 @@ export class SessionsService {
     const [lastUsedAt = '', id = ''] = cursor === undefined ? [] : decodeCursor(cursor, isPosition);
     const position = cursor === undefined ? null : { lastUsedAt, id };
     const sessions = await this.store.sessions.page(actor, position, limit + 1);
-    return pageOf(sessions, limit, (last) => [last.lastUsedAt, last.id]);
+    return toPage(sessions, limit, (last) => [last.lastUsedAt, last.id]);
   }
 
   async logOut({ workspaceId, sessionId }: SignedInActor): Promise<void> {
@@ -39,7 +39,7 @@ export class SessionsService {
   /** Throws `session_not_found` for what is no living session of theirs. */
   async revoke({ workspaceId, userId }: SignedInActor, sessionId: string): Promise<void> {
     await this.store.transaction(async (tx) => {
-      found((await tx.sessions.revokeOwn(userId, sessionId)) || null, 'session_not_found');
+      requireFound((await tx.sessions.revokeOwn(userId, sessionId)) || null, 'session_not_found');
       await tx.outbox.addRevocation(workspaceId, sessionId, 'session');
     });
     this.revocations.revokedHere(sessionId);

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
   DomainError,
-  found,
+  requireFound,
   userUpdated,
   type AuthTokens,
   type Repositories,
@@ -10,7 +10,6 @@ import {
   type Workspace,
 } from '@fechatter/core';
 import { invalidRequest } from '@fechatter/server';
-import type { Config } from '../config.js';
 import { STORE } from '../postgres/store.token.js';
 import { InviteTokens } from '../workspaces/invite-tokens.js';
 import { slugCandidates } from '../workspaces/slug.js';
@@ -20,6 +19,7 @@ import { assertStrongPassword } from '../passwords/password-rules.js';
 import { TokenIssuer, type Holder } from './token-issuer.js';
 
 export const SIGNUP_MODE = Symbol('SIGNUP_MODE');
+export type SignUpMode = 'open' | 'invite';
 
 interface Newcomer {
   email: string;
@@ -32,7 +32,7 @@ interface Newcomer {
 export class SignUpService {
   constructor(
     @Inject(STORE) private readonly store: Store,
-    @Inject(SIGNUP_MODE) private readonly mode: Config['signupMode'],
+    @Inject(SIGNUP_MODE) private readonly mode: SignUpMode,
     private readonly passwords: PasswordHasher,
     private readonly issuer: TokenIssuer,
     private readonly inviteTokens: InviteTokens,
@@ -49,15 +49,15 @@ export class SignUpService {
       const isJoining = 'inviteToken' in way;
       const holder = await (isJoining
         ? this.join(tx, newcomer, way.inviteToken)
-        : this.found(tx, newcomer, way.workspaceName));
+        : this.foundWorkspace(tx, newcomer, way.workspaceName));
       const tokens = await this.issuer.begin(tx, { ...holder, passwordHash: newcomer.passwordHash }, use);
       if (isJoining) await announce(tx, holder);
       // Nobody else has seen this person yet: they are active, and their password is theirs.
-      return found(tokens, 'user_not_found');
+      return requireFound(tokens, 'user_not_found');
     });
   }
 
-  private async found(tx: Repositories, newcomer: Newcomer, name: string): Promise<Holder> {
+  private async foundWorkspace(tx: Repositories, newcomer: Newcomer, name: string): Promise<Holder> {
     if (this.mode === 'invite' && (await tx.workspaces.lockExistence())) {
       throw new DomainError('signup_closed', 'New workspaces are not made here: ask for an invite.');
     }
@@ -67,7 +67,7 @@ export class SignUpService {
   }
 
   private async join(tx: Repositories, newcomer: Newcomer, token: string): Promise<Holder> {
-    const { invite, workspace } = await this.inviteTokens.take(tx, token, newcomer.email);
+    const { invite, workspace } = await this.inviteTokens.redeem(tx, token, newcomer.email);
     const user = await tx.users.insert({ ...newcomer, workspaceId: workspace.id, role: invite.role });
     return { user, workspace };
   }

@@ -11,11 +11,11 @@ import {
   chatUpdated,
   decodeCursor,
   DomainError,
-  found,
+  requireFound,
   isId,
   isTimestamp,
   isUpdate,
-  pageOf,
+  toPage,
   type ActivityPosition,
   type Actor,
   type Chat,
@@ -57,7 +57,7 @@ export class ChatsService {
   ) {}
 
   async get(actor: Actor, chatId: string): Promise<Chat> {
-    return found(await this.store.chats.find(actor, chatId), 'chat_not_found');
+    return requireFound(await this.store.chats.find(actor, chatId), 'chat_not_found');
   }
 
   async list(actor: Actor, { isOpen, cursor, limit }: ChatListRequest): Promise<Page<Chat>> {
@@ -66,7 +66,7 @@ export class ChatsService {
     const rows = isOpen
       ? await this.store.chats.pageOpen(actor, position, limit + 1)
       : await this.store.chats.page(actor, position, limit + 1);
-    return pageOf(rows, limit, (last) => [kind, last.updatedAt, last.id]);
+    return toPage(rows, limit, (last) => [kind, last.updatedAt, last.id]);
   }
 
   create(actor: Actor, draft: ChatDraft, request: IdempotentRequest | null): Promise<Made<Chat>> {
@@ -78,7 +78,7 @@ export class ChatsService {
         tx,
         request,
         () => make(tx, actor, draft),
-        async (chatId) => found(await tx.chats.find(actor, chatId), 'chat_not_found'),
+        async (chatId) => requireFound(await tx.chats.find(actor, chatId), 'chat_not_found'),
       ),
     );
   }
@@ -92,7 +92,7 @@ export class ChatsService {
         const updated = await tx.chats.bump(chat, changes);
         await tx.outbox.add(updated, chatUpdated(updated, actor.userId));
       }
-      return found(await tx.chats.find(actor, chatId), 'chat_not_found');
+      return requireFound(await tx.chats.find(actor, chatId), 'chat_not_found');
     });
   }
 
@@ -116,7 +116,7 @@ async function make(tx: Repositories, actor: Actor, draft: ChatDraft): Promise<I
   const pair = draft.type === 'single' ? pairOf(actor.userId, ids) : null;
   const chat = await insert(tx, actor, draft, pair);
   await assertStaysActive(tx, actor);
-  if (!chat) return { number: found(pair && (await tx.chats.findPair(pair)), 'chat_not_found'), isNew: false };
+  if (!chat) return { number: requireFound(pair && (await tx.chats.findPair(pair)), 'chat_not_found'), isNew: false };
   const members = await tx.members.insert(chat, [actor.userId, ...ids]);
   await tx.outbox.add(chat, chatCreated(chat, actor.userId, members));
   return { number: chat.id, isNew: true };

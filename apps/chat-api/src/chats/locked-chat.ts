@@ -1,4 +1,11 @@
-import { found, type Actor, type ChatRole, type Repositories, type Standing, type StoredChat } from '@fechatter/core';
+import {
+  requireFound,
+  type Actor,
+  type ChatRole,
+  type Repositories,
+  type Standing,
+  type StoredChat,
+} from '@fechatter/core';
 
 export interface LockedChat<Role = ChatRole | null> {
   chat: StoredChat;
@@ -7,20 +14,20 @@ export interface LockedChat<Role = ChatRole | null> {
 
 /** The chat with its row locked, for whoever may see it. Throws `chat_not_found`. */
 export async function lockVisible(tx: Repositories, actor: Actor, chatId: string): Promise<LockedChat> {
-  const chat = found(await tx.chats.lock(actor, chatId), 'chat_not_found');
-  const standing = found(await tx.members.standing(actor, chatId), 'chat_not_found');
-  if (standing.role === null && chat.type !== 'public_channel') found(null, 'chat_not_found');
+  const chat = requireFound(await tx.chats.lock(actor, chatId), 'chat_not_found');
+  const standing = requireFound(await tx.members.standing(actor, chatId), 'chat_not_found');
+  if (standing.role === null && chat.type !== 'public_channel') requireFound(null, 'chat_not_found');
   return { chat, standing };
 }
 
 /** The same for members only. */
 export async function lockAsMember(tx: Repositories, actor: Actor, chatId: string): Promise<LockedChat<ChatRole>> {
   const { chat, standing } = await lockVisible(tx, actor, chatId);
-  return { chat, standing: { ...standing, role: found(standing.role, 'chat_not_found') } };
+  return { chat, standing: { ...standing, role: requireFound(standing.role, 'chat_not_found') } };
 }
 
 /** Throws `chat_not_found` for whoever is not in the chat. */
 export async function assertMember(view: Repositories, actor: Actor, chatId: string): Promise<void> {
   const standing = await view.members.standing(actor, chatId);
-  found(standing?.role, 'chat_not_found');
+  requireFound(standing?.role, 'chat_not_found');
 }

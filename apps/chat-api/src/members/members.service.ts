@@ -8,13 +8,13 @@ import {
   assertOthers,
   decodeCursor,
   DomainError,
-  found,
+  requireFound,
   isArchivedByDeparture,
   isId,
   isReopened,
   membersJoined,
   membersLeft,
-  pageOf,
+  toPage,
   type Actor,
   type Chat,
   type IdempotentRequest,
@@ -42,7 +42,7 @@ export class MembersService {
     await assertMember(this.store, actor, chatId);
     const afterUserId = cursor === null ? null : userPosition(cursor);
     const rows = await this.store.members.page(chatId, afterUserId, limit + 1);
-    return pageOf(rows, limit, ({ user }) => [user.id]);
+    return toPage(rows, limit, ({ user }) => [user.id]);
   }
 
   join(actor: Actor, chatId: string, request: IdempotentRequest | null): Promise<Made<Chat>> {
@@ -50,8 +50,8 @@ export class MembersService {
       once(
         tx,
         request,
-        () => enter(tx, actor, chatId),
-        async () => found(await tx.chats.find(actor, chatId), 'chat_not_found'),
+        () => joinChat(tx, actor, chatId),
+        async () => requireFound(await tx.chats.find(actor, chatId), 'chat_not_found'),
       ),
     );
   }
@@ -60,7 +60,7 @@ export class MembersService {
     return this.store.transaction(async (tx) => {
       const { chat, standing } = await lockAsMember(tx, actor, chatId);
       assertMayLeave(chat, standing.role);
-      await depart(tx, chat, actor, [actor.userId], 'left');
+      await endMemberships(tx, chat, actor, [actor.userId], 'left');
     });
   }
 
@@ -76,10 +76,10 @@ export class MembersService {
       once(
         tx,
         request,
-        () => admit(tx, actor, chatId, userIds),
+        () => addMembers(tx, actor, chatId, userIds),
         async (seq) => {
           await assertMember(tx, actor, chatId);
-          return divide(await tx.members.list(chatId, userIds), Number(seq));
+          return splitAdded(await tx.members.list(chatId, userIds), Number(seq));
         },
       ),
     );
@@ -87,14 +87,14 @@ export class MembersService {
 
   remove(actor: Actor, chatId: string, userIds: readonly string[]): Promise<void> {
     assertOthers('userIds', userIds, actor.userId);
-    return this.expel(actor, chatId, userIds, (present) => assertKnown('userIds', userIds, present));
+    return this.removeMembers(actor, chatId, userIds, (present) => assertKnown('userIds', userIds, present));
   }
 
   removeOne(actor: Actor, chatId: string, userId: string): Promise<void> {
-    return this.expel(actor, chatId, [userId], ([present]) => found(present, 'user_not_found'));
+    return this.removeMembers(actor, chatId, [userId], ([present]) => requireFound(present, 'user_not_found'));
   }
 
-  private expel(
+  private removeMembers(
     actor: Actor,
     chatId: string,
     userIds: readonly string[],
@@ -106,12 +106,12 @@ export class MembersService {
       assertMayRemove(chat, standing, members.length);
       assertPresent(members.map(({ user }) => user.id));
       assertNotOwner(members);
-      await depart(tx, chat, actor, userIds, 'removed');
+      await endMemberships(tx, chat, actor, userIds, 'removed');
     });
   }
 }
 
-async function enter(tx: Repositories, actor: Actor, chatId: string): Promise<IdempotentResult> {
+async function joinChat(tx: Repositories, actor: Actor, chatId: string): Promise<IdempotentResult> {
   const { chat, standing } = await lockVisible(tx, actor, chatId);
   if (standing.role === null) {
     assertMayJoin(chat);
@@ -120,7 +120,7 @@ async function enter(tx: Repositories, actor: Actor, chatId: string): Promise<Id
   return { number: chatId, isNew: false };
 }
 
-async function admit(
+async function addMembers(
   tx: Repositories,
   actor: Actor,
   chatId: string,
@@ -150,7 +150,7 @@ async function announceJoined(
   return joined.lastSeq;
 }
 
-async function depart(
+async function endMemberships(
   tx: Repositories,
   chat: StoredChat,
   actor: Actor,
@@ -164,7 +164,7 @@ async function depart(
   await tx.outbox.add(left, membersLeft(left, actor.userId, [...userIds], reason));
 }
 
-function divide(members: readonly Member[], joinedSeq: number): AddedMembers {
+function splitAdded(members: readonly Member[], joinedSeq: number): AddedMembers {
   const added = members.filter((member) => member.joinedSeq === joinedSeq);
   const others = members.filter((member) => member.joinedSeq !== joinedSeq);
   return { added, alreadyMembers: others.map(({ user }) => user.id) };

@@ -3,7 +3,7 @@ import {
   assertMayManage,
   assertMayOwn,
   chatUpdated,
-  found,
+  requireFound,
   type Actor,
   type ChatSummary,
   type Member,
@@ -25,7 +25,7 @@ export class OwnershipService {
       const { chat, standing } = await lockVisible(tx, actor, chatId);
       assertMayManage(chat, standing);
       const [listed] = await tx.members.list(chatId, [userId]);
-      const member = found(listed, 'user_not_found');
+      const member = requireFound(listed, 'user_not_found');
       assertMayOwn(await tx.members.holdActive(actor.workspaceId, userId));
       assertMatches(precondition, chatTag(chat));
       return member.role === 'owner' ? member : handOver(tx, chat, actor, userId);
@@ -37,7 +37,7 @@ async function handOver(tx: Repositories, chat: ChatSummary, actor: Actor, userI
   const handed = await tx.chats.bump(chat, { ownerId: userId });
   const members = await tx.members.setOwner(handed, chat.ownerId ?? userId);
   await tx.outbox.add(handed, chatUpdated(handed, actor.userId));
-  return found(
+  return requireFound(
     members.find(({ role }) => role === 'owner'),
     'user_not_found',
   );

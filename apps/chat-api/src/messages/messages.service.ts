@@ -4,10 +4,10 @@ import {
   assertMayEdit,
   assertMayListRevisions,
   decodeCursor,
-  found,
+  requireFound,
   messageDeleted,
   messageEdited,
-  pageOf,
+  toPage,
   type Actor,
   type Chat,
   type Member,
@@ -53,7 +53,7 @@ export class MessagesService {
 
   async get(actor: Actor, chatId: string, messageId: string): Promise<Message> {
     await assertMember(this.store, actor, chatId);
-    return found(await this.store.messages.find(chatId, messageId), 'message_not_found');
+    return requireFound(await this.store.messages.find(chatId, messageId), 'message_not_found');
   }
 
   edit(
@@ -65,7 +65,7 @@ export class MessagesService {
   ): Promise<Message> {
     return this.store.transaction(async (tx) => {
       const { chat } = await lockAsMember(tx, actor, chatId);
-      const message = found(await tx.messages.find(chatId, messageId), 'message_not_found');
+      const message = requireFound(await tx.messages.find(chatId, messageId), 'message_not_found');
       assertMayEdit(chat, message, actor.userId);
       assertMatches(precondition, messageTag(message));
       if (message.content === content) return message;
@@ -79,7 +79,7 @@ export class MessagesService {
   delete(actor: Actor, chatId: string, messageId: string, precondition: Precondition | null): Promise<void> {
     return this.store.transaction(async (tx) => {
       const { chat, standing } = await lockAsMember(tx, actor, chatId);
-      const message = found(await tx.messages.find(chatId, messageId), 'message_not_found');
+      const message = requireFound(await tx.messages.find(chatId, messageId), 'message_not_found');
       assertMayDelete(chat, message, actor.userId, standing);
       assertMatches(precondition, messageTag(message));
       if (message.deletedAt !== null) return;
@@ -93,20 +93,20 @@ export class MessagesService {
   async revisions(actor: Actor, message: MessagePath, cursor: string | null, limit: number): Promise<Page<Revision>> {
     const { chatId, messageId } = message;
     const before = cursor === null ? null : revisionPosition(cursor);
-    const standing = found(await this.store.members.standing(actor, chatId), 'chat_not_found');
-    found(standing.role, 'chat_not_found');
-    const chat = found(await this.store.chats.find(actor, chatId), 'chat_not_found');
-    const revised = found(await this.store.messages.find(chatId, messageId), 'message_not_found');
+    const standing = requireFound(await this.store.members.standing(actor, chatId), 'chat_not_found');
+    requireFound(standing.role, 'chat_not_found');
+    const chat = requireFound(await this.store.chats.find(actor, chatId), 'chat_not_found');
+    const revised = requireFound(await this.store.messages.find(chatId, messageId), 'message_not_found');
     assertMayListRevisions(chat, revised, actor.userId, standing);
     const rows = await this.store.messages.pageRevisions(messageId, before, limit + 1);
-    return pageOf(rows, limit, ({ changedSeq }) => [String(changedSeq)]);
+    return toPage(rows, limit, ({ changedSeq }) => [String(changedSeq)]);
   }
 
   /** What changed after `since`, all of one moment. A page that is not the last covers people and messages up to its last message. */
   changes(actor: Actor, chatId: string, since: number, limit: number): Promise<Changes> {
     return this.store.snapshot(async (view) => {
       await assertMember(view, actor, chatId);
-      const chat = found(await view.chats.find(actor, chatId), 'chat_not_found');
+      const chat = requireFound(await view.chats.find(actor, chatId), 'chat_not_found');
       const { items: messages, hasMore } = await view.messages.listChanged(chatId, since, limit);
       const until = hasMore ? (messages.at(-1)?.changedSeq ?? since) : chat.lastSeq;
       const members = await view.members.listChanged(chatId, since, until);

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import {
   assertMayManagePerson,
   DomainError,
-  found,
+  requireFound,
   type Actor,
   type Id,
   type IdempotentRequest,
@@ -48,7 +48,7 @@ export class ResetLinksService {
   private async link(tx: Repositories, actor: Actor, userId: string, resetId: string): Promise<PasswordResetLink> {
     // A repeat shows the token again: only to who may still have one.
     await lockManaged(tx, actor, userId);
-    const reset = found(await tx.passwordResets.find(actor.workspaceId, resetId), 'user_not_found');
+    const reset = requireFound(await tx.passwordResets.find(actor.workspaceId, resetId), 'user_not_found');
     return { userId: reset.userId, token: this.tokens.tokenOf(reset), expiresAt: reset.expiresAt };
   }
 }

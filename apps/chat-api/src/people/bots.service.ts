@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
-  found,
+  requireFound,
   userUpdated,
   type Actor,
   type IdempotentRequest,
@@ -27,7 +27,7 @@ export class BotsService {
         tx,
         request,
         () => make(tx, actor, draft),
-        async (id) => found(await tx.users.find(actor.workspaceId, id), 'user_not_found'),
+        async (id) => requireFound(await tx.users.find(actor.workspaceId, id), 'user_not_found'),
       );
     });
   }

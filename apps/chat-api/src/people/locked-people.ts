@@ -1,4 +1,4 @@
-import { found, type Actor, type Repositories, type User } from '@fechatter/core';
+import { requireFound, type Actor, type Repositories, type User } from '@fechatter/core';
 
 /**
  * The actor and the person whom they are about to change, locked, and `others` with them. Those who were locked out of turn wait for each
@@ -12,7 +12,7 @@ export async function lockBoth(
 ): Promise<{ me: User; target: User }> {
   const people = await tx.users.lock(actor.workspaceId, [...new Set([actor.userId, userId, ...others])]);
   const known = (id: string) =>
-    found(
+    requireFound(
       people.find((person) => person.id === id),
       'user_not_found',
     );

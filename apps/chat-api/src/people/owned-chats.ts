@@ -1,32 +1,33 @@
 import { chatUpdated, type Actor, type Repositories, type Succession, type User } from '@fechatter/core';
-import { Outrun } from './retry-on-conflict.js';
+import { LockConflict } from './retry-on-conflict.js';
 
 /**
- * The chats that somebody owns who is being deactivated. Each passes to the active member who is in it longest.
+ * The chats of a person who is being deactivated. Each passes to the active member who has been in it longest, the heir.
  *
- * Chats are locked before people, so both are found before anybody is held: somebody may become the owner of another chat meanwhile, or an
- * heir be deactivated. Whoever makes somebody an owner, and whoever deactivates, holds that person's row: what is read once the people are
- * held stays true. If by then it takes a lock that this transaction does not have, it begins anew. All in one number of statements, however
- * many chats there are.
+ * Chats are locked before people, so both are looked up before any person is locked. Meanwhile the person may become
+ * the owner of another chat, or an heir may be deactivated. Making somebody an owner and deactivating somebody both
+ * lock that person's row, so what is read after the people are locked stays true. If that needs a lock which this
+ * transaction does not hold, it throws {@link LockConflict} and starts again. The number of statements does not depend
+ * on the number of chats.
  */
-export interface Estate {
+export interface OwnedChats {
   chatIds: readonly string[];
   heirIds: string[];
 }
 
-export async function lockEstate(tx: Repositories, workspaceId: string, ownerId: string): Promise<Estate> {
+export async function lockOwnedChats(tx: Repositories, workspaceId: string, ownerId: string): Promise<OwnedChats> {
   const chatIds = await tx.successions.lockOwned(workspaceId, ownerId);
   return { chatIds, heirIds: heirsOf(await tx.successions.list(workspaceId, ownerId)) };
 }
 
-/** Hands over what `estate` has locked, the people included. Throws `Outrun`. */
-export async function handOverChats(tx: Repositories, actor: Actor, owner: User, estate: Estate): Promise<void> {
+/** Hands over what `owned` has locked, the people included. Throws {@link LockConflict}. */
+export async function handOverChats(tx: Repositories, actor: Actor, owner: User, owned: OwnedChats): Promise<void> {
   const successions = await tx.successions.list(actor.workspaceId, owner.id);
   assertLocked(
     successions.map(({ chatId }) => chatId),
-    estate.chatIds,
+    owned.chatIds,
   );
-  assertLocked(heirsOf(successions), estate.heirIds);
+  assertLocked(heirsOf(successions), owned.heirIds);
   const chats = await tx.successions.handOver(owner.id, successions);
   await tx.outbox.addAll(chats.map((chat) => ({ chat, event: chatUpdated(chat, actor.userId) })));
 }
@@ -37,5 +38,5 @@ function heirsOf(successions: readonly Succession[]): string[] {
 
 function assertLocked(needed: readonly string[], locked: readonly string[]): void {
   const isLocked = new Set(locked);
-  if (!needed.every((id) => isLocked.has(id))) throw new Outrun('a chat or an heir came in between');
+  if (!needed.every((id) => isLocked.has(id))) throw new LockConflict('a chat or an heir came in between');
 }

@@ -1,6 +1,4 @@
 import { Module } from '@nestjs/common';
-import { WorkspaceController } from '../workspaces/workspace.controller.js';
-import { WorkspaceService } from '../workspaces/workspace.service.js';
 import { BotsController } from './bots.controller.js';
 import { BotsService } from './bots.service.js';
 import { MeController } from './me.controller.js';
@@ -8,9 +6,9 @@ import { PeopleService } from './people.service.js';
 import { ProfilesService } from './profiles.service.js';
 import { UsersController } from './users.controller.js';
 
-/** The workspace, and who is in it. */
+/** Who is in the workspace, bots included. */
 @Module({
-  controllers: [BotsController, MeController, UsersController, WorkspaceController],
-  providers: [BotsService, PeopleService, ProfilesService, WorkspaceService],
+  controllers: [BotsController, MeController, UsersController],
+  providers: [BotsService, PeopleService, ProfilesService],
 })
 export class PeopleModule {}

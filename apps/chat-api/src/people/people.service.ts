@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
   assertMayChangePerson,
-  found,
+  requireFound,
   idPosition,
-  pageOf,
+  toPage,
   userUpdated,
   type Actor,
   type Page,
@@ -14,9 +14,9 @@ import {
 } from '@fechatter/core';
 import { SessionRevocations } from '../access/session-revocations.js';
 import { STORE } from '../postgres/store.token.js';
-import { handOverChats, lockEstate, type Estate } from './owned-chats.js';
+import { handOverChats, lockOwnedChats, type OwnedChats } from './owned-chats.js';
 import { lockBoth } from './locked-people.js';
-import { untilInTime } from './retry-on-conflict.js';
+import { retryOnConflict } from './retry-on-conflict.js';
 
 /** What a change has brought about. */
 interface Changed {
@@ -35,18 +35,18 @@ export class PeopleService {
 
   async list({ workspaceId }: Actor, cursor: string | undefined, limit: number): Promise<Page<User>> {
     const people = await this.store.users.page(workspaceId, idPosition(cursor), limit + 1);
-    return pageOf(people, limit, ({ id }) => [id]);
+    return toPage(people, limit, ({ id }) => [id]);
   }
 
   async find({ workspaceId }: Actor, userId: string): Promise<User> {
-    return found(await this.store.users.find(workspaceId, userId), 'user_not_found');
+    return requireFound(await this.store.users.find(workspaceId, userId), 'user_not_found');
   }
 
   /** Asks before it locks anything: who may not do this holds nobody up. */
   async change(actor: Actor, userId: string, change: PersonChange): Promise<User> {
     const target = await this.find(actor, userId);
     assertMayChangePerson(await this.find(actor, actor.userId), target, change);
-    const { user, ended } = await untilInTime(() =>
+    const { user, ended } = await retryOnConflict(() =>
       this.store.transaction((tx) => changePerson(tx, actor, userId, change)),
     );
     for (const sessionId of ended) this.revocations.revokedHere(sessionId);
@@ -55,15 +55,15 @@ export class PeopleService {
 }
 
 async function changePerson(tx: Repositories, actor: Actor, userId: string, change: PersonChange): Promise<Changed> {
-  const estate = change.status === 'deactivated' ? await lockEstate(tx, actor.workspaceId, userId) : null;
-  const { me, target } = await lockBoth(tx, actor, userId, estate?.heirIds);
+  const owned = change.status === 'deactivated' ? await lockOwnedChats(tx, actor.workspaceId, userId) : null;
+  const { me, target } = await lockBoth(tx, actor, userId, owned?.heirIds);
   assertMayChangePerson(me, target, change);
   if (!isDifferent(target, change)) return { user: target, ended: [] };
   if (change.role === 'owner')
     await announce(tx, actor, await tx.users.updateStanding(me.id, { ...me, role: 'admin' }));
   const user = await tx.users.updateStanding(target.id, { ...target, ...change });
-  const isLeaving = estate !== null && target.status === 'active';
-  const ended = isLeaving ? await shutOut(tx, actor, user, estate) : [];
+  const isLeaving = owned !== null && target.status === 'active';
+  const ended = isLeaving ? await shutOut(tx, actor, user, owned) : [];
   await announce(tx, actor, user);
   return { user, ended };
 }
@@ -73,8 +73,8 @@ function isDifferent({ role, status }: User, change: PersonChange): boolean {
 }
 
 /** Sessions and API tokens end for good: whoever is let in again signs in again. */
-async function shutOut(tx: Repositories, actor: Actor, user: User, estate: Estate): Promise<string[]> {
-  await handOverChats(tx, actor, user, estate);
+async function shutOut(tx: Repositories, actor: Actor, user: User, owned: OwnedChats): Promise<string[]> {
+  await handOverChats(tx, actor, user, owned);
   await tx.passwordResets.voidOpen(user.id);
   return tx.sessions.revokeAll(user.id, { kinds: ['session', 'api_token'], exceptSessionId: null });
 }

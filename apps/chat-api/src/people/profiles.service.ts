@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { found, userUpdated, type Actor, type Profile, type Store, type User } from '@fechatter/core';
+import { requireFound, userUpdated, type Actor, type Profile, type Store, type User } from '@fechatter/core';
 import { STORE } from '../postgres/store.token.js';
 
 /** Absent leaves; null clears, but for the name. */
@@ -11,14 +11,14 @@ export class ProfilesService {
   constructor(@Inject(STORE) private readonly store: Store) {}
 
   async find({ workspaceId, userId }: Actor): Promise<User> {
-    return found(await this.store.users.find(workspaceId, userId), 'user_not_found');
+    return requireFound(await this.store.users.find(workspaceId, userId), 'user_not_found');
   }
 
   /** What changes nothing is announced to nobody. */
   update({ workspaceId, userId }: Actor, patch: ProfilePatch): Promise<User> {
     return this.store.transaction(async (tx) => {
       const [user] = await tx.users.lock(workspaceId, [userId]);
-      const known = found(user, 'user_not_found');
+      const known = requireFound(user, 'user_not_found');
       const profile = patched(known, patch);
       if (isSame(known, profile)) return known;
       const updated = await tx.users.updateProfile(userId, profile);

@@ -1,15 +1,15 @@
-/** Thrown where what a transaction has locked is not what it would have to lock by now. */
-export class Outrun extends Error {}
+/** Thrown when a transaction needs a row that it did not lock, because the data changed before its locks were taken. */
+export class LockConflict extends Error {}
 
 const ATTEMPTS = 20;
 
-/** Does `work` again as often as it is outrun: each time it locks what is concerned by then. */
-export async function untilInTime<T>(work: () => Promise<T>): Promise<T> {
+/** Repeats `work` while it throws {@link LockConflict}, at most 20 times. Each attempt looks up anew what to lock. */
+export async function retryOnConflict<T>(work: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await work();
     } catch (error) {
-      if (!(error instanceof Outrun) || attempt === ATTEMPTS) throw error;
+      if (!(error instanceof LockConflict) || attempt === ATTEMPTS) throw error;
     }
   }
 }

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DomainError, found, readUpdated, type Actor, type ReadState, type Store } from '@fechatter/core';
+import { DomainError, requireFound, readUpdated, type Actor, type ReadState, type Store } from '@fechatter/core';
 import { STORE } from '../postgres/store.token.js';
 
 @Injectable()
@@ -9,7 +9,7 @@ export class ReadStateService {
   /** Up to where the actor has read, also back. It is theirs alone, so nothing but their own membership is locked. */
   set(actor: Actor, chatId: string, seq: number): Promise<ReadState> {
     return this.store.transaction(async (tx) => {
-      const { chat, state } = found(await tx.members.lockReading(actor, chatId), 'chat_not_found');
+      const { chat, state } = requireFound(await tx.members.lockReading(actor, chatId), 'chat_not_found');
       if (seq > chat.lastSeq) throw beyond(chat.lastSeq);
       if (seq === state.readSeq) return state;
       const changed = await tx.members.setReading(chatId, actor.userId, seq);

@@ -92,7 +92,7 @@ async function publish(parts: LeaderParts, { comparison, rows, end }: Observatio
   report({ phase: 'publishing', epoch, trouble: null });
   const backfill = new Backfill(session, epoch, parts.appliedStreamSeq);
   const sweeps = startSweeps(parts, epoch, revoked);
-  const requests = takeRequests(parts, backfill);
+  const requests = consumeRequests(parts, backfill);
   try {
     await publishPassByPass(parts, { epoch, chat, publisher, members, revoked, backfill });
   } finally {
@@ -119,7 +119,7 @@ function startSweeps({ nats, sessionTtlMs, warn }: LeaderParts, epoch: string, r
 }
 
 /** A request that is not written down when this ends comes again, to the next leader. */
-function takeRequests({ nats, wake, warn }: LeaderParts, backfill: Backfill): ReindexWorker {
+function consumeRequests({ nats, wake, warn }: LeaderParts, backfill: Backfill): ReindexWorker {
   const onRequest = (request: ReindexRequest) => {
     const accepted = backfill.accept(request);
     wake.call();

@@ -14,7 +14,7 @@ import { OutboxHint } from './outbox-hint.js';
 import { OutboxRelay, type RelayOptions } from './outbox-relay.js';
 import { OutboxSignal } from '../postgres/outbox-signal.js';
 
-export interface OutboxOptions extends Omit<RelayOptions, 'appliedStreamSeq'> {
+export interface RelayModuleOptions extends Omit<RelayOptions, 'appliedStreamSeq'> {
   /** False: this process leaves publishing to the others. */
   isEnabled: boolean;
   /** Tells how far the search index is. */
@@ -26,7 +26,7 @@ const APPLIED_STREAM_SEQ = Symbol('applied stream sequence');
 
 /** The outbox relay as a part of chat-api: it starts with the service, and stops when the last request has been answered. */
 @Module({})
-export class OutboxModule implements OnApplicationBootstrap, OnApplicationShutdown {
+export class RelayModule implements OnApplicationBootstrap, OnApplicationShutdown {
   constructor(
     private readonly relay: OutboxRelay,
     private readonly signal: OutboxSignal,
@@ -34,7 +34,7 @@ export class OutboxModule implements OnApplicationBootstrap, OnApplicationShutdo
     @Inject(IS_ENABLED) private readonly isEnabled: boolean,
   ) {}
 
-  static with({ isEnabled, appliedStreamSeq: applied, ...options }: OutboxOptions): DynamicModule {
+  static with({ isEnabled, appliedStreamSeq: applied, ...options }: RelayModuleOptions): DynamicModule {
     const relay: FactoryProvider<OutboxRelay> = {
       provide: OutboxRelay,
       inject: [APPLIED_STREAM_SEQ, OutboxSignal, LOG],
@@ -46,7 +46,7 @@ export class OutboxModule implements OnApplicationBootstrap, OnApplicationShutdo
       { provide: APPLIED_STREAM_SEQ, inject: applied.inject ?? [], useFactory: applied.useFactory },
       relay,
     ];
-    return { module: OutboxModule, imports: applied.imports ?? [], providers, exports: [OutboxRelay] };
+    return { module: RelayModule, imports: applied.imports ?? [], providers, exports: [OutboxRelay] };
   }
 
   onApplicationBootstrap(): void {

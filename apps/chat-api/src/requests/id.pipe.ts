@@ -1,15 +1,15 @@
 import type { PipeTransform } from '@nestjs/common';
-import { found, isId } from '@fechatter/core';
+import { requireFound, isId } from '@fechatter/core';
 import type { DocumentedPipe } from '@fechatter/server';
 
 /** An id of the path. What cannot be an id names nothing, and is answered as such. */
 class IdPipe implements PipeTransform<string, string>, DocumentedPipe {
   readonly schema = { type: 'string', pattern: '^[1-9][0-9]{0,18}$' };
 
-  constructor(private readonly code: Parameters<typeof found>[1]) {}
+  constructor(private readonly code: Parameters<typeof requireFound>[1]) {}
 
   transform(text: string): string {
-    return found(isId(text) ? text : null, this.code);
+    return requireFound(isId(text) ? text : null, this.code);
   }
 }
 

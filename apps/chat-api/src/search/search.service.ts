@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import {
   decodeCursor,
   encodeCursor,
-  found,
+  requireFound,
   type Actor,
   type FoundMessage,
   type IndexCheckpoint,
@@ -68,7 +68,7 @@ export class SearchService {
 }
 
 function visible(chatId: string, { chatIds }: SearchScope): string {
-  return found(
+  return requireFound(
     chatIds.find((id) => id === chatId),
     'chat_not_found',
   );

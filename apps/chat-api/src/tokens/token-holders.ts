@@ -1,7 +1,7 @@
 import {
   assertMayManagePerson,
   DomainError,
-  found,
+  requireFound,
   isId,
   type Actor,
   type Repositories,
@@ -23,7 +23,7 @@ async function findBot(tx: Repositories, actor: Actor, userId: string): Promise<
 /** Whose tokens are to be listed: `userId`, or one's own without it. Throws `user_not_found`. */
 export async function holderToList(tx: Repositories, actor: Actor, userId: string | null): Promise<string> {
   if (userId === null || userId === actor.userId) return actor.userId;
-  return found(await findBot(tx, actor, userId), 'user_not_found').id;
+  return requireFound(await findBot(tx, actor, userId), 'user_not_found').id;
 }
 
 /** The same for a new token. Throws `unknown_member`. */

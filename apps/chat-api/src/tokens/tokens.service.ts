@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import {
-  found,
+  requireFound,
   idPosition,
-  pageOf,
+  toPage,
   type Actor,
   type ApiToken,
   type IdempotentRequest,
@@ -63,14 +63,14 @@ export class TokensService {
     const beforeId = idPosition(cursor);
     const holderId = await holderToList(this.store, actor, userId);
     const tokens = await this.store.apiTokens.page(actor.workspaceId, holderId, beforeId, limit + 1);
-    return pageOf(tokens, limit, ({ id }) => [id]);
+    return toPage(tokens, limit, ({ id }) => [id]);
   }
 
   /** Throws `token_not_found` also for what is not the actor's to see. */
   async revoke(actor: Actor, tokenId: string): Promise<void> {
     const ended = await this.store.transaction(async (tx) => {
       const { sessionId } = await findManaged(tx, actor, tokenId);
-      found((await tx.sessions.revoke(sessionId)) || null, 'token_not_found');
+      requireFound((await tx.sessions.revoke(sessionId)) || null, 'token_not_found');
       await tx.outbox.addRevocation(actor.workspaceId, sessionId, 'api_token');
       return sessionId;
     });
@@ -102,7 +102,7 @@ export class TokensService {
 
 /** One that lives. Throws `token_not_found` also for what is not the actor's to see. */
 async function findManaged(tx: Repositories, actor: Actor, tokenId: string): Promise<StoredApiToken> {
-  const token = found(await tx.apiTokens.find(actor.workspaceId, tokenId), 'token_not_found');
-  found((await managesTokensOf(tx, actor, token.userId)) || null, 'token_not_found');
+  const token = requireFound(await tx.apiTokens.find(actor.workspaceId, tokenId), 'token_not_found');
+  requireFound((await managesTokensOf(tx, actor, token.userId)) || null, 'token_not_found');
   return token;
 }

@@ -1,4 +1,4 @@
-import { DomainError, found, type Invite, type Repositories, type Workspace } from '@fechatter/core';
+import { DomainError, requireFound, type Invite, type Repositories, type Workspace } from '@fechatter/core';
 import { DerivedTokens } from '../access/derived-tokens.js';
 
 /** Tokens of invites: each leads into one workspace. */
@@ -18,10 +18,10 @@ export class InviteTokens {
    * Takes a place of the invite that `token` opens for `email`, and says where it leads. Throws `invite_not_found`, also where it was
    * revoked at this very moment, and `invite_used_up`.
    */
-  async take(tx: Repositories, token: string, email: string): Promise<{ invite: Invite; workspace: Workspace }> {
+  async redeem(tx: Repositories, token: string, email: string): Promise<{ invite: Invite; workspace: Workspace }> {
     const opened = await this.open(tx, token, email);
     if (await tx.invites.use(opened.invite.id)) return opened;
-    found(await tx.invites.findValid(opened.invite.id), 'invite_not_found');
+    requireFound(await tx.invites.findValid(opened.invite.id), 'invite_not_found');
     throw new DomainError('invite_used_up', 'This invite has been used up.');
   }
 
@@ -30,9 +30,9 @@ export class InviteTokens {
     token: string,
     email: string,
   ): Promise<{ invite: Invite; workspace: Workspace }> {
-    const invite = found(await this.derived.open(token, (id) => tx.invites.findValid(id)), 'invite_not_found');
+    const invite = requireFound(await this.derived.open(token, (id) => tx.invites.findValid(id)), 'invite_not_found');
     assertFor(invite, email);
-    return { invite, workspace: found(await tx.workspaces.find(invite.workspaceId), 'invite_not_found') };
+    return { invite, workspace: requireFound(await tx.workspaces.find(invite.workspaceId), 'invite_not_found') };
   }
 }
 

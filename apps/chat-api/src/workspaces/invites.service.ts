@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
-  found,
+  requireFound,
   idPosition,
-  pageOf,
+  toPage,
   type Actor,
   type IdempotentRequest,
   type Invite,
@@ -35,7 +35,7 @@ export class InvitesService {
         tx,
         request,
         async () => ({ number: (await tx.invites.insert({ ...draft, workspaceId, createdBy })).id, isNew: true }),
-        async (id) => this.withToken(found(await tx.invites.find(workspaceId, id), 'invite_not_found')),
+        async (id) => this.withToken(requireFound(await tx.invites.find(workspaceId, id), 'invite_not_found')),
       );
     });
   }
@@ -43,18 +43,18 @@ export class InvitesService {
   async list(actor: Actor, cursor: string | undefined, limit: number): Promise<Page<ListedInvite>> {
     await findAdmin(this.store, actor);
     const invites = await this.store.invites.page(actor.workspaceId, idPosition(cursor), limit + 1);
-    return pageOf(invites.map(listed), limit, ({ id }) => [id]);
+    return toPage(invites.map(listed), limit, ({ id }) => [id]);
   }
 
   async get(actor: Actor, inviteId: string): Promise<ListedInvite> {
     await findAdmin(this.store, actor);
-    return listed(found(await this.store.invites.find(actor.workspaceId, inviteId), 'invite_not_found'));
+    return listed(requireFound(await this.store.invites.find(actor.workspaceId, inviteId), 'invite_not_found'));
   }
 
   /** Whoever has its token finds nothing from now on; who is signing up with it at this moment is let in before, or not at all. */
   async revoke(actor: Actor, inviteId: string): Promise<void> {
     await findAdmin(this.store, actor);
-    found((await this.store.invites.delete(actor.workspaceId, inviteId)) || null, 'invite_not_found');
+    requireFound((await this.store.invites.delete(actor.workspaceId, inviteId)) || null, 'invite_not_found');
   }
 
   private withToken(invite: Invite): InviteWithToken {

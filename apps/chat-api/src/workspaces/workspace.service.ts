@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { found, workspaceUpdated, type Actor, type Store, type Workspace } from '@fechatter/core';
+import { requireFound, workspaceUpdated, type Actor, type Store, type Workspace } from '@fechatter/core';
 import { STORE } from '../postgres/store.token.js';
 import { findAdmin } from '../access/admins.js';
 
@@ -14,14 +14,14 @@ export class WorkspaceService {
   constructor(@Inject(STORE) private readonly store: Store) {}
 
   async find({ workspaceId }: Actor): Promise<Workspace> {
-    return found(await this.store.workspaces.find(workspaceId), 'user_not_found');
+    return requireFound(await this.store.workspaces.find(workspaceId), 'user_not_found');
   }
 
   update(actor: Actor, change: WorkspaceChange): Promise<Workspace> {
     const { workspaceId, userId } = actor;
     return this.store.transaction(async (tx) => {
       await findAdmin(tx, actor);
-      const before = found(await tx.workspaces.lock(workspaceId), 'user_not_found');
+      const before = requireFound(await tx.workspaces.lock(workspaceId), 'user_not_found');
       const wanted = { ...before, name: change.name ?? before.name, slug: change.slug ?? before.slug };
       if (wanted.name === before.name && wanted.slug === before.slug) return before;
       const workspace = await tx.workspaces.update(wanted);

@@ -136,7 +136,7 @@ export class EventFeed {
       from,
       what: 'events',
       onMessage: async (message) => {
-        await this.take(message, view);
+        await this.consume(message, view);
         if (!this.view && message.streamSeq >= present.streamSeq) this.serve(view, lost);
       },
       onLost: (reason) => this.lose(reason),
@@ -167,7 +167,7 @@ export class EventFeed {
     for (const { done } of [...this.waiting]) done();
   }
 
-  private async take(message: ChatMessage, view: FeedView): Promise<void> {
+  private async consume(message: ChatMessage, view: FeedView): Promise<void> {
     const event = await this.moveMemberships(parseEvent(Buffer.from(message.data).toString()), view);
     const entry = { ...positionOf(message), event, frame: frameOf(message, event) };
     view.ring.append(entry);

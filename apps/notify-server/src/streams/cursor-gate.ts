@@ -19,10 +19,10 @@ import type { ResetReason } from '../feed/frames.js';
  * Another event under the same number means that the stream forgot and counted anew: to the client that is another `epoch`.
  */
 
-export type Verdict = { resume: StreamCursor } | { reset: ResetReason } | 'fresh';
+export type CursorVerdict = { resume: StreamCursor } | { reset: ResetReason } | 'fresh';
 
 /** What can't be said from memory: `ahead` of this instance, or before the ring. */
-export type MemoryVerdict = Verdict | { ahead: StreamCursor } | { older: StreamCursor };
+export type MemoryVerdict = CursorVerdict | { ahead: StreamCursor } | { older: StreamCursor };
 
 export function judgeFromMemory(text: string | null, { epoch, position, ring }: FeedView): MemoryVerdict {
   if (text === null) return 'fresh';
@@ -37,7 +37,7 @@ export function judgeFromMemory(text: string | null, { epoch, position, ring }: 
   return judgeEvent(cursor, ring.at(cursor.streamSeq)?.idPrefix ?? NO_EVENT);
 }
 
-function judgeEvent(cursor: StreamCursor, idPrefix: string): Verdict {
+function judgeEvent(cursor: StreamCursor, idPrefix: string): CursorVerdict {
   return cursor.idPrefix === idPrefix ? { resume: cursor } : { reset: 'epoch' };
 }
 
@@ -59,7 +59,7 @@ export class CursorGate {
    * The verdict on `text` (null: no cursor) against `view`; `behind` if another instance serves it better. Null if there is none now: the
    * view was dropped, or the stream is about to be another. Rejects when NATS does not answer.
    */
-  async judge(text: string | null, workspaceId: string, view: FeedView): Promise<Verdict | 'behind' | null> {
+  async judge(text: string | null, workspaceId: string, view: FeedView): Promise<CursorVerdict | 'behind' | null> {
     const verdict = judgeFromMemory(text, view);
     if (typeof verdict === 'string') return verdict;
     if ('ahead' in verdict) return this.judgeAhead(verdict.ahead, view);
@@ -67,7 +67,7 @@ export class CursorGate {
     return verdict;
   }
 
-  private async judgeAhead(cursor: StreamCursor, view: FeedView): Promise<Verdict | 'behind' | null> {
+  private async judgeAhead(cursor: StreamCursor, view: FeedView): Promise<CursorVerdict | 'behind' | null> {
     const state = await chatStreamState(this.connection);
     if (state?.epoch !== view.epoch) return null;
     const last = await lastChatEvent(this.connection);
@@ -79,12 +79,12 @@ export class CursorGate {
   }
 
   /** Only where no event is can a place beyond the last event be one that someone was at. */
-  private judgeBeyond(cursor: StreamCursor, { lastSeq }: ChatStreamState, { position }: FeedView): Verdict {
+  private judgeBeyond(cursor: StreamCursor, { lastSeq }: ChatStreamState, { position }: FeedView): CursorVerdict {
     const isPlace = cursor.idPrefix === NO_EVENT && cursor.streamSeq <= lastSeq;
     return isPlace ? { resume: position } : { reset: 'future' };
   }
 
-  private async judgeOlder(cursor: StreamCursor, workspaceId: string, view: FeedView): Promise<Verdict | null> {
+  private async judgeOlder(cursor: StreamCursor, workspaceId: string, view: FeedView): Promise<CursorVerdict | null> {
     const state = await chatStreamState(this.connection);
     if (state?.epoch !== view.epoch) return null;
     if (cursor.streamSeq + 1 < state.firstSeq) return { reset: 'expired' };

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { DomainError } from '@fechatter/core';
 import type { RevocationWatch } from '@fechatter/nats';
 import type { Log, SignedInActor } from '@fechatter/server';
-import type { CursorGate, Verdict } from './cursor-gate.js';
+import type { CursorGate, CursorVerdict } from './cursor-gate.js';
 import type { EventFeed, FeedView } from '../feed/event-feed.js';
 import { retryLine } from '../feed/frames.js';
 import type { Hub } from './hub.js';
@@ -134,7 +134,7 @@ function unavailable(): DomainError {
   return new DomainError('dependency_unavailable', 'The event stream is not available now.');
 }
 
-function beginAt(subscriber: Subscriber, { position }: FeedView, verdict: Verdict): void {
+function beginAt(subscriber: Subscriber, { position }: FeedView, verdict: CursorVerdict): void {
   if (verdict === 'fresh') subscriber.begin(position, false);
   else if ('reset' in verdict) subscriber.beginAnew(position, verdict.reset);
   else subscriber.begin(verdict.resume, true);

@@ -63,7 +63,7 @@ export class Replay {
   }
 
   private async fromStream(subscriber: Subscriber, view: FeedView, position: number): Promise<number> {
-    const release = await this.streamReads.take();
+    const release = await this.streamReads.acquire();
     try {
       const end = view.ring.floor;
       await this.sendRange(subscriber, view, { from: position + 1, end });

@@ -19,7 +19,7 @@ export class BatchFigures {
   }
 
   /** What was written since the last call, or null if nothing was. */
-  take(): BatchSummary | null {
+  drain(): BatchSummary | null {
     const sizes = this.sizes.sort((one, other) => one - other);
     if (sizes.length === 0) return null;
     const summary = {

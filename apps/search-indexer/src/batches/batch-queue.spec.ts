@@ -7,19 +7,19 @@ describe('a batch queue', () => {
   test('hands out at once what is there, up to the most that is wanted, in order', async () => {
     const queue = new BatchQueue<number>(100);
     for (const item of [1, 2, 3]) await queue.push(item);
-    expect(await queue.take(2, LONG_MS)).toEqual([1, 2]);
-    expect(await queue.take(2, LONG_MS)).toEqual([3]);
+    expect(await queue.next(2, LONG_MS)).toEqual([1, 2]);
+    expect(await queue.next(2, LONG_MS)).toEqual([3]);
   });
 
   test('does not wait for a second when the first comes', async () => {
     const queue = new BatchQueue<number>(100);
-    const taking = queue.take(10, LONG_MS);
+    const taking = queue.next(10, LONG_MS);
     await queue.push(1);
     expect(await taking).toEqual([1]);
   });
 
   test('hands out nothing when nothing comes in time', async () => {
-    expect(await new BatchQueue<number>(100).take(10, 1)).toEqual([]);
+    expect(await new BatchQueue<number>(100).next(10, 1)).toEqual([]);
   });
 
   test('holds back who reads while it is full', async () => {
@@ -29,18 +29,18 @@ describe('a batch queue', () => {
     const pushing = queue.push(2).then(() => (hasRoom = true));
     await Promise.resolve();
     expect(hasRoom).toBe(false);
-    expect(await queue.take(1, LONG_MS)).toEqual([1]);
+    expect(await queue.next(1, LONG_MS)).toEqual([1]);
     await pushing;
     expect(hasRoom).toBe(true);
   });
 
   test('ends all waiting when it is closed', async () => {
     const queue = new BatchQueue<number>(1);
-    const taking = queue.take(1, LONG_MS);
+    const taking = queue.next(1, LONG_MS);
     queue.close();
     expect(await taking).toEqual([]);
     await queue.push(1);
     await queue.push(2);
-    expect(await queue.take(5, LONG_MS)).toEqual([1, 2]);
+    expect(await queue.next(5, LONG_MS)).toEqual([1, 2]);
   });
 });

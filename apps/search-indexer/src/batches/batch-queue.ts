@@ -16,7 +16,7 @@ export class BatchQueue<T> {
   }
 
   /** At once what is there, up to `max`; else the first that comes; nothing after `waitMs` or once closed. */
-  async take(max: number, waitMs: number): Promise<T[]> {
+  async next(max: number, waitMs: number): Promise<T[]> {
     if (this.items.length === 0 && !this.isClosed) await this.arrival(waitMs);
     const batch = this.items.splice(0, max);
     this.madeRoom();

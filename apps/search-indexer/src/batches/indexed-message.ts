@@ -1,5 +1,5 @@
 import { CHAT_TYPES, isId, parseEvent, type ChatType, type IndexEntry, type Message } from '@fechatter/core';
-import { BACKFILL_DONE, BACKFILL_HEADER, isDocument, type ChatMessage } from '@fechatter/nats';
+import { BACKFILL_DONE, BACKFILL_HEADER, isDocumentSubject, type ChatMessage } from '@fechatter/nats';
 
 export interface Poison {
   messageId: string | null;
@@ -28,7 +28,7 @@ export function indexedMessage(message: ChatMessage): IndexedMessage {
     poison: null,
   };
   if (message.subject === BACKFILL_DONE) return { ...nothing, endOfBackfill: message.header(BACKFILL_HEADER) };
-  return { ...nothing, ...(isDocument(message.subject) ? documentIn(message) : eventIn(message)) };
+  return { ...nothing, ...(isDocumentSubject(message.subject) ? documentIn(message) : eventIn(message)) };
 }
 
 function documentIn(message: ChatMessage): Partial<IndexedMessage> {

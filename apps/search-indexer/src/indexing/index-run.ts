@@ -4,7 +4,7 @@ import type { Log } from '@fechatter/server';
 import { BatchFigures } from '../batches/batch-figures.js';
 import { BatchQueue } from '../batches/batch-queue.js';
 import { BatchWriter } from '../batches/batch-writer.js';
-import { DocumentPurge } from './purge-schedule.js';
+import { PurgeSchedule } from './purge-schedule.js';
 import { indexedMessage, type IndexedMessage } from '../batches/indexed-message.js';
 
 export interface IndexRunParts {
@@ -29,7 +29,7 @@ export class IndexRun {
   private readonly writer: BatchWriter;
   private readonly figures = new BatchFigures();
   private isOver = false;
-  private readonly purge: DocumentPurge;
+  private readonly purge: PurgeSchedule;
   private nextSummary = performance.now() + SUMMARY_EVERY_MS;
 
   constructor(
@@ -37,7 +37,7 @@ export class IndexRun {
     public checkpoint: IndexCheckpoint,
   ) {
     const { index, bury, batchMax, connection } = parts;
-    this.purge = new DocumentPurge((through) =>
+    this.purge = new PurgeSchedule((through) =>
       purgeDocuments(connection, { epoch: checkpoint.epoch, streamSeq: through }),
     );
     this.queue = new BatchQueue(2 * batchMax);
@@ -61,7 +61,7 @@ export class IndexRun {
   async untilOver(): Promise<StreamPosition | null> {
     const { index, batchMax, lease } = this.parts;
     while (!this.isOver && lease.isHeld) {
-      const batch = await this.queue.take(batchMax, IDLE_MS);
+      const batch = await this.queue.next(batchMax, IDLE_MS);
       if (batch.length > 0) await this.write(batch);
       const stale = await index.staleWrite();
       if (stale) return stale;
@@ -75,7 +75,7 @@ export class IndexRun {
     this.parts.log.debug({ messages: batch.length }, 'writing');
     this.checkpoint = await this.writer.write(batch, this.checkpoint);
     this.figures.wrote(batch.length, performance.now() - began);
-    const document = batch.findLast(isDocument);
+    const document = batch.findLast(isBackfilled);
     if (document) this.purge.applied(document.streamSeq);
   }
 
@@ -90,7 +90,7 @@ export class IndexRun {
   }
 
   private tell(): void {
-    const summary = this.figures.take();
+    const summary = this.figures.drain();
     const { streamSeq, backfillFrom } = this.checkpoint;
     const behind = Math.max(0, (this.reader.stream?.lastSeq ?? streamSeq) - streamSeq);
     if (summary) this.parts.log.info({ ...summary, streamSeq, behind, backfillFrom }, 'indexed');
@@ -107,6 +107,6 @@ export class IndexRun {
 }
 
 /** Written because somebody asked for it, not because something happened. */
-function isDocument({ occurredAt, entry }: IndexedMessage): boolean {
+function isBackfilled({ occurredAt, entry }: IndexedMessage): boolean {
   return entry !== null && occurredAt === null;
 }

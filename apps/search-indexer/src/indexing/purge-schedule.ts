@@ -4,7 +4,7 @@ const PURGE_EVERY_MS = 2_000;
  * When documents that are in the index leave the stream. Not before one more interval has passed: the relay may not have written down yet
  * that it published them.
  */
-export class DocumentPurge {
+export class PurgeSchedule {
   private inIndex = 0;
   private purgeable = 0;
   private purged = 0;

@@ -1,6 +1,6 @@
 import type { Actor } from '../actor.js';
 import type { Account } from '../people/accounts.js';
-import type { LivingSession, NewSession, Revocation, Session, SessionPosition, SessionUse } from './sessions.js';
+import type { LivingSession, NewSession, SessionSelection, Session, SessionPosition, SessionUse } from './sessions.js';
 
 /**
  * A session begins and goes on only while its person's row is held, shared, and says that they are active. Whoever shuts a person out, or
@@ -21,7 +21,7 @@ export interface SessionRepository {
   /** The same, where it is a session of `userId`. */
   revokeOwn(userId: string, sessionId: string): Promise<boolean>;
   /** Ends and announces every living session of those kinds, in one statement; the person's row is locked. Returns their ids. */
-  revokeAll(userId: string, revocation: Revocation): Promise<string[]>;
+  revokeAll(userId: string, revocation: SessionSelection): Promise<string[]>;
   /** Whether `actor`'s access tokens count for nothing any more. */
   isRevoked(actor: Actor & { sessionId: string }): Promise<boolean>;
 }

@@ -67,7 +67,7 @@ export interface SessionPosition {
   id: string;
 }
 
-export interface Revocation {
+export interface SessionSelection {
   kinds: readonly SessionKind[];
   /** Null spares none. */
   exceptSessionId: string | null;

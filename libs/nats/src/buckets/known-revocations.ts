@@ -23,13 +23,13 @@ export class KnownRevocations {
   all(epoch: string): Revocation[] {
     return [...(this.epochs.get(epoch)?.revisions.keys() ?? [])].map((key) => {
       const [kind = '', id = ''] = key.split('.');
-      return toRevocation(kind, id);
+      return revocationOf(kind, id);
     });
   }
 
   add(epoch: string, kind: string, id: string, revision: number): Revocation {
     this.open(epoch).revisions.set(`${kind}.${id}`, revision);
-    return toRevocation(kind, id);
+    return revocationOf(kind, id);
   }
 
   /** One that was revoked again since has a later revision, and stays. */
@@ -65,7 +65,7 @@ export class KnownRevocations {
   }
 }
 
-function toRevocation(kind: string, id: string): Revocation {
+function revocationOf(kind: string, id: string): Revocation {
   if (kind === 'user') return { userId: id };
   return { sessionId: id, kind: kind === 'session' ? 'session' : 'api_token' };
 }

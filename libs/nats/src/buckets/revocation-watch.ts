@@ -117,12 +117,12 @@ export class RevocationWatch {
     this.reader = new OrderedReader(this.connection, {
       stream: bucketStream(REVOKED_BUCKET),
       from: 1,
-      onMessage: (message) => this.take(message),
+      onMessage: (message) => this.consume(message),
     });
     return this.reader;
   }
 
-  private take(message: JsMsg): void {
+  private consume(message: JsMsg): void {
     const [epoch, kind, id] = keyTokens(REVOKED_BUCKET, message) ?? [];
     if (epoch === undefined || kind === undefined) return;
     if (kind === SWEPT) this.known.forgetSessions(epoch, Number(message.string()));

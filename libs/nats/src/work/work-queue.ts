@@ -98,7 +98,7 @@ export class ReindexWorker {
   private async run(): Promise<void> {
     while (this.isGoingOn()) {
       try {
-        await this.takeWaiting(await this.consumer());
+        await this.consumeWaiting(await this.consumer());
       } catch (error) {
         if (this.isGoingOn()) this.work.onError(error);
         await pause(RETRY_MS, undefined, { ref: false });
@@ -124,18 +124,18 @@ export class ReindexWorker {
   }
 
   /** One by one, so that what this chat-api can't get to goes to another. Ends when nothing comes for a while. */
-  private async takeWaiting(consumer: Consumer): Promise<void> {
+  private async consumeWaiting(consumer: Consumer): Promise<void> {
     for (let took = true; took && this.isGoingOn();) {
       took = false;
       this.pull = await consumer.fetch({ max_messages: 1, expires: WAIT_MS });
       for await (const message of this.pull) {
         took = true;
-        await this.take(message);
+        await this.consume(message);
       }
     }
   }
 
-  private async take(message: JsMsg): Promise<void> {
+  private async consume(message: JsMsg): Promise<void> {
     const request = requestIn(message);
     if (request === null) return message.term('not a request');
     try {

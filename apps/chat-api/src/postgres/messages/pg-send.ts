@@ -1,4 +1,4 @@
-import { DomainError, found, type Actor, type SendCommand, type Sent } from '@fechatter/core';
+import { DomainError, requireFound, type Actor, type SendCommand, type Sent } from '@fechatter/core';
 import type { Database } from '../database/database.js';
 import { KEY_REUSED } from '../requests/pg-idempotency-keys.js';
 import { toMessage, type MessageRow } from '../chats/rows.js';
@@ -18,7 +18,7 @@ export async function sendMessage(database: Database, actor: Actor, command: Sen
     idempotency?.key ?? null,
     idempotency?.bodyHash ?? null,
   ]);
-  return sent(found(row, 'chat_not_found'), actor, chatId);
+  return sent(requireFound(row, 'chat_not_found'), actor, chatId);
 }
 
 function sent(row: SendRow, { userId }: Actor, chatId: string): Sent {
@@ -30,7 +30,7 @@ function sent(row: SendRow, { userId }: Actor, chatId: string): Sent {
         isReplay: row.outcome === 'replayed',
       };
     case 'chat_not_found':
-      return found<Sent>(null, 'chat_not_found');
+      return requireFound<Sent>(null, 'chat_not_found');
     case 'chat_archived':
       throw new DomainError('chat_archived', 'The chat is archived: it can be read, but nothing is sent.');
     case 'idempotency_key_reused':

@@ -3,7 +3,7 @@ import type {
   Actor,
   LivingSession,
   NewSession,
-  Revocation,
+  SessionSelection,
   Session,
   SessionPosition,
   SessionRepository,
@@ -93,7 +93,7 @@ export class PgSessionRepository implements SessionRepository {
     return ended.length > 0;
   }
 
-  async revokeAll(userId: string, { kinds, exceptSessionId }: Revocation): Promise<string[]> {
+  async revokeAll(userId: string, { kinds, exceptSessionId }: SessionSelection): Promise<string[]> {
     const ended = await this.sql<{ id: string }>(
       `with ended as (
          update sessions set revoked_at = clock_timestamp()

@@ -26,13 +26,13 @@ export interface Comparison {
   buckets: Revisions | null;
 }
 
-export type Verdict =
+export type EpochVerdict =
   | { kind: 'fits' }
   /** Nobody's stream is ever overwritten. */
   | { kind: 'foreign'; installation: string }
   | { kind: 'new-epoch'; why: EpochReason };
 
-export function compare(comparison: Comparison): Verdict {
+export function compare(comparison: Comparison): EpochVerdict {
   const { state, stream } = comparison;
   if (stream && stream.installation !== state.installation)
     return { kind: 'foreign', installation: stream.installation };

@@ -1,0 +1,7 @@
+import { Module } from '@nestjs/common';
+import { ReadStateController } from './read-state.controller.js';
+import { ReadStateService } from './read-state.service.js';
+
+/** How far people have read a chat. */
+@Module({ controllers: [ReadStateController], providers: [ReadStateService] })
+export class ReadingModule {}

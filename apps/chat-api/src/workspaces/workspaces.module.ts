@@ -1,0 +1,19 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { InviteTokens } from './invite-tokens.js';
+import { InvitesController } from './invites.controller.js';
+import { InvitesService } from './invites.service.js';
+import { WorkspaceController } from './workspace.controller.js';
+import { WorkspaceService } from './workspace.service.js';
+
+/** The workspace, and the invites that lead into it. */
+@Module({})
+export class WorkspacesModule {
+  static with({ secretKey }: { secretKey: string }): DynamicModule {
+    return {
+      module: WorkspacesModule,
+      controllers: [InvitesController, WorkspaceController],
+      providers: [{ provide: InviteTokens, useValue: new InviteTokens(secretKey) }, InvitesService, WorkspaceService],
+      exports: [InviteTokens],
+    };
+  }
+}
