@@ -27,7 +27,7 @@ export function flag(name: string, options: { default?: boolean } = {}): Setting
   });
 }
 
-export function oneOf<T extends string>(
+export function oneOf<const T extends string>(
   name: string,
   allowed: readonly T[],
   options: { default?: T } = {},
