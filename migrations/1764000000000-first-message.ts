@@ -2,6 +2,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { firstMessageTables } from './first-message/tables.js';
 import { pipelineTables } from './first-message/pipeline-tables.js';
 import { sendMessageFunction } from './first-message/send-message.js';
+import { dropFunctions } from './install-functions.js';
 
 /** Workspaces, people, sessions, chats, messages and the outbox: everything a first message needs. */
 export class FirstMessage1764000000000 implements MigrationInterface {
@@ -11,9 +12,9 @@ export class FirstMessage1764000000000 implements MigrationInterface {
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {
-    await queryRunner.query('drop function send_message(bigint, bigint, bigint, text, text, bytea)');
-    await queryRunner.query('drop function iso_timestamp(timestamptz)');
-    await queryRunner.query(`drop table reindex_jobs, relay_state, outbox_dead, outbox, idempotency_keys, message_revisions, messages,
-      chat_members, chats, sessions, workspace_invites, users, workspaces`);
+    // Before the tables, whose row types they take.
+    await dropFunctions(queryRunner);
+    await queryRunner.query(`drop table reindex_jobs, relay_state, outbox_dead, outbox, idempotency_keys,
+      message_revisions, messages, chat_members, chats, sessions, workspace_invites, users, workspaces`);
   }
 }

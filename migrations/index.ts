@@ -1,1 +1,2 @@
-export { migrateDatabase } from './migrate-database.js';
+export { readFunctions, type SqlFunction } from './install-functions.js';
+export { migrateDatabase, migrationSource } from './migrate-database.js';

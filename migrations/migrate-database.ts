@@ -10,16 +10,34 @@ import { DeletedChats1764240000000 } from './1764240000000-deleted-chats.js';
 import { SweptInvites1764250000000 } from './1764250000000-swept-invites.js';
 import { EpochLookUps1764260000000 } from './1764260000000-epoch-look-ups.js';
 import { ArchivedByDeparture1764270000000 } from './1764270000000-archived-by-departure.js';
+import { installFunctions } from './install-functions.js';
 
 const MIGRATION_LOCK = 7_246_002;
 const LOCK_POLL_MS = 200;
 
 /**
- * Runs what is not yet applied and returns the names. Only one process migrates at a time: the lock is polled for, because waiting inside
- * a statement would hold a snapshot that `CREATE INDEX CONCURRENTLY` waits for in turn.
+ * Runs the migrations that are not yet applied, then installs the functions that have changed, and returns
+ * the names of both. Only one process migrates at a time: the lock is polled for, because waiting inside a
+ * statement would hold a snapshot that `CREATE INDEX CONCURRENTLY` waits for in turn.
  */
 export async function migrateDatabase(url: string): Promise<string[]> {
-  const source = new DataSource({
+  const source = migrationSource(url);
+  await source.initialize();
+  const guard = source.createQueryRunner();
+  try {
+    await lock(guard);
+    const applied = await source.runMigrations();
+    const installed = await installFunctions(source);
+    return [...applied.map(({ name }) => name), ...installed.map((name) => `function ${name}`)];
+  } finally {
+    await guard.release();
+    await source.destroy();
+  }
+}
+
+/** Not yet connected. */
+export function migrationSource(url: string): DataSource {
+  return new DataSource({
     type: 'postgres',
     url,
     migrations: [
@@ -36,16 +54,6 @@ export async function migrateDatabase(url: string): Promise<string[]> {
     ],
     migrationsTransactionMode: 'each',
   });
-  await source.initialize();
-  const guard = source.createQueryRunner();
-  try {
-    await lock(guard);
-    const applied = await source.runMigrations();
-    return applied.map(({ name }) => name);
-  } finally {
-    await guard.release();
-    await source.destroy();
-  }
 }
 
 async function lock(guard: QueryRunner): Promise<void> {

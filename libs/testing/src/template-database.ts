@@ -14,8 +14,9 @@ const EXTENSIONS = ['pg_trgm'];
 let template: Promise<string> | undefined;
 
 /**
- * The name of a database that was migrated from empty, to be cloned. Whoever comes first makes it, under a lock that the other test
- * processes wait for. Its name says which migrations it was made with, so that one made before a change is never used.
+ * The name of a database that was migrated from empty, to be cloned. Whoever comes first makes it, under a
+ * lock that the other test processes wait for. Its name says which migrations it was made with, so that one
+ * made before a change is never used.
  */
 export function migratedTemplate(serverUrl: string): Promise<string> {
   template ??= ensureTemplate(serverUrl);
@@ -43,7 +44,10 @@ async function makeTemplate(client: pg.Client, serverUrl: string, name: string):
   await client.query(`alter database "${unfinished}" rename to "${name}"`);
 }
 
-/** What `npm start` prepares too: extensions, and a role that owns the schema `search` and may do nothing else. */
+/**
+ * What `npm start` prepares too: extensions, and a role that owns the schema `search` and may do nothing
+ * else.
+ */
 async function prepareSearch(server: pg.Client, url: string): Promise<void> {
   const { rowCount } = await server.query('select from pg_roles where rolname = $1', [SEARCH_ROLE]);
   if (rowCount === 0) await server.query(`create role ${SEARCH_ROLE} login`);
@@ -65,5 +69,5 @@ async function migrationsHash(): Promise<string> {
 }
 
 function isSource(name: string): boolean {
-  return name.endsWith('.ts') && !/^(dist|out-tsc|node_modules)\b/.test(name);
+  return /\.(ts|sql)$/.test(name) && !/^(dist|out-tsc|node_modules)\b/.test(name);
 }
