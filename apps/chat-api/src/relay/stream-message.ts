@@ -21,7 +21,6 @@ export type DocumentPayload = { requestId: string } & ({ messageId: string } | C
 export type DonePayload = { requestId: string };
 
 const NO_CHAT = '0';
-const UUID_LENGTH = 36;
 const EVENT_TYPE = /^[a-z]+\.[a-z]+$/;
 
 export function toEvent(row: OutboxRow): ChatEvent {
@@ -70,11 +69,6 @@ export function toDoneMessage(row: OutboxRow): ChatPublication {
  */
 function documentId({ eventId }: OutboxRow): string {
   return `${eventId}-${randomUUID().slice(0, 8)}`;
-}
-
-/** The outbox row's event behind a `Nats-Msg-Id`. */
-export function eventIdOf(messageId: string): string {
-  return messageId.slice(0, UUID_LENGTH);
 }
 
 /** The headers of every message: what a reader's buckets must be at, and the epoch. */

@@ -18,7 +18,6 @@ import type { OutboxRow } from '../sql/relay-outbox.js';
 import { readRelayState, type RelayState } from '../sql/relay-state.js';
 import type { RelaySession } from '../sql/relay-session.js';
 import type { Comparison, Revisions } from './compare.js';
-import { eventIdOf } from '../stream-message.js';
 
 /** Both sides of the comparison, and what is needed to go on if they fit. */
 export interface Observation {
@@ -31,6 +30,7 @@ export interface Observation {
 
 /** More acks than this were never on their way: what PostgreSQL may forget in a crash is less than a second's. */
 const MOST_UNWRITTEN = 20_000;
+const UUID_LENGTH = 36;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
@@ -80,4 +80,9 @@ async function bucketRevisions(nats: NatsConnection, epoch: string): Promise<Rev
   if (!members || !revoked || epoch === '') return null;
   const isComplete = await bucketHasKey(nats, MEMBERS_BUCKET, completeKey(epoch));
   return isComplete ? { members: members.revision, revoked: revoked.revision } : null;
+}
+
+/** The outbox row's event behind a `Nats-Msg-Id`. */
+function eventIdOf(messageId: string): string {
+  return messageId.slice(0, UUID_LENGTH);
 }

@@ -9,7 +9,8 @@ import { idsHeld, type IdDocument } from './matrix-ids.js';
 import { chatRows, memberRows, messageRows } from './matrix-rows-chats.js';
 import { ownRows, publicRows, workspaceRows } from './matrix-rows-people.js';
 import { MatrixRunner } from './matrix-runner.js';
-import { createWorlds, SECRET, type MatrixWorld } from './matrix-world.js';
+import type { MatrixWorld } from './matrix-row.js';
+import { createWorlds, SECRET } from './matrix-world.js';
 import { routesOf } from '../worlds/routes-of.js';
 
 const rows = [...publicRows, ...ownRows, ...workspaceRows, ...chatRows, ...memberRows, ...messageRows];

@@ -1,5 +1,4 @@
 import type { ChatType, ErrorCode } from '@fechatter/core';
-import type { MatrixWorld } from './matrix-world.js';
 
 /**
  * The authorisation matrix is a table: a row is a route (in one of its cases), a column is a kind of caller, and what is written in the
@@ -60,6 +59,31 @@ export interface Call {
   /** With the question mark. */
   query?: string;
   headers?: Record<string, string>;
+}
+
+/**
+ * A small world for each cell of the authorisation matrix, so that whatever one cell destroys, no other misses; made by a few statements for
+ * all of them. At home: a chat of the type in question, another one with the same people, and everybody who is something to it. Away: a
+ * workspace of the stranger's, with a chat.
+ */
+export interface MatrixWorld {
+  number: number;
+  chatType: ChatType;
+  home: string;
+  away: string;
+  people: Record<Caller | 'loggedOut' | 'gone' | 'newcomer' | 'bot', Login>;
+  /** `other` has the same people as `main`; `away` is the stranger's. Likewise below. */
+  chats: Record<'main' | 'other' | 'away', string>;
+  messages: Record<'main' | 'other' | 'away', string>;
+  invites: Record<'home' | 'away', string>;
+  /** API tokens of those people. */
+  tokens: Record<'newcomer' | 'bot' | 'stranger', string>;
+}
+
+export interface Login {
+  id: string;
+  email: string;
+  sessionId: string;
 }
 
 /** What a row may make before it asks. */

@@ -1,7 +1,16 @@
 import type { ErrorCode } from '@fechatter/core';
 import { errorStatus, type TokenSigner } from '@fechatter/server';
-import { idNameOf, NOBODIES, type Caller, type IdName, type Ids, type Outcome } from './matrix-row.js';
-import { elsewhere, idsFor, never, SECRET, type Login, type MatrixWorld } from './matrix-world.js';
+import {
+  idNameOf,
+  NOBODIES,
+  type Caller,
+  type IdName,
+  type Ids,
+  type Login,
+  type MatrixWorld,
+  type Outcome,
+} from './matrix-row.js';
+import { elsewhere, idsFor, never, SECRET } from './matrix-world.js';
 import { describeCell, type Cell } from './matrix-cells.js';
 
 interface Answer {

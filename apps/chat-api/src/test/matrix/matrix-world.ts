@@ -1,31 +1,6 @@
 import type { ChatType } from '@fechatter/core';
 import type { TestDatabase } from '@fechatter/testing';
-import type { Caller, IdName, Ids, Row } from './matrix-row.js';
-
-/**
- * A small world for each cell of the authorisation matrix, so that whatever one cell destroys, no other misses; made by a few statements for
- * all of them. At home: a chat of the type in question, another one with the same people, and everybody who is something to it. Away: a
- * workspace of the stranger's, with a chat.
- */
-export interface MatrixWorld {
-  number: number;
-  chatType: ChatType;
-  home: string;
-  away: string;
-  people: Record<Caller | 'loggedOut' | 'gone' | 'newcomer' | 'bot', Login>;
-  /** `other` has the same people as `main`; `away` is the stranger's. Likewise below. */
-  chats: Record<'main' | 'other' | 'away', string>;
-  messages: Record<'main' | 'other' | 'away', string>;
-  invites: Record<'home' | 'away', string>;
-  /** API tokens of those people. */
-  tokens: Record<'newcomer' | 'bot' | 'stranger', string>;
-}
-
-export interface Login {
-  id: string;
-  email: string;
-  sessionId: string;
-}
+import type { Caller, IdName, Ids, MatrixWorld, Row } from './matrix-row.js';
 
 /** In what only people of the workspace may see, and of a chat only who is in it: no other answer may contain it. */
 export const SECRET = 'between-ourselves';
