@@ -1,6 +1,7 @@
 import eslint from '@eslint/js';
 import nx from '@nx/eslint-plugin';
 import tseslint from 'typescript-eslint';
+import { arrows as rooms, refusedImports } from './tools/structure/arrows.mjs';
 
 const specs = ['**/*.spec.ts', '**/*.int-spec.ts', '**/*.e2e-spec.ts', 'apps/*/src/test/**/*.ts', 'apps/e2e/**/*.ts'];
 const programs = ['**/main.ts', '**/config.ts', 'migrations/migrate.ts', 'tools/**', 'bench/**'];
@@ -42,6 +43,17 @@ function mayImport(files, allowed, more = []) {
     files,
     rules: { 'no-restricted-imports': ['error', { paths: [env], patterns: [...patterns, ...more] }] },
   };
+}
+
+/** The rooms of an app, each with what it may import; a room may use a driver where its folder is named here. */
+const drivers = { 'apps/chat-api': { postgres: ['typeorm', 'pg'], 'relay/sql': ['pg'] } };
+
+function roomsOf(app) {
+  return Object.entries(rooms[app]).map(([room, allowed]) => {
+    const [, own = []] =
+      Object.entries(drivers[app] ?? {}).find(([folder]) => `${room}/`.startsWith(`${folder}/`)) ?? [];
+    return { ...mayImport([`${app}/src/${room}/*.ts`], own, refusedImports(room, allowed)), ignores: specs };
+  });
 }
 
 const nothingButItself = {
@@ -122,10 +134,7 @@ export default tseslint.config(
   },
   mayImport(['**/*.ts'], []),
   mayImport(specs, ['testing']),
-  mayImport(
-    ['apps/chat-api/src/postgres/**/*.ts', 'apps/chat-api/src/relay/sql/**/*.ts', 'migrations/**/*.ts'],
-    ['typeorm', 'pg'],
-  ),
+  mayImport(['migrations/**/*.ts'], ['typeorm', 'pg']),
   mayImport(
     ['apps/chat-api/src/postgres/**/*spec.ts', 'apps/chat-api/src/relay/sql/**/*spec.ts', 'migrations/**/*spec.ts'],
     ['typeorm', 'pg', 'testing'],
@@ -135,6 +144,7 @@ export default tseslint.config(
   mayImport(['libs/nats/src/**/*spec.ts'], ['nats', 'testing']),
   mayImport(['libs/search/src/**/*.ts'], ['meilisearch', 'pg']),
   mayImport(['libs/search/src/**/*spec.ts'], ['meilisearch', 'pg', 'testing']),
+  ...Object.keys(rooms).flatMap(roomsOf),
   { ...mayImport(['libs/core/src/**/*.ts'], [], [nothingButItself]), ignores: ['**/*spec.ts'] },
   {
     files: ['libs/core/src/**/*.ts'],

@@ -1,6 +1,5 @@
 /** Counts what makes a house hard to live in: full folders, files that import each other in a circle, arrows that run back. */
 import { execFileSync } from 'node:child_process';
-import { ROOT } from '../system/places.mjs';
 import { circlesIn } from './circles.mjs';
 import { importsOf } from './imports.mjs';
 import { arrowsBetween, drawersIn } from './rooms.mjs';
@@ -9,10 +8,10 @@ const IS_SPEC = /\.(int-|e2e-)?spec\.(ts|mjs)$/;
 const IS_TEST = /\/src\/test\//;
 
 /**
- * @param {string} [root]
+ * @param {string} root the top of the project
  * @returns {{ folders: number, drawers: string[], circles: string[], backArrows: string[] }} each fault as a sentence
  */
-export function structureOf(root = ROOT) {
+export function structureOf(root) {
   const files = trackedFiles(root);
   const sources = files.filter((file) => !IS_SPEC.test(file));
   const rooms = sources.filter((file) => !IS_TEST.test(file));
