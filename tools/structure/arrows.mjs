@@ -28,9 +28,10 @@ export const arrows = {
     'relay/epoch': ['relay/sql'],
     'relay/sql': [],
     postgres: ['postgres/chats', 'postgres/database', 'postgres/messages', 'postgres/people', 'postgres/requests'],
-    'postgres/chats': ['postgres/database'],
+    // A chat as a person sees it has its last message, and its members are people.
+    'postgres/chats': ['postgres/database', 'postgres/messages', 'postgres/people'],
     'postgres/database': [],
-    'postgres/messages': ['postgres/chats', 'postgres/database', 'postgres/requests'],
+    'postgres/messages': ['postgres/database', 'postgres/people', 'postgres/requests'],
     'postgres/people': ['postgres/database'],
     'postgres/requests': ['postgres/database', 'limits'],
   },

@@ -9,25 +9,30 @@ import {
   type NewChat,
   type StoredChat,
 } from '@fechatter/core';
-import { chatViewSql, toChat, type ChatViewRow } from './chat-view.js';
+import type { Row } from '../database/columns.js';
 import type { Sql } from '../database/database.js';
 import { NOW } from '../database/now.js';
 import { isUniqueViolation } from '../database/pg-errors.js';
-import { toChatSummary, type ChatRow } from './rows.js';
+import { chatColumns, storedChatColumns } from './chat-columns.js';
+import { chatViewSql, LISTED_CHAT, toChat } from './chat-view.js';
 
 const FIND = chatViewSql(`
-  select c.* from chats c where c.workspace_id = $2 and c.id = $3 and c.deleted_at is null
-    and (c.type = 'public_channel' or exists (select from chat_members where chat_id = c.id and user_id = $1))`);
+  select ${LISTED_CHAT} from chats c where c.workspace_id = $2 and c.id = $3 and c.deleted_at is null
+    and (c.type = 'public_channel'
+      or exists (select from chat_members where chat_id = c.id and user_id = $1))`);
 
 const AFTER_POSITION = `
-  ($3::timestamptz is null or (c.updated_at, c.id) < ($3, $4::bigint)) order by c.updated_at desc, c.id desc limit $5`;
+  ($3::timestamptz is null or (c.updated_at, c.id) < ($3, $4::bigint))
+  order by c.updated_at desc, c.id desc limit $5`;
 
 const PAGE = chatViewSql(`
-  select c.* from chat_members mine cross join lateral (select * from chats where id = mine.chat_id limit 1) c
+  select ${LISTED_CHAT}
+  from chat_members mine
+  cross join lateral (select ${LISTED_CHAT} from chats c where c.id = mine.chat_id limit 1) c
   where mine.user_id = $1 and c.workspace_id = $2 and ${AFTER_POSITION}`);
 
 const PAGE_OPEN = chatViewSql(`
-  select c.* from chats c
+  select ${LISTED_CHAT} from chats c
   where c.workspace_id = $2 and c.type = 'public_channel' and c.archived_at is null and c.deleted_at is null
     and not exists (select from chat_members where chat_id = c.id and user_id = $1) and ${AFTER_POSITION}`);
 
@@ -35,7 +40,7 @@ export class PgChatRepository implements ChatRepository {
   constructor(private readonly sql: Sql) {}
 
   async find(actor: Actor, chatId: string): Promise<Chat | null> {
-    const [row] = await this.sql<ChatViewRow>(FIND, [actor.userId, actor.workspaceId, chatId]);
+    const [row] = await this.sql<Row>(FIND, [actor.userId, actor.workspaceId, chatId]);
     return row ? toChat(row) : null;
   }
 
@@ -48,11 +53,12 @@ export class PgChatRepository implements ChatRepository {
   }
 
   async lock(actor: Actor, chatId: string): Promise<StoredChat | null> {
-    const [row] = await this.sql<ChatRow>(
-      'select * from chats where workspace_id = $1 and id = $2 and deleted_at is null for no key update',
+    const [row] = await this.sql<Row>(
+      `select ${storedChatColumns.of('chats')} from chats
+       where workspace_id = $1 and id = $2 and deleted_at is null for no key update`,
       [actor.workspaceId, chatId],
     );
-    return row ? { ...toChatSummary(row), isArchivedByDeparture: row.archived_by_departure } : null;
+    return row ? storedChatColumns.read(row) : null;
   }
 
   async insert(chat: NewChat): Promise<ChatSummary | null> {
@@ -67,12 +73,14 @@ export class PgChatRepository implements ChatRepository {
       high,
       chat.memberCount,
     ];
-    const [row] = await this.sql<ChatRow>(
-      `insert into chats (workspace_id, type, name, description, owner_id, pair_low, pair_high, member_count, last_seq)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, 1) on conflict (pair_low, pair_high) do nothing returning *`,
+    const [row] = await this.sql<Row>(
+      `insert into chats
+         (workspace_id, type, name, description, owner_id, pair_low, pair_high, member_count, last_seq)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, 1)
+       on conflict (pair_low, pair_high) do nothing returning ${chatColumns.of('chats')}`,
       values,
     ).catch(asNameTaken);
-    return row ? toChatSummary(row) : null;
+    return row ? chatColumns.read(row) : null;
   }
 
   async findPair([low, high]: readonly [string, string]): Promise<string | null> {
@@ -87,10 +95,12 @@ export class PgChatRepository implements ChatRepository {
     const { name = chat.name, description = chat.description, ownerId = chat.ownerId } = patch;
     const { memberCount = chat.memberCount, archived = null, isByDeparture = false } = patch;
     return this.change(
-      `update chats set last_seq = last_seq + 1, updated_at = moment, name = $2, description = $3, owner_id = $4, member_count = $5,
-         archived_at = case when $6::boolean then coalesce(archived_at, moment) when not $6 then null else archived_at end,
+      `update chats set last_seq = last_seq + 1, updated_at = moment,
+         name = $2, description = $3, owner_id = $4, member_count = $5,
+         archived_at = case
+           when $6::boolean then coalesce(archived_at, moment) when not $6 then null else archived_at end,
          archived_by_departure = case when $6 is null then archived_by_departure else $7 end
-       from (select ${NOW} as moment) clock where id = $1 returning chats.*`,
+       from (select ${NOW} as moment) clock where id = $1 returning ${chatColumns.of('chats')}`,
       [chat.id, name, description, ownerId, memberCount, archived, isByDeparture],
     );
   }
@@ -98,20 +108,20 @@ export class PgChatRepository implements ChatRepository {
   delete(chat: ChatSummary): Promise<ChatSummary> {
     return this.change(
       `update chats set last_seq = last_seq + 1, updated_at = moment, deleted_at = moment
-       from (select ${NOW} as moment) clock where id = $1 returning chats.*`,
+       from (select ${NOW} as moment) clock where id = $1 returning ${chatColumns.of('chats')}`,
       [chat.id],
     );
   }
 
   private async change(text: string, values: readonly unknown[]): Promise<ChatSummary> {
-    const [row] = await this.sql<ChatRow>(text, values).catch(asNameTaken);
+    const [row] = await this.sql<Row>(text, values).catch(asNameTaken);
     if (!row) throw new Error('a chat was locked and is gone');
-    return toChatSummary(row);
+    return chatColumns.read(row);
   }
 
   private async list(sql: string, actor: Actor, position: ActivityPosition | null, limit: number): Promise<Chat[]> {
     const after = [position?.updatedAt ?? null, position?.id ?? null];
-    const rows = await this.sql<ChatViewRow>(sql, [actor.userId, actor.workspaceId, ...after, limit]);
+    const rows = await this.sql<Row>(sql, [actor.userId, actor.workspaceId, ...after, limit]);
     return rows.map(toChat);
   }
 }

@@ -1,20 +1,18 @@
 import type { Actor, ChatSummary, Member, MemberRepository, Reading, ReadState, Standing } from '@fechatter/core';
-import { unreadCountSql } from './chat-view.js';
+import type { Row } from '../database/columns.js';
 import type { Sql } from '../database/database.js';
-import { toReading, toReadState, type ReadingRow, type ReadStateRow } from './read-state-rows.js';
-import { toMember, type MemberRow } from './rows.js';
+import { userRefColumns } from '../people/user-columns.js';
+import { MEMBER, membershipColumns, toMember } from './member-columns.js';
+import { READING, readStateColumns, toReading } from './read-state-columns.js';
 
-const MEMBER_COLUMNS = 'm.user_id, u.full_name, u.avatar_url, m.role, m.joined_at, m.joined_seq';
-const MEMBERS = `select ${MEMBER_COLUMNS} from chat_members m join users u on u.id = m.user_id`;
-
-/** Of a membership `m` of the person `$1`. */
-const READ_STATE = `m.chat_id, m.read_seq, m.read_version, ${unreadCountSql('m')} as unread_count`;
+const MEMBERS = `select ${MEMBER} from chat_members m join users u on u.id = m.user_id`;
 
 /** Of the chat only what no later change takes back: its row is not locked. */
 const LOCK_READING = `
-  select ${READ_STATE}, c.workspace_id, c.type, c.last_seq
+  select ${READING}
   from chat_members m join chats c on c.id = m.chat_id join users u on u.id = m.user_id
-  where m.user_id = $1 and m.workspace_id = $2 and m.chat_id = $3 and u.status = 'active' for no key update of m`;
+  where m.user_id = $1 and m.workspace_id = $2 and m.chat_id = $3 and u.status = 'active'
+  for no key update of m`;
 
 export class PgMemberRepository implements MemberRepository {
   constructor(private readonly sql: Sql) {}
@@ -62,7 +60,8 @@ export class PgMemberRepository implements MemberRepository {
 
   listChanged(chatId: string, since: number, until: number): Promise<Member[]> {
     return this.members(
-      `${MEMBERS} where m.chat_id = $1 and m.changed_seq > $2 and m.changed_seq <= $3 order by m.changed_seq, m.user_id`,
+      `${MEMBERS} where m.chat_id = $1 and m.changed_seq > $2 and m.changed_seq <= $3
+       order by m.changed_seq, m.user_id`,
       [chatId, since, until],
     );
   }
@@ -70,11 +69,14 @@ export class PgMemberRepository implements MemberRepository {
   insert(chat: ChatSummary, userIds: readonly string[]): Promise<Member[]> {
     return this.members(
       `with added as (
-         insert into chat_members (chat_id, workspace_id, user_id, role, joined_at, joined_seq, changed_seq, read_seq)
+         insert into chat_members
+           (chat_id, workspace_id, user_id, role, joined_at, joined_seq, changed_seq, read_seq)
          select $1, $2, id, case when id = $3 then 'owner' else 'member' end, $4, $5, $5, $5
-         from unnest($6::bigint[]) as id order by id returning *
-       ) select ${MEMBER_COLUMNS} from added m cross join lateral (select * from users where id = m.user_id limit 1) u
-       order by m.user_id`,
+         from unnest($6::bigint[]) as id order by id
+         returning user_id, ${membershipColumns.of('chat_members')}
+       ) select ${MEMBER} from added m cross join lateral (
+         select ${userRefColumns.of('users')} from users where users.id = m.user_id limit 1
+       ) u order by m.user_id`,
       [chat.id, chat.workspaceId, chat.ownerId, chat.updatedAt, chat.lastSeq, userIds],
     );
   }
@@ -89,30 +91,30 @@ export class PgMemberRepository implements MemberRepository {
 
   setOwner(chat: ChatSummary, formerId: string): Promise<Member[]> {
     return this.members(
-      `update chat_members m set role = case when m.user_id = $2 then 'owner' else 'member' end, changed_seq = $4
-       from users u where u.id = m.user_id and m.chat_id = $1 and m.user_id in ($2, $3) returning ${MEMBER_COLUMNS}`,
+      `update chat_members m
+       set role = case when m.user_id = $2 then 'owner' else 'member' end, changed_seq = $4
+       from users u where u.id = m.user_id and m.chat_id = $1 and m.user_id in ($2, $3) returning ${MEMBER}`,
       [chat.id, chat.ownerId, formerId, chat.lastSeq],
     );
   }
 
   async lockReading(actor: Actor, chatId: string): Promise<Reading | null> {
-    const [row] = await this.sql<ReadingRow>(LOCK_READING, [actor.userId, actor.workspaceId, chatId]);
+    const [row] = await this.sql<Row>(LOCK_READING, [actor.userId, actor.workspaceId, chatId]);
     return row ? toReading(row) : null;
   }
 
   async setReading(chatId: string, userId: string, seq: number): Promise<ReadState> {
-    const [row] = await this.sql<ReadStateRow>(
-      `with m as (
-         update chat_members set read_seq = $3, read_version = read_version + 1 where chat_id = $2 and user_id = $1 returning *
-       ) select ${READ_STATE} from m`,
+    const [row] = await this.sql<Row>(
+      `update chat_members m set read_seq = $3, read_version = read_version + 1
+       where m.chat_id = $2 and m.user_id = $1 returning ${readStateColumns.of('m')}`,
       [userId, chatId, seq],
     );
     if (!row) throw new Error('a membership was locked and is gone');
-    return toReadState(row);
+    return readStateColumns.read(row);
   }
 
   private async members(text: string, values: readonly unknown[]): Promise<Member[]> {
-    const rows = await this.sql<MemberRow>(text, values);
+    const rows = await this.sql<Row>(text, values);
     return rows.map(toMember);
   }
 }

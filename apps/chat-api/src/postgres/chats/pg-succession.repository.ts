@@ -1,7 +1,8 @@
 import type { ChatSummary, Succession, SuccessionRepository } from '@fechatter/core';
+import type { Row } from '../database/columns.js';
 import type { Sql } from '../database/database.js';
 import { NOW } from '../database/now.js';
-import { toChatSummary, type ChatRow } from './rows.js';
+import { chatColumns } from './chat-columns.js';
 
 const OWNED = 'workspace_id = $1 and owner_id = $2 and deleted_at is null';
 
@@ -20,7 +21,8 @@ export class PgSuccessionRepository implements SuccessionRepository {
     return this.sql(
       `select id as "chatId", (
          select m.user_id from chat_members m join users u on u.id = m.user_id
-         where m.chat_id = chats.id and u.status = 'active' and u.id <> $2 order by m.joined_seq, m.user_id limit 1
+         where m.chat_id = chats.id and u.status = 'active' and u.id <> $2
+         order by m.joined_seq, m.user_id limit 1
        ) as "heirId" from chats where ${OWNED} order by chats.id`,
       [workspaceId, ownerId],
     );
@@ -29,17 +31,19 @@ export class PgSuccessionRepository implements SuccessionRepository {
   async handOver(ownerId: string, successions: readonly Succession[]): Promise<ChatSummary[]> {
     const chatIds = successions.map(({ chatId }) => chatId);
     const heirIds = successions.map(({ heirId }) => heirId);
-    const rows = await this.sql<ChatRow>(
+    const rows = await this.sql<Row>(
       `with passed as (
          update chats c set owner_id = s.heir_id, last_seq = last_seq + 1, updated_at = ${NOW}
          from unnest($2::bigint[], $3::bigint[]) as s (chat_id, heir_id)
-         where c.id = s.chat_id and c.owner_id = $1 and s.heir_id is not null returning c.*
+         where c.id = s.chat_id and c.owner_id = $1 and s.heir_id is not null
+         returning ${chatColumns.of('c')}
        ), roles as (
-         update chat_members m set changed_seq = p.last_seq, role = case when m.user_id = p.owner_id then 'owner' else 'member' end
+         update chat_members m set changed_seq = p.last_seq,
+           role = case when m.user_id = p.owner_id then 'owner' else 'member' end
          from passed p where m.chat_id = p.id and m.user_id in (p.owner_id, $1)
-       ) select * from passed order by id`,
+       ) select ${chatColumns.of('passed')} from passed order by id`,
       [ownerId, chatIds, heirIds],
     );
-    return rows.map(toChatSummary);
+    return rows.map((row) => chatColumns.read(row));
   }
 }

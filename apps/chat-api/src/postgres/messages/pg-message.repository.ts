@@ -1,9 +1,24 @@
 import type { Message, MessagePage, MessageRepository, MessageWindow, Revision } from '@fechatter/core';
+import { bigint, Columns, plain, timestamp, type Row } from '../database/columns.js';
 import type { Sql } from '../database/database.js';
 import { NOW } from '../database/now.js';
-import { toMessage, toRevision, type MessageRow, type RevisionRow } from '../chats/rows.js';
+import { messageColumns } from './message-columns.js';
 
-const COLUMNS = 'id, chat_id, seq, changed_seq, sender_id, content, created_at, edited_at, deleted_at';
+const COLUMNS = messageColumns.of('messages');
+
+const revisionColumns = new Columns<Revision>({
+  changedSeq: bigint('changed_seq'),
+  content: plain('content'),
+  createdAt: {
+    ...timestamp('created_at'),
+    sql: (revision) => `coalesce((
+      select replaced_at from message_revisions
+      where message_id = ${revision}.message_id and changed_seq < ${revision}.changed_seq
+      order by changed_seq desc limit 1
+    ), m.created_at)`,
+  },
+  replacedAt: timestamp('replaced_at'),
+});
 
 export class PgMessageRepository implements MessageRepository {
   constructor(private readonly sql: Sql) {}
@@ -20,7 +35,8 @@ export class PgMessageRepository implements MessageRepository {
   async page(chatId: string, { pivot, older, newer }: MessageWindow): Promise<MessagePage> {
     const found = await this.messages(
       `(select ${COLUMNS} from messages where chat_id = $1 and seq < $2 order by seq desc limit $3)
-       union all (select ${COLUMNS} from messages where chat_id = $1 and seq >= $2 order by seq limit $4) order by seq`,
+       union all (select ${COLUMNS} from messages where chat_id = $1 and seq >= $2 order by seq limit $4)
+       order by seq`,
       [chatId, pivot, older + 1, newer + 1],
     );
     const before = found.filter(({ seq }) => seq < pivot);
@@ -41,16 +57,12 @@ export class PgMessageRepository implements MessageRepository {
   }
 
   async pageRevisions(messageId: string, before: number | null, limit: number): Promise<Revision[]> {
-    const rows = await this.sql<RevisionRow>(
-      `select r.changed_seq, r.content, r.replaced_at, coalesce((
-         select replaced_at from message_revisions
-         where message_id = r.message_id and changed_seq < r.changed_seq order by changed_seq desc limit 1
-       ), m.created_at) as created_at
-       from message_revisions r join messages m on m.id = r.message_id
+    const rows = await this.sql<Row>(
+      `select ${revisionColumns.of('r')} from message_revisions r join messages m on m.id = r.message_id
        where r.message_id = $1 and r.changed_seq < $2 order by r.changed_seq desc limit $3`,
       [messageId, before ?? Number.MAX_SAFE_INTEGER, limit],
     );
-    return rows.map(toRevision);
+    return rows.map((row) => revisionColumns.read(row));
   }
 
   /** What was said until now was replaced at the moment at which the message was edited. */
@@ -58,7 +70,8 @@ export class PgMessageRepository implements MessageRepository {
     return this.one(
       `with revision as (
          insert into message_revisions (message_id, workspace_id, changed_seq, content, replaced_at)
-         select id, workspace_id, changed_seq, content, ${NOW} from messages where id = $1 returning replaced_at
+         select id, workspace_id, changed_seq, content, ${NOW} from messages where id = $1
+         returning replaced_at
        ) update messages set content = $2, changed_seq = $3, edited_at = (select replaced_at from revision)
        where id = $1 returning ${COLUMNS}`,
       [message.id, content, changedSeq],
@@ -68,7 +81,8 @@ export class PgMessageRepository implements MessageRepository {
   delete(message: Message, changedSeq: number): Promise<Message> {
     return this.one(
       `with forgotten as (delete from message_revisions where message_id = $1)
-       update messages set content = null, changed_seq = $2, deleted_at = ${NOW} where id = $1 returning ${COLUMNS}`,
+       update messages set content = null, changed_seq = $2, deleted_at = ${NOW}
+       where id = $1 returning ${COLUMNS}`,
       [message.id, changedSeq],
     );
   }
@@ -88,7 +102,7 @@ export class PgMessageRepository implements MessageRepository {
   }
 
   private async messages(text: string, values: readonly unknown[]): Promise<Message[]> {
-    const rows = await this.sql<MessageRow>(text, values);
-    return rows.map(toMessage);
+    const rows = await this.sql<Row>(text, values);
+    return rows.map((row) => messageColumns.read(row));
   }
 }

@@ -1,6 +1,8 @@
-import type { Actor, ChatType, FoundMessage } from '@fechatter/core';
+import type { Actor, FoundMessage } from '@fechatter/core';
+import { Columns, plain, type Row } from '../database/columns.js';
 import type { Sql } from '../database/database.js';
-import { toMessage, type MessageRow } from '../chats/rows.js';
+import { userRefColumns } from '../people/user-columns.js';
+import { messageColumns } from './message-columns.js';
 
 /** What PostgreSQL says about a search before and after the engine is asked. */
 export interface SearchScope {
@@ -13,24 +15,26 @@ export interface SearchScope {
   isPublishing: boolean;
 }
 
-interface FoundRow extends MessageRow {
-  chat_type: ChatType;
-  chat_name: string | null;
-  sender_name: string;
-  sender_avatar_url: string | null;
-}
-
-/** By the index, which skips what was published and is gone: a scan of the table would read every page that a backlog has ever filled. */
-const IS_WAITING = `coalesce((select true from outbox where kind <> 'revocation' order by id limit 1), false)`;
+/**
+ * By the index, which skips what was published and is gone: a scan of the table would read every page that a
+ * backlog has ever filled.
+ */
+const IS_WAITING = `coalesce((
+  select true from outbox where kind <> 'revocation' order by id limit 1), false)`;
 
 const SCOPE = `
   select array(select chat_id::text from chat_members where user_id = $1 and workspace_id = $2) as "chatIds",
     epoch, last_seq::float8 as "lastSeq", phase = 'starting' or ${IS_WAITING} as "isPublishing"
   from relay_state`;
 
+const foundInColumns = new Columns<FoundMessage['chat']>({
+  id: plain('id'),
+  type: plain('type'),
+  name: plain('name'),
+});
+
 const PRESENT = `
-  select m.id, m.chat_id, m.seq, m.changed_seq, m.sender_id, m.content, m.created_at, m.edited_at, m.deleted_at,
-    c.type as chat_type, c.name as chat_name, s.full_name as sender_name, s.avatar_url as sender_avatar_url
+  select ${messageColumns.of('m')}, ${foundInColumns.of('c', 'in_')}, ${userRefColumns.of('s', 'by_')}
   from messages m
   join chat_members mine on mine.chat_id = m.chat_id and mine.user_id = $1
   join chats c on c.id = m.chat_id
@@ -49,15 +53,15 @@ export class PgSearchRepository {
 
   /** Those of `messageIds` that the person may see now and that are not deleted, by id. */
   async present(actor: Actor, messageIds: readonly string[]): Promise<Map<string, Omit<FoundMessage, 'snippet'>>> {
-    const rows = await this.sql<FoundRow>(PRESENT, [actor.userId, actor.workspaceId, messageIds]);
-    return new Map(rows.map((row) => [row.id, toFound(row)]));
+    const rows = await this.sql<Row>(PRESENT, [actor.userId, actor.workspaceId, messageIds]);
+    return new Map(rows.map(toFound).map((found) => [found.message.id, found]));
   }
 }
 
-function toFound(row: FoundRow): Omit<FoundMessage, 'snippet'> {
+function toFound(row: Row): Omit<FoundMessage, 'snippet'> {
   return {
-    message: toMessage(row),
-    chat: { id: row.chat_id, type: row.chat_type, name: row.chat_name },
-    sender: { id: row.sender_id, fullName: row.sender_name, avatarUrl: row.sender_avatar_url },
+    message: messageColumns.read(row),
+    chat: foundInColumns.read(row, 'in_'),
+    sender: userRefColumns.read(row, 'by_'),
   };
 }

@@ -1,16 +1,18 @@
-import { DomainError, requireFound, type Actor, type SendCommand, type Sent } from '@fechatter/core';
+import { DomainError, requireFound, type Actor, type Message, type SendCommand, type Sent } from '@fechatter/core';
 import type { Database } from '../database/database.js';
 import { KEY_REUSED } from '../requests/pg-idempotency-keys.js';
-import { toMessage, type MessageRow } from '../chats/rows.js';
 
-type SendRow = Omit<MessageRow, 'chat_id' | 'sender_id'> & {
-  outcome: 'created' | 'replayed' | 'chat_not_found' | 'chat_archived' | 'idempotency_key_reused';
-};
+/** `message` as the SQL function `message_json` makes it, which is the model. */
+type SendRow =
+  | { outcome: 'created' | 'replayed'; message: Message }
+  | { outcome: 'chat_not_found' | 'chat_archived' | 'idempotency_key_reused'; message: null };
 
-/** The hot path: everything about a send happens in this one call of the function that the first migration makes. */
+const SEND = 'select outcome, message from send_message_v2($1, $2, $3, $4, $5, $6)';
+
+/** The hot path: all of it is one call of `migrations/functions/send_message_v2.sql`. */
 export async function sendMessage(database: Database, actor: Actor, command: SendCommand): Promise<Sent> {
   const { chatId, content, idempotency } = command;
-  const [row] = await database.call<SendRow>('send_message', 'select * from send_message($1, $2, $3, $4, $5, $6)', [
+  const [row] = await database.call<SendRow>('send_message_v2', SEND, [
     actor.workspaceId,
     chatId,
     actor.userId,
@@ -18,17 +20,14 @@ export async function sendMessage(database: Database, actor: Actor, command: Sen
     idempotency?.key ?? null,
     idempotency?.bodyHash ?? null,
   ]);
-  return sent(requireFound(row, 'chat_not_found'), actor, chatId);
+  return sent(requireFound(row, 'chat_not_found'));
 }
 
-function sent(row: SendRow, { userId }: Actor, chatId: string): Sent {
-  switch (row.outcome) {
+function sent({ outcome, message }: SendRow): Sent {
+  switch (outcome) {
     case 'created':
     case 'replayed':
-      return {
-        message: toMessage({ ...row, chat_id: chatId, sender_id: userId }),
-        isReplay: row.outcome === 'replayed',
-      };
+      return { message, isReplay: outcome === 'replayed' };
     case 'chat_not_found':
       return requireFound<Sent>(null, 'chat_not_found');
     case 'chat_archived':

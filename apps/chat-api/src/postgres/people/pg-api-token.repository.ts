@@ -1,19 +1,18 @@
 import type { ApiToken, ApiTokenHolder, ApiTokenRepository, NewApiToken, Scope, StoredApiToken } from '@fechatter/core';
+import { Columns, nullable, plain, timestamp, type Row } from '../database/columns.js';
 import type { Sql } from '../database/database.js';
 import { NOW } from '../database/now.js';
 
-const COLUMNS = 'id, api_token_id, user_id, name, scope, created_at, expires_at, last_used_at';
-
-interface ApiTokenRow {
-  id: string;
-  api_token_id: string;
-  user_id: string;
-  name: string;
-  scope: Scope;
-  created_at: Date;
-  expires_at: Date;
-  last_used_at: Date | null;
-}
+const tokenColumns = new Columns<ApiToken>({
+  id: plain('api_token_id'),
+  userId: plain('user_id'),
+  name: plain('name'),
+  scope: plain('scope'),
+  createdAt: timestamp('created_at'),
+  expiresAt: timestamp('expires_at'),
+  lastUsedAt: nullable(timestamp('last_used_at')),
+});
+const storedTokenColumns = new Columns<StoredApiToken>({ ...tokenColumns.fields, sessionId: plain('id') });
 
 interface HolderRow {
   user_id: string;
@@ -29,34 +28,40 @@ export class PgApiTokenRepository implements ApiTokenRepository {
   /** The person is looked at under a lock that waits for whoever deactivates them, and that they wait for. */
   async insert(token: NewApiToken): Promise<StoredApiToken | null> {
     const { sessionId, workspaceId, userId, tokenHash, name, scope, expiresInSeconds } = token;
-    const [row] = await this.sql<ApiTokenRow>(
+    const [row] = await this.sql<Row>(
       `with holder as (
-         select workspace_id, id from users where workspace_id = $2 and id = $3 and status = 'active' for share
-       ) insert into sessions (id, workspace_id, user_id, token_hash, kind, api_token_id, name, scope, last_used_at, created_at, expires_at)
+         select workspace_id, id from users 
+         where workspace_id = $2 and id = $3 and status = 'active' for share
+       ) insert into sessions
+         (id, workspace_id, user_id, token_hash, kind, api_token_id, name, scope, last_used_at, created_at,
+           expires_at)
          select $1, holder.workspace_id, holder.id, $4, 'api_token', nextval('api_token_ids'), $5, $6, null,
-           clock.now, clock.now + make_interval(secs => $7) from holder, (select ${NOW} as now) clock returning ${COLUMNS}`,
+           clock.now, clock.now + make_interval(secs => $7) from holder, (select ${NOW} as now) clock
+         returning ${storedTokenColumns.of('sessions')}`,
       [sessionId, workspaceId, userId, tokenHash, name, scope, expiresInSeconds],
     );
-    return row ? toStoredApiToken(row) : null;
+    return row ? storedTokenColumns.read(row) : null;
   }
 
   async find(workspaceId: string, tokenId: string): Promise<StoredApiToken | null> {
-    const [row] = await this.sql<ApiTokenRow>(
-      `select ${COLUMNS} from sessions
-       where workspace_id = $1 and api_token_id = $2 and revoked_at is null and expires_at > clock_timestamp()`,
+    const [row] = await this.sql<Row>(
+      `select ${storedTokenColumns.of('sessions')} from sessions
+       where workspace_id = $1 and api_token_id = $2 and revoked_at is null
+         and expires_at > clock_timestamp()`,
       [workspaceId, tokenId],
     );
-    return row ? toStoredApiToken(row) : null;
+    return row ? storedTokenColumns.read(row) : null;
   }
 
   async page(workspaceId: string, userId: string, beforeId: string | null, limit: number): Promise<ApiToken[]> {
-    const rows = await this.sql<ApiTokenRow>(
-      `select ${COLUMNS} from sessions
-       where workspace_id = $1 and user_id = $2 and kind = 'api_token' and revoked_at is null and expires_at > clock_timestamp()
-         and ($3::bigint is null or api_token_id < $3) order by api_token_id desc limit $4`,
+    const rows = await this.sql<Row>(
+      `select ${tokenColumns.of('sessions')} from sessions
+       where workspace_id = $1 and user_id = $2 and kind = 'api_token' and revoked_at is null
+         and expires_at > clock_timestamp() and ($3::bigint is null or api_token_id < $3)
+       order by api_token_id desc limit $4`,
       [workspaceId, userId, beforeId, limit],
     );
-    return rows.map(toApiToken);
+    return rows.map((row) => tokenColumns.read(row));
   }
 
   async use(sessionId: string, tokenHash: Buffer): Promise<ApiTokenHolder | null> {
@@ -71,20 +76,4 @@ export class PgApiTokenRepository implements ApiTokenRepository {
     const { user_id: userId, workspace_id: workspaceId, scope, expires_at: expiresAt } = row;
     return { userId, workspaceId, sessionId, scope, expiresAtMs: expiresAt.getTime() };
   }
-}
-
-function toApiToken(row: ApiTokenRow): ApiToken {
-  return {
-    id: row.api_token_id,
-    userId: row.user_id,
-    name: row.name,
-    scope: row.scope,
-    createdAt: row.created_at.toISOString(),
-    expiresAt: row.expires_at.toISOString(),
-    lastUsedAt: row.last_used_at?.toISOString() ?? null,
-  };
-}
-
-function toStoredApiToken(row: ApiTokenRow): StoredApiToken {
-  return { ...toApiToken(row), sessionId: row.id };
 }

@@ -1,23 +1,34 @@
 import type { Invite, InviteRepository, NewInvite } from '@fechatter/core';
-import { toInvite, type InviteRow } from './account-rows.js';
+import { Columns, plain, timestamp, type Row } from '../database/columns.js';
 import type { Sql } from '../database/database.js';
 import { NOW } from '../database/now.js';
 
-const COLUMNS = 'id, workspace_id, email, role, expires_at, max_uses, uses, created_at';
+const inviteColumns = new Columns<Invite>({
+  id: plain('id'),
+  workspaceId: plain('workspace_id'),
+  email: plain('email'),
+  role: plain('role'),
+  expiresAt: timestamp('expires_at'),
+  maxUses: plain('max_uses'),
+  uses: plain('uses'),
+  createdAt: timestamp('created_at'),
+});
+const COLUMNS = inviteColumns.of('workspace_invites');
 
 export class PgInviteRepository implements InviteRepository {
   constructor(private readonly sql: Sql) {}
 
   async insert(invite: NewInvite): Promise<Invite> {
     const { workspaceId, createdBy, email, role, expiresInSeconds, maxUses } = invite;
-    const [row] = await this.sql<InviteRow>(
-      // One look at the clock: two could be a millisecond apart, and the invite's life not what was asked for.
+    const [row] = await this.sql<Row>(
+      // Reads the clock once: two readings could be a millisecond apart, and the invite's life with them.
       `insert into workspace_invites (workspace_id, created_by, email, role, max_uses, created_at, expires_at)
-       select $1, $2, $3, $4, $5, clock.now, clock.now + make_interval(secs => $6) from (select ${NOW} as now) clock
+       select $1, $2, $3, $4, $5, clock.now, clock.now + make_interval(secs => $6)
+       from (select ${NOW} as now) clock
        returning ${COLUMNS}`,
       [workspaceId, createdBy, email, role, maxUses, expiresInSeconds],
     );
-    return toInvite(row as InviteRow);
+    return inviteColumns.read(row as Row);
   }
 
   findValid(inviteId: string): Promise<Invite | null> {
@@ -36,11 +47,12 @@ export class PgInviteRepository implements InviteRepository {
   }
 
   async page(workspaceId: string, beforeId: string | null, limit: number): Promise<Invite[]> {
-    const rows = await this.sql<InviteRow>(
-      `select ${COLUMNS} from workspace_invites where workspace_id = $1 and ($2::bigint is null or id < $2) order by id desc limit $3`,
+    const rows = await this.sql<Row>(
+      `select ${COLUMNS} from workspace_invites where workspace_id = $1 and ($2::bigint is null or id < $2)
+       order by id desc limit $3`,
       [workspaceId, beforeId, limit],
     );
-    return rows.map(toInvite);
+    return rows.map((row) => inviteColumns.read(row));
   }
 
   async delete(workspaceId: string, inviteId: string): Promise<boolean> {
@@ -62,7 +74,7 @@ export class PgInviteRepository implements InviteRepository {
   }
 
   private async one(text: string, values: readonly unknown[]): Promise<Invite | null> {
-    const [row] = await this.sql<InviteRow>(text, values);
-    return row ? toInvite(row) : null;
+    const [row] = await this.sql<Row>(text, values);
+    return row ? inviteColumns.read(row) : null;
   }
 }

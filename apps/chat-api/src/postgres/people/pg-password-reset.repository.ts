@@ -1,9 +1,17 @@
 import type { NewPasswordReset, PasswordReset, PasswordResetRepository } from '@fechatter/core';
-import { toPasswordReset, type PasswordResetRow } from './account-rows.js';
+import { Columns, plain, timestamp, type Row } from '../database/columns.js';
 import type { Sql } from '../database/database.js';
 import { NOW } from '../database/now.js';
 
-const COLUMNS = 'r.id, r.workspace_id, r.user_id, r.issued_by, r.created_at, r.expires_at';
+const resetColumns = new Columns<PasswordReset>({
+  id: plain('id'),
+  workspaceId: plain('workspace_id'),
+  userId: plain('user_id'),
+  issuedBy: plain('issued_by'),
+  createdAt: timestamp('created_at'),
+  expiresAt: timestamp('expires_at'),
+});
+const COLUMNS = resetColumns.of('r');
 const IS_OPEN = 'r.used_at is null and r.voided_at is null and r.expires_at > clock_timestamp()';
 
 export class PgPasswordResetRepository implements PasswordResetRepository {
@@ -33,19 +41,21 @@ export class PgPasswordResetRepository implements PasswordResetRepository {
   }
 
   async use(resetId: string): Promise<boolean> {
-    const text = `update password_resets r set used_at = clock_timestamp() where r.id = $1 and ${IS_OPEN} returning r.id`;
+    const text = `update password_resets r set used_at = clock_timestamp()
+      where r.id = $1 and ${IS_OPEN} returning r.id`;
     return (await this.sql(text, [resetId])).length > 0;
   }
 
   async voidOpen(userId: string): Promise<void> {
     await this.sql(
-      `update password_resets set voided_at = clock_timestamp() where user_id = $1 and used_at is null and voided_at is null`,
+      `update password_resets set voided_at = clock_timestamp()
+       where user_id = $1 and used_at is null and voided_at is null`,
       [userId],
     );
   }
 
   private async one(text: string, values: readonly unknown[]): Promise<PasswordReset | null> {
-    const [row] = await this.sql<PasswordResetRow>(text, values);
-    return row ? toPasswordReset(row) : null;
+    const [row] = await this.sql<Row>(text, values);
+    return row ? resetColumns.read(row) : null;
   }
 }

@@ -9,10 +9,11 @@ import type {
   SessionRepository,
   SessionUse,
 } from '@fechatter/core';
-import { toHolder, WORKSPACE, type AccountRow } from './account-rows.js';
+import type { Row } from '../database/columns.js';
 import type { Sql } from '../database/database.js';
 import { NOW } from '../database/now.js';
-import { LIVES, toLivingSession, toSession, type LivingSessionRow, type SessionRow } from './session-rows.js';
+import { LIVES, livingSessionColumns, sessionColumns } from './session-columns.js';
+import { HOLDER, toHolder } from './user-columns.js';
 
 export class PgSessionRepository implements SessionRepository {
   constructor(
@@ -20,7 +21,10 @@ export class PgSessionRepository implements SessionRepository {
     private readonly onRevoked: () => void,
   ) {}
 
-  /** One look at the person, locked: whoever deactivates them meanwhile is waited for, and their row looked at again. */
+  /**
+   * One look at the person, locked: whoever deactivates them meanwhile is waited for, and their row looked at
+   * again.
+   */
   async insert(session: NewSession): Promise<boolean> {
     const { id, workspaceId, userId, passwordHash, tokenHash, ttlSeconds, device, address } = session;
     const begun = await this.sql(
@@ -34,8 +38,8 @@ export class PgSessionRepository implements SessionRepository {
   }
 
   async holdPerson(sessionId: string): Promise<Pick<Account, 'user' | 'workspace'> | null> {
-    const [row] = await this.sql<AccountRow>(
-      `select u.*, ${WORKSPACE} as workspace
+    const [row] = await this.sql<Row>(
+      `select ${HOLDER}
        from sessions s join users u on u.id = s.user_id join workspaces w on w.id = u.workspace_id
        where s.id = $1 and u.status = 'active' for share of u`,
       [sessionId],
@@ -45,14 +49,11 @@ export class PgSessionRepository implements SessionRepository {
 
   /** The clock is read after the lock was won, so that time spent waiting counts. */
   async lockLiving(sessionId: string, graceSeconds: number): Promise<LivingSession | null> {
-    const [row] = await this.sql<LivingSessionRow>(
-      `select id, workspace_id, user_id, token_hash,
-         case when rotated_at > clock_timestamp() - make_interval(secs => $2) then previous_token_hash end as grace_token_hash,
-         floor(extract(epoch from expires_at - clock_timestamp()))::integer as seconds_left
-       from sessions where id = $1 and ${LIVES} for update`,
+    const [row] = await this.sql<Row>(
+      `select ${livingSessionColumns.of('sessions')} from sessions where id = $1 and ${LIVES} for update`,
       [sessionId, graceSeconds],
     );
-    return row ? toLivingSession(row) : null;
+    return row ? livingSessionColumns.read(row) : null;
   }
 
   async rotate(session: LivingSession, tokenHash: Buffer, { device, address }: SessionUse): Promise<void> {
@@ -68,13 +69,13 @@ export class PgSessionRepository implements SessionRepository {
     position: SessionPosition | null,
     limit: number,
   ): Promise<Session[]> {
-    const rows = await this.sql<SessionRow>(
-      `select id, device, address, created_at, last_used_at, expires_at, id = $2 as is_current from sessions
+    const rows = await this.sql<Row>(
+      `select ${sessionColumns.of('sessions')} from sessions
        where user_id = $1 and ${LIVES} and ($3::timestamptz is null or (last_used_at, id) < ($3, $4))
        order by last_used_at desc, id desc limit $5`,
       [userId, sessionId, position?.lastUsedAt ?? null, position?.id ?? null, limit],
     );
-    return rows.map(toSession);
+    return rows.map((row) => sessionColumns.read(row));
   }
 
   async revoke(sessionId: string): Promise<boolean> {
@@ -87,7 +88,8 @@ export class PgSessionRepository implements SessionRepository {
 
   async revokeOwn(userId: string, sessionId: string): Promise<boolean> {
     const ended = await this.sql(
-      `update sessions set revoked_at = clock_timestamp() where id = $2 and user_id = $1 and ${LIVES} returning id`,
+      `update sessions set revoked_at = clock_timestamp()
+       where id = $2 and user_id = $1 and ${LIVES} returning id`,
       [userId, sessionId],
     );
     return ended.length > 0;
@@ -113,7 +115,8 @@ export class PgSessionRepository implements SessionRepository {
   async isRevoked({ userId, workspaceId, sessionId }: Actor & { sessionId: string }): Promise<boolean> {
     const living = await this.sql(
       `select s.id from sessions s join users u on u.id = s.user_id
-       where s.id = $1 and s.revoked_at is null and s.user_id = $2 and s.workspace_id = $3 and u.status = 'active'`,
+       where s.id = $1 and s.revoked_at is null and s.user_id = $2 and s.workspace_id = $3
+         and u.status = 'active'`,
       [sessionId, userId, workspaceId],
     );
     return living.length === 0;

@@ -1,7 +1,10 @@
 import { DomainError, type Workspace, type WorkspaceRepository } from '@fechatter/core';
-import { toWorkspace, type WorkspaceRow } from './account-rows.js';
+import type { Row } from '../database/columns.js';
 import type { Sql } from '../database/database.js';
 import { isUniqueViolation } from '../database/pg-errors.js';
+import { workspaceColumns } from './user-columns.js';
+
+const COLUMNS = workspaceColumns.of('workspaces');
 
 const FIRST_WORKSPACE_LOCK = 7_246_010;
 
@@ -10,7 +13,8 @@ export class PgWorkspaceRepository implements WorkspaceRepository {
 
   async insert(name: string, slug: string): Promise<Workspace | null> {
     return this.one(
-      `insert into workspaces (name, slug) values ($1, $2) on conflict (slug) do nothing returning id, name, slug, created_at`,
+      `insert into workspaces (name, slug) values ($1, $2)
+       on conflict (slug) do nothing returning ${COLUMNS}`,
       [name, slug],
     );
   }
@@ -21,24 +25,25 @@ export class PgWorkspaceRepository implements WorkspaceRepository {
   }
 
   find(workspaceId: string): Promise<Workspace | null> {
-    return this.one('select id, name, slug, created_at from workspaces where id = $1', [workspaceId]);
+    return this.one(`select ${COLUMNS} from workspaces where id = $1`, [workspaceId]);
   }
 
   lock(workspaceId: string): Promise<Workspace | null> {
-    return this.one('select id, name, slug, created_at from workspaces where id = $1 for no key update', [workspaceId]);
+    return this.one(`select ${COLUMNS} from workspaces where id = $1 for no key update`, [workspaceId]);
   }
 
   async update({ id, name, slug }: Workspace): Promise<Workspace> {
-    const [row] = await this.sql<WorkspaceRow>(
-      'update workspaces set name = $2, slug = $3 where id = $1 returning id, name, slug, created_at',
+    const [row] = await this.sql<Row>(
+      `update workspaces set name = $2, slug = $3 where id = $1
+       returning ${COLUMNS}`,
       [id, name, slug],
     ).catch(asSlugTaken);
-    return toWorkspace(row as WorkspaceRow);
+    return workspaceColumns.read(row as Row);
   }
 
   private async one(text: string, values: readonly unknown[]): Promise<Workspace | null> {
-    const [row] = await this.sql<WorkspaceRow>(text, values);
-    return row ? toWorkspace(row) : null;
+    const [row] = await this.sql<Row>(text, values);
+    return row ? workspaceColumns.read(row) : null;
   }
 }
 

@@ -1,0 +1,33 @@
+import type { LivingSession, Session } from '@fechatter/core';
+import { Columns, plain, timestamp } from '../database/columns.js';
+
+/** Of a row of `sessions`: a person's, and neither over nor revoked. */
+export const LIVES = `kind = 'session' and revoked_at is null and expires_at > clock_timestamp()`;
+
+/** `$2`: for how many seconds the token before the present one still counts. */
+export const livingSessionColumns = new Columns<LivingSession>({
+  id: plain('id'),
+  workspaceId: plain('workspace_id'),
+  userId: plain('user_id'),
+  tokenHash: plain('token_hash'),
+  graceTokenHash: {
+    ...plain('grace_token_hash'),
+    sql: (session) => `case when ${session}.rotated_at > clock_timestamp() - make_interval(secs => $2)
+      then ${session}.previous_token_hash end`,
+  },
+  secondsLeft: {
+    ...plain('seconds_left'),
+    sql: (session) => `floor(extract(epoch from ${session}.expires_at - clock_timestamp()))::integer`,
+  },
+});
+
+/** `$2`: the id of the session that asks. */
+export const sessionColumns = new Columns<Session>({
+  id: plain('id'),
+  device: plain('device'),
+  address: plain('address'),
+  createdAt: timestamp('created_at'),
+  lastUsedAt: timestamp('last_used_at'),
+  expiresAt: timestamp('expires_at'),
+  isCurrent: { ...plain('is_current'), sql: (session) => `${session}.id = $2` },
+});
