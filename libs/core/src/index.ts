@@ -6,6 +6,8 @@ export * from './text.js';
 export * from './paging.js';
 export * from './idempotency.js';
 export * from './store.js';
+export * from './timing/ends-within.js';
+export * from './timing/repeat.js';
 export * from './chats/chat-rules.js';
 export * from './chats/chat.repository.js';
 export * from './chats/member-ids.js';
