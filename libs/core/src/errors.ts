@@ -81,10 +81,17 @@ export class RateLimitedError extends DomainError {
   }
 }
 
+export type NotFoundCode = keyof typeof notFoundDetail;
+
 /** `value`, or the error that says it does not exist (or may not be seen: the answer is the same). */
-export function requireFound<T>(value: T | null | undefined, code: keyof typeof notFoundDetail): T {
+export function requireFound<T>(value: T | null | undefined, code: NotFoundCode): T {
   if (value === null || value === undefined) throw new DomainError(code, notFoundDetail[code]);
   return value;
+}
+
+/** Throws the error of {@link requireFound} unless `isFound`. */
+export function assertFound(isFound: boolean, code: NotFoundCode): void {
+  if (!isFound) throw new DomainError(code, notFoundDetail[code]);
 }
 
 const notFoundDetail = {

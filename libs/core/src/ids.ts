@@ -5,6 +5,21 @@ export function isId(text: string): boolean {
   return /^[1-9]\d{0,18}$/.test(text) && BigInt(text) <= LARGEST_ID;
 }
 
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** What {@link isUuid} takes, as a regular expression. */
+export const UUID_PATTERN = UUID.source;
+
+/** Whether `text` is a UUID as PostgreSQL writes it, in lower case. Sessions and events have such ids. */
+export function isUuid(text: string): boolean {
+  return UUID.test(text);
+}
+
+/** Whether `text` is the decimal form of an integer above 0 that has at most `maxDigits` digits. */
+export function isPositiveInteger(text: string, maxDigits: number): boolean {
+  return text.length <= maxDigits && /^[1-9]\d*$/.test(text);
+}
+
 /** Whether `text` is a moment as we write it: much that JavaScript would take for one is none to PostgreSQL. */
 export function isTimestamp(text: string): boolean {
   const moment = new Date(text);

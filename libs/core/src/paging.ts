@@ -10,33 +10,64 @@ export interface Page<T> {
 export const DEFAULT_PAGE_LIMIT = 50;
 export const MAX_PAGE_LIMIT = 100;
 
-/** The page in `rows`, of which one more than `limit` was asked for; `position` is what a cursor says about an item. */
-export function toPage<T>(rows: T[], limit: number, position: (last: T) => readonly string[]): Page<T> {
+/** The page in `rows`, which were read with a limit of one more than `limit`. `cursorOf` encodes the position of an item. */
+export function toPage<T>(rows: T[], limit: number, cursorOf: (last: T) => string): Page<T> {
   const items = rows.slice(0, limit);
   const last = items.at(-1);
-  return { items, nextCursor: last && rows.length > limit ? encodeCursor(position(last)) : null };
+  return { items, nextCursor: last && rows.length > limit ? cursorOf(last) : null };
 }
 
-/** An opaque cursor that {@link decodeCursor} reads. */
-export function encodeCursor(position: readonly string[]): string {
-  return toBase64Url(JSON.stringify(position));
+type Check = (text: string) => boolean;
+
+/**
+ * The cursor of a list. It encodes the position of an item as named parts, in the order in which they are declared. Each part comes
+ * with the check that a client's text must pass:
+ *
+ *     const sessionCursor = new ListCursor({ lastUsedAt: isTimestamp, id: isUuid });
+ *
+ * `prefix` is encoded before the parts where a cursor belongs to one of several lists, or to one question.
+ */
+export class ListCursor<Part extends string> {
+  private readonly names: readonly Part[];
+  private readonly checks: readonly Check[];
+
+  constructor(
+    parts: Readonly<Record<Part, Check>>,
+    private readonly prefix: readonly string[] = [],
+  ) {
+    this.names = Object.keys(parts) as Part[];
+    this.checks = [
+      ...prefix.map(
+        (expected): Check =>
+          (text) =>
+            text === expected,
+      ),
+      ...Object.values<Check>(parts),
+    ];
+  }
+
+  encode(position: Readonly<Record<Part, string | number>>): string {
+    return toBase64Url(JSON.stringify([...this.prefix, ...this.names.map((name) => String(position[name]))]));
+  }
+
+  /** The position in a client's `cursor`; null without one, at the beginning of the list. Throws `invalid_cursor`. */
+  decode(cursor: string | null | undefined): Record<Part, string> | null {
+    if (cursor === null || cursor === undefined) return null;
+    const texts = textsIn(cursor);
+    if (!texts || !this.isOurs(texts)) throw new DomainError('invalid_cursor', 'The cursor is not from this list.');
+    const position = this.names.map((name, index) => [name, texts[this.prefix.length + index]]);
+    return Object.fromEntries(position) as Record<Part, string>;
+  }
+
+  private isOurs(texts: readonly string[]): boolean {
+    return texts.length === this.checks.length && this.checks.every((isValid, index) => isValid(texts[index] ?? ''));
+  }
 }
 
-/** The position in a client's `cursor`, of which `isPosition` says whether it can be one. Throws `invalid_cursor`. */
-export function decodeCursor(cursor: string, isPosition: (parts: readonly string[]) => boolean): readonly string[] {
-  const position = parsed(cursor);
-  if (position && isPosition(position)) return position;
-  throw new DomainError('invalid_cursor', 'The cursor is none that this list has given out.');
-}
+/** The cursor of a list in the order of ids. */
+export const idCursor = new ListCursor({ id: isId });
 
-/** The id that a list in the order of ids goes on from; null at its beginning. Throws `invalid_cursor`. */
-export function idPosition(cursor: string | undefined): string | null {
-  if (cursor === undefined) return null;
-  const [id = null] = decodeCursor(cursor, (parts) => parts.length === 1 && parts.every(isId));
-  return id;
-}
-
-function parsed(cursor: string): string[] | null {
+function textsIn(cursor: string): string[] | null {
   try {
     const value: unknown = JSON.parse(fromBase64Url(cursor));
     return Array.isArray(value) && value.every((part) => typeof part === 'string') ? value : null;

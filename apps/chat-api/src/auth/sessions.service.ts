@@ -1,9 +1,19 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { decodeCursor, requireFound, isTimestamp, toPage, type Page, type Session, type Store } from '@fechatter/core';
+import {
+  assertFound,
+  isTimestamp,
+  isUuid,
+  ListCursor,
+  toPage,
+  type Page,
+  type Session,
+  type Store,
+} from '@fechatter/core';
 import type { SignedInActor } from '@fechatter/server';
 import { STORE } from '../postgres/store.token.js';
-import { isSessionId } from '../requests/session-id.pipe.js';
 import { SessionRevocations } from '../access/session-revocations.js';
+
+const sessionCursor = new ListCursor({ lastUsedAt: isTimestamp, id: isUuid });
 
 /** Where a person is signed in, and ending that. */
 @Injectable()
@@ -14,10 +24,8 @@ export class SessionsService {
   ) {}
 
   async list(actor: SignedInActor, cursor: string | undefined, limit: number): Promise<Page<Session>> {
-    const [lastUsedAt = '', id = ''] = cursor === undefined ? [] : decodeCursor(cursor, isPosition);
-    const position = cursor === undefined ? null : { lastUsedAt, id };
-    const sessions = await this.store.sessions.page(actor, position, limit + 1);
-    return toPage(sessions, limit, (last) => [last.lastUsedAt, last.id]);
+    const sessions = await this.store.sessions.page(actor, sessionCursor.decode(cursor), limit + 1);
+    return toPage(sessions, limit, (last) => sessionCursor.encode(last));
   }
 
   async logOut({ workspaceId, sessionId }: SignedInActor): Promise<void> {
@@ -39,13 +47,9 @@ export class SessionsService {
   /** Throws `session_not_found` for what is no living session of theirs. */
   async revoke({ workspaceId, userId }: SignedInActor, sessionId: string): Promise<void> {
     await this.store.transaction(async (tx) => {
-      requireFound((await tx.sessions.revokeOwn(userId, sessionId)) || null, 'session_not_found');
+      assertFound(await tx.sessions.revokeOwn(userId, sessionId), 'session_not_found');
       await tx.outbox.addRevocation(workspaceId, sessionId, 'session');
     });
     this.revocations.revokedHere(sessionId);
   }
-}
-
-function isPosition([lastUsedAt = '', id = '', ...more]: readonly string[]): boolean {
-  return isTimestamp(lastUsedAt) && isSessionId(id) && more.length === 0;
 }

@@ -9,14 +9,13 @@ import {
   chatCreated,
   chatDeleted,
   chatUpdated,
-  decodeCursor,
   DomainError,
   requireFound,
   isId,
   isTimestamp,
   isUpdate,
+  ListCursor,
   toPage,
-  type ActivityPosition,
   type Actor,
   type Chat,
   type ChatChanges,
@@ -49,6 +48,9 @@ export interface ChatListRequest {
   limit: number;
 }
 
+const ownCursor = new ListCursor({ updatedAt: isTimestamp, id: isId }, ['own']);
+const openCursor = new ListCursor({ updatedAt: isTimestamp, id: isId }, ['open']);
+
 @Injectable()
 export class ChatsService {
   constructor(
@@ -61,12 +63,12 @@ export class ChatsService {
   }
 
   async list(actor: Actor, { isOpen, cursor, limit }: ChatListRequest): Promise<Page<Chat>> {
-    const kind = isOpen ? 'open' : 'own';
-    const position = cursor === null ? null : activityPosition(cursor, kind);
+    const listCursor = isOpen ? openCursor : ownCursor;
+    const position = listCursor.decode(cursor);
     const rows = isOpen
       ? await this.store.chats.pageOpen(actor, position, limit + 1)
       : await this.store.chats.page(actor, position, limit + 1);
-    return toPage(rows, limit, (last) => [kind, last.updatedAt, last.id]);
+    return toPage(rows, limit, (last) => listCursor.encode(last));
   }
 
   create(actor: Actor, draft: ChatDraft, request: IdempotentRequest | null): Promise<Made<Chat>> {
@@ -142,12 +144,4 @@ function insert(
 /** The two of a single chat, in the one order in which the database keeps them. */
 function pairOf(ownId: string, [otherId = '']: readonly string[]): readonly [string, string] {
   return BigInt(ownId) < BigInt(otherId) ? [ownId, otherId] : [otherId, ownId];
-}
-
-function activityPosition(cursor: string, kind: string): ActivityPosition {
-  const [, updatedAt = '', id = ''] = decodeCursor(
-    cursor,
-    ([of = '', at = '', chatId = '', ...more]) => of === kind && isTimestamp(at) && isId(chatId) && more.length === 0,
-  );
-  return { updatedAt, id };
 }

@@ -1,4 +1,5 @@
 import {
+  assertFound,
   requireFound,
   type Actor,
   type ChatRole,
@@ -16,7 +17,7 @@ export interface LockedChat<Role = ChatRole | null> {
 export async function lockVisible(tx: Repositories, actor: Actor, chatId: string): Promise<LockedChat> {
   const chat = requireFound(await tx.chats.lock(actor, chatId), 'chat_not_found');
   const standing = requireFound(await tx.members.standing(actor, chatId), 'chat_not_found');
-  if (standing.role === null && chat.type !== 'public_channel') requireFound(null, 'chat_not_found');
+  assertFound(standing.role !== null || chat.type === 'public_channel', 'chat_not_found');
   return { chat, standing };
 }
 
@@ -29,5 +30,5 @@ export async function lockAsMember(tx: Repositories, actor: Actor, chatId: strin
 /** Throws `chat_not_found` for whoever is not in the chat. */
 export async function assertMember(view: Repositories, actor: Actor, chatId: string): Promise<void> {
   const standing = await view.members.standing(actor, chatId);
-  requireFound(standing?.role, 'chat_not_found');
+  assertFound(standing !== null && standing.role !== null, 'chat_not_found');
 }

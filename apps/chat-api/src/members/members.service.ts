@@ -6,8 +6,8 @@ import {
   assertMayLeave,
   assertMayRemove,
   assertOthers,
-  decodeCursor,
   DomainError,
+  idCursor,
   requireFound,
   isArchivedByDeparture,
   isId,
@@ -40,9 +40,9 @@ export class MembersService {
 
   async list(actor: Actor, chatId: string, cursor: string | null, limit: number): Promise<Page<Member>> {
     await assertMember(this.store, actor, chatId);
-    const afterUserId = cursor === null ? null : userPosition(cursor);
+    const afterUserId = idCursor.decode(cursor)?.id ?? null;
     const rows = await this.store.members.page(chatId, afterUserId, limit + 1);
-    return toPage(rows, limit, ({ user }) => [user.id]);
+    return toPage(rows, limit, ({ user }) => idCursor.encode(user));
   }
 
   join(actor: Actor, chatId: string, request: IdempotentRequest | null): Promise<Made<Chat>> {
@@ -173,9 +173,4 @@ function splitAdded(members: readonly Member[], joinedSeq: number): AddedMembers
 function assertNotOwner(members: readonly Member[]): void {
   if (members.every(({ role }) => role !== 'owner')) return;
   throw new DomainError('invalid_membership', 'The owner of a chat is not removed; ownership can be transferred.');
-}
-
-function userPosition(cursor: string): string {
-  const [userId = ''] = decodeCursor(cursor, ([id = '', ...more]) => isId(id) && more.length === 0);
-  return userId;
 }

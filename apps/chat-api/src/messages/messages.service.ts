@@ -1,9 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
+  assertFound,
   assertMayDelete,
   assertMayEdit,
   assertMayListRevisions,
-  decodeCursor,
+  isPositiveInteger,
+  ListCursor,
   requireFound,
   messageDeleted,
   messageEdited,
@@ -37,6 +39,8 @@ export interface MessagePath {
   chatId: string;
   messageId: string;
 }
+
+const revisionCursor = new ListCursor({ changedSeq: (text) => isPositiveInteger(text, 15) });
 
 @Injectable()
 export class MessagesService {
@@ -92,14 +96,15 @@ export class MessagesService {
   /** What a message said before, newest first. */
   async revisions(actor: Actor, message: MessagePath, cursor: string | null, limit: number): Promise<Page<Revision>> {
     const { chatId, messageId } = message;
-    const before = cursor === null ? null : revisionPosition(cursor);
+    const position = revisionCursor.decode(cursor);
     const standing = requireFound(await this.store.members.standing(actor, chatId), 'chat_not_found');
-    requireFound(standing.role, 'chat_not_found');
+    assertFound(standing.role !== null, 'chat_not_found');
     const chat = requireFound(await this.store.chats.find(actor, chatId), 'chat_not_found');
     const revised = requireFound(await this.store.messages.find(chatId, messageId), 'message_not_found');
     assertMayListRevisions(chat, revised, actor.userId, standing);
+    const before = position && Number(position.changedSeq);
     const rows = await this.store.messages.pageRevisions(messageId, before, limit + 1);
-    return toPage(rows, limit, ({ changedSeq }) => [String(changedSeq)]);
+    return toPage(rows, limit, (last) => revisionCursor.encode(last));
   }
 
   /** What changed after `since`, all of one moment. A page that is not the last covers people and messages up to its last message. */
@@ -113,9 +118,4 @@ export class MessagesService {
       return { chat, members, messages, lastSeq: chat.lastSeq, hasMore };
     });
   }
-}
-
-function revisionPosition(cursor: string): number {
-  const [changedSeq] = decodeCursor(cursor, ([seq = '', ...more]) => /^[1-9]\d{0,14}$/.test(seq) && more.length === 0);
-  return Number(changedSeq);
 }

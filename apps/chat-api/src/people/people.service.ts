@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import {
   assertMayChangePerson,
   requireFound,
-  idPosition,
+  idCursor,
   toPage,
   userUpdated,
   type Actor,
@@ -34,8 +34,9 @@ export class PeopleService {
   ) {}
 
   async list({ workspaceId }: Actor, cursor: string | undefined, limit: number): Promise<Page<User>> {
-    const people = await this.store.users.page(workspaceId, idPosition(cursor), limit + 1);
-    return toPage(people, limit, ({ id }) => [id]);
+    const afterId = idCursor.decode(cursor)?.id ?? null;
+    const people = await this.store.users.page(workspaceId, afterId, limit + 1);
+    return toPage(people, limit, (last) => idCursor.encode(last));
   }
 
   async find({ workspaceId }: Actor, userId: string): Promise<User> {

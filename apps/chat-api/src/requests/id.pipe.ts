@@ -1,15 +1,16 @@
 import type { PipeTransform } from '@nestjs/common';
-import { requireFound, isId } from '@fechatter/core';
+import { assertFound, isId, type NotFoundCode } from '@fechatter/core';
 import type { DocumentedPipe } from '@fechatter/server';
 
 /** An id of the path. What cannot be an id names nothing, and is answered as such. */
 class IdPipe implements PipeTransform<string, string>, DocumentedPipe {
   readonly schema = { type: 'string', pattern: '^[1-9][0-9]{0,18}$' };
 
-  constructor(private readonly code: Parameters<typeof requireFound>[1]) {}
+  constructor(private readonly code: NotFoundCode) {}
 
   transform(text: string): string {
-    return requireFound(isId(text) ? text : null, this.code);
+    assertFound(isId(text), this.code);
+    return text;
   }
 }
 

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import {
-  decodeCursor,
-  encodeCursor,
+  isPositiveInteger,
+  ListCursor,
   requireFound,
   type Actor,
   type FoundMessage,
@@ -17,6 +17,8 @@ import { PgSearchRepository, type SearchScope } from '../postgres/messages/pg-se
 
 /** The engine, for what asks it. */
 export const MESSAGE_SEARCH = Symbol('message search');
+
+const FINGERPRINT_LENGTH = 16;
 
 export interface SearchRequest {
   text: string;
@@ -39,7 +41,8 @@ export class SearchService {
 
   async messages(actor: Actor, request: SearchRequest): Promise<SearchAnswer> {
     const { text, limit } = request;
-    const offset = request.cursor === null ? 0 : offsetIn(request.cursor, request);
+    const cursor = cursorOf(request);
+    const offset = Number(cursor.decode(request.cursor)?.offset ?? 0);
     // The order of these three makes `complete` true: what PostgreSQL says, how far the index is, and only then what is found.
     const scope = await this.repository.scope(actor);
     const chatIds = request.chatId === null ? scope.chatIds : [visible(request.chatId, scope)];
@@ -51,7 +54,7 @@ export class SearchService {
       total: result.total,
       totalIsExact: result.totalIsExact,
       facets: null,
-      nextCursor: result.nextOffset === null ? null : cursorAt(result.nextOffset, request),
+      nextCursor: result.nextOffset === null ? null : cursor.encode({ offset: result.nextOffset }),
       index: freshness(checkpoint, scope),
     };
   }
@@ -89,22 +92,8 @@ function freshness(checkpoint: IndexCheckpoint | null, scope: SearchScope): Inde
   return { appliedAt, lagMs: complete ? 0 : Math.max(0, Date.now() - Date.parse(appliedAt)), complete };
 }
 
-function cursorAt(offset: number, request: SearchRequest): string {
-  return encodeCursor(['search', fingerprint(request), String(offset)]);
-}
-
-/** A cursor is of one question only. */
-function offsetIn(cursor: string, request: SearchRequest): number {
-  const [, , offset] = decodeCursor(cursor, ([kind, question, position = '', ...more]) => {
-    const isOurs = kind === 'search' && question === fingerprint(request) && more.length === 0;
-    return isOurs && /^[1-9]\d{0,8}$/.test(position);
-  });
-  return Number(offset);
-}
-
-function fingerprint({ text, chatId }: SearchRequest): string {
-  return createHash('sha256')
-    .update(JSON.stringify([text, chatId]))
-    .digest('base64url')
-    .slice(0, 16);
+/** A cursor belongs to one question: it carries a fingerprint of it. */
+function cursorOf({ text, chatId }: Pick<SearchRequest, 'text' | 'chatId'>): ListCursor<'offset'> {
+  const question = hash('sha256', JSON.stringify([text, chatId]), 'base64url').slice(0, FINGERPRINT_LENGTH);
+  return new ListCursor({ offset: (position) => isPositiveInteger(position, 9) }, ['search', question]);
 }

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import {
+  assertFound,
   requireFound,
-  idPosition,
+  idCursor,
   toPage,
   type Actor,
   type ApiToken,
@@ -60,17 +61,17 @@ export class TokensService {
   }
 
   async list(actor: Actor, userId: string | null, cursor: string | undefined, limit: number): Promise<Page<ApiToken>> {
-    const beforeId = idPosition(cursor);
+    const beforeId = idCursor.decode(cursor)?.id ?? null;
     const holderId = await holderToList(this.store, actor, userId);
     const tokens = await this.store.apiTokens.page(actor.workspaceId, holderId, beforeId, limit + 1);
-    return toPage(tokens, limit, ({ id }) => [id]);
+    return toPage(tokens, limit, (last) => idCursor.encode(last));
   }
 
   /** Throws `token_not_found` also for what is not the actor's to see. */
   async revoke(actor: Actor, tokenId: string): Promise<void> {
     const ended = await this.store.transaction(async (tx) => {
       const { sessionId } = await findManaged(tx, actor, tokenId);
-      requireFound((await tx.sessions.revoke(sessionId)) || null, 'token_not_found');
+      assertFound(await tx.sessions.revoke(sessionId), 'token_not_found');
       await tx.outbox.addRevocation(actor.workspaceId, sessionId, 'api_token');
       return sessionId;
     });
@@ -103,6 +104,6 @@ export class TokensService {
 /** One that lives. Throws `token_not_found` also for what is not the actor's to see. */
 async function findManaged(tx: Repositories, actor: Actor, tokenId: string): Promise<StoredApiToken> {
   const token = requireFound(await tx.apiTokens.find(actor.workspaceId, tokenId), 'token_not_found');
-  requireFound((await managesTokensOf(tx, actor, token.userId)) || null, 'token_not_found');
+  assertFound(await managesTokensOf(tx, actor, token.userId), 'token_not_found');
   return token;
 }

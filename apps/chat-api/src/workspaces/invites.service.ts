@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
+  assertFound,
   requireFound,
-  idPosition,
+  idCursor,
   toPage,
   type Actor,
   type IdempotentRequest,
@@ -42,8 +43,9 @@ export class InvitesService {
 
   async list(actor: Actor, cursor: string | undefined, limit: number): Promise<Page<ListedInvite>> {
     await findAdmin(this.store, actor);
-    const invites = await this.store.invites.page(actor.workspaceId, idPosition(cursor), limit + 1);
-    return toPage(invites.map(listed), limit, ({ id }) => [id]);
+    const beforeId = idCursor.decode(cursor)?.id ?? null;
+    const invites = await this.store.invites.page(actor.workspaceId, beforeId, limit + 1);
+    return toPage(invites.map(listed), limit, (last) => idCursor.encode(last));
   }
 
   async get(actor: Actor, inviteId: string): Promise<ListedInvite> {
@@ -54,7 +56,7 @@ export class InvitesService {
   /** Whoever has its token finds nothing from now on; who is signing up with it at this moment is let in before, or not at all. */
   async revoke(actor: Actor, inviteId: string): Promise<void> {
     await findAdmin(this.store, actor);
-    requireFound((await this.store.invites.delete(actor.workspaceId, inviteId)) || null, 'invite_not_found');
+    assertFound(await this.store.invites.delete(actor.workspaceId, inviteId), 'invite_not_found');
   }
 
   private withToken(invite: Invite): InviteWithToken {

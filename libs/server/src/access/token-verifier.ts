@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { DomainError, isId, isScope, type Actor, type Scope } from '@fechatter/core';
+import { DomainError, isId, isScope, isUuid, type Actor, type Scope } from '@fechatter/core';
 import { JwtService } from '@nestjs/jwt';
 
 /**
@@ -29,7 +29,6 @@ export interface SignedInActor extends Actor {
 export const NOT_OURS = 'The access token is not one of ours.';
 
 const REMEMBERED_TOKENS = 10_000;
-const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
 
 /** Checks access tokens. Signatures that were found good are remembered: the next request with the same token costs a look-up. */
 export class TokenVerifier {
@@ -85,6 +84,6 @@ function isAccessClaims(value: unknown): value is AccessClaims {
   if (typeof value !== 'object' || value === null) return false;
   const { iss, sub, ws, sid, scope, exp } = value as Record<string, unknown>;
   const isPerson = typeof sub === 'string' && isId(sub) && typeof ws === 'string' && isId(ws);
-  const isSession = typeof iss === 'string' && typeof sid === 'string' && uuid.test(sid) && typeof exp === 'number';
+  const isSession = typeof iss === 'string' && typeof sid === 'string' && isUuid(sid) && typeof exp === 'number';
   return isPerson && isSession && (scope === undefined || isScope(scope));
 }

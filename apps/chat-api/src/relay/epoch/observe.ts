@@ -1,3 +1,4 @@
+import { isUuid } from '@fechatter/core';
 import {
   bucketHasKey,
   bucketState,
@@ -31,7 +32,6 @@ export interface Observation {
 /** More acks than this were never on their way: what PostgreSQL may forget in a crash is less than a second's. */
 const MOST_UNWRITTEN = 20_000;
 const UUID_LENGTH = 36;
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
  * Looks at the stream, then, in one snapshot, at the state and the rows. Only the holder of the lock, which is us, changes the one or
@@ -42,10 +42,7 @@ export async function observe(session: RelaySession, nats: NatsConnection): Prom
   const stream = await chatStreamState(nats);
   const messages = stream && (await unwrittenMessages(nats, before, stream));
   const unwritten = messages && messages.map(({ id }) => eventIdOf(id));
-  const { state, rows } = await readRelayState(
-    session,
-    (unwritten ?? []).filter((id) => UUID.test(id)),
-  );
+  const { state, rows } = await readRelayState(session, (unwritten ?? []).filter(isUuid));
   if (state.epoch !== before.epoch || state.lastSeq !== before.lastSeq) throw new Error('another relay is at work');
   const last = stream && (await chatMessageAt(nats, stream.lastSeq));
   const present = new Set(rows.map(({ eventId }) => eventId));
