@@ -22,7 +22,7 @@ export const arrows = {
     messages: [...OF_ANY_FEATURE, 'chats', 'limits'],
     reading: OF_ANY_FEATURE,
     search: [...OF_ANY_FEATURE, 'postgres/database', 'postgres/messages', 'limits'],
-    limits: ['postgres/database', 'postgres/requests'],
+    limits: [],
     openapi: ['app.module.ts', 'config.ts'],
     relay: ['nats-link.ts', 'postgres/outbox-signal.ts', 'relay/sql', 'relay/epoch'],
     'relay/epoch': ['relay/sql'],

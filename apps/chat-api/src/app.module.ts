@@ -1,4 +1,4 @@
-import { createPublicKey } from 'node:crypto';
+import { createPublicKey, randomUUID } from 'node:crypto';
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { API_TOKEN_SECONDS, type MessageSearch } from '@fechatter/core';
 import { AuthModule, HealthModule, type AccessCheck, type HealthProbe } from '@fechatter/server';
@@ -9,7 +9,7 @@ import { SessionRevocations } from './access/session-revocations.js';
 import { SignInModule } from './auth/sign-in.module.js';
 import { ChatsModule } from './chats/chats.module.js';
 import { LONGEST_ACCESS_TOKEN_SECONDS, type Config } from './config.js';
-import { LimitsModule, PersonLimitsModule } from './limits/limits.module.js';
+import { LimitsModule, PersonLimitsModule, type CountsProvider } from './limits/limits.module.js';
 import { MembersModule } from './members/members.module.js';
 import { MessagesModule } from './messages/messages.module.js';
 import { NatsLink } from './nats-link.js';
@@ -18,6 +18,7 @@ import { PasswordsModule } from './passwords/passwords.module.js';
 import { PeopleModule } from './people/people.module.js';
 import { Database } from './postgres/database/database.js';
 import { PostgresModule } from './postgres/postgres.module.js';
+import { PgRateCounts } from './postgres/requests/pg-rate-counts.js';
 import { ReadingModule } from './reading/reading.module.js';
 import type { AppliedStreamSeq } from './relay/backfill.js';
 import { crashAt } from './relay/epoch/fault-point.js';
@@ -44,7 +45,7 @@ export class AppModule {
       imports: [
         PostgresModule.with({ url: config.databaseUrl, poolSize: config.databasePoolSize, applicationName: name }),
         relay,
-        ...(config.rateLimits ? [LimitsModule.with(config)] : []),
+        ...(config.rateLimits ? [LimitsModule.with(config, rateCounts(config))] : []),
         AccessModule.with(config),
         AuthModule.with({
           publicKey: createPublicKey(config.jwtPrivateKey),
@@ -73,6 +74,14 @@ export class AppModule {
       exports: [NatsLink],
     };
   }
+}
+
+/** Counts are kept by process: one that is started again counts from zero, and what it stored before still counts. */
+function rateCounts({ rateWindowSeconds }: Config): CountsProvider {
+  return {
+    inject: [Database],
+    useFactory: (database: Database) => new PgRateCounts(database, randomUUID(), rateWindowSeconds * 1_000),
+  };
 }
 
 function relayModule(config: Config, name: string, search: DynamicModule): DynamicModule {

@@ -1,8 +1,8 @@
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import type { Log } from '@fechatter/server';
-import type { PgRateCounts, RateExchanged } from '../postgres/requests/pg-rate-counts.js';
 import type { RateClock } from './rate-clock.js';
 import type { RateCounter, Tally } from './rate-counter.js';
+import type { RateCounts, RateExchanged } from './rate-counts.js';
 
 /** One key that is being exchanged. */
 interface Asked {
@@ -36,7 +36,7 @@ export class RateExchange implements OnApplicationBootstrap, BeforeApplicationSh
 
   constructor(
     private readonly counters: readonly RateCounter[],
-    private readonly counts: Pick<PgRateCounts, 'exchange'>,
+    private readonly counts: RateCounts,
     private readonly clock: RateClock,
     private readonly everyMs: number,
     private readonly log: Log,

@@ -1,12 +1,6 @@
 import type { Tally } from '../../limits/rate-counter.js';
+import type { RateCounts, RateExchanged } from '../../limits/rate-counts.js';
 import type { Database } from '../database/database.js';
-
-export interface RateExchanged {
-  /** PostgreSQL's clock, in milliseconds since 1970. */
-  nowMs: number;
-  /** Of each key that others counted too: what they let through in the window that was asked about, and in the one before. */
-  others: { key: string; count: number; countBefore: number }[];
-}
 
 type Row = { now_ms: number } & ({ key: string; count: number; count_before: number } | { key: null });
 
@@ -38,7 +32,7 @@ const EXCHANGE = `
   from (values (true)) as always left join others on true`;
 
 /** What the instances tell each other of the requests that they let through. */
-export class PgRateCounts {
+export class PgRateCounts implements RateCounts {
   constructor(
     private readonly database: Pick<Database, 'call'>,
     private readonly instance: string,

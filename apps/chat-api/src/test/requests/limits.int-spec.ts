@@ -4,6 +4,7 @@ import { createLog, type RunningService } from '@fechatter/server';
 import { ApiClient, createChat, eventually, StallProxy, type Person, type Problem } from '@fechatter/testing';
 import { RateClock } from '../../limits/rate-clock.js';
 import { RateCounter } from '../../limits/rate-counter.js';
+import type { RateCounts } from '../../limits/rate-counts.js';
 import { RateExchange } from '../../limits/rate-exchange.js';
 import { Database } from '../../postgres/database/database.js';
 import { PgRateCounts } from '../../postgres/requests/pg-rate-counts.js';
@@ -137,7 +138,7 @@ describe('an exchange', () => {
   const counts = () => new PgRateCounts(backing.service.app.get(Database, { strict: false }), randomUUID(), 3_600_000);
   const log = createLog('limits', { logLevel: 'silent', instanceName: null });
 
-  function exchanging(means: Pick<PgRateCounts, 'exchange'>) {
+  function exchanging(means: RateCounts) {
     const counter = new RateCounter(policy, clock.now);
     return { counter, exchange: new RateExchange([counter], means, clock, 1_000, log) };
   }
