@@ -15,9 +15,10 @@ const arrows = {
   nats: ['core', 'testing'],
   search: ['core', 'testing'],
   server: ['core', 'nats', 'testing'],
+  limits: ['core', 'server'],
   testing: ['core', 'migrations'],
-  'chat-api': ['core', 'nats', 'search', 'server', 'testing'],
-  'notify-server': ['core', 'nats', 'server', 'testing'],
+  'chat-api': ['core', 'limits', 'nats', 'search', 'server', 'testing'],
+  'notify-server': ['core', 'limits', 'nats', 'server', 'testing'],
   'search-indexer': ['core', 'nats', 'search', 'server', 'testing'],
   e2e: ['core', 'testing'],
 };

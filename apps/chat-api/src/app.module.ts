@@ -1,6 +1,7 @@
 import { createPublicKey, randomUUID } from 'node:crypto';
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { API_TOKEN_SECONDS, type MessageSearch } from '@fechatter/core';
+import { LimitsModule, PersonLimitsModule, type CountsProvider } from '@fechatter/limits';
 import { AuthModule, HealthModule, type AccessCheck, type HealthProbe } from '@fechatter/server';
 import { AccessModule } from './access/access.module.js';
 import { ApiTokenAccess } from './access/api-token-access.js';
@@ -9,7 +10,6 @@ import { SessionRevocations } from './access/session-revocations.js';
 import { SignInModule } from './auth/sign-in.module.js';
 import { ChatsModule } from './chats/chats.module.js';
 import { LONGEST_ACCESS_TOKEN_SECONDS, type Config } from './config.js';
-import { LimitsModule, PersonLimitsModule, type CountsProvider } from './limits/limits.module.js';
 import { MembersModule } from './members/members.module.js';
 import { MessagesModule } from './messages/messages.module.js';
 import { NatsLink } from './nats-link.js';

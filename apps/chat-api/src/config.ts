@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { limitSettings } from '@fechatter/limits';
 import { SEARCH_ENGINES } from '@fechatter/search';
 import {
   flag,
@@ -14,7 +15,6 @@ import {
   url,
   type Environment,
 } from '@fechatter/server';
-import { limitSettings } from './limits/limit-settings.js';
 import { RELAY_FAULT_POINTS } from './relay/epoch/fault-point.js';
 
 export type Config = ReturnType<typeof parseConfig>;

@@ -1,8 +1,8 @@
 import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
 import type { AuthTokens, SessionUse } from '@fechatter/core';
+import { Limit } from '@fechatter/limits';
 import { CurrentActor, Operation, Public, SessionOnly, type SignedInActor } from '@fechatter/server';
 import type { Response } from 'express';
-import { Limit } from '../limits/limit.decorator.js';
 import { RefreshDto, SignInDto, SignUpDto } from './auth.dto.js';
 import { RefreshCookie } from './refresh-cookie.js';
 import { CurrentUse } from './session-use.js';

@@ -8,6 +8,7 @@ import {
   type Page,
   type Revision,
 } from '@fechatter/core';
+import { Limit } from '@fechatter/limits';
 import { CurrentActor, Operation, PageQuery, pageOf } from '@fechatter/server';
 import type { Response } from 'express';
 import { ChatId, MessageId } from '../requests/id.pipe.js';
@@ -16,7 +17,6 @@ import { IfMatch } from '../requests/if-match.decorator.js';
 import type { Precondition } from '../requests/precondition.js';
 import { IdempotencyKey } from '../requests/idempotency-key.decorator.js';
 import { madeResponse } from '../requests/made-response.js';
-import { Limit } from '../limits/limit.decorator.js';
 import { ChangesQuery, ContentDto, MessagePageQuery } from './message.dto.js';
 import { MessagesService, type Changes } from './messages.service.js';
 

@@ -1,9 +1,9 @@
 import { Body, Controller, HttpCode, Param, Post, Put, Res } from '@nestjs/common';
 import type { IdempotentRequest } from '@fechatter/core';
+import { Limit } from '@fechatter/limits';
 import { CurrentActor, Operation, Public, SessionOnly, type SignedInActor } from '@fechatter/server';
 import type { Response } from 'express';
 import { UserId } from '../requests/id.pipe.js';
-import { Limit } from '../limits/limit.decorator.js';
 import { IdempotencyKey } from '../requests/idempotency-key.decorator.js';
 import { madeResponse } from '../requests/made-response.js';
 import { ChangePasswordDto, ResetPasswordDto } from './password.dto.js';

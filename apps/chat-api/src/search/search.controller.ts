@@ -1,7 +1,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import type { Actor, SearchAnswer } from '@fechatter/core';
+import { Limit } from '@fechatter/limits';
 import { CurrentActor, Operation } from '@fechatter/server';
-import { Limit } from '../limits/limit.decorator.js';
 import { SearchMessagesQuery } from './search.dto.js';
 import { SearchService } from './search.service.js';
 

@@ -1,5 +1,4 @@
-import type { Tally } from '../../limits/rate-counter.js';
-import type { RateCounts, RateExchanged } from '../../limits/rate-counts.js';
+import type { RateCounts, RateExchanged, Tally } from '@fechatter/limits';
 import type { Database } from '../database/database.js';
 
 type Row = { now_ms: number } & ({ key: string; count: number; count_before: number } | { key: null });

@@ -1,11 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { RateClock, RateCounter, RateExchange, type RateCounts } from '@fechatter/limits';
 import { createLog, type RunningService } from '@fechatter/server';
 import { ApiClient, createChat, eventually, StallProxy, type Person, type Problem } from '@fechatter/testing';
-import { RateClock } from '../../limits/rate-clock.js';
-import { RateCounter } from '../../limits/rate-counter.js';
-import type { RateCounts } from '../../limits/rate-counts.js';
-import { RateExchange } from '../../limits/rate-exchange.js';
 import { Database } from '../../postgres/database/database.js';
 import { PgRateCounts } from '../../postgres/requests/pg-rate-counts.js';
 import { ChatApi } from '../worlds/chat-api.js';

@@ -1,4 +1,4 @@
-import type { Tally } from './rate-counter.js';
+import type { Tally } from '../counting/rate-counter.js';
 
 /** What the other instances let through, as the store of counts knows it. */
 export interface RateExchanged {

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
-import type { LimitKind } from './limit.decorator.js';
-import type { LimitSettings } from './limit-settings.js';
+import type { LimitKind } from '../guards/limit.decorator.js';
+import type { LimitSettings } from '../limit-settings.js';
 import { RateCounter, type Verdict } from './rate-counter.js';
 
 /** The limits of this server, each with its counter. */

@@ -5,7 +5,7 @@ import type { StrayCheck } from '@fechatter/server';
 import type { Response } from 'express';
 import { addressKey } from './address-key.js';
 import { LIMIT, type LimitKind } from './limit.decorator.js';
-import { RateLimits } from './rate-limits.js';
+import { RateLimits } from '../counting/rate-limits.js';
 import { announce, isCounted, type CountedRequest } from './rate-verdict.js';
 
 /** Before anybody is authenticated: who guesses tokens or passwords is counted as well. */

@@ -2,7 +2,7 @@ import { RateLimitedError } from '@fechatter/core';
 import type { AuthenticatedRequest } from '@fechatter/server';
 import type { Response } from 'express';
 import type { LimitKind } from './limit.decorator.js';
-import type { Verdict } from './rate-counter.js';
+import type { Verdict } from '../counting/rate-counter.js';
 
 export interface CountedRequest extends AuthenticatedRequest {
   /** What it was counted as, once it was. */

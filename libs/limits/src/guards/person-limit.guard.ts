@@ -1,6 +1,6 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { Response } from 'express';
-import { RateLimits } from './rate-limits.js';
+import { RateLimits } from '../counting/rate-limits.js';
 import { announce, type CountedRequest } from './rate-verdict.js';
 
 /** Once it is known who calls. What an API token does counts for its person. */

@@ -1,13 +1,13 @@
 import { Global, Module, type DynamicModule, type FactoryProvider } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { LOG, StrayCheck, type Log } from '@fechatter/server';
-import { AddressLimitGuard } from './address-limit.guard.js';
+import { AddressLimitGuard } from './guards/address-limit.guard.js';
 import type { LimitSettings } from './limit-settings.js';
-import { PersonLimitGuard } from './person-limit.guard.js';
-import { RateClock } from './rate-clock.js';
-import type { RateCounts } from './rate-counts.js';
-import { RateExchange } from './rate-exchange.js';
-import { RateLimits } from './rate-limits.js';
+import { PersonLimitGuard } from './guards/person-limit.guard.js';
+import { RateClock } from './counting/rate-clock.js';
+import type { RateCounts } from './exchange/rate-counts.js';
+import { RateExchange } from './exchange/rate-exchange.js';
+import { RateLimits } from './counting/rate-limits.js';
 
 /** Makes what the counts are exchanged through. */
 export type CountsProvider = Pick<FactoryProvider<RateCounts>, 'inject' | 'useFactory'>;

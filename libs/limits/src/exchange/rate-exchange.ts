@@ -1,7 +1,7 @@
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import type { Log } from '@fechatter/server';
-import type { RateClock } from './rate-clock.js';
-import type { RateCounter, Tally } from './rate-counter.js';
+import type { RateClock } from '../counting/rate-clock.js';
+import type { RateCounter, Tally } from '../counting/rate-counter.js';
 import type { RateCounts, RateExchanged } from './rate-counts.js';
 
 /** One key that is being exchanged. */
