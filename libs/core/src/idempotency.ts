@@ -7,9 +7,9 @@ export interface IdempotentRequest extends Actor {
   bodyHash: Uint8Array;
 }
 
-/** What a request made. `number` is an id, or a seq where what was made has no id. */
+/** What a request made. `resultId` is an id, or a seq where what was made has no id. */
 export interface IdempotentResult {
-  number: string;
+  resultId: string;
   /** Whether the first answer was 201 (a single chat that existed already was 200). */
   isNew: boolean;
 }

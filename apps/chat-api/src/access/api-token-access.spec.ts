@@ -20,9 +20,9 @@ class World {
     expiresAtMs: this.time + 10 * ASK_EVERY_MS,
   };
   isDown = false;
-  readonly access = new ApiTokenAccess({ use: () => this.use() }, texts, 'here', () => this.time);
+  readonly access = new ApiTokenAccess({ recordUse: () => this.recordUse() }, texts, 'here', () => this.time);
 
-  async use(): Promise<ApiTokenHolder | null> {
+  async recordUse(): Promise<ApiTokenHolder | null> {
     this.asked += 1;
     if (this.isDown) throw new Error('PostgreSQL is away');
     return Promise.resolve(this.holder);

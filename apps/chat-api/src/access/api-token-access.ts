@@ -20,7 +20,7 @@ export class ApiTokenAccess {
   private readonly answers = new Map<string, Answer>();
 
   constructor(
-    private readonly tokens: Pick<ApiTokenRepository, 'use'>,
+    private readonly tokens: Pick<ApiTokenRepository, 'recordUse'>,
     private readonly texts: ApiTokenTexts,
     private readonly installation: string,
     private readonly now: () => number = Date.now,
@@ -48,7 +48,7 @@ export class ApiTokenAccess {
   }
 
   private async use(sessionId: string): Promise<SignedInActor | null> {
-    const holder = await this.tokens.use(sessionId, this.texts.hashOf(sessionId));
+    const holder = await this.tokens.recordUse(sessionId, this.texts.hashOf(sessionId));
     if (!holder) return null;
     const { expiresAtMs: tokenExpiresAt, ...actor } = holder;
     return { ...actor, installation: this.installation, tokenExpiresAt };

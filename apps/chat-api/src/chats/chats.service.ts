@@ -118,10 +118,10 @@ async function make(tx: Repositories, actor: Actor, draft: ChatDraft): Promise<I
   const pair = draft.type === 'single' ? pairOf(actor.userId, ids) : null;
   const chat = await insert(tx, actor, draft, pair);
   await assertStaysActive(tx, actor);
-  if (!chat) return { number: requireFound(pair && (await tx.chats.findPair(pair)), 'chat_not_found'), isNew: false };
+  if (!chat) return { resultId: requireFound(pair && (await tx.chats.findPair(pair)), 'chat_not_found'), isNew: false };
   const members = await tx.members.insert(chat, [actor.userId, ...ids]);
   await tx.outbox.add(chat, chatCreated(chat, actor.userId, members));
-  return { number: chat.id, isNew: true };
+  return { resultId: chat.id, isNew: true };
 }
 
 /** A deactivation at the same time comes before, and the chat is not made, or after, and finds it among those to hand on. */

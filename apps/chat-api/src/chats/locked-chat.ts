@@ -16,7 +16,7 @@ export interface LockedChat<Role = ChatRole | null> {
 /** The chat with its row locked, for whoever may see it. Throws `chat_not_found`. */
 export async function lockVisible(tx: Repositories, actor: Actor, chatId: string): Promise<LockedChat> {
   const chat = requireFound(await tx.chats.lock(actor, chatId), 'chat_not_found');
-  const standing = requireFound(await tx.members.standing(actor, chatId), 'chat_not_found');
+  const standing = requireFound(await tx.members.findStanding(actor, chatId), 'chat_not_found');
   assertFound(standing.role !== null || chat.type === 'public_channel', 'chat_not_found');
   return { chat, standing };
 }
@@ -29,6 +29,6 @@ export async function lockAsMember(tx: Repositories, actor: Actor, chatId: strin
 
 /** Throws `chat_not_found` for whoever is not in the chat. */
 export async function assertMember(view: Repositories, actor: Actor, chatId: string): Promise<void> {
-  const standing = await view.members.standing(actor, chatId);
+  const standing = await view.members.findStanding(actor, chatId);
   assertFound(standing !== null && standing.role !== null, 'chat_not_found');
 }

@@ -117,7 +117,7 @@ async function joinChat(tx: Repositories, actor: Actor, chatId: string): Promise
     assertMayJoin(chat);
     await announceJoined(tx, chat, actor, [actor.userId]);
   }
-  return { number: chatId, isNew: false };
+  return { resultId: chatId, isNew: false };
 }
 
 async function addMembers(
@@ -132,7 +132,7 @@ async function addMembers(
   const present = new Set((await tx.members.list(chatId, userIds)).map(({ user }) => user.id));
   const newcomers = userIds.filter((userId) => !present.has(userId));
   const seq = newcomers.length > 0 ? await announceJoined(tx, chat, actor, newcomers) : 0;
-  return { number: String(seq), isNew: false };
+  return { resultId: String(seq), isNew: false };
 }
 
 /** One event for all of them. A group that is archived because it was too small is open again once enough are in. */

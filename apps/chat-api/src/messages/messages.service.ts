@@ -97,7 +97,7 @@ export class MessagesService {
   async revisions(actor: Actor, message: MessagePath, cursor: string | null, limit: number): Promise<Page<Revision>> {
     const { chatId, messageId } = message;
     const position = revisionCursor.decode(cursor);
-    const standing = requireFound(await this.store.members.standing(actor, chatId), 'chat_not_found');
+    const standing = requireFound(await this.store.members.findStanding(actor, chatId), 'chat_not_found');
     assertFound(standing.role !== null, 'chat_not_found');
     const chat = requireFound(await this.store.chats.find(actor, chatId), 'chat_not_found');
     const revised = requireFound(await this.store.messages.find(chatId, messageId), 'message_not_found');

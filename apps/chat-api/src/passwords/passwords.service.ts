@@ -67,7 +67,7 @@ async function useUp(tx: Repositories, { id, workspaceId, userId, issuedBy }: Pa
   const person = people.find((one) => one.id === userId);
   const issuer = people.find((one) => one.id === issuedBy);
   const isGood = person?.status === 'active' && issuer && stillManages(issuer, person);
-  if (!isGood || !(await tx.passwordResets.use(id))) throw linkIsOver();
+  if (!isGood || !(await tx.passwordResets.consume(id))) throw linkIsOver();
 }
 
 function wrongPassword(): DomainError {

@@ -39,7 +39,7 @@ export class ResetLinksService {
       once(
         tx,
         request,
-        async () => ({ number: await issueFor(tx, actor, userId), isNew: true }),
+        async () => ({ resultId: await issueFor(tx, actor, userId), isNew: true }),
         (id) => this.link(tx, actor, userId, id),
       ),
     );

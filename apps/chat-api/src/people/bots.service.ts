@@ -36,5 +36,5 @@ export class BotsService {
 async function make(tx: Repositories, { workspaceId, userId }: Actor, draft: BotDraft): Promise<IdempotentResult> {
   const bot = await tx.users.insertBot({ ...draft, workspaceId });
   await tx.outbox.addForWorkspace(workspaceId, userUpdated(bot, userId));
-  return { number: bot.id, isNew: true };
+  return { resultId: bot.id, isNew: true };
 }

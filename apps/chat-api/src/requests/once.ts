@@ -15,10 +15,10 @@ export async function once<T>(
   tx: Repositories,
   request: IdempotentRequest | null,
   work: () => Promise<IdempotentResult>,
-  read: (number: string) => Promise<T>,
+  read: (resultId: string) => Promise<T>,
 ): Promise<Made<T>> {
   const earlier = request && (await tx.idempotencyKeys.claim(request));
   const result = earlier ?? (await work());
   if (request && !earlier) await tx.idempotencyKeys.complete(request, result);
-  return { value: await read(result.number), isNew: result.isNew, isReplay: earlier !== null };
+  return { value: await read(result.resultId), isNew: result.isNew, isReplay: earlier !== null };
 }

@@ -93,7 +93,7 @@ export class TokensService {
     const tokenHash = this.texts.hashOf(sessionId);
     const made = await tx.apiTokens.insert({ ...draft, userId, workspaceId, sessionId, tokenHash });
     if (!made) throw noBot();
-    return { number: made.id, isNew: true };
+    return { resultId: made.id, isNew: true };
   }
 
   private shown({ sessionId, ...token }: StoredApiToken): ShownApiToken {

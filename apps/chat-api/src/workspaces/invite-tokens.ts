@@ -20,7 +20,7 @@ export class InviteTokens {
    */
   async redeem(tx: Repositories, token: string, email: string): Promise<{ invite: Invite; workspace: Workspace }> {
     const opened = await this.open(tx, token, email);
-    if (await tx.invites.use(opened.invite.id)) return opened;
+    if (await tx.invites.consume(opened.invite.id)) return opened;
     requireFound(await tx.invites.findValid(opened.invite.id), 'invite_not_found');
     throw new DomainError('invite_used_up', 'This invite has been used up.');
   }

@@ -35,7 +35,7 @@ export class InvitesService {
       return once(
         tx,
         request,
-        async () => ({ number: (await tx.invites.insert({ ...draft, workspaceId, createdBy })).id, isNew: true }),
+        async () => ({ resultId: (await tx.invites.insert({ ...draft, workspaceId, createdBy })).id, isNew: true }),
         async (id) => this.withToken(requireFound(await tx.invites.find(workspaceId, id), 'invite_not_found')),
       );
     });

@@ -8,5 +8,5 @@ export interface ApiTokenRepository {
   /** The person's living tokens with a smaller id than `beforeId`, newest first. */
   page(workspaceId: string, userId: string, beforeId: string | null, limit: number): Promise<ApiToken[]>;
   /** Notes the use of a token that is not revoked. Null if there is none of this hash, or its person is not active. */
-  use(sessionId: string, tokenHash: Uint8Array): Promise<ApiTokenHolder | null>;
+  recordUse(sessionId: string, tokenHash: Uint8Array): Promise<ApiTokenHolder | null>;
 }

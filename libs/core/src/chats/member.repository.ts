@@ -5,7 +5,7 @@ import type { Standing } from './chat-rules.js';
 
 export interface MemberRepository {
   /** Null if the actor is no active person of the workspace. */
-  standing(actor: Actor, chatId: string): Promise<Standing | null>;
+  findStanding(actor: Actor, chatId: string): Promise<Standing | null>;
   /** Which of `userIds` are active people of the workspace. */
   listActive(workspaceId: string, userIds: readonly string[]): Promise<string[]>;
   /** Whether that person is active. If so they stay it until the transaction ends: nobody who is going becomes an owner. */

@@ -10,5 +10,5 @@ export interface InviteRepository {
   /** Whether there was one. */
   delete(workspaceId: string, inviteId: string): Promise<boolean>;
   /** Takes one of the places; false if none is left, or the invite is gone, or has expired. */
-  use(inviteId: string): Promise<boolean>;
+  consume(inviteId: string): Promise<boolean>;
 }

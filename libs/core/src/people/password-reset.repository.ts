@@ -7,7 +7,7 @@ export interface PasswordResetRepository {
   /** Null if there is none that opens anything any more, or its person is not active. */
   findOpen(resetId: string): Promise<PasswordReset | null>;
   /** Whether it was open until now. The person is locked. */
-  use(resetId: string): Promise<boolean>;
+  consume(resetId: string): Promise<boolean>;
   /** Those that the person has open open nothing from now on. The person is locked. */
   voidOpen(userId: string): Promise<void>;
 }

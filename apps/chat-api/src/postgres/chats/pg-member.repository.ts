@@ -17,7 +17,7 @@ const LOCK_READING = `
 export class PgMemberRepository implements MemberRepository {
   constructor(private readonly sql: Sql) {}
 
-  async standing(actor: Actor, chatId: string): Promise<Standing | null> {
+  async findStanding(actor: Actor, chatId: string): Promise<Standing | null> {
     const [standing] = await this.sql<Standing>(
       `select m.role, u.role as "workspaceRole" from users u
        left join chat_members m on m.user_id = u.id and m.chat_id = $3

@@ -64,7 +64,7 @@ export class PgApiTokenRepository implements ApiTokenRepository {
     return rows.map((row) => tokenColumns.read(row));
   }
 
-  async use(sessionId: string, tokenHash: Buffer): Promise<ApiTokenHolder | null> {
+  async recordUse(sessionId: string, tokenHash: Buffer): Promise<ApiTokenHolder | null> {
     const [row] = await this.sql<HolderRow>(
       `update sessions s set last_used_at = ${NOW} from users u
        where s.id = $1 and s.token_hash = $2 and s.kind = 'api_token' and s.revoked_at is null

@@ -64,7 +64,7 @@ export class PgInviteRepository implements InviteRepository {
   }
 
   /** Two at once: the second waits for the first one's row lock and then sees the count it left. */
-  async use(inviteId: string): Promise<boolean> {
+  async consume(inviteId: string): Promise<boolean> {
     const used = await this.sql(
       `update workspace_invites set uses = uses + 1
        where id = $1 and uses < max_uses and expires_at > clock_timestamp() returning id`,

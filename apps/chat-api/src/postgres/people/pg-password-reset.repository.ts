@@ -40,7 +40,7 @@ export class PgPasswordResetRepository implements PasswordResetRepository {
     );
   }
 
-  async use(resetId: string): Promise<boolean> {
+  async consume(resetId: string): Promise<boolean> {
     const text = `update password_resets r set used_at = clock_timestamp()
       where r.id = $1 and ${IS_OPEN} returning r.id`;
     return (await this.sql(text, [resetId])).length > 0;

@@ -21,10 +21,10 @@ export class PgIdempotencyKeys implements IdempotencyKeys {
     return claimed.length > 0 ? null : this.earlier(request);
   }
 
-  async complete({ userId, path, key }: IdempotentRequest, { number, isNew }: IdempotentResult): Promise<void> {
+  async complete({ userId, path, key }: IdempotentRequest, { resultId, isNew }: IdempotentResult): Promise<void> {
     await this.sql(
       'update idempotency_keys set result = $4, is_new = $5 where user_id = $1 and path = $2 and key = $3',
-      [userId, path, key, number, isNew],
+      [userId, path, key, resultId, isNew],
     );
   }
 
@@ -34,7 +34,7 @@ export class PgIdempotencyKeys implements IdempotencyKeys {
       [userId, path, key],
     );
     if (!row?.body_hash.equals(bodyHash)) throw new DomainError('idempotency_key_reused', KEY_REUSED);
-    return { number: row.result, isNew: row.is_new };
+    return { resultId: row.result, isNew: row.is_new };
   }
 }
 
