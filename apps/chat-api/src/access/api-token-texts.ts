@@ -1,7 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { API_TOKEN_PREFIX } from '@fechatter/server';
+import { SESSION_ID_BYTES, sessionIdFromBytes, sessionIdToBytes } from './session-id-bytes.js';
 
-const SESSION_BYTES = 16;
 const MAC_BYTES = 32;
 
 /**
@@ -13,17 +13,17 @@ export class ApiTokenTexts {
   constructor(private readonly secret: string) {}
 
   textOf(sessionId: string): string {
-    const session = Buffer.from(sessionId.replaceAll('-', ''), 'hex');
+    const session = sessionIdToBytes(sessionId);
     return API_TOKEN_PREFIX + Buffer.concat([session, this.mac(session)]).toString('base64url');
   }
 
   /** The session whose token `text` is; null if it was not made with our secret. */
   sessionIdIn(text: string): string | null {
     const bytes = Buffer.from(text.slice(API_TOKEN_PREFIX.length), 'base64url');
-    if (bytes.length !== SESSION_BYTES + MAC_BYTES) return null;
-    const session = bytes.subarray(0, SESSION_BYTES);
-    if (!timingSafeEqual(bytes.subarray(SESSION_BYTES), this.mac(session))) return null;
-    return uuid(session);
+    if (bytes.length !== SESSION_ID_BYTES + MAC_BYTES) return null;
+    const session = bytes.subarray(0, SESSION_ID_BYTES);
+    if (!timingSafeEqual(bytes.subarray(SESSION_ID_BYTES), this.mac(session))) return null;
+    return sessionIdFromBytes(session);
   }
 
   /** As it is stored. */
@@ -34,8 +34,4 @@ export class ApiTokenTexts {
   private mac(session: Buffer): Buffer {
     return createHmac('sha256', this.secret).update('api-token:').update(session).digest();
   }
-}
-
-function uuid(bytes: Buffer): string {
-  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }

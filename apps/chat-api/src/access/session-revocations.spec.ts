@@ -11,13 +11,16 @@ const actor: SignedInActor = {
   tokenExpiresAt: Infinity,
 };
 
+/** lru-cache takes a time of 0 for none. */
+const START = 1_000_000;
+
 describe('SessionRevocations', () => {
   let now: number;
   let stored: { isRevoked: boolean | Error; asked: number };
   let revocations: SessionRevocations;
 
   beforeEach(() => {
-    now = 0;
+    now = START;
     stored = { isRevoked: false, asked: 0 };
     const isRevoked = () => {
       stored.asked += 1;
@@ -42,13 +45,13 @@ describe('SessionRevocations', () => {
 
   it('asks the store at most once a second for each session', async () => {
     await Promise.all([revocations.isRevoked(actor), revocations.isRevoked(actor)]);
-    now = 999;
+    now = START + 999;
     expect(await revocations.isRevoked(actor)).toBe(false);
     expect(stored.asked).toBe(1);
     await revocations.isRevoked({ ...actor, sessionId: 'other' });
     expect(stored.asked).toBe(2);
     stored.isRevoked = true;
-    now = 1_000;
+    now = START + 1_000;
     expect(await revocations.isRevoked(actor)).toBe(true);
   });
 
@@ -69,17 +72,17 @@ describe('SessionRevocations', () => {
     expect(await revocations.isRevoked(actor)).toBe(false);
     source.isCurrent = false;
     source.msSinceContact = 0;
-    now = 1_000;
+    now = START + 1_000;
     expect(await revocations.isRevoked(actor)).toBe(false);
     expect(stored.asked).toBe(2);
   });
 
   it('knows at once what was revoked here, until the last access token has expired', async () => {
     follow({ isCurrent: true, msSinceContact: 0, revoked: [] });
-    revocations.revokedHere('s');
+    revocations.revokedHere(['s']);
     expect(await revocations.isRevoked(actor)).toBe(true);
-    now = 900_000;
-    revocations.revokedHere('another');
+    now = START + 900_000;
+    revocations.revokedHere(['another']);
     expect(await revocations.isRevoked(actor)).toBe(false);
   });
 });

@@ -1,10 +1,11 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import type { SessionRepository } from '@fechatter/core';
 import type { AccessCheck, SignedInActor } from '@fechatter/server';
+import { AnswerCache } from './answer-cache.js';
 
-/** What `RevocationWatch` of libs/nats knows. */
+/** What libs/nats' `RevocationWatch` knows. */
 export interface RevocationSource {
-  /** Whether all that it knows is of the present epoch. */
+  /** Whether everything that it knows belongs to the present epoch. */
   readonly isCurrent: boolean;
   /** How long ago NATS last answered, as it does once a second. */
   readonly msSinceContact: number;
@@ -12,63 +13,51 @@ export interface RevocationSource {
   close(): void;
 }
 
-interface Answer {
-  isRevoked: Promise<boolean>;
-  askedAt: number;
-}
-
-const ANSWER_MS = 1_000;
+const ASK_EVERY_MS = 1_000;
 const CONTACT_LOST_MS = 1_500;
-const REMEMBERED = 10_000;
 
 /**
- * Who is shut out: known from the stream's bucket while NATS is there, else asked of PostgreSQL, at most once a second for each session.
- * What was revoked right here is known at once.
+ * Tells whose session has been revoked. While NATS answers, the REVOKED bucket says so; otherwise PostgreSQL is asked, at most once a
+ * second for each session. Revocations by this process are known at once.
  */
 export class SessionRevocations implements Pick<AccessCheck, 'isRevoked'>, OnApplicationShutdown {
+  /** The sessions that this process has revoked, each with the time at which its last access token has expired. */
   private readonly ownUntil = new Map<string, number>();
-  private readonly answers = new Map<string, Answer>();
+  private readonly answers: AnswerCache<boolean>;
   private source: RevocationSource | null = null;
 
   constructor(
     private readonly sessions: Pick<SessionRepository, 'isRevoked'>,
     private readonly accessTokenTtlMs: number,
     private readonly now: () => number = Date.now,
-  ) {}
+  ) {
+    this.answers = new AnswerCache(ASK_EVERY_MS, now);
+  }
 
-  /** From now on `source` is asked first. */
+  /** Asks `source` first from now on. */
   follow(source: RevocationSource): void {
     this.source = source;
   }
 
-  revokedHere(sessionId: string): void {
+  /** Notes sessions that this process has just revoked. */
+  revokedHere(sessionIds: readonly string[]): void {
     this.forgetEnded();
-    this.ownUntil.set(sessionId, this.now() + this.accessTokenTtlMs);
+    for (const sessionId of sessionIds) this.ownUntil.set(sessionId, this.now() + this.accessTokenTtlMs);
   }
 
   isRevoked(actor: SignedInActor): boolean | Promise<boolean> {
     if (this.ownUntil.has(actor.sessionId)) return true;
     const { source } = this;
     const isCurrent = source?.isCurrent && source.msSinceContact < CONTACT_LOST_MS;
-    return isCurrent ? source.isRevoked(actor.sessionId, actor.userId) : this.askStore(actor);
+    if (isCurrent) return source.isRevoked(actor.sessionId, actor.userId);
+    return this.answers.get(actor.sessionId, () => this.sessions.isRevoked(actor));
   }
 
   onApplicationShutdown(): void {
     this.source?.close();
   }
 
-  private askStore(actor: SignedInActor): Promise<boolean> {
-    const known = this.answers.get(actor.sessionId);
-    if (known && this.now() - known.askedAt < ANSWER_MS) return known.isRevoked;
-    if (this.answers.size >= REMEMBERED) this.answers.clear();
-    const isRevoked = this.sessions.isRevoked(actor);
-    this.answers.set(actor.sessionId, { isRevoked, askedAt: this.now() });
-    // An answer that failed is none: the next request asks again.
-    isRevoked.catch(() => this.answers.delete(actor.sessionId));
-    return isRevoked;
-  }
-
-  /** Once its last access token has expired, there is nothing left to refuse. */
+  /** Forgets the sessions whose last access token has expired. The map is in the order of these times. */
   private forgetEnded(): void {
     const now = this.now();
     for (const [sessionId, until] of this.ownUntil) {

@@ -1,9 +1,9 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { SESSION_ID_BYTES, sessionIdFromBytes, sessionIdToBytes } from '../access/session-id-bytes.js';
 
-const SESSION_BYTES = 16;
 const NONCE_BYTES = 32;
 const MAC_BYTES = 16;
-const TOKEN_BYTES = SESSION_BYTES + NONCE_BYTES + MAC_BYTES;
+const TOKEN_BYTES = SESSION_ID_BYTES + NONCE_BYTES + MAC_BYTES;
 
 export interface RefreshToken {
   sessionId: string;
@@ -21,7 +21,7 @@ export class RefreshTokens {
   constructor(private readonly secret: string) {}
 
   first(sessionId: string): RefreshToken {
-    return this.token(Buffer.from(sessionId.replaceAll('-', ''), 'hex'), randomBytes(NONCE_BYTES));
+    return this.token(sessionIdToBytes(sessionId), randomBytes(NONCE_BYTES));
   }
 
   successor({ text }: RefreshToken): RefreshToken {
@@ -41,7 +41,7 @@ export class RefreshTokens {
   private token(session: Buffer, nonce: Buffer): RefreshToken {
     const bytes = Buffer.concat([session, nonce, this.proof(session, nonce)]);
     return {
-      sessionId: uuid(session),
+      sessionId: sessionIdFromBytes(session),
       text: bytes.toString('base64url'),
       hash: createHash('sha256').update(bytes).digest(),
     };
@@ -57,14 +57,10 @@ export class RefreshTokens {
 }
 
 function parts(bytes: Buffer): { session: Buffer; nonce: Buffer; mac: Buffer } {
-  const nonceEnd = SESSION_BYTES + NONCE_BYTES;
+  const nonceEnd = SESSION_ID_BYTES + NONCE_BYTES;
   return {
-    session: bytes.subarray(0, SESSION_BYTES),
-    nonce: bytes.subarray(SESSION_BYTES, nonceEnd),
+    session: bytes.subarray(0, SESSION_ID_BYTES),
+    nonce: bytes.subarray(SESSION_ID_BYTES, nonceEnd),
     mac: bytes.subarray(nonceEnd),
   };
-}
-
-function uuid(bytes: Buffer): string {
-  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }

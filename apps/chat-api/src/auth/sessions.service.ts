@@ -32,7 +32,7 @@ export class SessionsService {
     await this.store.transaction(async (tx) => {
       if (await tx.sessions.revoke(sessionId)) await tx.outbox.addRevocation(workspaceId, sessionId, 'session');
     });
-    this.revocations.revokedHere(sessionId);
+    this.revocations.revokedHere([sessionId]);
   }
 
   /** Every session of the person, this one too. API tokens stay. */
@@ -41,7 +41,7 @@ export class SessionsService {
       await tx.users.lock(workspaceId, [userId]);
       return tx.sessions.revokeAll(userId, { kinds: ['session'], exceptSessionId: null });
     });
-    for (const sessionId of ended) this.revocations.revokedHere(sessionId);
+    this.revocations.revokedHere(ended);
   }
 
   /** Throws `session_not_found` for what is no living session of theirs. */
@@ -50,6 +50,6 @@ export class SessionsService {
       assertFound(await tx.sessions.revokeOwn(userId, sessionId), 'session_not_found');
       await tx.outbox.addRevocation(workspaceId, sessionId, 'session');
     });
-    this.revocations.revokedHere(sessionId);
+    this.revocations.revokedHere([sessionId]);
   }
 }

@@ -44,7 +44,7 @@ export class PasswordsService {
   }
 
   private async replace(work: (tx: Repositories) => Promise<string[]>): Promise<void> {
-    for (const sessionId of await this.store.transaction(work)) this.revocations.revokedHere(sessionId);
+    this.revocations.revokedHere(await this.store.transaction(work));
   }
 
   private async settle(

@@ -50,7 +50,7 @@ export class PeopleService {
     const { user, ended } = await retryOnConflict(() =>
       this.store.transaction((tx) => changePerson(tx, actor, userId, change)),
     );
-    for (const sessionId of ended) this.revocations.revokedHere(sessionId);
+    this.revocations.revokedHere(ended);
     return user;
   }
 }

@@ -75,7 +75,7 @@ export class TokensService {
       await tx.outbox.addRevocation(actor.workspaceId, sessionId, 'api_token');
       return sessionId;
     });
-    this.revocations.revokedHere(ended);
+    this.revocations.revokedHere([ended]);
   }
 
   /** Not longer than the API token itself lives. */

@@ -1,10 +1,11 @@
 import type { KeyObject } from 'node:crypto';
 import { DomainError, isId, isScope, isUuid, type Actor, type Scope } from '@fechatter/core';
 import { JwtService } from '@nestjs/jwt';
+import { LRUCache } from 'lru-cache';
 
 /**
- * What an access token says. `iss` is the installation, `sub` the person, `ws` the workspace, `sid` the session; times are in seconds.
- * `scope` is what an API token allows, for which the access token was made.
+ * The claims of an access token. `iss` is the installation, `sub` the person, `ws` the workspace, `sid` the session; times are in
+ * seconds. `scope` is that of the API token for which the access token was made.
  */
 export interface AccessClaims {
   iss: string;
@@ -18,9 +19,9 @@ export interface AccessClaims {
 
 export interface SignedInActor extends Actor {
   sessionId: string;
-  /** Where the token was made. */
+  /** The installation that made the token. */
   installation: string;
-  /** What the token allows; null for a person who signed in, who may do what they may. */
+  /** What the token allows. Null for a person who signed in: they may do whatever their role allows. */
   scope: Scope | null;
   /** Milliseconds since 1970. */
   tokenExpiresAt: number;
@@ -30,20 +31,20 @@ export const NOT_OURS = 'The access token is not one of ours.';
 
 const REMEMBERED_TOKENS = 10_000;
 
-/** Checks access tokens. Signatures that were found good are remembered: the next request with the same token costs a look-up. */
+/** Checks access tokens. Remembers the tokens whose signature was good, so that the next request with one costs a look-up. */
 export class TokenVerifier {
   private readonly jwt: JwtService;
-  private readonly known = new Map<string, SignedInActor>();
+  private readonly known = new LRUCache<string, SignedInActor>({ max: REMEMBERED_TOKENS });
 
   constructor(
     publicKey: KeyObject,
     private readonly now: () => number = Date.now,
   ) {
-    // Expiry is looked at below, for remembered tokens too.
+    // `verify` checks the expiry, for remembered tokens too.
     this.jwt = new JwtService({ publicKey, verifyOptions: { algorithms: ['ES256'], ignoreExpiration: true } });
   }
 
-  /** Throws `unauthenticated`, or `token_expired` for a token that once was good. */
+  /** Throws `unauthenticated`, or `token_expired` for a token that has been valid. */
   verify(token: string): SignedInActor {
     const actor = this.known.get(token) ?? this.check(token);
     if (actor.tokenExpiresAt > this.now()) return actor;
@@ -54,7 +55,7 @@ export class TokenVerifier {
   private check(token: string): SignedInActor {
     const actor = this.actorIn(token);
     if (!actor) throw new DomainError('unauthenticated', NOT_OURS);
-    this.remember(token, actor);
+    this.known.set(token, actor);
     return actor;
   }
 
@@ -65,13 +66,6 @@ export class TokenVerifier {
     } catch {
       return null;
     }
-  }
-
-  private remember(token: string, actor: SignedInActor): void {
-    this.known.set(token, actor);
-    if (this.known.size <= REMEMBERED_TOKENS) return;
-    const [oldest] = this.known.keys();
-    if (oldest !== undefined) this.known.delete(oldest);
   }
 }
 
