@@ -6,8 +6,8 @@ import { say, step } from '../tools/lib/progress.mjs';
 
 /**
  * The frame of a bench that needs a whole system: one of its own, gone afterwards. Prints what `measure` returns and ends.
- * @param {Partial<import('../tools/system/index.d.mts').SystemOptions>} options
- * @param {(system: import('../tools/system/index.d.mts').System) => Promise<string>} measure
+ * @param {Partial<import('../libs/system/src/index.d.mts').SystemOptions>} options
+ * @param {(system: import('../libs/system/src/index.d.mts').System) => Promise<string>} measure
  */
 export async function bench(options, measure) {
   await command(async () => {

@@ -29,7 +29,7 @@ const load = { seconds: Number(values.seconds), writers: 1 };
 
 await bench({ engine: 'postgres' }, compare);
 
-/** @param {import('../tools/system/index.d.mts').System} system */
+/** @param {import('../libs/system/src/index.d.mts').System} system */
 async function compare(system) {
   const world = await makeWorld(system.run.chatApis[0], SIZES.length);
   for (const [index, size] of SIZES.entries()) await fill(system.databaseUrl, world, world.chatIds[index], size);

@@ -9,7 +9,7 @@ import { HttpClient } from '../tools/demo/http-client.mjs';
 import { table } from '../tools/demo/table.mjs';
 import { within } from '../tools/demo/within.mjs';
 import { step } from '../tools/lib/progress.mjs';
-import { Failure } from '../tools/system/index.mjs';
+import { Failure } from '../libs/system/src/index.mjs';
 import { bench } from './bench.mjs';
 import { sendMessages } from './send/http-load.mjs';
 import { makeWorld } from './send/world.mjs';
@@ -24,7 +24,7 @@ const { values } = parseArgs({ options: { behind: { type: 'string', default: '50
 
 await bench({}, measure);
 
-/** @param {import('../tools/system/index.d.mts').System} system */
+/** @param {import('../libs/system/src/index.d.mts').System} system */
 async function measure(system) {
   const [api] = system.run.chatApis;
   const indexer = system.children.get('search-indexer-1');

@@ -14,7 +14,7 @@ import { buildServices } from '../tools/lib/build.mjs';
 import { command } from '../tools/lib/command.mjs';
 import { installPackages } from '../tools/lib/install.mjs';
 import { say, step } from '../tools/lib/progress.mjs';
-import { startPostgres } from '../tools/system/index.mjs';
+import { startPostgres } from '../libs/system/src/index.mjs';
 import { Lane } from './relay/lane.mjs';
 
 const WARM_UP_SECONDS = 3;

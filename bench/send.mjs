@@ -9,7 +9,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { step } from '../tools/lib/progress.mjs';
-import { freePort } from '../tools/system/index.mjs';
+import { freePort } from '../libs/system/src/index.mjs';
 import { bench } from './bench.mjs';
 import { sendMessages, sendOverHttp } from './send/http-load.mjs';
 import { measured } from './send/measured.mjs';
@@ -31,7 +31,7 @@ const load = { seconds: Number(values.seconds), writers: WRITERS };
 
 await bench({ engine: 'postgres' }, compare);
 
-/** @param {import('../tools/system/index.d.mts').System} system */
+/** @param {import('../libs/system/src/index.d.mts').System} system */
 async function compare(system) {
   const api = system.children.get('chat-api-1');
   const world = await makeWorld(api.url, CHANNELS);

@@ -34,7 +34,7 @@ const [seconds, rounds, rate, clients] = ['seconds', 'rounds', 'rate', 'clients'
 
 await bench({ engine: 'postgres' }, compare);
 
-/** @param {import('../tools/system/index.d.mts').System} system */
+/** @param {import('../libs/system/src/index.d.mts').System} system */
 async function compare(system) {
   const [url] = system.run.chatApis;
   const world = await makeWorld(url, CHANNELS);

@@ -13,7 +13,7 @@ import { Subscriber } from '../tools/demo/subscriber.mjs';
 import { milliseconds, table } from '../tools/demo/table.mjs';
 import { within } from '../tools/demo/within.mjs';
 import { step } from '../tools/lib/progress.mjs';
-import { answersOk } from '../tools/system/search.mjs';
+import { answersOk } from '../libs/system/src/search/meilisearch.mjs';
 import { bench } from './bench.mjs';
 
 const PATIENCE_MS = 30_000;
@@ -25,7 +25,7 @@ const { values } = parseArgs({ options: { rounds: { type: 'string', default: '3'
 
 await bench({ engine: 'postgres', chatApis: 2 }, measure);
 
-/** @param {import('../tools/system/index.d.mts').System} system */
+/** @param {import('../libs/system/src/index.d.mts').System} system */
 async function measure(system) {
   // Once it is built; the library as a whole needs Jest around it.
   const { StallProxy } = await import('../libs/testing/dist/stall-proxy.js');

@@ -10,7 +10,7 @@ import { buildServices } from './lib/build.mjs';
 import { command } from './lib/command.mjs';
 import { installPackages } from './lib/install.mjs';
 import { say, step } from './lib/progress.mjs';
-import { Failure, reasonOf } from './system/failure.mjs';
+import { Failure, reasonOf } from '../libs/system/src/failure.mjs';
 
 await command(async () => {
   const options = demoOptions(process.argv.slice(2));

@@ -9,9 +9,9 @@ import { externalFromEnvironment, START_HELP, startOptions } from './lib/options
 import { complain, say, step } from './lib/progress.mjs';
 import { restarter } from './lib/restarter.mjs';
 import { watchOutputs } from './lib/watch-outputs.mjs';
-import { describeExit } from './system/child.mjs';
-import { System } from './system/index.mjs';
-import { ROOT } from './system/places.mjs';
+import { describeExit } from '../libs/system/src/processes/child.mjs';
+import { System } from '../libs/system/src/index.mjs';
+import { ROOT } from '../libs/system/src/places.mjs';
 
 const APPS = ['chat-api', 'notify-server', 'search-indexer'];
 

@@ -8,7 +8,7 @@ import { buildServices } from './lib/build.mjs';
 import { command } from './lib/command.mjs';
 import { installPackages } from './lib/install.mjs';
 import { complain, say, step } from './lib/progress.mjs';
-import { Failure } from './system/failure.mjs';
+import { Failure } from '../libs/system/src/failure.mjs';
 
 const SKIPPED = `
   *****************************************************************************

@@ -5,7 +5,7 @@ import { installPackages } from './lib/install.mjs';
 import { dataOption } from './lib/options.mjs';
 import { say, step } from './lib/progress.mjs';
 import { withDatabase } from './lib/with-database.mjs';
-import { migrate } from './system/migrate.mjs';
+import { migrate } from '../libs/system/src/postgres/migrate.mjs';
 
 await command(async () => {
   const dataDir = dataOption(process.argv.slice(2));

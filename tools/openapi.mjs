@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { command } from './lib/command.mjs';
 import { installPackages } from './lib/install.mjs';
 import { step } from './lib/progress.mjs';
-import { Failure } from './system/failure.mjs';
-import { ROOT } from './system/places.mjs';
+import { Failure } from '../libs/system/src/failure.mjs';
+import { ROOT } from '../libs/system/src/places.mjs';
 
 const app = join(ROOT, 'apps', 'chat-api');
 

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { command } from './lib/command.mjs';
 import { dataOption } from './lib/options.mjs';
 import { step } from './lib/progress.mjs';
-import { stopLeftovers } from './system/leftovers.mjs';
-import { DEFAULT_DATA_DIR, placesIn, requireWritable } from './system/places.mjs';
-import { takeRunLock } from './system/run-lock.mjs';
+import { stopLeftovers } from '../libs/system/src/processes/leftovers.mjs';
+import { DEFAULT_DATA_DIR, placesIn, requireWritable } from '../libs/system/src/places.mjs';
+import { takeRunLock } from '../libs/system/src/processes/run-lock.mjs';
 
 const OURS = [
   'postgres',

@@ -7,8 +7,8 @@ import { installPackages } from './lib/install.mjs';
 import { dataOption } from './lib/options.mjs';
 import { step } from './lib/progress.mjs';
 import { withDatabase } from './lib/with-database.mjs';
-import { withClient } from './system/database.mjs';
-import { Failure, reasonOf } from './system/failure.mjs';
+import { withClient } from '../libs/system/src/postgres/database.mjs';
+import { Failure, reasonOf } from '../libs/system/src/failure.mjs';
 
 await command(async () => {
   const dataDir = dataOption(process.argv.slice(2));

@@ -5,8 +5,8 @@ import { announce } from './lib/announce.mjs';
 import { untilToldToEnd } from './lib/lifetime.mjs';
 import { externalFromEnvironment, START_HELP, startOptions } from './lib/options.mjs';
 import { complain, say, step } from './lib/progress.mjs';
-import { describeExit } from './system/child.mjs';
-import { System } from './system/index.mjs';
+import { describeExit } from '../libs/system/src/processes/child.mjs';
+import { System } from '../libs/system/src/index.mjs';
 
 await command(async () => {
   const { help, system: options } = startOptions(process.argv.slice(2));

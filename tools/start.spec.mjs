@@ -4,9 +4,9 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ROOT } from './system/places.mjs';
-import { startOf } from './system/process-identity.mjs';
-import { inherited } from './system/services.mjs';
+import { ROOT } from '../libs/system/src/places.mjs';
+import { startOf } from '../libs/system/src/processes/process-identity.mjs';
+import { inherited } from '../libs/system/src/services/services.mjs';
 
 const PATIENCE = { timeoutMs: 100_000, everyMs: 100 };
 

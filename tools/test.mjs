@@ -13,9 +13,9 @@ import { installPackages } from './lib/install.mjs';
 import { complain, say, step } from './lib/progress.mjs';
 import { killStrays } from './lib/strays.mjs';
 import { countsIn } from './lib/test-counts.mjs';
-import { findMeilisearch, findNatsServer, startPostgres } from './system/index.mjs';
-import { ROOT } from './system/places.mjs';
-import { inherited } from './system/services.mjs';
+import { findMeilisearch, findNatsServer, startPostgres } from '../libs/system/src/index.mjs';
+import { ROOT } from '../libs/system/src/places.mjs';
+import { inherited } from '../libs/system/src/services/services.mjs';
 
 const RESULTS = 'results.json';
 

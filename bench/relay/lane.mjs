@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import pg from 'pg';
 import { chatStreamState, connectNats } from '../../libs/nats/dist/index.js';
-import { findNatsServer, startNats } from '../../tools/system/index.mjs';
-import { migrate } from '../../tools/system/migrate.mjs';
+import { findNatsServer, startNats } from '../../libs/system/src/index.mjs';
+import { migrate } from '../../libs/system/src/postgres/migrate.mjs';
 import { Feeder } from './feeder.mjs';
 import { startRelay } from './relay-child.mjs';
 

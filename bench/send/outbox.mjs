@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { within } from '../../tools/demo/within.mjs';
-import { Failure } from '../../tools/system/index.mjs';
+import { Failure } from '../../libs/system/src/index.mjs';
 
 const PATIENCE_MS = 120_000;
 

@@ -56,7 +56,7 @@ export class Kills extends Disturbance {
   /** @type {Map<string, number>} by name */
   counts = new Map();
 
-  /** @param {import('../system/index.d.mts').Child[]} victims @param {() => void} beforeKill */
+  /** @param {import('../../libs/system/src/index.d.mts').Child[]} victims @param {() => void} beforeKill */
   constructor(victims, beforeKill) {
     super({ shortestMs: 2_000, longestMs: 6_000 });
     this.victims = victims;

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { Failure, reasonOf } from '../system/failure.mjs';
+import { Failure, reasonOf } from '../../libs/system/src/failure.mjs';
 
 /**
  * @typedef {object} Options

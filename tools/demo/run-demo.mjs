@@ -21,7 +21,7 @@ const VICTIMS = /^(chat-api|notify-server|search-indexer|nats)\b/;
  *
  * @typedef {Awaited<ReturnType<typeof runDemo>>} DemoResult
  *
- * @param {import('../system/index.d.mts').System} system
+ * @param {import('../../libs/system/src/index.d.mts').System} system
  * @param {import('./irc-log.mjs').Entry[]} entries
  * @param {import('./options.mjs').Options} options
  */
@@ -77,7 +77,7 @@ async function takeSeats(channel, servers) {
   return seats;
 }
 
-/** @param {import('../system/index.d.mts').System} system */
+/** @param {import('../../libs/system/src/index.d.mts').System} system */
 function victimsIn(system) {
   return [...system.children.values()].filter(({ name }) => VICTIMS.test(name));
 }

@@ -3,15 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { untilToldToEnd } from '../lib/lifetime.mjs';
 import { step } from '../lib/progress.mjs';
-import { describeExit } from '../system/child.mjs';
-import { Failure, highLimits, System } from '../system/index.mjs';
+import { describeExit } from '../../libs/system/src/processes/child.mjs';
+import { Failure, highLimits, System } from '../../libs/system/src/index.mjs';
 
 /**
  * Does some work on a system of its own, with its data in a temporary folder, which is gone afterwards; also when a process of it dies that
  * nobody killed, or when the command is told to end.
  * @template T
- * @param {Partial<import('../system/index.d.mts').SystemOptions>} options
- * @param {(system: import('../system/index.d.mts').System) => Promise<T>} work
+ * @param {Partial<import('../../libs/system/src/index.d.mts').SystemOptions>} options
+ * @param {(system: import('../../libs/system/src/index.d.mts').System) => Promise<T>} work
  * @returns {Promise<T>}
  */
 export async function onThrowAwaySystem(options, work) {

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { Failure, reasonOf } from '../system/failure.mjs';
+import { Failure, reasonOf } from '../../libs/system/src/failure.mjs';
 
 /**
  * @typedef {object} Options

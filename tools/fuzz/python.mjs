@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Failure } from '../system/failure.mjs';
-import { CACHE, requireWritable } from '../system/places.mjs';
-import { lastLines, runQuietly } from '../system/run-quietly.mjs';
+import { Failure } from '../../libs/system/src/failure.mjs';
+import { CACHE, requireWritable } from '../../libs/system/src/places.mjs';
+import { lastLines, runQuietly } from '../../libs/system/src/processes/run-quietly.mjs';
 
 const PYTHONS = ['python3', 'python3.14', 'python3.13', 'python3.12', 'python3.11', 'python3.10', 'python'];
 const SUITABLE = 'import sys, pip, venv; sys.exit(sys.version_info < (3, 10)); ';

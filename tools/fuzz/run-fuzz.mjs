@@ -3,14 +3,14 @@ import { once } from 'node:events';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Failure } from '../system/failure.mjs';
+import { Failure } from '../../libs/system/src/failure.mjs';
 import { operationsOf, resultOf, sumOf } from './report.mjs';
 
 const MORE_TURNS = 4;
 const here = fileURLToPath(new URL('.', import.meta.url));
 
 /**
- * @param {import('../system/index.d.mts').System} system
+ * @param {import('../../libs/system/src/index.d.mts').System} system
  * @param {string} python that has schemathesis
  * @param {import('./options.mjs').Options} given
  */

@@ -2,7 +2,7 @@ import { curlExamples } from './examples.mjs';
 import { say } from './progress.mjs';
 
 /**
- * @param {import('../system/system.mjs').System} system
+ * @param {import('../../libs/system/src/system.mjs').System} system
  * @param {string} closing
  */
 export function announce({ run, places }, closing) {

@@ -3,7 +3,7 @@ import { installPackages } from './install.mjs';
 
 /**
  * From a clean clone to a running system, or to nothing and a reason.
- * @param {import('../system/system.mjs').System} system
+ * @param {import('../../libs/system/src/system.mjs').System} system
  * @param {(text: string) => void} say
  */
 export async function bringUp(system, say) {

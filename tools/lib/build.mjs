@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Failure } from '../system/failure.mjs';
-import { CACHE, ROOT, requireWritable } from '../system/places.mjs';
-import { runQuietly } from '../system/run-quietly.mjs';
+import { Failure } from '../../libs/system/src/failure.mjs';
+import { CACHE, ROOT, requireWritable } from '../../libs/system/src/places.mjs';
+import { runQuietly } from '../../libs/system/src/processes/run-quietly.mjs';
 
 const FOLDERS = ['apps', 'libs', 'migrations'];
 const FILES = ['package-lock.json', 'tsconfig.base.json', 'tsconfig.json', 'nx.json'];

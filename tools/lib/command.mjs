@@ -1,4 +1,4 @@
-import { Failure } from '../system/failure.mjs';
+import { Failure } from '../../libs/system/src/failure.mjs';
 import { complain } from './progress.mjs';
 
 const OLDEST_NODE = [20, 19];

@@ -1,6 +1,6 @@
 /**
  * Three lines to paste: sign up; listen; create a channel, write into it and search.
- * @param {import('../system/index.d.mts').Run} run
+ * @param {import('../../libs/system/src/index.d.mts').Run} run
  * @returns {string[]}
  */
 export function curlExamples({ chatApis: [api], notifyServers: [events] }) {

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Failure } from '../system/failure.mjs';
-import { ROOT, requireWritable } from '../system/places.mjs';
-import { lastLines, runQuietly } from '../system/run-quietly.mjs';
+import { Failure } from '../../libs/system/src/failure.mjs';
+import { ROOT, requireWritable } from '../../libs/system/src/places.mjs';
+import { lastLines, runQuietly } from '../../libs/system/src/processes/run-quietly.mjs';
 
 /**
  * Installs the packages of package-lock.json, unless they are there already.

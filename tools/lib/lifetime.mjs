@@ -1,4 +1,4 @@
-import { parentOf } from '../system/process-identity.mjs';
+import { parentOf } from '../../libs/system/src/processes/process-identity.mjs';
 
 const SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
 const PARENT_CHECK_MS = 1_000;

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Failure } from '../system/failure.mjs';
-import { DEFAULT_DATA_DIR } from '../system/places.mjs';
+import { Failure } from '../../libs/system/src/failure.mjs';
+import { DEFAULT_DATA_DIR } from '../../libs/system/src/places.mjs';
 
 const MOST_REPLICAS = 9;
 
@@ -27,7 +27,7 @@ const START_OPTIONS = /** @type {const} */ ({
 
 /**
  * @param {string[]} args
- * @returns {{ help: boolean, system: import('../system/index.d.mts').SystemOptions }}
+ * @returns {{ help: boolean, system: import('../../libs/system/src/index.d.mts').SystemOptions }}
  */
 export function startOptions(args) {
   const values = parse(args, START_OPTIONS);
@@ -49,7 +49,7 @@ export function dataOption(args) {
   return folder(parse(args, { data: START_OPTIONS.data }).data);
 }
 
-/** What the user gives instead of letting us start it. @returns {import('../system/index.d.mts').External} */
+/** What the user gives instead of letting us start it. @returns {import('../../libs/system/src/index.d.mts').External} */
 export function externalFromEnvironment(env = process.env) {
   return {
     databaseUrl: env.DATABASE_URL || undefined,

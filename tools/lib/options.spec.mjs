@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { DEFAULT_DATA_DIR } from '../system/places.mjs';
+import { DEFAULT_DATA_DIR } from '../../libs/system/src/places.mjs';
 import { dataOption, externalFromEnvironment, startOptions } from './options.mjs';
 
 describe('the options of npm start', () => {

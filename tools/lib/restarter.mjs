@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { reasonOf } from '../system/failure.mjs';
+import { reasonOf } from '../../libs/system/src/failure.mjs';
 import { complain, step } from './progress.mjs';
 
 const PAUSE_MS = 2_000;

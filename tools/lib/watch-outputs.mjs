@@ -1,6 +1,6 @@
 import { readdirSync, watch } from 'node:fs';
 import { join } from 'node:path';
-import { ROOT } from '../system/places.mjs';
+import { ROOT } from '../../libs/system/src/places.mjs';
 
 /** The compiler writes many files for one change. */
 const QUIET_MS = 400;

@@ -1,10 +1,10 @@
-import { prepareOwnDatabase, requireDatabase } from '../system/database.mjs';
-import { stopLeftovers } from '../system/leftovers.mjs';
-import { placesIn, requireWritable } from '../system/places.mjs';
-import { startPostgres } from '../system/postgres.mjs';
-import { ProcessGroup } from '../system/process-group.mjs';
-import { takeRunLock } from '../system/run-lock.mjs';
-import { openSecrets } from '../system/secrets.mjs';
+import { prepareOwnDatabase, requireDatabase } from '../../libs/system/src/postgres/database.mjs';
+import { stopLeftovers } from '../../libs/system/src/processes/leftovers.mjs';
+import { placesIn, requireWritable } from '../../libs/system/src/places.mjs';
+import { startPostgres } from '../../libs/system/src/postgres/postgres.mjs';
+import { ProcessGroup } from '../../libs/system/src/processes/process-group.mjs';
+import { takeRunLock } from '../../libs/system/src/processes/run-lock.mjs';
+import { openSecrets } from '../../libs/system/src/services/secrets.mjs';
 
 /**
  * Does something with the database that the services would use: DATABASE_URL, else our own PostgreSQL, which is

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { highLimits, startSystem, type Child, type System, type SystemOptions } from '../../../tools/system/index.mjs';
+import { highLimits, startSystem, type Child, type System, type SystemOptions } from '@fechatter/system';
 
 /** The cluster is thrown away: a crash of the machine may break it. */
 const QUICK = { fsync: 'off', full_page_writes: 'off' };

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll } from '@jest/globals';
 import { closeListeners } from './listener.js';
 import { RunningSystem } from './running-system.js';
-import type { SystemOptions } from '../../../tools/system/index.mjs';
+import type { SystemOptions } from '@fechatter/system';
 
 /** A running system for all tests of a file, started before the first and stopped after the last. */
 export function useSystem(options: Partial<SystemOptions> = {}): RunningSystem {

@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import { Failure } from './failure.mjs';
+import { Failure } from '../failure.mjs';
 
 /** Below the ephemeral range, so that no outgoing connection takes the port between the look and the use. */
 const LOWEST = 20_000;

@@ -1,6 +1,6 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Failure } from './failure.mjs';
+import { Failure } from '../failure.mjs';
 import { startOf, stillRuns } from './process-identity.mjs';
 
 /** @typedef {{ pid: number, started: string, stopping?: boolean }} Holder */

@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { prepareGivenDatabase, prepareOwnDatabase, urlWith, withClient } from './database.mjs';
-import { startPostgres } from './index.mjs';
-import { openSecrets } from './secrets.mjs';
+import { startPostgres } from '../index.mjs';
+import { openSecrets } from '../services/secrets.mjs';
 
 describe('the PostgreSQL that is started here', () => {
   let folder;

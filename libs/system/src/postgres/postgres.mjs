@@ -1,10 +1,10 @@
 import { chownSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { Failure } from './failure.mjs';
-import { freePort } from './ports.mjs';
+import { Failure } from '../failure.mjs';
+import { freePort } from '../processes/ports.mjs';
 import { postgresPrograms, unprivileged } from './postgres-binaries.mjs';
-import { runQuietly } from './run-quietly.mjs';
+import { runQuietly } from '../processes/run-quietly.mjs';
 import { canConnect } from './database.mjs';
 
 /** After a kill -9 the old backends need a moment to notice; until then a new server refuses to start. */
@@ -14,13 +14,13 @@ const STAGE = 3;
 
 /**
  * Starts the PostgreSQL of the npm package on a data folder of its own, made on the first start.
- * @param {import('./process-group.mjs').ProcessGroup} group
+ * @param {import('../processes/process-group.mjs').ProcessGroup} group
  * @param {object} options
  * @param {string} options.dataFolder
  * @param {string} options.password of the superuser "postgres"
  * @param {Record<string, string>} [options.settings] as in postgresql.conf
  * @param {number} [options.port]
- * @returns {Promise<{ url: string, child: import('./child.mjs').Child }>} url: the superuser's, of database "postgres"
+ * @returns {Promise<{ url: string, child: import('../processes/child.mjs').Child }>} url: the superuser's, of database "postgres"
  */
 export async function startPostgres(group, { dataFolder, password, settings = {}, port }) {
   const programs = postgresPrograms();

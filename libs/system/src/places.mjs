@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { Failure, reasonOf } from './failure.mjs';
 
 /** The top of the project. */
-export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+export const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** Where `npm start` keeps everything unless told otherwise. */
 export const DEFAULT_DATA_DIR = join(ROOT, '.fechatter');

@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { Failure, reasonOf } from './failure.mjs';
-import { findOnPath } from './find-on-path.mjs';
-import { freePort } from './ports.mjs';
+import { Failure, reasonOf } from '../failure.mjs';
+import { findOnPath } from '../processes/find-on-path.mjs';
+import { freePort } from '../processes/ports.mjs';
 
 const STAGE = 1;
 
@@ -23,9 +23,9 @@ export function meilisearchVersion(program) {
 }
 
 /**
- * @param {import('./process-group.mjs').ProcessGroup} group
+ * @param {import('../processes/process-group.mjs').ProcessGroup} group
  * @param {{ program: string, dataFolder: string, masterKey: string, port?: number }} options
- * @returns {Promise<{ url: string, apiKey: string, version: string, child: import('./child.mjs').Child }>}
+ * @returns {Promise<{ url: string, apiKey: string, version: string, child: import('../processes/child.mjs').Child }>}
  */
 export async function startMeilisearch(group, { program, dataFolder, masterKey, port }) {
   const version = meilisearchVersion(program);

@@ -4,7 +4,7 @@ import { createTestDatabase, startNats } from '@fechatter/testing';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startSystem } from './index.mjs';
+import { startSystem } from '../index.mjs';
 import { requireSameInstallation } from './installation.mjs';
 
 describe('the installation of database and NATS', () => {

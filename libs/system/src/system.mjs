@@ -1,18 +1,18 @@
 import { rmSync, writeFileSync } from 'node:fs';
-import { prepareGivenDatabase, prepareOwnDatabase, requireDatabase } from './database.mjs';
+import { prepareGivenDatabase, prepareOwnDatabase, requireDatabase } from './postgres/database.mjs';
 import { Failure } from './failure.mjs';
-import { requireSameInstallation } from './installation.mjs';
-import { stopLeftovers } from './leftovers.mjs';
-import { migrate } from './migrate.mjs';
-import { findNatsServer } from './nats-program.mjs';
-import { requireNats, startNats } from './nats.mjs';
+import { requireSameInstallation } from './postgres/installation.mjs';
+import { stopLeftovers } from './processes/leftovers.mjs';
+import { migrate } from './postgres/migrate.mjs';
+import { findNatsServer } from './nats/nats-program.mjs';
+import { requireNats, startNats } from './nats/nats.mjs';
 import { CACHE, placesIn, requireWritable } from './places.mjs';
-import { startPostgres } from './postgres.mjs';
-import { ProcessGroup } from './process-group.mjs';
-import { takeRunLock } from './run-lock.mjs';
-import { findMeilisearch, requireMeilisearch, startMeilisearch } from './search.mjs';
-import { openSecrets } from './secrets.mjs';
-import { planServices, serviceEnvironments, serviceSpec } from './services.mjs';
+import { startPostgres } from './postgres/postgres.mjs';
+import { ProcessGroup } from './processes/process-group.mjs';
+import { takeRunLock } from './processes/run-lock.mjs';
+import { findMeilisearch, requireMeilisearch, startMeilisearch } from './search/meilisearch.mjs';
+import { openSecrets } from './services/secrets.mjs';
+import { planServices, serviceEnvironments, serviceSpec } from './services/services.mjs';
 
 const NO_MEILISEARCH = 'No Meilisearch was found: set MEILI_BIN to its program, or put "meilisearch" on PATH.';
 
@@ -164,7 +164,7 @@ export class System {
     this.lock = undefined;
   }
 
-  /** @returns {Map<string, import('./child.mjs').Child>} */
+  /** @returns {Map<string, import('./processes/child.mjs').Child>} */
   get children() {
     return this.group.children;
   }

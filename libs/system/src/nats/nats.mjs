@@ -1,17 +1,17 @@
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { connect } from 'node:net';
-import { Failure, reasonOf } from './failure.mjs';
+import { Failure, reasonOf } from '../failure.mjs';
 import { requireRecent } from './nats-program.mjs';
-import { freePort } from './ports.mjs';
+import { freePort } from '../processes/ports.mjs';
 
 const STAGE = 2;
 const GREETING_TIMEOUT_MS = 3_000;
 
 /**
- * @param {import('./process-group.mjs').ProcessGroup} group
+ * @param {import('../processes/process-group.mjs').ProcessGroup} group
  * @param {{ program: string, dataFolder: string, port?: number }} options
- * @returns {Promise<{ url: string, child: import('./child.mjs').Child }>}
+ * @returns {Promise<{ url: string, child: import('../processes/child.mjs').Child }>}
  */
 export async function startNats(group, { program, dataFolder, port }) {
   mkdirSync(dataFolder, { recursive: true });

@@ -1,5 +1,5 @@
 import { withClient } from './database.mjs';
-import { Failure, reasonOf } from './failure.mjs';
+import { Failure, reasonOf } from '../failure.mjs';
 
 /**
  * The stream in NATS, if there is one, must be of the same installation as the database: to another one's nothing is

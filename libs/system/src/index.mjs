@@ -2,17 +2,17 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { CACHE } from './places.mjs';
-import { findNatsServer as find } from './nats-program.mjs';
-import * as nats from './nats.mjs';
-import * as postgres from './postgres.mjs';
-import { ProcessGroup } from './process-group.mjs';
-import * as search from './search.mjs';
+import { findNatsServer as find } from './nats/nats-program.mjs';
+import * as nats from './nats/nats.mjs';
+import * as postgres from './postgres/postgres.mjs';
+import { ProcessGroup } from './processes/process-group.mjs';
+import * as search from './search/meilisearch.mjs';
 import { System } from './system.mjs';
 
 export { Failure } from './failure.mjs';
 export { highLimits } from './high-limits.mjs';
-export { freePort } from './ports.mjs';
-export { findMeilisearch } from './search.mjs';
+export { freePort } from './processes/ports.mjs';
+export { findMeilisearch } from './search/meilisearch.mjs';
 export { System };
 
 /** @type {typeof import('./index.d.mts').startSystem} */

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { lstatSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
-import { Failure, reasonOf } from './failure.mjs';
+import { Failure, reasonOf } from '../failure.mjs';
 
 const PLATFORMS = { win32: 'windows' };
 

@@ -11,8 +11,8 @@ import {
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { requireChecksum, unzipOne } from './archive.mjs';
-import { Failure, reasonOf } from './failure.mjs';
-import { lastLines, runQuietly } from './run-quietly.mjs';
+import { Failure, reasonOf } from '../failure.mjs';
+import { lastLines, runQuietly } from '../processes/run-quietly.mjs';
 
 /** The version that everything was tested with; both ways bring the same one. */
 export const NATS_VERSION = '2.15.1';

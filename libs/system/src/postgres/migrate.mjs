@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { Failure } from './failure.mjs';
-import { ROOT } from './places.mjs';
-import { runQuietly } from './run-quietly.mjs';
-import { inherited } from './services.mjs';
+import { Failure } from '../failure.mjs';
+import { ROOT } from '../places.mjs';
+import { runQuietly } from '../processes/run-quietly.mjs';
+import { inherited } from '../services/services.mjs';
 
 /**
  * Brings the schema up to date.

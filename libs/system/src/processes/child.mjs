@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, fstatSync, openSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Failure } from './failure.mjs';
+import { Failure } from '../failure.mjs';
 import { tailOf } from './log-tail.mjs';
 import { startOf } from './process-identity.mjs';
 

@@ -1,4 +1,4 @@
-import { Failure, reasonOf } from './failure.mjs';
+import { Failure, reasonOf } from '../failure.mjs';
 
 export const SEARCH_ROLE = 'fechatter_search';
 const APP_ROLE = 'fechatter';

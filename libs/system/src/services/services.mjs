@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { freePort, requirePort } from './ports.mjs';
-import { ROOT } from './places.mjs';
-import { answersOk } from './search.mjs';
+import { freePort, requirePort } from '../processes/ports.mjs';
+import { ROOT } from '../places.mjs';
+import { answersOk } from '../search/meilisearch.mjs';
 
 const STAGE = 0;
 
@@ -34,7 +34,7 @@ export async function planServices(counts, ports) {
 /**
  * @param {{ kind: Kind, name: string, port: number }} planned
  * @param {Record<string, string>} env
- * @returns {import('./child.mjs').Spec}
+ * @returns {import('../processes/child.mjs').Spec}
  */
 export function serviceSpec({ kind, name, port }, env) {
   const url = `http://127.0.0.1:${port}`;
