@@ -29,7 +29,7 @@ import {
 } from '@fechatter/core';
 import { chatTag } from '../requests/entity-tag.js';
 import { assertMatches, type Precondition } from '../requests/precondition.js';
-import { once, type Made } from '../requests/once.js';
+import { once, type Made } from '../requests/idempotent-request.js';
 import { STORE } from '../postgres/store.token.js';
 import { DeletedChats } from './deleted-chats.js';
 import { lockVisible } from './locked-chat.js';

@@ -26,7 +26,7 @@ import {
   type StoredChat,
 } from '@fechatter/core';
 import { assertMember, lockAsMember, lockVisible } from '../chats/locked-chat.js';
-import { once, type Made } from '../requests/once.js';
+import { once, type Made } from '../requests/idempotent-request.js';
 import { STORE } from '../postgres/store.token.js';
 
 export interface AddedMembers {

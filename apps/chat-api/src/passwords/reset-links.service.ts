@@ -11,7 +11,7 @@ import {
   type Timestamp,
   type User,
 } from '@fechatter/core';
-import { once, type Made } from '../requests/once.js';
+import { once, type Made } from '../requests/idempotent-request.js';
 import { STORE } from '../postgres/store.token.js';
 import { lockBoth } from '../people/locked-people.js';
 import { ResetTokens } from './reset-tokens.js';

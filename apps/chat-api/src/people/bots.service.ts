@@ -10,7 +10,7 @@ import {
   type Store,
   type User,
 } from '@fechatter/core';
-import { once, type Made } from '../requests/once.js';
+import { once, type Made } from '../requests/idempotent-request.js';
 import { STORE } from '../postgres/store.token.js';
 import { findAdmin } from '../access/admins.js';
 

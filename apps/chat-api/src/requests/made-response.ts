@@ -1,5 +1,5 @@
 import type { Response } from 'express';
-import type { Made } from './once.js';
+import type { Made } from './idempotent-request.js';
 
 /** Answers what was made: 201 and where it is, or 200 if it was there before; a repeat says that it is one. */
 export function madeResponse<T>(response: Response, { value, isNew, isReplay }: Made<T>, location?: string): T {

@@ -17,7 +17,7 @@ import {
 } from '@fechatter/core';
 import { TokenSigner, type SignedInActor } from '@fechatter/server';
 import { SessionRevocations } from '../access/session-revocations.js';
-import { once, type Made } from '../requests/once.js';
+import { once, type Made } from '../requests/idempotent-request.js';
 import { STORE } from '../postgres/store.token.js';
 import { ApiTokenTexts } from '../access/api-token-texts.js';
 import { holderOfNew, holderToList, managesTokensOf, noBot } from './token-holders.js';

@@ -11,7 +11,7 @@ import {
   type Page,
   type Store,
 } from '@fechatter/core';
-import { once, type Made } from '../requests/once.js';
+import { once, type Made } from '../requests/idempotent-request.js';
 import { STORE } from '../postgres/store.token.js';
 import { findAdmin } from '../access/admins.js';
 import { InviteTokens } from './invite-tokens.js';
