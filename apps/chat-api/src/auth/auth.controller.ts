@@ -76,7 +76,7 @@ export class AuthController {
     @CurrentUse() use: SessionUse,
     @Res({ passthrough: true }) response: Response,
   ): Promise<AuthTokens> {
-    return this.cookie.exchange(response, refreshToken ?? null, (token) => this.signIns.refresh(token, use));
+    return this.cookie.refresh(response, refreshToken ?? null, (token) => this.signIns.refresh(token, use));
   }
 
   @Operation({ summary: 'End this session', answers: { 204: null } })

@@ -22,14 +22,14 @@ export class RefreshCookie {
   }
 
   /** Refreshes with the token that was `given`, else with the one in the cookie, which then takes the next, or goes when it is refused. */
-  async exchange(
+  async refresh(
     response: Response,
     given: string | null,
-    refresh: (token: string) => Promise<AuthTokens>,
+    refreshWith: (token: string) => Promise<AuthTokens>,
   ): Promise<AuthTokens> {
-    if (given !== null) return refresh(given);
+    if (given !== null) return refreshWith(given);
     try {
-      return this.deliver(response, await refresh(tokenIn(response.req) ?? ''), true);
+      return this.deliver(response, await refreshWith(tokenIn(response.req) ?? ''), true);
     } catch (error) {
       if (error instanceof DomainError && error.code === 'invalid_refresh_token') this.clear(response);
       throw error;

@@ -30,7 +30,7 @@ export class SignInService {
     const passwordHash = account?.passwordHash ?? null;
     const isRight = await this.passwords.matches(password, passwordHash);
     const isProven = isRight && account && passwordHash !== null;
-    const tokens = isProven && (await this.issuer.begin(this.store, { ...account, passwordHash }, use));
+    const tokens = isProven && (await this.issuer.beginSession(this.store, { ...account, passwordHash }, use));
     if (!tokens) throw new DomainError('invalid_credentials', 'The e-mail address or the password is wrong.');
     return tokens;
   }
@@ -48,13 +48,13 @@ export class SignInService {
 
   /** Null, and not an error, where the token is refused: the session's end is to be committed. */
   private async rotate(tx: Repositories, token: RefreshToken, use: SessionUse): Promise<AuthTokens | null> {
-    const holder = await tx.sessions.holdPerson(token.sessionId);
-    const session = holder && (await tx.sessions.lockLiving(token.sessionId, GRACE_SECONDS));
+    const person = await tx.sessions.holdPerson(token.sessionId);
+    const session = person && (await tx.sessions.lockLiving(token.sessionId, GRACE_SECONDS));
     if (!session) return null;
     const next = this.issuer.refreshTokens.successor(token);
     if (token.hash.equals(session.tokenHash)) await tx.sessions.rotate(session, next.hash, use);
     else if (!isGraceToken(session, token)) return endFamily(tx, session);
-    return this.issuer.issue(holder, next, session.secondsLeft);
+    return this.issuer.issueTokens(person, next, session.secondsLeft);
   }
 }
 

@@ -16,12 +16,12 @@ import { slugCandidates } from '../workspaces/slug.js';
 import type { SignUpDto } from './auth.dto.js';
 import { PasswordHasher } from '../passwords/password-hasher.js';
 import { assertStrongPassword } from '../passwords/password-rules.js';
-import { TokenIssuer, type Holder } from './token-issuer.js';
+import { TokenIssuer, type SignedInPerson } from './token-issuer.js';
 
 export const SIGNUP_MODE = Symbol('SIGNUP_MODE');
 export type SignUpMode = 'open' | 'invite';
 
-interface Newcomer {
+interface NewAccount {
   email: string;
   fullName: string;
   passwordHash: string;
@@ -42,44 +42,44 @@ export class SignUpService {
     { email, password, fullName, workspaceName, inviteToken }: SignUpDto,
     use: SessionUse,
   ): Promise<AuthTokens> {
-    const way = wayIn(workspaceName ?? null, inviteToken ?? null);
+    const target = signUpTarget(workspaceName ?? null, inviteToken ?? null);
     assertStrongPassword(password);
-    const newcomer = { email, fullName, passwordHash: await this.passwords.hash(password) };
+    const account = { email, fullName, passwordHash: await this.passwords.hash(password) };
     return this.store.transaction(async (tx) => {
-      const isJoining = 'inviteToken' in way;
-      const holder = await (isJoining
-        ? this.join(tx, newcomer, way.inviteToken)
-        : this.foundWorkspace(tx, newcomer, way.workspaceName));
-      const tokens = await this.issuer.begin(tx, { ...holder, passwordHash: newcomer.passwordHash }, use);
-      if (isJoining) await announce(tx, holder);
+      const isJoining = 'inviteToken' in target;
+      const person = await (isJoining
+        ? this.joinWorkspace(tx, account, target.inviteToken)
+        : this.createWorkspace(tx, account, target.workspaceName));
+      const tokens = await this.issuer.beginSession(tx, { ...person, passwordHash: account.passwordHash }, use);
+      if (isJoining) await announce(tx, person);
       // Nobody else has seen this person yet: they are active, and their password is theirs.
       return requireFound(tokens, 'user_not_found');
     });
   }
 
-  private async foundWorkspace(tx: Repositories, newcomer: Newcomer, name: string): Promise<Holder> {
+  private async createWorkspace(tx: Repositories, account: NewAccount, name: string): Promise<SignedInPerson> {
     if (this.mode === 'invite' && (await tx.workspaces.lockExistence())) {
       throw new DomainError('signup_closed', 'New workspaces are not made here: ask for an invite.');
     }
     const workspace = await insertWorkspace(tx, name);
-    const user = await tx.users.insert({ ...newcomer, workspaceId: workspace.id, role: 'owner' });
+    const user = await tx.users.insert({ ...account, workspaceId: workspace.id, role: 'owner' });
     return { user, workspace };
   }
 
-  private async join(tx: Repositories, newcomer: Newcomer, token: string): Promise<Holder> {
-    const { invite, workspace } = await this.inviteTokens.redeem(tx, token, newcomer.email);
-    const user = await tx.users.insert({ ...newcomer, workspaceId: workspace.id, role: invite.role });
+  private async joinWorkspace(tx: Repositories, account: NewAccount, token: string): Promise<SignedInPerson> {
+    const { invite, workspace } = await this.inviteTokens.redeem(tx, token, account.email);
+    const user = await tx.users.insert({ ...account, workspaceId: workspace.id, role: invite.role });
     return { user, workspace };
   }
 }
 
-function announce(tx: Repositories, { user, workspace }: Holder): Promise<void> {
+function announce(tx: Repositories, { user, workspace }: SignedInPerson): Promise<void> {
   return tx.outbox.addForWorkspace(workspace.id, userUpdated(user, user.id));
 }
 
-type WayIn = { workspaceName: string } | { inviteToken: string };
+type SignUpTarget = { workspaceName: string } | { inviteToken: string };
 
-function wayIn(workspaceName: string | null, inviteToken: string | null): WayIn {
+function signUpTarget(workspaceName: string | null, inviteToken: string | null): SignUpTarget {
   if (workspaceName !== null && inviteToken === null) return { workspaceName };
   if (workspaceName === null && inviteToken !== null) return { inviteToken };
   const code = workspaceName === null ? 'required' : 'ambiguous';

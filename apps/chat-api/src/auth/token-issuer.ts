@@ -1,13 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { AuthTokens, Repositories, SessionUse, User, Workspace } from '@fechatter/core';
+import type { Account, AuthTokens, Repositories, SessionUse } from '@fechatter/core';
 import type { TokenSigner } from '@fechatter/server';
 import type { RefreshToken, RefreshTokens } from './refresh-tokens.js';
 
-/** Whom tokens are for. */
-export interface Holder {
-  user: User;
-  workspace: Workspace;
-}
+/** The person whom tokens are issued for. */
+export type SignedInPerson = Pick<Account, 'user' | 'workspace'>;
 
 /** Begins sessions and hands out tokens. */
 export class TokenIssuer {
@@ -18,26 +15,26 @@ export class TokenIssuer {
   ) {}
 
   /** A new session, in the transaction `tx`. Null if the person was shut out, or has another password, since theirs was proven. */
-  async begin(
+  async beginSession(
     tx: Pick<Repositories, 'sessions'>,
-    holder: Holder & { passwordHash: string },
+    person: SignedInPerson & { passwordHash: string },
     use: SessionUse,
   ): Promise<AuthTokens | null> {
     const refresh = this.refreshTokens.first(randomUUID());
     const isBegun = await tx.sessions.insert({
       id: refresh.sessionId,
-      workspaceId: holder.workspace.id,
-      userId: holder.user.id,
-      passwordHash: holder.passwordHash,
+      workspaceId: person.workspace.id,
+      userId: person.user.id,
+      passwordHash: person.passwordHash,
       tokenHash: refresh.hash,
       ttlSeconds: this.sessionTtlSeconds,
       ...use,
     });
-    return isBegun ? this.issue(holder, refresh, this.sessionTtlSeconds) : null;
+    return isBegun ? this.issueTokens(person, refresh, this.sessionTtlSeconds) : null;
   }
 
   /** Tokens of a session that lives another `secondsLeft`, which its access tokens do not outlive. */
-  issue({ user, workspace }: Holder, refresh: RefreshToken, secondsLeft: number): AuthTokens {
+  issueTokens({ user, workspace }: SignedInPerson, refresh: RefreshToken, secondsLeft: number): AuthTokens {
     const expiresIn = Math.min(this.signer.ttlSeconds, secondsLeft);
     const session = { userId: user.id, workspaceId: workspace.id, sessionId: refresh.sessionId };
     return {

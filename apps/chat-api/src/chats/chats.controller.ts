@@ -7,7 +7,7 @@ import { IfMatch } from '../requests/if-match.decorator.js';
 import type { Precondition } from '../requests/precondition.js';
 import { ChatId } from '../requests/id.pipe.js';
 import { IdempotencyKey } from '../requests/idempotency-key.decorator.js';
-import { madeResponse } from '../requests/made-response.js';
+import { respondWith } from '../requests/idempotent-request.js';
 import { CreateChatDto, ListChatsQuery, UpdateChatDto } from './chat.dto.js';
 import { ChatsService } from './chats.service.js';
 
@@ -40,8 +40,8 @@ export class ChatsController {
     @IdempotencyKey() request: IdempotentRequest | null,
     @Res({ passthrough: true }) response: Response,
   ): Promise<Chat> {
-    const made = await this.chats.create(actor, { type, name, description, memberIds: memberIds ?? [] }, request);
-    return taggedChat(response, madeResponse(response, made, `/api/chat/${made.value.id}`));
+    const outcome = await this.chats.create(actor, { type, name, description, memberIds: memberIds ?? [] }, request);
+    return taggedChat(response, respondWith(response, outcome, `/api/chat/${outcome.value.id}`));
   }
 
   @Operation({

@@ -29,7 +29,7 @@ import {
 } from '@fechatter/core';
 import { chatTag } from '../requests/entity-tag.js';
 import { assertMatches, type Precondition } from '../requests/precondition.js';
-import { once, type Made } from '../requests/idempotent-request.js';
+import { runIdempotent, type IdempotentOutcome } from '../requests/idempotent-request.js';
 import { STORE } from '../postgres/store.token.js';
 import { DeletedChats } from './deleted-chats.js';
 import { lockVisible } from './locked-chat.js';
@@ -71,15 +71,15 @@ export class ChatsService {
     return toPage(rows, limit, (last) => listCursor.encode(last));
   }
 
-  create(actor: Actor, draft: ChatDraft, request: IdempotentRequest | null): Promise<Made<Chat>> {
+  create(actor: Actor, draft: ChatDraft, request: IdempotentRequest | null): Promise<IdempotentOutcome<Chat>> {
     assertName(draft.type, draft.name);
     assertOthers('memberIds', draft.memberIds, actor.userId);
     assertInitialMembers(draft.type, draft.memberIds.length + 1);
     return this.store.transaction((tx) =>
-      once(
+      runIdempotent(
         tx,
         request,
-        () => make(tx, actor, draft),
+        () => createChat(tx, actor, draft),
         async (chatId) => requireFound(await tx.chats.find(actor, chatId), 'chat_not_found'),
       ),
     );
@@ -112,11 +112,11 @@ export class ChatsService {
   }
 }
 
-async function make(tx: Repositories, actor: Actor, draft: ChatDraft): Promise<IdempotentResult> {
+async function createChat(tx: Repositories, actor: Actor, draft: ChatDraft): Promise<IdempotentResult> {
   const ids = draft.memberIds.filter(isId);
   assertKnown('memberIds', draft.memberIds, await tx.members.listActive(actor.workspaceId, ids));
   const pair = draft.type === 'single' ? pairOf(actor.userId, ids) : null;
-  const chat = await insert(tx, actor, draft, pair);
+  const chat = await insertChat(tx, actor, draft, pair);
   await assertStaysActive(tx, actor);
   if (!chat) return { resultId: requireFound(pair && (await tx.chats.findPair(pair)), 'chat_not_found'), isNew: false };
   const members = await tx.members.insert(chat, [actor.userId, ...ids]);
@@ -130,7 +130,7 @@ async function assertStaysActive(tx: Repositories, { workspaceId, userId }: Acto
   throw new DomainError('session_revoked', 'You have been deactivated.');
 }
 
-function insert(
+function insertChat(
   tx: Repositories,
   actor: Actor,
   { type, name, description, memberIds }: ChatDraft,

@@ -7,7 +7,7 @@ import { SetsETag, taggedChat } from '../requests/entity-tag.js';
 import { IfMatch } from '../requests/if-match.decorator.js';
 import type { Precondition } from '../requests/precondition.js';
 import { IdempotencyKey } from '../requests/idempotency-key.decorator.js';
-import { madeResponse } from '../requests/made-response.js';
+import { respondWith } from '../requests/idempotent-request.js';
 import { MemberRoleDto, UserIdsDto } from './member.dto.js';
 import { MembersService, type AddedMembers } from './members.service.js';
 import { OwnershipService } from './ownership.service.js';
@@ -33,7 +33,7 @@ export class MembersController {
     @IdempotencyKey() request: IdempotentRequest | null,
     @Res({ passthrough: true }) response: Response,
   ): Promise<Chat> {
-    return taggedChat(response, madeResponse(response, await this.members.join(actor, id, request)));
+    return taggedChat(response, respondWith(response, await this.members.join(actor, id, request)));
   }
 
   @Operation({
@@ -72,7 +72,7 @@ export class MembersController {
     @IdempotencyKey() request: IdempotentRequest | null,
     @Res({ passthrough: true }) response: Response,
   ): Promise<AddedMembers> {
-    return madeResponse(response, await this.members.add(actor, id, userIds, request));
+    return respondWith(response, await this.members.add(actor, id, userIds, request));
   }
 
   @Operation({

@@ -26,7 +26,7 @@ import {
   type StoredChat,
 } from '@fechatter/core';
 import { assertMember, lockAsMember, lockVisible } from '../chats/locked-chat.js';
-import { once, type Made } from '../requests/idempotent-request.js';
+import { runIdempotent, type IdempotentOutcome } from '../requests/idempotent-request.js';
 import { STORE } from '../postgres/store.token.js';
 
 export interface AddedMembers {
@@ -45,9 +45,9 @@ export class MembersService {
     return toPage(rows, limit, ({ user }) => idCursor.encode(user));
   }
 
-  join(actor: Actor, chatId: string, request: IdempotentRequest | null): Promise<Made<Chat>> {
+  join(actor: Actor, chatId: string, request: IdempotentRequest | null): Promise<IdempotentOutcome<Chat>> {
     return this.store.transaction((tx) =>
-      once(
+      runIdempotent(
         tx,
         request,
         () => joinChat(tx, actor, chatId),
@@ -70,10 +70,10 @@ export class MembersService {
     chatId: string,
     userIds: readonly string[],
     request: IdempotentRequest | null,
-  ): Promise<Made<AddedMembers>> {
+  ): Promise<IdempotentOutcome<AddedMembers>> {
     assertOthers('userIds', userIds, actor.userId);
     return this.store.transaction((tx) =>
-      once(
+      runIdempotent(
         tx,
         request,
         () => addMembers(tx, actor, chatId, userIds),
@@ -87,24 +87,24 @@ export class MembersService {
 
   remove(actor: Actor, chatId: string, userIds: readonly string[]): Promise<void> {
     assertOthers('userIds', userIds, actor.userId);
-    return this.removeMembers(actor, chatId, userIds, (present) => assertKnown('userIds', userIds, present));
+    return this.removeMembers(actor, chatId, userIds, (memberIds) => assertKnown('userIds', userIds, memberIds));
   }
 
   removeOne(actor: Actor, chatId: string, userId: string): Promise<void> {
-    return this.removeMembers(actor, chatId, [userId], ([present]) => requireFound(present, 'user_not_found'));
+    return this.removeMembers(actor, chatId, [userId], ([memberId]) => requireFound(memberId, 'user_not_found'));
   }
 
   private removeMembers(
     actor: Actor,
     chatId: string,
     userIds: readonly string[],
-    assertPresent: (present: string[]) => void,
+    assertMembers: (memberIds: string[]) => void,
   ): Promise<void> {
     return this.store.transaction(async (tx) => {
       const { chat, standing } = await lockVisible(tx, actor, chatId);
       const members = await tx.members.list(chatId, userIds.filter(isId));
       assertMayRemove(chat, standing, members.length);
-      assertPresent(members.map(({ user }) => user.id));
+      assertMembers(members.map(({ user }) => user.id));
       assertNotOwner(members);
       await endMemberships(tx, chat, actor, userIds, 'removed');
     });
@@ -129,8 +129,8 @@ async function addMembers(
   const { chat } = await lockAsMember(tx, actor, chatId);
   assertMayAdd(chat);
   assertKnown('userIds', userIds, await tx.members.listActive(actor.workspaceId, userIds.filter(isId)));
-  const present = new Set((await tx.members.list(chatId, userIds)).map(({ user }) => user.id));
-  const newcomers = userIds.filter((userId) => !present.has(userId));
+  const memberIds = new Set((await tx.members.list(chatId, userIds)).map(({ user }) => user.id));
+  const newcomers = userIds.filter((userId) => !memberIds.has(userId));
   const seq = newcomers.length > 0 ? await announceJoined(tx, chat, actor, newcomers) : 0;
   return { resultId: String(seq), isNew: false };
 }

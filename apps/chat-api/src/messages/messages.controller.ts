@@ -16,7 +16,7 @@ import { SetsETag, taggedMessage } from '../requests/entity-tag.js';
 import { IfMatch } from '../requests/if-match.decorator.js';
 import type { Precondition } from '../requests/precondition.js';
 import { IdempotencyKey } from '../requests/idempotency-key.decorator.js';
-import { madeResponse } from '../requests/made-response.js';
+import { respondWith } from '../requests/idempotent-request.js';
 import { ChangesQuery, ContentDto, MessagePageQuery } from './message.dto.js';
 import { MessagesService, type Changes } from './messages.service.js';
 
@@ -40,8 +40,8 @@ export class MessagesController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<Message> {
     const { message, isReplay } = await this.messages.send(actor, { chatId, content, idempotency });
-    const made = { value: message, isNew: true, isReplay };
-    return taggedMessage(response, madeResponse(response, made, `/api/chat/${chatId}/messages/${message.id}`));
+    const outcome = { value: message, isNew: true, isReplay };
+    return taggedMessage(response, respondWith(response, outcome, `/api/chat/${chatId}/messages/${message.id}`));
   }
 
   @Operation({

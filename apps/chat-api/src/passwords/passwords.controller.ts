@@ -5,7 +5,7 @@ import { CurrentActor, Operation, Public, SessionOnly, type SignedInActor } from
 import type { Response } from 'express';
 import { UserId } from '../requests/id.pipe.js';
 import { IdempotencyKey } from '../requests/idempotency-key.decorator.js';
-import { madeResponse } from '../requests/made-response.js';
+import { respondWith } from '../requests/idempotent-request.js';
 import { ChangePasswordDto, ResetPasswordDto } from './password.dto.js';
 import { PasswordsService } from './passwords.service.js';
 import { ResetLinksService, type PasswordResetLink } from './reset-links.service.js';
@@ -51,7 +51,7 @@ export class PasswordsController {
     @IdempotencyKey() request: IdempotentRequest | null,
     @Res({ passthrough: true }) response: Response,
   ): Promise<PasswordResetLink> {
-    return madeResponse(response, await this.links.issue(actor, userId, request));
+    return respondWith(response, await this.links.issue(actor, userId, request));
   }
 
   @Operation({

@@ -22,12 +22,12 @@ export class PasswordsService {
     const known = await this.store.users.findPasswordHash(actor.userId);
     if (!(await this.hasher.matches(currentPassword, known))) throw wrongPassword();
     const passwordHash = await this.hasher.hash(newPassword);
-    await this.replace(async (tx) => {
+    await this.endSessions(async (tx) => {
       await tx.users.lock(actor.workspaceId, [actor.userId]);
       // Somebody else changed it while this one was hashed.
       if ((await tx.users.findPasswordHash(actor.userId)) !== known) throw wrongPassword();
       await tx.passwordResets.voidOpen(actor.userId);
-      return this.settle(tx, actor.userId, passwordHash, actor.sessionId);
+      return this.setPassword(tx, actor.userId, passwordHash, actor.sessionId);
     });
   }
 
@@ -35,19 +35,19 @@ export class PasswordsService {
   async reset(token: string, password: string): Promise<void> {
     assertStrongPassword(password);
     const reset = await this.resetTokens.open(this.store, token);
-    if (!reset) throw linkIsOver();
+    if (!reset) throw invalidLink();
     const passwordHash = await this.hasher.hash(password);
-    await this.replace(async (tx) => {
-      await useUp(tx, reset);
-      return this.settle(tx, reset.userId, passwordHash, null);
+    await this.endSessions(async (tx) => {
+      await consume(tx, reset);
+      return this.setPassword(tx, reset.userId, passwordHash, null);
     });
   }
 
-  private async replace(work: (tx: Repositories) => Promise<string[]>): Promise<void> {
+  private async endSessions(work: (tx: Repositories) => Promise<string[]>): Promise<void> {
     this.revocations.revokedHere(await this.store.transaction(work));
   }
 
-  private async settle(
+  private async setPassword(
     tx: Repositories,
     userId: string,
     passwordHash: string,
@@ -62,18 +62,18 @@ export class PasswordsService {
  * Two at once wait for each other at the person's row; the second finds the link used. Whoever issued it knows it: an admin must not become
  * the owner by a link for somebody who was a member then, nor come back by one after they were shut out.
  */
-async function useUp(tx: Repositories, { id, workspaceId, userId, issuedBy }: PasswordReset): Promise<void> {
+async function consume(tx: Repositories, { id, workspaceId, userId, issuedBy }: PasswordReset): Promise<void> {
   const people = await tx.users.lock(workspaceId, [userId, issuedBy]);
   const person = people.find((one) => one.id === userId);
   const issuer = people.find((one) => one.id === issuedBy);
   const isGood = person?.status === 'active' && issuer && stillManages(issuer, person);
-  if (!isGood || !(await tx.passwordResets.consume(id))) throw linkIsOver();
+  if (!isGood || !(await tx.passwordResets.consume(id))) throw invalidLink();
 }
 
 function wrongPassword(): DomainError {
   return new DomainError('invalid_credentials', 'The current password is wrong.');
 }
 
-function linkIsOver(): DomainError {
+function invalidLink(): DomainError {
   return new DomainError('invalid_credentials', 'This link opens nothing, or nothing any more: ask for another one.');
 }

@@ -11,7 +11,7 @@ import {
   type Timestamp,
   type User,
 } from '@fechatter/core';
-import { once, type Made } from '../requests/idempotent-request.js';
+import { runIdempotent, type IdempotentOutcome } from '../requests/idempotent-request.js';
 import { STORE } from '../postgres/store.token.js';
 import { lockBoth } from '../people/locked-people.js';
 import { ResetTokens } from './reset-tokens.js';
@@ -34,9 +34,13 @@ export class ResetLinksService {
   ) {}
 
   /** A new link; the person's older ones open nothing any more. */
-  issue(actor: Actor, userId: string, request: IdempotentRequest | null): Promise<Made<PasswordResetLink>> {
+  issue(
+    actor: Actor,
+    userId: string,
+    request: IdempotentRequest | null,
+  ): Promise<IdempotentOutcome<PasswordResetLink>> {
     return this.store.transaction((tx) =>
-      once(
+      runIdempotent(
         tx,
         request,
         async () => ({ resultId: await issueFor(tx, actor, userId), isNew: true }),

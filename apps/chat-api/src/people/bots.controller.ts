@@ -3,7 +3,7 @@ import type { Actor, IdempotentRequest, User } from '@fechatter/core';
 import { CurrentActor, NeedsScope, Operation } from '@fechatter/server';
 import type { Response } from 'express';
 import { IdempotencyKey } from '../requests/idempotency-key.decorator.js';
-import { madeResponse } from '../requests/made-response.js';
+import { respondWith } from '../requests/idempotent-request.js';
 import { CreateBotDto } from './bot.dto.js';
 import { BotsService } from './bots.service.js';
 
@@ -27,7 +27,7 @@ export class BotsController {
     @IdempotencyKey() request: IdempotentRequest | null,
     @Res({ passthrough: true }) response: Response,
   ): Promise<User> {
-    const made = await this.bots.create(actor, { fullName, avatarUrl }, request);
-    return madeResponse(response, made, `/api/users/${made.value.id}`);
+    const outcome = await this.bots.create(actor, { fullName, avatarUrl }, request);
+    return respondWith(response, outcome, `/api/users/${outcome.value.id}`);
   }
 }

@@ -10,7 +10,7 @@ import {
   type Store,
   type User,
 } from '@fechatter/core';
-import { once, type Made } from '../requests/idempotent-request.js';
+import { runIdempotent, type IdempotentOutcome } from '../requests/idempotent-request.js';
 import { STORE } from '../postgres/store.token.js';
 import { findAdmin } from '../access/admins.js';
 
@@ -20,20 +20,20 @@ export type BotDraft = Omit<NewBot, 'workspaceId'>;
 export class BotsService {
   constructor(@Inject(STORE) private readonly store: Store) {}
 
-  create(actor: Actor, draft: BotDraft, request: IdempotentRequest | null): Promise<Made<User>> {
+  create(actor: Actor, draft: BotDraft, request: IdempotentRequest | null): Promise<IdempotentOutcome<User>> {
     return this.store.transaction(async (tx) => {
       await findAdmin(tx, actor);
-      return once(
+      return runIdempotent(
         tx,
         request,
-        () => make(tx, actor, draft),
+        () => insertBot(tx, actor, draft),
         async (id) => requireFound(await tx.users.find(actor.workspaceId, id), 'user_not_found'),
       );
     });
   }
 }
 
-async function make(tx: Repositories, { workspaceId, userId }: Actor, draft: BotDraft): Promise<IdempotentResult> {
+async function insertBot(tx: Repositories, { workspaceId, userId }: Actor, draft: BotDraft): Promise<IdempotentResult> {
   const bot = await tx.users.insertBot({ ...draft, workspaceId });
   await tx.outbox.addForWorkspace(workspaceId, userUpdated(bot, userId));
   return { resultId: bot.id, isNew: true };

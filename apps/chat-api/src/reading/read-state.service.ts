@@ -10,7 +10,7 @@ export class ReadStateService {
   set(actor: Actor, chatId: string, seq: number): Promise<ReadState> {
     return this.store.transaction(async (tx) => {
       const { chat, state } = requireFound(await tx.members.lockReading(actor, chatId), 'chat_not_found');
-      if (seq > chat.lastSeq) throw beyond(chat.lastSeq);
+      if (seq > chat.lastSeq) throw seqTooLarge(chat.lastSeq);
       if (seq === state.readSeq) return state;
       const changed = await tx.members.setReading(chatId, actor.userId, seq);
       await tx.outbox.add(chat, readUpdated(chat, actor.userId, changed));
@@ -19,7 +19,7 @@ export class ReadStateService {
   }
 }
 
-function beyond(lastSeq: number): DomainError {
+function seqTooLarge(lastSeq: number): DomainError {
   const message = `must not be greater than ${lastSeq}`;
   return new DomainError('invalid_request', 'Nothing in the chat has that seq yet.', [
     { pointer: '/seq', code: 'too_large', message },

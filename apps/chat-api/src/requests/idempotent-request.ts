@@ -1,7 +1,8 @@
 import type { IdempotentRequest, IdempotentResult, Repositories } from '@fechatter/core';
+import type { Response } from 'express';
 
-/** What a request made, or what an earlier one with its key has made. */
-export interface Made<T> {
+/** The outcome of a request, or of the earlier request that had its `Idempotency-Key`. */
+export interface IdempotentOutcome<T> {
   value: T;
   isNew: boolean;
   isReplay: boolean;
@@ -9,16 +10,28 @@ export interface Made<T> {
 
 /**
  * Does `work` once per key, in the transaction that keeps the key: a failure keeps nothing, and equal requests at the same time wait for
- * the first. `read` answers with the thing as it is now, the first time and every other.
+ * the first. `read` returns what the request made, as it is now; it is called for the first request and for every repeat.
  */
-export async function once<T>(
+export async function runIdempotent<T>(
   tx: Repositories,
   request: IdempotentRequest | null,
   work: () => Promise<IdempotentResult>,
   read: (resultId: string) => Promise<T>,
-): Promise<Made<T>> {
+): Promise<IdempotentOutcome<T>> {
   const earlier = request && (await tx.idempotencyKeys.claim(request));
   const result = earlier ?? (await work());
   if (request && !earlier) await tx.idempotencyKeys.complete(request, result);
   return { value: await read(result.resultId), isNew: result.isNew, isReplay: earlier !== null };
+}
+
+/** Sets the status (201 for what is new, else 200), `Location` and `Idempotency-Replayed`. Returns the body. */
+export function respondWith<T>(
+  response: Response,
+  { value, isNew, isReplay }: IdempotentOutcome<T>,
+  location?: string,
+): T {
+  response.status(isNew ? 201 : 200);
+  if (isNew && location !== undefined) response.location(location);
+  if (isReplay) response.setHeader('Idempotency-Replayed', 'true');
+  return value;
 }

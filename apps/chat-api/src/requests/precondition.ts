@@ -22,7 +22,7 @@ export function parsePrecondition(text: string): Precondition | null {
  * Throws `stale_etag` unless the thing, which is locked, still is what the caller has seen. Ask last, when nothing else stands in the way
  * (RFC 9110, 13.2.1). The comparison is the strong one: a weak tag matches nothing.
  */
-export function assertMatches(precondition: Precondition | null, present: EntityTag): void {
-  if (precondition === null || precondition === '*' || precondition.includes(present)) return;
+export function assertMatches(precondition: Precondition | null, current: EntityTag): void {
+  if (precondition === null || precondition === '*' || precondition.includes(current)) return;
   throw new DomainError('stale_etag', 'It was changed since you read it: read it again, then decide.');
 }

@@ -45,32 +45,32 @@ export class SearchService {
     const offset = Number(cursor.decode(request.cursor)?.offset ?? 0);
     // The order of these three makes `complete` true: what PostgreSQL says, how far the index is, and only then what is found.
     const scope = await this.repository.scope(actor);
-    const chatIds = request.chatId === null ? scope.chatIds : [visible(request.chatId, scope)];
+    const chatIds = request.chatId === null ? scope.chatIds : [requireSearched(request.chatId, scope)];
     const checkpoint = await this.engine.checkpoint();
     const { workspaceId } = actor;
     const result = await this.engine.query({ workspaceId, chatIds, text, limit, offset });
     return {
-      items: await this.seen(actor, result.hits),
+      items: await this.recheck(actor, result.hits),
       total: result.total,
       totalIsExact: result.totalIsExact,
       facets: null,
       nextCursor: result.nextOffset === null ? null : cursor.encode({ offset: result.nextOffset }),
-      index: freshness(checkpoint, scope),
+      index: freshnessOf(checkpoint, scope),
     };
   }
 
-  private async seen(actor: Actor, hits: readonly SearchHit[]): Promise<FoundMessage[]> {
+  private async recheck(actor: Actor, hits: readonly SearchHit[]): Promise<FoundMessage[]> {
     if (hits.length === 0) return [];
     const ids = hits.map(({ messageId }) => messageId);
-    const present = await this.repository.present(actor, ids);
+    const messages = await this.repository.present(actor, ids);
     return hits.flatMap((hit) => {
-      const known = present.get(hit.messageId);
-      return known ? shown(known, hit) : [];
+      const message = messages.get(hit.messageId);
+      return message ? toFound(message, hit) : [];
     });
   }
 }
 
-function visible(chatId: string, { chatIds }: SearchScope): string {
+function requireSearched(chatId: string, { chatIds }: SearchScope): string {
   return requireFound(
     chatIds.find((id) => id === chatId),
     'chat_not_found',
@@ -78,13 +78,13 @@ function visible(chatId: string, { chatIds }: SearchScope): string {
 }
 
 /** Nothing for a message that was changed since it was indexed, and has none of the words any more. */
-function shown(known: Omit<FoundMessage, 'snippet'>, { words, version }: SearchHit): FoundMessage[] {
-  const snippet = snippetOf(known.message.content ?? '', words);
-  const isChanged = version !== known.message.changedSeq;
-  return isChanged && snippet.ranges.length === 0 ? [] : [{ ...known, snippet }];
+function toFound(found: Omit<FoundMessage, 'snippet'>, { words, version }: SearchHit): FoundMessage[] {
+  const snippet = snippetOf(found.message.content ?? '', words);
+  const isChanged = version !== found.message.changedSeq;
+  return isChanged && snippet.ranges.length === 0 ? [] : [{ ...found, snippet }];
 }
 
-function freshness(checkpoint: IndexCheckpoint | null, scope: SearchScope): IndexFreshness {
+function freshnessOf(checkpoint: IndexCheckpoint | null, scope: SearchScope): IndexFreshness {
   if (!checkpoint) return { appliedAt: null, lagMs: null, complete: false };
   const { epoch, streamSeq, occurredAt: appliedAt, backfillFrom } = checkpoint;
   const isCaughtUp = epoch === scope.epoch && streamSeq >= scope.lastSeq && !scope.isPublishing;

@@ -21,21 +21,21 @@ async function findBot(tx: Repositories, actor: Actor, userId: string): Promise<
 }
 
 /** Whose tokens are to be listed: `userId`, or one's own without it. Throws `user_not_found`. */
-export async function holderToList(tx: Repositories, actor: Actor, userId: string | null): Promise<string> {
+export async function holderForList(tx: Repositories, actor: Actor, userId: string | null): Promise<string> {
   if (userId === null || userId === actor.userId) return actor.userId;
   return requireFound(await findBot(tx, actor, userId), 'user_not_found').id;
 }
 
 /** The same for a new token. Throws `unknown_member`. */
-export async function holderOfNew(tx: Repositories, actor: Actor, userId: string | null): Promise<string> {
+export async function holderForNewToken(tx: Repositories, actor: Actor, userId: string | null): Promise<string> {
   if (userId === null || userId === actor.userId) return actor.userId;
   const bot = await findBot(tx, actor, userId);
-  if (bot?.status !== 'active') throw noBot();
+  if (bot?.status !== 'active') throw notAnActiveBot();
   return bot.id;
 }
 
 /** Whether the tokens of `userId` are there for the actor at all. */
-export async function managesTokensOf(tx: Repositories, actor: Actor, userId: string): Promise<boolean> {
+export async function canManageTokensOf(tx: Repositories, actor: Actor, userId: string): Promise<boolean> {
   if (userId === actor.userId) return true;
   try {
     return (await findBot(tx, actor, userId)) !== null;
@@ -45,7 +45,7 @@ export async function managesTokensOf(tx: Repositories, actor: Actor, userId: st
   }
 }
 
-export function noBot(): DomainError {
+export function notAnActiveBot(): DomainError {
   const errors = [{ pointer: '/userId', code: 'unknown_member', message: 'must be an active bot of the workspace' }];
   return new DomainError('unknown_member', 'A token is for yourself, or for an active bot.', errors);
 }

@@ -4,7 +4,7 @@ import { ApiTokenOnly, CurrentActor, Operation, pageOf, SessionOnly, type Signed
 import type { Response } from 'express';
 import { TokenId } from '../requests/id.pipe.js';
 import { IdempotencyKey } from '../requests/idempotency-key.decorator.js';
-import { madeResponse } from '../requests/made-response.js';
+import { respondWith } from '../requests/idempotent-request.js';
 import { CreateTokenDto, ListTokensQuery, toDraft } from './token.dto.js';
 import { TokensService, type ExchangedToken, type ShownApiToken } from './tokens.service.js';
 
@@ -40,7 +40,7 @@ export class TokensController {
     @IdempotencyKey() request: IdempotentRequest | null,
     @Res({ passthrough: true }) response: Response,
   ): Promise<ShownApiToken> {
-    return madeResponse(response, await this.tokens.create(actor, toDraft(draft), request));
+    return respondWith(response, await this.tokens.create(actor, toDraft(draft), request));
   }
 
   @Operation({

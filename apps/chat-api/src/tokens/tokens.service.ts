@@ -17,10 +17,10 @@ import {
 } from '@fechatter/core';
 import { TokenSigner, type SignedInActor } from '@fechatter/server';
 import { SessionRevocations } from '../access/session-revocations.js';
-import { once, type Made } from '../requests/idempotent-request.js';
+import { runIdempotent, type IdempotentOutcome } from '../requests/idempotent-request.js';
 import { STORE } from '../postgres/store.token.js';
 import { ApiTokenTexts } from '../access/api-token-texts.js';
-import { holderOfNew, holderToList, managesTokensOf, noBot } from './token-holders.js';
+import { holderForNewToken, holderForList, canManageTokensOf, notAnActiveBot } from './token-holders.js';
 
 export interface TokenDraft extends Pick<NewApiToken, 'name' | 'scope' | 'expiresInSeconds'> {
   /** Null for one's own. */
@@ -49,20 +49,24 @@ export class TokensService {
     private readonly revocations: SessionRevocations,
   ) {}
 
-  create(actor: Actor, draft: TokenDraft, request: IdempotentRequest | null): Promise<Made<ShownApiToken>> {
+  create(
+    actor: Actor,
+    draft: TokenDraft,
+    request: IdempotentRequest | null,
+  ): Promise<IdempotentOutcome<ShownApiToken>> {
     return this.store.transaction((tx) =>
-      once(
+      runIdempotent(
         tx,
         request,
-        () => this.make(tx, actor, draft),
-        async (tokenId) => this.shown(await findManaged(tx, actor, tokenId)),
+        () => this.insert(tx, actor, draft),
+        async (tokenId) => this.withToken(await findManaged(tx, actor, tokenId)),
       ),
     );
   }
 
   async list(actor: Actor, userId: string | null, cursor: string | undefined, limit: number): Promise<Page<ApiToken>> {
     const beforeId = idCursor.decode(cursor)?.id ?? null;
-    const holderId = await holderToList(this.store, actor, userId);
+    const holderId = await holderForList(this.store, actor, userId);
     const tokens = await this.store.apiTokens.page(actor.workspaceId, holderId, beforeId, limit + 1);
     return toPage(tokens, limit, (last) => idCursor.encode(last));
   }
@@ -86,17 +90,17 @@ export class TokensService {
     return { accessToken: this.signer.sign(session, expiresIn), tokenType: 'Bearer', expiresIn };
   }
 
-  private async make(tx: Repositories, actor: Actor, draft: TokenDraft): Promise<IdempotentResult> {
+  private async insert(tx: Repositories, actor: Actor, draft: TokenDraft): Promise<IdempotentResult> {
     const { workspaceId } = actor;
-    const userId = await holderOfNew(tx, actor, draft.userId);
+    const userId = await holderForNewToken(tx, actor, draft.userId);
     const sessionId = randomUUID();
     const tokenHash = this.texts.hashOf(sessionId);
-    const made = await tx.apiTokens.insert({ ...draft, userId, workspaceId, sessionId, tokenHash });
-    if (!made) throw noBot();
-    return { resultId: made.id, isNew: true };
+    const inserted = await tx.apiTokens.insert({ ...draft, userId, workspaceId, sessionId, tokenHash });
+    if (!inserted) throw notAnActiveBot();
+    return { resultId: inserted.id, isNew: true };
   }
 
-  private shown({ sessionId, ...token }: StoredApiToken): ShownApiToken {
+  private withToken({ sessionId, ...token }: StoredApiToken): ShownApiToken {
     return { ...token, token: this.texts.textOf(sessionId) };
   }
 }
@@ -104,6 +108,6 @@ export class TokensService {
 /** One that lives. Throws `token_not_found` also for what is not the actor's to see. */
 async function findManaged(tx: Repositories, actor: Actor, tokenId: string): Promise<StoredApiToken> {
   const token = requireFound(await tx.apiTokens.find(actor.workspaceId, tokenId), 'token_not_found');
-  assertFound(await managesTokensOf(tx, actor, token.userId), 'token_not_found');
+  assertFound(await canManageTokensOf(tx, actor, token.userId), 'token_not_found');
   return token;
 }

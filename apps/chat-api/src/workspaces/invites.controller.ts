@@ -4,7 +4,7 @@ import { CurrentActor, NeedsScope, Operation, PageQuery, pageOf } from '@fechatt
 import type { Response } from 'express';
 import { InviteId } from '../requests/id.pipe.js';
 import { IdempotencyKey } from '../requests/idempotency-key.decorator.js';
-import { madeResponse } from '../requests/made-response.js';
+import { respondWith } from '../requests/idempotent-request.js';
 import { CreateInviteDto, withDefaults } from './invite.dto.js';
 import { InvitesService, type InviteWithToken, type ListedInvite } from './invites.service.js';
 
@@ -39,8 +39,8 @@ export class InvitesController {
     @IdempotencyKey() request: IdempotentRequest | null,
     @Res({ passthrough: true }) response: Response,
   ): Promise<InviteWithToken> {
-    const made = await this.invites.invite(actor, withDefaults(draft), request);
-    return madeResponse(response, made, `/api/workspace/invites/${made.value.id}`);
+    const outcome = await this.invites.invite(actor, withDefaults(draft), request);
+    return respondWith(response, outcome, `/api/workspace/invites/${outcome.value.id}`);
   }
 
   @Operation({

@@ -11,7 +11,7 @@ import {
   type Page,
   type Store,
 } from '@fechatter/core';
-import { once, type Made } from '../requests/idempotent-request.js';
+import { runIdempotent, type IdempotentOutcome } from '../requests/idempotent-request.js';
 import { STORE } from '../postgres/store.token.js';
 import { findAdmin } from '../access/admins.js';
 import { InviteTokens } from './invite-tokens.js';
@@ -28,11 +28,15 @@ export class InvitesService {
     private readonly tokens: InviteTokens,
   ) {}
 
-  invite(actor: Actor, draft: InviteDraft, request: IdempotentRequest | null): Promise<Made<InviteWithToken>> {
+  invite(
+    actor: Actor,
+    draft: InviteDraft,
+    request: IdempotentRequest | null,
+  ): Promise<IdempotentOutcome<InviteWithToken>> {
     const { workspaceId, userId: createdBy } = actor;
     return this.store.transaction(async (tx) => {
       await findAdmin(tx, actor);
-      return once(
+      return runIdempotent(
         tx,
         request,
         async () => ({ resultId: (await tx.invites.insert({ ...draft, workspaceId, createdBy })).id, isNew: true }),
@@ -45,12 +49,12 @@ export class InvitesService {
     await findAdmin(this.store, actor);
     const beforeId = idCursor.decode(cursor)?.id ?? null;
     const invites = await this.store.invites.page(actor.workspaceId, beforeId, limit + 1);
-    return toPage(invites.map(listed), limit, (last) => idCursor.encode(last));
+    return toPage(invites.map(toListed), limit, (last) => idCursor.encode(last));
   }
 
   async get(actor: Actor, inviteId: string): Promise<ListedInvite> {
     await findAdmin(this.store, actor);
-    return listed(requireFound(await this.store.invites.find(actor.workspaceId, inviteId), 'invite_not_found'));
+    return toListed(requireFound(await this.store.invites.find(actor.workspaceId, inviteId), 'invite_not_found'));
   }
 
   /** Whoever has its token finds nothing from now on; who is signing up with it at this moment is let in before, or not at all. */
@@ -60,10 +64,10 @@ export class InvitesService {
   }
 
   private withToken(invite: Invite): InviteWithToken {
-    return { ...listed(invite), token: this.tokens.tokenOf(invite) };
+    return { ...toListed(invite), token: this.tokens.tokenOf(invite) };
   }
 }
 
-function listed({ workspaceId: _, ...invite }: Invite): ListedInvite {
+function toListed({ workspaceId: _, ...invite }: Invite): ListedInvite {
   return invite;
 }
