@@ -22,6 +22,7 @@ export const arrows = {
     messages: [...OF_ANY_FEATURE, 'chats'],
     reading: OF_ANY_FEATURE,
     search: [...OF_ANY_FEATURE, 'postgres/database', 'postgres/messages'],
+    'api-docs': [],
     openapi: ['app.module.ts', 'config.ts'],
     relay: ['nats-link.ts', 'postgres/outbox-signal.ts', 'relay/sql', 'relay/epoch'],
     'relay/epoch': ['relay/sql'],

@@ -7,13 +7,13 @@ import { AccessModule } from './access/access.module.js';
 import { ApiTokenAccess } from './access/api-token-access.js';
 import { INSTALLATION } from './access/installation.token.js';
 import { SessionRevocations } from './access/session-revocations.js';
+import { ApiDocsModule } from './api-docs/api-docs.module.js';
 import { SignInModule } from './auth/sign-in.module.js';
 import { ChatsModule } from './chats/chats.module.js';
 import { LONGEST_ACCESS_TOKEN_SECONDS, type Config } from './config.js';
 import { MembersModule } from './members/members.module.js';
 import { MessagesModule } from './messages/messages.module.js';
 import { NatsLink } from './nats-link.js';
-import { OpenApiModule } from './openapi/openapi.module.js';
 import { PasswordsModule } from './passwords/passwords.module.js';
 import { PeopleModule } from './people/people.module.js';
 import { Database } from './postgres/database/database.js';
@@ -68,7 +68,7 @@ export class AppModule {
         MessagesModule,
         ReadingModule,
         search,
-        OpenApiModule,
+        ApiDocsModule,
       ],
       providers: [Sweep, { provide: NatsLink, useFactory: () => new NatsLink(config.natsUrl, name) }],
       exports: [NatsLink],

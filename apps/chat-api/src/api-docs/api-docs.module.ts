@@ -4,7 +4,7 @@ import { OpenApiController } from './openapi.controller.js';
 
 /** `/api/openapi.json`, and the page that shows it. */
 @Module({ controllers: [OpenApiController] })
-export class OpenApiModule implements NestModule {
+export class ApiDocsModule implements NestModule {
   configure(consumer: MiddlewareConsumer): void {
     consumer.apply(docsPage).forRoutes('api/docs', 'api/docs/*file');
   }

@@ -1,6 +1,9 @@
 import { Controller, Get, Header } from '@nestjs/common';
+import { readFileSync } from 'node:fs';
 import { Operation, Public } from '@fechatter/server';
-import { readDocument } from './document-file.js';
+
+/** The checked-in document, from `src` as from `dist`. */
+const DOCUMENT = new URL('../../../../docs/openapi.json', import.meta.url);
 
 /** An OpenAPI document. */
 export type OpenApi = Record<string, unknown>;
@@ -14,6 +17,6 @@ export class OpenApiController {
   @Get('openapi.json')
   @Header('Cache-Control', 'public, max-age=300')
   get(): OpenApi {
-    return (this.document ??= { ...readDocument() });
+    return (this.document ??= JSON.parse(readFileSync(DOCUMENT, 'utf8')) as OpenApi);
   }
 }
