@@ -3,10 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createGenerator } from 'ts-json-schema-generator';
 import { mapSchema, type JsonSchema } from './json-schema.js';
-import { FOLDERS, ROOT, sourceFiles } from './source-files.js';
+import { filesOf, type Sources } from './source-files.js';
 
-const PROJECT = join(ROOT, 'apps/chat-api/tsconfig.build.json');
-const config = { tsconfig: PROJECT, functions: 'hide', encodeRefs: false, skipTypeCheck: true } as const;
+const config = { functions: 'hide', encodeRefs: false, skipTypeCheck: true } as const;
 
 export interface AnswerSchemas {
   /** By TypeScript type, a reference to its schema. */
@@ -14,9 +13,9 @@ export interface AnswerSchemas {
   schemas: Record<string, JsonSchema>;
 }
 
-/** The schemas of TypeScript types such as `Chat` or `Page<Chat>`, made of exported interfaces of chat-api and its libraries. */
-export function answerSchemas(types: readonly string[]): AnswerSchemas {
-  const definitions = definitionsOf(entryText(types));
+/** The schemas of TypeScript types such as `Chat` or `Page<Chat>`, made of interfaces that the sources export. */
+export function answerSchemas(types: readonly string[], sources: Sources): AnswerSchemas {
+  const definitions = definitionsOf(entryText(types, sources), sources.project);
   const { Answers: { properties = {} } = {}, ...schemas } = definitions;
   const references = types.map((type, index) => [type, tidy(properties[`answer${index}`] ?? {})] as const);
   const named = Object.entries(schemas).map(
@@ -26,37 +25,40 @@ export function answerSchemas(types: readonly string[]): AnswerSchemas {
 }
 
 /** The generator reads files only. */
-function definitionsOf(text: string): Record<string, JsonSchema> {
+function definitionsOf(text: string, tsconfig: string): Record<string, JsonSchema> {
   const folder = mkdtempSync(join(tmpdir(), 'fechatter-openapi-'));
   try {
     const path = join(folder, 'answers.ts');
     writeFileSync(path, text);
-    return createGenerator({ ...config, path }).createSchema('Answers').definitions as Record<string, JsonSchema>;
+    return createGenerator({ ...config, tsconfig, path }).createSchema('Answers').definitions as Record<
+      string,
+      JsonSchema
+    >;
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
 /** A file that imports what the types are made of and has a property of each. */
-function entryText(types: readonly string[]): string {
-  const files = exportedTypes();
+function entryText(types: readonly string[], sources: Sources): string {
+  const files = exportedTypes(sources);
   const names = new Set(types.flatMap((type) => type.match(/\b[A-Z]\w*/g) ?? []));
-  const imports = [...names].map((name) => `import type { ${name} } from '${fileOf(files, name)}';`);
+  const imports = [...names].map((name) => `import type { ${name} } from '${fileOf(files, name, sources)}';`);
   const properties = types.map((type, index) => `answer${index}: ${type};`);
   return `${imports.join('\n')}\nexport interface Answers { ${properties.join(' ')} }\n`;
 }
 
-function fileOf(files: Map<string, string[]>, name: string): string {
+function fileOf(files: Map<string, string[]>, name: string, { folders }: Sources): string {
   const [file, ...others] = files.get(name) ?? [];
   if (file !== undefined && others.length === 0) return file.replace(/\.ts$/, '.js');
   const found = file === undefined ? 'none' : [file, ...others].join(', ');
-  throw new Error(`An answer's type ${name} has to be exported by one file of ${FOLDERS.join(', ')}; found: ${found}.`);
+  throw new Error(`An answer's type ${name} has to be exported by one file of ${folders.join(', ')}; found: ${found}.`);
 }
 
 /** The files that export a type, by its name. */
-function exportedTypes(): Map<string, string[]> {
+function exportedTypes(sources: Sources): Map<string, string[]> {
   const files = new Map<string, string[]>();
-  for (const file of sourceFiles()) {
+  for (const file of filesOf(sources)) {
     for (const [, name = ''] of readFileSync(file, 'utf8').matchAll(/^export (?:interface|type) (\w+)/gm)) {
       files.set(name, [...(files.get(name) ?? []), file]);
     }

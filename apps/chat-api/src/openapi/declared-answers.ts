@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs';
 import ts from 'typescript';
-import { docOf } from './operations.js';
-import type { Route } from './routes.js';
-import { sourceFiles } from './source-files.js';
+import { docOf, type Route } from './routes.js';
+import { filesOf, type Sources } from './source-files.js';
 
 /** Throws for a route whose `@Operation()` names another body than the handler declares to return. */
-export function assertAnswersAsDeclared(routes: readonly Route[]): void {
-  const declared = declaredAnswers();
+export function assertAnswersAsDeclared(routes: readonly Route[], sources: Sources): void {
+  const declared = declaredAnswers(sources);
   for (const route of routes) {
     const handler = `${route.controller.name}.${route.name}`;
     const returned = declared.get(handler);
@@ -19,8 +18,8 @@ export function assertAnswersAsDeclared(routes: readonly Route[]): void {
 }
 
 /** What each method of each controller returns, without the promise: `void` for nothing. */
-function declaredAnswers(): Map<string, string> {
-  const controllers = sourceFiles().filter((file) => file.endsWith('.controller.ts'));
+function declaredAnswers(sources: Sources): Map<string, string> {
+  const controllers = filesOf(sources).filter((file) => file.endsWith('.controller.ts'));
   return new Map(controllers.flatMap((file) => classesIn(file).flatMap(returnTypes)));
 }
 

@@ -55,6 +55,8 @@ describe('docs/openapi.json', () => {
 });
 
 describe('a route', () => {
+  const described = { folder: 'apps/chat-api', description: '' };
+
   class NotesController {
     list(): string {
       return '';
@@ -69,13 +71,15 @@ describe('a route', () => {
 
   it('is not left out for want of a description: nothing is generated then', async () => {
     const undocumented = await previewService(NotesModule);
-    expect(() => documentOf(undocumented)).toThrow('NotesController.list is to say with @Operation() what it answers.');
+    expect(() => documentOf(undocumented, described)).toThrow(
+      'NotesController.list is to say with @Operation() what it answers.',
+    );
   });
 
   it('is not described with a type that nobody exports', async () => {
     Operation({ summary: 'List notes', answers: { 200: 'Note' } })(NotesController.prototype, 'list', route);
     const unknown = await previewService(NotesModule);
-    expect(() => documentOf(unknown)).toThrow(/An answer's type Note has to be exported/);
+    expect(() => documentOf(unknown, described)).toThrow(/An answer's type Note has to be exported/);
   });
 
   it('is not described with another type than its handler returns', async () => {
@@ -91,7 +95,7 @@ describe('a route', () => {
     class LyingModule {}
     Module({ controllers: [AuthController] })(LyingModule);
     const lying = await previewService(LyingModule);
-    expect(() => documentOf(lying)).toThrow(
+    expect(() => documentOf(lying, described)).toThrow(
       'AuthController.signIn answers AuthTokens, but its @Operation() says User.',
     );
   });

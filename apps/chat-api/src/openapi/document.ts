@@ -4,26 +4,34 @@ import { answerSchemas } from './answer-schemas.js';
 import { assertAnswersAsDeclared } from './declared-answers.js';
 import { withEvents } from './events-path.js';
 import { sharedHeaders } from './headers.js';
-import { introduction } from './introduction.js';
 import type { JsonSchema } from './json-schema.js';
 import { linked } from './links.js';
 import type { OpenApiDocument, PathItem } from './model.js';
-import { docOf, operationFor, type References } from './operations.js';
+import { operationFor, type References } from './operations.js';
 import { sharedProblems } from './problems.js';
 import { bodySchema } from './request-schemas.js';
-import { routesOf, type Route } from './routes.js';
+import { docOf, routesOf, type Route } from './routes.js';
+import { sourcesOf } from './source-files.js';
+
+export interface DescribedApp {
+  /** Its folder in the repository, e.g. `apps/chat-api`. */
+  folder: string;
+  /** What holds for every route. */
+  description: string;
+}
 
 /** The OpenAPI document of an application. Throws for a route that does not say what it answers. */
-export function documentOf(app: INestApplicationContext): OpenApiDocument {
+export function documentOf(app: INestApplicationContext, { folder, description }: DescribedApp): OpenApiDocument {
+  const sources = sourcesOf(folder);
   const routes = routesOf(app);
-  assertAnswersAsDeclared(routes);
-  const { references, schemas } = answerSchemas([...new Set(['Problem', ...routes.flatMap(answerTypes)])].sort());
+  assertAnswersAsDeclared(routes, sources);
+  const { references, schemas } = answerSchemas(answerTypes(routes), sources);
   return linked({
     openapi: '3.1.1',
     info: {
       title: 'Fechatter',
       version: VERSION,
-      description: introduction,
+      description,
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: '/' }],
@@ -37,8 +45,11 @@ export function documentOf(app: INestApplicationContext): OpenApiDocument {
   });
 }
 
-function answerTypes(route: Route): string[] {
-  return Object.values(docOf(route).answers).filter((type) => typeof type === 'string');
+function answerTypes(routes: Route[]): string[] {
+  const types = routes
+    .flatMap((route) => Object.values(docOf(route).answers))
+    .filter((type) => typeof type === 'string');
+  return [...new Set(['Problem', ...types])].sort();
 }
 
 function paths(routes: Route[], references: References): Record<string, PathItem> {

@@ -1,10 +1,10 @@
-import { answerHeadersOf, operationOf, requestHeadersOf, type OperationDoc, type RouteAccess } from '@fechatter/server';
+import { answerHeadersOf, requestHeadersOf, type RouteAccess } from '@fechatter/server';
 import { headersNamed, usualHeaders } from './headers.js';
 import type { JsonSchema } from './json-schema.js';
 import type { Operation, Parameter, Reference, RequestBody, ResponseObject } from './model.js';
 import { problemName, problemsOf, problemSchema } from './problems.js';
 import { isBodyRequired, queryParameters } from './request-schemas.js';
-import { accessOf, type Class, type Route } from './routes.js';
+import { accessOf, docOf, type Class, type Route } from './routes.js';
 
 /** By TypeScript type. */
 export type References = ReadonlyMap<string, JsonSchema>;
@@ -23,13 +23,6 @@ export function operationFor(route: Route, references: References): Operation {
     ...(route.body && { requestBody: requestBody(route.body) }),
     responses: { ...problems(route), ...answers(route, references, parameters) },
   };
-}
-
-/** Throws for a route that is not documented. */
-export function docOf({ handler, controller, name }: Route): OperationDoc {
-  const doc = operationOf(handler);
-  if (doc) return doc;
-  throw new Error(`${controller.name}.${name} is to say with @Operation() what it answers.`);
 }
 
 /** What the route says of itself, and which API tokens it takes. */

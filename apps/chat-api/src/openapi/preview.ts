@@ -4,6 +4,7 @@ import { previewService } from '@fechatter/server';
 import { AppModule } from '../app.module.js';
 import { parseConfig } from '../config.js';
 import { documentOf } from './document.js';
+import { introduction } from './introduction.js';
 import type { OpenApiDocument } from './model.js';
 
 /** The document of chat-api as it is written, without starting any of it. */
@@ -17,5 +18,6 @@ export async function currentDocument(): Promise<OpenApiDocument> {
     SECRET_KEY: 'nothing is kept secret with this one',
     SEARCH_ENGINE: 'postgres',
   });
-  return documentOf(await previewService(AppModule.with(config)));
+  const app = await previewService(AppModule.with(config));
+  return documentOf(app, { folder: 'apps/chat-api', description: introduction });
 }

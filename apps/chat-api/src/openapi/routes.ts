@@ -3,7 +3,7 @@ import { RequestMethod } from '@nestjs/common';
 import { MetadataScanner, ModulesContainer, Reflector } from '@nestjs/core';
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 import type { INestApplicationContext } from '@nestjs/common';
-import { routeAccess, type DocumentedPipe, type RouteAccess } from '@fechatter/server';
+import { operationOf, routeAccess, type DocumentedPipe, type OperationDoc, type RouteAccess } from '@fechatter/server';
 
 export type Class = new (...args: never[]) => object;
 
@@ -37,6 +37,13 @@ export function routesOf(app: INestApplicationContext): Route[] {
 
 export function accessOf({ handler, controller, method }: Route): RouteAccess {
   return routeAccess(new Reflector(), [handler, controller], method.toUpperCase());
+}
+
+/** Throws for a route that is not documented. */
+export function docOf({ handler, controller, name }: Route): OperationDoc {
+  const doc = operationOf(handler);
+  if (doc) return doc;
+  throw new Error(`${controller.name}.${name} is to say with @Operation() what it answers.`);
 }
 
 function routesIn(controller: Class): Route[] {
