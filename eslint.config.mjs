@@ -16,10 +16,11 @@ const arrows = {
   search: ['core', 'testing'],
   server: ['core', 'nats', 'testing'],
   limits: ['core', 'server'],
+  openapi: ['core', 'server'],
   system: [],
   testing: ['core', 'migrations', 'system'],
-  'chat-api': ['core', 'limits', 'nats', 'search', 'server', 'testing'],
-  'notify-server': ['core', 'limits', 'nats', 'server', 'testing'],
+  'chat-api': ['core', 'limits', 'nats', 'openapi', 'search', 'server', 'testing'],
+  'notify-server': ['core', 'limits', 'nats', 'openapi', 'server', 'testing'],
   'search-indexer': ['core', 'nats', 'search', 'server', 'testing'],
   e2e: ['core', 'system', 'testing'],
 };

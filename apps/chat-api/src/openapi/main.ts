@@ -1,8 +1,7 @@
 import { parseArgs } from 'node:util';
+import { breakingChanges, noteChange, readDocument, writeDocument } from '@fechatter/openapi';
 import { VERSION } from '@fechatter/server';
-import { breakingChanges } from './breaking-changes.js';
-import { noteChange, readDocument, writeDocument } from './document-file.js';
-import { currentDocument } from './preview.js';
+import { currentDocument } from './part.js';
 
 const { values } = parseArgs({ options: { breaking: { type: 'string' } } });
 const document = await currentDocument();

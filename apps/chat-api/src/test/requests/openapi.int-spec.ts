@@ -1,6 +1,6 @@
+import { readDocument } from '@fechatter/openapi';
 import { ApiClient } from '@fechatter/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { readDocument } from '../../openapi/document-file.js';
 import { ChatApi } from '../worlds/chat-api.js';
 
 let api: ChatApi;

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { nameIn, type JsonSchema } from './json-schema.js';
+import { nameIn, type JsonSchema } from '../model/json-schema.js';
 
 /** Who sends what the schema describes. What clients send may be taken more widely, what they get may be said more narrowly; not the reverse. */
 export type Direction = 'request' | 'answer';

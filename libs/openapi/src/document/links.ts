@@ -1,5 +1,5 @@
-import { nameIn, type JsonSchema } from './json-schema.js';
-import type { Link, OpenApiDocument, Operation } from './model.js';
+import { nameIn, type JsonSchema } from '../model/json-schema.js';
+import type { Link, OpenApiDocument, Operation } from '../model/open-api.js';
 
 interface Place {
   path: string;

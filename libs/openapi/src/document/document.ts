@@ -1,17 +1,17 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { VERSION } from '@fechatter/server';
-import { answerSchemas } from './answer-schemas.js';
-import { assertAnswersAsDeclared } from './declared-answers.js';
+import { answerSchemas } from '../schemas/answer-schemas.js';
+import { assertAnswersAsDeclared } from '../routes/declared-answers.js';
 import { withEvents } from './events-path.js';
 import { sharedHeaders } from './headers.js';
-import type { JsonSchema } from './json-schema.js';
+import type { JsonSchema } from '../model/json-schema.js';
 import { linked } from './links.js';
-import type { OpenApiDocument, PathItem } from './model.js';
+import type { OpenApiDocument, PathItem } from '../model/open-api.js';
 import { operationFor, type References } from './operations.js';
 import { sharedProblems } from './problems.js';
-import { bodySchema } from './request-schemas.js';
-import { docOf, routesOf, type Route } from './routes.js';
-import { sourcesOf } from './source-files.js';
+import { bodySchema } from '../schemas/request-schemas.js';
+import { docOf, routesOf, type Route } from '../routes/routes.js';
+import { sourcesOf } from '../routes/source-files.js';
 
 export interface DescribedApp {
   /** Its folder in the repository, e.g. `apps/chat-api`. */

@@ -1,5 +1,5 @@
-import { nameIn } from './json-schema.js';
-import type { MediaType, OpenApiDocument, Operation, Parameter, Reference, ResponseObject } from './model.js';
+import { nameIn } from '../model/json-schema.js';
+import type { MediaType, OpenApiDocument, Operation, Parameter, Reference, ResponseObject } from '../model/open-api.js';
 import { schemaBreaks, type Direction } from './schema-changes.js';
 
 /** What may be compared: the parts of a document that a client relies on. */

@@ -1,4 +1,4 @@
-import type { Header, Reference } from './model.js';
+import type { Header, Reference } from '../model/open-api.js';
 
 const seconds = { type: 'integer', minimum: 0 };
 

@@ -1,5 +1,5 @@
 import { usualHeaders } from './headers.js';
-import type { PathItem, Reference } from './model.js';
+import type { PathItem, Reference } from '../model/open-api.js';
 
 const problem = (name: string): Reference => ({ $ref: `#/components/responses/${name}` });
 

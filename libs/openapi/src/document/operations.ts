@@ -1,10 +1,10 @@
 import { answerHeadersOf, requestHeadersOf, type RouteAccess } from '@fechatter/server';
 import { headersNamed, usualHeaders } from './headers.js';
-import type { JsonSchema } from './json-schema.js';
-import type { Operation, Parameter, Reference, RequestBody, ResponseObject } from './model.js';
+import type { JsonSchema } from '../model/json-schema.js';
+import type { Operation, Parameter, Reference, RequestBody, ResponseObject } from '../model/open-api.js';
 import { problemName, problemsOf, problemSchema } from './problems.js';
-import { isBodyRequired, queryParameters } from './request-schemas.js';
-import { accessOf, docOf, type Class, type Route } from './routes.js';
+import { isBodyRequired, queryParameters } from '../schemas/request-schemas.js';
+import { accessOf, docOf, type Class, type Route } from '../routes/routes.js';
 
 /** By TypeScript type. */
 export type References = ReadonlyMap<string, JsonSchema>;

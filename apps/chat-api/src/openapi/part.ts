@@ -1,11 +1,10 @@
 import 'reflect-metadata';
 import { generateKeyPairSync } from 'node:crypto';
+import { documentOf, type OpenApiDocument } from '@fechatter/openapi';
 import { previewService } from '@fechatter/server';
 import { AppModule } from '../app.module.js';
 import { parseConfig } from '../config.js';
-import { documentOf } from './document.js';
 import { introduction } from './introduction.js';
-import type { OpenApiDocument } from './model.js';
 
 /** The document of chat-api as it is written, without starting any of it. */
 export async function currentDocument(): Promise<OpenApiDocument> {

@@ -1,10 +1,10 @@
 import type { ErrorCode } from '@fechatter/core';
 import { errorStatus, operationOf, requestHeadersOf } from '@fechatter/server';
 import { headersNamed, isLimited, usualHeaders } from './headers.js';
-import type { JsonSchema } from './json-schema.js';
-import type { ResponseObject } from './model.js';
-import { queryParameters } from './request-schemas.js';
-import { accessOf, type Class, type Route } from './routes.js';
+import type { JsonSchema } from '../model/json-schema.js';
+import type { ResponseObject } from '../model/open-api.js';
+import { queryParameters } from '../schemas/request-schemas.js';
+import { accessOf, type Class, type Route } from '../routes/routes.js';
 
 /** What every route of ours can refuse, before it is known what it does. */
 const everywhere: ErrorCode[] = [

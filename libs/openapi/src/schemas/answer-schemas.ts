@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createGenerator } from 'ts-json-schema-generator';
-import { mapSchema, type JsonSchema } from './json-schema.js';
-import { filesOf, type Sources } from './source-files.js';
+import { mapSchema, type JsonSchema } from '../model/json-schema.js';
+import { filesOf, type Sources } from '../routes/source-files.js';
 
 const config = { functions: 'hide', encodeRefs: false, skipTypeCheck: true } as const;
 

@@ -1,5 +1,5 @@
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
-import type { OpenApiDocument } from './model.js';
+import type { OpenApiDocument } from '../model/open-api.js';
 
 /** The checked-in files, from `src` as from `dist`. */
 const DOCUMENT = new URL('../../../../docs/openapi.json', import.meta.url);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { breakingChanges, type ComparedDocument } from './breaking-changes.js';
-import type { JsonSchema } from './json-schema.js';
-import type { Operation } from './model.js';
+import type { JsonSchema } from '../model/json-schema.js';
+import type { Operation } from '../model/open-api.js';
 
 interface Sketch {
   request?: JsonSchema;

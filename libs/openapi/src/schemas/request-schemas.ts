@@ -1,9 +1,9 @@
 import { getMetadataStorage, IS_OPTIONAL } from 'class-validator';
 import { targetConstructorToSchema } from 'class-validator-jsonschema';
 import type { ConstraintContext } from '@fechatter/server';
-import type { Class } from './routes.js';
-import type { Parameter } from './model.js';
-import { mapSchema, mapValues, type JsonSchema } from './json-schema.js';
+import type { Class } from '../routes/routes.js';
+import type { Parameter } from '../model/open-api.js';
+import { mapSchema, mapValues, type JsonSchema } from '../model/json-schema.js';
 
 interface Constraint {
   type: string;

@@ -1,11 +1,8 @@
 import { Controller, Get, Module } from '@nestjs/common';
+import { breakingChanges, documentOf, entryOf, readDocument, type OpenApiDocument } from '@fechatter/openapi';
 import { Operation, previewService } from '@fechatter/server';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { breakingChanges } from './breaking-changes.js';
-import { entryOf, readDocument } from './document-file.js';
-import { documentOf } from './document.js';
-import type { OpenApiDocument } from './model.js';
-import { currentDocument } from './preview.js';
+import { currentDocument } from './part.js';
 
 const checkedIn = readDocument();
 let current: OpenApiDocument;
