@@ -14,12 +14,11 @@ const bodyHash = Buffer.alloc(32);
 class SendController {
   async send(chatId, key, { content }) {
     const { rows } = await pool.query({
-      name: 'send_message',
-      text: 'select * from send_message($1, $2, $3, $4, $5, $6)',
+      name: 'send_message_v2',
+      text: 'select outcome, message from send_message_v2($1, $2, $3, $4, $5, $6)',
       values: [WORKSPACE_ID, chatId, SENDER_ID, content, key, bodyHash],
     });
-    const [{ outcome: _, ...message }] = rows;
-    return message;
+    return rows[0].message;
   }
 }
 

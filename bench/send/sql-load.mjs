@@ -31,7 +31,7 @@ function findPgbench() {
 }
 
 const SCRIPT = ({ workspaceId, senderId, chatIds }) => `\\set chat random(1, ${chatIds.length})
-select * from send_message(${workspaceId}, (array[${chatIds.join(',')}]::bigint[])[:chat], ${senderId},
+select outcome, message from send_message_v2(${workspaceId}, (array[${chatIds.join(',')}]::bigint[])[:chat], ${senderId},
   'The quick brown fox jumps over the lazy dog, and nobody is surprised any more.',
   gen_random_uuid()::text, '\\x${'00'.repeat(32)}'::bytea);
 `;
@@ -51,6 +51,8 @@ async function sendByPgbench(program, databaseUrl, world, { seconds, writers }) 
   }
 }
 
+const SEND = 'select outcome, message from send_message_v2($1, $2, $3, $4, $5, $6)';
+
 async function sendByDriver(databaseUrl, { workspaceId, senderId, chatIds }, { seconds, writers }) {
   const pool = new pg.Pool({ connectionString: databaseUrl, max: writers });
   const started = performance.now();
@@ -59,7 +61,7 @@ async function sendByDriver(databaseUrl, { workspaceId, senderId, chatIds }, { s
     for (; performance.now() - started < seconds * 1000; messages++) {
       const chatId = chatIds[Math.floor(Math.random() * chatIds.length)];
       const values = [workspaceId, chatId, senderId, 'The quick brown fox', randomUUID(), Buffer.alloc(32)];
-      await pool.query({ name: 'send', text: 'select * from send_message($1, $2, $3, $4, $5, $6)', values });
+      await pool.query({ name: 'send', text: SEND, values });
     }
   };
   await Promise.all(Array.from({ length: writers }, write));

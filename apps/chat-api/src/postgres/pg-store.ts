@@ -43,7 +43,7 @@ class PgRepositories implements Repositories {
  */
 export class PgStore extends PgRepositories implements Store {
   constructor(
-    private readonly database: Database,
+    private readonly database: Pick<Database, 'sql' | 'call' | 'transaction' | 'snapshot'>,
     private readonly wake: () => void,
   ) {
     super(database.sql, wake);

@@ -34,7 +34,9 @@ export async function readGeneration(pool: pg.Pool): Promise<number | null> {
 
 async function readRow(pool: pg.Pool): Promise<CheckpointRow | null> {
   try {
-    const { rows } = await pool.query<CheckpointRow>('select * from search.checkpoint');
+    const { rows } = await pool.query<CheckpointRow>(
+      'select generation, epoch, lineage, stream_seq, occurred_at, backfill_from, backfill_id from search.checkpoint',
+    );
     return rows[0] ?? null;
   } catch (error) {
     if (isNoSuchTable(error)) return null;

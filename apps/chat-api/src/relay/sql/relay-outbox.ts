@@ -1,4 +1,5 @@
 import type { RelaySession } from './relay-session.js';
+import { jsonArguments, selectList, type RowFields } from './row-fields.js';
 
 /** The outbox as the relay reads and empties it. Every statement runs on the session that holds the lock. */
 
@@ -38,21 +39,23 @@ export interface Burial {
 /** The acks were not written down: another relay has begun an epoch, or has written later acks. */
 export class DeposedError extends Error {}
 
-const fields: readonly (readonly [keyof OutboxRow, string])[] = [
-  ['id', 'id::text'],
-  ['eventId', 'event_id'],
-  ['kind', 'kind'],
-  ['workspaceId', 'workspace_id::text'],
-  ['chatId', 'chat_id::text'],
-  ['payload', 'payload'],
-  ['occurredAt', 'iso_timestamp(occurred_at)'],
-];
+const fields: RowFields<OutboxRow> = {
+  id: 'id::text',
+  eventId: 'event_id',
+  kind: 'kind',
+  workspaceId: 'workspace_id::text',
+  chatId: 'chat_id::text',
+  payload: 'payload',
+  occurredAt: 'iso_timestamp(occurred_at)',
+};
 /** The arguments of `json_build_object` for a row of `outbox`. */
-export const OUTBOX_ROW = fields.map(([name, column]) => `'${name}', ${column}`).join(', ');
-const COLUMNS = fields.map(([name, column]) => `${column} as "${name}"`).join(', ');
+export const OUTBOX_ROW = jsonArguments(fields);
+const COLUMNS = selectList(fields);
 
-const READ_BATCH = `select pg_snapshot_xmin(pg_current_snapshot())::text as "oldestRunning", batch.* from (select 1) as once
-  left join (select ${COLUMNS} from outbox where id > $1 and kind <> 'revocation' order by outbox.id limit $2) as batch on true`;
+const READ_BATCH = `select pg_snapshot_xmin(pg_current_snapshot())::text as "oldestRunning", batch.*
+  from (select 1) as once left join (
+    select ${COLUMNS} from outbox where id > $1 and kind <> 'revocation' order by outbox.id limit $2
+  ) as batch on true`;
 
 const READ_REVOCATIONS = `select ${COLUMNS} from outbox where kind = 'revocation' order by outbox.id limit $1`;
 
@@ -60,9 +63,11 @@ const READ_REVOCATIONS = `select ${COLUMNS} from outbox where kind = 'revocation
 const ACKNOWLEDGE = `with advanced as (
     update relay_state set last_seq = $2 where epoch = $1 and phase = 'live' and last_seq < $2 returning 1
   ), gone as (delete from outbox where id = any ($3::bigint[]) and exists (select from advanced) returning 1)
-  select (select count(*) from advanced)::int as advanced, (select count(*) from gone)::int as gone, pg_current_xact_id()::text as xid`;
+  select (select count(*) from advanced)::int as advanced, (select count(*) from gone)::int as gone,
+    pg_current_xact_id()::text as xid`;
 
-const DISCARD = `delete from outbox where id = any ($2::bigint[]) and exists (select from relay_state where epoch = $1 and phase = 'live')`;
+const DISCARD = `delete from outbox where id = any ($2::bigint[])
+  and exists (select from relay_state where epoch = $1 and phase = 'live')`;
 
 /** Up to `limit` rows present above `floor`, revocations apart. */
 export async function readBatch(session: RelaySession, floor: bigint, limit: number): Promise<OutboxBatch> {
@@ -90,7 +95,10 @@ export async function discard(session: RelaySession, epoch: string, ids: readonl
   await session.run(DISCARD, [epoch, ids]);
 }
 
-/** Moves a row to `outbox_dead`, and in the same transaction puts the replacement in its very place: the same id, so the same order. */
+/**
+ * Moves a row to `outbox_dead`, and in the same transaction puts the replacement in its very place: the same
+ * id, so the same order.
+ */
 export async function bury(session: RelaySession, { id, reason, replacement }: Burial): Promise<void> {
   await session.durably(async () => {
     await session.run(
@@ -114,7 +122,8 @@ export async function readBacklog(
   limit: number,
 ): Promise<{ count: number; oldestAgeMs: number }> {
   const [backlog] = await session.run<{ count: number; oldestAgeMs: number }>(
-    `select count(*)::int as count, coalesce(extract(epoch from clock_timestamp() - min(occurred_at)) * 1000, 0)::float8 as "oldestAgeMs"
+    `select count(*)::int as count,
+        coalesce(extract(epoch from clock_timestamp() - min(occurred_at)) * 1000, 0)::float8 as "oldestAgeMs"
       from (select occurred_at from outbox order by id limit $1) as waiting`,
     [limit],
   );

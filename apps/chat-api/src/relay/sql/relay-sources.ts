@@ -1,8 +1,12 @@
-import type { ChatType, IndexEntry, Membership, SessionKind } from '@fechatter/core';
+import type { IndexEntry, Membership, MessageDocument, SessionKind } from '@fechatter/core';
 import type { MemberPut, Revocation } from '@fechatter/nats';
 import type { RelaySession } from './relay-session.js';
+import { selectList, type RowFields } from './row-fields.js';
 
-/** What the relay reads from the chat tables: memberships and revocations for the buckets, messages for the index. */
+/**
+ * What the relay reads from the chat tables: memberships and revocations for the buckets, messages for the
+ * index.
+ */
 
 const PAGE = 2_000;
 
@@ -13,13 +17,23 @@ interface MembershipRow {
   joinedSeq: number;
 }
 
-const MEMBERSHIP = `workspace_id::text as "workspaceId", chat_id::text as "chatId", user_id::text as "userId", joined_seq::float8 as "joinedSeq"`;
+const memberships: RowFields<MembershipRow> = {
+  workspaceId: 'workspace_id::text',
+  chatId: 'chat_id::text',
+  userId: 'user_id::text',
+  joinedSeq: 'joined_seq::float8',
+};
+const MEMBERSHIP = selectList(memberships);
 
-/** Every present membership, page by page. A change that is committed meanwhile has a row in the outbox, which tells it again. */
+/**
+ * Every present membership, page by page. A change that is committed meanwhile has a row in the outbox, which
+ * tells it again.
+ */
 export async function* presentMemberships(session: RelaySession): AsyncGenerator<MemberPut[]> {
   for (let last = { chatId: '0', userId: '0' }; ;) {
     const rows = await session.run<MembershipRow>(
-      `select ${MEMBERSHIP} from chat_members where (chat_id, user_id) > ($1, $2) order by chat_members.chat_id, chat_members.user_id limit $3`,
+      `select ${MEMBERSHIP} from chat_members where (chat_id, user_id) > ($1, $2)
+        order by chat_members.chat_id, chat_members.user_id limit $3`,
       [last.chatId, last.userId, PAGE],
     );
     if (rows.length > 0) yield rows.map(toMemberPut);
@@ -34,11 +48,15 @@ export async function chatMemberships(session: RelaySession, chatId: string): Pr
   return rows.map(toMemberPut);
 }
 
-/** What is shut out now, page by page: sessions, API tokens among them, that were revoked and would still be alive. */
+/**
+ * What is shut out now, page by page: sessions, API tokens among them, that were revoked and would still be
+ * alive.
+ */
 export async function* livingRevocations(session: RelaySession): AsyncGenerator<Revocation[]> {
   for (let last = '00000000-0000-0000-0000-000000000000'; ;) {
     const rows = await session.run<{ sessionId: string; kind: SessionKind }>(
-      `select id as "sessionId", kind from sessions where id > $1 and revoked_at is not null and expires_at > clock_timestamp() order by id limit $2`,
+      `select id as "sessionId", kind from sessions
+        where id > $1 and revoked_at is not null and expires_at > clock_timestamp() order by id limit $2`,
       [last, PAGE],
     );
     if (rows.length > 0) yield rows;
@@ -48,24 +66,26 @@ export async function* livingRevocations(session: RelaySession): AsyncGenerator<
   }
 }
 
-interface IndexedRow {
-  id: string;
-  workspaceId: string;
-  chatId: string;
-  chatType: ChatType;
-  senderId: string;
-  content: string | null;
-  createdAt: string;
-  version: number;
-}
+type IndexedRow = Omit<MessageDocument, 'content'> & { content: string | null };
+
+/** Of a message `m` and its chat `c`. */
+const indexed: RowFields<IndexedRow> = {
+  id: 'm.id::text',
+  workspaceId: 'm.workspace_id::text',
+  chatId: 'm.chat_id::text',
+  chatType: 'c.type',
+  senderId: 'm.sender_id::text',
+  content: 'm.content',
+  createdAt: 'iso_timestamp(m.created_at)',
+  version: 'm.changed_seq::float8',
+};
 
 /** The messages as they are now, by id; one that no longer exists, or whose chat is deleted, is missing. */
 export async function indexEntries(session: RelaySession, ids: readonly string[]): Promise<Map<string, IndexEntry>> {
   const rows = await session.run<IndexedRow>(
     // The chats by key, however many messages: a join of a whole batch reads all of them.
-    `select m.id::text, m.workspace_id::text as "workspaceId", m.chat_id::text as "chatId", c.type as "chatType",
-        m.sender_id::text as "senderId", m.content, iso_timestamp(m.created_at) as "createdAt", m.changed_seq::float8 as version
-      from messages m cross join lateral (select type from chats where id = m.chat_id and deleted_at is null offset 0) c
+    `select ${selectList(indexed)} from messages m
+      cross join lateral (select type from chats where id = m.chat_id and deleted_at is null offset 0) c
       where m.id = any ($1::bigint[])`,
     [ids],
   );

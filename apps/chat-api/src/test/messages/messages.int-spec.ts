@@ -133,7 +133,9 @@ describe('sending', () => {
       const plans: number[] = [];
       for (let index = 0; index < 21; index += 1) {
         const [row] = await api.database.query<{ 'QUERY PLAN': [{ Plan: Record<string, number> }] }>(
-          `explain (analyze, buffers, format json) select * from send_message(${ada!.workspaceId}, ${chatId}, ${ada!.id}, 'x', null, null)`,
+          `explain (analyze, buffers, format json)
+           select outcome, message
+           from send_message_v2(${ada!.workspaceId}, ${chatId}, ${ada!.id}, 'x', null, null)`,
         );
         const plan = row?.['QUERY PLAN'][0].Plan ?? {};
         plans.push((plan['Shared Hit Blocks'] ?? 0) + (plan['Shared Read Blocks'] ?? 0));

@@ -1,6 +1,13 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import { parseEvent, type ChatEvent, type Membership, type OutboxEvent, type SessionKind } from '@fechatter/core';
+import {
+  parseEvent,
+  type ChatEvent,
+  type Membership,
+  type Message,
+  type OutboxEvent,
+  type SessionKind,
+} from '@fechatter/core';
 import {
   chatStreamState,
   connectNatsOnce,
@@ -160,12 +167,12 @@ export class RelayWorld {
 
   /** Sends as the first member does, and answers the chat's seq. */
   async send({ workspaceId, chatId, memberIds }: TestChat, content = 'hello'): Promise<number> {
-    const [sent] = await this.database.query<{ outcome: string; seq: string }>(
-      'select * from send_message($1, $2, $3, $4, null, null)',
+    const [sent] = await this.database.query<{ outcome: string; message: Message }>(
+      'select outcome, message from send_message_v2($1, $2, $3, $4, null, null)',
       [workspaceId, chatId, memberIds[0], content],
     );
     if (sent?.outcome !== 'created') throw new Error(`not sent: ${sent?.outcome}`);
-    return Number(sent.seq);
+    return sent.message.seq;
   }
 
   /** Puts an event into the outbox as it is, and answers its row's id. */
