@@ -1,6 +1,6 @@
 import { eventually, startNats, StallProxy, type TestNats } from '@fechatter/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { connectNats, type NatsConnection } from './connection.js';
+import { connectNats, type NatsConnection } from './connection/connection.js';
 import { Lease, type HeldLease } from './lease.js';
 import { INDEXER_BUCKET } from './subjects.js';
 

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { StorageType, type KV, type KvEntry, type NatsConnection } from 'nats';
 import { INDEXER_BUCKET, LEASE_KEY } from './subjects.js';
-import { isWrongRevision } from './wrong-revision.js';
+import { isWrongRevision } from './connection/wrong-revision.js';
 
 /**
  * One search-indexer at a time: a key that its holder rewrites each second, and that others may take by compare-and-set once it has not

@@ -10,7 +10,7 @@ import {
   type JsMsg,
   type NatsConnection,
 } from 'nats';
-import { ANSWER, jsManager } from './js-manager.js';
+import { ANSWER, jsManager } from './connection/js-manager.js';
 
 /**
  * Reads one stream from a sequence on, with at most one filter: in order, each message once, one at a time, for as long as it is open.

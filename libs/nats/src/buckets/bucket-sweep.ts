@@ -1,6 +1,6 @@
 import type { JsMsg, NatsConnection } from 'nats';
 import { bucketStream, bucketSubject } from './bucket-view.js';
-import { orNull } from '../or-null.js';
+import { orNull } from '../connection/or-null.js';
 import { readPresent } from '../ordered-reader.js';
 
 /**

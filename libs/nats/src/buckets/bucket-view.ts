@@ -1,6 +1,6 @@
 import type { JsMsg, NatsConnection } from 'nats';
-import { jsManager } from '../js-manager.js';
-import { orNull } from '../or-null.js';
+import { jsManager } from '../connection/js-manager.js';
+import { orNull } from '../connection/or-null.js';
 
 /** Key-value buckets as the streams that they are: a revision is a sequence, a key the rest of a subject. */
 

@@ -1,7 +1,7 @@
 import { headers, nanos, StorageType, type JetStreamClient, type JetStreamManager, type NatsConnection } from 'nats';
 import { bucketStream, bucketSubject } from './bucket-view.js';
-import { orNull } from '../or-null.js';
-import { isWrongRevision } from '../wrong-revision.js';
+import { orNull } from '../connection/or-null.js';
+import { isWrongRevision } from '../connection/wrong-revision.js';
 
 /**
  * A key-value bucket whose keys begin with an epoch, as the relay's leader writes it. A bucket is a stream and a revision a sequence, so

@@ -3,7 +3,7 @@ import { startNats, type TestNats } from '@fechatter/testing';
 import { ChatPublisher, UnexpectedAckError } from '../chat/chat-publisher.js';
 import { chatMessagesAfter, createChatStream, deleteChatStream } from '../chat/chat-stream.js';
 import { chatStreamState } from '../chat/chat-view.js';
-import { connectNats, type NatsConnection } from '../connection.js';
+import { connectNats, type NatsConnection } from '../connection/connection.js';
 import { BucketSweep } from './bucket-sweep.js';
 import { EpochBucket } from './epoch-bucket.js';
 import { MemberBucket } from './member-bucket.js';

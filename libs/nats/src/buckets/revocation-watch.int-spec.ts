@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { eventually, startNats, type TestNats } from '@fechatter/testing';
 import type { NatsConnection } from 'nats';
 import { createChatStream, deleteChatStream } from '../chat/chat-stream.js';
-import { connectNats } from '../connection.js';
+import { connectNats } from '../connection/connection.js';
 import { loadMembers, type MemberEntry } from './member-view.js';
 import { MemberBucket } from './member-bucket.js';
 import { BucketSweep } from './bucket-sweep.js';

@@ -5,7 +5,7 @@ import { eventually, startNats, type TestNats } from '@fechatter/testing';
 import { headers, type NatsConnection } from 'nats';
 import { ChatReader, type ChatRead, type LostReason } from './chat-reader.js';
 import { createChatStream, deleteChatStream } from './chat-stream.js';
-import { connectNats } from '../connection.js';
+import { connectNats } from '../connection/connection.js';
 import { EPOCH_HEADER } from '../headers.js';
 import { CHAT_STREAM, documentSubject, eventSubject } from '../subjects.js';
 

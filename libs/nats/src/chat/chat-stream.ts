@@ -1,6 +1,6 @@
 import { DiscardPolicy, nanos, RetentionPolicy, StorageType, type NatsConnection } from 'nats';
 import { chatMessageAt, type ChatMessage } from './chat-view.js';
-import { orNull } from '../or-null.js';
+import { orNull } from '../connection/or-null.js';
 import { CHAT_STREAM, CHAT_STREAM_SUBJECTS } from '../subjects.js';
 
 /** The stream `CHAT` as its only writer, the relay's leader, handles it. `chat-view.ts` has what readers may know of it. */

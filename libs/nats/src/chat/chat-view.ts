@@ -1,8 +1,8 @@
 import type { JsMsg, NatsConnection, StoredMsg } from 'nats';
 import { CHAT_TYPE_HEADER, EPOCH_HEADER } from '../headers.js';
-import { jsManager } from '../js-manager.js';
+import { jsManager } from '../connection/js-manager.js';
 import { countPresent, readPresent, type StreamRange } from '../ordered-reader.js';
-import { orNull } from '../or-null.js';
+import { orNull } from '../connection/or-null.js';
 import { ALL_EVENTS, CHAT_STREAM } from '../subjects.js';
 
 /** Looks at the stream `CHAT` without consuming it. Everything here rejects when NATS does not answer. */

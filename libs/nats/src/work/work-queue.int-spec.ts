@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { eventually, startNats, type TestNats } from '@fechatter/testing';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { connectNats, type NatsConnection } from '../connection.js';
+import { connectNats, type NatsConnection } from '../connection/connection.js';
 import { deadLetters, publishDeadLetter, requestReindex, ReindexWorker, type ReindexRequest } from './work-queue.js';
 import { WORK_REINDEX } from '../subjects.js';
 

@@ -1,5 +1,5 @@
 import { StorageType, type KV, type NatsConnection } from 'nats';
-import { orNull } from '../or-null.js';
+import { orNull } from '../connection/or-null.js';
 import { ALL_DOCUMENTS, CHAT_STREAM, INDEXER_BUCKET, PURGED_KEY } from '../subjects.js';
 
 /**
