@@ -38,13 +38,13 @@ class IndexerModule implements OnApplicationBootstrap, BeforeApplicationShutdown
   }
 
   static with(config: Config, log: Log): DynamicModule {
-    const isAway = (err: unknown) => log.warn({ err }, 'NATS is not there yet');
+    const onAway = (err: unknown) => log.warn({ err }, 'NATS is not there yet');
     const name = config.instanceName ?? 'search-indexer';
     const batchMax = config.indexBatchMax;
     return {
       module: IndexerModule,
       providers: [
-        { provide: NATS, useFactory: () => connectPatiently(config.natsUrl, name, isAway) },
+        { provide: NATS, useFactory: () => connectPatiently(config.natsUrl, name, { onAway }) },
         { provide: GRACE_MS, useValue: config.shutdownGraceMs },
         { provide: INDEX, useFactory: () => openMessageIndex(config) },
         {

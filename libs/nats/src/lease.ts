@@ -1,17 +1,18 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { StorageType, type KV, type KvEntry, type NatsConnection } from 'nats';
 import { INDEXER_BUCKET, LEASE_KEY } from './subjects.js';
-import { isWrongRevision } from './connection/wrong-revision.js';
+import { isWrongRevision } from './connection/nats-errors.js';
 
 /**
- * One search-indexer at a time: a key that its holder rewrites each second, and that others may take by compare-and-set once it has not
- * changed for the lease's time. Only durations are measured, each by its own clock. A holder that can't renew stops believing in itself
- * before anyone else may; one that was paused finds out as soon as it looks. A lease alone fences nothing: the generation, which each
- * takeover raises, goes with every write to the index.
+ * Lets one search-indexer at a time hold a lease: a key that the holder rewrites each second, and that others
+ * may take by compare-and-set once it has not changed for the lease time. Only durations are measured, each
+ * by the measurer's own clock. A holder that can't renew stops regarding itself as the holder before anyone
+ * else may take the lease; one that was paused finds out at its next check. A lease alone fences nothing:
+ * each takeover raises the generation, which goes with every write to the index.
  */
 
 export interface LeaseTimes {
-  /** After so long without a renewal the lease may be taken. */
+  /** How long after the last renewal the lease may be taken. */
   leaseMs: number;
   renewMs: number;
 }
@@ -28,7 +29,7 @@ const POLL_MS = 250;
 
 export class Lease {
   private kv: KV | null = null;
-  private seen = { revision: -1, at: 0 };
+  private lastSeen = { revision: -1, at: 0 };
 
   constructor(
     private readonly connection: NatsConnection,
@@ -37,22 +38,23 @@ export class Lease {
   ) {}
 
   /**
-   * One attempt: the lease, or null while someone else has it. The generation is above the last holder's and above `floor()`, which is
-   * asked for the highest that the index has seen: the bucket may be new, and the index not. Rejects when NATS does not answer.
+   * Makes one attempt. Returns null while someone else holds the lease. The new generation is above the last
+   * holder's and above `floor()`, which returns the highest generation that the index has seen: the bucket
+   * may be new when the index is not. Rejects when NATS does not answer.
    */
   async tryAcquire(floor: () => Promise<number>): Promise<HeldLease | null> {
     const kv = await this.bucket();
     const entry = await kv.get(LEASE_KEY);
-    const present = entry && leaseIn(entry);
-    if (entry && !this.isFree(entry, present)) return null;
-    const generation = Math.max(await floor(), present?.generation ?? 0) + 1;
+    const current = entry && parseLease(entry);
+    if (entry && !this.isFree(entry, current)) return null;
+    const generation = Math.max(await floor(), current?.generation ?? 0) + 1;
     const value: LeaseValue = { generation, holder: this.holder, released: false };
     const sentAt = performance.now();
     const revision = await compareAndSet(kv, value, entry?.revision ?? 0);
     return revision === null ? null : new HeldLease(kv, value, revision, sentAt, this.times);
   }
 
-  /** Attempts until it has the lease; null once aborted. */
+  /** Retries until it holds the lease. Returns null once aborted. */
   async acquire(
     floor: () => Promise<number>,
     signal: AbortSignal,
@@ -80,17 +82,17 @@ export class Lease {
   private isFree({ revision }: KvEntry, value: LeaseValue | null): boolean {
     if (value === null || value.released) return true;
     const now = performance.now();
-    if (revision !== this.seen.revision) this.seen = { revision, at: now };
-    return now - this.seen.at >= this.times.leaseMs;
+    if (revision !== this.lastSeen.revision) this.lastSeen = { revision, at: now };
+    return now - this.lastSeen.at >= this.times.leaseMs;
   }
 }
 
 export class HeldLease {
-  /** Resolves when the lease is over: lost, or released. */
-  readonly over: Promise<void>;
+  /** Resolves when the lease is lost or released. */
+  readonly ended: Promise<void>;
   private readonly timer: NodeJS.Timeout;
-  private finish: () => void = () => undefined;
-  private isOver = false;
+  private resolveEnded: () => void = () => undefined;
+  private hasEnded = false;
   private isRenewing = false;
 
   constructor(
@@ -100,7 +102,7 @@ export class HeldLease {
     private renewedAt: number,
     private readonly times: LeaseTimes,
   ) {
-    this.over = new Promise((resolve) => (this.finish = resolve));
+    this.ended = new Promise((resolve) => (this.resolveEnded = resolve));
     this.timer = setInterval(() => void this.renew(), times.renewMs);
   }
 
@@ -108,16 +110,18 @@ export class HeldLease {
     return this.value.generation;
   }
 
-  /** To be asked before each write. False from one renewal's time before anyone else may have it. */
+  /**
+   * Check this before each write. It turns false one renewal interval before anyone else may take the lease.
+   */
   get isHeld(): boolean {
     const isFresh = performance.now() - this.renewedAt < this.times.leaseMs - this.times.renewMs;
     if (!isFresh) this.end();
-    return !this.isOver;
+    return !this.hasEnded;
   }
 
-  /** Lets the next one in at once. */
+  /** Lets the next holder in at once. */
   async release(): Promise<void> {
-    if (this.isOver) return;
+    if (this.hasEnded) return;
     this.end();
     await compareAndSet(this.kv, { ...this.value, released: true }, this.revision).catch(() => null);
   }
@@ -132,28 +136,31 @@ export class HeldLease {
       this.revision = revision;
       this.renewedAt = sentAt;
     } catch {
-      // NATS does not answer: tried again until `isHeld` says that it is too late.
+      // NATS does not answer: retried until `isHeld` finds that the lease has expired.
     } finally {
       this.isRenewing = false;
     }
   }
 
-  /** A renewal whose answer was lost has changed the key all the same. */
+  /** A renewal whose ack was lost has changed the key all the same. */
   private async ownRevision(): Promise<number | null> {
     const entry = await this.kv.get(LEASE_KEY);
-    const present = entry && leaseIn(entry);
-    const isMine = present?.generation === this.value.generation && present.holder === this.value.holder;
-    return entry && isMine ? entry.revision : null;
+    const current = entry && parseLease(entry);
+    const isOwn = current?.generation === this.value.generation && current.holder === this.value.holder;
+    return entry && isOwn ? entry.revision : null;
   }
 
   private end(): void {
-    this.isOver = true;
+    this.hasEnded = true;
     clearInterval(this.timer);
-    this.finish();
+    this.resolveEnded();
   }
 }
 
-/** The new revision; null if the key has changed meanwhile. Revision 0 stands for no key, which `kv.update` refuses to say. */
+/**
+ * Returns the new revision, or null if the key has changed meanwhile. Revision 0 means that there is no key,
+ * which `kv.update` does not accept.
+ */
 async function compareAndSet(kv: KV, value: LeaseValue, revision: number): Promise<number | null> {
   try {
     return await kv.put(LEASE_KEY, JSON.stringify(value), { previousSeq: revision });
@@ -163,6 +170,6 @@ async function compareAndSet(kv: KV, value: LeaseValue, revision: number): Promi
   }
 }
 
-function leaseIn(entry: KvEntry): LeaseValue | null {
+function parseLease(entry: KvEntry): LeaseValue | null {
   return entry.operation === 'PUT' ? entry.json<LeaseValue>() : null;
 }

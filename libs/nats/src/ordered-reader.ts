@@ -10,53 +10,63 @@ import {
   type JsMsg,
   type NatsConnection,
 } from 'nats';
-import { ANSWER, jsManager } from './connection/js-manager.js';
+import { jetstreamManager, SHORT_WAIT } from './connection/jetstream-manager.js';
 
 /**
- * Reads one stream from a sequence on, with at most one filter: in order, each message once, one at a time, for as long as it is open.
+ * Reads one stream from a given sequence, with at most one filter: in order, each message once, one at a
+ * time, for as long as it is open.
  *
- * It pulls through a consumer without acks that only it knows. The library's own ordered consumer is not used: after its stream was
- * deleted and made again it stays open and deaf, and one that is closed while it looks for its stream comes back to life later. Here a
- * gap in the delivery sequence, an error and a consumer that has gone deaf all lead to the same thing: a new one from behind the last
- * message that was handed on.
+ * It pulls through an ack-less consumer of its own. The library's ordered consumer won't do: after its stream
+ * was deleted and created again it stays open and receives nothing, and one that is closed while it looks for
+ * its stream comes back to life later. Here a gap in the delivery sequence, an error and a stalled consumer
+ * all have the same effect: a new consumer starts behind the last delivered message.
  */
 
 export interface StreamRange {
   stream: string;
-  /** One subject, wildcards allowed; without it everything is read. */
+  /** One subject, wildcards allowed. Without it everything is read. */
   filter?: string;
   /** The first sequence to read. */
   from: number;
 }
 
 export interface OrderedRead extends StreamRange {
-  /** The next message waits until this has settled. If it throws, the same message is handed on again a little later. */
+  /**
+   * The next message waits until this has settled. If it throws, the same message is redelivered a little
+   * later.
+   */
   onMessage(message: JsMsg): void | Promise<void>;
-  /** Called when a consumer was made, before anything that comes through it is handed on. If it throws, another one is made. */
+  /**
+   * Called when a consumer was created, before it delivers anything. If it throws, another consumer is
+   * created.
+   */
   onConsumer?(): Promise<void>;
 }
 
 const BATCH = 500;
 const PULL = { max_messages: BATCH, expires: 10_000, idle_heartbeat: 1_000 };
-/** Smaller, since the messages of a pull are all held in memory for a consumer that takes its time. */
-const PRESENT_PULL = { max_messages: 100, expires: 5_000 };
+/** Smaller, because all messages of a pull are held in memory while the caller takes its time. */
+const STORED_PULL = { max_messages: 100, expires: 5_000 };
 const RETRY_MS = 250;
-const DEAF_AFTER_MS = 1_000;
+const STALLED_AFTER_MS = 1_000;
 const INACTIVE_AFTER_MS = 60_000;
-const LOST_ON_THE_WAY = 'messages were lost on the way to the consumer';
+const MESSAGES_LOST = 'messages were lost between the stream and its consumer';
 
 export class OrderedReader {
-  /** The sequence of the last message handed on, `from - 1` before the first. */
+  /** The sequence of the last delivered message; `from - 1` before the first. */
   position: number;
-  /** Everything that the filter lets through was handed on up to here: beyond `position` when what follows it is not ours, or gone. */
+  /**
+   * Every message that matches the filter was delivered up to here. Beyond `position` when the messages after
+   * it don't match or are gone.
+   */
   readThrough: number;
 
   private generation = 0;
-  private closed = false;
-  private busy = false;
+  private isClosed = false;
+  private isHandling = false;
   private consumer: Consumer | null = null;
   private pull: ConsumerMessages | null = null;
-  /** Messages that came through the present consumer. */
+  /** How many messages came through the current consumer. */
   private delivered = 0;
   private lastActivity = performance.now();
 
@@ -70,17 +80,17 @@ export class OrderedReader {
   }
 
   /**
-   * To be called about once a second with the stream's last sequence. Notes how far everything was handed on; makes a consumer anew that
-   * is deaf: something is there for it, and nothing came for a second.
+   * Call this about once a second with the stream's last sequence. Advances `readThrough`, and replaces a
+   * stalled consumer: one that has messages pending and has delivered nothing for a second.
    */
-  async keepUp(lastSeq: number): Promise<void> {
-    if (lastSeq <= this.readThrough || this.busy) return;
+  async checkProgress(lastSeq: number): Promise<void> {
+    if (lastSeq <= this.readThrough || this.isHandling) return;
     if (await this.isCaughtUp()) this.readThrough = Math.max(this.readThrough, lastSeq);
-    else if (performance.now() - this.lastActivity > DEAF_AFTER_MS && !this.busy) this.restart();
+    else if (performance.now() - this.lastActivity > STALLED_AFTER_MS && !this.isHandling) this.restart();
   }
 
   close(): void {
-    this.closed = true;
+    this.isClosed = true;
     this.restart();
   }
 
@@ -97,7 +107,7 @@ export class OrderedReader {
   }
 
   private async run(): Promise<void> {
-    while (!this.closed && !this.connection.isClosed()) {
+    while (!this.isClosed && !this.connection.isClosed()) {
       await this.readThroughOneConsumer().catch(() => pause(RETRY_MS, undefined, { ref: false }));
     }
   }
@@ -122,18 +132,18 @@ export class OrderedReader {
     this.pull = await consumer.fetch({ ...PULL });
     for await (const message of this.pull) {
       if (this.generation !== generation) break;
-      if (message.info.deliverySequence !== this.delivered + 1) throw new Error(LOST_ON_THE_WAY);
-      await this.handOn(message);
+      if (message.info.deliverySequence !== this.delivered + 1) throw new Error(MESSAGES_LOST);
+      await this.deliver(message);
       this.delivered += 1;
     }
   }
 
-  private async handOn(message: JsMsg): Promise<void> {
-    this.busy = true;
+  private async deliver(message: JsMsg): Promise<void> {
+    this.isHandling = true;
     try {
       await this.read.onMessage(message);
     } finally {
-      this.busy = false;
+      this.isHandling = false;
       this.lastActivity = performance.now();
     }
     this.position = message.seq;
@@ -141,33 +151,35 @@ export class OrderedReader {
   }
 }
 
-/** How many messages the range holds now. */
-export async function countPresent(connection: NatsConnection, range: StreamRange): Promise<number> {
+/** How many messages of the range the stream holds now. */
+export async function countStored(connection: NatsConnection, range: StreamRange): Promise<number> {
   const { consumer, pending } = await openConsumer(connection, range);
   void consumer.delete().catch(() => false);
   return pending;
 }
 
 /**
- * Reads what a stream holds, from `from` on under `filter`, until nothing is left, and ends. A bucket whose keys change meanwhile is read
- * whole: a key that moves to the end is met there. Breaking out of the loop is fine. Throws if messages were lost on the way.
+ * Reads what a stream holds, from `from` on under `filter`, until nothing is left, and ends. A bucket whose
+ * keys change meanwhile is read completely: a key that moves to the end is read there. You may break out of
+ * the loop. Throws if messages were lost between the stream and the consumer.
  */
-export async function* readPresent(connection: NatsConnection, range: StreamRange): AsyncGenerator<JsMsg> {
+export async function* readStored(connection: NatsConnection, range: StreamRange): AsyncGenerator<JsMsg> {
   const { consumer, pending } = await openConsumer(connection, range);
   let pull: ConsumerMessages | null = null;
   try {
     for (let left = pending, delivered = 0; left > 0;) {
-      pull = await consumer.fetch({ ...PRESENT_PULL });
+      pull = await consumer.fetch({ ...STORED_PULL });
       for await (const message of pull) {
         delivered += 1;
-        if (message.info.deliverySequence !== delivered) throw new Error(LOST_ON_THE_WAY);
+        if (message.info.deliverySequence !== delivered) throw new Error(MESSAGES_LOST);
         left = message.info.pending;
         yield message;
         if (left === 0) return;
       }
-      // What was said to be left may have been purged since; what was sent and did not arrive is another matter.
+      // Pending messages may have been purged since. A message that was sent and did not arrive is another
+      // matter.
       const info = await consumer.info();
-      if (info.delivered.consumer_seq !== delivered) throw new Error(LOST_ON_THE_WAY);
+      if (info.delivered.consumer_seq !== delivered) throw new Error(MESSAGES_LOST);
       left = info.num_pending;
     }
   } finally {
@@ -191,7 +203,10 @@ async function openConsumer(
     inactive_threshold: nanos(INACTIVE_AFTER_MS),
     ...(filter && { filter_subject: filter }),
   };
-  const manager = await jsManager(connection);
+  const manager = await jetstreamManager(connection);
   const info = await manager.consumers.add(stream, config);
-  return { consumer: await connection.jetstream(ANSWER).consumers.get(stream, info.name), pending: info.num_pending };
+  return {
+    consumer: await connection.jetstream(SHORT_WAIT).consumers.get(stream, info.name),
+    pending: info.num_pending,
+  };
 }

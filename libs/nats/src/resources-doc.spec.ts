@@ -8,7 +8,7 @@ const rows = Array.from(page.matchAll(/^\| `([A-Z]+)`(?: \((.+?)\))? +\|/gm), ([
   subjects: Array.from(listed.matchAll(/`(.+?)`/g), ([, subject]) => subject),
 }));
 
-/** The names that `subjects.ts` gives to streams and buckets. */
+/** The stream and bucket names in `subjects.ts`. */
 const named = Object.entries(subjects).filter(([key]) => key.endsWith('_STREAM') || key.endsWith('_BUCKET'));
 
 describe('docs/architecture.md', () => {
@@ -19,7 +19,7 @@ describe('docs/architecture.md', () => {
   it.each([
     [subjects.CHAT_STREAM, subjects.CHAT_STREAM_SUBJECTS],
     [subjects.WORK_STREAM, subjects.WORK_STREAM_SUBJECTS],
-  ])('tells the subjects of %s', (stream, expected) => {
+  ])('lists the subjects of %s', (stream, expected) => {
     expect(rows.find(({ name }) => name === stream)?.subjects).toEqual(expected);
   });
 });

@@ -1,6 +1,9 @@
 import type { EventType, SessionKind } from '@fechatter/core';
 
-/** Every subject and bucket key, built here and nowhere else. Only digits and fixed words go in, never user text. */
+/**
+ * Builds every subject and bucket key; no other file contains one. They consist of digits and fixed words,
+ * never of user text.
+ */
 
 export const CHAT_STREAM = 'CHAT';
 export const CHAT_STREAM_SUBJECTS = ['chat.>', 'index.>'];
@@ -18,18 +21,18 @@ export const PURGED_KEY = 'purged';
 
 export const WORK_STREAM = 'WORK';
 export const WORK_STREAM_SUBJECTS = ['work.>'];
-export const WORK_REINDEX = 'work.reindex.request';
-export const WORK_DEAD = 'work.dead.document';
+export const REINDEX_SUBJECT = 'work.reindex.request';
+export const DEAD_LETTER_SUBJECT = 'work.dead.document';
 
-/** Core NATS, may be lost: "the outbox has something new". */
+/** A core NATS message, which may be lost: "the outbox has something new". */
 export const OUTBOX_HINT = 'hint.outbox';
 
-/** `chat.<entity>.<event>.<ws>.<chat>`; workspace-wide events have chat `0`. */
+/** `chat.<entity>.<event>.<ws>.<chat>`. Workspace-wide events have chat `0`. */
 export function eventSubject(type: EventType, workspaceId: string, chatId: string | null): string {
   return `chat.${type}.${digits(workspaceId)}.${digits(chatId ?? '0')}`;
 }
 
-/** Every event of one workspace: what a replay for one of its people reads. */
+/** A filter for every event of one workspace: what a replay for one of its people reads. */
 export function workspaceEvents(workspaceId: string): string {
   return `chat.*.*.${digits(workspaceId)}.>`;
 }
@@ -54,7 +57,7 @@ export function everyMemberKey(epoch: string): string {
   return `${epoch}.>`;
 }
 
-/** Written last when an epoch's memberships are all in. */
+/** The epoch's marker, written when all its memberships are in the bucket. */
 export function completeKey(epoch: string): string {
   return `${epoch}.complete`;
 }
@@ -63,17 +66,17 @@ export function revokedSessionKey(epoch: string, kind: SessionKind, sessionId: s
   return `${epoch}.${kind}.${sessionId}`;
 }
 
-/** The revoked sessions of people, API tokens apart. */
+/** The revoked sessions of people, without API tokens. */
 export function everyRevokedSession(epoch: string): string {
   return `${epoch}.session.*`;
 }
 
-/** Up to which revision `everyRevokedSession` was forgotten. */
+/** Holds the revision up to which `everyRevokedSession` was swept. */
 export function sweptKey(epoch: string): string {
   return `${epoch}.${SWEPT}`;
 }
 
-/** Which epochs this one has replaced for good. */
+/** Holds the epochs that this one has replaced for good. */
 export function replacedKey(epoch: string): string {
   return `${epoch}.${REPLACED}`;
 }

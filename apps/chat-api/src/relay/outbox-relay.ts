@@ -1,4 +1,4 @@
-import { answered, connectNatsOnce, OUTBOX_HINT, type NatsConnection } from '@fechatter/nats';
+import { connectNatsOnce, OUTBOX_HINT, roundTrip, type NatsConnection } from '@fechatter/nats';
 import { readBacklog } from './sql/relay-outbox.js';
 import { RelaySession } from './sql/relay-session.js';
 import type { AppliedStreamSeq } from './backfill.js';
@@ -132,7 +132,7 @@ export class OutboxRelay {
   /** Waits for the lock; false if told to stop. Who does not reach NATS does not take it, so as not to keep it from one who does. */
   private async locked(session: RelaySession, nats: NatsConnection): Promise<boolean> {
     while (!this.stopping) {
-      await answered(nats);
+      await roundTrip(nats);
       if (await session.tryLock()) return true;
       if (this.state.phase !== 'standby') this.report({ phase: 'standby', trouble: null });
       await this.wake.sleep(LOCK_POLL_MS);

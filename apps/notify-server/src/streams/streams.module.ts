@@ -23,11 +23,11 @@ export const NATS = Symbol('nats');
 export class StreamsModule {
   static with(config: Config, log: Log): DynamicModule {
     const name = config.instanceName ?? 'notify-server';
-    const isAway = (err: unknown) => log.warn({ err }, 'NATS is not there yet');
+    const onAway = (err: unknown) => log.warn({ err }, 'NATS is not there yet');
     return {
       module: StreamsModule,
       providers: [
-        { provide: NATS, useFactory: () => connectPatiently(config.natsUrl, name, isAway) },
+        { provide: NATS, useFactory: () => connectPatiently(config.natsUrl, name, { onAway }) },
         { provide: Served, inject: [NATS], useFactory: (nats: NatsConnection) => new Served(nats, config, log) },
         part(RevocationWatch, ({ revocations }) => revocations),
         part(EventFeed, ({ feed }) => feed),

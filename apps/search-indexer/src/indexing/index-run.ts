@@ -1,5 +1,11 @@
 import { StaleGenerationError, type IndexCheckpoint, type MessageIndex, type StreamPosition } from '@fechatter/core';
-import { ChatReader, purgeDocuments, type DeadLetter, type HeldLease, type NatsConnection } from '@fechatter/nats';
+import {
+  ChatReader,
+  purgeAppliedDocuments,
+  type DeadLetter,
+  type HeldLease,
+  type NatsConnection,
+} from '@fechatter/nats';
 import type { Log } from '@fechatter/server';
 import { BatchFigures } from '../batches/batch-figures.js';
 import { BatchQueue } from '../batches/batch-queue.js';
@@ -38,7 +44,7 @@ export class IndexRun {
   ) {
     const { index, bury, batchMax, connection } = parts;
     this.purge = new PurgeSchedule((through) =>
-      purgeDocuments(connection, { epoch: checkpoint.epoch, streamSeq: through }),
+      purgeAppliedDocuments(connection, { epoch: checkpoint.epoch, streamSeq: through }),
     );
     this.queue = new BatchQueue(2 * batchMax);
     this.writer = new BatchWriter({ index, bury, assertHeld: () => this.assertHeld() });

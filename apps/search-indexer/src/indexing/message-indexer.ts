@@ -12,7 +12,7 @@ import {
   chatStreamState,
   Lease,
   publishDeadLetter,
-  purgedThrough,
+  documentsPurgedThrough,
   requestReindex,
   type HeldLease,
   type NatsConnection,
@@ -85,7 +85,7 @@ export class MessageIndexer {
     const { generation } = lease;
     this.state = { role: 'holder', generation, problem: null };
     this.parts.log.info({ generation }, 'holding the lease');
-    void lease.over.then(() => this.run?.close());
+    void lease.ended.then(() => this.run?.close());
     while (lease.isHeld && !this.stopping.signal.aborted) {
       await this.takeOver(lease).catch((error: unknown) => this.recover(error, lease));
     }
@@ -136,7 +136,7 @@ export class MessageIndexer {
     const stored = await index.checkpoint();
     const checkpoint = stored && position ? earlier(stored, position) : stored;
     const stream = await chatStreamState(connection);
-    const start = startingPoint(checkpoint, stream, await purgedThrough(connection));
+    const start = startingPoint(checkpoint, stream, await documentsPurgedThrough(connection));
     if (start.kind === 'wait' || !stream) return null;
     if (start.kind === 'backfill') {
       const end = { epoch: stream.epoch, lineage: lineageOf(stream), streamSeq: stream.lastSeq };

@@ -1,23 +1,25 @@
+import { repeat, type Repetition } from '@fechatter/core';
 import type { JsMsg, NatsConnection } from 'nats';
 import { bucketStream, bucketSubject } from './bucket-view.js';
-import { orNull } from '../connection/or-null.js';
-import { readPresent } from '../ordered-reader.js';
+import { nullIfNotFound } from '../connection/nats-errors.js';
+import { readStored } from '../ordered-reader.js';
 
 /**
- * Forgets, once an hour, what a bucket has held for long enough. Each entry is removed at the revision at which it was read: one that was
- * written again since has a later one, and stays. What was looked at once is not looked at again, since an entry that changes moves to the
- * bucket's end.
+ * Removes expired entries from a bucket, once an hour. Each entry is removed at the revision at which it was
+ * read: one that was written again since has a later revision, and stays. No entry is looked at twice, since
+ * an entry that changes moves to the end of the bucket.
  */
 
 export interface SweepRule {
   bucket: string;
   /** The keys to look at, wildcards allowed. */
   keys: string;
+  /** The sweep looks at entries that are at least this old. */
   maxAgeMs: number;
-  /** Whether an entry of that age is one to forget. */
-  isOver: (entry: JsMsg) => boolean;
-  /** Called after some were forgotten, with the last revision that was looked at. */
-  onForgotten?: (through: number) => Promise<void>;
+  /** Whether to remove an entry of that age. */
+  isExpired: (entry: JsMsg) => boolean;
+  /** Called after a sweep that removed something, with the last revision that it looked at. */
+  onSwept?: (through: number) => Promise<void>;
 }
 
 const SWEEP_EVERY_MS = 60 * 60 * 1_000;
@@ -25,53 +27,42 @@ const NANOS_PER_MS = 1e6;
 
 export class BucketSweep {
   private from = 1;
-  private closed = false;
-  private timer: NodeJS.Timeout | null = null;
+  private readonly sweeps: Repetition;
 
   constructor(
     private readonly connection: NatsConnection,
     private readonly rule: SweepRule,
-    private readonly onError: (error: unknown) => void,
+    onError: (error: unknown) => void,
   ) {
-    this.sweepLater();
+    // Entries that are kept for less than an hour are swept more often.
+    const everyMs = Math.min(SWEEP_EVERY_MS, rule.maxAgeMs);
+    this.sweeps = repeat(async () => void (await this.sweep(Date.now() - rule.maxAgeMs)), { everyMs, onError });
   }
 
   close(): void {
-    this.closed = true;
-    if (this.timer) clearTimeout(this.timer);
+    void this.sweeps.stop();
   }
 
-  /** Forgets what was written before `cutoff` (ms since 1970), and answers how many. */
+  /** Removes the expired entries that were written before `cutoff` (ms since 1970). Returns how many. */
   async sweep(cutoff: number): Promise<number> {
-    const { bucket, keys, isOver, onForgotten } = this.rule;
+    const { bucket, keys, isExpired, onSwept } = this.rule;
     const range = { stream: bucketStream(bucket), filter: bucketSubject(bucket, keys), from: this.from };
     let count = 0;
-    for await (const entry of readPresent(this.connection, range)) {
+    for await (const entry of readStored(this.connection, range)) {
       // Entries are in the order in which they were written.
       if (entry.info.timestampNanos / NANOS_PER_MS >= cutoff) break;
-      if (isOver(entry)) {
-        await this.forget(entry.seq);
+      if (isExpired(entry)) {
+        await this.remove(entry.seq);
         count += 1;
       }
       this.from = entry.seq + 1;
     }
-    if (count > 0) await onForgotten?.(this.from - 1);
+    if (count > 0) await onSwept?.(this.from - 1);
     return count;
   }
 
-  /** What is kept for less than an hour is looked for sooner. */
-  private sweepLater(): void {
-    const delayMs = Math.min(SWEEP_EVERY_MS, this.rule.maxAgeMs);
-    this.timer = setTimeout(() => void this.sweepAndGoOn(), delayMs).unref();
-  }
-
-  private async sweepAndGoOn(): Promise<void> {
-    await this.sweep(Date.now() - this.rule.maxAgeMs).catch(this.onError);
-    if (!this.closed) this.sweepLater();
-  }
-
-  private async forget(revision: number): Promise<void> {
+  private async remove(revision: number): Promise<void> {
     const manager = await this.connection.jetstreamManager({ checkAPI: false });
-    await orNull(manager.streams.deleteMessage(bucketStream(this.rule.bucket), revision, false));
+    await nullIfNotFound(manager.streams.deleteMessage(bucketStream(this.rule.bucket), revision, false));
   }
 }

@@ -1,11 +1,11 @@
 import { headers, nanos, StorageType, type JetStreamClient, type JetStreamManager, type NatsConnection } from 'nats';
 import { bucketStream, bucketSubject } from './bucket-view.js';
-import { orNull } from '../connection/or-null.js';
-import { isWrongRevision } from '../connection/wrong-revision.js';
+import { isWrongRevision, nullIfNotFound } from '../connection/nats-errors.js';
 
 /**
- * A key-value bucket whose keys begin with an epoch, as the relay's leader writes it. A bucket is a stream and a revision a sequence, so
- * writing is publishing: pipelined where the order of keys does not matter.
+ * A key-value bucket whose keys begin with an epoch, as the relay's leader writes it. A bucket is a stream
+ * and a revision is a sequence, so a write is a publication. Writes are pipelined where the order of keys
+ * does not matter.
  */
 
 export interface StoredValue {
@@ -24,7 +24,7 @@ export class EpochBucket {
     private lastRevision: number,
   ) {}
 
-  /** Makes the bucket if it is missing. `maxAgeMs`: how long a key is kept. */
+  /** Creates the bucket if it is missing. `maxAgeMs`: how long a key is kept, 0 for ever. */
   static async open(connection: NatsConnection, name: string, maxAgeMs = 0): Promise<EpochBucket> {
     const jetstream = connection.jetstream();
     const manager = await connection.jetstreamManager({ checkAPI: false });
@@ -35,15 +35,15 @@ export class EpochBucket {
     return new EpochBucket(name, jetstream, manager, state.last_seq);
   }
 
-  /** At least the revision of everything that was written through this object. */
+  /** At least the revision of every write through this object. */
   get revision(): number {
     return this.lastRevision;
   }
 
-  /** The present value of a key, or null. */
+  /** The current value of a key, or null. */
   async get(key: string): Promise<StoredValue | null> {
     const last = { last_by_subj: bucketSubject(this.name, key) };
-    const stored = await orNull(this.manager.streams.getMessage(bucketStream(this.name), last));
+    const stored = await nullIfNotFound(this.manager.streams.getMessage(bucketStream(this.name), last));
     return stored && { revision: stored.seq, value: stored.data };
   }
 
@@ -51,7 +51,7 @@ export class EpochBucket {
     await this.write(key, value);
   }
 
-  /** Puts the value if the key's revision is still this one (0: there is no such key). False if it is not. */
+  /** Puts the value if the key still has this revision (0: there is no such key). Returns false otherwise. */
   async compareAndSet(key: string, value: string, revision: number): Promise<boolean> {
     try {
       await this.write(key, value, revision);
@@ -62,7 +62,7 @@ export class EpochBucket {
     }
   }
 
-  /** Many keys that nobody else writes, some hundred at a time. */
+  /** Puts many keys that nobody else writes, a few hundred at a time. */
   async putAll(entries: readonly (readonly [key: string, value: string])[]): Promise<void> {
     for (let from = 0; from < entries.length; from += WRITE_AT_ONCE) {
       const chunk = entries.slice(from, from + WRITE_AT_ONCE);
@@ -70,7 +70,10 @@ export class EpochBucket {
     }
   }
 
-  /** Removes every key of an epoch, by its name: a leader that comes late with this can't hit an epoch that is not over. */
+  /**
+   * Removes every key of an epoch. The epoch is named, so a leader that comes too late can't remove a current
+   * one.
+   */
   async purge(epoch: string): Promise<void> {
     await this.manager.streams.purge(bucketStream(this.name), { filter: bucketSubject(this.name, `${epoch}.>`) });
   }

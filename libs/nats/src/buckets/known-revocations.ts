@@ -2,17 +2,17 @@ import type { SessionKind } from '@fechatter/core';
 
 export type Revocation = { sessionId: string; kind: SessionKind } | { userId: string };
 
-/** What was read of one epoch. */
-interface Epoch {
+/** The revocations of one epoch that were read so far. */
+interface EpochRevocations {
   /** Revisions by `<kind>.<id>`. */
   revisions: Map<string, number>;
-  /** The epochs that are over since this one is the present. */
+  /** The epochs that this one has replaced. */
   replaced: readonly string[];
 }
 
-/** Who is shut out, per epoch, as far as the bucket was read. */
+/** The revocations that were read from the bucket, per epoch. */
 export class KnownRevocations {
-  private readonly epochs = new Map<string, Epoch>();
+  private readonly epochs = new Map<string, EpochRevocations>();
 
   isRevoked(epoch: string, sessionId: string, userId: string): boolean {
     const revisions = this.epochs.get(epoch)?.revisions;
@@ -20,7 +20,7 @@ export class KnownRevocations {
     return revisions !== undefined && keys.some((key) => revisions.has(key));
   }
 
-  all(epoch: string): Revocation[] {
+  list(epoch: string): Revocation[] {
     return [...(this.epochs.get(epoch)?.revisions.keys() ?? [])].map((key) => {
       const [kind = '', id = ''] = key.split('.');
       return revocationOf(kind, id);
@@ -28,23 +28,26 @@ export class KnownRevocations {
   }
 
   add(epoch: string, kind: string, id: string, revision: number): Revocation {
-    this.open(epoch).revisions.set(`${kind}.${id}`, revision);
+    this.ofEpoch(epoch).revisions.set(`${kind}.${id}`, revision);
     return revocationOf(kind, id);
   }
 
-  /** One that was revoked again since has a later revision, and stays. */
+  /** Forgets swept sessions. One that was revoked again has a later revision, and stays. */
   forgetSessions(epoch: string, through: number): void {
-    const { revisions } = this.open(epoch);
+    const { revisions } = this.ofEpoch(epoch);
     for (const [key, revision] of revisions) {
       if (revision <= through && key.startsWith('session.')) revisions.delete(key);
     }
   }
 
   noteReplaced(epoch: string, replaced: readonly string[]): void {
-    this.open(epoch).replaced = replaced;
+    this.ofEpoch(epoch).replaced = replaced;
   }
 
-  /** Not before `epoch` is the present one here too: until then one of those before it still holds. */
+  /**
+   * Forgets the epochs that `epoch` has replaced. Call it once `epoch` is current here: until then, an
+   * earlier one is in force.
+   */
   forgetReplaced(epoch: string): void {
     for (const name of this.epochs.get(epoch)?.replaced ?? []) this.forgetEpoch(name);
   }
@@ -53,12 +56,12 @@ export class KnownRevocations {
     this.epochs.delete(epoch);
   }
 
-  /** How many keys are held, of whatever epoch. */
+  /** How many keys are held, of all epochs. */
   get size(): number {
     return [...this.epochs.values()].reduce((sum, { revisions }) => sum + revisions.size, 0);
   }
 
-  private open(epoch: string): Epoch {
+  private ofEpoch(epoch: string): EpochRevocations {
     const known = this.epochs.get(epoch) ?? { revisions: new Map<string, number>(), replaced: [] };
     this.epochs.set(epoch, known);
     return known;

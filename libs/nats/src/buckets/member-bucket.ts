@@ -5,12 +5,14 @@ import { loadChatMembers } from './member-view.js';
 import { completeKey, memberKey, MEMBERS_BUCKET } from '../subjects.js';
 
 /**
- * The bucket `MEMBERS` as the relay's leader writes it: for each epoch the latest membership of each person in each chat.
+ * The bucket `MEMBERS` as the relay's leader writes it: for each epoch, the latest membership of each person
+ * in each chat.
  *
- * A membership is put, and acknowledged, before the event that tells of it is published, so that whoever has seen the event finds a
- * bucket that knows it. Each put compares the key's revision and a later position in the chat's order always stays, so a put that a dead
- * leader sent, or that is done twice, changes nothing. An epoch's marker is written when everything before it is in: a leader that dies
- * before leaves an epoch that no reader takes for complete.
+ * A membership is put and acknowledged before the event that announces it is published, so whoever has seen
+ * the event finds a bucket that contains it. Each put is a compare-and-set on the key's revision, and the
+ * membership with the later position in the chat's order always wins. So a put by a deposed leader, or a
+ * repeated put, changes nothing. An epoch's marker is written after everything else of the epoch: if a leader
+ * dies earlier, no reader takes the epoch for complete.
  */
 
 export interface MemberPut {
@@ -39,26 +41,29 @@ export class MemberBucket {
 
   /** Resolves when every key holds this membership or a later one. */
   async put(changes: readonly MemberPut[]): Promise<void> {
-    await Promise.all(changes.map((change) => this.advance(this.keyOf(change), change.membership)));
+    await Promise.all(changes.map((change) => this.putIfLater(this.keyOf(change), change.membership)));
   }
 
-  /** For a new epoch, whose keys nobody else can have written. */
+  /** Puts the memberships of a new epoch, whose keys nobody else can have written. */
   async putNew(memberships: readonly MemberPut[]): Promise<void> {
     await this.bucket.putAll(memberships.map((put) => [this.keyOf(put), JSON.stringify(put.membership)]));
   }
 
   /**
-   * Makes the bucket say of one chat what `present` says: who is known as a member and is not among them has left by the event `seq`.
+   * Makes the bucket agree with `present` for one chat: whoever is a member in the bucket but not in
+   * `present` has left with the event `seq`.
    */
   async reconcile(
     chat: { workspaceId: string; chatId: string },
     present: readonly MemberPut[],
     seq: number,
   ): Promise<void> {
-    const stay = new Set(present.map(({ userId }) => userId));
+    const presentIds = new Set(present.map(({ userId }) => userId));
     const known = await loadChatMembers(this.connection, { ...chat, epoch: this.epoch });
-    const gone = known.filter(({ userId, membership }) => membership.leftSeq === undefined && !stay.has(userId));
-    const departures = gone.map(({ userId }) => ({ ...chat, userId, membership: { joinedSeq: 0, leftSeq: seq } }));
+    const departed = known.filter(
+      ({ userId, membership }) => membership.leftSeq === undefined && !presentIds.has(userId),
+    );
+    const departures = departed.map(({ userId }) => ({ ...chat, userId, membership: { joinedSeq: 0, leftSeq: seq } }));
     await this.put([...present, ...departures]);
   }
 
@@ -74,7 +79,7 @@ export class MemberBucket {
     return memberKey(this.epoch, workspaceId, chatId, userId);
   }
 
-  private async advance(key: string, incoming: Membership): Promise<void> {
+  private async putIfLater(key: string, incoming: Membership): Promise<void> {
     for (;;) {
       const stored = await this.bucket.get(key);
       if (stored && membershipPosition(parse(stored.value)) >= membershipPosition(incoming)) return;

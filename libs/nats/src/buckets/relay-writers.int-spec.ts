@@ -34,7 +34,8 @@ describe('what the relay writes to NATS', () => {
   });
 
   describe('the stream CHAT', () => {
-    // Of its own for each test: what NATS may still know of the stream of that name that was just deleted lies before it.
+    // Each test starts at a sequence of its own: what NATS may still remember of the deleted stream of that
+    // name lies before it.
     let first = 2 ** 45;
     beforeEach(async () => {
       first += 2 ** 20;
@@ -44,7 +45,7 @@ describe('what the relay writes to NATS', () => {
 
     const ids = async () => (await chatMessagesAfter(connection, first, first + 10)).map(({ id }) => id);
 
-    it('begins behind the sequence it was given, and says whose it is', async () => {
+    it('begins after the given sequence, and carries its installation and epoch', async () => {
       expect(await chatStreamState(connection)).toEqual({
         installation: 'i',
         system: 's',
@@ -56,14 +57,14 @@ describe('what the relay writes to NATS', () => {
       });
     });
 
-    it('takes a pipeline in order', async () => {
+    it('stores a pipeline in order', async () => {
       const publisher = new ChatPublisher(connection, { seq: first, id: null });
       await Promise.all(['a', 'b', 'c'].map((id) => publisher.publish(message(id))));
       expect(await ids()).toEqual(['a', 'b', 'c']);
       expect(publisher.lastSeq).toBe(first + 3);
     });
 
-    it('takes nothing of a pipeline from where it failed', async () => {
+    it('stores nothing of a pipeline after a failure', async () => {
       const publisher = new ChatPublisher(connection, { seq: first, id: null });
       const pipeline = [message('a'), { ...message('b'), subject: 'nobody.listens' }, message('c')];
       const outcomes = await Promise.allSettled(pipeline.map((one) => publisher.publish(one)));
@@ -71,10 +72,10 @@ describe('what the relay writes to NATS', () => {
       expect(await ids()).toEqual(['a']);
     });
 
-    it('refuses the whole pipeline of a deposed leader, its second message too', async () => {
+    it('refuses the whole pipeline of a deposed leader, including its second message', async () => {
       const deposed = new ChatPublisher(connection, { seq: first, id: null });
       await new ChatPublisher(connection, { seq: first, id: null }).publish(message('new'));
-      // By its sequence, late-2 would fit behind what the new leader published.
+      // By its sequence alone, late-2 would fit behind what the new leader published.
       const outcomes = await Promise.allSettled(
         [message('late-1'), message('late-2')].map((one) => deposed.publish(one)),
       );
@@ -82,18 +83,18 @@ describe('what the relay writes to NATS', () => {
       expect(await ids()).toEqual(['new']);
     });
 
-    it('is not taken to hold what it calls a duplicate', async () => {
+    it('does not count a duplicate as stored', async () => {
       await new ChatPublisher(connection, { seq: first, id: null }).publish(message('a'));
       const again = new ChatPublisher(connection, { seq: first + 1, id: 'a' });
       await expect(again.publish(message('a'))).rejects.toThrow(UnexpectedAckError);
     });
 
-    it('is never replaced by creating it', async () => {
+    it('is never replaced by creating it again', async () => {
       await expect(createChatStream(connection, { ...stream, lastSeq: first, epoch: 'zzzz' })).rejects.toThrow();
       expect((await chatStreamState(connection))?.epoch).toBe('k3f9');
     });
 
-    it('keeps where it is through a crash of NATS, though it is empty', async () => {
+    it('keeps its sequence through a crash of NATS, even when it is empty', async () => {
       await nats.restart();
       await connection.close();
       connection = await connectNats(nats.url, 'test');
@@ -110,12 +111,16 @@ describe('what the relay writes to NATS', () => {
     });
 
     async function known(epoch: string): Promise<Record<string, unknown> | null> {
-      const found: Record<string, unknown> = {};
-      const loaded = await loadMembers(connection, epoch, ({ userId, membership }) => (found[userId] = membership));
-      return loaded && found;
+      const memberships: Record<string, unknown> = {};
+      const loaded = await loadMembers(
+        connection,
+        epoch,
+        ({ userId, membership }) => (memberships[userId] = membership),
+      );
+      return loaded && memberships;
     }
 
-    it('lets no older membership win, in whatever order they are put', async () => {
+    it('never lets an older membership win, whatever the order of puts', async () => {
       const members = await MemberBucket.open(connection, 'aaaa');
       await members.markComplete();
       await members.put([member('1', 5), member('2', 5)]);
@@ -142,7 +147,7 @@ describe('what the relay writes to NATS', () => {
       expect(await known('cccc')).toEqual({ '1': { joinedSeq: 5 } });
     });
 
-    it('is made to say of a chat what is true, and nothing that is out of date', async () => {
+    it('is reconciled with the present members of a chat, and keeps what is newer', async () => {
       const members = await MemberBucket.open(connection, 'dddd');
       await members.markComplete();
       await members.put([member('1', 2), member('2', 2), member('3', 9)]);
@@ -155,7 +160,7 @@ describe('what the relay writes to NATS', () => {
       });
     });
 
-    it('forgets departures when their time has come, once, and nobody who came back', async () => {
+    it('is swept of departures once they are old enough, but not of people who came back', async () => {
       const members = await MemberBucket.open(connection, 'ffff');
       await members.markComplete();
       await members.put([member('1', 2), member('2', 2), member('3', 2)]);
@@ -169,7 +174,7 @@ describe('what the relay writes to NATS', () => {
       sweep.close();
     });
 
-    it('never says a revision beyond what it holds, nor one before what was put', async () => {
+    it('reports a revision neither beyond what it holds nor before what was put', async () => {
       const members = await MemberBucket.open(connection, 'eeee');
       const before = members.revision;
       await members.put([member('1', 2)]);
@@ -178,7 +183,7 @@ describe('what the relay writes to NATS', () => {
     });
   });
 
-  it('a bucket follows a changed life time of its keys', async () => {
+  it('a bucket adopts a changed lifetime of its keys', async () => {
     await EpochBucket.open(connection, 'REVOKED', 60_000);
     await EpochBucket.open(connection, 'REVOKED', 120_000);
     const manager = await connection.jetstreamManager();

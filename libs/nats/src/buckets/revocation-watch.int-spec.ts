@@ -69,7 +69,7 @@ describe('what the leader wrote into the buckets', () => {
     return { watch: opened, told };
   }
 
-  it('revocations from before and from now on are known', async () => {
+  it('earlier and new revocations are known', async () => {
     const bucket = await begin('epoch1', [session('old')]);
     const opened = await watching();
     expect(opened.watch.isRevoked('old', '1')).toBe(true);
@@ -83,7 +83,7 @@ describe('what the leader wrote into the buckets', () => {
     await eventually(() => expect(opened.watch.revision).toBe(bucket.revision));
   });
 
-  it('the stream of another installation tells nothing', async () => {
+  it('the stream of another installation is ignored', async () => {
     await begin('foreign1');
     const [stranger, own] = [new RevocationWatch(connection, 'another'), new RevocationWatch(connection, 'i')];
     try {
@@ -95,7 +95,7 @@ describe('what the leader wrote into the buckets', () => {
     }
   });
 
-  it('another epoch has its own', async () => {
+  it('another epoch has revocations of its own', async () => {
     await begin('epoch2', [session('first')]);
     const opened = await watching();
     const bucket = await begin('epoch3', [session('second')]);
@@ -107,7 +107,7 @@ describe('what the leader wrote into the buckets', () => {
     expect(opened.told).toContainEqual(session('second'));
   });
 
-  it('an epoch that is not complete yet forgets nobody', async () => {
+  it('while an epoch is incomplete the revocations of the one before hold', async () => {
     await begin('epoch7', [session('out')]);
     const opened = await watching();
     const bucket = await create('epoch8');
@@ -118,11 +118,11 @@ describe('what the leader wrote into the buckets', () => {
     expect(opened.watch.isRevoked('out', '1')).toBe(true);
   });
 
-  it('a bucket whose last entries are gone is known whole', async () => {
+  it('a bucket whose last entries are gone is known completely', async () => {
     const bucket = await begin('epoch4', [session('stays')]);
     const ended = await RevokedBucket.open(connection, 'ended', TTL_MS);
     await ended.put([session('goes')]);
-    // As if nothing were written any more, no key that says so either.
+    // As if nothing were written any more, not even a key that says so.
     await (await EpochBucket.open(connection, REVOKED_BUCKET, TTL_MS)).purge('ended');
     const opened = await watching();
     expect(opened.watch.isRevoked('stays', '1')).toBe(true);
@@ -135,7 +135,7 @@ describe('what the leader wrote into the buckets', () => {
     return sweeping.sweep(cutoff);
   }
 
-  it('sessions that were revoked long ago are forgotten everywhere, tokens and persons are not', async () => {
+  it('sessions that were revoked long ago are forgotten everywhere, tokens and people are not', async () => {
     const bucket = await begin('epoch9', [session('old'), session('again'), apiToken('token'), { userId: '2' }]);
     const opened = await watching();
     const { size } = opened.watch;
@@ -152,7 +152,7 @@ describe('what the leader wrote into the buckets', () => {
     opened.watch.close();
   });
 
-  it('an epoch that never became the present one is forgotten with the one before, and none that is still to come', async () => {
+  it('an epoch that never became current is forgotten with the one before, but not one that is still to come', async () => {
     await begin('epoch10', [session('first')]);
     await (await create('epoch11')).put([session('first')]);
     const bucket = await create('epoch12');
@@ -169,7 +169,7 @@ describe('what the leader wrote into the buckets', () => {
     expect(opened.isRevoked('next', '1')).toBe(true);
   });
 
-  it('NATS that is away makes it old, and one that is empty makes it begin anew', async () => {
+  it('the watch is out of date while NATS is away, and starts over on an empty NATS', async () => {
     await begin('epoch5', [session('one'), session('two'), session('three')]);
     const opened = await watching();
     await nats.wipe();

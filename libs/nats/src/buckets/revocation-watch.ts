@@ -1,3 +1,4 @@
+import { repeat, type Repetition } from '@fechatter/core';
 import type { JsMsg, NatsConnection } from 'nats';
 import { bucketHasKey, bucketState, bucketStream, keyTokens, type BucketState } from './bucket-view.js';
 import { chatStreamState } from '../chat/chat-view.js';
@@ -6,35 +7,42 @@ import { KnownRevocations, type Revocation } from './known-revocations.js';
 import { completeKey, MEMBERS_BUCKET, REPLACED, REVOKED_BUCKET, SWEPT } from '../subjects.js';
 
 /**
- * Knows the revoked sessions and persons of the stream's present epoch, within moments of the relay's leader writing them to `REVOKED`.
+ * Knows the revoked sessions and people of the stream's current epoch, moments after the relay's leader
+ * writes them to `REVOKED`.
  *
- * It reads the whole bucket, whatever the epoch, and looks once a second which epoch is the present one: when a new one is complete, its
- * revocations have been read already. A bucket that was made anew is read from the start. What the leader swept is forgotten here too. A
- * key that expires is not: those of API tokens alone are left to, and they are few.
+ * It reads the whole bucket, whatever the epoch, and checks once a second which epoch is current. So when a
+ * new epoch is complete, its revocations have been read already. A bucket that was deleted and created again
+ * is read from the start. It forgets what the leader has swept. It does not forget keys that expire: only
+ * keys of API tokens are left to expire, and there are few of them.
  */
 
-const LOOK_MS = 1_000;
-const CATCHING_UP_LOOK_MS = 50;
+const CHECK_MS = 1_000;
+const CATCHING_UP_CHECK_MS = 50;
 
 export class RevocationWatch {
-  /** The epoch whose revocations are known; null until the first has been read whole. */
+  /** The epoch whose revocations are known. Null until all of the first one's have been read. */
   epoch: string | null = null;
   private readonly known = new KnownRevocations();
   private readonly listeners = new Set<(revocation: Revocation) => void>();
-  private timer: NodeJS.Timeout | null = null;
+  private readonly checks: Repetition;
   private reader: OrderedReader | null = null;
-  private created = '';
+  private bucketCreated = '';
   private lastContact = -Infinity;
-  /** When all that the bucket holds was last known here, and which epoch is the present one. */
+  /** When it was last certain that everything in the bucket had been read and which epoch was current. */
   private lastCurrent = -Infinity;
-  private closed = false;
+  private isClosed = false;
 
-  /** With an `installation`, the stream of another one tells nothing: then this is never current. */
+  /** With an `installation`, the watch ignores the stream of any other one, and then is never current. */
   constructor(
     private readonly connection: NatsConnection,
     private readonly installation: string | null = null,
   ) {
-    void this.look();
+    this.checks = repeat(() => this.check(), {
+      firstAfterMs: 0,
+      everyMs: () => (this.isCurrent ? CHECK_MS : CATCHING_UP_CHECK_MS),
+      // NATS not answering is no error here: `msSinceContact` grows.
+      onError: () => undefined,
+    });
   }
 
   /** How many revocations are held in memory. */
@@ -47,39 +55,35 @@ export class RevocationWatch {
     return this.reader?.readThrough ?? 0;
   }
 
-  /** How long ago NATS last answered; `Infinity` before the first time. */
+  /** How long ago NATS last answered. `Infinity` before the first answer. */
   get msSinceContact(): number {
     return performance.now() - this.lastContact;
   }
 
-  /** Whether what `isRevoked` answers is as of the last seconds. When it is not, ask PostgreSQL, or refuse. */
+  /** Whether `isRevoked` answers as of the last seconds. If not, ask PostgreSQL, or refuse. */
   get isCurrent(): boolean {
-    return performance.now() - this.lastCurrent < 3 * LOOK_MS;
+    return performance.now() - this.lastCurrent < 3 * CHECK_MS;
   }
 
   isRevoked(sessionId: string, userId: string): boolean {
     return this.epoch !== null && this.known.isRevoked(this.epoch, sessionId, userId);
   }
 
-  /** Told of each revocation of the present epoch, repeats included. Returns what ends it. */
+  /**
+   * Calls `listener` with each revocation of the current epoch, repeats included. Returns how to unsubscribe.
+   */
   onRevoked(listener: (revocation: Revocation) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   }
 
   close(): void {
-    this.closed = true;
-    if (this.timer) clearTimeout(this.timer);
+    this.isClosed = true;
+    void this.checks.stop();
     this.reader?.close();
   }
 
-  private async look(): Promise<void> {
-    // NATS not answering is no error here: `msSinceContact` grows.
-    await this.compare().catch(() => undefined);
-    if (!this.closed) this.timer = setTimeout(() => void this.look(), this.isCurrent ? LOOK_MS : CATCHING_UP_LOOK_MS);
-  }
-
-  private async compare(): Promise<void> {
+  private async check(): Promise<void> {
     const isCaughtUp = await this.catchUp();
     this.lastContact = performance.now();
     this.lastCurrent = isCaughtUp ? this.lastContact : -Infinity;
@@ -88,15 +92,18 @@ export class RevocationWatch {
   private async catchUp(): Promise<boolean> {
     const epoch = await this.completeEpoch();
     const bucket = await bucketState(this.connection, REVOKED_BUCKET);
-    if (epoch === null || !bucket || this.closed) return false;
+    if (epoch === null || !bucket || this.isClosed) return false;
     const reader = this.readerOf(bucket);
-    await reader.keepUp(bucket.revision);
+    await reader.checkProgress(bucket.revision);
     if (reader.readThrough < bucket.revision) return false;
-    if (epoch !== this.epoch) this.enter(epoch);
+    if (epoch !== this.epoch) this.switchTo(epoch);
     return true;
   }
 
-  /** Before the marker is there the leader is still writing: until then the revocations of the epoch before hold. */
+  /**
+   * The stream's epoch, once it is complete. Until its marker is there the leader is still writing, and the
+   * revocations of the epoch before remain in force.
+   */
   private async completeEpoch(): Promise<string | null> {
     const stream = await chatStreamState(this.connection);
     const isOurs = this.installation === null || stream?.installation === this.installation;
@@ -106,14 +113,14 @@ export class RevocationWatch {
   }
 
   private readerOf(bucket: BucketState): OrderedReader {
-    const isSame = bucket.created === this.created && bucket.revision >= this.revision;
+    const isSame = bucket.created === this.bucketCreated && bucket.revision >= this.revision;
     if (this.reader && isSame) return this.reader;
-    return this.readAnew(bucket);
+    return this.readFromStart(bucket);
   }
 
-  private readAnew(bucket: BucketState): OrderedReader {
+  private readFromStart(bucket: BucketState): OrderedReader {
     this.reader?.close();
-    this.created = bucket.created;
+    this.bucketCreated = bucket.created;
     this.reader = new OrderedReader(this.connection, {
       stream: bucketStream(REVOKED_BUCKET),
       from: 1,
@@ -127,22 +134,21 @@ export class RevocationWatch {
     if (epoch === undefined || kind === undefined) return;
     if (kind === SWEPT) this.known.forgetSessions(epoch, Number(message.string()));
     else if (kind === REPLACED) this.known.noteReplaced(epoch, message.string().split(','));
-    else if (id !== undefined) this.learn(epoch, this.known.add(epoch, kind, id, message.seq));
+    else if (id !== undefined) {
+      const revocation = this.known.add(epoch, kind, id, message.seq);
+      if (epoch === this.epoch) this.notify(revocation);
+    }
     if (epoch === this.epoch) this.known.forgetReplaced(epoch);
   }
 
-  private learn(epoch: string, revocation: Revocation): void {
-    if (epoch === this.epoch) this.tell(revocation);
-  }
-
-  private enter(epoch: string): void {
+  private switchTo(epoch: string): void {
     if (this.epoch !== null) this.known.forgetEpoch(this.epoch);
     this.epoch = epoch;
     this.known.forgetReplaced(epoch);
-    for (const revocation of this.known.all(epoch)) this.tell(revocation);
+    for (const revocation of this.known.list(epoch)) this.notify(revocation);
   }
 
-  private tell(revocation: Revocation): void {
+  private notify(revocation: Revocation): void {
     for (const listener of this.listeners) listener(revocation);
   }
 }

@@ -4,9 +4,10 @@ import type { Revocation } from './known-revocations.js';
 import { replacedKey, REVOKED_BUCKET, revokedSessionKey, revokedUserKey, sweptKey } from '../subjects.js';
 
 /**
- * The bucket `REVOKED` as the relay's leader writes it: the sessions, API tokens and persons that are shut out, per epoch. A key is kept as
- * long as an API token could live, that of a session until it is swept; putting one twice changes nothing that a reader cares about, so no
- * revision is compared. A removal shows to no reader of a bucket: two more keys tell them what they may forget.
+ * The bucket `REVOKED` as the relay's leader writes it: the revoked sessions, API tokens and people, per
+ * epoch. A key is kept as long as an API token can live, the key of a session until it is swept. A repeated
+ * put changes nothing that a reader cares about, so no revision is compared. Readers of a bucket don't see
+ * removals: two more keys tell them what they may forget.
  */
 
 const REVOKED = '{}';
@@ -17,7 +18,7 @@ export class RevokedBucket {
     private readonly epoch: string,
   ) {}
 
-  /** `maxAgeMs`: the longest that any of them can live. */
+  /** `maxAgeMs`: the longest lifetime of a session or an API token. */
   static async open(connection: NatsConnection, epoch: string, maxAgeMs: number): Promise<RevokedBucket> {
     return new RevokedBucket(await EpochBucket.open(connection, REVOKED_BUCKET, maxAgeMs), epoch);
   }
@@ -30,13 +31,13 @@ export class RevokedBucket {
     await this.bucket.putAll(revocations.map((revocation) => [this.keyOf(revocation), REVOKED]));
   }
 
-  /** Removes the epochs that this one has replaced. */
+  /** Removes the keys of epochs that this one has replaced. */
   async purge(epochs: readonly string[]): Promise<void> {
     await Promise.all(epochs.map((epoch) => this.bucket.purge(epoch)));
     await this.bucket.put(replacedKey(this.epoch), epochs.join());
   }
 
-  /** Says that no session's key has a revision up to `through`. */
+  /** Announces that no session's key up to revision `through` is left. */
   async noteSwept(through: number): Promise<void> {
     await this.bucket.put(sweptKey(this.epoch), String(through));
   }

@@ -7,21 +7,24 @@ import type { RevokedBucket } from './revoked-bucket.js';
 import { everyMemberKey, everyRevokedSession, MEMBERS_BUCKET, REVOKED_BUCKET } from '../subjects.js';
 
 /**
- * Who left a chat so long ago that the stream no longer holds the departure. Until then it must be known, so that a replay can tell them
- * that they were removed.
+ * Departures that are so old that the stream no longer holds their events. Until then they must be known, so
+ * that a replay can tell people that they were removed.
  */
 export function oldDepartures(epoch: string): SweepRule {
-  return { bucket: MEMBERS_BUCKET, keys: everyMemberKey(epoch), maxAgeMs: CHAT_MAX_AGE_MS, isOver: isDeparture };
+  return { bucket: MEMBERS_BUCKET, keys: everyMemberKey(epoch), maxAgeMs: CHAT_MAX_AGE_MS, isExpired: isDeparture };
 }
 
-/** Sessions that were revoked so long ago that they would be over anyway. API tokens live longer, and are none of these. */
+/**
+ * Sessions that were revoked so long ago that they would have expired by now. API tokens live longer and are
+ * excluded.
+ */
 export function oldSessions(epoch: string, revoked: RevokedBucket, sessionTtlMs: number): SweepRule {
   return {
     bucket: REVOKED_BUCKET,
     keys: everyRevokedSession(epoch),
     maxAgeMs: sessionTtlMs,
-    isOver: () => true,
-    onForgotten: (through) => revoked.noteSwept(through),
+    isExpired: () => true,
+    onSwept: (through) => revoked.noteSwept(through),
   };
 }
 

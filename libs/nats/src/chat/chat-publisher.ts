@@ -1,17 +1,21 @@
 import { headers, type JetStreamClient, type MsgHdrs, type NatsConnection, type PubAck } from 'nats';
 
 /**
- * Publishes to `CHAT` as a chain: each message says which sequence *and* which id must be the stream's last, those of the message before
- * it. So the messages of one pipeline are stored in order or not at all, and whoever publishes late, believing to lead still, is refused:
- * the sequence alone would let a dead leader's second message in behind a first that came from somebody else.
+ * Publishes to `CHAT` as a chain: each message carries the sequence *and* the id that the stream's last
+ * message must have, those of the message before it. So the messages of one pipeline are stored in order or
+ * not at all, and a deposed leader that publishes late is refused. The sequence alone would not do: a deposed
+ * leader's second message could be stored behind a first one that somebody else published.
  *
- * After a failure nothing of this chain fits any more. Look at the stream, and begin another.
+ * After a failure no later message of this chain can be stored. Look at the stream and start another chain.
  */
 
 export interface ChatPosition {
   /** The stream's last sequence. */
   seq: number;
-  /** The id of the message there; null if it holds none, then the first of the chain goes by the sequence only. */
+  /**
+   * The id of that message. Null if the stream holds none: then the chain's first message is checked by
+   * sequence only.
+   */
   id: string | null;
 }
 
@@ -22,11 +26,14 @@ export interface ChatPublication {
   headers: Readonly<Record<string, string>>;
 }
 
-/** An ack that says "duplicate", or a sequence that is not the one after the last: what was published is not what was meant. */
+/**
+ * An ack that is marked as a duplicate, or whose sequence is not the next one: something else was stored than
+ * was meant.
+ */
 export class UnexpectedAckError extends Error {}
 
 const ACK_TIMEOUT_MS = 3_000;
-/** What the headers may take of the server's maximum for a message. */
+/** The part of the server's maximum message size that is reserved for headers. */
 const HEADER_ROOM_BYTES = 1_024;
 
 export class ChatPublisher {
@@ -41,19 +48,23 @@ export class ChatPublisher {
     this.last = last;
   }
 
-  /** The sequence of the last message that was published, acknowledged or not. */
+  /** The sequence of the last published message, acknowledged or not. */
   get lastSeq(): number {
     return this.last.seq;
   }
 
-  /** Whether NATS takes a message of this size at all. */
+  /** Whether NATS accepts a message of this size at all. */
   fits(payload: string): boolean {
     const limit = this.connection.info?.max_payload;
-    // A connection that is lost knows no limit any more. That says nothing about the message: it would be given up for good.
+    // A lost connection knows no limit. That says nothing about the message, which must not be set aside for
+    // it.
     return limit === undefined || Buffer.byteLength(payload) + HEADER_ROOM_BYTES <= limit;
   }
 
-  /** Sends at once, behind what was published before. Resolves when it is stored; rejects after 3 s without an answer. */
+  /**
+   * Sends the message at once, behind those published before. Resolves when it is stored. Rejects after 3 s
+   * without an ack.
+   */
   async publish(message: ChatPublication): Promise<void> {
     const { seq, id } = this.last;
     this.last = { seq: seq + 1, id: message.id };

@@ -66,7 +66,7 @@ describe('reading CHAT', () => {
 
   const numbers = (count: number) => Array.from({ length: count }, (_, index) => String(index));
 
-  it('hands on what was there and what comes, in order, over many pulls', async () => {
+  it('delivers stored and new messages in order, over many pulls', async () => {
     const all = numbers(1_300);
     await Promise.all(all.slice(0, 1_200).map((text) => publish(text)));
     const { texts, reader } = read();
@@ -76,7 +76,7 @@ describe('reading CHAT', () => {
     reader.close();
   });
 
-  it('reads events only, or documents too, and knows how far it is either way', async () => {
+  it('reads events only, or documents too, and knows its position either way', async () => {
     await publish('event');
     await publish('document', documentSubject('1', '1'));
     const [events, all] = [read(), read({ what: 'all' })];
@@ -86,7 +86,7 @@ describe('reading CHAT', () => {
     all.reader.close();
   });
 
-  it('goes on when its consumer is gone without a word', async () => {
+  it('goes on when its consumer disappears silently', async () => {
     const { texts, lost, reader } = read();
     await publish('before');
     await eventually(() => expect(texts).toEqual(['before']));
@@ -107,13 +107,13 @@ describe('reading CHAT', () => {
     reader.close();
   });
 
-  it('hands a message on again when it could not be dealt with, and takes no slow dealing for deafness', async () => {
+  it('redelivers a message whose handler failed, and does not take a slow handler for a stall', async () => {
     const seen: string[] = [];
     const { reader } = read({
       onMessage: async ({ data }) => {
         seen.push(Buffer.from(data).toString());
         if (seen.length === 1) throw new Error('not now');
-        // Longer than silence may last before a consumer counts as deaf.
+        // Longer than a consumer may be silent before it counts as stalled.
         if (seen.length === 2) await pause(2_500);
       },
     });
@@ -146,7 +146,7 @@ describe('reading CHAT', () => {
     reader.close();
   });
 
-  it('is lost: gap, when messages are gone unread', async () => {
+  it('is lost: gap, when unread messages are gone', async () => {
     let isHeldUp = true;
     const held = async () => {
       while (isHeldUp) await pause(20);
@@ -159,7 +159,7 @@ describe('reading CHAT', () => {
     reader.close();
   });
 
-  it('is not lost because what was read has grown too old', async () => {
+  it('is not lost when messages that were read are gone', async () => {
     const { texts, lost, reader } = read();
     await publish('one');
     await eventually(() => expect(texts).toEqual(['one']));

@@ -1,42 +1,51 @@
+import { repeat, type Repetition } from '@fechatter/core';
 import type { NatsConnection } from 'nats';
 import { chatMessage, chatMessageAt, chatStreamState, type ChatMessage, type ChatStreamState } from './chat-view.js';
 import { OrderedReader } from '../ordered-reader.js';
 import { ALL_EVENTS, CHAT_STREAM } from '../subjects.js';
 
 /**
- * Reads `CHAT` within one epoch, in order, from a sequence on, and says when what it reads is no longer that stream.
+ * Reads `CHAT` within one epoch, in order, from a given sequence, and reports when the stream is no longer
+ * the one it was reading.
  *
- * Once a second it looks at the stream. Another epoch there or in a message, no stream, a first sequence beyond what was read, or
- * another id at the last position: it is *lost*, hands nothing on any more, and whoever owns it begins again from scratch.
+ * It checks the stream once a second. The stream counts as *lost* when the stream or a message has another
+ * epoch, when there is no stream, when its first sequence lies beyond what was read, or when another id
+ * stands at the last position. Then the reader delivers nothing more, and its owner starts again from
+ * scratch.
  */
 
-/** Why reading can't go on: `gap` means that messages are gone unread, `rewritten` that what was read is not in the stream any more. */
+/**
+ * Why reading can't go on. `gap`: unread messages are gone. `rewritten`: what was read is no longer in the
+ * stream.
+ */
 export type LostReason = 'missing' | 'epoch' | 'gap' | 'rewritten';
 
 export interface ChatRead {
   epoch: string;
   /** The first sequence to read. */
   from: number;
-  /** `events` reads `chat.>` only, `all` documents and ends of backfills too. */
+  /** `events` reads `chat.>` only, `all` reads documents and the ends of backfills too. */
   what: 'events' | 'all';
-  /** In stream order; the next message waits until this has settled. If it throws, the same message comes again a little later. */
+  /**
+   * In stream order. The next message waits until this has settled. If it throws, the message is redelivered
+   * later.
+   */
   onMessage(message: ChatMessage): void | Promise<void>;
-  /** Called once; the reader is closed by then. */
+  /** Called once. The reader is closed by then. */
   onLost(reason: LostReason): void;
 }
 
-const LOOK_MS = 1_000;
+const CHECK_MS = 1_000;
 
 export class ChatReader {
-  /** The stream at the last look. */
+  /** The stream at the last check. */
   stream: ChatStreamState | null = null;
 
   private readonly reader: OrderedReader;
-  private readonly timer: NodeJS.Timeout;
+  private readonly checks: Repetition;
   private last: ChatMessage | null = null;
   private lastContact = performance.now();
-  private looking = false;
-  private closed = false;
+  private isClosed = false;
 
   constructor(
     private readonly connection: NatsConnection,
@@ -47,68 +56,61 @@ export class ChatReader {
       stream: CHAT_STREAM,
       ...filter,
       from: read.from,
-      onMessage: (message) => this.handOn(chatMessage(message)),
-      onConsumer: async () => void (await this.check()),
+      onMessage: (message) => this.deliver(chatMessage(message)),
+      onConsumer: async () => void (await this.checkStream()),
     });
-    this.timer = setInterval(() => void this.look(), LOOK_MS);
+    // NATS not answering is no error here: `msSinceContact` grows.
+    this.checks = repeat(() => this.check(), { everyMs: CHECK_MS, onError: () => undefined });
   }
 
-  /** Everything up to here was handed on. */
+  /** The sequence up to which every message was delivered. */
   get readThrough(): number {
     return this.reader.readThrough;
   }
 
-  /** How long ago the stream was last heard of. */
+  /** How long ago the last message or the last successful check was. */
   get msSinceContact(): number {
     return performance.now() - this.lastContact;
   }
 
   close(): void {
-    this.closed = true;
-    clearInterval(this.timer);
+    this.isClosed = true;
+    void this.checks.stop();
     this.reader.close();
   }
 
-  private async handOn(message: ChatMessage): Promise<void> {
-    if (this.closed) return;
-    if (message.epoch !== this.read.epoch) return this.lose('epoch');
+  private async deliver(message: ChatMessage): Promise<void> {
+    if (this.isClosed) return;
+    if (message.epoch !== this.read.epoch) return this.giveUp('epoch');
     await this.read.onMessage(message);
     this.last = message;
     this.lastContact = performance.now();
   }
 
-  private lose(reason: LostReason): void {
-    if (this.closed) return;
+  private giveUp(reason: LostReason): void {
+    if (this.isClosed) return;
     this.close();
     this.read.onLost(reason);
   }
 
-  private async look(): Promise<void> {
-    if (this.looking) return;
-    this.looking = true;
-    try {
-      const state = await this.check();
-      if (state) await this.reader.keepUp(state.lastSeq);
-    } catch {
-      // NATS does not answer: `msSinceContact` says since when.
-    } finally {
-      this.looking = false;
-    }
+  private async check(): Promise<void> {
+    const state = await this.checkStream();
+    if (state) await this.reader.checkProgress(state.lastSeq);
   }
 
-  /** Null if it is lost. Also made for each new consumer: it may read another stream than the one before. */
-  private async check(): Promise<ChatStreamState | null> {
+  /** The stream, or null if it is lost. Also done for each new consumer, which may read another stream. */
+  private async checkStream(): Promise<ChatStreamState | null> {
     const { last } = this;
     const readBefore = this.reader.readThrough;
     const state = await chatStreamState(this.connection);
-    const reason = this.lostReason(state, readBefore) ?? (await this.rewritten(state, last));
-    if (reason) this.lose(reason);
+    const reason = this.lostReason(state, readBefore) ?? (await this.rewrittenReason(state, last));
+    if (reason) this.giveUp(reason);
     else this.lastContact = performance.now();
     this.stream = state;
     return reason ? null : state;
   }
 
-  /** `readBefore` is what was read before `state` was asked for: more may have been read since. */
+  /** `readBefore` is what was read before `state` was requested: more may have been read since. */
   private lostReason(state: ChatStreamState | null, readBefore: number): LostReason | null {
     if (!state) return 'missing';
     if (state.epoch !== this.read.epoch) return 'epoch';
@@ -116,8 +118,10 @@ export class ChatReader {
     return state.lastSeq < readBefore ? 'rewritten' : null;
   }
 
-  /** A document may be purged once it is read; an event that is gone, or has become another, means another stream. */
-  private async rewritten(state: ChatStreamState | null, last: ChatMessage | null): Promise<LostReason | null> {
+  /**
+   * A document may be purged once it is read. An event that is gone or has another id means another stream.
+   */
+  private async rewrittenReason(state: ChatStreamState | null, last: ChatMessage | null): Promise<LostReason | null> {
     if (!last || !state || last.streamSeq < state.firstSeq) return null;
     const stored = await chatMessageAt(this.connection, last.streamSeq);
     if (!stored) return last.subject.startsWith('chat.') ? 'rewritten' : null;

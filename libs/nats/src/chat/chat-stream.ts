@@ -1,9 +1,9 @@
 import { DiscardPolicy, nanos, RetentionPolicy, StorageType, type NatsConnection } from 'nats';
 import { chatMessageAt, type ChatMessage } from './chat-view.js';
-import { orNull } from '../connection/or-null.js';
+import { nullIfNotFound } from '../connection/nats-errors.js';
 import { CHAT_STREAM, CHAT_STREAM_SUBJECTS } from '../subjects.js';
 
-/** The stream `CHAT` as its only writer, the relay's leader, handles it. `chat-view.ts` has what readers may know of it. */
+/** The stream `CHAT` as its only writer, the relay's leader, handles it. Readers use `chat-view.ts`. */
 
 export type EpochReason = 'lost' | 'restored';
 
@@ -12,20 +12,20 @@ export interface NewChatStream {
   system: string;
   epoch: string;
   why: EpochReason;
-  /** The last epoch, this one included, that began as `restored`; empty if none did. */
+  /** The last epoch, up to and including this one, that began as `restored`. Empty if none did. */
   restored: string;
   /** The first message gets the sequence after this one. */
   lastSeq: number;
 }
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
-/** How long a message is kept, and how long a departure is remembered for those who replay it. */
+/** How long a message is kept, and how long a departure is remembered for replays. */
 export const CHAT_MAX_AGE_MS = 7 * DAY_MS;
 const MAX_BYTES = 1024 ** 3;
 const DUPLICATE_WINDOW_MS = 2 * 60 * 1_000;
 const READ_AT_ONCE = 64;
 
-/** Throws if there is such a stream already. */
+/** Throws if the stream exists. */
 export async function createChatStream(connection: NatsConnection, stream: NewChatStream): Promise<void> {
   const { installation, system, epoch, why, restored, lastSeq } = stream;
   const manager = await connection.jetstreamManager({ checkAPI: false });
@@ -43,13 +43,13 @@ export async function createChatStream(connection: NatsConnection, stream: NewCh
   });
 }
 
-/** Also when there is none. */
+/** Does nothing if the stream does not exist. */
 export async function deleteChatStream(connection: NatsConnection): Promise<void> {
   const manager = await connection.jetstreamManager({ checkAPI: false });
-  await orNull(manager.streams.delete(CHAT_STREAM));
+  await nullIfNotFound(manager.streams.delete(CHAT_STREAM));
 }
 
-/** What is stored after `seq` up to `lastSeq`, in order. What was purged or has expired is left out. */
+/** The messages after `seq` up to `lastSeq`, in order, without those that were purged or have expired. */
 export async function chatMessagesAfter(
   connection: NatsConnection,
   seq: number,

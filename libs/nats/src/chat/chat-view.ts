@@ -1,20 +1,20 @@
 import type { JsMsg, NatsConnection, StoredMsg } from 'nats';
 import { CHAT_TYPE_HEADER, EPOCH_HEADER } from '../headers.js';
-import { jsManager } from '../connection/js-manager.js';
-import { countPresent, readPresent, type StreamRange } from '../ordered-reader.js';
-import { orNull } from '../connection/or-null.js';
+import { jetstreamManager } from '../connection/jetstream-manager.js';
+import { countStored, readStored, type StreamRange } from '../ordered-reader.js';
+import { nullIfNotFound } from '../connection/nats-errors.js';
 import { ALL_EVENTS, CHAT_STREAM } from '../subjects.js';
 
-/** Looks at the stream `CHAT` without consuming it. Everything here rejects when NATS does not answer. */
+/** Looks at the stream `CHAT` without consuming it. Every function rejects when NATS does not answer. */
 
-/** The stream as it is now. `firstSeq` is `lastSeq + 1` when it is empty. */
+/** The current state of the stream. `firstSeq` is `lastSeq + 1` when the stream is empty. */
 export interface ChatStreamState {
   installation: string;
   system: string;
   epoch: string;
-  /** Why this epoch began: `lost` (the first one too) or `restored`. */
+  /** Why this epoch began: `lost` (also the very first one) or `restored`. */
   why: string;
-  /** The last epoch that began as `restored`; empty if none did. */
+  /** The last epoch that began as `restored`. Empty if none did. */
   restored: string;
   firstSeq: number;
   lastSeq: number;
@@ -28,7 +28,7 @@ export interface ChatMessage {
   /** The event's id, which is its `Nats-Msg-Id`. */
   id: string;
   chatType: string | null;
-  /** Any header by its name (`headers.ts`), empty if it is missing. */
+  /** The header of this name (`headers.ts`), or an empty string. */
   header(name: string): string;
   data: Uint8Array;
 }
@@ -37,35 +37,38 @@ export type ChatRange = Omit<StreamRange, 'stream'>;
 
 /** Null if there is no stream. */
 export async function chatStreamState(connection: NatsConnection): Promise<ChatStreamState | null> {
-  const manager = await jsManager(connection);
-  const info = await orNull(manager.streams.info(CHAT_STREAM));
+  const manager = await jetstreamManager(connection);
+  const info = await nullIfNotFound(manager.streams.info(CHAT_STREAM));
   if (!info) return null;
   const { installation = '', system = '', epoch = '', why = '', restored = '' } = info.config.metadata ?? {};
   return { installation, system, epoch, why, restored, firstSeq: info.state.first_seq, lastSeq: info.state.last_seq };
 }
 
-/** The message at `streamSeq`; null if the stream, or that message, is not there. */
+/** The message at `streamSeq`. Null if the stream or the message does not exist. */
 export async function chatMessageAt(connection: NatsConnection, streamSeq: number): Promise<ChatMessage | null> {
-  const manager = await jsManager(connection);
-  const stored = await orNull(manager.streams.getMessage(CHAT_STREAM, { seq: streamSeq }));
+  const manager = await jetstreamManager(connection);
+  const stored = await nullIfNotFound(manager.streams.getMessage(CHAT_STREAM, { seq: streamSeq }));
   return stored && fromStored(stored);
 }
 
-/** The last event (documents don't count); null if the stream holds none. */
+/** The last event; documents don't count. Null if the stream holds no event. */
 export async function lastChatEvent(connection: NatsConnection): Promise<ChatMessage | null> {
-  const manager = await jsManager(connection);
-  const stored = await orNull(manager.streams.getMessage(CHAT_STREAM, { last_by_subj: ALL_EVENTS }));
+  const manager = await jetstreamManager(connection);
+  const stored = await nullIfNotFound(manager.streams.getMessage(CHAT_STREAM, { last_by_subj: ALL_EVENTS }));
   return stored && fromStored(stored);
 }
 
-/** What the stream holds under `filter` from `from` on, in order, until nothing is left. Breaking out of the loop is fine. */
+/**
+ * The stored messages that match `filter`, from `from` on, in order, until none is left. You may break out of
+ * the loop.
+ */
 export async function* readChatRange(connection: NatsConnection, range: ChatRange): AsyncGenerator<ChatMessage> {
-  for await (const message of readPresent(connection, { stream: CHAT_STREAM, ...range })) yield chatMessage(message);
+  for await (const message of readStored(connection, { stream: CHAT_STREAM, ...range })) yield chatMessage(message);
 }
 
-/** How many messages {@link readChatRange} would find now. */
+/** How many messages {@link readChatRange} would return now. */
 export function countChatRange(connection: NatsConnection, range: ChatRange): Promise<number> {
-  return countPresent(connection, { stream: CHAT_STREAM, ...range });
+  return countStored(connection, { stream: CHAT_STREAM, ...range });
 }
 
 export function chatMessage(message: JsMsg): ChatMessage {

@@ -8,14 +8,18 @@ const PING_INTERVAL_MS = 1_000;
 export class UnsupportedNatsError extends Error {}
 
 /**
- * A connection that never gives up reconnecting and notices a server that no longer answers within 3 s (two missed pings).
- * Rejects if the server can't be reached now, or (`UnsupportedNatsError`) if it is older than 2.10.
+ * Opens a connection that reconnects for ever and notices within 3 s (two missed pings) that the server no
+ * longer answers. Rejects if the server can't be reached now, or with `UnsupportedNatsError` if it is older
+ * than 2.10.
  */
 export function connectNats(url: string, name: string): Promise<NatsConnection> {
   return open({ ...steadfast, servers: url.split(','), name });
 }
 
-/** The same, but it does not reconnect: once closed it stays closed, and nothing that was on its way is sent again. */
+/**
+ * The same, but without reconnecting: once closed it stays closed, and nothing that was under way is sent
+ * again.
+ */
 export function connectNatsOnce(url: string, name: string): Promise<NatsConnection> {
   return open({ ...steadfast, servers: url.split(','), name, reconnect: false, noAsyncTraces: true });
 }

@@ -3,7 +3,7 @@ import { eventually, startNats, type TestNats } from '@fechatter/testing';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { connectNats, type NatsConnection } from '../connection/connection.js';
 import { deadLetters, publishDeadLetter, requestReindex, ReindexWorker, type ReindexRequest } from './work-queue.js';
-import { WORK_REINDEX } from '../subjects.js';
+import { REINDEX_SUBJECT } from '../subjects.js';
 
 describe('the work queue', () => {
   let nats: TestNats;
@@ -27,7 +27,7 @@ describe('the work queue', () => {
   const work = (onRequest = (request: ReindexRequest) => Promise.resolve(void done.push(request))) =>
     workers.push(new ReindexWorker(connection, { onRequest, onError: () => undefined }));
 
-  test('gives each request to one of several workers, also those made before the first was there', async () => {
+  test('gives each request to one of several workers, including requests from before the first worker', async () => {
     const requests: ReindexRequest[] = [
       { requestId: randomUUID(), everything: true },
       { requestId: randomUUID(), fromTime: '2026-11-23T12:00:00.000Z' },
@@ -41,7 +41,7 @@ describe('the work queue', () => {
     expect(done).toEqual(expect.arrayContaining(requests));
   });
 
-  test('brings a request that failed again', async () => {
+  test('redelivers a request that failed', async () => {
     let attempts = 0;
     work((request) => {
       attempts += 1;
@@ -53,24 +53,24 @@ describe('the work queue', () => {
     expect(attempts).toBe(2);
   });
 
-  test('is not held up by what is no request', async () => {
+  test('is not blocked by messages that are no requests', async () => {
     work();
     const [first, last] = [randomUUID(), randomUUID()];
     await requestReindex(connection, { requestId: first, everything: true });
-    await connection.jetstream().publish(WORK_REINDEX, 'nonsense');
-    await connection.jetstream().publish(WORK_REINDEX, JSON.stringify({ requestId: randomUUID() }));
+    await connection.jetstream().publish(REINDEX_SUBJECT, 'nonsense');
+    await connection.jetstream().publish(REINDEX_SUBJECT, JSON.stringify({ requestId: randomUUID() }));
     await requestReindex(connection, { requestId: last, everything: true });
     await eventually(() => expect(done.map(({ requestId }) => requestId)).toEqual([first, last]));
   });
 
   test.each<[string, object]>([
     ['a request id that is no UUID', { requestId: 'first', everything: true }],
-    ['a time that is none', { fromTime: 'yesterday' }],
-    ['a day that there is not', { fromTime: '2026-02-30T12:00:00.000Z' }],
-    ['a year that there is not', { fromTime: '0000-01-01T12:00:00.000Z' }],
-    ['a second that there is not', { fromTime: '2026-11-23T12:00:61.000Z' }],
+    ['an invalid time', { fromTime: 'yesterday' }],
+    ['a day that does not exist', { fromTime: '2026-02-30T12:00:00.000Z' }],
+    ['a year that does not exist', { fromTime: '0000-01-01T12:00:00.000Z' }],
+    ['a second that does not exist', { fromTime: '2026-11-23T12:00:61.000Z' }],
     ['a chat id beyond a bigint', { chatId: '9223372036854775808' }],
-    ['a message id that is none', { messageId: '-1' }],
+    ['an invalid message id', { messageId: '-1' }],
   ])('refuses for good what PostgreSQL would refuse: %s', async (_, request) => {
     work();
     const good: ReindexRequest = { requestId: randomUUID(), messageId: '8' };

@@ -4,7 +4,7 @@ import {
   BACKFILL_DONE,
   BACKFILL_HEADER,
   deleteChatStream,
-  purgeDocuments,
+  purgeAppliedDocuments,
   requestReindex,
   type ChatMessage,
   type ReindexRequest,
@@ -190,7 +190,7 @@ describe('a backfill', () => {
     const child = await world.startProcess('relay.before-delete');
     await child.exited;
     const { epoch = '', lastSeq = 0 } = (await world.stream()) ?? {};
-    await purgeDocuments(await world.connection(), { epoch, streamSeq: lastSeq });
+    await purgeAppliedDocuments(await world.connection(), { epoch, streamSeq: lastSeq });
     expect(await world.messages()).toHaveLength(1);
     start();
     await eventually(async () => expect(await world.outboxSize()).toBe(0));

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { startNats, StallProxy, type TestNats } from '@fechatter/testing';
-import { answered } from './answered.js';
+import { roundTrip } from './round-trip.js';
 import { connectNatsOnce, type NatsConnection } from './connection.js';
 
-describe('waiting for an answer of NATS', () => {
+describe('a round trip to NATS', () => {
   let nats: TestNats;
   let proxy: StallProxy;
   let connection: NatsConnection;
@@ -20,15 +20,15 @@ describe('waiting for an answer of NATS', () => {
     await nats.stop();
   });
 
-  it('ends when it comes', async () => {
-    await expect(answered(connection)).resolves.toBeUndefined();
+  it('ends when the server answers', async () => {
+    await expect(roundTrip(connection)).resolves.toBeUndefined();
   });
 
-  it('ends when the connection does, which then stays closed', async () => {
+  it('fails when the connection is lost, which then stays closed', async () => {
     proxy.stall();
-    const waiting = answered(connection);
+    const waiting = roundTrip(connection);
     proxy.cut();
     await expect(waiting).rejects.toThrow('NATS did not answer within 3000 ms');
-    await expect(answered(connection)).rejects.toThrow('CONNECTION_CLOSED');
+    await expect(roundTrip(connection)).rejects.toThrow('CONNECTION_CLOSED');
   });
 });

@@ -1,0 +1,33 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { connectNats, UnsupportedNatsError, type NatsConnection } from './connection.js';
+
+const RETRY_MS = 500;
+
+export interface Patience {
+  /** Gets the error of each failed attempt. */
+  onAway?: (error: unknown) => void;
+  /** Ends the attempts: the promise then rejects, and no connection is left open. */
+  signal?: AbortSignal;
+}
+
+/**
+ * Tries to connect until NATS is there, so that services can be started in any order. Rejects with
+ * `UnsupportedNatsError` if the server is too old.
+ */
+export async function connectPatiently(
+  url: string,
+  name: string,
+  { onAway, signal }: Patience = {},
+): Promise<NatsConnection> {
+  for (;;) {
+    signal?.throwIfAborted();
+    const connection = await connectNats(url, name).catch((error: unknown) => {
+      if (error instanceof UnsupportedNatsError) throw error;
+      onAway?.(error);
+      return null;
+    });
+    if (connection === null) await pause(RETRY_MS, undefined, signal && { signal });
+    else if (!signal?.aborted) return connection;
+    else await connection.close();
+  }
+}
