@@ -10,11 +10,7 @@ type SendRow =
 const SEND = 'select outcome, message from send_message_v2($1, $2, $3, $4, $5, $6)';
 
 /** The hot path: all of it is one call of `migrations/functions/send_message_v2.sql`. */
-export async function sendMessage(
-  database: Pick<Database, 'call'>,
-  actor: Actor,
-  command: SendCommand,
-): Promise<Sent> {
+export async function sendMessage(database: Pick<Database, 'call'>, actor: Actor, command: SendCommand): Promise<Sent> {
   const { chatId, content, idempotency } = command;
   const [row] = await database.call<SendRow>('send_message_v2', SEND, [
     actor.workspaceId,
