@@ -19,6 +19,15 @@ export function documentedSettings(service: string): DocumentedSettings {
   return { names: rows.map(({ name }) => name).sort(), defaults: Object.fromEntries(defaults) };
 }
 
+/** Every environment variable that docs/operations.md lists, for a service or for the launcher. */
+export function documentedVariables(): string[] {
+  const firstCells = readFileSync(page, 'utf8').matchAll(/^\|([^|]+)\|/gm);
+  const names = Array.from(firstCells, ([, cell = '']) =>
+    Array.from(cell.matchAll(/`([A-Z0-9_]+)`/g), ([, name = '']) => name),
+  );
+  return [...new Set(names.flat())].sort();
+}
+
 /** The variables that `parse` asks the environment for, whatever the others say. */
 export function settingsReadBy(parse: (environment: Record<string, string | undefined>) => unknown): string[] {
   const names = new Set<string>();

@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { Environment, Setting } from './read-config.js';
+import type { Environment, Setting } from './setting.js';
 import { problem } from './settings.js';
 
 /** The PEM in the variable, or in the file that `<name>_FILE` names: a private key on the curve P-256 (PKCS 8). */

@@ -4,8 +4,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { privateKey, publicKey } from './key-settings.js';
-import { readConfig, type Environment, type Setting } from './read-config.js';
+import { readConfig } from './read-config.js';
 import { serviceSettings } from './service-settings.js';
+import type { Environment, Setting } from './setting.js';
 import { flag, integer, oneOf, optional, origins, requiredWhen, text, url, urls } from './settings.js';
 
 const ec = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
@@ -28,6 +29,7 @@ describe('readConfig', () => {
       logLevel: 'info',
       shutdownGraceMs: 10_000,
       instanceName: null,
+      unknownVariables: [],
     });
   });
 

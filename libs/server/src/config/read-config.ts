@@ -1,24 +1,21 @@
-export type Environment = Readonly<Record<string, string | undefined>>;
-
-/** One setting. `read` throws {@link SettingError} where the environment has no usable value for it. */
-export interface Setting<T> {
-  read(environment: Environment): T;
-}
-
-export class SettingError extends Error {}
+import { SettingError, type Environment, type Setting } from './setting.js';
+import { unknownVariables } from './unknown-variables.js';
 
 export class ConfigError extends Error {}
 
 type Values<Spec> = { [Key in keyof Spec]: Spec[Key] extends Setting<infer T> ? T : never };
 
-/** The configuration that `spec` describes. Throws one {@link ConfigError} that lists every problem and names each variable. */
+/**
+ * The configuration that `spec` describes. Throws one {@link ConfigError} that lists every problem, names each variable,
+ * and adds the unknown variables: one of them may be what is missing, misspelt.
+ */
 export function readConfig<Spec extends Record<string, Setting<unknown>>>(
   environment: Environment,
   spec: Spec,
 ): Values<Spec> {
   const problems: string[] = [];
   const values = Object.entries(spec).map(([key, setting]) => [key, attempt(setting, environment, problems)] as const);
-  if (problems.length > 0) throw new ConfigError(`The configuration is not usable:\n  ${problems.join('\n  ')}`);
+  if (problems.length > 0) throw new ConfigError(refusal(problems, environment));
   return Object.fromEntries(values) as Values<Spec>;
 }
 
@@ -30,4 +27,11 @@ function attempt(setting: Setting<unknown>, environment: Environment, problems: 
     problems.push(error.message);
     return undefined;
   }
+}
+
+function refusal(problems: readonly string[], environment: Environment): string {
+  const hints = unknownVariables(environment).map(
+    ({ name, nearest }) => `${name} is unknown; the nearest is ${nearest}`,
+  );
+  return ['The configuration is not usable:', ...problems, ...hints].join('\n  ');
 }

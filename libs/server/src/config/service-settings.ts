@@ -1,4 +1,6 @@
+import type { Setting } from './setting.js';
 import { integer, oneOf, optional, origins, text, urls } from './settings.js';
+import { unknownVariables, type UnknownVariable } from './unknown-variables.js';
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
 
@@ -12,7 +14,11 @@ export interface ServiceSettings {
   instanceName: string | null;
   /** Whose `X-Forwarded-*` headers are believed, as Express names them; nobody's when absent. */
   trustedProxies?: readonly string[];
+  /** Are logged at start as warnings. */
+  unknownVariables?: readonly UnknownVariable[];
 }
+
+const unknown: Setting<UnknownVariable[]> = { read: unknownVariables };
 
 /** The settings that all services have, to be spread into the specification of each. */
 export function serviceSettings(defaultPort: number) {
@@ -24,5 +30,6 @@ export function serviceSettings(defaultPort: number) {
     logLevel: oneOf('LOG_LEVEL', LOG_LEVELS, { default: 'info' }),
     shutdownGraceMs: integer('SHUTDOWN_GRACE_MS', { default: 10_000, min: 0, max: 600_000 }),
     instanceName: optional('INSTANCE_NAME', text('INSTANCE_NAME')),
+    unknownVariables: unknown,
   };
 }

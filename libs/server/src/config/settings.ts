@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { SettingError, type Environment, type Setting } from './read-config.js';
+import { SettingError, type Environment, type Setting } from './setting.js';
 
 /** An empty variable counts as one that is not set. A value is never repeated in a message: it may be a secret. */
 

@@ -337,6 +337,22 @@ describe('a service', () => {
   });
 });
 
+describe('a service that starts', () => {
+  it('warns of each unknown environment variable', async () => {
+    logged = '';
+    const service = await start({ unknownVariables: [{ name: 'NATS_ULR', nearest: 'NATS_URL' }] });
+    await service.drain();
+    const warnings = logged.split('\n').filter((line) => line.includes('NATS_ULR'));
+    expect(warnings).toHaveLength(1);
+    expect(JSON.parse(warnings[0] ?? '')).toMatchObject({
+      level: 'warn',
+      msg: 'unknown environment variable',
+      variable: 'NATS_ULR',
+      nearest: 'NATS_URL',
+    });
+  });
+});
+
 describe('a service that shuts down', () => {
   it('answers what is under way', async () => {
     const service = await start();

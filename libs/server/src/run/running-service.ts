@@ -35,6 +35,7 @@ const exposedHeaders = [
  * requests under way end → `onApplicationShutdown` (close connections).
  */
 export async function startService({ module, settings, log }: ServiceDefinition): Promise<RunningService> {
+  warnOfUnknownVariables(settings, log);
   const app = await NestFactory.create<NestExpressApplication>(ServerModule.with(log, module), new ExpressServer(), {
     bodyParser: false,
     logger: new NestLog(log),
@@ -73,6 +74,11 @@ export class RunningService {
       clearTimeout(timer);
     }
   }
+}
+
+function warnOfUnknownVariables({ unknownVariables = [] }: ServiceSettings, log: Log): void {
+  for (const { name, nearest } of unknownVariables)
+    log.warn({ variable: name, nearest }, 'unknown environment variable');
 }
 
 function urlOf({ address, port, family }: AddressInfo): string {
