@@ -14,7 +14,7 @@ const arrows = {
   migrations: [],
   nats: ['core', 'testing'],
   search: ['core', 'testing'],
-  server: ['core', 'nats', 'testing'],
+  server: ['core', 'testing'],
   limits: ['core', 'server'],
   openapi: ['core', 'server'],
   system: [],
@@ -27,7 +27,7 @@ const arrows = {
 
 /** The packages that only some folders may import. */
 const packages = {
-  typeorm: '^(typeorm|@nestjs/typeorm)(/|$)',
+  typeorm: '^typeorm(/|$)',
   pg: '^pg(/|$)',
   nats: '^nats(/|$)',
   meilisearch: '^meilisearch(/|$)',

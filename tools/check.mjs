@@ -1,4 +1,4 @@
-/** `npm run check`: format, lint, types and build of everything. A warning fails it. */
+/** `npm run check`: format, lint, types, build, and the use of packages and exports. A warning fails it. */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,6 +14,7 @@ const STEPS = [
   ['types', 'tsc', ['--build']],
   ['lint', 'nx', ['run-many', '-t', 'lint']],
   ['lint of the tools', 'eslint', ['--max-warnings=0', ...existing('tools', 'bench'), '*.mjs']],
+  ['packages', 'knip', ['--treat-config-hints-as-errors']],
 ];
 
 await command(async () => {
