@@ -30,7 +30,7 @@ import { Sweep } from './sweep.js';
 import { TokensModule } from './tokens/tokens.module.js';
 import { WorkspacesModule } from './workspaces/workspaces.module.js';
 
-/** Wires chat-api. Nothing else wires one feature to another. Guards run in the order of these modules. */
+/** Wires the features of chat-api to each other. Guards run in the order of these modules. */
 @Global()
 @Module({})
 export class AppModule {
@@ -76,7 +76,7 @@ export class AppModule {
   }
 }
 
-/** Counts are kept by process: one that is started again counts from zero, and what it stored before still counts. */
+/** Each process has counts of its own: it starts from zero, and what an earlier one stored remains. */
 function rateCounts({ rateWindowSeconds }: Config): CountsProvider {
   return {
     inject: [Database],
@@ -93,7 +93,7 @@ function relayModule(config: Config, name: string, search: DynamicModule): Dynam
     sessionTtlMs: Math.max(config.sessionTtlSeconds, LONGEST_ACCESS_TOKEN_SECONDS) * 1_000,
     revokedTtlMs: Math.max(config.sessionTtlSeconds, API_TOKEN_SECONDS.max) * 1_000,
     faultPoint: crashAt(config.faultPoint),
-    appliedStreamSeq: { imports: [search], inject: [MESSAGE_SEARCH], useFactory: appliedOf },
+    appliedStreamSeq: { imports: [search], inject: [MESSAGE_SEARCH], useFactory: appliedStreamSeqOf },
   });
 }
 
@@ -105,7 +105,7 @@ function accessCheck(revocations: SessionRevocations, tokens: ApiTokenAccess, in
   };
 }
 
-function appliedOf(engine: MessageSearch): AppliedStreamSeq {
+function appliedStreamSeqOf(engine: MessageSearch): AppliedStreamSeq {
   return async (epoch) => {
     const checkpoint = await engine.checkpoint();
     return checkpoint?.epoch === epoch ? checkpoint.streamSeq : null;
@@ -116,14 +116,14 @@ function probes(database: Database, nats: NatsLink, relay: OutboxRelay, search: 
   return [
     { name: 'postgres', isRequired: true, run: () => database.ping() },
     { name: 'nats', isRequired: false, run: () => nats.ping() },
-    { name: 'outbox-relay', isRequired: false, run: () => assertWell(relay) },
+    { name: 'outbox-relay', isRequired: false, run: () => assertHealthy(relay) },
     { name: 'search', isRequired: false, run: () => search.ping() },
   ];
 }
 
-/** A relay in trouble delays events; messages are taken all the same. */
-function assertWell(relay: OutboxRelay): void {
-  // Not `health()`: its count would stand in the way of what the relay does on the same session, at every probe.
+/** A relay in trouble delays events, but messages can still be sent. */
+function assertHealthy(relay: OutboxRelay): void {
+  // Not `health()`: every probe would make the relay wait for its count, on the relay's own session.
   const { trouble } = relay.status;
   if (trouble !== null) throw new Error(trouble);
 }

@@ -21,11 +21,11 @@ export type Config = ReturnType<typeof parseConfig>;
 
 const POSTGRES = ['postgres', 'postgresql'];
 const DAY_SECONDS = 86_400;
-/** Whatever is set: an access token of an earlier setting is not alive any more after this. */
+/** The longest that an access token lives, whatever an earlier configuration said. */
 export const LONGEST_ACCESS_TOKEN_SECONDS = DAY_SECONDS;
 const HALF_OF_THE_CORES = Math.max(1, Math.floor(availableParallelism() / 2));
 
-/** The one place where the environment is read. Throws one `ConfigError` that lists every problem. */
+/** Reads the environment; nothing else does. Throws one `ConfigError` that lists every problem. */
 export function parseConfig(environment: Environment = process.env) {
   return readConfig(environment, {
     ...serviceSettings(6688),

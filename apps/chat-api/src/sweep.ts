@@ -20,7 +20,7 @@ const sweeps = {
   'deleted chats': sweepDeletedChats,
 };
 
-/** Forgets what has had its time, now and then. Every chat-api does: they do not get in each other's way. */
+/** Deletes expired rows once an hour. Every instance does so; they don't get in each other's way. */
 @Injectable()
 export class Sweep implements OnApplicationBootstrap, OnApplicationShutdown {
   private timer: NodeJS.Timeout | null = null;
@@ -38,7 +38,7 @@ export class Sweep implements OnApplicationBootstrap, OnApplicationShutdown {
     if (this.timer) clearInterval(this.timer);
   }
 
-  /** Never rejects: what fails now is done the next time. */
+  /** Never rejects. What fails is done by the next run. */
   async run(): Promise<void> {
     for (const [what, sweep] of Object.entries(sweeps)) {
       await sweep(this.database.sql).catch((err: unknown) => this.log.warn({ err }, `could not sweep the ${what}`));

@@ -1,6 +1,6 @@
 const LARGEST_ID = 9_223_372_036_854_775_807n;
 
-/** Whether `text` can be an id at all: the decimal form of a positive bigint, without sign or leading zeros. */
+/** Whether `text` can be an id: a positive bigint in decimal, without sign or leading zeros. */
 export function isId(text: string): boolean {
   return /^[1-9]\d{0,18}$/.test(text) && BigInt(text) <= LARGEST_ID;
 }
@@ -20,7 +20,7 @@ export function isPositiveInteger(text: string, maxDigits: number): boolean {
   return text.length <= maxDigits && /^[1-9]\d*$/.test(text);
 }
 
-/** Whether `text` is a moment as we write it: much that JavaScript would take for one is none to PostgreSQL. */
+/** Whether `text` is a timestamp as we write it. JavaScript takes much that PostgreSQL refuses. */
 export function isTimestamp(text: string): boolean {
   const moment = new Date(text);
   return /^[1-9]\d{3}-/.test(text) && !Number.isNaN(moment.getTime()) && moment.toISOString() === text;

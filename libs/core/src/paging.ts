@@ -10,7 +10,10 @@ export interface Page<T> {
 export const DEFAULT_PAGE_LIMIT = 50;
 export const MAX_PAGE_LIMIT = 100;
 
-/** The page in `rows`, which were read with a limit of one more than `limit`. `cursorOf` encodes the position of an item. */
+/**
+ * The page in `rows`, which were read with a limit of one more than `limit`. `cursorOf` encodes the position
+ * of an item.
+ */
 export function toPage<T>(rows: T[], limit: number, cursorOf: (last: T) => string): Page<T> {
   const items = rows.slice(0, limit);
   const last = items.at(-1);
@@ -20,8 +23,8 @@ export function toPage<T>(rows: T[], limit: number, cursorOf: (last: T) => strin
 type Check = (text: string) => boolean;
 
 /**
- * The cursor of a list. It encodes the position of an item as named parts, in the order in which they are declared. Each part comes
- * with the check that a client's text must pass:
+ * The cursor of a list. It encodes the position of an item as named parts, in the order in which they are
+ * declared. Each part comes with the check that a client's text must pass:
  *
  *     const sessionCursor = new ListCursor({ lastUsedAt: isTimestamp, id: isUuid });
  *
@@ -50,7 +53,7 @@ export class ListCursor<Part extends string> {
     return toBase64Url(JSON.stringify([...this.prefix, ...this.names.map((name) => String(position[name]))]));
   }
 
-  /** The position in a client's `cursor`; null without one, at the beginning of the list. Throws `invalid_cursor`. */
+  /** The position in `cursor`; null at the beginning, without one. Throws `invalid_cursor`. */
   decode(cursor: string | null | undefined): Record<Part, string> | null {
     if (cursor === null || cursor === undefined) return null;
     const texts = textsIn(cursor);

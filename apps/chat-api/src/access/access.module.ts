@@ -15,7 +15,7 @@ export interface AccessSettings {
   accessTokenTtlSeconds: number;
 }
 
-/** Answers who asks, and whether they still may. Every module can ask it. */
+/** Tells every module whom a token speaks for, and whether it has been revoked. */
 @Module({})
 export class AccessModule {
   static with({ secretKey, accessTokenTtlSeconds }: AccessSettings): DynamicModule {

@@ -3,8 +3,8 @@ import { LRUCache } from 'lru-cache';
 const MAX_ANSWERS = 10_000;
 
 /**
- * What PostgreSQL answered about sessions, each answer kept for `keepMs` after it came. Requests that ask about the same session at the
- * same time share one question. Failures are not cached.
+ * Caches PostgreSQL's answers about sessions, each for `keepMs` after it arrived. Concurrent requests about
+ * the same session share one question. Failures are not cached.
  */
 export class AnswerCache<Answer extends object | boolean> {
   private readonly answers: LRUCache<string, Answer, () => Promise<Answer>>;
@@ -17,7 +17,8 @@ export class AnswerCache<Answer extends object | boolean> {
       ttlResolution: 0,
       perf: { now },
       fetchMethod: (_sessionId, _stale, { context: ask }) => ask(),
-      // Without this, evicting a question that is under way is an unhandled rejection, which ends the process.
+      // Without this, evicting a question that is under way is an unhandled rejection, which ends the
+      // process.
       ignoreFetchAbort: true,
     });
   }

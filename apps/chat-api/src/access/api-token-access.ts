@@ -3,12 +3,12 @@ import { NOT_OURS, type SignedInActor } from '@fechatter/server';
 import { AnswerCache } from './answer-cache.js';
 import type { ApiTokenTexts } from './api-token-texts.js';
 
-/** How long PostgreSQL's answer about a token is used. In the meantime its revocation is known as that of a session is. */
+/** How long PostgreSQL's answer about a token is used. Revocations are learned without asking it. */
 export const ASK_EVERY_MS = 60_000;
 
 /**
- * Tells who an API token speaks for. Asks PostgreSQL at most once a minute about each token, with one UPDATE that also records its
- * use, so that sending with a token costs no further statement.
+ * Tells who an API token speaks for. Asks PostgreSQL at most once a minute about each token, with one UPDATE
+ * that also records its use, so that sending with a token costs no further statement.
  */
 export class ApiTokenAccess {
   /** The actor is null for a token that has ended. */
@@ -28,7 +28,7 @@ export class ApiTokenAccess {
     const sessionId = this.texts.sessionIdIn(text);
     if (sessionId === null) throw new DomainError('unauthenticated', NOT_OURS);
     const { actor } = await this.answers.get(sessionId, async () => ({ actor: await this.holderOf(sessionId) }));
-    if (!actor) throw new DomainError('session_revoked', 'This API token has ended.');
+    if (!actor) throw new DomainError('session_revoked', 'This API token has been revoked.');
     if (actor.tokenExpiresAt <= this.now()) throw new DomainError('token_expired', 'The API token has expired.');
     return actor;
   }

@@ -5,9 +5,9 @@ import { SESSION_ID_BYTES, sessionIdFromBytes, sessionIdToBytes } from './sessio
 const MAC_BYTES = 32;
 
 /**
- * API tokens as their holders have them: `fct_` and, in base64url, the session's id and a MAC over it. The MAC keeps made-up tokens from
- * the database. A token follows from the session's id, which is random, so a repeated request can be answered with the same one; of the
- * token itself only a hash is stored.
+ * The text of an API token: `fct_`, then in base64url the session's id and a MAC over it. The MAC rejects
+ * made-up tokens without asking the database. The text is derived from the session's id, which is random, so
+ * that a repeated request can be answered with the same token. Only a hash of the token is stored.
  */
 export class ApiTokenTexts {
   constructor(private readonly secret: string) {}
@@ -17,7 +17,7 @@ export class ApiTokenTexts {
     return API_TOKEN_PREFIX + Buffer.concat([session, this.mac(session)]).toString('base64url');
   }
 
-  /** The session whose token `text` is; null if it was not made with our secret. */
+  /** The id of the token's session. Null if `text` was not made with our secret. */
   sessionIdIn(text: string): string | null {
     const bytes = Buffer.from(text.slice(API_TOKEN_PREFIX.length), 'base64url');
     if (bytes.length !== SESSION_ID_BYTES + MAC_BYTES) return null;
@@ -26,7 +26,7 @@ export class ApiTokenTexts {
     return sessionIdFromBytes(session);
   }
 
-  /** As it is stored. */
+  /** The hash that is stored. */
   hashOf(sessionId: string): Buffer {
     return createHash('sha256').update(this.textOf(sessionId)).digest();
   }

@@ -2,9 +2,10 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { isId } from '@fechatter/core';
 
 /**
- * Tokens `<id>.<MAC>`: derived and not stored, so that who reads the database can use none, and a repeated request is answered with the
- * same one. `factsOf` says what the MAC covers, the kind of thing first, and when it was made: after a database came back from a backup,
- * an id that is given out again opens nothing for an old token.
+ * Tokens of the form `<id>.<MAC>`. They are derived, not stored, so that a reader of the database can't use
+ * them and a repeated request is answered with the same token. `factsOf` returns the text that the MAC
+ * covers: it starts with the kind of thing and includes the creation time, so that an old token doesn't match
+ * a new thing whose id is reused after the database was restored from a backup.
  */
 export class DerivedTokens<T extends { id: string }> {
   constructor(
@@ -16,7 +17,7 @@ export class DerivedTokens<T extends { id: string }> {
     return `${thing.id}.${this.mac(thing).toString('base64url')}`;
   }
 
-  /** What `token` opens, of the things that `find` finds by id; null if it opens nothing. */
+  /** The thing that `token` belongs to, which `find` looks up by id. Null for a wrong token. */
   async open(token: string, find: (id: string) => Promise<T | null>): Promise<T | null> {
     const [id = '', mac = ''] = token.split('.');
     const named = isId(id) ? await find(id) : null;

@@ -1,2 +1,2 @@
-/** Injects the id of this installation, a string: it tells the installation from every other. */
+/** Injects the id of this installation, a string that no other installation has. */
 export const INSTALLATION = Symbol('installation');

@@ -1,4 +1,4 @@
-/** Session ids as tokens carry them: the 16 bytes of the UUID. */
+/** Tokens carry the id of their session as the 16 bytes of the UUID. */
 
 export const SESSION_ID_BYTES = 16;
 

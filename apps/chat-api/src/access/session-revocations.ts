@@ -17,11 +17,11 @@ const ASK_EVERY_MS = 1_000;
 const CONTACT_LOST_MS = 1_500;
 
 /**
- * Tells whose session has been revoked. While NATS answers, the REVOKED bucket says so; otherwise PostgreSQL is asked, at most once a
- * second for each session. Revocations by this process are known at once.
+ * Tells whose session has been revoked. While NATS answers, the REVOKED bucket says so; otherwise PostgreSQL
+ * is asked, at most once a second for each session. Revocations by this process are known at once.
  */
 export class SessionRevocations implements Pick<AccessCheck, 'isRevoked'>, OnApplicationShutdown {
-  /** The sessions that this process has revoked, each with the time at which its last access token has expired. */
+  /** The sessions that this process has revoked, with the time by which their access tokens have expired. */
   private readonly ownUntil = new Map<string, number>();
   private readonly answers: AnswerCache<boolean>;
   private source: RevocationSource | null = null;
@@ -57,7 +57,7 @@ export class SessionRevocations implements Pick<AccessCheck, 'isRevoked'>, OnApp
     this.source?.close();
   }
 
-  /** Forgets the sessions whose last access token has expired. The map is in the order of these times. */
+  /** Forgets sessions whose access tokens have all expired. The map is ordered by that time. */
   private forgetEnded(): void {
     const now = this.now();
     for (const [sessionId, until] of this.ownUntil) {

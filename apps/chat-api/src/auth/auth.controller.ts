@@ -11,7 +11,7 @@ import { SignInService } from './sign-in.service.js';
 import { SignUpService } from './sign-up.service.js';
 
 const IN_COOKIE =
-  'With `refreshCookie` the refresh token is set as the HttpOnly cookie `fechatter_refresh`, and is null in the answer.';
+  'With `refreshCookie`, the refresh token is set as the HttpOnly cookie `fechatter_refresh` and is null in the answer.';
 
 @Controller('api')
 export class AuthController {
@@ -23,7 +23,7 @@ export class AuthController {
   ) {}
 
   @Operation({
-    summary: 'Sign up: found a workspace, or join one with an invite',
+    summary: 'Sign up: create a workspace, or join one with an invite',
     description: IN_COOKIE,
     answers: { 201: 'AuthTokens' },
     problems: ['signup_closed', 'invite_not_found', 'invite_used_up', 'email_taken', 'weak_password'],
@@ -61,9 +61,10 @@ export class AuthController {
   }
 
   @Operation({
-    summary: 'Change a refresh token for new tokens',
+    summary: 'Exchange a refresh token for new tokens',
     description:
-      'Without a token in the body, the one in the cookie `fechatter_refresh` counts, and the cookie takes the next. A token that was replaced ends the session.',
+      'Without a token in the body, the one in the cookie `fechatter_refresh` is used, and the answer sets the cookie to the next ' +
+      'one. Using a token that has been replaced ends the session.',
     answers: { 200: 'AuthTokens' },
     problems: ['invalid_refresh_token'],
   })
@@ -89,8 +90,8 @@ export class AuthController {
   }
 
   @Operation({
-    summary: 'End every session of yours, this one too',
-    description: 'API tokens stay.',
+    summary: 'End all your sessions, this one included',
+    description: 'Your API tokens stay valid.',
     answers: { 204: null },
   })
   @SessionOnly()

@@ -12,13 +12,13 @@ export class SignInDto {
   @IsSecret(PASSWORD_LIMIT)
   password!: string;
 
-  /** Whether the refresh token goes into an HttpOnly cookie instead of the answer. */
+  /** Whether to set the refresh token as an HttpOnly cookie instead of returning it. */
   @IsOptional()
   @IsBoolean()
   refreshCookie?: boolean | null;
 }
 
-/** With `workspaceName` a new workspace is made, with `inviteToken` an existing one joined: one of the two. */
+/** Exactly one of `workspaceName`, which creates a workspace, and `inviteToken`, which joins one. */
 export class SignUpDto extends SignInDto {
   @IsText(NAME_LIMIT)
   fullName!: string;
@@ -33,7 +33,7 @@ export class SignUpDto extends SignInDto {
   inviteToken?: string | null;
 }
 
-/** Without a token, the one in the cookie counts. */
+/** Without a token, the one in the cookie is used. */
 export class RefreshDto {
   @IsOptional()
   @IsString()

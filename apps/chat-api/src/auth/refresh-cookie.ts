@@ -5,15 +5,16 @@ import type { CookieOptions, Request, Response } from 'express';
 const NAME = 'fechatter_refresh';
 
 /**
- * The refresh token where no script of a page can read it. Only requests of the same site carry the cookie, and what it opens is an answer
- * that other origins can't read: a foreign page may at most have it rotated, into the browser that holds it. Everything else takes an
- * access token, which the cookie is not.
+ * Keeps the refresh token in a cookie that the scripts of a page can't read. The browser sends it with
+ * requests of the same site only, and other origins can't read the answer: the most that a foreign page can
+ * do is have the token rotated, in the browser that holds it. Every other route takes an access token, which
+ * the cookie is not.
  */
 export class RefreshCookie {
-  /** Without `isAlwaysSecure` the cookie is for https only where the request came by https. */
+  /** Unless `isAlwaysSecure`, the cookie is `Secure` only if the request came by https. */
   constructor(private readonly isAlwaysSecure: boolean) {}
 
-  /** The tokens as they are answered: with the refresh token in them, or in the cookie. */
+  /** Moves the refresh token from the answer into the cookie if `isInCookie`. Returns the answer. */
   deliver(response: Response, tokens: AuthTokens, isInCookie: boolean): AuthTokens {
     if (!isInCookie || tokens.refreshToken === null) return tokens;
     const maxAge = tokens.refreshExpiresIn * 1_000;
@@ -21,7 +22,10 @@ export class RefreshCookie {
     return { ...tokens, refreshToken: null };
   }
 
-  /** Refreshes with the token that was `given`, else with the one in the cookie, which then takes the next, or goes when it is refused. */
+  /**
+   * Refreshes with the `given` token, or else with the cookie's: then sets the cookie to the next token, or
+   * clears it if the token is refused.
+   */
   async refresh(
     response: Response,
     given: string | null,
@@ -36,7 +40,7 @@ export class RefreshCookie {
     }
   }
 
-  /** From a browser that has it. */
+  /** Clears the cookie if the request carries it. */
   clear(response: Response): void {
     if (tokenIn(response.req) !== undefined) response.clearCookie(NAME, this.options(response.req));
   }

@@ -7,15 +7,16 @@ const TOKEN_BYTES = SESSION_ID_BYTES + NONCE_BYTES + MAC_BYTES;
 
 export interface RefreshToken {
   sessionId: string;
-  /** As the client holds it. */
+  /** The token that the client holds. */
   text: string;
-  /** As it is stored. */
+  /** The hash that is stored. */
   hash: Buffer;
 }
 
 /**
- * Refresh tokens: the session's id, a nonce and a MAC over both, in base64url. The MAC keeps made-up tokens from the database. A token's
- * successor follows from it, so that a client which lost the answer and asks again gets the same one.
+ * Refresh tokens: the session's id, a nonce and a MAC over both, in base64url. The MAC rejects made-up tokens
+ * without asking the database. The successor of a token is derived from it, so that a client that lost the
+ * answer and repeats the request gets the same one.
  */
 export class RefreshTokens {
   constructor(private readonly secret: string) {}
@@ -29,7 +30,7 @@ export class RefreshTokens {
     return this.token(session, this.mac('next', session, nonce));
   }
 
-  /** Null if `text` is no token that was made with our secret. */
+  /** Null if `text` was not made with our secret. */
   parse(text: string): RefreshToken | null {
     const bytes = Buffer.from(text, 'base64url');
     if (bytes.length !== TOKEN_BYTES) return null;

@@ -3,10 +3,10 @@ import type { SessionUse } from '@fechatter/core';
 import type { Request } from 'express';
 
 const DEVICE_MAX_LENGTH = 400;
-/** An IPv4 address as a socket that takes both kinds writes it. */
+/** How a dual-stack socket writes an IPv4 address. */
 const MAPPED_IPV4 = /^::ffff:(?=\d+\.)/;
 
-/** From where, and with what, the session of this request is used. */
+/** The address and the `User-Agent` of the request, which are recorded with the session. */
 export const CurrentUse = createParamDecorator((_: unknown, context: ExecutionContext): SessionUse => {
   const request = context.switchToHttp().getRequest<Request>();
   return {

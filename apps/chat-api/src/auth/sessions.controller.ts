@@ -9,14 +9,14 @@ import { SessionsService } from './sessions.service.js';
 export class SessionsController {
   constructor(private readonly sessions: SessionsService) {}
 
-  @Operation({ summary: 'List your living sessions, latest use first', answers: { 200: pageOf('Session') } })
+  @Operation({ summary: 'List your active sessions, most recently used first', answers: { 200: pageOf('Session') } })
   @Get()
   list(@CurrentActor() actor: SignedInActor, @Query() { cursor, limit }: PageQuery): Promise<Page<Session>> {
     return this.sessions.list(actor, cursor, limit);
   }
 
   @Operation({
-    summary: 'End a session of yours',
+    summary: 'End one of your sessions',
     description: 'Its event streams end within a second.',
     answers: { 204: null },
     problems: ['session_not_found'],

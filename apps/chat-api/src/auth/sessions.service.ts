@@ -15,7 +15,7 @@ import { SessionRevocations } from '../access/session-revocations.js';
 
 const sessionCursor = new ListCursor({ lastUsedAt: isTimestamp, id: isUuid });
 
-/** Where a person is signed in, and ending that. */
+/** Lists and ends the sessions of a person. */
 @Injectable()
 export class SessionsService {
   constructor(
@@ -35,7 +35,7 @@ export class SessionsService {
     this.revocations.revokedHere([sessionId]);
   }
 
-  /** Every session of the person, this one too. API tokens stay. */
+  /** Ends every session of the person, this one included. API tokens stay valid. */
   async logOutEverywhere({ workspaceId, userId }: SignedInActor): Promise<void> {
     const ended = await this.store.transaction(async (tx) => {
       await tx.users.lock(workspaceId, [userId]);
@@ -44,7 +44,7 @@ export class SessionsService {
     this.revocations.revokedHere(ended);
   }
 
-  /** Throws `session_not_found` for what is no living session of theirs. */
+  /** Throws `session_not_found` unless it is an active session of the person. */
   async revoke({ workspaceId, userId }: SignedInActor, sessionId: string): Promise<void> {
     await this.store.transaction(async (tx) => {
       assertFound(await tx.sessions.revokeOwn(userId, sessionId), 'session_not_found');

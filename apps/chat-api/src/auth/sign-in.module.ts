@@ -20,7 +20,7 @@ export interface SignInSettings {
   sessionTtlSeconds: number;
 }
 
-/** Signs people up and in, and keeps their sessions. `imports` provide `PasswordHasher` and `InviteTokens`. */
+/** Sign-up, sign-in and sessions. `imports` provide `PasswordHasher` and `InviteTokens`. */
 @Module({})
 export class SignInModule {
   static with(settings: SignInSettings, imports: NonNullable<ModuleMetadata['imports']>): DynamicModule {

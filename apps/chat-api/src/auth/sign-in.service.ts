@@ -12,10 +12,9 @@ import { PasswordHasher } from '../passwords/password-hasher.js';
 import type { RefreshToken } from './refresh-tokens.js';
 import { TokenIssuer } from './token-issuer.js';
 
-/** How long a repeat with the token before is the same request, whose answer got lost, or another tab's. */
+/** For this long, the previous token is taken for a repeat: its answer was lost, or another tab sent it. */
 const GRACE_SECONDS = 10;
 
-/** Signing in, and staying signed in. */
 @Injectable()
 export class SignInService {
   constructor(
@@ -24,7 +23,7 @@ export class SignInService {
     private readonly issuer: TokenIssuer,
   ) {}
 
-  /** The same work and the same answer for an address that is unknown, or whose person is deactivated, as for a wrong password. */
+  /** Takes as long, and answers the same, for an unknown address or a deactivated person. */
   async signIn(email: string, password: string, use: SessionUse): Promise<AuthTokens> {
     const account = await this.store.users.findAccount(email);
     const passwordHash = account?.passwordHash ?? null;
@@ -36,17 +35,18 @@ export class SignInService {
   }
 
   /**
-   * The next pair of tokens. A token that was replaced before is someone's copy, and it can't be told whose: the whole session ends. But
-   * within the grace, and while nobody has used its successor, it gets that same successor again.
+   * Returns the next pair of tokens. A token that was replaced earlier has been copied, and nothing tells who
+   * has the copy, so it ends the session. Within the grace period, and while its successor is unused, it gets
+   * that same successor again.
    */
   async refresh(text: string, use: SessionUse): Promise<AuthTokens> {
     const token = this.issuer.refreshTokens.parse(text);
     const tokens = token && (await this.store.transaction((tx) => this.rotate(tx, token, use)));
-    if (!tokens) throw new DomainError('invalid_refresh_token', 'This refresh token is not valid: sign in again.');
+    if (!tokens) throw new DomainError('invalid_refresh_token', 'This refresh token is not valid. Sign in again.');
     return tokens;
   }
 
-  /** Null, and not an error, where the token is refused: the session's end is to be committed. */
+  /** Null if the token is refused. Not an error, which would roll back the end of the session. */
   private async rotate(tx: Repositories, token: RefreshToken, use: SessionUse): Promise<AuthTokens | null> {
     const person = await tx.sessions.holdPerson(token.sessionId);
     const session = person && (await tx.sessions.lockLiving(token.sessionId, GRACE_SECONDS));

@@ -27,7 +27,7 @@ interface NewAccount {
   passwordHash: string;
 }
 
-/** Makes accounts: with a workspace of one's own, or in the one that an invite opens. */
+/** Creates accounts, each with a new workspace or in the workspace of an invite. */
 @Injectable()
 export class SignUpService {
   constructor(
@@ -52,14 +52,14 @@ export class SignUpService {
         : this.createWorkspace(tx, account, target.workspaceName));
       const tokens = await this.issuer.beginSession(tx, { ...person, passwordHash: account.passwordHash }, use);
       if (isJoining) await announce(tx, person);
-      // Nobody else has seen this person yet: they are active, and their password is theirs.
+      // Nobody else has seen the new person yet, so their session can't be refused.
       return requireFound(tokens, 'user_not_found');
     });
   }
 
   private async createWorkspace(tx: Repositories, account: NewAccount, name: string): Promise<SignedInPerson> {
     if (this.mode === 'invite' && (await tx.workspaces.lockExistence())) {
-      throw new DomainError('signup_closed', 'New workspaces are not made here: ask for an invite.');
+      throw new DomainError('signup_closed', 'This server creates no further workspaces. Ask for an invite.');
     }
     const workspace = await insertWorkspace(tx, name);
     const user = await tx.users.insert({ ...account, workspaceId: workspace.id, role: 'owner' });

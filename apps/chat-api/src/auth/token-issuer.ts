@@ -6,7 +6,7 @@ import type { RefreshToken, RefreshTokens } from './refresh-tokens.js';
 /** The person whom tokens are issued for. */
 export type SignedInPerson = Pick<Account, 'user' | 'workspace'>;
 
-/** Begins sessions and hands out tokens. */
+/** Begins sessions and issues their tokens. */
 export class TokenIssuer {
   constructor(
     readonly refreshTokens: RefreshTokens,
@@ -14,7 +14,10 @@ export class TokenIssuer {
     private readonly sessionTtlSeconds: number,
   ) {}
 
-  /** A new session, in the transaction `tx`. Null if the person was shut out, or has another password, since theirs was proven. */
+  /**
+   * Begins a session in the transaction `tx`. Null if the person was deactivated, or got another password,
+   * after theirs was checked.
+   */
   async beginSession(
     tx: Pick<Repositories, 'sessions'>,
     person: SignedInPerson & { passwordHash: string },
@@ -33,7 +36,7 @@ export class TokenIssuer {
     return isBegun ? this.issueTokens(person, refresh, this.sessionTtlSeconds) : null;
   }
 
-  /** Tokens of a session that lives another `secondsLeft`, which its access tokens do not outlive. */
+  /** Issues tokens of a session that ends in `secondsLeft`. Its access tokens expire no later. */
   issueTokens({ user, workspace }: SignedInPerson, refresh: RefreshToken, secondsLeft: number): AuthTokens {
     const expiresIn = Math.min(this.signer.ttlSeconds, secondsLeft);
     const session = { userId: user.id, workspaceId: workspace.id, sessionId: refresh.sessionId };

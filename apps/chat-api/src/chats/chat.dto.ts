@@ -21,7 +21,7 @@ export class CreateChatDto {
   memberIds?: string[] | null;
 }
 
-/** What is absent stays as it is. */
+/** Absent fields stay as they are. */
 export class UpdateChatDto {
   @IsOptional()
   @IsText(NAME_LIMIT)

@@ -16,8 +16,9 @@ export class ChatsController {
   constructor(private readonly chats: ChatsService) {}
 
   @Operation({
-    summary: 'List chats, newest activity first',
-    description: 'The chats that you are in; with `scope=public` the public channels that you could join.',
+    summary: 'List chats, most recent activity first',
+    description:
+      'Lists the chats that you are a member of or, with `scope=public`, the public channels that you can join.',
     answers: { 200: pageOf('Chat') },
   })
   @Get()
@@ -28,7 +29,8 @@ export class ChatsController {
   @Operation({
     summary: 'Create a chat',
     description:
-      'You are in it; `memberIds` are the others. A group starts with at least two of them, a single chat with one, a public channel with none. The single chat of two people exists once: creating it again answers 200 with the one that is there.',
+      'You become a member; `memberIds` are the others: at least two for a group, one for a single chat, none for a public channel. ' +
+      'Two people have one single chat: creating it again answers 200 with the existing one.',
     answers: { 200: 'Chat', 201: 'Chat' },
     problems: ['chat_not_found', 'channel_name_taken', 'invalid_membership', 'unknown_member'],
   })
@@ -47,7 +49,7 @@ export class ChatsController {
   @Operation({
     summary: 'Get a chat',
     description:
-      'One that you are in, or any public channel: `me` and `lastMessage` are null unless you have joined it.',
+      'A chat that you are a member of, or any public channel: `me` and `lastMessage` are null unless you are a member.',
     answers: { 200: 'Chat' },
     problems: ['chat_not_found'],
   })
@@ -64,7 +66,8 @@ export class ChatsController {
   @Operation({
     summary: 'Rename, describe, archive or unarchive a chat',
     description:
-      'For whoever manages it. What is absent stays as it is; null clears the description, and the name of a group. A group opens again with three in it.',
+      'For those who manage the chat. Absent fields stay as they are; null clears the description, and the name of a group. A group ' +
+      'with fewer than three members can’t be unarchived.',
     answers: { 200: 'Chat' },
     problems: ['chat_not_found', 'not_the_owner', 'channel_name_taken', 'invalid_membership'],
   })
@@ -81,8 +84,8 @@ export class ChatsController {
   }
 
   @Operation({
-    summary: 'Delete a chat with everything in it',
-    description: 'For whoever manages it. From then on it exists for nobody, and its name is free.',
+    summary: 'Delete a chat and everything in it',
+    description: 'For those who manage the chat. It stops existing for everyone at once, and its name becomes free.',
     answers: { 204: null },
     problems: ['chat_not_found', 'not_the_owner'],
   })

@@ -3,6 +3,6 @@ import { ChatsController } from './chats.controller.js';
 import { ChatsService } from './chats.service.js';
 import { DeletedChats } from './deleted-chats.js';
 
-/** Chats themselves; their members, messages and read states have modules of their own. */
+/** Chats. Their members, messages and read states have modules of their own. */
 @Module({ controllers: [ChatsController], providers: [ChatsService, DeletedChats] })
 export class ChatsModule {}

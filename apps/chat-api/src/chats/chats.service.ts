@@ -38,7 +38,7 @@ export interface ChatDraft {
   type: ChatType;
   name: string | null;
   description: string | null;
-  /** The others. */
+  /** The members, without the creator. */
   memberIds: readonly string[];
 }
 
@@ -98,7 +98,7 @@ export class ChatsService {
     });
   }
 
-  /** From the commit on the chat exists for nobody. Its messages go after it, however many they are. */
+  /** The chat exists for nobody once this commits. Its messages are deleted afterwards, in the background. */
   async delete(actor: Actor, chatId: string, precondition: Precondition | null): Promise<void> {
     await this.store.transaction(async (tx) => {
       const { chat, standing } = await lockVisible(tx, actor, chatId);
@@ -124,7 +124,7 @@ async function createChat(tx: Repositories, actor: Actor, draft: ChatDraft): Pro
   return { resultId: chat.id, isNew: true };
 }
 
-/** A deactivation at the same time comes before, and the chat is not made, or after, and finds it among those to hand on. */
+/** Throws if the actor has been deactivated. A later deactivation waits, and hands the chat over. */
 async function assertStaysActive(tx: Repositories, { workspaceId, userId }: Actor): Promise<void> {
   if (await tx.members.holdActive(workspaceId, userId)) return;
   throw new DomainError('session_revoked', 'You have been deactivated.');
@@ -141,7 +141,7 @@ function insertChat(
   return tx.chats.insert({ workspaceId, type, name, description, ownerId, pair, memberCount: memberIds.length + 1 });
 }
 
-/** The two of a single chat, in the one order in which the database keeps them. */
+/** The members of a single chat, in the order in which the database stores them. */
 function pairOf(ownId: string, [otherId = '']: readonly string[]): readonly [string, string] {
   return BigInt(ownId) < BigInt(otherId) ? [ownId, otherId] : [otherId, ownId];
 }

@@ -6,9 +6,9 @@ import { purgeDeletedChat } from '../postgres/chats/pg-chat-purge.js';
 const EVERY_MS = 600_000;
 
 /**
- * Removes what deleted chats have left behind. `chats.deleted_at` is all there is to know, and no step relies on the one before, so that
- * whatever is cut off by a crash, or done twice by two chat-apis, is simply gone on with: at once after a deletion, at every start, and
- * every ten minutes.
+ * Removes the rows that deleted chats leave behind: right after a deletion, at every start, and every ten
+ * minutes. `chats.deleted_at` is the only state, and no step relies on an earlier one. So the work that a
+ * crash interrupts is continued later, and two instances may do it at the same time.
  */
 @Injectable()
 export class DeletedChats implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -33,7 +33,7 @@ export class DeletedChats implements OnApplicationBootstrap, BeforeApplicationSh
     await this.running;
   }
 
-  /** In the background. Never fails: what is left over is found the next time. */
+  /** Runs in the background. Never throws: the next run finds what is left. */
   purge(): void {
     this.isWanted = true;
     this.running ??= this.run().finally(() => (this.running = null));

@@ -9,7 +9,7 @@ export class UserIdsDto {
   userIds!: string[];
 }
 
-/** Ownership is the one role that is given, and giving it takes it from whoever had it. */
+/** Only the role `owner` can be given. The former owner loses it. */
 export class MemberRoleDto {
   @IsIn(['owner'])
   role!: 'owner';

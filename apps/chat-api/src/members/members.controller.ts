@@ -21,7 +21,8 @@ export class MembersController {
 
   @Operation({
     summary: 'Join a public channel',
-    description: 'Who is in a chat already gets it, and nothing happens. What was said before counts as read.',
+    description:
+      'Joining a chat that you are a member of changes nothing. Messages from before you joined count as read.',
     answers: { 200: 'Chat' },
     problems: ['chat_not_found', 'chat_archived', 'invalid_membership'],
   })
@@ -38,7 +39,7 @@ export class MembersController {
 
   @Operation({
     summary: 'Leave a chat',
-    description: 'Its owner hands it over first, unless alone in it.',
+    description: 'The owner has to transfer the chat first, unless they are its only member.',
     answers: { 204: null },
     problems: ['chat_not_found', 'owner_must_transfer', 'invalid_membership'],
   })
@@ -48,7 +49,11 @@ export class MembersController {
     return this.members.leave(actor, id);
   }
 
-  @Operation({ summary: 'List the members', answers: { 200: pageOf('Member') }, problems: ['chat_not_found'] })
+  @Operation({
+    summary: 'List the members of a chat',
+    answers: { 200: pageOf('Member') },
+    problems: ['chat_not_found'],
+  })
   @Get('members')
   list(
     @CurrentActor() actor: Actor,
@@ -60,7 +65,7 @@ export class MembersController {
 
   @Operation({
     summary: 'Add people to a chat',
-    description: 'Active people of the workspace, other than yourself. All of them come in at one seq, or none does.',
+    description: 'Adds active people of the workspace other than yourself: all of them at one seq, or none.',
     answers: { 200: 'AddedMembers' },
     problems: ['chat_not_found', 'chat_archived', 'invalid_membership', 'unknown_member'],
   })
@@ -76,9 +81,10 @@ export class MembersController {
   }
 
   @Operation({
-    summary: 'Hand the chat to a member',
+    summary: 'Transfer a chat to a member',
     description:
-      'For whoever manages it; `memberId` is the user’s id. Who was its owner is a member like others from then on. `If-Match` takes the chat’s entity tag.',
+      'For those who manage the chat. `memberId` is the user’s id. The former owner becomes an ordinary member. `If-Match` takes the ' +
+      'chat’s entity tag.',
     answers: { 200: 'Member' },
     problems: ['chat_not_found', 'user_not_found', 'not_the_owner', 'unknown_member'],
   })
@@ -96,7 +102,8 @@ export class MembersController {
   @Operation({
     summary: 'Remove members',
     description:
-      'For whoever manages it: all of them, or none. Not its owner, and not so many that a group has fewer than three.',
+      'For those who manage the chat. Removes all of the named members, or none. The owner can’t be removed, and a group keeps at ' +
+      'least three members.',
     answers: { 204: null },
     problems: ['chat_not_found', 'not_the_owner', 'invalid_membership', 'unknown_member'],
   })
@@ -112,7 +119,8 @@ export class MembersController {
 
   @Operation({
     summary: 'Remove a member',
-    description: 'For whoever manages it; `memberId` is the user’s id. Not its owner, and nobody of a group of three.',
+    description:
+      'For those who manage the chat. `memberId` is the user’s id. The owner can’t be removed, and a group keeps at least three members.',
     answers: { 204: null },
     problems: ['chat_not_found', 'user_not_found', 'not_the_owner', 'invalid_membership'],
   })

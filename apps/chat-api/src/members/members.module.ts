@@ -3,6 +3,6 @@ import { MembersController } from './members.controller.js';
 import { MembersService } from './members.service.js';
 import { OwnershipService } from './ownership.service.js';
 
-/** Who is in a chat, and who owns it. */
+/** The members of chats, and their ownership. */
 @Module({ controllers: [MembersController], providers: [MembersService, OwnershipService] })
 export class MembersModule {}

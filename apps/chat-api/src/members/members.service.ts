@@ -64,7 +64,7 @@ export class MembersService {
     });
   }
 
-  /** The members that this request added and still are in, and those of `userIds` who are in by another. */
+  /** Returns those whom this request added and who are still members, and the other members. */
   add(
     actor: Actor,
     chatId: string,
@@ -135,7 +135,10 @@ async function addMembers(
   return { resultId: String(seq), isNew: false };
 }
 
-/** One event for all of them. A group that is archived because it was too small is open again once enough are in. */
+/**
+ * Adds members with one event for all of them. A group that was archived for being too small is unarchived
+ * once it is large enough.
+ */
 async function announceJoined(
   tx: Repositories,
   chat: StoredChat,
@@ -172,5 +175,5 @@ function splitAdded(members: readonly Member[], joinedSeq: number): AddedMembers
 
 function assertNotOwner(members: readonly Member[]): void {
   if (members.every(({ role }) => role !== 'owner')) return;
-  throw new DomainError('invalid_membership', 'The owner of a chat is not removed; ownership can be transferred.');
+  throw new DomainError('invalid_membership', 'The owner can’t be removed. Transfer the chat first.');
 }

@@ -19,7 +19,7 @@ import { STORE } from '../postgres/store.token.js';
 export class OwnershipService {
   constructor(@Inject(STORE) private readonly store: Store) {}
 
-  /** Hands the chat to a member. Who has it already keeps it, and nothing happened. */
+  /** Makes a member the owner. Changes nothing if they are the owner already. */
   transfer(actor: Actor, chatId: string, userId: string, precondition: Precondition | null): Promise<Member> {
     return this.store.transaction(async (tx) => {
       const { chat, standing } = await lockVisible(tx, actor, chatId);

@@ -45,9 +45,10 @@ export class MessagesController {
   }
 
   @Operation({
-    summary: 'Read the messages, in ascending order',
+    summary: 'List messages, in ascending order',
     description:
-      'The newest, or those before, after (both without that seq) or around a seq: one of the three. Members read all, also from before they joined.',
+      'Lists the newest messages, or those before, after (both exclusive) or around a seq; at most one of the three. Members also see ' +
+      'messages from before they joined.',
     answers: { 200: 'MessagePage' },
     problems: ['chat_not_found'],
   })
@@ -78,7 +79,7 @@ export class MessagesController {
 
   @Operation({
     summary: 'Edit your message',
-    description: 'What it said before is kept. To say the same again changes nothing.',
+    description: 'The previous content is kept as a revision. Sending the same content changes nothing.',
     answers: { 200: 'Message' },
     problems: ['chat_not_found', 'message_not_found', 'not_the_author', 'message_deleted', 'chat_archived'],
   })
@@ -96,9 +97,10 @@ export class MessagesController {
   }
 
   @Operation({
-    summary: 'Delete a message; its place stays',
+    summary: 'Delete a message',
     description:
-      'Your own, or any in a chat that you manage. `content` becomes null, and what it said before is gone too.',
+      'Your own message, or any message in a chat that you manage. The message keeps its seq; its `content` becomes null and its ' +
+      'revisions are deleted.',
     answers: { 204: null },
     problems: ['chat_not_found', 'message_not_found', 'not_the_author'],
   })
@@ -114,8 +116,8 @@ export class MessagesController {
   }
 
   @Operation({
-    summary: 'List what a message said before, newest first',
-    description: 'For its author, and for whoever manages the channel.',
+    summary: 'List the previous contents of a message, newest first',
+    description: 'For its author, and for those who manage the channel.',
     answers: { 200: pageOf('Revision') },
     problems: ['chat_not_found', 'message_not_found', 'not_the_author'],
   })
@@ -130,9 +132,10 @@ export class MessagesController {
   }
 
   @Operation({
-    summary: 'Catch up with what changed since a seq',
+    summary: 'List what has changed since a seq',
     description:
-      'Go on from the last item’s `changedSeq` while `hasMore`, then from `lastSeq`. `members` are those who joined or changed since and still are in.',
+      'While `hasMore`, continue from the last item’s `changedSeq`, then from `lastSeq`. `members` are the members who joined or ' +
+      'changed since, and still are members.',
     answers: { 200: 'Changes' },
     problems: ['chat_not_found'],
   })

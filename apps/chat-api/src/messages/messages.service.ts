@@ -93,7 +93,7 @@ export class MessagesService {
     });
   }
 
-  /** What a message said before, newest first. */
+  /** Lists the previous contents of a message, newest first. */
   async revisions(actor: Actor, message: MessagePath, cursor: string | null, limit: number): Promise<Page<Revision>> {
     const { chatId, messageId } = message;
     const position = revisionCursor.decode(cursor);
@@ -107,7 +107,10 @@ export class MessagesService {
     return toPage(rows, limit, (last) => revisionCursor.encode(last));
   }
 
-  /** What changed after `since`, all of one moment. A page that is not the last covers people and messages up to its last message. */
+  /**
+   * Lists what changed after `since`, read at one moment. Except on the last page, `members` and `messages`
+   * cover the same range of seqs.
+   */
   changes(actor: Actor, chatId: string, since: number, limit: number): Promise<Changes> {
     return this.store.snapshot(async (view) => {
       await assertMember(view, actor, chatId);

@@ -2,18 +2,19 @@ import type { OnApplicationShutdown } from '@nestjs/common';
 import { DomainError } from '@fechatter/core';
 import { Piscina } from 'piscina';
 
-/** Some seconds of work. Who comes on top of that is told to come back. */
+/** Some seconds of work. Further requests are refused. */
 const MAX_WAITING = 256;
-/** A storm of sign-ins gets what the event loop and PostgreSQL leave, and a tenth when they leave nothing. */
+/** A burst of sign-ins yields to the event loop and PostgreSQL, but gets a tenth of the CPU. */
 const NICE = 10;
 
 /**
- * Hashes and checks passwords beside the event loop, at most `concurrency` at once, in threads of their own: Node's are for files and
- * DNS, and their priority can't be lowered. Throws `rate_limited` when too many wait already.
+ * Hashes and checks passwords off the event loop, at most `concurrency` at once. It has threads of its own:
+ * those of libuv serve files and DNS, and their priority can't be lowered. Throws `rate_limited` when too
+ * many requests wait.
  */
 export class PasswordHasher implements OnApplicationShutdown {
   private readonly threads: Piscina;
-  /** Of no password at all: for people who do not exist. */
+  /** Checked in place of the hash of a person who doesn't exist. */
   private readonly nobody: Promise<string>;
 
   constructor(
@@ -34,7 +35,7 @@ export class PasswordHasher implements OnApplicationShutdown {
     return this.inTurn('hash', password);
   }
 
-  /** Null stands for a person who does not exist: false, and the same work, so that nobody learns that from the clock. */
+  /** Null stands for a person who doesn't exist: false, after the same work, so that no time tells. */
   async matches(password: string, passwordHash: string | null): Promise<boolean> {
     const known = passwordHash ?? (await this.nobody);
     const isRight = await this.inTurn<boolean>('matches', { password, passwordHash: known });
@@ -47,7 +48,7 @@ export class PasswordHasher implements OnApplicationShutdown {
 
   private async inTurn<T>(name: 'hash' | 'matches', task: unknown): Promise<T> {
     if (this.threads.queueSize >= this.maxWaiting)
-      throw new DomainError('rate_limited', 'Too many sign-ins at once: try again.');
+      throw new DomainError('rate_limited', 'Too many sign-ins at once. Try again.');
     return (await this.threads.run(task, { name })) as T;
   }
 }

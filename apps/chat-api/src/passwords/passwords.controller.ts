@@ -19,7 +19,7 @@ export class PasswordsController {
 
   @Operation({
     summary: 'Change your password',
-    description: 'Ends your other sessions, and voids links that would reset the password.',
+    description: 'Ends your other sessions and invalidates your open reset links.',
     answers: { 204: null },
     problems: ['invalid_credentials', 'weak_password'],
   })
@@ -35,10 +35,10 @@ export class PasswordsController {
   }
 
   @Operation({
-    summary: 'Issue a link that lets a person set a new password',
+    summary: 'Issue a password reset link for a person',
     description:
-      'The token is good once, for 24 hours, as long as you manage the person, and voids the ones before. The owner issues them for everyone ' +
-      'else, admins for members.',
+      'The token can be used once within 24 hours, while you still manage the person. It invalidates earlier links. The owner ' +
+      'issues links for everyone else, admins for members.',
     answers: { 201: 'PasswordResetLink' },
     hasNoLocation: true,
     problems: ['user_not_found', 'not_an_admin', 'not_the_owner', 'owner_must_transfer', 'unknown_member'],
@@ -55,8 +55,8 @@ export class PasswordsController {
   }
 
   @Operation({
-    summary: 'Set a new password by a link',
-    description: 'Ends every session of the person.',
+    summary: 'Set a new password with a reset link',
+    description: 'Ends all sessions of the person.',
     answers: { 204: null },
     problems: ['invalid_credentials', 'weak_password'],
   })

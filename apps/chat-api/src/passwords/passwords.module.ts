@@ -10,7 +10,7 @@ export interface PasswordSettings {
   argon2Concurrency: number;
 }
 
-/** Hashes passwords, changes them, and resets them by links. */
+/** Hashes, changes and resets passwords. */
 @Module({})
 export class PasswordsModule {
   static with({ secretKey, argon2Concurrency }: PasswordSettings): DynamicModule {

@@ -7,7 +7,7 @@ import { assertStrongPassword } from './password-rules.js';
 import { ResetTokens } from './reset-tokens.js';
 import { SessionRevocations } from '../access/session-revocations.js';
 
-/** New passwords. Whoever knew the old one, or held a session that it opened, is shut out. */
+/** Sets new passwords, and ends the sessions that began with the old one. */
 @Injectable()
 export class PasswordsService {
   constructor(
@@ -22,45 +22,45 @@ export class PasswordsService {
     const known = await this.store.users.findPasswordHash(actor.userId);
     if (!(await this.hasher.matches(currentPassword, known))) throw wrongPassword();
     const passwordHash = await this.hasher.hash(newPassword);
-    await this.endSessions(async (tx) => {
+    const ended = await this.store.transaction(async (tx) => {
       await tx.users.lock(actor.workspaceId, [actor.userId]);
-      // Somebody else changed it while this one was hashed.
+      // Another request has changed it while this one was hashed.
       if ((await tx.users.findPasswordHash(actor.userId)) !== known) throw wrongPassword();
       await tx.passwordResets.voidOpen(actor.userId);
-      return this.setPassword(tx, actor.userId, passwordHash, actor.sessionId);
+      return setPassword(tx, actor.userId, passwordHash, actor.sessionId);
     });
+    this.revocations.revokedHere(ended);
   }
 
-  /** By a link. Throws `invalid_credentials` where it opens nothing, or nothing any more. */
+  /** Sets a new password with a reset link. Throws `invalid_credentials` unless the link is valid. */
   async reset(token: string, password: string): Promise<void> {
     assertStrongPassword(password);
     const reset = await this.resetTokens.open(this.store, token);
     if (!reset) throw invalidLink();
     const passwordHash = await this.hasher.hash(password);
-    await this.endSessions(async (tx) => {
+    const ended = await this.store.transaction(async (tx) => {
       await consume(tx, reset);
-      return this.setPassword(tx, reset.userId, passwordHash, null);
+      return setPassword(tx, reset.userId, passwordHash, null);
     });
-  }
-
-  private async endSessions(work: (tx: Repositories) => Promise<string[]>): Promise<void> {
-    this.revocations.revokedHere(await this.store.transaction(work));
-  }
-
-  private async setPassword(
-    tx: Repositories,
-    userId: string,
-    passwordHash: string,
-    exceptSessionId: string | null,
-  ): Promise<string[]> {
-    await tx.users.updatePassword(userId, passwordHash);
-    return tx.sessions.revokeAll(userId, { kinds: ['session'], exceptSessionId });
+    this.revocations.revokedHere(ended);
   }
 }
 
+/** Returns the sessions that it ends. */
+async function setPassword(
+  tx: Repositories,
+  userId: string,
+  passwordHash: string,
+  exceptSessionId: string | null,
+): Promise<string[]> {
+  await tx.users.updatePassword(userId, passwordHash);
+  return tx.sessions.revokeAll(userId, { kinds: ['session'], exceptSessionId });
+}
+
 /**
- * Two at once wait for each other at the person's row; the second finds the link used. Whoever issued it knows it: an admin must not become
- * the owner by a link for somebody who was a member then, nor come back by one after they were shut out.
+ * Marks the link as used. Of two concurrent requests, the second waits for the person's row and finds the
+ * link used. The issuer knows the link, so they must still manage the person: else an admin could become the
+ * owner with a link for someone who was a member then, or return with one after their deactivation.
  */
 async function consume(tx: Repositories, { id, workspaceId, userId, issuedBy }: PasswordReset): Promise<void> {
   const people = await tx.users.lock(workspaceId, [userId, issuedBy]);
@@ -75,5 +75,5 @@ function wrongPassword(): DomainError {
 }
 
 function invalidLink(): DomainError {
-  return new DomainError('invalid_credentials', 'This link opens nothing, or nothing any more: ask for another one.');
+  return new DomainError('invalid_credentials', 'This reset link is not valid, or not any more. Ask for a new one.');
 }

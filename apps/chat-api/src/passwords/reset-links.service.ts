@@ -16,7 +16,7 @@ import { STORE } from '../postgres/store.token.js';
 import { lockBoth } from '../people/locked-people.js';
 import { ResetTokens } from './reset-tokens.js';
 
-/** A link's token, shown to whoever issues it: they hand it on by a way that they trust. */
+/** The token of a reset link. Whoever issues it passes it on by a channel that they trust. */
 export interface PasswordResetLink {
   userId: Id;
   token: string;
@@ -25,7 +25,7 @@ export interface PasswordResetLink {
 
 const TTL_SECONDS = 86_400;
 
-/** Links for people who forgot their password, issued by whoever manages them. */
+/** Issues reset links for people who forgot their password. */
 @Injectable()
 export class ResetLinksService {
   constructor(
@@ -33,7 +33,7 @@ export class ResetLinksService {
     private readonly tokens: ResetTokens,
   ) {}
 
-  /** A new link; the person's older ones open nothing any more. */
+  /** Issues a link and invalidates the person's older ones. */
   issue(
     actor: Actor,
     userId: string,
@@ -50,7 +50,7 @@ export class ResetLinksService {
   }
 
   private async link(tx: Repositories, actor: Actor, userId: string, resetId: string): Promise<PasswordResetLink> {
-    // A repeat shows the token again: only to who may still have one.
+    // A repeat returns the token again, so it checks again that the actor may have it.
     await lockManaged(tx, actor, userId);
     const reset = requireFound(await tx.passwordResets.find(actor.workspaceId, resetId), 'user_not_found');
     return { userId: reset.userId, token: this.tokens.tokenOf(reset), expiresAt: reset.expiresAt };
@@ -72,5 +72,5 @@ async function lockManaged(tx: Repositories, actor: Actor, userId: string): Prom
 
 function assertMaySignIn({ status, isBot }: User): void {
   if (status === 'active' && !isBot) return;
-  throw new DomainError('unknown_member', 'Only an active person, and no bot, signs in with a password.');
+  throw new DomainError('unknown_member', 'A reset link is for an active person, and not for a bot.');
 }

@@ -1,7 +1,7 @@
 import type { PasswordReset, Repositories } from '@fechatter/core';
 import { DerivedTokens } from '../access/derived-tokens.js';
 
-/** Tokens of reset links: each is for one person. */
+/** Tokens of reset links, each for one person. */
 export class ResetTokens {
   private readonly derived = new DerivedTokens<PasswordReset>(
     this.secret,
@@ -14,7 +14,7 @@ export class ResetTokens {
     return this.derived.tokenOf(reset);
   }
 
-  /** What `token` opens; null if it opens nothing. */
+  /** The open reset that `token` belongs to; null if there is none. */
   open(tx: Pick<Repositories, 'passwordResets'>, token: string): Promise<PasswordReset | null> {
     return this.derived.open(token, (id) => tx.passwordResets.findOpen(id));
   }

@@ -12,10 +12,10 @@ export class BotsController {
   constructor(private readonly bots: BotsService) {}
 
   @Operation({
-    summary: 'Make a bot',
+    summary: 'Create a bot',
     description:
-      'For the owner and admins. A bot is a person without e-mail address and password, who acts by API tokens: `POST /api/tokens` with ' +
-      'its `userId`. Announced to the workspace as `user.updated`.',
+      'For the owner and admins. A bot is a person without e-mail address and password. It acts with API tokens: create them with ' +
+      '`POST /api/tokens` and its `userId`. Announced to the whole workspace as `user.updated`.',
     answers: { 201: 'User' },
     problems: ['not_an_admin'],
   })

@@ -1,8 +1,8 @@
 import { requireFound, type Actor, type Repositories, type User } from '@fechatter/core';
 
 /**
- * The actor and the person whom they are about to change, locked, and `others` with them. Those who were locked out of turn wait for each
- * other: everyone who is concerned is locked by one statement, by id. Throws `user_not_found`.
+ * Locks the actor, the person whom they are about to change, and `others`. One statement locks them all,
+ * ordered by id, so that concurrent requests don't deadlock. Throws `user_not_found`.
  */
 export async function lockBoth(
   tx: Repositories,

@@ -8,7 +8,7 @@ import { ProfilesService } from './profiles.service.js';
 export class MeController {
   constructor(private readonly profiles: ProfilesService) {}
 
-  @Operation({ summary: 'Get yourself', answers: { 200: 'User' } })
+  @Operation({ summary: 'Get your own profile', answers: { 200: 'User' } })
   @Get()
   get(@CurrentActor() actor: Actor): Promise<User> {
     return this.profiles.find(actor);
@@ -16,7 +16,7 @@ export class MeController {
 
   @Operation({
     summary: 'Change your profile',
-    description: 'What is absent stays as it is; null clears the time zone and the avatar.',
+    description: 'Absent fields stay as they are. Null clears the time zone and the avatar.',
     answers: { 200: 'User' },
   })
   @Patch()

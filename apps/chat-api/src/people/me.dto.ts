@@ -3,7 +3,7 @@ import { IsText } from '@fechatter/server';
 import { IsOptional } from 'class-validator';
 import { IsAvatarUrl, IsZoneName } from './profile-fields.js';
 
-/** What is absent stays. Null clears, but for the name, which it leaves. */
+/** Absent fields stay as they are. Null clears a field, except the name, which it leaves. */
 export class UpdateMeDto {
   @IsOptional()
   @IsText(NAME_LIMIT)

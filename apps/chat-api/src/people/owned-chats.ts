@@ -2,13 +2,14 @@ import { chatUpdated, type Actor, type Repositories, type Succession, type User 
 import { LockConflict } from './retry-on-conflict.js';
 
 /**
- * The chats of a person who is being deactivated. Each passes to the active member who has been in it longest, the heir.
+ * The chats of a person who is being deactivated. Each passes to the active member who has been in it
+ * longest, the heir.
  *
- * Chats are locked before people, so both are looked up before any person is locked. Meanwhile the person may become
- * the owner of another chat, or an heir may be deactivated. Making somebody an owner and deactivating somebody both
- * lock that person's row, so what is read after the people are locked stays true. If that needs a lock which this
- * transaction does not hold, it throws {@link LockConflict} and starts again. The number of statements does not depend
- * on the number of chats.
+ * Chats are locked before people, so both are looked up before any person is locked. Meanwhile the person may
+ * become the owner of another chat, or an heir may be deactivated. Making somebody an owner and deactivating
+ * somebody both lock that person's row, so what is read after the people are locked stays true. If that needs
+ * a lock which this transaction does not hold, it throws {@link LockConflict} and starts again. The number of
+ * statements does not depend on the number of chats.
  */
 export interface OwnedChats {
   chatIds: readonly string[];
@@ -20,7 +21,7 @@ export async function lockOwnedChats(tx: Repositories, workspaceId: string, owne
   return { chatIds, heirIds: heirsOf(await tx.successions.list(workspaceId, ownerId)) };
 }
 
-/** Hands over what `owned` has locked, the people included. Throws {@link LockConflict}. */
+/** Hands over the chats of `owned`. The caller has locked the heirs. Throws {@link LockConflict}. */
 export async function handOverChats(tx: Repositories, actor: Actor, owner: User, owned: OwnedChats): Promise<void> {
   const successions = await tx.successions.list(actor.workspaceId, owner.id);
   assertLocked(

@@ -6,7 +6,7 @@ import { PeopleService } from './people.service.js';
 import { ProfilesService } from './profiles.service.js';
 import { UsersController } from './users.controller.js';
 
-/** Who is in the workspace, bots included. */
+/** The people of a workspace, bots included. */
 @Module({
   controllers: [BotsController, MeController, UsersController],
   providers: [BotsService, PeopleService, ProfilesService],

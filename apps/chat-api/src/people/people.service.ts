@@ -18,14 +18,13 @@ import { handOverChats, lockOwnedChats, type OwnedChats } from './owned-chats.js
 import { lockBoth } from './locked-people.js';
 import { retryOnConflict } from './retry-on-conflict.js';
 
-/** What a change has brought about. */
+/** The result of a change. */
 interface Changed {
   user: User;
-  /** Sessions that it ended. */
+  /** The sessions that the change has ended. */
   ended: string[];
 }
 
-/** The people of a workspace: who they are, which role they have, and whether they may come in. */
 @Injectable()
 export class PeopleService {
   constructor(
@@ -43,7 +42,7 @@ export class PeopleService {
     return requireFound(await this.store.users.find(workspaceId, userId), 'user_not_found');
   }
 
-  /** Asks before it locks anything: who may not do this holds nobody up. */
+  /** Checks before it locks, so that a request that will be refused holds up nobody. */
   async change(actor: Actor, userId: string, change: PersonChange): Promise<User> {
     const target = await this.find(actor, userId);
     assertMayChangePerson(await this.find(actor, actor.userId), target, change);
@@ -73,7 +72,7 @@ function isDifferent({ role, status }: User, change: PersonChange): boolean {
   return (change.role ?? role) !== role || (change.status ?? status) !== status;
 }
 
-/** Sessions and API tokens end for good: whoever is let in again signs in again. */
+/** Ends sessions and API tokens for good: whoever is reactivated signs in again. */
 async function shutOut(tx: Repositories, actor: Actor, user: User, owned: OwnedChats): Promise<string[]> {
   await handOverChats(tx, actor, user, owned);
   await tx.passwordResets.voidOpen(user.id);

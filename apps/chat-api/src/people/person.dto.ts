@@ -1,7 +1,7 @@
 import type { PersonChange, UserStatus, WorkspaceRole } from '@fechatter/core';
 import { IsIn, IsOptional } from 'class-validator';
 
-/** What is absent, or null, stays. */
+/** Fields that are absent or null stay as they are. */
 export class ChangePersonDto {
   @IsOptional()
   @IsIn(['owner', 'admin', 'member'])

@@ -3,13 +3,16 @@ import { registerDecorator } from 'class-validator';
 
 const ZONE_NAME_MAX_LENGTH = 64;
 const AVATAR_URL_MAX_LENGTH = 2_048;
-/** Letters first: JavaScript also takes offsets (`+01:00`), which know no summer. */
+/** A letter comes first: JavaScript also takes offsets (`+01:00`), which have no daylight saving time. */
 const ZONE_NAME = /^[A-Za-z][A-Za-z0-9_+-]*(\/[A-Za-z0-9_+-]+)*$/;
-/** A host by its name, no user or password before it, and then what RFC 3986 has: nothing that ends an attribute of a page. */
+/**
+ * A host name, without user or password, then the characters of RFC 3986. None of them ends a double-quoted
+ * attribute in HTML.
+ */
 const CHARACTERS = "(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*";
 const AVATAR_URL = new RegExp(`^https://[A-Za-z0-9._-]+(:[0-9]{1,5})?([/?]${CHARACTERS})?(#${CHARACTERS})?$`);
 
-/** Of ICU's own making, beside the database's names: some mean another place than people think (`BST` is Dhaka). */
+/** Names that ICU adds to those of the database. Some mean an unexpected place: `BST` is Dhaka. */
 const notInDatabase = new Set([
   ...['ACT', 'AET', 'AGT', 'ART', 'AST', 'BET', 'BST', 'CAT', 'CNT', 'CST', 'CTT', 'EAT', 'ECT', 'IET', 'IST'],
   ...['JST', 'MIT', 'NET', 'NST', 'PLT', 'PNT', 'PRT', 'PST', 'SST', 'VST'],
@@ -17,7 +20,7 @@ const notInDatabase = new Set([
 
 const zones = new Set([...Intl.supportedValuesOf('timeZone'), 'UTC']);
 
-/** A name of the IANA time zone database, older names of a zone included. */
+/** A name of the IANA time zone database, including the older names of a zone. */
 export function IsZoneName(): PropertyDecorator {
   const schema = { type: 'string', maxLength: ZONE_NAME_MAX_LENGTH, pattern: ZONE_NAME.source };
   return field('isZoneName', isZoneName, {
@@ -27,7 +30,7 @@ export function IsZoneName(): PropertyDecorator {
   });
 }
 
-/** An https URL: a page that shows another one runs what somebody else wrote, or is told off for mixed content. */
+/** An https URL. Pages show it, where other schemes run scripts or are blocked as mixed content. */
 export function IsAvatarUrl(): PropertyDecorator {
   return field('isAvatarUrl', isAvatarUrl, {
     code: 'invalid_url',

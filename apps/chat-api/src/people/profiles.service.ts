@@ -2,10 +2,9 @@ import { Inject, Injectable } from '@nestjs/common';
 import { requireFound, userUpdated, type Actor, type Profile, type Store, type User } from '@fechatter/core';
 import { STORE } from '../postgres/store.token.js';
 
-/** Absent leaves; null clears, but for the name. */
+/** Absent fields stay as they are. Null clears a field, except the name. */
 export type ProfilePatch = { [Field in keyof Profile]?: Profile[Field] | null };
 
-/** What people say of themselves. */
 @Injectable()
 export class ProfilesService {
   constructor(@Inject(STORE) private readonly store: Store) {}
@@ -14,7 +13,7 @@ export class ProfilesService {
     return requireFound(await this.store.users.find(workspaceId, userId), 'user_not_found');
   }
 
-  /** What changes nothing is announced to nobody. */
+  /** Announces nothing if nothing changes. */
   update({ workspaceId, userId }: Actor, patch: ProfilePatch): Promise<User> {
     return this.store.transaction(async (tx) => {
       const [user] = await tx.users.lock(workspaceId, [userId]);

@@ -16,7 +16,7 @@ export class UsersController {
   }
 
   @Operation({
-    summary: 'Get a person of your workspace, deactivated or not',
+    summary: 'Get a person of your workspace, active or deactivated',
     answers: { 200: 'User' },
     problems: ['user_not_found'],
   })
@@ -26,11 +26,11 @@ export class UsersController {
   }
 
   @Operation({
-    summary: 'Give a person another role, deactivate them, or let them back in',
+    summary: 'Change a person’s role, or deactivate or reactivate them',
     description:
-      'The owner manages everyone, admins the members; roles are the owner’s to give, and `owner` transfers the workspace. Whoever is ' +
-      'deactivated is shut out at once, API tokens included, and stays a member of their chats; those that they own pass to the active ' +
-      'member who is in them longest. Announced as `user.updated`.',
+      'The owner manages everyone, admins manage members. Only the owner changes roles; giving the role `owner` transfers the ' +
+      'workspace. Deactivation ends the person’s sessions and API tokens at once. They stay a member of their chats; each chat that ' +
+      'they own passes to the active member who has been in it longest. Announced as `user.updated`.',
     answers: { 200: 'User' },
     problems: ['user_not_found', 'not_an_admin', 'not_the_owner', 'owner_must_transfer', 'unknown_member'],
   })

@@ -10,8 +10,9 @@ export class ReadStateController {
   constructor(private readonly readStates: ReadStateService) {}
 
   @Operation({
-    summary: 'Say how far you have read; going back marks as unread',
-    description: 'Your other devices are told. Of two answers or events the one with the larger `version` holds.',
+    summary: 'Set how far you have read a chat',
+    description:
+      'A lower seq marks messages as unread. Your other devices are told. Of two answers or events, the one with the larger `version` is current.',
     answers: { 200: 'ReadState' },
     problems: ['chat_not_found'],
   })

@@ -6,7 +6,7 @@ import { STORE } from '../postgres/store.token.js';
 export class ReadStateService {
   constructor(@Inject(STORE) private readonly store: Store) {}
 
-  /** Up to where the actor has read, also back. It is theirs alone, so nothing but their own membership is locked. */
+  /** Sets how far the actor has read. Locks only their membership, since nobody else sees it. */
   set(actor: Actor, chatId: string, seq: number): Promise<ReadState> {
     return this.store.transaction(async (tx) => {
       const { chat, state } = requireFound(await tx.members.lockReading(actor, chatId), 'chat_not_found');
@@ -21,7 +21,7 @@ export class ReadStateService {
 
 function seqTooLarge(lastSeq: number): DomainError {
   const message = `must not be greater than ${lastSeq}`;
-  return new DomainError('invalid_request', 'Nothing in the chat has that seq yet.', [
+  return new DomainError('invalid_request', 'The chat has not reached this seq.', [
     { pointer: '/seq', code: 'too_large', message },
   ]);
 }

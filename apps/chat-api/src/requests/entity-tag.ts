@@ -3,7 +3,10 @@ import type { ChatSummary, Message } from '@fechatter/core';
 import { SetsHeader } from '@fechatter/server';
 import type { Response } from 'express';
 
-/** Strong entity tags (RFC 9110, 8.8.3): equal for one thing exactly as long as nothing happened to it that an edit could overwrite. */
+/**
+ * Strong entity tags (RFC 9110, 8.8.3). The tag of a thing changes with everything that an edit could
+ * overwrite, and with nothing else.
+ */
 
 export type EntityTag = `"${string}"`;
 
@@ -13,18 +16,18 @@ export function messageTag({ changedSeq }: Pick<Message, 'changedSeq'>): EntityT
   return `"${changedSeq}"`;
 }
 
-/** Of what is edited only: who comes and goes, and what is said, stands in nobody's way. */
+/** Covers editable fields only, so that messages and membership changes don't invalidate it. */
 export function chatTag(chat: Pick<ChatSummary, 'name' | 'description' | 'archivedAt' | 'ownerId'>): EntityTag {
   const { name, description, archivedAt, ownerId } = chat;
   const digest = hash('sha256', JSON.stringify([name, description, archivedAt, ownerId]), 'base64url');
   return `"${digest.slice(0, DIGEST_LENGTH)}"`;
 }
 
-/** For the routes that answer through `taggedChat` and `taggedMessage`. */
+/** Documents the header on routes that answer through `taggedChat` or `taggedMessage`. */
 export const SetsETag = () =>
   SetsHeader({
     name: 'ETag',
-    description: 'What `If-Match` takes to change this only as long as nobody else has.',
+    description: 'Send it as `If-Match` to change this only if nobody else has changed it.',
     schema: { type: 'string', pattern: '^"[^"]*"$' },
   });
 

@@ -2,7 +2,7 @@ import type { PipeTransform } from '@nestjs/common';
 import { assertFound, isId, type NotFoundCode } from '@fechatter/core';
 import type { DocumentedPipe } from '@fechatter/server';
 
-/** An id of the path. What cannot be an id names nothing, and is answered as such. */
+/** Checks an id in the path. Text that can't be an id is answered as an id that doesn't exist. */
 class IdPipe implements PipeTransform<string, string>, DocumentedPipe {
   readonly schema = { type: 'string', pattern: '^[1-9][0-9]{0,18}$' };
 

@@ -6,7 +6,7 @@ import { fromHeader, type AuthenticatedRequest, type HeaderDoc } from '@fechatte
 const header: HeaderDoc = {
   name: 'Idempotency-Key',
   description:
-    'Names what is asked for, so that a repeat has no further effect: kept at least 24 hours, for messages 7 days.',
+    'Identifies the request, so that repeating it has no further effect. Kept for at least 24 hours, for messages 7 days.',
   schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]+$' },
   problems: ['idempotency_key_reused'],
 };
@@ -14,7 +14,7 @@ const header: HeaderDoc = {
 /** 1 to 255 visible ASCII characters. */
 const FORMAT = /^[\x21-\x7e]{1,255}$/;
 
-/** The request as far as it can be repeated, or null without an `Idempotency-Key`. Throws `invalid_request` for a key of another form. */
+/** Identifies the request by its key; null without one. Throws `invalid_request` for a malformed key. */
 export const IdempotencyKey = createParamDecorator(
   (_: unknown, context: ExecutionContext): IdempotentRequest | null => {
     const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
@@ -28,7 +28,7 @@ export const IdempotencyKey = createParamDecorator(
   [fromHeader(header)],
 );
 
-/** With its ids as they are read, so that an escape in one makes no other request of it. */
+/** The path with its ids decoded, so that an escaped digit doesn't make it a different request. */
 function pathOf({ route, params }: AuthenticatedRequest): string {
   const { path } = route as { path: string };
   return path.replace(/:(\w+)/g, (_, name: string) => String(params[name]));
@@ -38,14 +38,14 @@ function assertFormat(key: string | string[]): asserts key is string {
   if (typeof key === 'string' && FORMAT.test(key)) return;
   const message = 'must be 1 to 255 visible ASCII characters';
   const errors = [{ pointer: 'header:Idempotency-Key', code: 'invalid_format', message }];
-  throw new DomainError('invalid_request', 'The Idempotency-Key is not valid.', errors);
+  throw new DomainError('invalid_request', 'The Idempotency-Key header is not valid.', errors);
 }
 
 function bodyHash(body: unknown): Buffer {
   return hash('sha256', JSON.stringify(canonical(body ?? null)), 'buffer');
 }
 
-/** The same value with every object's keys in one order, so that equal bodies have equal text. */
+/** Sorts the keys of every object in `value`, so that equal bodies have equal JSON. */
 function canonical(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(canonical);
   if (typeof value !== 'object' || value === null) return value;

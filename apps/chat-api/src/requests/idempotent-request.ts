@@ -9,8 +9,9 @@ export interface IdempotentOutcome<T> {
 }
 
 /**
- * Does `work` once per key, in the transaction that keeps the key: a failure keeps nothing, and equal requests at the same time wait for
- * the first. `read` returns what the request made, as it is now; it is called for the first request and for every repeat.
+ * Runs `work` once per key, in the transaction that stores the key: after a failure the key is free again,
+ * and concurrent requests with the same key wait for the first. `read` returns the result as it is now, for
+ * the first request and for every repeat.
  */
 export async function runIdempotent<T>(
   tx: Repositories,
@@ -24,7 +25,7 @@ export async function runIdempotent<T>(
   return { value: await read(result.resultId), isNew: result.isNew, isReplay: earlier !== null };
 }
 
-/** Sets the status (201 for what is new, else 200), `Location` and `Idempotency-Replayed`. Returns the body. */
+/** Sets the status (201 for what is new, else 200) and the headers. Returns the body. */
 export function respondWith<T>(
   response: Response,
   { value, isNew, isReplay }: IdempotentOutcome<T>,

@@ -4,7 +4,7 @@ import { fromHeader } from '@fechatter/server';
 import type { Request } from 'express';
 import { parsePrecondition, PRECONDITION_PATTERN, type Precondition } from './precondition.js';
 
-/** What `If-Match` asks for, or null without it. Throws `invalid_request` for what is no list of entity tags. */
+/** Parses `If-Match`; null without it. Throws `invalid_request` unless it is `*` or a list of entity tags. */
 export const IfMatch = createParamDecorator(
   (_: unknown, context: ExecutionContext): Precondition | null => {
     const text = context.switchToHttp().getRequest<Request>().headers['if-match'];
@@ -13,7 +13,7 @@ export const IfMatch = createParamDecorator(
   [
     fromHeader({
       name: 'If-Match',
-      description: 'Do it only while the thing still has one of these entity tags (or, with `*`, exists); else 412.',
+      description: 'Answers 412 unless the thing still has one of these entity tags or, with `*`, exists.',
       schema: { type: 'string', pattern: PRECONDITION_PATTERN },
       problems: ['stale_etag'],
     }),
@@ -23,5 +23,5 @@ export const IfMatch = createParamDecorator(
 function malformed(): never {
   const message = 'must be * or a list of entity tags, each in double quotes';
   const errors = [{ pointer: 'header:If-Match', code: 'invalid_format', message }];
-  throw new DomainError('invalid_request', 'The If-Match is not valid.', errors);
+  throw new DomainError('invalid_request', 'The If-Match header is not valid.', errors);
 }

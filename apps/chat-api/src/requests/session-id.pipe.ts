@@ -2,7 +2,7 @@ import type { PipeTransform } from '@nestjs/common';
 import { assertFound, isUuid, UUID_PATTERN } from '@fechatter/core';
 import type { DocumentedPipe } from '@fechatter/server';
 
-/** A session's id in the path. What cannot be one names none, and is answered as such. */
+/** Checks a session's id in the path. Text that can't be one is answered as a session that doesn't exist. */
 export const SessionId: PipeTransform<string, string> & DocumentedPipe = {
   schema: { type: 'string', pattern: UUID_PATTERN },
   transform: (text) => {

@@ -13,7 +13,8 @@ export class SearchController {
   @Operation({
     summary: 'Search messages',
     description:
-      'In the chats that you are in now, or one of them; typos are forgiven. A `q` without a letter or digit finds nothing. `ranges` are start and length in UTF-16 code units of `text`.',
+      'Searches the chats that you are a member of, or one of them. Tolerates typos. A `q` without a letter or digit finds nothing. ' +
+      'A range is a start and a length in UTF-16 code units of `text`.',
     answers: { 200: 'SearchAnswer' },
     problems: ['chat_not_found', 'search_unavailable'],
   })

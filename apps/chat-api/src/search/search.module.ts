@@ -6,7 +6,7 @@ import { PgSearchRepository } from '../postgres/messages/pg-search.repository.js
 import { SearchController } from './search.controller.js';
 import { MESSAGE_SEARCH, SearchService } from './search.service.js';
 
-/** Search as people ask for it. The engine may be away: only what asks it fails then. */
+/** Searches messages. While the engine is away, only searches fail. */
 @Module({})
 export class SearchModule implements OnApplicationShutdown {
   constructor(@Inject(MESSAGE_SEARCH) private readonly engine: MessageSearch) {}

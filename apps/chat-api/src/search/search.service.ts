@@ -15,22 +15,23 @@ import {
 import { snippetOf } from '@fechatter/search';
 import { PgSearchRepository, type SearchScope } from '../postgres/messages/pg-search.repository.js';
 
-/** The engine, for what asks it. */
+/** Injects the search engine. */
 export const MESSAGE_SEARCH = Symbol('message search');
 
 const FINGERPRINT_LENGTH = 16;
 
 export interface SearchRequest {
   text: string;
-  /** Null: in all chats of the person. */
+  /** Null searches all chats of the person. */
   chatId: string | null;
   cursor: string | null;
   limit: number;
 }
 
 /**
- * Which chats are searched and what is shown of a hit comes from PostgreSQL as it is now; the engine only says which messages match. So
- * nothing that a person may not see any more, and no text that was edited away or deleted, can come out of an index that is behind.
+ * The engine only tells which messages match. The chats to search, and what is returned of a hit, come from
+ * PostgreSQL. So an index that is behind can't reveal a message that the person may not see any more, nor
+ * text that has been edited or deleted since.
  */
 @Injectable()
 export class SearchService {
@@ -43,7 +44,8 @@ export class SearchService {
     const { text, limit } = request;
     const cursor = cursorOf(request);
     const offset = Number(cursor.decode(request.cursor)?.offset ?? 0);
-    // The order of these three makes `complete` true: what PostgreSQL says, how far the index is, and only then what is found.
+    // `complete` is right only in this order: ask PostgreSQL for the scope, then the engine for its
+    // checkpoint, then search.
     const scope = await this.repository.scope(actor);
     const chatIds = request.chatId === null ? scope.chatIds : [requireSearched(request.chatId, scope)];
     const checkpoint = await this.engine.checkpoint();
@@ -77,7 +79,7 @@ function requireSearched(chatId: string, { chatIds }: SearchScope): string {
   );
 }
 
-/** Nothing for a message that was changed since it was indexed, and has none of the words any more. */
+/** Empty if the message has changed since it was indexed and contains none of the words any more. */
 function toFound(found: Omit<FoundMessage, 'snippet'>, { words, version }: SearchHit): FoundMessage[] {
   const snippet = snippetOf(found.message.content ?? '', words);
   const isChanged = version !== found.message.changedSeq;
@@ -92,8 +94,8 @@ function freshnessOf(checkpoint: IndexCheckpoint | null, scope: SearchScope): In
   return { appliedAt, lagMs: complete ? 0 : Math.max(0, Date.now() - Date.parse(appliedAt)), complete };
 }
 
-/** A cursor belongs to one question: it carries a fingerprint of it. */
+/** A cursor belongs to one query, whose fingerprint it carries. */
 function cursorOf({ text, chatId }: Pick<SearchRequest, 'text' | 'chatId'>): ListCursor<'offset'> {
-  const question = hash('sha256', JSON.stringify([text, chatId]), 'base64url').slice(0, FINGERPRINT_LENGTH);
-  return new ListCursor({ offset: (position) => isPositiveInteger(position, 9) }, ['search', question]);
+  const fingerprint = hash('sha256', JSON.stringify([text, chatId]), 'base64url').slice(0, FINGERPRINT_LENGTH);
+  return new ListCursor({ offset: (position) => isPositiveInteger(position, 9) }, ['search', fingerprint]);
 }

@@ -9,9 +9,9 @@ import {
 } from '@fechatter/core';
 import { findAdmin } from '../access/admins.js';
 
-/** Whose tokens one may see, make and revoke: one's own, and those of the bots that one manages. */
+/** The people whose tokens an actor may list, create and revoke: the actor, and the bots that they manage. */
 
-/** The bot of that id. Null if there is none; throws `not_an_admin`, and `not_the_owner` for a bot that only the owner manages. */
+/** Null if there is no such bot. Throws `not_an_admin`, or `not_the_owner` for a bot with the role admin. */
 async function findBot(tx: Repositories, actor: Actor, userId: string): Promise<User | null> {
   const me = await findAdmin(tx, actor);
   const person = isId(userId) ? await tx.users.find(actor.workspaceId, userId) : null;
@@ -20,13 +20,13 @@ async function findBot(tx: Repositories, actor: Actor, userId: string): Promise<
   return person;
 }
 
-/** Whose tokens are to be listed: `userId`, or one's own without it. Throws `user_not_found`. */
+/** The person whose tokens to list: `userId`, or the actor without it. Throws `user_not_found`. */
 export async function holderForList(tx: Repositories, actor: Actor, userId: string | null): Promise<string> {
   if (userId === null || userId === actor.userId) return actor.userId;
   return requireFound(await findBot(tx, actor, userId), 'user_not_found').id;
 }
 
-/** The same for a new token. Throws `unknown_member`. */
+/** The person for whom to create a token: `userId`, or the actor without it. Throws `unknown_member`. */
 export async function holderForNewToken(tx: Repositories, actor: Actor, userId: string | null): Promise<string> {
   if (userId === null || userId === actor.userId) return actor.userId;
   const bot = await findBot(tx, actor, userId);
@@ -34,7 +34,7 @@ export async function holderForNewToken(tx: Repositories, actor: Actor, userId: 
   return bot.id;
 }
 
-/** Whether the tokens of `userId` are there for the actor at all. */
+/** Whether the actor may see and revoke the tokens of `userId`. */
 export async function canManageTokensOf(tx: Repositories, actor: Actor, userId: string): Promise<boolean> {
   if (userId === actor.userId) return true;
   try {
@@ -47,5 +47,5 @@ export async function canManageTokensOf(tx: Repositories, actor: Actor, userId: 
 
 export function notAnActiveBot(): DomainError {
   const errors = [{ pointer: '/userId', code: 'unknown_member', message: 'must be an active bot of the workspace' }];
-  return new DomainError('unknown_member', 'A token is for yourself, or for an active bot.', errors);
+  return new DomainError('unknown_member', 'A token is for yourself or for an active bot.', errors);
 }

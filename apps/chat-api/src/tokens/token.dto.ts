@@ -18,7 +18,7 @@ export class CreateTokenDto {
   @Max(API_TOKEN_SECONDS.max)
   expiresInSeconds?: number | null;
 
-  /** A bot; without it the token is one's own. */
+  /** A bot. Without it, the token is for the actor. */
   @IsOptional()
   @IsString()
   @MaxLength(ID_MAX_LENGTH)

@@ -14,8 +14,8 @@ export class TokensController {
   constructor(private readonly tokens: TokensService) {}
 
   @Operation({
-    summary: 'List your living API tokens, newest first',
-    description: 'With `userId` those of a bot that you manage.',
+    summary: 'List your active API tokens, newest first',
+    description: 'With `userId`, lists the tokens of a bot that you manage.',
     answers: { 200: pageOf('ApiToken') },
     problems: ['not_an_admin', 'not_the_owner', 'user_not_found'],
   })
@@ -25,10 +25,10 @@ export class TokensController {
   }
 
   @Operation({
-    summary: 'Make an API token, for yourself or for a bot that you manage',
+    summary: 'Create an API token for yourself or for a bot that you manage',
     description:
-      'Its scope is `read`, `write` (which reads too) or `admin` (which may do all that an API token may). The token is shown here only, ' +
-      'and in the answer to a repeat of this request.',
+      'The scope is `read`, `write` (includes `read`) or `admin` (everything that an API token may do). The token is returned only ' +
+      'here, and in the answer to a repeat of this request.',
     answers: { 201: 'ShownApiToken' },
     problems: ['not_an_admin', 'not_the_owner', 'unknown_member', 'token_not_found'],
     hasNoLocation: true,
@@ -44,8 +44,8 @@ export class TokensController {
   }
 
   @Operation({
-    summary: 'Revoke an API token, your own or one of a bot that you manage',
-    description: 'It counts for nothing from now on, and event streams that were opened by it end.',
+    summary: 'Revoke an API token of yours or of a bot that you manage',
+    description: 'The token stops working at once, and the event streams that it opened end.',
     answers: { 204: null },
     problems: ['token_not_found'],
   })
@@ -56,8 +56,8 @@ export class TokensController {
   }
 
   @Operation({
-    summary: 'Get a short access token for an API token',
-    description: 'For the event stream, which takes access tokens only. Send the API token as the bearer token.',
+    summary: 'Exchange an API token for a short-lived access token',
+    description: 'For the event stream, which accepts access tokens only. Send the API token as the bearer token.',
     answers: { 200: 'ExchangedToken' },
   })
   @ApiTokenOnly()

@@ -10,7 +10,7 @@ export interface TokenSettings {
   accessTokenTtlSeconds: number;
 }
 
-/** Makes, lists, revokes and exchanges API tokens. */
+/** Creates, lists, revokes and exchanges API tokens. */
 @Module({})
 export class TokensModule {
   static with({ jwtPrivateKey, accessTokenTtlSeconds }: TokenSettings): DynamicModule {

@@ -23,16 +23,16 @@ import { ApiTokenTexts } from '../access/api-token-texts.js';
 import { holderForNewToken, holderForList, canManageTokensOf, notAnActiveBot } from './token-holders.js';
 
 export interface TokenDraft extends Pick<NewApiToken, 'name' | 'scope' | 'expiresInSeconds'> {
-  /** Null for one's own. */
+  /** A bot. Null for the actor. */
   userId: string | null;
 }
 
-/** An API token as its maker is shown it, this once. */
+/** An API token with its text, which is returned only when it is created. */
 export interface ShownApiToken extends ApiToken {
   token: string;
 }
 
-/** A short access token that allows what the API token does. */
+/** A short-lived access token with the scope of the API token. */
 export interface ExchangedToken {
   accessToken: string;
   tokenType: 'Bearer';
@@ -71,7 +71,7 @@ export class TokensService {
     return toPage(tokens, limit, (last) => idCursor.encode(last));
   }
 
-  /** Throws `token_not_found` also for what is not the actor's to see. */
+  /** Throws `token_not_found` if the actor may not see the token, too. */
   async revoke(actor: Actor, tokenId: string): Promise<void> {
     const ended = await this.store.transaction(async (tx) => {
       const { sessionId } = await findManaged(tx, actor, tokenId);
@@ -82,7 +82,7 @@ export class TokensService {
     this.revocations.revokedHere([ended]);
   }
 
-  /** Not longer than the API token itself lives. */
+  /** The access token expires no later than the API token. */
   exchange({ userId, workspaceId, sessionId, scope, tokenExpiresAt }: SignedInActor): ExchangedToken {
     const secondsLeft = Math.floor((tokenExpiresAt - Date.now()) / 1_000);
     const expiresIn = Math.max(0, Math.min(this.signer.ttlSeconds, secondsLeft));
@@ -105,7 +105,7 @@ export class TokensService {
   }
 }
 
-/** One that lives. Throws `token_not_found` also for what is not the actor's to see. */
+/** Finds an active token. Throws `token_not_found` if the actor may not see it, too. */
 async function findManaged(tx: Repositories, actor: Actor, tokenId: string): Promise<StoredApiToken> {
   const token = requireFound(await tx.apiTokens.find(actor.workspaceId, tokenId), 'token_not_found');
   assertFound(await canManageTokensOf(tx, actor, token.userId), 'token_not_found');

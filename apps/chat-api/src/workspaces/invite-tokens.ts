@@ -1,7 +1,7 @@
 import { DomainError, requireFound, type Invite, type Repositories, type Workspace } from '@fechatter/core';
 import { DerivedTokens } from '../access/derived-tokens.js';
 
-/** Tokens of invites: each leads into one workspace. */
+/** Tokens of invites, each to one workspace. */
 export class InviteTokens {
   private readonly derived = new DerivedTokens<Invite>(
     this.secret,
@@ -15,8 +15,8 @@ export class InviteTokens {
   }
 
   /**
-   * Takes a place of the invite that `token` opens for `email`, and says where it leads. Throws `invite_not_found`, also where it was
-   * revoked at this very moment, and `invite_used_up`.
+   * Takes one of the uses of the invite that `token` belongs to. Throws `invite_not_found` if there is none
+   * for `email`, or it is revoked at the same moment, and `invite_used_up`.
    */
   async redeem(tx: Repositories, token: string, email: string): Promise<{ invite: Invite; workspace: Workspace }> {
     const opened = await this.open(tx, token, email);

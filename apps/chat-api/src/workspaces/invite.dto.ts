@@ -27,7 +27,7 @@ export class CreateInviteDto {
   maxUses?: number | null;
 }
 
-/** A field that is null counts as absent. */
+/** Null counts as absent. */
 export function withDefaults({ email, role, expiresInSeconds, maxUses }: CreateInviteDto): InviteDraft {
   return {
     email: email ?? null,

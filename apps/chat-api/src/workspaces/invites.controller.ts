@@ -15,7 +15,7 @@ export class InvitesController {
 
   @Operation({
     summary: 'List the invites to your workspace, newest first',
-    description: 'For its owner and admins. Those that are used up or have expired are in it for a month.',
+    description: 'For the owner and admins. Invites that are used up or have expired stay in the list for a month.',
     answers: { 200: pageOf('ListedInvite') },
     problems: ['not_an_admin'],
   })
@@ -25,10 +25,10 @@ export class InvitesController {
   }
 
   @Operation({
-    summary: 'Invite people to your workspace',
+    summary: 'Create an invite to your workspace',
     description:
-      'For its owner and admins. The token is shown here only, and in the answer to a repeat of this request. It opens nothing while you are ' +
-      'neither any more, or deactivated.',
+      'For the owner and admins. The token is returned only here, and in the answer to a repeat of this request. It does not work ' +
+      'while you are deactivated, or are neither the owner nor an admin.',
     answers: { 201: 'InviteWithToken' },
     problems: ['not_an_admin', 'invite_not_found'],
   })
@@ -55,7 +55,7 @@ export class InvitesController {
 
   @Operation({
     summary: 'Revoke an invite',
-    description: 'Nobody signs up with it any more; those who did stay.',
+    description: 'Nobody can sign up with it any more. People who have signed up with it stay.',
     answers: { 204: null },
     problems: ['not_an_admin', 'invite_not_found'],
   })

@@ -16,7 +16,7 @@ import { STORE } from '../postgres/store.token.js';
 import { findAdmin } from '../access/admins.js';
 import { InviteTokens } from './invite-tokens.js';
 
-/** An invite without its token, which only whoever made it was shown. */
+/** An invite without its token, which is returned only when the invite is created. */
 export type ListedInvite = Omit<Invite, 'workspaceId'>;
 export type InviteWithToken = ListedInvite & { token: string };
 export type InviteDraft = Pick<NewInvite, 'email' | 'role' | 'expiresInSeconds' | 'maxUses'>;
@@ -57,7 +57,7 @@ export class InvitesService {
     return toListed(requireFound(await this.store.invites.find(actor.workspaceId, inviteId), 'invite_not_found'));
   }
 
-  /** Whoever has its token finds nothing from now on; who is signing up with it at this moment is let in before, or not at all. */
+  /** The token stops working at once. A concurrent sign-up with it either comes before, or fails. */
   async revoke(actor: Actor, inviteId: string): Promise<void> {
     await findAdmin(this.store, actor);
     assertFound(await this.store.invites.delete(actor.workspaceId, inviteId), 'invite_not_found');

@@ -15,8 +15,8 @@ export class WorkspaceController {
   }
 
   @Operation({
-    summary: 'Rename the workspace, or give it another slug',
-    description: 'For its owner and admins. Announced to everyone in it as `workspace.updated`.',
+    summary: 'Change the name or the slug of the workspace',
+    description: 'For the owner and admins. Announced to the whole workspace as `workspace.updated`.',
     answers: { 200: 'Workspace' },
     problems: ['not_an_admin', 'slug_taken'],
   })

@@ -6,7 +6,7 @@ import { IsOptional, IsString, Matches, MaxLength } from 'class-validator';
 const SLUG = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 const SLUG_MAX_LENGTH = 60;
 
-/** What is absent, or null, stays. */
+/** Fields that are absent or null stay as they are. */
 export class UpdateWorkspaceDto {
   @IsOptional()
   @IsText(NAME_LIMIT)

@@ -3,7 +3,7 @@ import { requireFound, workspaceUpdated, type Actor, type Store, type Workspace 
 import { STORE } from '../postgres/store.token.js';
 import { findAdmin } from '../access/admins.js';
 
-/** A null leaves it. */
+/** Fields that are absent or null stay as they are. */
 export interface WorkspaceChange {
   name?: string | null;
   slug?: string | null;

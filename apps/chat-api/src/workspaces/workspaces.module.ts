@@ -5,7 +5,7 @@ import { InvitesService } from './invites.service.js';
 import { WorkspaceController } from './workspace.controller.js';
 import { WorkspaceService } from './workspace.service.js';
 
-/** The workspace, and the invites that lead into it. */
+/** The workspace and its invites. */
 @Module({})
 export class WorkspacesModule {
   static with({ secretKey }: { secretKey: string }): DynamicModule {

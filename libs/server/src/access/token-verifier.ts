@@ -4,8 +4,8 @@ import { JwtService } from '@nestjs/jwt';
 import { LRUCache } from 'lru-cache';
 
 /**
- * The claims of an access token. `iss` is the installation, `sub` the person, `ws` the workspace, `sid` the session; times are in
- * seconds. `scope` is that of the API token for which the access token was made.
+ * The claims of an access token. `iss` is the installation, `sub` the person, `ws` the workspace, `sid` the
+ * session; times are in seconds. `scope` is that of the API token for which the access token was made.
  */
 export interface AccessClaims {
   iss: string;
@@ -31,7 +31,10 @@ export const NOT_OURS = 'The access token is not one of ours.';
 
 const REMEMBERED_TOKENS = 10_000;
 
-/** Checks access tokens. Remembers the tokens whose signature was good, so that the next request with one costs a look-up. */
+/**
+ * Checks access tokens. Remembers the tokens whose signature was good, so that the next request with one
+ * costs a look-up.
+ */
 export class TokenVerifier {
   private readonly jwt: JwtService;
   private readonly known = new LRUCache<string, SignedInActor>({ max: REMEMBERED_TOKENS });
