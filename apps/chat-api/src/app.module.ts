@@ -99,8 +99,8 @@ function relayModule(config: Config, name: string, search: DynamicModule): Dynam
 
 function accessCheck(revocations: SessionRevocations, tokens: ApiTokenAccess, installation: string): AccessCheck {
   return {
-    isOurs: (actor) => actor.installation === installation,
-    openApiToken: (token) => tokens.open(token),
+    isIssuedHere: (actor) => actor.installation === installation,
+    verifyApiToken: (token) => tokens.open(token),
     isRevoked: (actor) => revocations.isRevoked(actor),
   };
 }

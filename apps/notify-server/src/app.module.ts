@@ -22,8 +22,8 @@ export class AppModule {
           inject: [RevocationWatch],
           useFactory: (watch: RevocationWatch) => ({
             // Asked where a stream is opened, of the stream that is read by then.
-            isOurs: () => true,
-            openApiToken: refuseApiToken,
+            isIssuedHere: () => true,
+            verifyApiToken: refuseApiToken,
             isRevoked: ({ sessionId, userId }) => watch.isRevoked(sessionId, userId),
           }),
         }),

@@ -1,6 +1,6 @@
 import { Global, Module, type DynamicModule, type FactoryProvider } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
-import { LOG, StrayCheck, type Log } from '@fechatter/server';
+import { LOG, UnguardedRequestCheck, type Log } from '@fechatter/server';
 import { AddressLimitGuard } from './guards/address-limit.guard.js';
 import type { LimitSettings } from './limit-settings.js';
 import { PersonLimitGuard } from './guards/person-limit.guard.js';
@@ -33,9 +33,9 @@ export class LimitsModule {
         },
         AddressLimitGuard,
         { provide: APP_GUARD, useExisting: AddressLimitGuard },
-        { provide: StrayCheck, useExisting: AddressLimitGuard },
+        { provide: UnguardedRequestCheck, useExisting: AddressLimitGuard },
       ],
-      exports: [RateLimits, StrayCheck],
+      exports: [RateLimits, UnguardedRequestCheck],
     };
   }
 }

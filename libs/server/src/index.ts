@@ -26,5 +26,5 @@ export * from './run/preview-service.js';
 export * from './run/running-service.js';
 export * from './run/run-service.js';
 export * from './version.js';
-export * from './slots.js';
-export * from './problems/stray-check.js';
+export * from './semaphore.js';
+export * from './problems/unguarded-request-check.js';

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import {
   DomainError,
   type AuthTokens,
-  type LivingSession,
+  type ActiveSession,
   type Repositories,
   type SessionUse,
   type Store,
@@ -49,7 +49,7 @@ export class SignInService {
   /** Null if the token is refused. Not an error, which would roll back the end of the session. */
   private async rotate(tx: Repositories, token: RefreshToken, use: SessionUse): Promise<AuthTokens | null> {
     const person = await tx.sessions.holdPerson(token.sessionId);
-    const session = person && (await tx.sessions.lockLiving(token.sessionId, GRACE_SECONDS));
+    const session = person && (await tx.sessions.lockActive(token.sessionId, GRACE_SECONDS));
     if (!session) return null;
     const next = this.issuer.refreshTokens.successor(token);
     if (token.hash.equals(session.tokenHash)) await tx.sessions.rotate(session, next.hash, use);
@@ -58,11 +58,11 @@ export class SignInService {
   }
 }
 
-function isGraceToken({ graceTokenHash }: LivingSession, token: RefreshToken): boolean {
+function isGraceToken({ graceTokenHash }: ActiveSession, token: RefreshToken): boolean {
   return graceTokenHash !== null && token.hash.equals(graceTokenHash);
 }
 
-async function endFamily(tx: Repositories, { workspaceId, id }: LivingSession): Promise<null> {
+async function endFamily(tx: Repositories, { workspaceId, id }: ActiveSession): Promise<null> {
   if (await tx.sessions.revoke(id)) await tx.outbox.addRevocation(workspaceId, id, 'session');
   return null;
 }

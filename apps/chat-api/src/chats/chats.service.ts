@@ -66,7 +66,7 @@ export class ChatsService {
     const listCursor = isOpen ? openCursor : ownCursor;
     const position = listCursor.decode(cursor);
     const rows = isOpen
-      ? await this.store.chats.pageOpen(actor, position, limit + 1)
+      ? await this.store.chats.pageJoinable(actor, position, limit + 1)
       : await this.store.chats.page(actor, position, limit + 1);
     return toPage(rows, limit, (last) => listCursor.encode(last));
   }

@@ -9,9 +9,9 @@ import {
   DomainError,
   idCursor,
   requireFound,
-  isArchivedByDeparture,
+  departureArchives,
   isId,
-  isReopened,
+  arrivalReopens,
   membersJoined,
   membersLeft,
   toPage,
@@ -146,7 +146,7 @@ async function announceJoined(
   userIds: readonly string[],
 ): Promise<number> {
   const memberCount = chat.memberCount + userIds.length;
-  const archived = isReopened(chat, memberCount) ? false : undefined;
+  const archived = arrivalReopens(chat, memberCount) ? false : undefined;
   const joined = await tx.chats.bump(chat, { memberCount, archived });
   const members = await tx.members.insert(joined, userIds);
   await tx.outbox.add(joined, membersJoined(joined, actor.userId, members));
@@ -161,7 +161,7 @@ async function endMemberships(
   reason: 'left' | 'removed',
 ): Promise<void> {
   const memberCount = chat.memberCount - userIds.length;
-  const archival = isArchivedByDeparture(chat, memberCount) ? { archived: true, isByDeparture: true } : {};
+  const archival = departureArchives(chat, memberCount) ? { archived: true, isByDeparture: true } : {};
   const left = await tx.chats.bump(chat, { memberCount, ...archival });
   await tx.members.delete(chat.id, userIds);
   await tx.outbox.add(left, membersLeft(left, actor.userId, [...userIds], reason));

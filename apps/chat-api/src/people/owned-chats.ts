@@ -13,12 +13,12 @@ import { LockConflict } from './retry-on-conflict.js';
  */
 export interface OwnedChats {
   chatIds: readonly string[];
-  heirIds: string[];
+  newOwnerIds: string[];
 }
 
 export async function lockOwnedChats(tx: Repositories, workspaceId: string, ownerId: string): Promise<OwnedChats> {
   const chatIds = await tx.successions.lockOwned(workspaceId, ownerId);
-  return { chatIds, heirIds: heirsOf(await tx.successions.list(workspaceId, ownerId)) };
+  return { chatIds, newOwnerIds: heirsOf(await tx.successions.list(workspaceId, ownerId)) };
 }
 
 /** Hands over the chats of `owned`. The caller has locked the heirs. Throws {@link LockConflict}. */
@@ -28,13 +28,13 @@ export async function handOverChats(tx: Repositories, actor: Actor, owner: User,
     successions.map(({ chatId }) => chatId),
     owned.chatIds,
   );
-  assertLocked(heirsOf(successions), owned.heirIds);
+  assertLocked(heirsOf(successions), owned.newOwnerIds);
   const chats = await tx.successions.handOver(owner.id, successions);
   await tx.outbox.addAll(chats.map((chat) => ({ chat, event: chatUpdated(chat, actor.userId) })));
 }
 
 function heirsOf(successions: readonly Succession[]): string[] {
-  return [...new Set(successions.flatMap(({ heirId }) => (heirId === null ? [] : [heirId])))];
+  return [...new Set(successions.flatMap(({ newOwnerId }) => (newOwnerId === null ? [] : [newOwnerId])))];
 }
 
 function assertLocked(needed: readonly string[], locked: readonly string[]): void {

@@ -56,12 +56,12 @@ export class PeopleService {
 
 async function changePerson(tx: Repositories, actor: Actor, userId: string, change: PersonChange): Promise<Changed> {
   const owned = change.status === 'deactivated' ? await lockOwnedChats(tx, actor.workspaceId, userId) : null;
-  const { me, target } = await lockBoth(tx, actor, userId, owned?.heirIds);
+  const { me, target } = await lockBoth(tx, actor, userId, owned?.newOwnerIds);
   assertMayChangePerson(me, target, change);
   if (!isDifferent(target, change)) return { user: target, ended: [] };
   if (change.role === 'owner')
-    await announce(tx, actor, await tx.users.updateStanding(me.id, { ...me, role: 'admin' }));
-  const user = await tx.users.updateStanding(target.id, { ...target, ...change });
+    await announce(tx, actor, await tx.users.updateRoleAndStatus(me.id, { ...me, role: 'admin' }));
+  const user = await tx.users.updateRoleAndStatus(target.id, { ...target, ...change });
   const isLeaving = owned !== null && target.status === 'active';
   const ended = isLeaving ? await shutOut(tx, actor, user, owned) : [];
   await announce(tx, actor, user);

@@ -1,6 +1,6 @@
 import {
   laterMembership,
-  mayReceive,
+  canReceive,
   membershipChanges,
   type Actor,
   type ChatEvent,
@@ -32,9 +32,9 @@ export class MembershipView {
     return this.chats.get(chatId) ?? nobody;
   }
 
-  mayReceive(event: ChatEvent, actor: Actor): boolean {
+  canReceive(event: ChatEvent, actor: Actor): boolean {
     const membership = event.chatId === null ? undefined : this.peopleOf(event.chatId).get(actor.userId);
-    return mayReceive(event, actor, membership);
+    return canReceive(event, actor, membership);
   }
 
   private presentMembers(chatId: string): string[] {

@@ -38,7 +38,7 @@ export class Hub implements FeedListener {
     if (!event) return;
     for (const userId of this.concerned(event, memberships)) {
       for (const subscriber of [...(this.people.get(userId) ?? [])]) {
-        if (subscriber.state === 'live' && memberships.mayReceive(event, subscriber.actor)) subscriber.send(frame);
+        if (subscriber.state === 'live' && memberships.canReceive(event, subscriber.actor)) subscriber.send(frame);
       }
     }
   }

@@ -7,7 +7,7 @@ import {
   type ChatMessage,
   type NatsConnection,
 } from '@fechatter/nats';
-import type { Slots } from '@fechatter/server';
+import type { Semaphore } from '@fechatter/server';
 import { frameOf, positionOf, type EventFeed, type FeedView } from '../feed/event-feed.js';
 import type { Subscriber } from './subscriber.js';
 
@@ -31,7 +31,7 @@ export class Replay {
   constructor(
     private readonly connection: NatsConnection,
     private readonly feed: EventFeed,
-    private readonly streamReads: Slots,
+    private readonly streamReads: Semaphore,
     private readonly settings: ReplaySettings,
   ) {}
 
@@ -52,7 +52,7 @@ export class Replay {
     const { epoch, ring, memberships } = view;
     for (const { streamSeq, idPrefix, event, frame } of ring.after(position, RING_CHUNK)) {
       if (!this.isWanted(subscriber, view)) return position;
-      if (event && memberships.mayReceive(event, subscriber.actor)) subscriber.send(frame);
+      if (event && memberships.canReceive(event, subscriber.actor)) subscriber.send(frame);
       position = streamSeq;
       subscriber.position = { epoch, streamSeq, idPrefix };
       await subscriber.keepUp(this.settings.patienceMs);
@@ -92,7 +92,7 @@ export class Replay {
 
   private sendStored(subscriber: Subscriber, { epoch, memberships }: FeedView, message: ChatMessage): void {
     const event = parseEvent(Buffer.from(message.data).toString());
-    if (event && memberships.mayReceive(event, subscriber.actor)) subscriber.send(frameOf(message, event));
+    if (event && memberships.canReceive(event, subscriber.actor)) subscriber.send(frameOf(message, event));
     subscriber.position = { epoch, ...positionOf(message) };
   }
 }

@@ -1,6 +1,6 @@
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { connectPatiently, RevocationWatch, type NatsConnection } from '@fechatter/nats';
-import { Slots, type Log } from '@fechatter/server';
+import { Semaphore, type Log } from '@fechatter/server';
 import type { Config } from '../config.js';
 import { CursorGate } from './cursor-gate.js';
 import { EventFeed } from '../feed/event-feed.js';
@@ -52,7 +52,7 @@ class Served {
     this.revocations = new RevocationWatch(nats);
     this.feed = new EventFeed(nats, this.revocations, hub, ringLimits, log);
     const gate = new CursorGate(nats, this.feed, { replayLimit: config.replayLimit, catchUpMs: CATCH_UP_MS });
-    const replay = new Replay(nats, this.feed, new Slots(config.replayConcurrency), { patienceMs: PATIENCE_MS });
+    const replay = new Replay(nats, this.feed, new Semaphore(config.replayConcurrency), { patienceMs: PATIENCE_MS });
     this.streams = new EventStreams(this.feed, hub, gate, replay, this.revocations, wheel, config, log);
     this.lifecycle = new StreamLifecycle({ nats, hub, wheel, ...this, shutdownGraceMs: config.shutdownGraceMs });
   }

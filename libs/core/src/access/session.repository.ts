@@ -1,6 +1,6 @@
 import type { Actor } from '../actor.js';
 import type { Account } from '../people/accounts.js';
-import type { LivingSession, NewSession, SessionSelection, Session, SessionPosition, SessionUse } from './sessions.js';
+import type { ActiveSession, NewSession, SessionSelection, Session, SessionPosition, SessionUse } from './sessions.js';
 
 /**
  * A session begins and goes on only while its person's row is held, shared, and says that they are active. Whoever shuts a person out, or
@@ -12,8 +12,8 @@ export interface SessionRepository {
   /** The active person of a session, whatever has become of it; held so until the transaction ends. */
   holdPerson(sessionId: string): Promise<Pick<Account, 'user' | 'workspace'> | null>;
   /** Locked until the transaction ends, after its person was held. Null if it is over, revoked, or an API token. */
-  lockLiving(sessionId: string, graceSeconds: number): Promise<LivingSession | null>;
-  rotate(session: LivingSession, tokenHash: Uint8Array, use: SessionUse): Promise<void>;
+  lockActive(sessionId: string, graceSeconds: number): Promise<ActiveSession | null>;
+  rotate(session: ActiveSession, tokenHash: Uint8Array, use: SessionUse): Promise<void>;
   /** `actor`'s living sessions, latest use first, after `position`. */
   page(actor: Actor & { sessionId: string }, position: SessionPosition | null, limit: number): Promise<Session[]>;
   /** Whether this ended it; false if it had ended already. */

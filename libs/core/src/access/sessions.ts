@@ -40,7 +40,7 @@ export interface SessionUse {
 }
 
 /** A session is a family of refresh tokens, of which one is the present. Tokens are kept as hashes. */
-export interface LivingSession {
+export interface ActiveSession {
   id: string;
   workspaceId: string;
   userId: string;

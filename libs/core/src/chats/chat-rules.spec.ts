@@ -10,9 +10,9 @@ import {
   assertMayUpdate,
   assertName,
   canManage,
-  isArchivedByDeparture,
+  departureArchives,
   isChannel,
-  isReopened,
+  arrivalReopens,
   isUpdate,
   type ChatChanges,
 } from './chat-rules.js';
@@ -20,9 +20,9 @@ import { DomainError } from '../errors.js';
 import { assertMayListRevisions } from '../messages/message-rules.js';
 import { CHAT_TYPES, type ChatRole, type ChatType, type Message, type WorkspaceRole } from '../models.js';
 
-type Verdict = string;
+type Outcome = string;
 
-function verdict(rule: () => void): Verdict {
+function outcome(rule: () => void): Outcome {
   try {
     rule();
     return 'ok';
@@ -38,7 +38,7 @@ function chat(type: ChatType, memberCount: number, archivedAt: string | null = n
 const ARCHIVED = '2026-11-23T12:00:00.000Z';
 
 describe('creating a chat, the creator counted', () => {
-  it.each<[ChatType, number, Verdict]>([
+  it.each<[ChatType, number, Outcome]>([
     ['single', 1, 'invalid_membership'],
     ['single', 2, 'ok'],
     ['single', 3, 'invalid_membership'],
@@ -50,10 +50,10 @@ describe('creating a chat, the creator counted', () => {
     ['public_channel', 1, 'ok'],
     ['public_channel', 2, 'invalid_membership'],
   ])('a %s of %i: %s', (type, count, expected) => {
-    expect(verdict(() => assertInitialMembers(type, count))).toBe(expected);
+    expect(outcome(() => assertInitialMembers(type, count))).toBe(expected);
   });
 
-  it.each<[ChatType, string | null, Verdict]>([
+  it.each<[ChatType, string | null, Outcome]>([
     ['single', null, 'ok'],
     ['single', 'name', 'invalid_request'],
     ['group', null, 'ok'],
@@ -63,12 +63,12 @@ describe('creating a chat, the creator counted', () => {
     ['public_channel', null, 'invalid_request'],
     ['public_channel', 'name', 'ok'],
   ])('a %s named %s: %s', (type, name, expected) => {
-    expect(verdict(() => assertName(type, name))).toBe(expected);
+    expect(outcome(() => assertName(type, name))).toBe(expected);
   });
 });
 
 describe('joining and adding', () => {
-  it.each<[ChatType, number, string | null, Verdict, Verdict]>([
+  it.each<[ChatType, number, string | null, Outcome, Outcome]>([
     ['single', 2, null, 'invalid_membership', 'invalid_membership'],
     ['group', 3, null, 'ok', 'ok'],
     ['group', 2, ARCHIVED, 'chat_archived', 'ok'],
@@ -78,8 +78,8 @@ describe('joining and adding', () => {
     ['public_channel', 0, ARCHIVED, 'chat_archived', 'ok'],
     ['public_channel', 5, ARCHIVED, 'chat_archived', 'chat_archived'],
   ])('a %s of %i, archived at %s: join %s, add %s', (type, count, archivedAt, join, add) => {
-    expect(verdict(() => assertMayJoin(chat(type, count, archivedAt)))).toBe(join);
-    expect(verdict(() => assertMayAdd(chat(type, count, archivedAt)))).toBe(add);
+    expect(outcome(() => assertMayJoin(chat(type, count, archivedAt)))).toBe(join);
+    expect(outcome(() => assertMayAdd(chat(type, count, archivedAt)))).toBe(add);
   });
 });
 
@@ -88,7 +88,7 @@ describe('removing', () => {
   const member = { role: 'member', workspaceRole: 'member' } as const;
   const admin = { role: null, workspaceRole: 'admin' } as const;
 
-  it.each<[ChatType, number, number, { role: ChatRole | null; workspaceRole: WorkspaceRole }, Verdict]>([
+  it.each<[ChatType, number, number, { role: ChatRole | null; workspaceRole: WorkspaceRole }, Outcome]>([
     ['single', 2, 1, owner, 'invalid_membership'],
     ['group', 4, 1, owner, 'ok'],
     ['group', 3, 1, owner, 'invalid_membership'],
@@ -102,7 +102,7 @@ describe('removing', () => {
     ['public_channel', 2, 1, member, 'not_the_owner'],
     ['public_channel', 2, 1, admin, 'ok'],
   ])('from a %s of %i, %i people, as %j: %s', (type, count, removed, standing, expected) => {
-    expect(verdict(() => assertMayRemove(chat(type, count), standing, removed))).toBe(expected);
+    expect(outcome(() => assertMayRemove(chat(type, count), standing, removed))).toBe(expected);
   });
 
   it('is for who manages the chat: its owner, and in a public channel the admins of the workspace', () => {
@@ -113,7 +113,7 @@ describe('removing', () => {
 });
 
 describe('leaving', () => {
-  it.each<[ChatType, number, ChatRole, Verdict]>([
+  it.each<[ChatType, number, ChatRole, Outcome]>([
     ['single', 2, 'member', 'invalid_membership'],
     ['group', 3, 'member', 'ok'],
     ['group', 3, 'owner', 'owner_must_transfer'],
@@ -122,7 +122,7 @@ describe('leaving', () => {
     ['public_channel', 2, 'member', 'ok'],
     ['public_channel', 1, 'owner', 'ok'],
   ])('a %s of %i as %s: %s', (type, memberCount, role, expected) => {
-    expect(verdict(() => assertMayLeave({ type, memberCount }, role))).toBe(expected);
+    expect(outcome(() => assertMayLeave({ type, memberCount }, role))).toBe(expected);
   });
 
   it.each<[ChatType, number, boolean]>([
@@ -133,8 +133,8 @@ describe('leaving', () => {
     ['private_channel', 0, true],
     ['public_channel', 0, true],
   ])('a %s that %i stay in is archived by it: %s', (type, count, expected) => {
-    expect(isArchivedByDeparture(chat(type, count + 1), count)).toBe(expected);
-    expect(isArchivedByDeparture(chat(type, count + 1, ARCHIVED), count)).toBe(false);
+    expect(departureArchives(chat(type, count + 1), count)).toBe(expected);
+    expect(departureArchives(chat(type, count + 1, ARCHIVED), count)).toBe(false);
   });
 
   it.each<[number, string | null, boolean, boolean]>([
@@ -143,7 +143,7 @@ describe('leaving', () => {
     [3, ARCHIVED, false, false],
     [3, null, true, false],
   ])('a group, now of %i, archived at %s, by departure %s, is reopened: %s', (count, archivedAt, by, expected) => {
-    expect(isReopened({ ...chat('group', 2, archivedAt), isArchivedByDeparture: by }, count)).toBe(expected);
+    expect(arrivalReopens({ ...chat('group', 2, archivedAt), isArchivedByDeparture: by }, count)).toBe(expected);
   });
 });
 
@@ -154,7 +154,7 @@ describe('managing', () => {
   const outsider = { role: null, workspaceRole: 'owner' } as const;
   type Who = { role: ChatRole | null; workspaceRole: WorkspaceRole };
 
-  it.each<[ChatType, Who, Verdict]>([
+  it.each<[ChatType, Who, Outcome]>([
     ['single', member, 'not_the_owner'],
     ['single', admin, 'not_the_owner'],
     ['group', owner, 'ok'],
@@ -167,10 +167,10 @@ describe('managing', () => {
     ['public_channel', admin, 'ok'],
     ['public_channel', outsider, 'ok'],
   ])('a %s as %j: %s', (type, standing, expected) => {
-    expect(verdict(() => assertMayManage({ type }, standing))).toBe(expected);
+    expect(outcome(() => assertMayManage({ type }, standing))).toBe(expected);
   });
 
-  it.each<[ChatType, number, string | null, ChatChanges, Verdict]>([
+  it.each<[ChatType, number, string | null, ChatChanges, Outcome]>([
     ['single', 2, null, { name: 'x' }, 'invalid_request'],
     ['single', 2, null, { name: null }, 'not_the_owner'],
     ['single', 2, null, {}, 'not_the_owner'],
@@ -186,7 +186,7 @@ describe('managing', () => {
     ['public_channel', 0, ARCHIVED, { archived: false }, 'invalid_membership'],
     ['public_channel', 0, ARCHIVED, { name: 'x' }, 'ok'],
   ])('its owner makes a %s of %i, archived at %s, %j: %s', (type, count, archivedAt, changes, expected) => {
-    expect(verdict(() => assertMayUpdate(chat(type, count, archivedAt), owner, changes))).toBe(expected);
+    expect(outcome(() => assertMayUpdate(chat(type, count, archivedAt), owner, changes))).toBe(expected);
   });
 
   it.each<[ChatChanges, boolean]>([
@@ -212,7 +212,7 @@ describe('managing', () => {
   });
 
   it('a chat is given to whoever is active', () => {
-    expect([true, false].map((isActive) => verdict(() => assertMayOwn(isActive)))).toEqual(['ok', 'unknown_member']);
+    expect([true, false].map((isActive) => outcome(() => assertMayOwn(isActive)))).toEqual(['ok', 'unknown_member']);
   });
 });
 
@@ -223,7 +223,7 @@ describe('what a message said before', () => {
   const plain = { role: 'member', workspaceRole: 'member' } as const;
   const admin = { role: 'member', workspaceRole: 'admin' } as const;
 
-  it.each<[ChatType, string, { role: ChatRole; workspaceRole: WorkspaceRole }, Verdict]>([
+  it.each<[ChatType, string, { role: ChatRole; workspaceRole: WorkspaceRole }, Outcome]>([
     ['single', author, plain, 'ok'],
     ['single', '2', plain, 'not_the_author'],
     ['group', author, plain, 'ok'],
@@ -233,7 +233,7 @@ describe('what a message said before', () => {
     ['public_channel', '2', admin, 'ok'],
     ['public_channel', '2', plain, 'not_the_author'],
   ])('in a %s, read by %s as %j: %s', (type, userId, standing, expected) => {
-    expect(verdict(() => assertMayListRevisions({ type }, message, userId, standing))).toBe(expected);
+    expect(outcome(() => assertMayListRevisions({ type }, message, userId, standing))).toBe(expected);
   });
 
   it('is for managers in channels only', () => {

@@ -158,12 +158,12 @@ export function assertMayLeave(chat: Pick<ChatState, 'type' | 'memberCount'>, ro
 }
 
 /** Whether the departure that leaves `memberCount` members in a chat archives it. */
-export function isArchivedByDeparture(chat: ChatState, memberCount: number): boolean {
+export function departureArchives(chat: ChatState, memberCount: number): boolean {
   return chat.archivedAt === null && isTooSmall(chat.type, memberCount);
 }
 
 /** Whether a chat that a departure archived is open again with `memberCount` members. */
-export function isReopened(chat: ArchivableChat, memberCount: number): boolean {
+export function arrivalReopens(chat: ArchivableChat, memberCount: number): boolean {
   return chat.archivedAt !== null && chat.isArchivedByDeparture && !isTooSmall(chat.type, memberCount);
 }
 

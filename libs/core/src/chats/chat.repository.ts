@@ -33,7 +33,7 @@ export interface ChatRepository {
   /** The chats that `actor` is in, newest activity first, after `position`. */
   page(actor: Actor, position: ActivityPosition | null, limit: number): Promise<Chat[]>;
   /** The public channels that `actor` could join, in the same order. */
-  pageOpen(actor: Actor, position: ActivityPosition | null, limit: number): Promise<Chat[]>;
+  pageJoinable(actor: Actor, position: ActivityPosition | null, limit: number): Promise<Chat[]>;
   /** Waits for the chat's row lock, kept until the transaction ends. Says nothing about who may see it. */
   lock(actor: Actor, chatId: string): Promise<StoredChat | null>;
   /** The new chat at seq 1, or null if the pair has one already. Throws `channel_name_taken`. */

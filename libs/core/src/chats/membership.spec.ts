@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ChatEvent, EventType } from '../events/events.js';
-import { laterMembership, mayReceive, membershipChanges, type Membership } from './membership.js';
+import { laterMembership, canReceive, membershipChanges, type Membership } from './membership.js';
 
 /** Only what the rules look at; the rest of the contracts has its own samples. */
 function event(type: EventType, seq: number | null, data: object = {}, recipientId: string | null = null): ChatEvent {
@@ -31,18 +31,18 @@ describe('who may receive an event', () => {
     ['one removed by the event that a resync stands for', resync, { joinedSeq: 0, leftSeq: 7 }, true],
     ['no member ever, of a resync', resync, undefined, false],
   ])('%s', (_, happened, membership, expected) => {
-    expect(mayReceive(happened, ada, membership)).toBe(expected);
+    expect(canReceive(happened, ada, membership)).toBe(expected);
   });
 
   it('somebody else removed at the same seq is no reason to tell', () => {
     const other = event('members.left', 7, { userIds: ['6'], reason: 'left' });
-    expect(mayReceive(other, ada, { joinedSeq: 0, leftSeq: 7 })).toBe(false);
+    expect(canReceive(other, ada, { joinedSeq: 0, leftSeq: 7 })).toBe(false);
   });
 
   it('an event addressed to one person goes to no other', () => {
     const addressed = event('message.created', 7, {}, '5');
-    expect(mayReceive(addressed, ada, undefined)).toBe(true);
-    expect(mayReceive(addressed, bob, { joinedSeq: 1 })).toBe(false);
+    expect(canReceive(addressed, ada, undefined)).toBe(true);
+    expect(canReceive(addressed, bob, { joinedSeq: 1 })).toBe(false);
   });
 
   it.each([
@@ -50,15 +50,15 @@ describe('who may receive an event', () => {
     ['the same id elsewhere', { ...ada, workspaceId: '2' }, false],
   ])('what is of no chat: %s', (_, actor, expected) => {
     const profile = { ...event('user.updated', null), chatId: null };
-    expect(mayReceive(profile, actor, undefined)).toBe(expected);
+    expect(canReceive(profile, actor, undefined)).toBe(expected);
   });
 
   it.each([
     ['a membership', event('message.created', 7)],
     ['an address', event('read.updated', null, {}, '5')],
   ])('%s counts in its workspace only', (_, happened) => {
-    expect(mayReceive(happened, ada, { joinedSeq: 1 })).toBe(true);
-    expect(mayReceive(happened, { ...ada, workspaceId: '2' }, { joinedSeq: 1 })).toBe(false);
+    expect(canReceive(happened, ada, { joinedSeq: 1 })).toBe(true);
+    expect(canReceive(happened, { ...ada, workspaceId: '2' }, { joinedSeq: 1 })).toBe(false);
   });
 });
 

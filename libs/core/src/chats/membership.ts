@@ -55,7 +55,7 @@ function departure(userId: string, seq: number | null): MembershipChange {
  * deletion of a chat that they were in. `chat.resync` bumps no seq: it goes to every present member, and to those whom the event that it
  * stands for sent away.
  */
-export function mayReceive(event: ChatEvent, actor: Actor, membership: Membership | undefined): boolean {
+export function canReceive(event: ChatEvent, actor: Actor, membership: Membership | undefined): boolean {
   if (event.workspaceId !== actor.workspaceId) return false;
   if (event.recipientId !== null) return event.recipientId === actor.userId;
   if (event.chatId === null) return true;

@@ -3,7 +3,7 @@ import type { ChatSummary } from '../models.js';
 /** Who is to own a chat once its owner is gone: the active member who is in it longest. Null if nobody active is left. */
 export interface Succession {
   chatId: string;
-  heirId: string | null;
+  newOwnerId: string | null;
 }
 
 /** The chats of somebody who is being deactivated, all at once, however many they are. */

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { EVENT_TYPES, EVENT_VERSION, parseEvent } from './events.js';
-import { mayReceive, membershipChanges } from '../chats/membership.js';
+import { canReceive, membershipChanges } from '../chats/membership.js';
 
 const folder = new URL('./samples/', import.meta.url);
 const names = readdirSync(folder);
@@ -45,9 +45,9 @@ describe('the stored sample of each event', () => {
   it.each(names)('%s goes to a member, and to no stranger', (name) => {
     const event = parsed(name);
     const isForAll = ofWorkspace.includes(name);
-    expect(mayReceive(event, { userId: '4', workspaceId: '7' }, { joinedSeq: 1 })).toBe(true);
-    expect(mayReceive(event, { userId: '9', workspaceId: '7' }, undefined)).toBe(isForAll);
-    expect(mayReceive(event, { userId: '4', workspaceId: '8' }, { joinedSeq: 1 })).toBe(false);
+    expect(canReceive(event, { userId: '4', workspaceId: '7' }, { joinedSeq: 1 })).toBe(true);
+    expect(canReceive(event, { userId: '9', workspaceId: '7' }, undefined)).toBe(isForAll);
+    expect(canReceive(event, { userId: '4', workspaceId: '8' }, { joinedSeq: 1 })).toBe(false);
   });
 });
 

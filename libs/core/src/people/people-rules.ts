@@ -48,11 +48,11 @@ export function assertMayChangePerson(actor: Manageable, target: Manageable, cha
   assertMayManagePerson(actor, target);
   if (change.role === undefined) return;
   if (actor.role !== 'owner') throw new DomainError('not_the_owner', 'Only the owner of the workspace gives roles.');
-  if (change.role === 'owner') assertMayOwn({ ...target, status: change.status ?? target.status });
+  if (change.role === 'owner') assertMayOwnWorkspace({ ...target, status: change.status ?? target.status });
 }
 
 /** A workspace passes to an active person; a bot has nobody who could sign in to hand it on. */
-function assertMayOwn({ status, isBot }: Manageable): void {
+function assertMayOwnWorkspace({ status, isBot }: Manageable): void {
   if (status === 'active' && !isBot) return;
   const message = 'must be an active person, and no bot';
   const errors = [{ pointer: '/role', code: 'unknown_member', message }];

@@ -17,7 +17,7 @@ export interface UserRepository {
   /** Of a locked person. */
   updateProfile(userId: string, profile: Profile): Promise<User>;
   /** Of a locked person. A workspace has one owner at any moment: another one only after the one before has another role. */
-  updateStanding(userId: string, standing: Pick<User, 'role' | 'status'>): Promise<User>;
+  updateRoleAndStatus(userId: string, standing: Pick<User, 'role' | 'status'>): Promise<User>;
   /** Null for those who have none, as bots. */
   findPasswordHash(userId: string): Promise<string | null>;
   /** Of a locked person. */

@@ -1,7 +1,7 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { DomainError } from '@fechatter/core';
-import type { StrayCheck } from '@fechatter/server';
+import type { UnguardedRequestCheck } from '@fechatter/server';
 import type { Response } from 'express';
 import { addressKey } from './address-key.js';
 import { LIMIT, type LimitKind } from './limit.decorator.js';
@@ -10,7 +10,7 @@ import { announce, isCounted, type CountedRequest } from './rate-verdict.js';
 
 /** Before anybody is authenticated: who guesses tokens or passwords is counted as well. */
 @Injectable()
-export class AddressLimitGuard implements CanActivate, StrayCheck {
+export class AddressLimitGuard implements CanActivate, UnguardedRequestCheck {
   constructor(
     private readonly reflector: Reflector,
     private readonly limits: RateLimits,

@@ -37,8 +37,8 @@ export class AuthGuard implements CanActivate {
     if (needed === 'public') return true;
     const token = tokenOf(request);
     const isApiToken = token.startsWith(API_TOKEN_PREFIX);
-    const actor = isApiToken ? await this.access.openApiToken(token) : this.verifier.verify(token);
-    if (!this.access.isOurs(actor)) throw new DomainError('unauthenticated', NOT_OURS);
+    const actor = isApiToken ? await this.access.verifyApiToken(token) : this.verifier.verify(token);
+    if (!this.access.isIssuedHere(actor)) throw new DomainError('unauthenticated', NOT_OURS);
     if (await this.access.isRevoked(actor))
       throw new DomainError('session_revoked', 'This session has ended: sign in again.');
     assertAllowed(actor, needed, isApiToken);

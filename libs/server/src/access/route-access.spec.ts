@@ -42,7 +42,7 @@ class PlainController {
 }
 
 /** Knows `fct_read`, `fct_write` and `fct_admin`. */
-function openApiToken(token: string): SignedInActor {
+function verifyApiToken(token: string): SignedInActor {
   const scope = token.slice(API_TOKEN_PREFIX.length);
   if (!isScope(scope)) return refuseApiToken();
   return { userId: '3', workspaceId: '7', sessionId: scope, installation: 'test', scope, tokenExpiresAt: Infinity };
@@ -53,7 +53,10 @@ const { publicKey, privateKey } = createKeyPair();
 @Module({
   imports: [
     HealthModule.with({ useFactory: () => [] }),
-    AuthModule.with({ publicKey, useFactory: () => ({ isOurs: () => true, openApiToken, isRevoked: () => false }) }),
+    AuthModule.with({
+      publicKey,
+      useFactory: () => ({ isIssuedHere: () => true, verifyApiToken, isRevoked: () => false }),
+    }),
   ],
   controllers: [DoorsController, PlainController],
 })

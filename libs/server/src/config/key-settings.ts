@@ -1,7 +1,6 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { Environment, Setting } from './setting.js';
-import { problem } from './settings.js';
+import { SettingError, type Environment, type Setting } from './setting.js';
 
 /** The PEM in the variable, or in the file that `<name>_FILE` names: a private key on the curve P-256 (PKCS 8). */
 export function privateKey(name: string): Setting<KeyObject> {
@@ -23,7 +22,7 @@ function key(name: string, kind: string, parse: (pem: string) => KeyObject): Set
       const pem = pemIn(environment, name);
       const parsed = attempt(() => parse(pem));
       if (parsed?.asymmetricKeyDetails?.namedCurve === 'prime256v1') return parsed;
-      throw problem(name, `must be ${kind} EC key on the curve P-256, in PEM`);
+      throw new SettingError(name, `must be ${kind} EC key on the curve P-256, in PEM`);
     },
   };
 }
@@ -32,9 +31,9 @@ function pemIn(environment: Environment, name: string): string {
   const file = environment[`${name}_FILE`];
   // A variable of one line holds its line ends as \n.
   if (environment[name]) return environment[name].replaceAll('\\n', '\n');
-  if (!file) throw problem(name, `is not set, nor is ${name}_FILE`);
+  if (!file) throw new SettingError(name, `is not set, nor is ${name}_FILE`);
   const pem = attempt(() => readFileSync(file, 'utf8'));
-  if (pem === null) throw problem(`${name}_FILE`, "names a file that can't be read");
+  if (pem === null) throw new SettingError(`${name}_FILE`, "names a file that can't be read");
   return pem;
 }
 

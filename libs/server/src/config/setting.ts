@@ -5,4 +5,9 @@ export interface Setting<T> {
   read(environment: Environment): T;
 }
 
-export class SettingError extends Error {}
+/** `what` is wrong with the variable `name`. It never repeats the value, which may be a secret. */
+export class SettingError extends Error {
+  constructor(name: string, what: string) {
+    super(`${name} ${what}`);
+  }
+}

@@ -6,7 +6,7 @@ import { SettingError, type Environment, type Setting } from './setting.js';
 export function text(name: string, options: { default?: string; minLength?: number } = {}): Setting<string> {
   return setting(name, options.default, (value) => {
     const { minLength = 0 } = options;
-    if (value.length < minLength) throw problem(name, `must have at least ${minLength} characters`);
+    if (value.length < minLength) throw new SettingError(name, `must have at least ${minLength} characters`);
     return value;
   });
 }
@@ -16,14 +16,14 @@ export function integer(name: string, options: { default?: number; min: number; 
   return setting(name, options.default, (value) => {
     const number = Number(value);
     if (/^\d+$/.test(value) && number >= min && number <= max) return number;
-    throw problem(name, `must be a whole number from ${min} to ${max}`);
+    throw new SettingError(name, `must be a whole number from ${min} to ${max}`);
   });
 }
 
 export function flag(name: string, options: { default?: boolean } = {}): Setting<boolean> {
   return setting(name, options.default, (value) => {
     if (value === 'true' || value === 'false') return value === 'true';
-    throw problem(name, 'must be true or false');
+    throw new SettingError(name, 'must be true or false');
   });
 }
 
@@ -34,7 +34,7 @@ export function oneOf<const T extends string>(
 ): Setting<T> {
   return setting(name, options.default, (value) => {
     const known = allowed.find((candidate) => candidate === value);
-    if (known === undefined) throw problem(name, `must be one of ${allowed.join(', ')}`);
+    if (known === undefined) throw new SettingError(name, `must be one of ${allowed.join(', ')}`);
     return known;
   });
 }
@@ -43,7 +43,10 @@ export function oneOf<const T extends string>(
 export function url(name: string, protocols: readonly string[], options: { default?: string } = {}): Setting<string> {
   return setting(name, options.default, (value) => {
     if (isUrl(value, protocols)) return value;
-    throw problem(name, `must be a URL that starts with ${protocols.map((protocol) => `${protocol}://`).join(' or ')}`);
+    throw new SettingError(
+      name,
+      `must be a URL that starts with ${protocols.map((protocol) => `${protocol}://`).join(' or ')}`,
+    );
   });
 }
 
@@ -51,7 +54,10 @@ export function url(name: string, protocols: readonly string[], options: { defau
 export function urls(name: string, protocols: readonly string[], options: { default?: string } = {}): Setting<string> {
   return setting(name, options.default, (value) => {
     if (value.split(',').every((part) => isUrl(part.trim(), protocols))) return value;
-    throw problem(name, `must be one or more URLs that start with ${protocols.map((one) => `${one}://`).join(' or ')}`);
+    throw new SettingError(
+      name,
+      `must be one or more URLs that start with ${protocols.map((one) => `${one}://`).join(' or ')}`,
+    );
   });
 }
 
@@ -60,7 +66,7 @@ export function origins(name: string): Setting<string[]> {
   return setting(name, [], (value) => {
     const parts = value.split(',').map((part) => part.trim());
     if (parts.every((part) => URL.canParse(part) && new URL(part).origin === part)) return parts;
-    throw problem(name, 'must be origins with commas between them, e.g. https://chat.example.org');
+    throw new SettingError(name, 'must be origins with commas between them, e.g. https://chat.example.org');
   });
 }
 
@@ -71,7 +77,7 @@ export function networks(name: string): Setting<string[]> {
   return setting(name, [], (value) => {
     const parts = value.split(',').map((part) => part.trim());
     if (parts.every((part) => NAMED_NETWORKS.includes(part) || isNetwork(part))) return parts;
-    throw problem(
+    throw new SettingError(
       name,
       `must be addresses, networks (10.0.0.0/8) or ${NAMED_NETWORKS.join(', ')}, with commas between them`,
     );
@@ -88,17 +94,13 @@ export function requiredWhen<T>(name: string, value: string, inner: Setting<T>):
   return { read: (environment) => (environment[name] === value ? inner.read(environment) : null) };
 }
 
-export function problem(name: string, what: string): SettingError {
-  return new SettingError(`${name} ${what}`);
-}
-
 function setting<T>(name: string, fallback: T | undefined, parse: (value: string) => T): Setting<T> {
   return {
     read(environment: Environment): T {
       const value = environment[name];
       if (value) return parse(value);
       if (fallback !== undefined) return fallback;
-      throw problem(name, 'is not set');
+      throw new SettingError(name, 'is not set');
     },
   };
 }

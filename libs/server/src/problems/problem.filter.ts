@@ -16,7 +16,7 @@ import { errorStatus } from './error-status.js';
 import { LOG, type Log } from '../log/log.js';
 import { sendProblem } from './problem.js';
 import { requestIdOf } from '../log/request-id.js';
-import { StrayCheck } from './stray-check.js';
+import { UnguardedRequestCheck } from './unguarded-request-check.js';
 
 /** What Nest and Express throw by themselves. Everything else of ours is a DomainError. */
 const frameworkCodes: Partial<Record<number, ErrorCode>> = {
@@ -31,14 +31,14 @@ const frameworkCodes: Partial<Record<number, ErrorCode>> = {
 export class ProblemFilter implements ExceptionFilter {
   constructor(
     @Inject(LOG) private readonly log: Log,
-    @Optional() private readonly strays?: StrayCheck,
+    @Optional() private readonly unguarded?: UnguardedRequestCheck,
   ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     const response = http.getResponse<Response>();
     const request = http.getRequest<Request>();
-    const known = this.strays?.refusalOf(request, response) ?? asDomainError(error, request, response);
+    const known = this.unguarded?.refusalOf(request, response) ?? asDomainError(error, request, response);
     if (errorStatus[known.code] >= 500)
       this.log.error({ err: error, requestId: requestIdOf(response) }, 'request failed');
     if (response.headersSent) response.destroy();

@@ -91,8 +91,8 @@ const revoked = new Set<string>();
     AuthModule.with({
       publicKey,
       useFactory: () => ({
-        isOurs: ({ installation }) => installation === 'test',
-        openApiToken: refuseApiToken,
+        isIssuedHere: ({ installation }) => installation === 'test',
+        verifyApiToken: refuseApiToken,
         isRevoked: ({ sessionId }) => revoked.has(sessionId),
       }),
     }),

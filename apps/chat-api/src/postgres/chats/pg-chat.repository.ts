@@ -48,7 +48,7 @@ export class PgChatRepository implements ChatRepository {
     return this.list(PAGE, actor, position, limit);
   }
 
-  pageOpen(actor: Actor, position: ActivityPosition | null, limit: number): Promise<Chat[]> {
+  pageJoinable(actor: Actor, position: ActivityPosition | null, limit: number): Promise<Chat[]> {
     return this.list(PAGE_OPEN, actor, position, limit);
   }
 

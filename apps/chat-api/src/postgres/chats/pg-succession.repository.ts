@@ -23,14 +23,14 @@ export class PgSuccessionRepository implements SuccessionRepository {
          select m.user_id from chat_members m join users u on u.id = m.user_id
          where m.chat_id = chats.id and u.status = 'active' and u.id <> $2
          order by m.joined_seq, m.user_id limit 1
-       ) as "heirId" from chats where ${OWNED} order by chats.id`,
+       ) as "newOwnerId" from chats where ${OWNED} order by chats.id`,
       [workspaceId, ownerId],
     );
   }
 
   async handOver(ownerId: string, successions: readonly Succession[]): Promise<ChatSummary[]> {
     const chatIds = successions.map(({ chatId }) => chatId);
-    const heirIds = successions.map(({ heirId }) => heirId);
+    const newOwnerIds = successions.map(({ newOwnerId }) => newOwnerId);
     const rows = await this.sql<Row>(
       `with passed as (
          update chats c set owner_id = s.heir_id, last_seq = last_seq + 1, updated_at = ${NOW}
@@ -42,7 +42,7 @@ export class PgSuccessionRepository implements SuccessionRepository {
            role = case when m.user_id = p.owner_id then 'owner' else 'member' end
          from passed p where m.chat_id = p.id and m.user_id in (p.owner_id, $1)
        ) select ${chatColumns.of('passed')} from passed order by id`,
-      [ownerId, chatIds, heirIds],
+      [ownerId, chatIds, newOwnerIds],
     );
     return rows.map((row) => chatColumns.read(row));
   }

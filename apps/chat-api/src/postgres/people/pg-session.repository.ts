@@ -1,7 +1,7 @@
 import type {
   Account,
   Actor,
-  LivingSession,
+  ActiveSession,
   NewSession,
   SessionSelection,
   Session,
@@ -48,7 +48,7 @@ export class PgSessionRepository implements SessionRepository {
   }
 
   /** The clock is read after the lock was won, so that time spent waiting counts. */
-  async lockLiving(sessionId: string, graceSeconds: number): Promise<LivingSession | null> {
+  async lockActive(sessionId: string, graceSeconds: number): Promise<ActiveSession | null> {
     const [row] = await this.sql<Row>(
       `select ${livingSessionColumns.of('sessions')} from sessions where id = $1 and ${LIVES} for update`,
       [sessionId, graceSeconds],
@@ -56,7 +56,7 @@ export class PgSessionRepository implements SessionRepository {
     return row ? livingSessionColumns.read(row) : null;
   }
 
-  async rotate(session: LivingSession, tokenHash: Buffer, { device, address }: SessionUse): Promise<void> {
+  async rotate(session: ActiveSession, tokenHash: Buffer, { device, address }: SessionUse): Promise<void> {
     await this.sql(
       `update sessions set previous_token_hash = token_hash, token_hash = $2, rotated_at = clock_timestamp(),
          last_used_at = ${NOW}, device = $3, address = $4 where id = $1`,

@@ -70,7 +70,7 @@ export class PgUserRepository implements UserRepository {
     return userColumns.read(row as Row);
   }
 
-  async updateStanding(userId: string, { role, status }: Pick<User, 'role' | 'status'>): Promise<User> {
+  async updateRoleAndStatus(userId: string, { role, status }: Pick<User, 'role' | 'status'>): Promise<User> {
     const [row] = await this.sql<Row>(
       `update users set role = $2, status = $3 where id = $1
        returning ${COLUMNS}`,

@@ -1,11 +1,11 @@
-import type { LivingSession, Session } from '@fechatter/core';
+import type { ActiveSession, Session } from '@fechatter/core';
 import { Columns, plain, timestamp } from '../database/columns.js';
 
 /** Of a row of `sessions`: a person's, and neither over nor revoked. */
 export const LIVES = `kind = 'session' and revoked_at is null and expires_at > clock_timestamp()`;
 
 /** `$2`: for how many seconds the token before the present one still counts. */
-export const livingSessionColumns = new Columns<LivingSession>({
+export const livingSessionColumns = new Columns<ActiveSession>({
   id: plain('id'),
   workspaceId: plain('workspace_id'),
   userId: plain('user_id'),

@@ -13,7 +13,7 @@ import { CountedApi } from '../worlds/counted-api.js';
 
 interface World {
   actor: Actor;
-  heirId: string;
+  newOwnerId: string;
   chatId: string;
   messages: Message[];
   /** Who is added, and removed again. */
@@ -33,21 +33,21 @@ afterAll(async () => {
 });
 
 async function worldOf(size: number): Promise<World> {
-  const [ada, heir, ...guests] = (await api.people(2 + size)) as [Person, Person, ...Person[]];
-  const chat = await createChat(ada, { members: [heir] });
+  const [ada, newOwner, ...guests] = (await api.people(2 + size)) as [Person, Person, ...Person[]];
+  const chat = await createChat(ada, { members: [newOwner] });
   const messages: Message[] = [];
   for (let index = 0; index < size; index += 1) {
     const other = await createChat(ada);
-    await addMembers(ada, other.id, [heir]);
-    messages.push(await send(heir, chat.id, `n ${index}`));
+    await addMembers(ada, other.id, [newOwner]);
+    messages.push(await send(newOwner, chat.id, `n ${index}`));
     await ada.api.put(`/api/chat/${chat.id}/read`, { seq: index });
-    await heir.api.patch(`/api/chat/${chat.id}/messages/${messages[0]!.id}`, { content: `edit ${index}` });
+    await newOwner.api.patch(`/api/chat/${chat.id}/messages/${messages[0]!.id}`, { content: `edit ${index}` });
   }
   const actor = { userId: ada.id, workspaceId: ada.workspaceId };
-  return { actor, heirId: heir.id, chatId: chat.id, messages, guestIds: guests.map(({ id }) => id) };
+  return { actor, newOwnerId: newOwner.id, chatId: chat.id, messages, guestIds: guests.map(({ id }) => id) };
 }
 
-async function costs({ actor, heirId, chatId, messages, guestIds }: World): Promise<Record<string, number>> {
+async function costs({ actor, newOwnerId, chatId, messages, guestIds }: World): Promise<Record<string, number>> {
   const { app } = counted.service;
   const [chats, members] = [app.get(ChatsService, { strict: false }), app.get(MembersService, { strict: false })];
   const [ownership, read] = [
@@ -55,7 +55,7 @@ async function costs({ actor, heirId, chatId, messages, guestIds }: World): Prom
     app.get(ReadStateService, { strict: false }),
   ];
   const said = app.get(MessagesService, { strict: false });
-  const heir = { ...actor, userId: heirId };
+  const newOwner = { ...actor, userId: newOwnerId };
   const [first, last] = [messages[0]!.id, messages.at(-1)!.id];
   const everything = { cursor: null, limit: 100 };
   const operations: Record<string, () => Promise<unknown>> = {
@@ -64,7 +64,7 @@ async function costs({ actor, heirId, chatId, messages, guestIds }: World): Prom
     get: () => chats.get(actor, chatId),
     update: () => chats.update(actor, chatId, { name: 'x', description: 'y' }, null),
     create: () =>
-      chats.create(actor, { type: 'group', name: null, description: null, memberIds: [heirId, ...guestIds] }, null),
+      chats.create(actor, { type: 'group', name: null, description: null, memberIds: [newOwnerId, ...guestIds] }, null),
     members: () => members.list(actor, chatId, null, 100),
     add: () => members.add(actor, chatId, guestIds, null),
     remove: () => members.remove(actor, chatId, guestIds),
@@ -72,12 +72,12 @@ async function costs({ actor, heirId, chatId, messages, guestIds }: World): Prom
     around: () => said.page(actor, chatId, messageWindow({ around: 3 }, 100)),
     message: () => said.get(actor, chatId, last),
     changes: () => said.changes(actor, chatId, 0, 100),
-    revisions: () => said.revisions(heir, { chatId, messageId: first }, null, 100),
+    revisions: () => said.revisions(newOwner, { chatId, messageId: first }, null, 100),
     read: () => read.set(actor, chatId, 2),
-    send: () => said.send(heir, { chatId, content: 'x', idempotency: null }),
-    edit: () => said.edit(heir, chatId, last, 'other', null),
-    delete: () => said.delete(heir, chatId, first, null),
-    transfer: () => ownership.transfer(actor, chatId, heirId, null),
+    send: () => said.send(newOwner, { chatId, content: 'x', idempotency: null }),
+    edit: () => said.edit(newOwner, chatId, last, 'other', null),
+    delete: () => said.delete(newOwner, chatId, first, null),
+    transfer: () => ownership.transfer(actor, chatId, newOwnerId, null),
     leave: () => members.leave(actor, chatId),
   };
   const told: Record<string, number> = {};

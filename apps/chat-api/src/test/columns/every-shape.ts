@@ -64,7 +64,7 @@ async function people({ store, sql, owner: { workspaceId, userId } }: World, own
     locked: (await store.users.lock(workspaceId, [userId]))[0],
     listed: (await store.users.page(workspaceId, null, 1))[0],
     'with another profile': await store.users.updateProfile(userId, owner),
-    'with another role': await store.users.updateStanding(userId, owner),
+    'with another role': await store.users.updateRoleAndStatus(userId, owner),
     'of an account': account?.user,
     'of a session': held?.user,
   };
@@ -89,7 +89,7 @@ async function inChat(world: World): Promise<Omit<EveryShape, 'users' | 'workspa
     memberCount: 1,
   });
   if (!chat) throw new Error('no chat');
-  const [open] = await store.chats.pageOpen(owner, null, 1);
+  const [open] = await store.chats.pageJoinable(owner, null, 1);
   const members = await store.members.insert(chat, [owner.userId, other.userId]);
   const created = await announced(world, chat, chatCreated(chat, owner.userId, members));
   const { messages, found } = await said(world, chat);
@@ -152,7 +152,7 @@ async function changed(world: World, chat: ChatSummary): Promise<Ways<ChatSummar
   const { store, owner, other } = world;
   const locked = await store.chats.lock(owner, chat.id);
   const bumped = await store.chats.bump(chat, { description: 'D' });
-  const successions = [{ chatId: chat.id, heirId: other.userId }];
+  const successions = [{ chatId: chat.id, newOwnerId: other.userId }];
   return {
     locked: locked,
     changed: bumped,

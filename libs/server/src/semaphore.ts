@@ -1,5 +1,5 @@
 /** Lets a number of holders in at once; the others wait their turn. A slot goes straight to the next in line: nobody overtakes. */
-export class Slots {
+export class Semaphore {
   private readonly waiting: (() => void)[] = [];
   private taken = 0;
 
