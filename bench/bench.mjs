@@ -1,8 +1,8 @@
-import { onThrowAwaySystem } from '../tools/demo/throw-away-system.mjs';
-import { buildServices } from '../tools/lib/build.mjs';
-import { command } from '../tools/lib/command.mjs';
-import { installPackages } from '../tools/lib/install.mjs';
-import { say, step } from '../tools/lib/progress.mjs';
+import { onThrowAwaySystem } from '../tools/running/throw-away-system.mjs';
+import { buildServices } from '../tools/building/build.mjs';
+import { command } from '../tools/command/command.mjs';
+import { installPackages } from '../tools/building/install.mjs';
+import { say, step } from '../tools/command/progress.mjs';
 
 /**
  * The frame of a bench that needs a whole system: one of its own, gone afterwards. Prints what `measure` returns and ends.

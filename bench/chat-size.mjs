@@ -4,10 +4,10 @@
  */
 import { parseArgs } from 'node:util';
 import pg from 'pg';
-import { ProcessUsage } from '../tools/demo/process-usage.mjs';
-import { median, summarize } from '../tools/demo/statistics.mjs';
-import { table } from '../tools/demo/table.mjs';
-import { step } from '../tools/lib/progress.mjs';
+import { ProcessUsage } from '../tools/measuring/process-usage.mjs';
+import { median, summarize } from '../tools/measuring/statistics.mjs';
+import { table } from '../tools/measuring/table.mjs';
+import { step } from '../tools/command/progress.mjs';
 import { bench } from './bench.mjs';
 import { sendOverHttp } from './send/http-load.mjs';
 import { makeWorld } from './send/world.mjs';

@@ -5,10 +5,10 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { HttpClient } from '../tools/demo/http-client.mjs';
-import { table } from '../tools/demo/table.mjs';
-import { within } from '../tools/demo/within.mjs';
-import { step } from '../tools/lib/progress.mjs';
+import { HttpClient } from '../tools/client/http-client.mjs';
+import { table } from '../tools/measuring/table.mjs';
+import { within } from '../tools/client/within.mjs';
+import { step } from '../tools/command/progress.mjs';
 import { Failure } from '../libs/system/src/index.mjs';
 import { bench } from './bench.mjs';
 import { sendMessages } from './send/http-load.mjs';

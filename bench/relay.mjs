@@ -8,12 +8,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { median } from '../tools/demo/statistics.mjs';
-import { table } from '../tools/demo/table.mjs';
-import { buildServices } from '../tools/lib/build.mjs';
-import { command } from '../tools/lib/command.mjs';
-import { installPackages } from '../tools/lib/install.mjs';
-import { say, step } from '../tools/lib/progress.mjs';
+import { median } from '../tools/measuring/statistics.mjs';
+import { table } from '../tools/measuring/table.mjs';
+import { buildServices } from '../tools/building/build.mjs';
+import { command } from '../tools/command/command.mjs';
+import { installPackages } from '../tools/building/install.mjs';
+import { say, step } from '../tools/command/progress.mjs';
 import { startPostgres } from '../libs/system/src/index.mjs';
 import { Lane } from './relay/lane.mjs';
 

@@ -8,7 +8,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { step } from '../tools/lib/progress.mjs';
+import { step } from '../tools/command/progress.mjs';
 import { freePort } from '../libs/system/src/index.mjs';
 import { bench } from './bench.mjs';
 import { sendMessages, sendOverHttp } from './send/http-load.mjs';

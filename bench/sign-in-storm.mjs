@@ -7,10 +7,10 @@
 import { availableParallelism } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { HttpClient } from '../tools/demo/http-client.mjs';
-import { median, summarize } from '../tools/demo/statistics.mjs';
-import { milliseconds, table } from '../tools/demo/table.mjs';
-import { step } from '../tools/lib/progress.mjs';
+import { HttpClient } from '../tools/client/http-client.mjs';
+import { median, summarize } from '../tools/measuring/statistics.mjs';
+import { milliseconds, table } from '../tools/measuring/table.mjs';
+import { step } from '../tools/command/progress.mjs';
 import { bench } from './bench.mjs';
 import { send, sendMessages } from './send/http-load.mjs';
 import { makeWorld } from './send/world.mjs';
@@ -53,7 +53,7 @@ async function compare(system) {
   return report(turns);
 }
 
-/** @returns {Promise<import('../tools/demo/statistics.mjs').Summary>} milliseconds from when each was due */
+/** @returns {Promise<import('../tools/measuring/statistics.mjs').Summary>} milliseconds from when each was due */
 async function pacedSends(url, { token, chatIds }) {
   const client = new HttpClient(url, { connections: CONNECTIONS });
   const started = performance.now();

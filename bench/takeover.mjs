@@ -6,13 +6,13 @@
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
-import { HttpClient } from '../tools/demo/http-client.mjs';
-import { Channel } from '../tools/demo/people.mjs';
-import { summarize } from '../tools/demo/statistics.mjs';
-import { Subscriber } from '../tools/demo/subscriber.mjs';
-import { milliseconds, table } from '../tools/demo/table.mjs';
-import { within } from '../tools/demo/within.mjs';
-import { step } from '../tools/lib/progress.mjs';
+import { HttpClient } from '../tools/client/http-client.mjs';
+import { Channel } from '../tools/client/people.mjs';
+import { summarize } from '../tools/measuring/statistics.mjs';
+import { Subscriber } from '../tools/client/subscriber.mjs';
+import { milliseconds, table } from '../tools/measuring/table.mjs';
+import { within } from '../tools/client/within.mjs';
+import { step } from '../tools/command/progress.mjs';
 import { answersOk } from '../libs/system/src/search/meilisearch.mjs';
 import { bench } from './bench.mjs';
 

@@ -2,9 +2,9 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { command } from './lib/command.mjs';
-import { installPackages } from './lib/install.mjs';
-import { say, step } from './lib/progress.mjs';
+import { command } from './command/command.mjs';
+import { installPackages } from './building/install.mjs';
+import { say, step } from './command/progress.mjs';
 import { Failure } from '../libs/system/src/failure.mjs';
 import { ROOT } from '../libs/system/src/places.mjs';
 

@@ -5,11 +5,11 @@ import { firstMessages, parseIrcLog } from './demo/irc-log.mjs';
 import { demoOptions, USAGE } from './demo/options.mjs';
 import { isFlawless, reportOf } from './demo/report.mjs';
 import { runDemo } from './demo/run-demo.mjs';
-import { onThrowAwaySystem } from './demo/throw-away-system.mjs';
-import { buildServices } from './lib/build.mjs';
-import { command } from './lib/command.mjs';
-import { installPackages } from './lib/install.mjs';
-import { say, step } from './lib/progress.mjs';
+import { onThrowAwaySystem } from './running/throw-away-system.mjs';
+import { buildServices } from './building/build.mjs';
+import { command } from './command/command.mjs';
+import { installPackages } from './building/install.mjs';
+import { say, step } from './command/progress.mjs';
 import { Failure, reasonOf } from '../libs/system/src/failure.mjs';
 
 await command(async () => {

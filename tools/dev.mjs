@@ -1,14 +1,14 @@
 /** `npm run dev`: like `npm start`, but compiles as files change and restarts what changed, or what died. */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { bringUp } from './lib/bring-up.mjs';
-import { command } from './lib/command.mjs';
-import { announce } from './lib/announce.mjs';
-import { untilToldToEnd } from './lib/lifetime.mjs';
-import { externalFromEnvironment, START_HELP, startOptions } from './lib/options.mjs';
-import { complain, say, step } from './lib/progress.mjs';
-import { restarter } from './lib/restarter.mjs';
-import { watchOutputs } from './lib/watch-outputs.mjs';
+import { bringUp } from './running/bring-up.mjs';
+import { command } from './command/command.mjs';
+import { announce } from './running/announce.mjs';
+import { untilToldToEnd } from './command/lifetime.mjs';
+import { externalFromEnvironment, START_HELP, startOptions } from './command/options.mjs';
+import { complain, say, step } from './command/progress.mjs';
+import { restarter } from './running/restarter.mjs';
+import { watchOutputs } from './building/watch-outputs.mjs';
 import { describeExit } from '../libs/system/src/processes/child.mjs';
 import { System } from '../libs/system/src/index.mjs';
 import { ROOT } from '../libs/system/src/places.mjs';

@@ -1,13 +1,13 @@
 /** `npm run fuzz`: generated requests to every operation of the OpenAPI document, and what was answered otherwise than that says. */
-import { onThrowAwaySystem } from './demo/throw-away-system.mjs';
+import { onThrowAwaySystem } from './running/throw-away-system.mjs';
 import { fuzzOptions, USAGE } from './fuzz/options.mjs';
 import { schemathesisPython } from './fuzz/python.mjs';
 import { reportOf } from './fuzz/report.mjs';
 import { runFuzz } from './fuzz/run-fuzz.mjs';
-import { buildServices } from './lib/build.mjs';
-import { command } from './lib/command.mjs';
-import { installPackages } from './lib/install.mjs';
-import { complain, say, step } from './lib/progress.mjs';
+import { buildServices } from './building/build.mjs';
+import { command } from './command/command.mjs';
+import { installPackages } from './building/install.mjs';
+import { complain, say, step } from './command/progress.mjs';
 import { Failure } from '../libs/system/src/failure.mjs';
 
 const SKIPPED = `

@@ -1,10 +1,10 @@
 /** `npm run migrate`: brings the schema up to date, in DATABASE_URL or in our own PostgreSQL, running or not. */
-import { buildServices } from './lib/build.mjs';
-import { command } from './lib/command.mjs';
-import { installPackages } from './lib/install.mjs';
-import { dataOption } from './lib/options.mjs';
-import { say, step } from './lib/progress.mjs';
-import { withDatabase } from './lib/with-database.mjs';
+import { buildServices } from './building/build.mjs';
+import { command } from './command/command.mjs';
+import { installPackages } from './building/install.mjs';
+import { dataOption } from './command/options.mjs';
+import { say, step } from './command/progress.mjs';
+import { withDatabase } from './running/with-database.mjs';
 import { migrate } from '../libs/system/src/postgres/migrate.mjs';
 
 await command(async () => {

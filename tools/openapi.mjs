@@ -1,9 +1,9 @@
 /** `npm run openapi`: writes docs/openapi.json anew from the code. */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { command } from './lib/command.mjs';
-import { installPackages } from './lib/install.mjs';
-import { step } from './lib/progress.mjs';
+import { command } from './command/command.mjs';
+import { installPackages } from './building/install.mjs';
+import { step } from './command/progress.mjs';
 import { Failure } from '../libs/system/src/failure.mjs';
 import { ROOT } from '../libs/system/src/places.mjs';
 

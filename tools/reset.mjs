@@ -1,9 +1,9 @@
 /** `npm run reset`: removes data, logs and keys, and keeps what was fetched. Refuses while something runs on them. */
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { command } from './lib/command.mjs';
-import { dataOption } from './lib/options.mjs';
-import { step } from './lib/progress.mjs';
+import { command } from './command/command.mjs';
+import { dataOption } from './command/options.mjs';
+import { step } from './command/progress.mjs';
 import { stopLeftovers } from '../libs/system/src/processes/leftovers.mjs';
 import { DEFAULT_DATA_DIR, placesIn, requireWritable } from '../libs/system/src/places.mjs';
 import { takeRunLock } from '../libs/system/src/processes/run-lock.mjs';

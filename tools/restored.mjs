@@ -2,11 +2,11 @@
  * `npm run restored`: to be run after every restore of the database, before chat-api starts on it. A copied disk can't
  * be told from the one it was copied from; this makes the relay's next leader begin a new epoch.
  */
-import { command } from './lib/command.mjs';
-import { installPackages } from './lib/install.mjs';
-import { dataOption } from './lib/options.mjs';
-import { step } from './lib/progress.mjs';
-import { withDatabase } from './lib/with-database.mjs';
+import { command } from './command/command.mjs';
+import { installPackages } from './building/install.mjs';
+import { dataOption } from './command/options.mjs';
+import { step } from './command/progress.mjs';
+import { withDatabase } from './running/with-database.mjs';
 import { withClient } from '../libs/system/src/postgres/database.mjs';
 import { Failure, reasonOf } from '../libs/system/src/failure.mjs';
 

@@ -1,10 +1,10 @@
 /** `npm start`: from a clean clone to three running services, and back. */
-import { command } from './lib/command.mjs';
-import { bringUp } from './lib/bring-up.mjs';
-import { announce } from './lib/announce.mjs';
-import { untilToldToEnd } from './lib/lifetime.mjs';
-import { externalFromEnvironment, START_HELP, startOptions } from './lib/options.mjs';
-import { complain, say, step } from './lib/progress.mjs';
+import { command } from './command/command.mjs';
+import { bringUp } from './running/bring-up.mjs';
+import { announce } from './running/announce.mjs';
+import { untilToldToEnd } from './command/lifetime.mjs';
+import { externalFromEnvironment, START_HELP, startOptions } from './command/options.mjs';
+import { complain, say, step } from './command/progress.mjs';
 import { describeExit } from '../libs/system/src/processes/child.mjs';
 import { System } from '../libs/system/src/index.mjs';
 

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { readStat } from '../../tools/demo/process-usage.mjs';
+import { readStat } from '../../tools/measuring/process-usage.mjs';
 
 const PROGRAM = fileURLToPath(new URL('../../apps/chat-api/src/test/relay/relay-process.mjs', import.meta.url));
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { HttpClient } from '../../tools/demo/http-client.mjs';
+import { HttpClient } from '../../tools/client/http-client.mjs';
 
 const TEXT = 'The quick brown fox jumps over the lazy dog, and nobody is surprised any more.';
 

@@ -1,4 +1,4 @@
-import { readStat } from '../../tools/demo/process-usage.mjs';
+import { readStat } from '../../tools/measuring/process-usage.mjs';
 
 /**
  * Does some work and tells what a process spent on it.

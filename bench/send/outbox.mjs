@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { within } from '../../tools/demo/within.mjs';
+import { within } from '../../tools/client/within.mjs';
 import { Failure } from '../../libs/system/src/index.mjs';
 
 const PATIENCE_MS = 120_000;

@@ -1,5 +1,5 @@
-import { median, summarize } from '../../tools/demo/statistics.mjs';
-import { table } from '../../tools/demo/table.mjs';
+import { median, summarize } from '../../tools/measuring/statistics.mjs';
+import { table } from '../../tools/measuring/table.mjs';
 
 /**
  * @typedef {{ messages: number, seconds: number, latencies?: number[], cpuMicroseconds?: number }} Turn

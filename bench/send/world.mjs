@@ -1,5 +1,5 @@
-import { Channel } from '../../tools/demo/people.mjs';
-import { HttpClient } from '../../tools/demo/http-client.mjs';
+import { Channel } from '../../tools/client/people.mjs';
+import { HttpClient } from '../../tools/client/http-client.mjs';
 
 /**
  * One person who owns many channels, so that writers seldom wait for each other's lock.

@@ -13,7 +13,7 @@
  */
 
 /**
- * @param {import('./subscriber.mjs').Heard[]} heard in the order of arrival
+ * @param {import('../client/subscriber.mjs').Heard[]} heard in the order of arrival
  * @param {{ messages: Remembered[], baseline: number, lastSeq: number }} history of the one chat; heard must be all in (baseline, lastSeq]
  * @returns {Verdict}
  */
@@ -35,7 +35,7 @@ export function isFlawless({ missing, doubled, outOfOrder, strange }) {
   return missing + doubled + outOfOrder + strange === 0;
 }
 
-/** @param {import('./subscriber.mjs').Heard[]} heard @returns {import('./subscriber.mjs').Heard[]} the first of each event id */
+/** @param {import('../client/subscriber.mjs').Heard[]} heard @returns {import('../client/subscriber.mjs').Heard[]} the first of each event id */
 function distinct(heard) {
   const ids = new Set();
   return heard.filter(({ id }) => !ids.has(id) && ids.add(id));

@@ -37,7 +37,7 @@ class Disturbance {
 export class Cuts extends Disturbance {
   count = 0;
 
-  /** @param {import('./subscriber.mjs').Subscriber[]} victims */
+  /** @param {import('../client/subscriber.mjs').Subscriber[]} victims */
   constructor(victims) {
     super({ shortestMs: 200, longestMs: 3_000 });
     this.victims = victims;

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { isFound } from './search-client.mjs';
+import { isFound } from '../client/search-client.mjs';
 
 const POLL_MS = 20;
 const REST_MS = 200;
@@ -18,7 +18,7 @@ export class Freshness {
   #isResting = true;
   #underWay = Promise.resolve();
 
-  /** @param {import('./session.mjs').Session} reader @param {string} chatId */
+  /** @param {import('../client/session.mjs').Session} reader @param {string} chatId */
   constructor(reader, chatId) {
     this.reader = reader;
     this.chatId = chatId;

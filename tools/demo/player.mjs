@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Cast } from './people.mjs';
+import { Cast } from '../client/people.mjs';
 
 /**
  * A message that was sent. `acknowledged` is what the 201 said, null until then. Times are of `performance.now()`; `startedAt` is that of the
@@ -24,7 +24,7 @@ export class Player {
   #listeners = new Set();
 
   /**
-   * @param {import('./people.mjs').Channel} channel
+   * @param {import('../client/people.mjs').Channel} channel
    * @param {import('./irc-log.mjs').Entry[]} entries
    * @param {number} speed 0: each entry once the one before is acknowledged
    */
@@ -67,7 +67,7 @@ export class Player {
     this.played++;
   }
 
-  /** @param {import('./session.mjs').Session} speaker @param {string} text */
+  /** @param {import('../client/session.mjs').Session} speaker @param {string} text */
   async #send(speaker, text) {
     const sent = { key: randomUUID(), text, startedAt: performance.now(), acknowledgedAt: null, acknowledged: null };
     this.sent.push(sent);

@@ -1,7 +1,7 @@
 import { cpus } from 'node:os';
 import { isFlawless as isVerdictFlawless } from './comparison.mjs';
-import { summarize } from './statistics.mjs';
-import { mebibytes, milliseconds, table } from './table.mjs';
+import { summarize } from '../measuring/statistics.mjs';
+import { mebibytes, milliseconds, table } from '../measuring/table.mjs';
 
 /** @typedef {import('./run-demo.mjs').DemoResult} DemoResult */
 

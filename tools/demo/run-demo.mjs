@@ -1,16 +1,16 @@
 import { compare, compareAcknowledged } from './comparison.mjs';
 import { Cuts, Kills } from './disturbance.mjs';
 import { Freshness } from './freshness.mjs';
-import { readHistory } from './history.mjs';
-import { HttpClient } from './http-client.mjs';
-import { Channel } from './people.mjs';
+import { readHistory } from '../client/history.mjs';
+import { HttpClient } from '../client/http-client.mjs';
+import { Channel } from '../client/people.mjs';
 import { Player } from './player.mjs';
-import { ProcessUsage } from './process-usage.mjs';
+import { ProcessUsage } from '../measuring/process-usage.mjs';
 import { Progress } from './progress.mjs';
 import { auditSearch } from './search-audit.mjs';
-import { isComplete } from './search-client.mjs';
-import { Subscriber } from './subscriber.mjs';
-import { within } from './within.mjs';
+import { isComplete } from '../client/search-client.mjs';
+import { Subscriber } from '../client/subscriber.mjs';
+import { within } from '../client/within.mjs';
 
 const SETTLE_MS = 60_000;
 const VICTIMS = /^(chat-api|notify-server|search-indexer|nats)\b/;

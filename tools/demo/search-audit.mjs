@@ -1,10 +1,10 @@
-import { isFound, isSearchable } from './search-client.mjs';
+import { isFound, isSearchable } from '../client/search-client.mjs';
 
 const AT_ONCE = 4;
 
 /**
  * Searches every acknowledged message by its own text and looks for its id.
- * @param {import('./session.mjs').Session} reader
+ * @param {import('../client/session.mjs').Session} reader
  * @param {string} chatId
  * @param {import('./player.mjs').Sent[]} acknowledged
  * @param {(done: number, all: number) => void} onProgress

@@ -1,4 +1,4 @@
-import { table } from '../demo/table.mjs';
+import { table } from '../measuring/table.mjs';
 
 /** What hooks.py counted of one operation. @typedef {Partial<Record<'valid' | 'invalid' | '2xx' | '4xx' | '5xx' | 'failures', number>>} Tally */
 

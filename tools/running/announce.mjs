@@ -1,5 +1,5 @@
 import { curlExamples } from './examples.mjs';
-import { say } from './progress.mjs';
+import { say } from '../command/progress.mjs';
 
 /**
  * @param {import('../../libs/system/src/system.mjs').System} system

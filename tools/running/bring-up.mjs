@@ -1,5 +1,5 @@
-import { buildServices } from './build.mjs';
-import { installPackages } from './install.mjs';
+import { buildServices } from '../building/build.mjs';
+import { installPackages } from '../building/install.mjs';
 
 /**
  * From a clean clone to a running system, or to nothing and a reason.

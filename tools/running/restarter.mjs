@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { reasonOf } from '../../libs/system/src/failure.mjs';
-import { complain, step } from './progress.mjs';
+import { complain, step } from '../command/progress.mjs';
 
 const PAUSE_MS = 2_000;
 

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { untilToldToEnd } from '../lib/lifetime.mjs';
-import { step } from '../lib/progress.mjs';
+import { untilToldToEnd } from '../command/lifetime.mjs';
+import { step } from '../command/progress.mjs';
 import { describeExit } from '../../libs/system/src/processes/child.mjs';
 import { Failure, highLimits, System } from '../../libs/system/src/index.mjs';
 
