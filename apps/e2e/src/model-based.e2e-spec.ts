@@ -3,7 +3,7 @@ import { EVENT_TYPES } from '@fechatter/core';
 import { modelSettings } from '@fechatter/testing';
 import * as fc from 'fast-check';
 import { closeListeners } from './listener.js';
-import { COMMAND_KINDS } from './model/commands.js';
+import { COMMAND_KINDS } from './model/expected/commands.js';
 import { commandsOf, plans } from './model/plan.js';
 import { noFigures, run, type Act } from './model/run.js';
 import { opening, script } from './model/script.js';

@@ -3,12 +3,12 @@ import { expect } from '@jest/globals';
 import type { ChatEvent } from '@fechatter/core';
 import { eventually } from '@fechatter/testing';
 import { search } from '../stories.js';
-import type { ChatModel } from './chat-model.js';
-import { says, succeeded } from './commands.js';
-import { heardOf, hearing } from './hearing.js';
-import { PATIENT, type Player } from './player.js';
-import { brokenRule } from './rules.js';
-import { readLists, see, toBeSeen, type Seen } from './seen.js';
+import type { ChatModel } from './expected/chat-model.js';
+import { says, succeeded } from './expected/commands.js';
+import { heardOf, hearing } from './expected/hearing.js';
+import { PATIENT, type Player } from './players/player.js';
+import { brokenRule } from './expected/rules.js';
+import { readLists, see, toBeSeen, type Seen } from './players/seen.js';
 import type { Stage } from './stage.js';
 
 /** What one player saw and heard of a chat. */

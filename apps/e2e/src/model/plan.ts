@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import type { ChatType } from '@fechatter/core';
-import { memberIds, type ChatModel } from './chat-model.js';
-import type { Command } from './commands.js';
-import type { Presence } from './hearing.js';
+import { memberIds, type ChatModel } from './expected/chat-model.js';
+import type { Command } from './expected/commands.js';
+import type { Presence } from './expected/hearing.js';
 import type { Stage } from './stage.js';
 
 /** What is done at the same time; the numbers become people, chats and messages when its turn has come. */

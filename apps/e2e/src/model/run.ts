@@ -1,8 +1,8 @@
 import type { EventType } from '@fechatter/core';
 import { checkChats, checkEvents, checkWorkspace } from './checks.js';
-import type { Command } from './commands.js';
-import { Follower } from './follow.js';
-import type { Presence } from './hearing.js';
+import type { Command } from './expected/commands.js';
+import { Follower } from './players/follow.js';
+import type { Presence } from './expected/hearing.js';
 import { Stage } from './stage.js';
 
 /** The commands of one round, as things stand when its turn comes. */

@@ -1,4 +1,4 @@
-import type { Command } from './commands.js';
+import type { Command } from './expected/commands.js';
 import type { Act } from './run.js';
 import type { Stage } from './stage.js';
 

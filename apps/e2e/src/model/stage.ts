@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Chat } from '@fechatter/core';
 import { createChat, eventually, joinWorkspace, send, signUpWorkspace, type Person } from '@fechatter/testing';
-import type { ChatModel } from './chat-model.js';
-import { chatsMade } from './creation.js';
+import type { ChatModel } from './expected/chat-model.js';
+import { chatsMade } from './expected/creation.js';
 import {
   succeeded,
   type ChatCommand,
@@ -10,12 +10,12 @@ import {
   type Done,
   type PeopleCommand,
   type StatusCommand,
-} from './commands.js';
-import { explanations, type Move } from './explain.js';
-import { contradicts, heardOf, type Presence } from './hearing.js';
-import { complaint, peopleAfter, type PersonModel } from './people.js';
-import { perform } from './perform.js';
-import { PATIENT, Player } from './player.js';
+} from './expected/commands.js';
+import { explanations, type Move } from './expected/explain.js';
+import { contradicts, heardOf, type Presence } from './expected/hearing.js';
+import { complaint, peopleAfter, type PersonModel } from './expected/people.js';
+import { perform } from './players/perform.js';
+import { PATIENT, Player } from './players/player.js';
 
 const ROLES = ['owner', 'admin', 'member', 'member', 'member'] as const;
 

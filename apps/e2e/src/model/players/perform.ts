@@ -1,5 +1,5 @@
 import type { ApiResponse, ApiClient, Problem } from '@fechatter/testing';
-import type { Answer, Command } from './commands.js';
+import type { Answer, Command } from '../expected/commands.js';
 
 /** Says `command` to the server, once. */
 export async function perform(client: ApiClient, command: Command): Promise<Answer> {

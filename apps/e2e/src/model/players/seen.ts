@@ -1,7 +1,7 @@
 import type { Chat, Member, Message, Page } from '@fechatter/core';
 import { readAll, type Person } from '@fechatter/testing';
-import { history, search } from '../stories.js';
-import { isIn, memberIds, unreadCount, type ChatModel } from './chat-model.js';
+import { history, search } from '../../stories.js';
+import { isIn, memberIds, unreadCount, type ChatModel } from '../expected/chat-model.js';
 
 /** What a person can list, read and find of one chat, in few words; null for a chat that does not exist for them. */
 export interface Seen {

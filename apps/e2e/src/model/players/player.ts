@@ -1,7 +1,7 @@
 import { PASSWORD, ApiClient, expectStatus, eventually, Person, type Patience } from '@fechatter/testing';
 import type { AuthTokens, ChatEvent } from '@fechatter/core';
-import { Listener } from '../listener.js';
-import type { Presence } from './hearing.js';
+import { Listener } from '../../listener.js';
+import type { Presence } from '../expected/hearing.js';
 
 /** A run waits for many things, and a machine may be busy with others. */
 export const PATIENT: Patience = { timeoutMs: 60_000 };
