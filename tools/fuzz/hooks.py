@@ -11,6 +11,7 @@ import json
 import os
 import re
 from collections import Counter, defaultdict
+from pathlib import Path
 
 import schemathesis
 from schemathesis.core.parameters import ParameterLocation
@@ -65,9 +66,9 @@ def put_what_exists(case):
     if is_valid(case, ParameterLocation.HEADER) and entity_tag(case):
         case.headers = {**case.headers, **entity_tag(case)}
     if is_valid(case, ParameterLocation.QUERY) and case.query:
-        case.query = {**case.query, **existing(case.query, in_query)}
+        case.query = {**case.query, **existing(case.query, ids["query"])}
     if is_valid(case, ParameterLocation.BODY) and isinstance(case.body, dict):
-        case.body = {**case.body, **existing(case.body, in_body), **credentials(case)}
+        case.body = {**case.body, **existing(case.body, ids["body"]), **credentials(case)}
 
 
 def is_known(value):
@@ -92,7 +93,7 @@ def existing_in_path(case):
     """Of the parameters of the path; a message, or a member, is one of the chat that is there already."""
     values, path = case.path_parameters, case.operation.path
     if path.startswith("/api/chat/"):
-        return existing_in_chat(values)
+        return existing_in_chat(path, values)
     chosen = {}
     for name, value in values.items():
         kind = kind_in(path, name)
@@ -101,49 +102,41 @@ def existing_in_path(case):
     return chosen
 
 
-def existing_in_chat(values):
+def existing_in_chat(path, values):
     chat = world.chat(values.get("id"))
     if not is_wanted() or (chat is None and is_known(values.get("id"))):
         return {}
     chat = chat or world.one("chat")
-    others = {"messageId": lambda: world.message_of(chat)["id"], "memberId": lambda: world.member_of(chat)}
-    return {"id": chat["id"], **{name: make() for name, make in others.items() if name in values}}
+    inside = {name: world.one_of(chat, kind_in(path, name)) for name in values if name != "id"}
+    return {"id": chat["id"], **inside}
 
 
 def kind_in(path, name):
-    return path_kinds.get((path.split("/{")[0], name))
+    return ids["path"].get(path.split("/{")[0] + f" {{{name}}}")
 
 
-path_kinds = {
-    ("/api/users", "id"): "user",
-    ("/api/users", "userId"): "user",
-    ("/api/workspace/invites", "id"): "invite",
-    ("/api/sessions", "sessionId"): "session",
-    ("/api/tokens", "tokenId"): "token",
-}
+# Which ids a request holds, and of what kind. ids.spec.mjs compares it with the OpenAPI document.
+ids = json.loads((Path(__file__).parent / "ids.json").read_text(encoding="utf-8"))
 
-in_query = {
-    "chatId": lambda _: world.one("chat")["id"],
-    "userId": lambda _: world.one("bot")["id"],
-}
-
-in_body = {
-    "memberIds": lambda ids: people(ids),
-    "userIds": lambda ids: people(ids),
-    "userId": lambda _: world.one("bot")["id"],
-    "inviteToken": lambda _: world.one("invite")["token"],
-    "refreshToken": lambda _: world.take("session")["refreshToken"],
+makers = {
+    "chat": lambda _: world.one("chat")["id"],
+    "bot": lambda _: world.one("bot")["id"],
+    "people": lambda given: people(given),
+    "invite token": lambda _: world.one("invite")["token"],
+    "refresh token": lambda _: world.take("session")["refreshToken"],
 }
 
 
-def people(ids):
+def people(given):
     """As many as there were, or fewer."""
-    return list({world.one("user")["id"]: None for _ in ids or []})
+    return list({world.one("user")["id"]: None for _ in given or []})
 
 
-def existing(values, makers):
+def existing(values, kinds):
     return {
-        name: makers[name](value) for name, value in values.items() if name in makers and value is not None and is_wanted()
+        name: makers[kinds[name]](value)
+        for name, value in values.items()
+        if name in kinds and value is not None and is_wanted()
     }
 
 

@@ -97,10 +97,14 @@ class World:
             self.call("PATCH", f"/api/chat/{chat['id']}/members/{chat['members'][0]}", {"role": "owner"})
         return chat
 
+    def one_of(self, chat, kind):
+        """The id of something in the chat, as path parameters name it."""
+        return getattr(self, f"{kind}_of")(chat)
+
     def message_of(self, chat):
         while len(chat["messages"]) < FEW:
             chat["messages"].append(self.call("POST", f"/api/chat/{chat['id']}/messages", {"content": unique()}))
-        return self.random.choice(chat["messages"])
+        return self.random.choice(chat["messages"])["id"]
 
     def member_of(self, chat):
         return self.random.choice(chat["members"])
