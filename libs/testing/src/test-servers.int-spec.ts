@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { assertTestName } from './database-server.js';
-import { startNats } from './nats-server.js';
-import { createEmptyDatabase, createTestDatabase } from './test-database.js';
+import { assertTestName } from './databases/database-server.js';
+import { startNats } from './servers/nats-server.js';
+import { createEmptyDatabase, createTestDatabase } from './databases/test-database.js';
 
 describe('a test database', () => {
   it('is migrated, its own, and gone after drop', async () => {

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Child } from './child.js';
-import { optionalTestSetting, testSetting } from './environment.js';
+import { optionalTestSetting, testSetting } from '../environment.js';
 import { freePort } from './free-port.js';
 
 /** Whether this machine has a Meilisearch to test with. */

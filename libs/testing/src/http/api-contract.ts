@@ -135,7 +135,7 @@ let checkedIn: ApiContract | undefined;
 
 /** The contract of the checked-in document. */
 export function apiContract(): ApiContract {
-  const file = new URL('../../../docs/openapi.json', import.meta.url);
+  const file = new URL('../../../../docs/openapi.json', import.meta.url);
   checkedIn ??= new ApiContract(JSON.parse(readFileSync(file, 'utf8')) as ApiDocument);
   return checkedIn;
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import { testSetting } from './environment.js';
+import { testSetting } from '../environment.js';
 import { assertTestName, databaseUrl, onServer } from './database-server.js';
 import { migratedTemplate, SEARCH_PASSWORD, SEARCH_ROLE } from './template-database.js';
 

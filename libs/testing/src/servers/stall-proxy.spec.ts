@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { eventually } from './eventually.js';
+import { eventually } from '../eventually.js';
 import { StallProxy } from './stall-proxy.js';
 
 describe('StallProxy', () => {

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { eventually } from './eventually.js';
+import { eventually } from '../eventually.js';
 
 const OUTPUT_KEPT_CHARS = 20_000;
 const STOP_TIMEOUT_MS = 10_000;

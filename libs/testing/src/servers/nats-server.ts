@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Child } from './child.js';
-import { testSetting } from './environment.js';
+import { testSetting } from '../environment.js';
 import { freePort } from './free-port.js';
 
 export interface NatsOptions {
