@@ -9,6 +9,7 @@ export * from './problems/error-status.js';
 export { sendProblem, type Problem } from './problems/problem.js';
 export { requestIdOf } from './log/request-id.js';
 export * from './http/accept.guard.js';
+export { clientKey, unmappedAddress } from './client-address.js';
 export * from './access/access-check.js';
 export * from './access/auth.guard.js';
 export * from './access/route-access.js';

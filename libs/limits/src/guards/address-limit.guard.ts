@@ -1,9 +1,8 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { DomainError } from '@fechatter/core';
-import type { UnguardedRequestCheck } from '@fechatter/server';
+import { clientKey, type UnguardedRequestCheck } from '@fechatter/server';
 import type { Response } from 'express';
-import { addressKey } from './address-key.js';
 import { LIMIT, type LimitKind } from './limit.decorator.js';
 import { RateLimits } from '../counting/rate-limits.js';
 import { announce, isCounted, type CountedRequest } from './rate-verdict.js';
@@ -35,7 +34,7 @@ export class AddressLimitGuard implements CanActivate, UnguardedRequestCheck {
 
   private count(kind: LimitKind, request: CountedRequest, response: Response): DomainError | null {
     request.limitKind = kind;
-    const refusal = announce(request, response, this.limits.ofAddress(kind, addressKey(request.ip)));
+    const refusal = announce(request, response, this.limits.ofAddress(kind, clientKey(request.ip)));
     const email = kind === 'sign-in' && !refusal ? emailIn(request.body) : null;
     return email === null ? refusal : announce(request, response, this.limits.ofAccount(email));
   }

@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { isNetwork } from '../client-address.js';
 import { SettingError, type Environment, type Setting } from './setting.js';
 
 /** An empty variable counts as one that is not set. A value is never repeated in a message: it may be a secret. */
@@ -107,10 +107,4 @@ function setting<T>(name: string, fallback: T | undefined, parse: (value: string
 
 function isUrl(value: string, protocols: readonly string[]): boolean {
   return URL.canParse(value) && protocols.includes(new URL(value).protocol.slice(0, -1));
-}
-
-function isNetwork(value: string): boolean {
-  const [, address = '', prefix] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(value) ?? [];
-  const bits = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
-  return bits > 0 && (prefix === undefined || Number(prefix) <= bits);
 }

@@ -1,0 +1,49 @@
+import { describe, expect, it } from '@jest/globals';
+import { clientKey, isNetwork, unmappedAddress } from './client-address.js';
+
+describe('the key of a client', () => {
+  it.each([
+    ['192.0.2.7', '192.0.2.7'],
+    ['::ffff:192.0.2.7', '192.0.2.7'],
+    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+    ['2001:DB8:0001:0002:ffff::', '2001:db8:1:2::/64'],
+    ['2001:db8::1', '2001:db8:0:0::/64'],
+    ['2001:db8:0:0:1:2:3:4', '2001:db8:0:0::/64'],
+    ['2001:db8:1::4:5:6:7', '2001:db8:1:0::/64'],
+    ['::1', '0:0:0:0::/64'],
+    ['::', '0:0:0:0::/64'],
+    ['fe80::1%eth0', 'fe80:0:0:0::/64'],
+    ['192.0.2.7:50123', '192.0.2.7'],
+    ['[2001:db8::1]:50123', '2001:db8:0:0::/64'],
+    ['[::ffff:192.0.2.7]:50123', '192.0.2.7'],
+    ['no:address', 'no:address'],
+    [undefined, 'unknown'],
+  ])('at %s is %s', (address, key) => {
+    expect(clientKey(address)).toBe(key);
+  });
+});
+
+describe('an address without its mapping', () => {
+  it.each([
+    ['::ffff:192.0.2.7', '192.0.2.7'],
+    ['192.0.2.7', '192.0.2.7'],
+    ['192.0.2.7:50123', '192.0.2.7:50123'],
+    ['2001:DB8::1', '2001:DB8::1'],
+    ['::1', '::1'],
+    ['no:address', 'no:address'],
+  ])('of %s is %s', (address, expected) => {
+    expect(unmappedAddress(address)).toBe(expected);
+  });
+});
+
+describe('isNetwork', () => {
+  it.each(['192.0.2.7', '10.0.0.0/8', '0.0.0.0/0', '::1', '2001:db8::/32', '::ffff:192.0.2.7', '::/0', 'fe80::1%eth0'])(
+    'takes %s',
+    (text) => expect(isNetwork(text)).toBe(true),
+  );
+
+  it.each([
+    ...['', 'example.org', '10', '10.1', '0x7f.1', '010.0.0.1', '10.0.0.256', '192.0.2.7:80', '[::1]', '1::2::3'],
+    ...['10.0.0.0/33', '::/129', '10.0.0.0/', '10.0.0.0/-1', '10.0.0.0/8/8', '10.0.0.0/255.0.0.0', '/8'],
+  ])('refuses "%s"', (text) => expect(isNetwork(text)).toBe(false));
+});
