@@ -1,7 +1,7 @@
 import { createPublicKey, randomUUID } from 'node:crypto';
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { API_TOKEN_SECONDS, type MessageSearch } from '@fechatter/core';
-import { LimitsModule, PersonLimitsModule, type CountsProvider } from '@fechatter/limits';
+import { LimitsModule, PersonLimitsModule, type RateCountsProvider } from '@fechatter/limits';
 import { AuthModule, HealthModule, type AccessCheck, type HealthProbe } from '@fechatter/server';
 import { AccessModule } from './access/access.module.js';
 import { ApiTokenAccess } from './access/api-token-access.js';
@@ -77,7 +77,7 @@ export class AppModule {
 }
 
 /** Each process has counts of its own: it starts from zero, and what an earlier one stored remains. */
-function rateCounts({ rateWindowSeconds }: Config): CountsProvider {
+function rateCounts({ rateWindowSeconds }: Config): RateCountsProvider {
   return {
     inject: [Database],
     useFactory: (database: Database) => new PgRateCounts(database, randomUUID(), rateWindowSeconds * 1_000),

@@ -1,7 +1,8 @@
 export * from './limits.module.js';
 export * from './limit-settings.js';
-export { Limit, type LimitKind } from './guards/limit.decorator.js';
 export { RateClock } from './counting/rate-clock.js';
 export { RateCounter, type Tally } from './counting/rate-counter.js';
+export type { LimitKind } from './counting/rate-limits.js';
 export type { RateCounts, RateExchanged } from './exchange/rate-counts.js';
 export { RateExchange } from './exchange/rate-exchange.js';
+export { Limit } from './guards/limit.decorator.js';

@@ -14,7 +14,7 @@ export interface LimitSettings {
   signInsPerAccount: number;
 }
 
-/** Each limit is per window. The defaults are ceilings against abuse, far above what people do. */
+/** Each limit is per window. The defaults are ceilings against abuse, far above what people need. */
 export function limitSettings() {
   return {
     rateLimits: flag('RATE_LIMITS', { default: true }),

@@ -1,24 +1,28 @@
 import { Global, Module, type DynamicModule, type FactoryProvider } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { LOG, UnguardedRequestCheck, type Log } from '@fechatter/server';
-import { AddressLimitGuard } from './guards/address-limit.guard.js';
-import type { LimitSettings } from './limit-settings.js';
-import { PersonLimitGuard } from './guards/person-limit.guard.js';
 import { RateClock } from './counting/rate-clock.js';
-import type { RateCounts } from './exchange/rate-counts.js';
-import { RateExchange } from './exchange/rate-exchange.js';
 import { RateLimits } from './counting/rate-limits.js';
+import { LocalRateCounts, type RateCounts } from './exchange/rate-counts.js';
+import { RateExchange } from './exchange/rate-exchange.js';
+import { AddressLimitGuard } from './guards/address-limit.guard.js';
+import { PersonLimitGuard } from './guards/person-limit.guard.js';
+import type { LimitSettings } from './limit-settings.js';
 
-/** Makes what the counts are exchanged through. */
-export type CountsProvider = Pick<FactoryProvider<RateCounts>, 'inject' | 'useFactory'>;
+/** Makes the store that the instances exchange their counts through. */
+export type RateCountsProvider = Pick<FactoryProvider<RateCounts>, 'inject' | 'useFactory'>;
 
 const RATE_COUNTS = Symbol('rate counts');
+const local: RateCountsProvider = { useFactory: () => new LocalRateCounts() };
 
-/** Counts requests, and turns away what is too much. Guards run in the order of their modules: import it before authentication. */
+/**
+ * Counts requests and refuses those above a limit. Without `counts` each instance counts for itself. Guards
+ * run in the order of their modules: import this one before authentication.
+ */
 @Global()
 @Module({})
 export class LimitsModule {
-  static with(settings: LimitSettings, counts: CountsProvider): DynamicModule {
+  static with(settings: LimitSettings, counts = local): DynamicModule {
     const clock = new RateClock();
     return {
       module: LimitsModule,

@@ -5,8 +5,8 @@ const WITH_PORT = /^(?:(\d+\.\d+\.\d+\.\d+)|\[(.*)\]):\d+$/;
 const PREFIX_64_GROUPS = 4;
 
 /**
- * What identifies the client at an address: of IPv4 the whole address, of IPv6 the first 64 bits, since one customer has all addresses
- * below them. Text that is no address identifies itself.
+ * What identifies the client at an address: of IPv4 the whole address, of IPv6 the first 64 bits, since one
+ * customer has all addresses below them. Text that is no address identifies itself.
  */
 export function clientKey(address: string | undefined): string {
   if (address === undefined) return 'unknown';
@@ -17,7 +17,10 @@ export function clientKey(address: string | undefined): string {
   return parsed.isIPv4MappedAddress() ? parsed.toIPv4Address().toString() : prefix64(parsed);
 }
 
-/** The address, as IPv4 where a socket that takes both kinds wrote IPv4 as IPv6: `::ffff:192.0.2.7` is `192.0.2.7`. */
+/**
+ * The address, as IPv4 where a socket that takes both kinds wrote IPv4 as IPv6: `::ffff:192.0.2.7` is
+ * `192.0.2.7`.
+ */
 export function unmappedAddress(address: string): string {
   const parsed = parseIpv6(address);
   return parsed?.isIPv4MappedAddress() ? parsed.toIPv4Address().toString() : address;

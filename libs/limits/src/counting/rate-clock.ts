@@ -1,7 +1,8 @@
 /**
- * PostgreSQL's clock, in milliseconds since 1970, as the last exchange found it: windows begin at the same moment on every instance, whatever
- * the clocks of their machines say. In between it goes on by the monotonic one, which nobody sets. Before the first exchange it is
- * the machine's.
+ * The clock of the store that counts are exchanged through, in milliseconds since 1970: windows begin at the
+ * same moment on every instance, whatever the clocks of their machines say. Each exchange sets it; between
+ * two it advances with the machine's monotonic clock, which nobody adjusts. Before the first exchange it is
+ * the machine's clock.
  */
 export class RateClock {
   private offset = Date.now() - performance.now();

@@ -18,7 +18,7 @@ function counterOf(limit: number, maxKeys?: number): RateCounter {
 
 /** How many of `count` requests are let through. */
 function letThrough(count: number, subject = 'ada'): number {
-  return Array.from({ length: count }, () => counter.take(subject)).filter(({ isAllowed }) => isAllowed).length;
+  return Array.from({ length: count }, () => counter.consume(subject)).filter(({ isAllowed }) => isAllowed).length;
 }
 
 beforeEach(() => {
@@ -56,10 +56,10 @@ describe('a limit of 10 in a minute', () => {
 
   it('says what is left, and when the window ends', () => {
     at(17.5);
-    expect(counter.take('ada')).toMatchObject({ isAllowed: true, remaining: 9, resetSeconds: 43 });
+    expect(counter.consume('ada')).toMatchObject({ isAllowed: true, remaining: 9, resetSeconds: 43 });
     letThrough(8);
-    expect(counter.take('ada')).toMatchObject({ isAllowed: true, remaining: 0 });
-    expect(counter.take('ada')).toMatchObject({ isAllowed: false, remaining: 0 });
+    expect(counter.consume('ada')).toMatchObject({ isAllowed: true, remaining: 0 });
+    expect(counter.consume('ada')).toMatchObject({ isAllowed: false, remaining: 0 });
   });
 
   it('counts what the others let through, of this window and of the one before', () => {
@@ -87,12 +87,12 @@ describe('the wait that a refusal names', () => {
     at(when);
     letThrough(second);
     letThrough(limit);
-    const refusal = counter.take('ada');
+    const refusal = counter.consume('ada');
     expect(refusal).toMatchObject({ isAllowed: false, remaining: 0 });
     at(when + refusal.resetSeconds - 1);
-    expect(counter.take('ada').isAllowed).toBe(false);
+    expect(counter.consume('ada').isAllowed).toBe(false);
     at(when + refusal.resetSeconds);
-    expect(counter.take('ada').isAllowed).toBe(true);
+    expect(counter.consume('ada').isAllowed).toBe(true);
   });
 });
 

@@ -1,4 +1,7 @@
-/** Of one key, as far as this instance knows: what it let through itself, and what the others said that they did. */
+/**
+ * What this instance knows of one key: how many requests it let through itself, and how many the others say
+ * that they did.
+ */
 export interface Tally {
   /** When its window began, in milliseconds since 1970; a whole number of windows. */
   windowAt: number;
@@ -16,25 +19,27 @@ export interface RatePolicy {
   windowMs: number;
 }
 
-export interface Verdict {
+export interface RateDecision {
   policy: RatePolicy;
   isAllowed: boolean;
   /** How many more would be let through right now. */
   remaining: number;
-  /** Until a request is let through, if this one was not; else until the present window ends. */
+  /** After a refusal, until one more request is let through; else until the present window ends. */
   resetSeconds: number;
 }
 
-/** Some 8 MB. */
+/** Takes some 8 MB. */
 const MAX_KEYS = 50_000;
 
 /**
- * Counts the requests of each subject (a person, an address) by a sliding window: those of the present window, and of the one before the
- * share that still lies within the last `windowMs`. What is refused does not count, or who never stops asking would never get through.
+ * Counts the requests of each subject (a person, an address) by a sliding window: all requests of the present
+ * window, and of the window before it the share that still lies within the last `windowMs`. Refused requests
+ * do not count; otherwise a client that never stops asking would never get through again.
  *
- * The tallies of the present window and those of the one before are kept apart: at a new window the older ones are dropped as a whole, and so
- * they are when the present ones are `maxKeys`. A flood of addresses thus takes no more memory than twice that many tallies, and no more
- * time than other requests; it errs on the side of letting through.
+ * The tallies of the present window and those of the one before are kept apart. When a new window begins, the
+ * older ones are dropped as a whole; so they are when there are `maxKeys` present ones. A flood of addresses
+ * thus takes no more memory than twice that many tallies, and no more time than other requests. It makes the
+ * limit err on the side of letting requests through.
  */
 export class RateCounter {
   private windowAt = 0;
@@ -52,21 +57,25 @@ export class RateCounter {
     return this.present.size + this.before.size;
   }
 
-  /** Whether anybody was asked about since the last drain. */
+  /** Whether there was a request since the last drain. */
   get isTouched(): boolean {
     return this.touched.size > 0;
   }
 
-  take(subject: string): Verdict {
+  /** Decides on one request of `subject`, and counts it if it is allowed. */
+  consume(subject: string): RateDecision {
     const elapsed = this.enterWindow();
     const tally = this.present.get(subject) ?? this.enter(subject);
     this.touch(subject, tally);
     if (this.used(tally, elapsed) + 1 > this.policy.limit) return this.refusal(tally, elapsed);
     tally.own += 1;
-    return this.verdict(true, this.policy.limit - this.used(tally, elapsed), this.policy.windowMs - elapsed);
+    return this.decision(true, this.policy.limit - this.used(tally, elapsed), this.policy.windowMs - elapsed);
   }
 
-  /** What was asked about since the last call, by subject. What is too old to matter to anybody is left out. */
+  /**
+   * The tallies of the subjects that sent requests since the last call, without those too old to matter to
+   * other instances.
+   */
   drainTouched(): Map<string, Tally> {
     this.enterWindow();
     const { touched } = this;
@@ -78,19 +87,22 @@ export class RateCounter {
     return touched;
   }
 
-  /** Has it drained once more: the exchange did not come about. */
+  /** Puts a drained tally back, to be drained once more: its exchange failed. */
   touch(subject: string, tally: Tally): void {
     if (tally.isTouched || this.touched.size >= this.maxKeys || this.touched.has(subject)) return;
     tally.isTouched = true;
     this.touched.set(subject, tally);
   }
 
-  /** How far the present window has come, in milliseconds. */
+  /**
+   * Begins a new window if it is time for one. Returns how much of the present one has passed, in
+   * milliseconds.
+   */
   private enterWindow(): number {
     const now = this.now();
     const { windowMs } = this.policy;
     const windowAt = now - (now % windowMs);
-    // The clock is set now and then: a step back over the boundary must not undo the window.
+    // The clock is adjusted now and then: a step back over the boundary must not undo the window.
     if (windowAt === this.windowAt - windowMs) return 0;
     if (windowAt !== this.windowAt) this.startWindow(windowAt);
     return now - windowAt;
@@ -98,7 +110,7 @@ export class RateCounter {
 
   private startWindow(windowAt: number): void {
     const isNext = windowAt === this.windowAt + this.policy.windowMs;
-    this.startAnew(isNext ? this.present : new Map<string, Tally>());
+    this.replacePresent(isNext ? this.present : new Map<string, Tally>());
     this.windowAt = windowAt;
   }
 
@@ -106,12 +118,12 @@ export class RateCounter {
     const tally = this.before.get(subject) ?? newTally(this.windowAt);
     this.before.delete(subject);
     if (tally.windowAt !== this.windowAt) moveOn(tally, this.windowAt);
-    if (this.present.size >= this.maxKeys) this.startAnew(this.present);
+    if (this.present.size >= this.maxKeys) this.replacePresent(this.present);
     this.present.set(subject, tally);
     return tally;
   }
 
-  private startAnew(before: Map<string, Tally>): void {
+  private replacePresent(before: Map<string, Tally>): void {
     this.before = before;
     this.present = new Map();
   }
@@ -121,11 +133,14 @@ export class RateCounter {
     return own + others + (ownBefore + othersBefore) * share;
   }
 
-  private refusal(tally: Tally, elapsed: number): Verdict {
-    return this.verdict(false, 0, this.msUntilFree(tally, elapsed));
+  private refusal(tally: Tally, elapsed: number): RateDecision {
+    return this.decision(false, 0, this.msUntilFree(tally, elapsed));
   }
 
-  /** Until the windows have slid so far that there is room for one more, if nobody else comes. */
+  /**
+   * Until the windows have slid so far that there is room for one more, if no other instance lets anything
+   * through.
+   */
   private msUntilFree({ own, others, ownBefore, othersBefore }: Tally, elapsed: number): number {
     const { limit, windowMs } = this.policy;
     const room = limit - 1;
@@ -134,13 +149,13 @@ export class RateCounter {
     return windowMs - elapsed + windowMs * (1 - room / present);
   }
 
-  private verdict(isAllowed: boolean, remaining: number, resetMs: number): Verdict {
+  private decision(isAllowed: boolean, remaining: number, resetMs: number): RateDecision {
     const { policy } = this;
     return { policy, isAllowed, remaining: Math.max(0, Math.floor(remaining)), resetSeconds: seconds(resetMs) };
   }
 }
 
-/** What was counted in the window before the present one goes on counting, by a shrinking share. */
+/** The counts of the window that has ended go on counting, by a shrinking share. */
 function moveOn(tally: Tally, windowAt: number): void {
   tally.windowAt = windowAt;
   tally.ownBefore = tally.own;

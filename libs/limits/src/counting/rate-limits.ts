@@ -1,9 +1,14 @@
 import { hash } from 'node:crypto';
-import type { LimitKind } from '../guards/limit.decorator.js';
 import type { LimitSettings } from '../limit-settings.js';
-import { RateCounter, type Verdict } from './rate-counter.js';
+import { RateCounter, type RateDecision } from './rate-counter.js';
 
-/** The limits of this server, each with its counter. */
+/**
+ * What a request is counted as. `sign-in` is a request that takes a password, or exchanges what a person
+ * holds for tokens.
+ */
+export type LimitKind = 'sign-in' | 'send' | 'search' | 'other';
+
+/** The limits of a service, each with its counter. */
 export class RateLimits {
   readonly counters: RateCounter[] = [];
   private readonly addresses: Record<LimitKind, RateCounter>;
@@ -28,18 +33,22 @@ export class RateLimits {
     this.accounts = this.counter('sign-in-account', settings.signInsPerAccount);
   }
 
-  ofAddress(kind: LimitKind, address: string): Verdict {
-    return this.addresses[kind].take(address);
+  /** `client` is the key of an address. */
+  consumeForAddress(kind: LimitKind, client: string): RateDecision {
+    return this.addresses[kind].consume(client);
   }
 
-  /** Who is signed in and sets a password has to know the present one: a stolen access token must not make guessing that cheap. */
-  ofPerson(kind: LimitKind, userId: string): Verdict {
-    return kind === 'sign-in' ? this.accounts.take(`person ${userId}`) : this.people[kind].take(userId);
+  /**
+   * A signed-in person who sets a password has to name the present one: with a stolen access token guessing
+   * it must not be cheap.
+   */
+  consumeForPerson(kind: LimitKind, userId: string): RateDecision {
+    return kind === 'sign-in' ? this.accounts.consume(`person ${userId}`) : this.people[kind].consume(userId);
   }
 
-  /** Counted by a hash, so that the table of counts holds no e-mail address, nor a text of any length. */
-  ofAccount(email: string): Verdict {
-    return this.accounts.take(hash('sha256', email.toLowerCase(), 'base64url'));
+  /** Counts by a hash, so that the stored counts hold no e-mail address and no text of any length. */
+  consumeForAccount(email: string): RateDecision {
+    return this.accounts.consume(hash('sha256', email.toLowerCase(), 'base64url'));
   }
 
   private counter(name: string, limit: number): RateCounter {

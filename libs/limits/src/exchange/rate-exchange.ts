@@ -1,37 +1,39 @@
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
+import { endsWithin, repeat, type Repetition } from '@fechatter/core';
 import type { Log } from '@fechatter/server';
 import type { RateClock } from '../counting/rate-clock.js';
 import type { RateCounter, Tally } from '../counting/rate-counter.js';
 import type { RateCounts, RateExchanged } from './rate-counts.js';
 
 /** One key that is being exchanged. */
-interface Asked {
+interface SentTally {
   counter: RateCounter;
   subject: string;
   tally: Tally;
-  /** Its window when it was asked about: by the time of the answer it may have moved on. */
+  /** The tally's window when it was sent: it may have moved on before the answer comes. */
   windowAt: number;
 }
 
-const LAST_WORDS_MS = 1_000;
-/** While PostgreSQL is away it is asked less often: what is to be told grows meanwhile. */
-const PATIENCE = 4;
+const LAST_EXCHANGE_MS = 1_000;
+/** While the store is away there are fewer attempts: each has more to tell than the one before. */
+const AWAY_FACTOR = 4;
 
 /**
- * Tells the other instances in the background what this one let through, and learns what they did, so that a limit holds over all of them. No
- * request waits for it.
+ * Tells the other instances in the background how many requests this one let through, and learns how many
+ * they did, so that a limit holds over all of them. No request waits for it.
  *
- * Every `everyMs` one statement for all keys that somebody asked about since the last; none where nobody did. What is told is the whole
- * count of this instance, never a difference: a statement that is repeated, lost, or whose answer is, counts nothing twice and forgets
- * nothing. What is learned only grows within a window. While PostgreSQL is away each instance counts for itself, and tells it later.
+ * Every `everyMs` there is one exchange, for all keys that had requests since the last one; none if no key
+ * had any. This instance sends its whole count of a key, never a difference: an exchange that is repeated or
+ * lost, or whose answer is lost, counts nothing twice and forgets nothing. The counts of the others only grow
+ * within a window. While the store is away each instance counts for itself, and sends its counts later.
  *
- * Overshoot: an instance that nobody asked about a key for a while learns what the others let through with its next exchange, and lets
- * through until then. Beyond a limit thus goes, once in a window, at most what the instances take in within one exchange (`everyMs` and a
- * round trip). Refused requests ask, too: of a key in use no instance is ever further behind.
+ * Overshoot: an instance that had no request of a key for a while learns what the others let through with its
+ * next exchange, and lets requests through until then. Once in a window, the instances together may thus
+ * exceed a limit by what they take in within one exchange (`everyMs` and a round trip). Refused requests
+ * cause an exchange too, so that for a key in use no instance is ever further behind than that.
  */
 export class RateExchange implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private timer: NodeJS.Timeout | null = null;
-  private running: Promise<void> = Promise.resolve();
+  private repetition: Repetition | null = null;
   private isAway = false;
 
   constructor(
@@ -42,58 +44,54 @@ export class RateExchange implements OnApplicationBootstrap, BeforeApplicationSh
     private readonly log: Log,
   ) {}
 
-  /** The first one is for the clock. */
+  /** The first exchange sets the clock. */
   async onApplicationBootstrap(): Promise<void> {
     await this.run();
-    this.schedule();
+    this.repetition = repeat(() => this.runIfTouched(), {
+      everyMs: () => (this.isAway ? AWAY_FACTOR * this.everyMs : this.everyMs),
+      onError: (error) => this.noteOutcome(error),
+    });
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    if (this.timer) clearTimeout(this.timer);
-    this.timer = null;
-    const lastWords = this.running.then(() => this.run());
-    await Promise.race([lastWords, new Promise((resolve) => setTimeout(resolve, LAST_WORDS_MS).unref())]);
+    const stopped = this.repetition?.stop() ?? Promise.resolve();
+    await endsWithin(
+      LAST_EXCHANGE_MS,
+      stopped.then(() => this.run()),
+    );
   }
 
-  /** Exchanges now. Never rejects: what fails is told the next time. */
+  /** Exchanges now. Never rejects: the next exchange sends what this one failed to. */
   async run(): Promise<void> {
-    const asked = this.drain();
+    const sent = this.drain();
     const askedAt = performance.now();
     try {
-      const { nowMs, others } = await this.counts.exchange(
-        new Map(Array.from(asked, ([key, { tally }]) => [key, tally])),
-      );
+      const tallies = new Map(Array.from(sent, ([key, { tally }]) => [key, tally]));
+      const { nowMs, others } = await this.counts.exchange(tallies);
       this.clock.set(nowMs, askedAt);
-      for (const counted of others) learn(asked.get(counted.key), counted);
-      this.note(null);
+      for (const counted of others) learn(sent.get(counted.key), counted);
+      this.noteOutcome(null);
     } catch (error) {
-      for (const { counter, subject, tally } of asked.values()) counter.touch(subject, tally);
-      this.note(error);
+      for (const { counter, subject, tally } of sent.values()) counter.touch(subject, tally);
+      this.noteOutcome(error);
     }
   }
 
-  private schedule(): void {
-    const delayMs = this.isAway ? PATIENCE * this.everyMs : this.everyMs;
-    this.timer = setTimeout(() => this.tick(), delayMs).unref();
+  private async runIfTouched(): Promise<void> {
+    if (this.counters.some(({ isTouched }) => isTouched)) await this.run();
   }
 
-  private tick(): void {
-    const isAnyTouched = this.counters.some(({ isTouched }) => isTouched);
-    this.running = isAnyTouched ? this.run() : Promise.resolve();
-    void this.running.then(() => this.timer && this.schedule());
-  }
-
-  private drain(): Map<string, Asked> {
-    const asked = new Map<string, Asked>();
+  private drain(): Map<string, SentTally> {
+    const sent = new Map<string, SentTally>();
     for (const counter of this.counters) {
       for (const [subject, tally] of counter.drainTouched())
-        asked.set(`${counter.policy.name}:${subject}`, { counter, subject, tally, windowAt: tally.windowAt });
+        sent.set(`${counter.policy.name}:${subject}`, { counter, subject, tally, windowAt: tally.windowAt });
     }
-    return asked;
+    return sent;
   }
 
-  /** Said once, not four times a second. */
-  private note(error: unknown): void {
+  /** Logs when the store goes and when it is back, not each attempt. */
+  private noteOutcome(error: unknown): void {
     const isAway = error !== null;
     if (isAway && !this.isAway) this.log.warn({ err: error }, 'rate limits are counted by this instance alone');
     if (!isAway && this.isAway) this.log.info('rate limits are counted by all instances again');
@@ -101,9 +99,9 @@ export class RateExchange implements OnApplicationBootstrap, BeforeApplicationSh
   }
 }
 
-function learn(asked: Asked | undefined, { count, countBefore }: RateExchanged['others'][number]): void {
-  if (!asked) return;
-  const { counter, tally, windowAt } = asked;
+function learn(sent: SentTally | undefined, { count, countBefore }: RateExchanged['others'][number]): void {
+  if (!sent) return;
+  const { counter, tally, windowAt } = sent;
   if (tally.windowAt === windowAt) {
     tally.others = Math.max(tally.others, count);
     tally.othersBefore = Math.max(tally.othersBefore, countBefore);

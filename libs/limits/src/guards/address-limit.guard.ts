@@ -3,11 +3,11 @@ import { Reflector } from '@nestjs/core';
 import type { DomainError } from '@fechatter/core';
 import { clientKey, type UnguardedRequestCheck } from '@fechatter/server';
 import type { Response } from 'express';
-import { LIMIT, type LimitKind } from './limit.decorator.js';
-import { RateLimits } from '../counting/rate-limits.js';
-import { announce, isCounted, type CountedRequest } from './rate-verdict.js';
+import { RateLimits, type LimitKind } from '../counting/rate-limits.js';
+import { applyDecision, isCounted, type CountedRequest } from './counted-request.js';
+import { LIMIT } from './limit.decorator.js';
 
-/** Before anybody is authenticated: who guesses tokens or passwords is counted as well. */
+/** Counts each request by its address, before authentication: guesses of tokens and passwords count too. */
 @Injectable()
 export class AddressLimitGuard implements CanActivate, UnguardedRequestCheck {
   constructor(
@@ -26,21 +26,22 @@ export class AddressLimitGuard implements CanActivate, UnguardedRequestCheck {
     return true;
   }
 
-  /** What never reached a route, or was no JSON, costs something too. */
+  /** Counts a request that no guard saw: it reached no route, or its body was no JSON. */
   refusalOf(request: CountedRequest, response: Response): DomainError | null {
-    const isStray = request.limitKind === undefined && isCounted(request);
-    return isStray ? this.count('other', request, response) : null;
+    const isUnguarded = request.limitKind === undefined && isCounted(request);
+    return isUnguarded ? this.count('other', request, response) : null;
   }
 
   private count(kind: LimitKind, request: CountedRequest, response: Response): DomainError | null {
     request.limitKind = kind;
-    const refusal = announce(request, response, this.limits.ofAddress(kind, clientKey(request.ip)));
+    const ofAddress = this.limits.consumeForAddress(kind, clientKey(request.ip));
+    const refusal = applyDecision(request, response, ofAddress);
     const email = kind === 'sign-in' && !refusal ? emailIn(request.body) : null;
-    return email === null ? refusal : announce(request, response, this.limits.ofAccount(email));
+    return email === null ? refusal : applyDecision(request, response, this.limits.consumeForAccount(email));
   }
 }
 
-/** Nobody has looked at the body yet. */
+/** The body is not validated yet. */
 function emailIn(body: unknown): string | null {
   if (typeof body !== 'object' || body === null || !('email' in body)) return null;
   return typeof body.email === 'string' ? body.email : null;

@@ -1,9 +1,7 @@
 import { SetMetadata } from '@nestjs/common';
-
-/** What requests are counted as. `sign-in` is whatever takes a password, or turns what a person holds into tokens. */
-export type LimitKind = 'sign-in' | 'send' | 'search' | 'other';
+import type { LimitKind } from '../counting/rate-limits.js';
 
 export const LIMIT = 'limit';
 
-/** What a route's requests are counted as, where that is not `other`. */
+/** What a route's requests are counted as, if not as `other`. */
 export const Limit = (kind: LimitKind) => SetMetadata(LIMIT, kind);

@@ -1,9 +1,12 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { Response } from 'express';
 import { RateLimits } from '../counting/rate-limits.js';
-import { announce, type CountedRequest } from './rate-verdict.js';
+import { applyDecision, type CountedRequest } from './counted-request.js';
 
-/** Once it is known who calls. What an API token does counts for its person. */
+/**
+ * Counts each request by its person, after authentication. A request with an API token counts for the token's
+ * person.
+ */
 @Injectable()
 export class PersonLimitGuard implements CanActivate {
   constructor(private readonly limits: RateLimits) {}
@@ -12,8 +15,8 @@ export class PersonLimitGuard implements CanActivate {
     const http = context.switchToHttp();
     const request = http.getRequest<CountedRequest>();
     const { actor, limitKind } = request;
-    const verdict = actor && limitKind ? this.limits.ofPerson(limitKind, actor.userId) : null;
-    const refusal = verdict && announce(request, http.getResponse<Response>(), verdict);
+    const decision = actor && limitKind ? this.limits.consumeForPerson(limitKind, actor.userId) : null;
+    const refusal = decision && applyDecision(request, http.getResponse<Response>(), decision);
     if (refusal) throw refusal;
     return true;
   }

@@ -150,16 +150,16 @@ describe('an exchange', () => {
         return answer;
       },
     });
-    for (let index = 0; index < 12; index += 1) here.counter.take('ada');
+    for (let index = 0; index < 12; index += 1) here.counter.consume('ada');
     for (let index = 0; index < 3; index += 1) await here.exchange.run();
     expect(await told('lossy:ada')).toEqual([12]);
-    here.counter.take('ada');
+    here.counter.consume('ada');
     isLost = false;
     await here.exchange.run();
     const there = exchanging(counts());
-    there.counter.take('ada');
+    there.counter.consume('ada');
     await there.exchange.run();
-    expect(there.counter.take('ada').remaining).toBe(30 - 13 - 2);
+    expect(there.counter.consume('ada').remaining).toBe(30 - 13 - 2);
   });
 
   it('that arrives after a later one undoes nothing', async () => {
