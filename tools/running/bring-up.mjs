@@ -1,5 +1,6 @@
 import { buildServices } from '../building/build.mjs';
 import { installPackages } from '../building/install.mjs';
+import { requireSameInstallation } from './installation.mjs';
 
 /**
  * From a clean clone to a running system, or to nothing and a reason.
@@ -11,7 +12,7 @@ export async function bringUp(system, say) {
     await system.claim();
     await installPackages(say);
     await buildServices(say);
-    await system.start();
+    await system.start(requireSameInstallation);
   } catch (error) {
     await system.stop();
     throw error;

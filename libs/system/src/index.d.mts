@@ -71,7 +71,8 @@ export interface SystemOptions {
 
 export class System {
   constructor(options: SystemOptions);
-  start(): Promise<void>;
+  /** `beforeServices` refuses, by throwing, to start the services on this database, which is migrated, and this NATS. */
+  start(beforeServices?: (system: System) => Promise<void>): Promise<void>;
   /** Stops what runs, services first, and keeps the data. */
   stop(): Promise<void>;
   readonly children: Map<string, Child>;

@@ -1,7 +1,6 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { prepareGivenDatabase, prepareOwnDatabase, requireDatabase } from './postgres/database.mjs';
 import { Failure } from './failure.mjs';
-import { requireSameInstallation } from './postgres/installation.mjs';
 import { stopLeftovers } from './processes/leftovers.mjs';
 import { migrate } from './postgres/migrate.mjs';
 import { findNatsServer } from './nats/nats-program.mjs';
@@ -44,18 +43,23 @@ export class System {
     this.planned = await planServices(counts, ports);
   }
 
-  /** Starts all of it, or nothing: a failure on the way stops what was started. */
-  async start() {
+  /**
+   * Starts all of it, or nothing: a failure on the way stops what was started.
+   * @param {(system: System) => Promise<void>} [beforeServices] refuses, by throwing, to start the services on this
+   *   database, which is migrated, and this NATS
+   */
+  async start(beforeServices = async () => {}) {
     try {
       if (!this.planned) await this.claim();
-      await this.#startParts();
+      await this.#startParts(beforeServices);
     } catch (error) {
       await this.stop();
       throw error;
     }
   }
 
-  async #startParts() {
+  /** @param {(system: System) => Promise<void>} beforeServices */
+  async #startParts(beforeServices) {
     this.secrets = openSecrets(this.places.secrets);
     this.group = this.#newGroup();
     await this.#startDatabase();
@@ -63,7 +67,7 @@ export class System {
     await this.#startSearch();
     this.say('migrating the database');
     await migrate(this.databaseUrl);
-    await requireSameInstallation(this.databaseUrl, this.natsUrl);
+    await beforeServices(this);
     await this.#startServices();
     this.ready = true;
     this.#writeRun();

@@ -55,8 +55,12 @@ function signal(known, name) {
   }
 }
 
-/** @param {Listed} known @param {number} withinMs */
-async function gone(known, withinMs) {
+/**
+ * @param {{ pid: number, started: string }} known
+ * @param {number} withinMs
+ * @returns {Promise<boolean>} whether it ended within that time
+ */
+export async function gone(known, withinMs) {
   const deadline = Date.now() + withinMs;
   while (stillRuns(known)) {
     if (Date.now() > deadline) return false;

@@ -1,11 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { eventually } from '@fechatter/testing';
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { readList, stopLeftovers } from './leftovers.mjs';
+import { gone, readList, stopLeftovers } from './leftovers.mjs';
 import { ProcessGroup } from './process-group.mjs';
 import { startOf } from './process-identity.mjs';
 
@@ -71,7 +70,8 @@ describe('the processes of a run', () => {
     await child.restart();
     expect(deaths).toEqual([]);
     process.kill(child.pid, 'SIGUSR2');
-    await eventually(() => expect(deaths).toEqual([['mortal', 7]]));
+    await child.exited;
+    expect(deaths).toEqual([['mortal', 7]]);
   });
 
   it('a restart may change the environment', async () => {
@@ -79,16 +79,18 @@ describe('the processes of a run', () => {
     const code = `require('fs').writeFileSync(${JSON.stringify(file)}, String(process.env.FAULT_POINT)); ${forever}`;
     const child = await group.start(spec('changing', code));
     const before = child.pid;
+    rmSync(join(folder, 'changing.ready'));
     await child.restart({ env: { FAULT_POINT: 'after_commit' } });
     expect(child.pid).not.toBe(before);
-    await eventually(() => expect(readFileSync(file, 'utf8')).toBe('after_commit'));
+    expect(readFileSync(file, 'utf8')).toBe('after_commit');
   });
 
   it('left over from an earlier run are stopped, also when they stand still', async () => {
     const child = await group.start(spec('left', forever));
     await child.kill('SIGSTOP');
     expect(await stopLeftovers(group.listFile)).toEqual(['left']);
-    await eventually(() => expect(child.pid).toBeUndefined());
+    await child.exited;
+    expect(child.pid).toBeUndefined();
   });
 
   it('a process that merely has the id of an old one is left alone', async () => {
@@ -102,8 +104,9 @@ describe('the processes of a run', () => {
   it('are stopped when their launcher is killed with -9', async () => {
     const launcher = spawn(process.execPath, [ABANDONER, folder], { stdio: ['ignore', 'pipe', 'inherit'] });
     const pid = await new Promise((resolve) => launcher.stdout.once('data', (line) => resolve(Number(line))));
-    expect(startOf(pid)).not.toBeNull();
+    const started = startOf(pid);
+    expect(started).not.toBeNull();
     launcher.kill('SIGKILL');
-    await eventually(() => expect(startOf(pid)).toBeNull());
+    expect(await gone({ pid, started }, 20_000)).toBe(true);
   });
 });

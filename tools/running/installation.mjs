@@ -1,13 +1,12 @@
-import { withClient } from './database.mjs';
-import { Failure, reasonOf } from '../failure.mjs';
+import { Failure, reasonOf } from '../../libs/system/src/failure.mjs';
+import { withClient } from '../../libs/system/src/postgres/database.mjs';
 
 /**
- * The stream in NATS, if there is one, must be of the same installation as the database: to another one's nothing is
- * ever published, so that everything would look ready and no event would arrive.
- * @param {string} databaseUrl of a database that is migrated
- * @param {string} natsUrl
+ * The stream in NATS, if there is one, must belong to the same installation as the database: nothing is ever published to
+ * the stream of another one, so everything would look ready and no event would arrive.
+ * @param {{ databaseUrl: string, natsUrl: string }} system the database is migrated
  */
-export async function requireSameInstallation(databaseUrl, natsUrl) {
+export async function requireSameInstallation({ databaseUrl, natsUrl }) {
   const stream = await streamAt(natsUrl);
   if (!stream) return;
   const installation = await installationOf(databaseUrl);

@@ -4,7 +4,7 @@ import { createTestDatabase, startNats } from '@fechatter/testing';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startSystem } from '../index.mjs';
+import { System } from '../../libs/system/src/index.mjs';
 import { requireSameInstallation } from './installation.mjs';
 
 describe('the installation of database and NATS', () => {
@@ -34,15 +34,17 @@ describe('the installation of database and NATS', () => {
   const ours = async () => (await database.query('select installation from relay_state'))[0].installation;
 
   it('may be the same, or that of the database alone', async () => {
-    await requireSameInstallation(database.url, nats.url);
+    const both = { databaseUrl: database.url, natsUrl: nats.url };
+    await requireSameInstallation(both);
     await streamOf(await ours());
-    await requireSameInstallation(database.url, nats.url);
+    await requireSameInstallation(both);
   });
 
   it('keeps the system from starting on the NATS of another one', async () => {
     await streamOf('theirs');
     const external = { databaseUrl: database.url, searchDatabaseUrl: database.url, natsUrl: nats.url };
-    await expect(startSystem({ dataDir: folder, engine: 'postgres', external })).rejects.toThrow(
+    const system = new System({ dataDir: folder, engine: 'postgres', external });
+    await expect(system.start(requireSameInstallation)).rejects.toThrow(
       `NATS holds the events of another Fechatter (installation theirs) than the database (${await ours()}): set NATS_URL and ` +
         'DATABASE_URL to two that belong together, or NATS_URL to an empty NATS.',
     );
