@@ -1,6 +1,5 @@
 import { request } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import { SseParser } from './sse-parser.mjs';
 
 /**
  * @typedef {object} Heard one durable event, as it arrived
@@ -34,6 +33,8 @@ export class Subscriber {
   #lastEventId = '';
   #isClosed = false;
   #cutsNextChunk = false;
+  /** @type {typeof import('eventsource-parser').createParser} */
+  #createParser;
   /** @type {import('node:net').Socket | null} */
   #socket = null;
   /** @type {Promise<void> | null} */
@@ -64,6 +65,8 @@ export class Subscriber {
   }
 
   async #run() {
+    // The tools are loaded before the packages are installed.
+    ({ createParser: this.#createParser } = await import('eventsource-parser'));
     for (let faults = 0; !this.#isClosed; this.connections++) {
       const server = this.servers[this.connections % this.servers.length];
       const wasServed = await this.#connect(server).catch(() => false);
@@ -101,13 +104,14 @@ export class Subscriber {
 
   /** @param {import('node:http').IncomingMessage} response @returns {Promise<void>} settles when the connection is over */
   #listen(response) {
-    const parser = new SseParser();
+    const decoder = new TextDecoder();
+    const parser = this.#createParser({ onEvent: (message) => this.#receive(message) });
     let isTorn = false;
     response.on('data', (chunk) => {
       // One read of the socket can hold several chunks: what follows the tear was lost with the connection.
       if (isTorn) return;
       isTorn = this.#cutsNextChunk;
-      for (const frame of parser.push(isTorn ? this.#tear(chunk) : chunk)) this.#receive(frame);
+      parser.feed(decoder.decode(isTorn ? this.#tear(chunk) : chunk, { stream: true }));
     });
     response.once('error', () => {});
     return new Promise((resolve) => response.once('close', resolve));
@@ -120,8 +124,8 @@ export class Subscriber {
     return chunk.subarray(0, Math.floor(Math.random() * chunk.length));
   }
 
-  /** @param {import('./sse-parser.mjs').Frame} frame */
-  #receive({ event, id, data }) {
+  /** @param {import('eventsource-parser').EventSourceMessage} message */
+  #receive({ event = 'message', id, data }) {
     if (id) this.#lastEventId = id;
     if (event === 'stream.live') this.isLive = true;
     else if (event === 'stream.reset') this.resets.push(JSON.parse(data).reason);

@@ -9,13 +9,22 @@ import { within } from './within.mjs';
 const PACE_MS = 5;
 const EVENTS = Array.from({ length: 40 }, (_, index) => ({
   ...{ id: `event-${index + 1}`, type: 'message.created', chatId: '1', seq: index + 1 },
-  data: { message: { id: String(index + 1), content: 'x'.repeat(200) } },
+  data: { message: { id: String(index + 1), content: 'ü'.repeat(200) } },
 }));
 
 const frame = (event) => `event: ${event.type}\nid: e-${event.seq}-aaaaaa\ndata: ${JSON.stringify(event)}\n\n`;
 
-/** Serves every event after `Last-Event-ID`, one write each, as notify-server does; `asked` has the cursors it was asked for. */
-async function streamServer() {
+function pieces(text, size) {
+  const bytes = Buffer.from(text);
+  const count = Math.ceil(bytes.length / size);
+  return Array.from({ length: count }, (_, index) => bytes.subarray(index * size, (index + 1) * size));
+}
+
+/**
+ * Serves every event after `Last-Event-ID`, one write each, as notify-server does, or several of `pieceBytes`. `asked` has the
+ * cursors it was asked for.
+ */
+async function streamServer({ pieceBytes = 10_000 } = {}) {
   const asked = [];
   const server = createServer(async (request, response) => {
     asked.push(request.headers['last-event-id']);
@@ -23,9 +32,11 @@ async function streamServer() {
     response.writeHead(200, { 'content-type': 'text/event-stream' });
     response.write('event: stream.ready\ndata: {}\n\n');
     for (const event of EVENTS.slice(after)) {
-      if (response.destroyed) return;
-      await new Promise((resolve) => response.write(frame(event), resolve));
-      await delay(PACE_MS);
+      for (const piece of pieces(frame(event), pieceBytes)) {
+        if (response.destroyed) return;
+        await new Promise((resolve) => response.write(piece, resolve));
+        await delay(PACE_MS);
+      }
     }
     response.write('event: stream.live\ndata: {}\n\n');
   }).listen(0, '127.0.0.1');
@@ -68,4 +79,15 @@ describe('a subscriber that is cut', () => {
       expect(servers[1].asked[0]).toMatch(/^e-\d+-aaaaaa$/);
     },
   );
+});
+
+it('a subscriber hears the same events when their bytes arrive cut anywhere', async () => {
+  const { server, url } = await streamServer({ pieceBytes: 151 });
+  const subscriber = new Subscriber('listener', { accessToken: 'token' }, [url]);
+  subscriber.start();
+  await within(5_000, () => subscriber.isLive);
+  await subscriber.close();
+  server.close();
+
+  expect(subscriber.heard.map(({ at: _, ...event }) => event)).toEqual(EVENTS);
 });

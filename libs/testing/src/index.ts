@@ -12,6 +12,5 @@ export * from './servers/high-limits.js';
 export * from './servers/meili-server.js';
 export * from './message-search-contract.js';
 export * from './servers/nats-server.js';
-export * from './http/sse-parser.js';
 export * from './servers/stall-proxy.js';
 export { createEmptyDatabase, createTestDatabase, TestDatabase } from './databases/test-database.js';

@@ -1,5 +1,12 @@
 import { request, type ClientRequest, type IncomingMessage } from 'node:http';
-import { SseParser, type Frame } from './sse-parser.js';
+import { createParser, type EventSourceMessage } from 'eventsource-parser';
+
+/** One dispatched event of a stream. `event` is `message` and `id` is null where the frame itself carries none. */
+export interface Frame {
+  event: string;
+  id: string | null;
+  data: string;
+}
 
 export interface EventStreamOptions {
   token?: string;
@@ -37,7 +44,13 @@ export class EventStream {
   readonly frames: Frame[] = [];
   /** Resolves when the stream is over, whoever ended it. */
   readonly ended: Promise<void>;
-  private readonly parser = new SseParser();
+  /** The reconnection time that the server asked for. */
+  retryMs: number | null = null;
+  private readonly decoder = new TextDecoder();
+  private readonly parser = createParser({
+    onEvent: (message) => this.frames.push(frameOf(message)),
+    onRetry: (ms) => (this.retryMs = ms),
+  });
   private readonly wakers = new Set<() => void>();
   private position = 0;
   private isOver = false;
@@ -56,10 +69,6 @@ export class EventStream {
 
   get isOpen(): boolean {
     return !this.isOver;
-  }
-
-  get retryMs(): number | null {
-    return this.parser.retryMs;
   }
 
   /** The id of the last frame that carried one: what a client reconnects with. */
@@ -127,7 +136,7 @@ export class EventStream {
 
   private take(chunk: Buffer): void {
     if (this.isOver) return;
-    this.frames.push(...this.parser.push(chunk));
+    this.parser.feed(this.decoder.decode(chunk, { stream: true }));
     this.wake();
   }
 
@@ -144,6 +153,10 @@ export class EventStream {
     const seen = this.frames.map(({ event }) => event).join(', ');
     return `${this.isOver ? 'the stream ended' : 'time is up'} before ${type ?? 'another frame'} came; seen: ${seen || 'nothing'}`;
   }
+}
+
+function frameOf({ event, id, data }: EventSourceMessage): Frame {
+  return { event: event ?? 'message', id: id ?? null, data };
 }
 
 function answered(outgoing: ClientRequest): Promise<IncomingMessage> {
