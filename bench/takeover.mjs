@@ -28,7 +28,7 @@ await bench({ engine: 'postgres', chatApis: 2 }, measure);
 /** @param {import('../libs/system/src/index.d.mts').System} system */
 async function measure(system) {
   // Once it is built; the library as a whole needs Jest around it.
-  const { StallProxy } = await import('../libs/testing/dist/stall-proxy.js');
+  const { StallProxy } = await import('../libs/testing/dist/servers/stall-proxy.js');
   const proxies = await placeProxies(system, StallProxy);
   const scene = await openScene(system);
   const ways = {
