@@ -1,4 +1,4 @@
-/** Who acts. Both ids come out of a verified access token. */
+/** The person who makes a request. Both ids come from a verified token. */
 export interface Actor {
   userId: string;
   workspaceId: string;

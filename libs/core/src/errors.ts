@@ -1,6 +1,6 @@
 /**
- * The registry of error codes: the domain throws codes, the HTTP edge gives them a status. A code without a status does not compile.
- * `docs/errors.md` lists them for clients.
+ * All error codes. The domain throws codes; libs/server gives each an HTTP status, and a code without a
+ * status does not compile. `docs/errors.md` lists them for clients.
  */
 const errorCodes = [
   'malformed_json',
@@ -50,8 +50,8 @@ export type ErrorCode = (typeof errorCodes)[number];
 export const ERROR_CODES: readonly ErrorCode[] = errorCodes;
 
 /**
- * One offending part of a request. `pointer` is a JSON pointer into the body (`/userIds/3`), `?name` for a query parameter, or
- * `header:Name` for a header.
+ * One invalid part of a request. `pointer` is a JSON pointer into the body (`/userIds/3`), `?name` for a
+ * query parameter, or `header:Name` for a header.
  */
 export interface FieldError {
   pointer: string;
@@ -59,7 +59,7 @@ export interface FieldError {
   message: string;
 }
 
-/** Thrown wherever a rule of the domain says no. `detail` is for people, `code` is what clients branch on. */
+/** Thrown when a rule of the domain refuses something. `detail` is for people; clients branch on `code`. */
 export class DomainError extends Error {
   constructor(
     readonly code: ErrorCode,
@@ -71,7 +71,7 @@ export class DomainError extends Error {
   }
 }
 
-/** Too much of something that is counted. `retryAfterSeconds`: from then on one more is let through. */
+/** Thrown when a limit is exceeded. After `retryAfterSeconds` one more request is let through. */
 export class RateLimitedError extends DomainError {
   constructor(
     readonly retryAfterSeconds: number,
@@ -83,7 +83,9 @@ export class RateLimitedError extends DomainError {
 
 export type NotFoundCode = keyof typeof notFoundDetail;
 
-/** `value`, or the error that says it does not exist (or may not be seen: the answer is the same). */
+/**
+ * Returns `value`. Throws if it is missing, with the same error whether it does not exist or may not be seen.
+ */
 export function requireFound<T>(value: T | null | undefined, code: NotFoundCode): T {
   if (value === null || value === undefined) throw new DomainError(code, notFoundDetail[code]);
   return value;
@@ -98,7 +100,7 @@ const notFoundDetail = {
   chat_not_found: 'There is no such chat, or you may not see it.',
   message_not_found: 'There is no such message in this chat.',
   user_not_found: 'There is no such person in this workspace.',
-  invite_not_found: 'There is no such invite, or it opens nothing any more.',
+  invite_not_found: 'There is no such invite, or it is no longer valid.',
   session_not_found: 'You have no such session.',
-  token_not_found: 'There is no such token, or it is not yours to see.',
+  token_not_found: 'There is no such token, or you may not see it.',
 } as const;

@@ -1,23 +1,24 @@
 import type { Actor } from './actor.js';
 
-/** The same `key` on the same `path` by the same person is the same request. */
+/** Requests of one person with the same `key` on the same `path` are the same request. */
 export interface IdempotentRequest extends Actor {
   path: string;
   key: string;
   bodyHash: Uint8Array;
 }
 
-/** What a request made. `resultId` is an id, or a seq where what was made has no id. */
+/** What a request created. `resultId` is its id, or a seq if it has no id. */
 export interface IdempotentResult {
   resultId: string;
-  /** Whether the first answer was 201 (a single chat that existed already was 200). */
+  /** Whether the first answer was 201. It was 200 for a single chat that existed already. */
   isNew: boolean;
 }
 
 export interface IdempotencyKeys {
   /**
-   * First in its transaction: takes the key, waiting for a concurrent request that has it. Null if this is the first, else what the
-   * first one made. Throws `idempotency_key_reused` for another body.
+   * Claims the key, and waits for a concurrent request that has claimed it. Null for the first request with
+   * the key, else the result of the first. Throws `idempotency_key_reused` if the body differs. Call it first
+   * in the transaction.
    */
   claim(request: IdempotentRequest): Promise<IdempotentResult | null>;
   complete(request: IdempotentRequest, result: IdempotentResult): Promise<void>;

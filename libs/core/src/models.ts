@@ -1,6 +1,7 @@
 /**
- * What Fechatter talks about, in the shapes that travel: the same types are REST answers, event data and what the services pass around.
- * Ids are strings of digits, `seq` a number, timestamps RFC 3339 UTC with milliseconds. Every field is always there, `null` for nothing.
+ * The models, in the shape in which they travel: REST answers, event data and the services use the same
+ * types. Ids are strings of digits, `seq` is a number, timestamps are RFC 3339 in UTC with milliseconds.
+ * Every field is always present; `null` means that there is no value.
  */
 
 export const CHAT_TYPES: readonly ChatType[] = ['single', 'group', 'private_channel', 'public_channel'];
@@ -25,12 +26,12 @@ export type ChatRole = 'owner' | 'member';
 export interface User {
   id: Id;
   fullName: string;
-  /** Null for bots, which do not sign in. */
+  /** Null for a bot, which does not sign in. */
   email: string | null;
   role: WorkspaceRole;
   status: UserStatus;
   avatarUrl: string | null;
-  /** A name of the IANA time zone database; null if they have not said. */
+  /** A name in the IANA time zone database; null if the person has not set one. */
   timeZone: string | null;
   isBot: boolean;
   createdAt: Timestamp;
@@ -49,7 +50,7 @@ export interface Workspace {
   createdAt: Timestamp;
 }
 
-/** A chat as everyone sees it: this is what events carry. `ownerId` is null for a single chat only. */
+/** A chat as everyone sees it, and as events carry it. `ownerId` is null for a single chat only. */
 export interface ChatSummary {
   id: Id;
   workspaceId: Id;
@@ -58,20 +59,22 @@ export interface ChatSummary {
   description: string | null;
   ownerId: Id | null;
   memberCount: number;
-  /** The seq of the chat's latest event: gap-free, starting at 1 with `chat.created`. */
+  /** The seq of the chat's latest event. Seqs have no gaps and begin at 1 with `chat.created`. */
   lastSeq: number;
   createdAt: Timestamp;
   updatedAt: Timestamp;
   archivedAt: Timestamp | null;
 }
 
-/** A chat with what only its rules look at. */
+/** A chat with the fields that only its rules read. */
 export interface StoredChat extends ChatSummary {
-  /** Whether it is archived only because too few are left in it. Means nothing of a chat that is not archived. */
+  /**
+   * Whether the chat is archived only because too few members are left. Meaningless while it is not archived.
+   */
   isArchivedByDeparture: boolean;
 }
 
-/** A chat as one person sees it. `me` is null for a public channel that they have not joined. */
+/** A chat as one person sees it. `me` is null for a public channel that the person has not joined. */
 export interface Chat extends ChatSummary {
   lastMessage: Message | null;
   me: ChatViewer | null;
@@ -81,9 +84,9 @@ export interface ChatViewer {
   role: ChatRole;
   joinedAt: Timestamp;
   readSeq: number;
-  /** Others' messages after `readSeq` that are not deleted, at most 1,000. */
+  /** The number of other people's messages after `readSeq`, without deleted ones, up to 1,000. */
   unreadCount: number;
-  /** The other person of a single chat, else null. */
+  /** The other person in a single chat, else null. */
   peer: UserRef | null;
 }
 
@@ -93,16 +96,16 @@ export interface Member {
   user: UserRef;
   role: ChatRole;
   joinedAt: Timestamp;
-  /** The chat's seq at which this membership began: earlier events are never delivered for it. */
+  /** The chat's seq at which this membership began. Earlier events are not delivered to the member. */
   joinedSeq: number;
 }
 
-/** A deleted message keeps its place: `content` is null and `deletedAt` set. */
+/** A deleted message keeps its place in the chat: `content` is null and `deletedAt` is set. */
 export interface Message {
   id: Id;
   chatId: Id;
   seq: number;
-  /** The chat's seq of the last change to this message; equal to `seq` until then. */
+  /** The chat's seq of the latest change to the message; equal to `seq` until the message changes. */
   changedSeq: number;
   senderId: Id;
   content: string | null;
@@ -111,12 +114,13 @@ export interface Message {
   deletedAt: Timestamp | null;
 }
 
-/** What a message said before an edit. */
+/** The content of a message before an edit. */
 export interface Revision {
-  /** The message's `changedSeq` while it said this. */
+  /** The message's `changedSeq` while it had this content. */
   changedSeq: number;
   content: string;
-  /** When this was written, and when something else was written over it. */
+  /** When this content was written. */
   createdAt: Timestamp;
+  /** When an edit replaced this content. */
   replacedAt: Timestamp;
 }

@@ -13,19 +13,24 @@ import type { UserRepository } from './people/user.repository.js';
 import type { WorkspaceRepository } from './people/workspace.repository.js';
 
 /**
- * Where the truth is kept, as the services see it. A repository reached through `Store` runs each statement by itself; the same
- * repositories reached through `transaction` or `snapshot` run inside of it. Whatever adds to the outbox wakes the relay after its commit.
+ * Where the services read and write. A repository of the `Store` itself runs each statement on its own; the
+ * repositories that `transaction` and `snapshot` give run inside them. A commit that added to the outbox
+ * wakes the relay.
  *
- * Lock order, everywhere: an idempotency key, the chat's row, members, the rest, and the outbox last, so that per chat the order of
- * outbox rows is the order of seqs.
+ * In the names of methods, `lock` takes a row lock and `hold` a shared one. Both last until the transaction
+ * ends. Locks are taken in one order everywhere: the idempotency key, the chat's row, members, everything
+ * else, the outbox last. So the order of a chat's outbox rows is the order of their seqs.
  */
 export interface Store extends Repositories {
-  /** All or nothing. Each statement sees what was committed before *it* began, so read after the chat is locked. */
+  /**
+   * Commits all or nothing. Each statement sees what was committed before *it* began, so read after locking
+   * the chat.
+   */
   transaction<T>(work: (tx: Repositories) => Promise<T>): Promise<T>;
-  /** Read only; every statement sees the same moment. */
+  /** Read-only. All statements see the same moment. */
   snapshot<T>(work: (view: Repositories) => Promise<T>): Promise<T>;
   /**
-   * Checks, numbers, stores and announces one message: one statement, which is its own transaction.
+   * Checks, numbers, stores and announces a message in one statement, which is a transaction of its own.
    * Throws `chat_not_found`, `chat_archived`, `idempotency_key_reused`.
    */
   send(actor: Actor, command: SendCommand): Promise<Sent>;

@@ -34,7 +34,7 @@ describe('text', () => {
     expect(textFault('😀'.repeat(81), NAME_LIMIT)).toBe('too_long');
   });
 
-  it('of a password may be white space only, and nothing else that text must not be', () => {
+  it('may consist of white space in a password, where the other rules apply too', () => {
     expect(secretFault('\t\u00a0 \n', NAME_LIMIT)).toBeNull();
     expect(['', 'a\0', '\ude00', 'x'.repeat(81)].map((text) => secretFault(text, NAME_LIMIT))).toEqual([
       'too_short',
@@ -44,7 +44,7 @@ describe('text', () => {
     ]);
   });
 
-  it('says what is wrong', () => {
+  it('describes a fault', () => {
     expect(textFaultMessage('too_long', NAME_LIMIT)).toBe('must have at most 80 characters');
   });
 });

@@ -1,4 +1,4 @@
-/** How text is counted and refused, the same for message contents and names. Nothing is trimmed or normalised. */
+/** The rules for text, the same for message contents and names. Text is neither trimmed nor normalised. */
 
 export type TextFault = 'too_short' | 'too_long' | 'blank' | 'nul' | 'lone_surrogate';
 
@@ -9,17 +9,17 @@ export const DESCRIPTION_LIMIT = { min: 1, max: 1_000 };
 const faultMessages: Record<TextFault, (limit: { min: number; max: number }) => string> = {
   too_short: ({ min }) => `must have at least ${min} character(s)`,
   too_long: ({ max }) => `must have at most ${max} characters`,
-  blank: () => 'must not be white space only',
+  blank: () => 'must contain more than white space',
   nul: () => 'must not contain the NUL character',
-  lone_surrogate: () => 'must be well-formed Unicode (a surrogate stands alone)',
+  lone_surrogate: () => 'must be well-formed Unicode (it contains a lone surrogate)',
 };
 
-/** The first rule that `text` breaks, or null. Length counts Unicode code points. */
+/** The first rule that `text` breaks, or null. The length is counted in Unicode code points. */
 export function textFault(text: string, limit: { min: number; max: number }): TextFault | null {
   return secretFault(text, limit) ?? (text.trim() === '' ? 'blank' : null);
 }
 
-/** The same for passwords: white space is as good as any other. */
+/** Like {@link textFault}, for passwords, which may consist of white space. */
 export function secretFault(text: string, limit: { min: number; max: number }): TextFault | null {
   if (text.includes('\0')) return 'nul';
   if (!isWellFormed(text)) return 'lone_surrogate';

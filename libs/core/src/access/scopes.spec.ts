@@ -10,7 +10,7 @@ describe('scopes', () => {
     expect(SCOPES.filter((needed) => allows(granted, needed))).toEqual(allowed);
   });
 
-  it.each([undefined, null, '', 'Read', 'owner', 1, ['read']])('%j is none', (value) => {
+  it.each([undefined, null, '', 'Read', 'owner', 1, ['read']])('%j is not a scope', (value) => {
     expect(isScope(value)).toBe(false);
   });
 });

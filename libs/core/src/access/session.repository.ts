@@ -1,27 +1,78 @@
 import type { Actor } from '../actor.js';
-import type { Account } from '../people/accounts.js';
-import type { ActiveSession, NewSession, SessionSelection, Session, SessionPosition, SessionUse } from './sessions.js';
+import type { Account } from '../people/user.repository.js';
+import type { Session, SessionKind } from './sessions.js';
+
+/** Recorded whenever a session gets tokens. */
+export interface SessionUse {
+  device: string | null;
+  address: string | null;
+}
 
 /**
- * A session begins and goes on only while its person's row is held, shared, and says that they are active. Whoever shuts a person out, or
- * gives them another password, locks that row first: a session that is about to begin is then ended with the others, or never begins.
+ * A session is a family of refresh tokens, of which one is current. It is active until it expires or is
+ * revoked. Only hashes of tokens are stored.
+ */
+export interface ActiveSession {
+  id: string;
+  workspaceId: string;
+  userId: string;
+  tokenHash: Uint8Array;
+  /** The hash of the previous token while its repeat still counts as the same request, else null. */
+  graceTokenHash: Uint8Array | null;
+  /** Until the session ends. */
+  secondsLeft: number;
+}
+
+export interface NewSession extends SessionUse {
+  id: string;
+  workspaceId: string;
+  userId: string;
+  /** The hash of the password that was verified. */
+  passwordHash: string;
+  tokenHash: Uint8Array;
+  ttlSeconds: number;
+}
+
+/** A place in a person's list of sessions. The sessions after it were used earlier. */
+export interface SessionPosition {
+  lastUsedAt: string;
+  id: string;
+}
+
+export interface SessionSelection {
+  kinds: readonly SessionKind[];
+  /** Null for no exception. */
+  exceptSessionId: string | null;
+}
+
+/**
+ * Creating and refreshing a session hold the person's row in shared mode while it says that the person is
+ * active. Deactivating a person and changing their password lock that row first. So a session that is being
+ * created at that moment is either revoked with the others or never created.
  */
 export interface SessionRepository {
-  /** False, and nothing begins, if the person is not active or has another password by now. */
+  /** False, and nothing is created, if the person is not active or has another password by now. */
   insert(session: NewSession): Promise<boolean>;
-  /** The active person of a session, whatever has become of it; held so until the transaction ends. */
+  /** The active person of a session, held until the transaction ends. The session itself may have ended. */
   holdPerson(sessionId: string): Promise<Pick<Account, 'user' | 'workspace'> | null>;
-  /** Locked until the transaction ends, after its person was held. Null if it is over, revoked, or an API token. */
+  /**
+   * Locks an active session until the transaction ends; the caller holds its person. Null if it has expired,
+   * was revoked, or is an API token. `graceSeconds` is how long after a rotation `graceTokenHash` is given.
+   */
   lockActive(sessionId: string, graceSeconds: number): Promise<ActiveSession | null>;
+  /** Replaces the current token. */
   rotate(session: ActiveSession, tokenHash: Uint8Array, use: SessionUse): Promise<void>;
-  /** `actor`'s living sessions, latest use first, after `position`. */
+  /** The actor's active sessions after `position`, latest use first. */
   page(actor: Actor & { sessionId: string }, position: SessionPosition | null, limit: number): Promise<Session[]>;
-  /** Whether this ended it; false if it had ended already. */
+  /** False if the session had been revoked already. */
   revoke(sessionId: string): Promise<boolean>;
-  /** The same, where it is a session of `userId`. */
+  /** Revokes an active session of `userId`. False if there is none of this id. */
   revokeOwn(userId: string, sessionId: string): Promise<boolean>;
-  /** Ends and announces every living session of those kinds, in one statement; the person's row is locked. Returns their ids. */
-  revokeAll(userId: string, revocation: SessionSelection): Promise<string[]>;
-  /** Whether `actor`'s access tokens count for nothing any more. */
+  /**
+   * Revokes and announces every selected active session in one statement. Returns their ids. The caller
+   * locked the person.
+   */
+  revokeAll(userId: string, selection: SessionSelection): Promise<string[]>;
+  /** Whether the actor's access tokens are no longer accepted. */
   isRevoked(actor: Actor & { sessionId: string }): Promise<boolean>;
 }

@@ -37,7 +37,7 @@ function chat(type: ChatType, memberCount: number, archivedAt: string | null = n
 
 const ARCHIVED = '2026-11-23T12:00:00.000Z';
 
-describe('creating a chat, the creator counted', () => {
+describe('creating a chat (the counts include the creator)', () => {
   it.each<[ChatType, number, Outcome]>([
     ['single', 1, 'invalid_membership'],
     ['single', 2, 'ok'],
@@ -105,7 +105,7 @@ describe('removing', () => {
     expect(outcome(() => assertMayRemove(chat(type, count), standing, removed))).toBe(expected);
   });
 
-  it('is for who manages the chat: its owner, and in a public channel the admins of the workspace', () => {
+  it('is allowed to whoever manages the chat: the owner, and in a public channel the workspace admins', () => {
     expect(canManage({ type: 'group' }, { role: 'owner', workspaceRole: 'member' })).toBe(true);
     expect(canManage({ type: 'public_channel' }, { role: 'member', workspaceRole: 'owner' })).toBe(true);
     expect(canManage({ type: 'private_channel' }, { role: 'member', workspaceRole: 'owner' })).toBe(false);
@@ -132,7 +132,7 @@ describe('leaving', () => {
     ['private_channel', 1, false],
     ['private_channel', 0, true],
     ['public_channel', 0, true],
-  ])('a %s that %i stay in is archived by it: %s', (type, count, expected) => {
+  ])('archives a %s in which %i stay: %s', (type, count, expected) => {
     expect(departureArchives(chat(type, count + 1), count)).toBe(expected);
     expect(departureArchives(chat(type, count + 1, ARCHIVED), count)).toBe(false);
   });
@@ -142,7 +142,7 @@ describe('leaving', () => {
     [3, ARCHIVED, true, true],
     [3, ARCHIVED, false, false],
     [3, null, true, false],
-  ])('a group, now of %i, archived at %s, by departure %s, is reopened: %s', (count, archivedAt, by, expected) => {
+  ])('a group, now of %i, archived at %s, by a departure: %s, is unarchived: %s', (count, archivedAt, by, expected) => {
     expect(arrivalReopens({ ...chat('group', 2, archivedAt), isArchivedByDeparture: by }, count)).toBe(expected);
   });
 });
@@ -185,7 +185,7 @@ describe('managing', () => {
     ['private_channel', 1, ARCHIVED, { archived: false }, 'ok'],
     ['public_channel', 0, ARCHIVED, { archived: false }, 'invalid_membership'],
     ['public_channel', 0, ARCHIVED, { name: 'x' }, 'ok'],
-  ])('its owner makes a %s of %i, archived at %s, %j: %s', (type, count, archivedAt, changes, expected) => {
+  ])('a %s of %i, archived at %s, to %j as its owner: %s', (type, count, archivedAt, changes, expected) => {
     expect(outcome(() => assertMayUpdate(chat(type, count, archivedAt), owner, changes))).toBe(expected);
   });
 
@@ -206,17 +206,17 @@ describe('managing', () => {
     [true, ARCHIVED, true],
     [false, null, false],
     [false, ARCHIVED, true],
-  ])('archived %s is something to change of what a departure left archived at %s: %s', (archived, at, expected) => {
+  ])('setting archived to %s changes a chat that a departure archived at %s: %s', (archived, at, expected) => {
     const tea = { name: 'Tea', description: null, archivedAt: at, isArchivedByDeparture: true };
     expect(isUpdate(tea, { archived })).toBe(expected);
   });
 
-  it('a chat is given to whoever is active', () => {
+  it('only an active person can become the owner', () => {
     expect([true, false].map((isActive) => outcome(() => assertMayOwn(isActive)))).toEqual(['ok', 'unknown_member']);
   });
 });
 
-describe('what a message said before', () => {
+describe('reading revisions', () => {
   const author = '1';
   const message = { senderId: author } as Message;
   const managing = { role: 'owner', workspaceRole: 'member' } as const;
@@ -232,11 +232,11 @@ describe('what a message said before', () => {
     ['private_channel', '2', admin, 'not_the_author'],
     ['public_channel', '2', admin, 'ok'],
     ['public_channel', '2', plain, 'not_the_author'],
-  ])('in a %s, read by %s as %j: %s', (type, userId, standing, expected) => {
+  ])('in a %s, by %s as %j: %s', (type, userId, standing, expected) => {
     expect(outcome(() => assertMayListRevisions({ type }, message, userId, standing))).toBe(expected);
   });
 
-  it('is for managers in channels only', () => {
+  it('is allowed to managers in channels only', () => {
     expect(CHAT_TYPES.filter((type) => isChannel({ type }))).toEqual(['private_channel', 'public_channel']);
   });
 });

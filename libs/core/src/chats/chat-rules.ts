@@ -2,18 +2,18 @@ import { DomainError } from '../errors.js';
 import type { ChatRole, ChatType, StoredChat, WorkspaceRole } from '../models.js';
 
 /**
- * The rules of the four chat types, as data and pure functions beside it, so that creating, adding, removing, leaving and transferring
- * all say the same thing. Counts include the creator.
+ * The rules of the four chat types: a table, and pure functions that read it. Creating a chat, adding,
+ * removing, leaving and transferring ownership all use them. Counts include the creator.
  */
 
 interface MembershipRule {
-  /** How many members a chat of this type has when it is made. */
+  /** The number of members at creation. */
   initial: { min: number; max: number };
-  /** Below this many members the chat takes no messages any more. */
+  /** A chat with fewer members is archived. */
   minimum: number;
-  /** Whether the members, and whatever else the chat is, stay as they were at creation. */
+  /** Whether members, name and everything else stay as they were at creation. */
   fixed: boolean;
-  /** Whether any person of the workspace may see it listed and join by themselves. */
+  /** Whether everyone in the workspace sees the chat listed and may join it. */
   open: boolean;
   named: 'required' | 'optional' | 'never';
 }
@@ -25,7 +25,7 @@ const chatRules: Record<ChatType, MembershipRule> = {
   public_channel: { initial: { min: 1, max: 1 }, minimum: 1, fixed: false, open: true, named: 'required' },
 };
 
-/** At most this many people in one call that adds or removes members. */
+/** For one call that adds or removes members. */
 export const MAX_MEMBERS_PER_CALL = 100;
 
 interface ChatState {
@@ -38,45 +38,51 @@ interface ArchivableChat extends ChatState {
   isArchivedByDeparture: boolean;
 }
 
-/** What a person is in a chat (null: not in it) and in the workspace: it decides what they may do. */
+/** A person's roles, which decide what they may do. `role` is null for a person who is not in the chat. */
 export interface Standing {
   role: ChatRole | null;
   workspaceRole: WorkspaceRole;
 }
 
-/** The owner manages a chat; a public channel also the workspace's owner and admins. */
+/** The owner manages a chat. The workspace's owner and admins manage its public channels too. */
 export function canManage(chat: Pick<ChatState, 'type'>, { role, workspaceRole }: Standing): boolean {
   return role === 'owner' || (chatRules[chat.type].open && workspaceRole !== 'member');
 }
 
-/** Whether it is a place with a name of its own, rather than a talk between certain people. */
+/** Whether the chat is a named place rather than a conversation between certain people. */
 export function isChannel({ type }: Pick<ChatState, 'type'>): boolean {
   return chatRules[type].named === 'required';
 }
 
-/** What is to be different about a chat; absent leaves it. */
+/** A field that is absent stays as it is. */
 export interface ChatChanges {
   name?: string | null;
   description?: string | null;
   archived?: boolean;
 }
 
-/** What renaming, describing, archiving, deleting and transferring take. Throws `not_the_owner`; a single chat has nobody who may. */
+/**
+ * Guards renaming, describing, archiving, deleting and transferring. Throws `not_the_owner`. Nobody manages a
+ * single chat.
+ */
 export function assertMayManage(chat: Pick<ChatState, 'type'>, standing: Standing): void {
   if (!chatRules[chat.type].fixed && canManage(chat, standing)) return;
-  throw new DomainError('not_the_owner', 'Only the owner of the chat may do that.');
+  throw new DomainError('not_the_owner', 'Only the owner of the chat may do this.');
 }
 
-/** Throws `invalid_request`, `not_the_owner`, or `invalid_membership` where too few are in the chat for it to be open again. */
+/**
+ * Throws `invalid_request`, `not_the_owner`, or `invalid_membership` if the chat has too few members to be
+ * unarchived.
+ */
 export function assertMayUpdate(chat: ChatState, standing: Standing, { name, archived }: ChatChanges): void {
   if (name !== undefined) assertName(chat.type, name);
   assertMayManage(chat, standing);
   if (archived !== false || chat.archivedAt === null || !isTooSmall(chat.type, chat.memberCount)) return;
   const { minimum } = chatRules[chat.type];
-  throw new DomainError('invalid_membership', `A ${chat.type} opens again with at least ${minimum} member(s) in it.`);
+  throw new DomainError('invalid_membership', `A ${chat.type} needs at least ${minimum} member(s) to be unarchived.`);
 }
 
-/** Whether `changes` leave anything different from what it is. */
+/** Whether the changes change anything. */
 export function isUpdate(
   chat: Pick<StoredChat, 'name' | 'description' | 'archivedAt' | 'isArchivedByDeparture'>,
   { name = chat.name, description = chat.description, archived }: ChatChanges,
@@ -84,7 +90,10 @@ export function isUpdate(
   return name !== chat.name || description !== chat.description || isArchival(chat, archived);
 }
 
-/** To archive what a departure has archived is one too: from then on it stays so, whoever is added. */
+/**
+ * Archiving a chat that a departure archived is a change too: from then on it stays archived, whoever is
+ * added.
+ */
 function isArchival(
   { archivedAt, isArchivedByDeparture }: Pick<StoredChat, 'archivedAt' | 'isArchivedByDeparture'>,
   archived: boolean | undefined,
@@ -93,16 +102,16 @@ function isArchival(
   return archived === false && archivedAt !== null;
 }
 
-/** A chat is given to a member who still is an active person. Throws `unknown_member`. */
+/** Only an active person can become the owner of a chat. Throws `unknown_member`. */
 export function assertMayOwn(isActive: boolean): void {
   if (isActive) return;
-  throw new DomainError('unknown_member', 'That member is deactivated: hand the chat to someone who is there.');
+  throw new DomainError('unknown_member', 'That member is deactivated. Transfer the chat to an active member.');
 }
 
-/** Throws `invalid_request` for a name that is missing, or there where such a chat has none. */
+/** Throws `invalid_request` if a required name is missing, or a name is given to a chat that has none. */
 export function assertName(type: ChatType, name: string | null): void {
   const { named } = chatRules[type];
-  if (named === 'required' && name === null) throw wrongName('required', `A ${type} has a name.`);
+  if (named === 'required' && name === null) throw wrongName('required', `A ${type} needs a name.`);
   if (named === 'never' && name !== null) throw wrongName('not_allowed', `A ${type} chat has no name.`);
 }
 
@@ -117,39 +126,50 @@ export function assertInitialMembers(type: ChatType, count: number): void {
   const wanted = min === max ? `exactly ${min}` : `at least ${min}`;
   throw new DomainError(
     'invalid_membership',
-    `A ${type} starts with ${wanted} member(s), you included; this would be ${count}.`,
+    `A ${type} starts with ${wanted} member(s), including you. This would be ${count}.`,
   );
 }
 
-/** Throws `invalid_membership` where the members of such a chat never change. */
+/** Throws `invalid_membership` for a chat whose members never change. */
 function assertMembersMayChange(chat: Pick<ChatState, 'type'>): void {
   if (!chatRules[chat.type].fixed) return;
   throw new DomainError('invalid_membership', `The members of a ${chat.type} chat are fixed.`);
 }
 
-/** Throws where nobody joins by themselves any more, or ever. Says nothing about who may see the chat. */
+/** Throws `invalid_membership` or `chat_archived`. Does not check who may see the chat. */
 export function assertMayJoin(chat: ChatState): void {
   assertMembersMayChange(chat);
-  if (chat.archivedAt !== null) throw new DomainError('chat_archived', 'The channel is archived: nobody joins it.');
+  if (chat.archivedAt !== null)
+    throw new DomainError('chat_archived', 'The channel is archived, so nobody can join it.');
 }
 
-/** Any member adds people; also to a group that is archived while too few are in it to open it. Throws `chat_archived`. */
+/**
+ * Any member adds people, also to an archived chat that has too few members to be unarchived. Throws
+ * `invalid_membership` or `chat_archived`.
+ */
 export function assertMayAdd(chat: ChatState): void {
   assertMembersMayChange(chat);
   if (chat.archivedAt === null || isTooSmall(chat.type, chat.memberCount)) return;
-  throw new DomainError('chat_archived', 'The chat is archived: nobody is added.');
+  throw new DomainError('chat_archived', 'The chat is archived, so nobody can be added.');
 }
 
-/** `removed` members: 0 is never too many. Throws `not_the_owner`, or `invalid_membership` if too few would stay. */
+/**
+ * `removed` is the number of members; 0 always leaves enough. Throws `not_the_owner`, or `invalid_membership`
+ * if too few would stay.
+ */
 export function assertMayRemove(chat: ChatState, standing: Standing, removed: number): void {
   assertMembersMayChange(chat);
-  if (!canManage(chat, standing)) throw new DomainError('not_the_owner', 'Only the owner of the chat removes members.');
+  if (!canManage(chat, standing))
+    throw new DomainError('not_the_owner', 'Only the owner of the chat may remove members.');
   const { minimum } = chatRules[chat.type];
   if (removed === 0 || chat.memberCount - removed >= minimum) return;
-  throw new DomainError('invalid_membership', `A ${chat.type} keeps at least ${minimum} member(s); remove fewer.`);
+  throw new DomainError('invalid_membership', `A ${chat.type} keeps at least ${minimum} member(s). Remove fewer.`);
 }
 
-/** Throws where the caller may not leave: from a single chat, or as an owner with others still in it. */
+/**
+ * Throws `invalid_membership` for a single chat, and `owner_must_transfer` for an owner who would leave
+ * others behind.
+ */
 export function assertMayLeave(chat: Pick<ChatState, 'type' | 'memberCount'>, role: ChatRole): void {
   assertMembersMayChange(chat);
   if (role === 'owner' && chat.memberCount > 1) {
@@ -157,12 +177,12 @@ export function assertMayLeave(chat: Pick<ChatState, 'type' | 'memberCount'>, ro
   }
 }
 
-/** Whether the departure that leaves `memberCount` members in a chat archives it. */
+/** Whether a departure that leaves `memberCount` members archives the chat. */
 export function departureArchives(chat: ChatState, memberCount: number): boolean {
   return chat.archivedAt === null && isTooSmall(chat.type, memberCount);
 }
 
-/** Whether a chat that a departure archived is open again with `memberCount` members. */
+/** Whether an arrival that makes it `memberCount` members unarchives a chat that a departure archived. */
 export function arrivalReopens(chat: ArchivableChat, memberCount: number): boolean {
   return chat.archivedAt !== null && chat.isArchivedByDeparture && !isTooSmall(chat.type, memberCount);
 }

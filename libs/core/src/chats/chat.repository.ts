@@ -7,40 +7,44 @@ export interface NewChat {
   type: ChatType;
   name: string | null;
   description: string | null;
-  /** Null for a single chat only, which has a pair instead. */
+  /** Null for a single chat only, which has `pair` instead: the ids of its two members. */
   ownerId: string | null;
   pair: readonly [string, string] | null;
   memberCount: number;
 }
 
-/** What an event changes in the chat's row, next to its seq. Absent leaves it. */
+/** What an event changes in the chat's row besides its seq. A field that is absent stays as it is. */
 export interface ChatPatch extends ChatChanges {
   ownerId?: string;
   memberCount?: number;
-  /** With `archived`: that it is so only because too few are left. */
+  /** Goes with `archived`: the only reason is that too few members are left. */
   isByDeparture?: boolean;
 }
 
-/** A place in the list of chats: everything after it is older. */
+/** A place in a list of chats. The chats after it have older activity. */
 export interface ActivityPosition {
   updatedAt: string;
   id: string;
 }
 
 export interface ChatRepository {
-  /** As `actor` sees it; null if it does not exist for them. */
+  /** The chat as `actor` sees it; null if they may not see it. */
   find(actor: Actor, chatId: string): Promise<Chat | null>;
-  /** The chats that `actor` is in, newest activity first, after `position`. */
+  /** The chats of `actor` after `position`, latest activity first. */
   page(actor: Actor, position: ActivityPosition | null, limit: number): Promise<Chat[]>;
-  /** The public channels that `actor` could join, in the same order. */
+  /** The public channels that `actor` may join, in the same order. */
   pageJoinable(actor: Actor, position: ActivityPosition | null, limit: number): Promise<Chat[]>;
-  /** Waits for the chat's row lock, kept until the transaction ends. Says nothing about who may see it. */
+  /** Waits for the row lock and keeps it until the transaction ends. Does not check who may see the chat. */
   lock(actor: Actor, chatId: string): Promise<StoredChat | null>;
-  /** The new chat at seq 1, or null if the pair has one already. Throws `channel_name_taken`. */
+  /** The new chat at seq 1, or null if the pair already has a single chat. Throws `channel_name_taken`. */
   insert(chat: NewChat): Promise<ChatSummary | null>;
+  /** The id of the pair's single chat. */
   findPair(pair: readonly [string, string]): Promise<string | null>;
-  /** Moves a locked chat on by one seq, together with `patch`. Throws `channel_name_taken`. */
+  /** Adds one to a locked chat's seq and applies `patch`. Throws `channel_name_taken`. */
   bump(chat: ChatSummary, patch?: ChatPatch): Promise<ChatSummary>;
-  /** The locked chat as of its last seq: from now on no other method finds it, and its name is free. */
+  /**
+   * Marks a locked chat as deleted and returns it as of its last seq. No other method finds it from then on,
+   * and its name is free.
+   */
   delete(chat: ChatSummary): Promise<ChatSummary>;
 }

@@ -1,17 +1,25 @@
 import { DomainError, type FieldError } from '../errors.js';
 
-/** The rules for a list of people in a request's `field`: others than oneself, nobody twice, all known. */
+/**
+ * The rules for a list of people in a request's `field`: others than oneself, nobody twice, everyone known.
+ */
 
-/** Throws `invalid_membership` for one's own id and for a repeat. */
+/** Throws `invalid_membership` for the caller's own id and for a repeated id. */
 export function assertOthers(field: string, userIds: readonly string[], ownId: string): void {
   const isWrong = (userId: string, index: number) => userId === ownId || userIds.indexOf(userId) !== index;
-  refuse('invalid_membership', field, userIds, isWrong, 'must name another person, once');
+  refuse('invalid_membership', field, userIds, isWrong, 'must be the id of another person, listed once');
 }
 
-/** Throws `unknown_member` for whoever is not among `known`. */
+/** Throws `unknown_member` for ids that are not in `known`. */
 export function assertKnown(field: string, userIds: readonly string[], known: readonly string[]): void {
   const isKnown = new Set(known);
-  refuse('unknown_member', field, userIds, (userId) => !isKnown.has(userId), 'is nobody who could be meant here');
+  refuse(
+    'unknown_member',
+    field,
+    userIds,
+    (userId) => !isKnown.has(userId),
+    'is not the id of a person who can be meant here',
+  );
 }
 
 function refuse(
@@ -28,6 +36,6 @@ function refuse(
 }
 
 const details = {
-  invalid_membership: 'The list names the others, each once.',
-  unknown_member: 'Not everybody in the list is known here.',
+  invalid_membership: 'List each of the other people once.',
+  unknown_member: 'The list contains unknown people.',
 };

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { ChatEvent, EventType } from '../events/events.js';
 import { laterMembership, canReceive, membershipChanges, type Membership } from './membership.js';
 
-/** Only what the rules look at; the rest of the contracts has its own samples. */
+/** Has only what the rules read. The samples cover the rest of the contract. */
 function event(type: EventType, seq: number | null, data: object = {}, recipientId: string | null = null): ChatEvent {
   return { id: 'e', type, version: 1, workspaceId: '1', chatId: '9', seq, recipientId, data } as ChatEvent;
 }
@@ -34,7 +34,7 @@ describe('who may receive an event', () => {
     expect(canReceive(happened, ada, membership)).toBe(expected);
   });
 
-  it('somebody else removed at the same seq is no reason to tell', () => {
+  it('a former member does not receive the removal of somebody else at the same seq', () => {
     const other = event('members.left', 7, { userIds: ['6'], reason: 'left' });
     expect(canReceive(other, ada, { joinedSeq: 0, leftSeq: 7 })).toBe(false);
   });
@@ -48,7 +48,7 @@ describe('who may receive an event', () => {
   it.each([
     ['a person of the workspace', ada, true],
     ['the same id elsewhere', { ...ada, workspaceId: '2' }, false],
-  ])('what is of no chat: %s', (_, actor, expected) => {
+  ])('an event without a chat: %s', (_, actor, expected) => {
     const profile = { ...event('user.updated', null), chatId: null };
     expect(canReceive(profile, actor, undefined)).toBe(expected);
   });
@@ -62,7 +62,7 @@ describe('who may receive an event', () => {
   });
 });
 
-describe('what an event does to memberships', () => {
+describe('the memberships that an event sets', () => {
   const members = [
     { user: { id: '5' }, joinedSeq: 7 },
     { user: { id: '6' }, joinedSeq: 7 },
@@ -83,11 +83,11 @@ describe('what an event does to memberships', () => {
     expect(membershipChanges(happened)).toEqual(expected);
   });
 
-  it('the end of a chat ends those who are in it', () => {
+  it('the deletion of a chat ends the memberships of everyone in it', () => {
     expect(membershipChanges(event('chat.deleted', 7), ['5'])).toEqual([left]);
   });
 
-  it('the later position wins, in whatever order they come', () => {
+  it('the later position wins, in whatever order they arrive', () => {
     const first = { joinedSeq: 3 };
     const gone = { joinedSeq: 0, leftSeq: 5 };
     const back = { joinedSeq: 8 };

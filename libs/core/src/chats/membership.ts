@@ -2,11 +2,15 @@ import type { ChatEvent } from '../events/events.js';
 import type { Actor } from '../actor.js';
 
 /**
- * Who may be told what: memberships as the stream knows them, and the one predicate that guards live delivery and replay alike.
- * A membership's position in the chat's order is its `leftSeq`, else its `joinedSeq`; a later position always wins over an earlier one.
+ * Decides who receives which event. Memberships are kept as the stream knows them, and one predicate guards
+ * both live delivery and replay. A membership's position in the chat is its `leftSeq`, else its `joinedSeq`.
+ * Of two memberships of one person, the one with the later position wins.
  */
 
-/** A person's latest membership of a chat. With `leftSeq` it is a tombstone: they left, or were removed, by the event of that seq. */
+/**
+ * A person's latest membership of a chat. With `leftSeq` it is a tombstone: the event of that seq ended the
+ * membership.
+ */
 export interface Membership {
   joinedSeq: number;
   leftSeq?: number;
@@ -21,14 +25,14 @@ export function membershipPosition(membership: Membership): number {
   return membership.leftSeq ?? membership.joinedSeq;
 }
 
-/** The later of the two, so that applying changes twice or out of order ends the same. */
+/** The later of the two. Applying changes twice or out of order therefore gives the same result. */
 export function laterMembership(known: Membership | undefined, incoming: Membership): Membership {
   return known && membershipPosition(known) > membershipPosition(incoming) ? known : incoming;
 }
 
 /**
- * The memberships that `event` sets. Empty for events that concern no membership. A chat's deletion ends those of `present`, the people
- * known as members just before.
+ * The memberships that `event` sets; empty for an event that sets none. The deletion of a chat ends the
+ * memberships of `present`: the people known as members just before it.
  */
 export function membershipChanges(event: ChatEvent, present: Iterable<string> = []): MembershipChange[] {
   switch (event.type) {
@@ -49,11 +53,18 @@ function departure(userId: string, seq: number | null): MembershipChange {
 }
 
 /**
- * The one predicate, for live events and for replay: whether `event` goes to `actor`, whose present membership of its chat is given. Never
- * out of its workspace. What is addressed goes to that person, who may have left the chat since: it is about themselves. What is of no
- * chat goes to the whole workspace. Else it does if they were in when it happened and still are, or if it is their own removal, or the
- * deletion of a chat that they were in. `chat.resync` bumps no seq: it goes to every present member, and to those whom the event that it
- * stands for sent away.
+ * Whether `event` goes to `actor`, whose present membership of the event's chat is given. Used for live
+ * events and for replay.
+ *
+ * - No event leaves its workspace.
+ * - An addressed event goes to its recipient only, even if they have left the chat since: it is about
+ *   themselves.
+ * - An event without a chat goes to the whole workspace.
+ * - Any other event goes to the members whose membership began at or before it and has not ended. The event
+ *   that ends a membership also goes to the person whose membership it ends: their removal, or the deletion
+ *   of the chat.
+ * - `chat.resync` has no seq. It goes to every present member, and to the people whose membership was ended
+ *   by the event that it stands for.
  */
 export function canReceive(event: ChatEvent, actor: Actor, membership: Membership | undefined): boolean {
   if (event.workspaceId !== actor.workspaceId) return false;
@@ -64,7 +75,7 @@ export function canReceive(event: ChatEvent, actor: Actor, membership: Membershi
   return membership.leftSeq === departureSeq(event, actor.userId);
 }
 
-/** The seq at which `event` may have ended the person's membership, null if it ends none. */
+/** The seq at which `event` may have ended the person's membership; null if it ends none. */
 function departureSeq(event: ChatEvent, userId: string): number | null {
   switch (event.type) {
     case 'members.left':

@@ -1,17 +1,22 @@
 import type { ChatSummary } from '../models.js';
 
-/** Who is to own a chat once its owner is gone: the active member who is in it longest. Null if nobody active is left. */
+/**
+ * The new owner of a chat whose owner is being deactivated: the active member who has been in it longest.
+ * Null if no active member is left.
+ */
 export interface Succession {
   chatId: string;
   newOwnerId: string | null;
 }
 
-/** The chats of somebody who is being deactivated, all at once, however many they are. */
+/** Transfers all chats of a person who is being deactivated, in a fixed number of statements. */
 export interface SuccessionRepository {
-  /** Locks the chats that they own, by id, until the transaction ends. */
+  /** Locks the chats that the person owns, by id, until the transaction ends. Returns their ids. */
   lockOwned(workspaceId: string, ownerId: string): Promise<string[]>;
-  /** By chat id, as of now: whom nobody holds locked may be another the next time. */
+  /** By chat id. A new owner who is not locked may be another one at the next call. */
   list(workspaceId: string, ownerId: string): Promise<Succession[]>;
-  /** Hands locked chats over, where there is an heir: each moves on by one seq. By id, as they are then. */
+  /**
+   * Transfers the locked chats that get a new owner, each with one new seq. Returns them as changed, by id.
+   */
   handOver(ownerId: string, successions: readonly Succession[]): Promise<ChatSummary[]>;
 }

@@ -1,7 +1,7 @@
 import { EVENT_VERSION, type EventData, type EventType, type OutboxEvent } from './events.js';
 import type { ChatSummary, Member, Message } from '../models.js';
 
-/** The events of a chat, made from its state just after the bump: the seq is the chat's. */
+/** Build the events of a chat from its state after the change: the event's seq is the chat's `lastSeq`. */
 
 export function chatCreated(chat: ChatSummary, actorId: string, members: Member[]): OutboxEvent {
   return eventOf('chat.created', chat, actorId, { chat, members });

@@ -8,23 +8,26 @@ const names = readdirSync(folder);
 const read = (name: string) => readFileSync(new URL(name, folder), 'utf8');
 const parsed = (name: string) => {
   const event = parseEvent(read(name));
-  if (!event) throw new Error(`${name} is not understood`);
+  if (!event) throw new Error(`${name} can't be parsed`);
   return event;
 };
 
-/** Events lie in streams for days and in clients for ever: what was once written must be read as it was meant. */
+/**
+ * Streams keep events for days and clients keep them for ever: later releases must read them with the same
+ * meaning.
+ */
 describe('the stored sample of each event', () => {
-  it('is there for every type in its present version', () => {
+  it('exists for every type in its present version', () => {
     expect(names).toEqual(expect.arrayContaining(EVENT_TYPES.map((type) => `${type}.v${EVENT_VERSION}.json`)));
   });
 
-  it.each(names)('%s is parsed by today’s code, whole', (name) => {
+  it.each(names)('%s is parsed completely', (name) => {
     const event = parsed(name);
     expect(event).toEqual(JSON.parse(read(name)));
     expect(name).toBe(`${event.type}.v${event.version}.json`);
   });
 
-  it.each(names)('%s is readable with a field and a type more than today’s code knows', (name) => {
+  it.each(names)('%s is parsed with an unknown field, and skipped with an unknown type', (name) => {
     const sample = JSON.parse(read(name)) as { data: object };
     const later = { ...sample, later: true, data: { ...sample.data, later: { some: 'thing' } } };
     expect(parseEvent(JSON.stringify(later))).toMatchObject(sample);
@@ -42,7 +45,7 @@ describe('the stored sample of each event', () => {
 
   const ofWorkspace = ['user.updated.v1.json', 'workspace.updated.v1.json'];
 
-  it.each(names)('%s goes to a member, and to no stranger', (name) => {
+  it.each(names)('%s goes to a member, and not to a stranger', (name) => {
     const event = parsed(name);
     const isForAll = ofWorkspace.includes(name);
     expect(canReceive(event, { userId: '4', workspaceId: '7' }, { joinedSeq: 1 })).toBe(true);

@@ -1,8 +1,9 @@
 import type { ChatSummary, ChatType, Id, Member, Message, User, Workspace } from '../models.js';
 
 /**
- * The event contracts. Types are closed when written and tolerant when read: a reader skips what it does not know. Durable events carry
- * the new state whole, never a patch, and nothing that differs from person to person. One operation is one event.
+ * The event contracts. Writers use exactly these types; readers skip types and fields that they do not know.
+ * A durable event carries the complete new state, never a patch, and nothing that differs between people. One
+ * operation is one event.
  */
 
 export interface EventData {
@@ -14,17 +15,22 @@ export interface EventData {
   'message.deleted': { message: Message };
   'chat.updated': { chat: ChatSummary };
   'chat.deleted': { chat: ChatSummary };
-  /** An event could not be sent: fetch `/changes`. Bumps no seq; `data.seq` is the one that was lost. */
+  /**
+   * An event could not be sent: clients fetch `/changes`. It has no seq itself; `data.seq` is the lost
+   * event's.
+   */
   'chat.resync': { seq: number };
-  /** For that person's devices: of two, the one with the larger `version` holds. Bumps no seq. */
+  /** For the person's own devices. Of two, the one with the larger `version` is current. Has no seq. */
   'read.updated': ReadState;
-  /** To the whole workspace, about somebody in it; of no chat. */
+  /** For the whole workspace, about a person in it. Belongs to no chat. */
   'user.updated': { user: User };
-  /** To the whole workspace; of no chat. */
+  /** For the whole workspace. Belongs to no chat. */
   'workspace.updated': { workspace: Workspace };
 }
 
-/** How far somebody has read a chat. `version` grows by one with every change, `readSeq` may also be lowered. */
+/**
+ * How far a person has read a chat. Every change adds one to `version`, while `readSeq` may also be lowered.
+ */
 export interface ReadState {
   chatId: Id;
   readSeq: number;
@@ -52,20 +58,20 @@ export const EVENT_TYPES = Object.keys(knownTypes) as readonly EventType[];
 
 export const EVENT_VERSION = 1;
 
-/** What is published to the stream and handed, byte for byte, to SSE subscribers. */
+/** Published to the stream, and sent byte for byte to SSE subscribers. */
 export interface EventEnvelope<T extends EventType = EventType> {
-  /** A random UUID made with the outbox row; also the message's `Nats-Msg-Id`. */
+  /** A random UUID, generated with the outbox row. Also the `Nats-Msg-Id`. */
   id: string;
   type: T;
   version: number;
   workspaceId: string;
-  /** Null for what concerns the whole workspace. */
+  /** Null for an event that concerns the whole workspace. */
   chatId: string | null;
-  /** The chat's seq of this event; null where the event does not bump one. */
+  /** The event's seq in the chat; null for an event without one. */
   seq: number | null;
   occurredAt: string;
   actorId: string | null;
-  /** The one person whom it is for; null for everyone in the chat, or in the workspace. */
+  /** The only person who receives the event; null for everyone in the chat or in the workspace. */
   recipientId: string | null;
   data: EventData[T];
 }
@@ -73,7 +79,10 @@ export interface EventEnvelope<T extends EventType = EventType> {
 /** An envelope discriminated by its `type`. */
 export type ChatEvent = { [T in EventType]: EventEnvelope<T> }[EventType];
 
-/** What a writing transaction puts into `outbox.payload`; the relay makes the envelope of it. `chatType` travels as a header only, null without a chat. */
+/**
+ * Stored in `outbox.payload` by the transaction of the change; the relay builds the envelope from it.
+ * `chatType` is sent as a header only, and null without a chat.
+ */
 export interface OutboxEvent<T extends EventType = EventType> {
   type: T;
   version: number;
@@ -84,7 +93,7 @@ export interface OutboxEvent<T extends EventType = EventType> {
   data: EventData[T];
 }
 
-/** The event in `json`, or null if it is of a type (or shape) that this release does not know. Throws nothing. */
+/** The event in `json`, or null if this release does not know its type or shape. Never throws. */
 export function parseEvent(json: string): ChatEvent | null {
   try {
     const value: unknown = JSON.parse(json);

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { formatCursor, idPrefix, NO_EVENT, parseCursor } from './stream-cursor.js';
 
 describe('a stream cursor', () => {
-  it('is read as it was written', () => {
+  it('is parsed as it was formatted', () => {
     const cursor = { epoch: 'k3f9a2b7', streamSeq: 71_043, idPrefix: idPrefix('0192f6c4-1111-4222-8333-444455556666') };
     expect(formatCursor(cursor)).toBe('k3f9a2b7-71043-0192f6');
     expect(parseCursor(formatCursor(cursor))).toEqual(cursor);
@@ -23,7 +23,7 @@ describe('a stream cursor', () => {
     'K3F9-71043-0192f6',
     ' k3f9a2b7-71043-0192f6',
     'k3f9a2b7-71043-0192f6\n',
-  ])('%j is none', (text) => {
+  ])('%j is not a cursor', (text) => {
     expect(parseCursor(text)).toBeNull();
   });
 });

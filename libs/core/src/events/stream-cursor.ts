@@ -1,6 +1,7 @@
 /**
- * The SSE id: `<epoch>-<stream sequence>-<first 6 characters of the event's id>`. The same on every notify-server. The last part
- * proves that the sequence still means the event it meant: a stream that forgot and handed the number out again has another id there.
+ * The SSE id, the same on every notify-server: `<epoch>-<stream sequence>-<first 6 characters of the event's
+ * id>`. The last part proves that the sequence still belongs to the same event: a stream that lost data and
+ * assigned the sequence again has another event there.
  */
 export interface StreamCursor {
   epoch: string;
@@ -8,7 +9,7 @@ export interface StreamCursor {
   idPrefix: string;
 }
 
-/** Stands for the event's id where no event has the position: an empty stream's beginning. */
+/** Used as `idPrefix` where no event has the position: at the beginning of an empty stream. */
 export const NO_EVENT = '000000';
 
 const pattern = /^([0-9a-z]{4,32})-([1-9]\d{0,15})-([0-9a-f]{6})$/;
@@ -17,7 +18,7 @@ export function formatCursor({ epoch, streamSeq, idPrefix }: StreamCursor): stri
   return `${epoch}-${streamSeq}-${idPrefix}`;
 }
 
-/** Null if `text` is not a cursor at all. */
+/** Null if `text` is not a cursor. */
 export function parseCursor(text: string): StreamCursor | null {
   const match = pattern.exec(text);
   if (!match) return null;

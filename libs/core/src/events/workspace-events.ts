@@ -1,9 +1,9 @@
 import { EVENT_VERSION, type OutboxEvent, type ReadState } from './events.js';
 import type { ChatSummary, User, Workspace } from '../models.js';
 
-/** Events that bump no chat's seq: those of the whole workspace, and those for one person. */
+/** Build the events without a seq: those of the whole workspace and those for one person. */
 
-/** Somebody came, or their profile, role or status changed. */
+/** For a new person, or a change of a person's profile, role or status. */
 export function userUpdated(user: User, actorId: string): OutboxEvent {
   return { ...ofWorkspace(actorId), type: 'user.updated', data: { user } };
 }

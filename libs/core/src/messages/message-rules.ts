@@ -4,19 +4,21 @@ import type { ChatSummary, Message } from '../models.js';
 
 /** Throws `not_the_author`, `message_deleted`, `chat_archived`. */
 export function assertMayEdit(chat: ChatSummary, message: Message, userId: string): void {
-  if (message.senderId !== userId) throw new DomainError('not_the_author', 'Only its author edits a message.');
+  if (message.senderId !== userId) throw new DomainError('not_the_author', 'Only the author may edit a message.');
   if (message.deletedAt !== null) throw new DomainError('message_deleted', 'The message has been deleted.');
   if (chat.archivedAt !== null)
-    throw new DomainError('chat_archived', 'The chat is archived: nothing in it is edited.');
+    throw new DomainError('chat_archived', 'The chat is archived, so its messages cannot be edited.');
 }
 
-/** Its author deletes a message, and whoever manages the chat. Throws `not_the_author`. */
+/** A message may be deleted by its author and by whoever manages the chat. Throws `not_the_author`. */
 export function assertMayDelete(chat: ChatSummary, message: Message, userId: string, standing: Standing): void {
   if (message.senderId === userId || canManage(chat, standing)) return;
-  throw new DomainError('not_the_author', 'Only its author, or who manages the chat, deletes a message.');
+  throw new DomainError('not_the_author', 'Only the author, or a person who manages the chat, may delete a message.');
 }
 
-/** What a message said before: for its author, and for whoever manages the channel. Throws `not_the_author`. */
+/**
+ * Revisions may be read by the message's author and by whoever manages the channel. Throws `not_the_author`.
+ */
 export function assertMayListRevisions(
   chat: Pick<ChatSummary, 'type'>,
   message: Message,
@@ -24,8 +26,5 @@ export function assertMayListRevisions(
   standing: Standing,
 ): void {
   if (message.senderId === userId || (isChannel(chat) && canManage(chat, standing))) return;
-  throw new DomainError(
-    'not_the_author',
-    'Only its author, or who manages the channel, reads what a message said before.',
-  );
+  throw new DomainError('not_the_author', 'Only the author, or a person who manages the channel, may read revisions.');
 }

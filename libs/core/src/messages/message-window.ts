@@ -1,13 +1,19 @@
 import { DomainError } from '../errors.js';
 
-/** A stretch of a chat: up to `older` messages with a smaller seq than `pivot`, and up to `newer` from `pivot` on. */
+/**
+ * A range of messages: up to `older` with a seq below `pivot`, and up to `newer` with `pivot` or a higher
+ * seq.
+ */
 export interface MessageWindow {
   pivot: number;
   older: number;
   newer: number;
 }
 
-/** `before` and `after` exclude the message of that seq, `around` has it in the middle. At most one of them; none: the newest. */
+/**
+ * `before` and `after` exclude the message of that seq; `around` has it in the middle. At most one is given.
+ * Without any, the place is the end of the chat.
+ */
 export interface MessagePlace {
   before?: number | null;
   after?: number | null;
@@ -26,7 +32,7 @@ export function messageWindow(place: MessagePlace, limit: number): MessageWindow
 function onlyOne(place: MessagePlace): { before?: number; after?: number; around?: number } {
   const given = Object.entries(place).filter((entry): entry is [string, number] => typeof entry[1] === 'number');
   if (given.length <= 1) return Object.fromEntries(given);
-  const message = 'Give one of before, after and around.';
+  const message = 'Give only one of before, after and around.';
   const errors = given.slice(1).map(([name]) => ({ pointer: `?${name}`, code: 'not_allowed', message }));
   throw new DomainError('invalid_request', message, errors);
 }

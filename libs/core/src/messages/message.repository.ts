@@ -4,7 +4,7 @@ import type { MessageWindow } from './message-window.js';
 export interface SendCommand {
   chatId: string;
   content: string;
-  /** With the hash of the body: a repeat under the same key is answered with the message that was made. */
+  /** A repeat with the same key and body hash is answered with the message that the first request created. */
   idempotency: { key: string; bodyHash: Uint8Array } | null;
 }
 
@@ -23,12 +23,15 @@ export interface MessagePage {
 export interface MessageRepository {
   find(chatId: string, messageId: string): Promise<Message | null>;
   page(chatId: string, window: MessageWindow): Promise<MessagePage>;
-  /** What changed after `since`, ascending by changedSeq: at least `limit` if there are so many, and never some of equal ones only. */
+  /**
+   * The messages changed after `since`, ascending by `changedSeq`: at least `limit` if there are as many, and
+   * always all messages of one `changedSeq`.
+   */
   listChanged(chatId: string, since: number, limit: number): Promise<{ items: Message[]; hasMore: boolean }>;
-  /** What the message said before, newest first, older than `before` (a `changedSeq`). */
+  /** The message's revisions with a `changedSeq` below `before`, newest first. */
   pageRevisions(messageId: string, before: number | null, limit: number): Promise<Revision[]>;
-  /** Replaces the content as of `changedSeq` and keeps the old one as a revision. */
+  /** Replaces the content as of `changedSeq` and keeps the previous content as a revision. */
   edit(message: Message, content: string, changedSeq: number): Promise<Message>;
-  /** Leaves a tombstone as of `changedSeq`; the content and its revisions are gone. */
+  /** Leaves a tombstone as of `changedSeq`. Removes the content and the revisions. */
   delete(message: Message, changedSeq: number): Promise<Message>;
 }

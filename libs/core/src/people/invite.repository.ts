@@ -1,14 +1,26 @@
-import type { Invite, NewInvite } from './accounts.js';
+import type { Invite } from './accounts.js';
+
+export interface NewInvite {
+  workspaceId: string;
+  createdBy: string;
+  email: string | null;
+  role: Invite['role'];
+  expiresInSeconds: number;
+  maxUses: number;
+}
 
 export interface InviteRepository {
   insert(invite: NewInvite): Promise<Invite>;
-  /** Null if there is none, or it has expired, or whoever made it could not make one now: they know its token. */
+  /**
+   * Null if the invite does not exist, has expired, or was created by someone who could not create one now:
+   * that person still knows its token.
+   */
   findValid(inviteId: string): Promise<Invite | null>;
   find(workspaceId: string, inviteId: string): Promise<Invite | null>;
-  /** Those of the workspace with a smaller id than `beforeId`, newest first. */
+  /** The workspace's invites with an id below `beforeId`, newest first. */
   page(workspaceId: string, beforeId: string | null, limit: number): Promise<Invite[]>;
-  /** Whether there was one. */
+  /** False if there is none of this id. */
   delete(workspaceId: string, inviteId: string): Promise<boolean>;
-  /** Takes one of the places; false if none is left, or the invite is gone, or has expired. */
+  /** Counts one use. False if the invite is used up, has expired or does not exist. */
   consume(inviteId: string): Promise<boolean>;
 }

@@ -1,13 +1,21 @@
-import type { NewPasswordReset, PasswordReset } from './accounts.js';
+import type { PasswordReset } from './accounts.js';
 
+export interface NewPasswordReset {
+  workspaceId: string;
+  userId: string;
+  issuedBy: string;
+  ttlSeconds: number;
+}
+
+/** A reset link is open until it is used, expires or is invalidated. */
 export interface PasswordResetRepository {
-  /** The person is locked, and has no open one. */
+  /** The caller locked the person, who has no open link. */
   insert(reset: NewPasswordReset): Promise<PasswordReset>;
   find(workspaceId: string, resetId: string): Promise<PasswordReset | null>;
-  /** Null if there is none that opens anything any more, or its person is not active. */
+  /** Null if the link is not open or its person is not active. */
   findOpen(resetId: string): Promise<PasswordReset | null>;
-  /** Whether it was open until now. The person is locked. */
+  /** Uses the link. False if it was not open. The caller locked the person. */
   consume(resetId: string): Promise<boolean>;
-  /** Those that the person has open open nothing from now on. The person is locked. */
+  /** Invalidates the person's open links. The caller locked the person. */
   voidOpen(userId: string): Promise<void>;
 }

@@ -53,12 +53,12 @@ describe('managing people', () => {
     ['member', 'otherMember', 'not_an_admin'],
     ['member', 'member', 'not_an_admin'],
     ['bot', 'member', 'not_an_admin'],
-  ])('%s, of %s: %s', (actor, target, expected) => {
+  ])('by %s, of %s: %s', (actor, target, expected) => {
     expect(outcome(() => assertMayManagePerson(people[actor], people[target]))).toBe(expected);
     expect(stillManages(people[actor], people[target])).toBe(expected === 'may');
   });
 
-  it('is over for an admin who was deactivated', () => {
+  it('ends for an admin who is deactivated', () => {
     const { admin, member } = people;
     expect(stillManages({ ...admin, status: 'deactivated' }, member)).toBe(false);
   });
@@ -67,7 +67,7 @@ describe('managing people', () => {
     ['owner', 'may'],
     ['admin', 'may'],
     ['member', 'not_an_admin'],
-  ])('%s, of the workspace itself: %s', (actor, expected) => {
+  ])('by %s, of the workspace itself: %s', (actor, expected) => {
     expect(outcome(() => assertAdmin(people[actor]))).toBe(expected);
   });
 });
@@ -101,7 +101,7 @@ describe('changing people', () => {
     ['member', 'member', { role: 'owner' }, 'not_an_admin'],
     ['member', 'member', {}, 'not_an_admin'],
     ['member', 'owner', { role: 'member' }, 'not_an_admin'],
-  ])('%s, %s to %j: %s', (actor, target, change, expected) => {
+  ])('by %s, of %s, to %j: %s', (actor, target, change, expected) => {
     expect(outcome(() => assertMayChangePerson(people[actor], people[target], change))).toBe(expected);
   });
 });

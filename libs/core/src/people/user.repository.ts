@@ -1,27 +1,52 @@
-import type { User } from '../models.js';
-import type { Account, NewBot, NewUser, Profile } from './accounts.js';
+import type { User, Workspace, WorkspaceRole } from '../models.js';
+import type { Profile } from './accounts.js';
+
+/** A person with the sign-in data that `User` does not show. */
+export interface Account {
+  user: User;
+  workspace: Workspace;
+  /** Null for those who can't sign in, such as bots. */
+  passwordHash: string | null;
+}
+
+export interface NewUser {
+  workspaceId: string;
+  email: string;
+  fullName: string;
+  passwordHash: string;
+  role: WorkspaceRole;
+}
+
+export interface NewBot {
+  workspaceId: string;
+  fullName: string;
+  avatarUrl: string | null;
+}
 
 export interface UserRepository {
   /** Throws `email_taken`. */
   insert(user: NewUser): Promise<User>;
-  /** A member that is a program: without an address, and with no password to sign in with. */
+  /** Adds a bot as a member of the workspace, without an address and without a password. */
   insertBot(bot: NewBot): Promise<User>;
-  /** Active or not; e-mail addresses are compared without case. */
+  /** Finds active and deactivated people. Addresses are compared without case. */
   findAccount(email: string): Promise<Account | null>;
   find(workspaceId: string, userId: string): Promise<User | null>;
   /**
-   * Those of `userIds` that there are, by id: locked until the transaction ends, against changes and against new sessions of theirs. What
-   * only refers to them goes on.
+   * The existing people among `userIds`, by id. They are locked until the transaction ends, against changes
+   * and against new sessions; writes that only refer to them are not blocked.
    */
   lock(workspaceId: string, userIds: readonly string[]): Promise<User[]>;
-  /** Of a locked person. */
+  /** The caller locked the person. */
   updateProfile(userId: string, profile: Profile): Promise<User>;
-  /** Of a locked person. A workspace has one owner at any moment: another one only after the one before has another role. */
-  updateRoleAndStatus(userId: string, standing: Pick<User, 'role' | 'status'>): Promise<User>;
-  /** Null for those who have none, as bots. */
+  /**
+   * The caller locked the person. A workspace has one owner at any moment: the previous owner gets another
+   * role first.
+   */
+  updateRoleAndStatus(userId: string, values: Pick<User, 'role' | 'status'>): Promise<User>;
+  /** Null for people without a password, such as bots. */
   findPasswordHash(userId: string): Promise<string | null>;
-  /** Of a locked person. */
+  /** The caller locked the person. */
   updatePassword(userId: string, passwordHash: string): Promise<void>;
-  /** People of the workspace with a larger id than `afterId`, by id. */
+  /** The people of the workspace with an id above `afterId`, by id. */
   page(workspaceId: string, afterId: string | null, limit: number): Promise<User[]>;
 }

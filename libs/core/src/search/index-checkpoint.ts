@@ -1,19 +1,25 @@
-/** How far the index is, kept in the index itself and written in the same batch or transaction as the documents. */
+/**
+ * The position up to which the index is complete. It is stored in the index, and written in the same batch or
+ * transaction as the documents.
+ */
 export interface IndexCheckpoint {
   epoch: string;
-  /** Which life of the database the index is of. What an index of another one holds may never have happened. */
+  /**
+   * Identifies one life of the database. An index of another lineage may hold what never happened in this
+   * one.
+   */
   lineage: string;
-  /** The stream sequence up to which everything is applied. */
+  /** Everything up to this stream sequence is applied. */
   streamSeq: number;
-  /** When the last event applied occurred; what search answers as its freshness. */
+  /** When the last applied event occurred. Search reports it as the index's freshness. */
   occurredAt: string;
-  /** The time from which a backfill is under way, or null. While set, the index may lack older messages. */
+  /** When the running backfill began, or null. Until it ends, the index may lack older messages. */
   backfillFrom: string | null;
-  /** The request whose `index.backfill.done` ends that backfill; null exactly when `backfillFrom` is. */
+  /** The id that the backfill's `index.backfill.done` carries; null exactly when `backfillFrom` is. */
   backfillId: string | null;
-  /** The lease generation of the indexer that wrote it. */
+  /** The lease generation of the indexer that wrote the checkpoint. */
   generation: number;
 }
 
-/** A place in the stream: everything up to `streamSeq` lies before it, and happened until `occurredAt`. */
+/** A position in the stream: after `streamSeq`, whose event occurred at `occurredAt`. */
 export type StreamPosition = Pick<IndexCheckpoint, 'epoch' | 'streamSeq' | 'occurredAt'>;

@@ -1,6 +1,9 @@
 import type { ChatType } from '../models.js';
 
-/** One document per message. `version` is the message's changedSeq: within one database's life a higher one is newer. */
+/**
+ * The document of one message. `version` is the message's `changedSeq`: within one lineage, the higher one is
+ * newer.
+ */
 export interface MessageDocument {
   id: string;
   workspaceId: string;
@@ -12,17 +15,17 @@ export interface MessageDocument {
   version: number;
 }
 
-/** A deleted message: takes the document's place, is found by no query and replaced by nothing older. */
+/** Replaces the document of a deleted message. No query finds it and no older document replaces it. */
 export interface MessageTombstone {
   id: string;
   version: number;
   deleted: true;
 }
 
-/** A deleted chat, whose id never comes again. */
+/** Removes every document of a deleted chat, whose id is never used again. */
 export interface ChatDeletion {
   deletedChatId: string;
 }
 
-/** Also, as JSON, the body of an `index.document.put` message. */
+/** As JSON, also the body of an `index.document.put` message. */
 export type IndexEntry = MessageDocument | MessageTombstone | ChatDeletion;

@@ -2,35 +2,42 @@ import type { IndexCheckpoint, StreamPosition } from './index-checkpoint.js';
 import type { IndexEntry } from './index-entries.js';
 
 /**
- * The two ports of search. Both engines (Meilisearch, PostgreSQL) stand behind them and pass one contract suite. The index is a cache of
- * PostgreSQL's messages: whoever answers a query re-checks every hit, and shows the message as it is in PostgreSQL, never as it was indexed.
+ * Search has two ports: `MessageIndex` writes, `MessageSearch` queries. Meilisearch and PostgreSQL implement
+ * both, and pass one contract suite. The index is a cache of the messages in PostgreSQL: the search service
+ * checks each hit again and shows the message as it is in PostgreSQL, never as it was indexed.
  */
 
-/** The writing side, used by the one lease holder only. Whatever it throws beside the errors below means that the engine can't be used now. */
+/**
+ * Writes the index. Only the holder of the lease uses it. An error other than those below means that the
+ * engine can't be used at the moment.
+ */
 export interface MessageIndex {
-  /** Makes index, settings and schema ready; safe to repeat. */
+  /** Creates or updates the index, its settings and its schema. Safe to repeat. */
   prepare(): Promise<void>;
-  /** Null while nothing was ever applied, and after the index was lost or cleared. */
+  /** Null if nothing has been applied yet, and after the index was lost or cleared. */
   checkpoint(): Promise<IndexCheckpoint | null>;
-  /** The highest generation that ever took this index over; 0 for none. A later one must be above it. */
+  /** The highest generation that has taken over the index; 0 for none. The next one must be higher. */
   generation(): Promise<number>;
   /**
-   * Takes the index over for `generation`: waits until what earlier generations left under way is finished. Throws
-   * {@link StaleGenerationError} if another of at least this generation was here.
+   * Takes over the index for `generation`. Waits for the writes that earlier generations left unfinished.
+   * Throws {@link StaleGenerationError} if the same or a higher generation has taken over the index before.
    */
   takeOver(generation: number): Promise<void>;
   /**
-   * Applies entries (the last of several for one id counts) and the checkpoint together; `from` is where they begin. Of a deleted chat
-   * every document goes, and none of the same batch comes in; this may be in before the rest is, and is done again with it. Resolves
-   * once they are really applied and visible to queries. Throws {@link StaleGenerationError} if a later generation has taken over,
-   * {@link BatchRefusedError} if the engine will not have these entries: then neither they nor the checkpoint are in.
+   * Applies the entries and the checkpoint together. Of several entries with one id, the last counts. `from`
+   * is the position at which the entries begin. For a deleted chat, all its documents are removed, and none
+   * in the same batch is added; the removal may become visible before the rest, and is repeated with it.
+   * Resolves when the batch is applied and visible to queries. Throws {@link StaleGenerationError} if a
+   * higher generation has taken over, and {@link BatchRefusedError} if the engine refuses the entries: then
+   * neither they nor the checkpoint are applied.
    */
   apply(entries: readonly IndexEntry[], checkpoint: IndexCheckpoint, from: StreamPosition): Promise<void>;
-  /** Empties the index, checkpoint included. Throws {@link StaleGenerationError}. */
+  /** Removes everything, including the checkpoint. Throws {@link StaleGenerationError}. */
   clear(): Promise<void>;
   /**
-   * Looks for writes of an older generation that slipped in after a takeover (an engine without fencing). Null if none; else the position
-   * from behind which the stream must be read again. Throws {@link IndexLostError}.
+   * Looks for writes of an older generation that arrived after a takeover, which an engine without fencing
+   * allows. Null if there are none, else the position from which the stream must be read again. Throws
+   * {@link IndexLostError}.
    */
   staleWrite(): Promise<StreamPosition | null>;
   close(): Promise<void>;
@@ -39,8 +46,8 @@ export interface MessageIndex {
 /** Another indexer has taken over. */
 export class StaleGenerationError extends Error {}
 
-/** The engine will not have this batch: at least one entry in it is poison. */
+/** The engine refused the batch: at least one entry in it is poison. */
 export class BatchRefusedError extends Error {}
 
-/** The engine was emptied or replaced behind our back: what it holds now is not what was written. */
+/** Something else emptied or replaced the index: it does not hold what was written. */
 export class IndexLostError extends Error {}

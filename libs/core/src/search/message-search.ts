@@ -2,7 +2,7 @@ import type { IndexCheckpoint } from './index-checkpoint.js';
 
 export interface SearchQuery {
   workspaceId: string;
-  /** The chats in which to search: what the caller may see, or one of it. Empty: nothing is found. */
+  /** The chats to search: those that the caller may see, or one of them. An empty list finds nothing. */
   chatIds: readonly string[];
   text: string;
   limit: number;
@@ -12,7 +12,10 @@ export interface SearchQuery {
 export interface SearchHit {
   messageId: string;
   version: number;
-  /** The words of the message that matched, as the index keeps words: without case and accents. What a snippet marks. */
+  /**
+   * The words of the message that matched, in the form of the index: without case and accents. A snippet
+   * marks them.
+   */
   words: string[];
 }
 
@@ -20,19 +23,21 @@ export interface SearchResult {
   hits: SearchHit[];
   total: number;
   totalIsExact: boolean;
-  /** Where the next page begins, or null after the last hit. */
+  /** Where the next page begins; null after the last hit. */
   nextOffset: number | null;
 }
 
-/** The asking side. Everything it does throws {@link SearchUnavailableError} when the engine can't be asked. */
+/** Queries the index. Every method throws {@link SearchUnavailableError} if the engine can't be reached. */
 export interface MessageSearch {
   /**
-   * A message is found if it has every word of the text, of which the first ten count: with one typo from five letters, two from nine, the
-   * last word also as a beginning. Ranked by relevance, then recency. A text without a letter or digit finds nothing.
+   * Finds the messages that contain every word of the text. Only the first ten words count. A word of at
+   * least five letters may differ by one typo, one of at least nine letters by two, and the last word may be
+   * only the beginning of one. Hits are ranked by relevance, then by recency. A text without a letter or
+   * digit finds nothing.
    */
   query(query: SearchQuery): Promise<SearchResult>;
   checkpoint(): Promise<IndexCheckpoint | null>;
-  /** For health. */
+  /** For the health check. */
   ping(): Promise<void>;
   close(): Promise<void>;
 }

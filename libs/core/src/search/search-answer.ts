@@ -1,6 +1,6 @@
 import type { ChatType, Id, Message, Timestamp, UserRef } from '../models.js';
 
-/** What `GET /api/search/messages` answers. */
+/** The answer of `GET /api/search/messages`. */
 export interface SearchAnswer {
   items: FoundMessage[];
   total: number;
@@ -10,7 +10,7 @@ export interface SearchAnswer {
   index: IndexFreshness;
 }
 
-/** A message as it is now. */
+/** A hit, with the message as it is now. */
 export interface FoundMessage {
   message: Message;
   chat: { id: Id; type: ChatType; name: string | null };
@@ -19,10 +19,10 @@ export interface FoundMessage {
 }
 
 export interface IndexFreshness {
-  /** When the last event happened that is in the index; null while nothing is. */
+  /** When the latest event in the index occurred; null while the index is empty. */
   appliedAt: Timestamp | null;
-  /** How long ago that was; 0 when nothing is missing, null while nothing is known. */
+  /** How long ago that was; 0 if nothing is missing, null if it is not known. */
   lagMs: number | null;
-  /** Whether everything that was committed before the request is in the index. */
+  /** Whether the index has everything that was committed before the request. */
   complete: boolean;
 }

@@ -1,4 +1,6 @@
-/** Whether `work` ends within `withinMs`. Rejects if it fails within that time; a later failure is ignored. */
+/**
+ * Whether `work` ends within `withinMs`. Rejects if it fails within that time; a later failure is ignored.
+ */
 export async function endsWithin(withinMs: number, work: Promise<unknown>): Promise<boolean> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<boolean>((resolve) => {

@@ -1,9 +1,9 @@
 export interface RepeatOptions {
   /** From the end of one run to the start of the next. A function is asked after each run. */
   everyMs: number | (() => number);
-  /** Until the first run; `everyMs` if it is not given. */
+  /** Until the first run. Defaults to `everyMs`. */
   firstAfterMs?: number;
-  /** Gets what a run throws. The next run comes all the same. */
+  /** Receives what a run throws. The next run follows all the same. */
   onError: (error: unknown) => void;
 }
 

@@ -12,7 +12,7 @@ import type {
 import type { Row } from '../database/columns.js';
 import type { Sql } from '../database/database.js';
 import { NOW } from '../database/now.js';
-import { LIVES, livingSessionColumns, sessionColumns } from './session-columns.js';
+import { LIVES, activeSessionColumns, sessionColumns } from './session-columns.js';
 import { HOLDER, toHolder } from './user-columns.js';
 
 export class PgSessionRepository implements SessionRepository {
@@ -50,10 +50,10 @@ export class PgSessionRepository implements SessionRepository {
   /** The clock is read after the lock was won, so that time spent waiting counts. */
   async lockActive(sessionId: string, graceSeconds: number): Promise<ActiveSession | null> {
     const [row] = await this.sql<Row>(
-      `select ${livingSessionColumns.of('sessions')} from sessions where id = $1 and ${LIVES} for update`,
+      `select ${activeSessionColumns.of('sessions')} from sessions where id = $1 and ${LIVES} for update`,
       [sessionId, graceSeconds],
     );
-    return row ? livingSessionColumns.read(row) : null;
+    return row ? activeSessionColumns.read(row) : null;
   }
 
   async rotate(session: ActiveSession, tokenHash: Buffer, { device, address }: SessionUse): Promise<void> {

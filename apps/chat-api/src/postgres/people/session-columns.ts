@@ -5,7 +5,7 @@ import { Columns, plain, timestamp } from '../database/columns.js';
 export const LIVES = `kind = 'session' and revoked_at is null and expires_at > clock_timestamp()`;
 
 /** `$2`: for how many seconds the token before the present one still counts. */
-export const livingSessionColumns = new Columns<ActiveSession>({
+export const activeSessionColumns = new Columns<ActiveSession>({
   id: plain('id'),
   workspaceId: plain('workspace_id'),
   userId: plain('user_id'),
