@@ -1,4 +1,4 @@
-/** Lets a number of holders in at once; the others wait their turn. A slot goes straight to the next in line: nobody overtakes. */
+/** Admits a number of holders at once. The others wait, and are admitted in the order in which they came. */
 export class Semaphore {
   private readonly waiting: (() => void)[] = [];
   private taken = 0;
@@ -13,7 +13,7 @@ export class Semaphore {
     return this.waiting.length;
   }
 
-  /** Resolves with what gives the slot back. */
+  /** Resolves with the function that releases the slot. */
   async acquire(): Promise<() => void> {
     if (this.taken < this.count) this.taken += 1;
     else await new Promise<void>((resolve) => this.waiting.push(resolve));

@@ -1,22 +1,34 @@
 import { DomainError } from '@fechatter/core';
 import type { SignedInActor } from './token-verifier.js';
 
-/** What a service asks about the token of a request, an access token's signature having been found good. */
+/**
+ * What a service checks about a request's token. The signature of an access token has been verified before.
+ */
 export abstract class AccessCheck {
-  /** Whether it was issued by the installation served here: in another one the same ids are other people, and both may have one key. */
+  /**
+   * Whether this installation issued the token. In another installation the same ids belong to other people,
+   * and both may have the same key.
+   */
   abstract isIssuedHere(actor: SignedInActor): boolean;
 
   /**
-   * Who an API token speaks for, revoked or not. Throws `unauthenticated` for one that is none of ours, and everywhere but in chat-api,
-   * which alone can look it up; `token_expired`.
+   * The person that an API token acts for; the token may be revoked. Throws `token_expired`, and
+   * `unauthenticated` for an unknown token. Only chat-api can look up API tokens, so every other service
+   * throws `unauthenticated`.
    */
   abstract verifyApiToken(token: string): SignedInActor | Promise<SignedInActor>;
 
-  /** Whether its session or its person is shut out although it has not expired. Known within a second of the revocation. */
+  /**
+   * Whether the token's session or person is revoked, although the token has not expired. Known within a
+   * second of the revocation.
+   */
   abstract isRevoked(actor: SignedInActor): boolean | Promise<boolean>;
 }
 
-/** `verifyApiToken` of a service that takes none. */
+/** The `verifyApiToken` of a service that does not accept API tokens. */
 export function refuseApiToken(): never {
-  throw new DomainError('unauthenticated', 'No API token is taken here: exchange it at POST /api/tokens/exchange.');
+  throw new DomainError(
+    'unauthenticated',
+    'API tokens are not accepted here. Exchange the token at POST /api/tokens/exchange.',
+  );
 }

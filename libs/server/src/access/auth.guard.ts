@@ -10,14 +10,14 @@ export interface AuthenticatedRequest extends Request {
   actor?: SignedInActor;
 }
 
-/** Who the request's token speaks for. */
+/** Injects the person that the request's token acts for. */
 export const CurrentActor = createParamDecorator((_: unknown, context: ExecutionContext) => {
   const { actor } = context.switchToHttp().getRequest<AuthenticatedRequest>();
   if (!actor) throw new DomainError('unauthenticated', MISSING);
   return actor;
 });
 
-/** What every API token begins with, and no access token does. */
+/** Every API token begins with this, and no access token does. */
 export const API_TOKEN_PREFIX = 'fct_';
 
 const MISSING = 'Send an access token as "Authorization: Bearer …".';
@@ -40,7 +40,7 @@ export class AuthGuard implements CanActivate {
     const actor = isApiToken ? await this.access.verifyApiToken(token) : this.verifier.verify(token);
     if (!this.access.isIssuedHere(actor)) throw new DomainError('unauthenticated', NOT_OURS);
     if (await this.access.isRevoked(actor))
-      throw new DomainError('session_revoked', 'This session has ended: sign in again.');
+      throw new DomainError('session_revoked', 'This session has ended. Sign in again.');
     assertAllowed(actor, needed, isApiToken);
     request.actor = actor;
     return true;
@@ -56,10 +56,11 @@ function tokenOf(request: Request): string {
 function assertAllowed({ scope }: SignedInActor, needed: Exclude<RouteAccess, 'public'>, isApiToken: boolean): void {
   if (needed === 'api-token-only') return assertApiToken(isApiToken);
   if (scope === null) return;
-  if (needed === 'session-only') throw new DomainError('insufficient_scope', 'No API token may do this: sign in.');
+  if (needed === 'session-only')
+    throw new DomainError('insufficient_scope', 'API tokens may not do this. Sign in instead.');
   if (!allows(scope, needed)) throw new DomainError('insufficient_scope', `The token needs the scope "${needed}".`);
 }
 
 function assertApiToken(isApiToken: boolean): void {
-  if (!isApiToken) throw new DomainError('insufficient_scope', 'This takes an API token, not an access token.');
+  if (!isApiToken) throw new DomainError('insufficient_scope', 'This route takes an API token, not an access token.');
 }

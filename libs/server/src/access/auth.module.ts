@@ -8,7 +8,10 @@ import { TokenVerifier } from './token-verifier.js';
 type AuthOptions = Pick<ModuleMetadata, 'imports'> &
   Pick<FactoryProvider<AccessCheck>, 'inject' | 'useFactory'> & { publicKey: KeyObject };
 
-/** Every route of the service demands an access token, unless it is marked `@Public()`. The factory makes the check whether a good one counts. */
+/**
+ * Requires a token for every route that is not marked `@Public()`. The factory creates the check that a
+ * verified token must pass.
+ */
 @Module({})
 export class AuthModule {
   static with({ publicKey, imports = [], inject = [], useFactory }: AuthOptions): DynamicModule {

@@ -84,7 +84,7 @@ describe('a route', () => {
     return method === 'GET' ? client.get<Problem | null>(door) : client.post<Problem | null>(door);
   }
 
-  /** Which of the doors open to `token`; the others say that its scope is the reason. */
+  /** The doors that open to `token`. The others refuse it because of its scope. */
   async function open(token: string): Promise<string[]> {
     const doors = ['GET notes', 'POST notes', 'GET settings', 'GET sessions', 'POST exchange'] as const;
     const opened: string[] = [];
@@ -104,22 +104,22 @@ describe('a route', () => {
     ['an API token to read', () => 'fct_read', ['GET notes', 'POST exchange']],
     ['an API token to write', () => 'fct_write', ['GET notes', 'POST notes', 'POST exchange']],
     ['an API token to administer', () => 'fct_admin', ['GET notes', 'POST notes', 'GET settings', 'POST exchange']],
-    ['an access token that reads for one', () => accessToken({ scope: 'read' }), ['GET notes']],
-    ['an access token that writes for one', () => accessToken({ scope: 'write' }), ['GET notes', 'POST notes']],
+    ['an access token exchanged for one to read', () => accessToken({ scope: 'read' }), ['GET notes']],
+    ['an access token exchanged for one to write', () => accessToken({ scope: 'write' }), ['GET notes', 'POST notes']],
     [
-      'an access token that administers for one',
+      'an access token exchanged for one to administer',
       () => accessToken({ scope: 'admin' }),
       ['GET notes', 'POST notes', 'GET settings'],
     ],
-  ])('lets %s in as far as its scope goes', async (_, token, expected) => {
+  ])('admits %s as far as its scope allows', async (_, token, expected) => {
     expect(await open(token())).toEqual(expected);
   });
 
   it.each([
-    ['an API token that is none of ours', () => 'fct_none'],
-    ['an access token of a scope that there is not', () => accessToken({ scope: 'owner' })],
+    ['an unknown API token', () => 'fct_none'],
+    ['an access token with an unknown scope', () => accessToken({ scope: 'owner' })],
     ['no token', () => undefined],
-  ])('takes not %s, unless it is public', async (_, token) => {
+  ])('refuses %s unless it is public', async (_, token) => {
     const { status, body } = await knock(token(), '/doors/notes', 'GET');
     expect([status, body?.code]).toEqual([401, 'unauthenticated']);
     expect((await knock(token(), '/doors/public', 'GET')).status).toBe(200);

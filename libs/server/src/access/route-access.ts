@@ -3,26 +3,27 @@ import type { Scope } from '@fechatter/core';
 import type { Reflector } from '@nestjs/core';
 
 /**
- * What a route demands of whoever calls it. A person's session may do what the person may; an API token, and an access token that was
- * got for one, needs the scope as well: `read` for GET, `write` for all else, unless the route is marked.
+ * What a route requires of its caller. A session may do what its person may do. An API token, and an access
+ * token that it was exchanged for, also needs a scope: `read` for GET and `write` for every other method,
+ * unless the route is marked.
  */
 export type RouteAccess = 'public' | 'session-only' | 'api-token-only' | Scope;
 
 const ROUTE_ACCESS = 'route access';
 
-/** A route that takes requests without a token. */
+/** Marks a route that needs no token. */
 export const Public = () => SetMetadata<string, RouteAccess>(ROUTE_ACCESS, 'public');
 
-/** A route that API tokens need this scope for, whatever its method. */
+/** Marks a route that API tokens need this scope for, whatever its method. */
 export const NeedsScope = (scope: Scope) => SetMetadata<string, RouteAccess>(ROUTE_ACCESS, scope);
 
-/** A route for people who signed in: no API token may call it, whatever its scope. */
+/** Marks a route for people who signed in. No API token may call it, whatever its scope. */
 export const SessionOnly = () => SetMetadata<string, RouteAccess>(ROUTE_ACCESS, 'session-only');
 
-/** A route that takes API tokens of every scope, and nothing else. */
+/** Marks a route that takes API tokens of any scope, and nothing else. */
 export const ApiTokenOnly = () => SetMetadata<string, RouteAccess>(ROUTE_ACCESS, 'api-token-only');
 
-/** What the handler demands, else its class, else what its `method` means. */
+/** The access that the handler is marked with, else its class, else the scope of the HTTP method. */
 export function routeAccess(
   reflector: Reflector,
   targets: [ReturnType<ExecutionContext['getHandler']>, ReturnType<ExecutionContext['getClass']>],

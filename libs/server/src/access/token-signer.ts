@@ -9,22 +9,22 @@ export interface SignedSession {
   scope?: Scope;
 }
 
-/** Makes access tokens (JWT, ES256). Only chat-api holds the private key. */
+/** Signs access tokens (JWT, ES256). Only chat-api has the private key. */
 export class TokenSigner {
   private readonly jwt: JwtService;
 
   constructor(
     privateKey: KeyObject,
     readonly ttlSeconds: number,
-    /** The installation: what is signed here opens the event streams of no other. */
+    /** The installation. The tokens open the event streams of no other installation. */
     private readonly issuer: string,
     private readonly now: () => number = Date.now,
   ) {
-    // A KeyObject: a string would be parsed anew at every call.
+    // A KeyObject, because a string would be parsed again at every call.
     this.jwt = new JwtService({ privateKey, signOptions: { algorithm: 'ES256' } });
   }
 
-  /** With a `scope`, the token allows no more than the API token that it is for. */
+  /** A `scope` limits the token to what the API token that it is exchanged for allows. */
   sign(session: SignedSession, ttlSeconds = this.ttlSeconds): string {
     const iat = Math.floor(this.now() / 1000);
     const { userId: sub, workspaceId: ws, sessionId: sid, scope } = session;

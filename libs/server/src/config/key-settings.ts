@@ -2,15 +2,17 @@ import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { SettingError, type Environment, type Setting } from './setting.js';
 
-/** The PEM in the variable, or in the file that `<name>_FILE` names: a private key on the curve P-256 (PKCS 8). */
+/**
+ * A private key on the curve P-256 (PKCS 8, PEM), in the variable or in the file that `<name>_FILE` names.
+ */
 export function privateKey(name: string): Setting<KeyObject> {
   return key(name, 'a private', createPrivateKey);
 }
 
-/** As {@link privateKey}, a public key (SPKI). */
+/** Like {@link privateKey}, for a public key (SPKI, PEM). */
 export function publicKey(name: string): Setting<KeyObject> {
   return key(name, 'a public', (pem) => {
-    // Node would make a public key of a private one: whoever only verifies must not hold that.
+    // Node would derive the public key from a private key, which a service that only verifies must not have.
     if (pem.includes('PRIVATE KEY')) throw new Error('a private key');
     return createPublicKey(pem);
   });
@@ -29,7 +31,7 @@ function key(name: string, kind: string, parse: (pem: string) => KeyObject): Set
 
 function pemIn(environment: Environment, name: string): string {
   const file = environment[`${name}_FILE`];
-  // A variable of one line holds its line ends as \n.
+  // A variable that holds the PEM in one line has its line breaks as \n.
   if (environment[name]) return environment[name].replaceAll('\\n', '\n');
   if (!file) throw new SettingError(name, `is not set, nor is ${name}_FILE`);
   const pem = attempt(() => readFileSync(file, 'utf8'));

@@ -1,7 +1,10 @@
 /**
- * Every environment variable that one of the services or the launcher reads. All are here, because an environment is
- * often shared: a variable of chat-api is no mistake in the environment of notify-server. A test compares the list
- * with the tables of docs/operations.md, and each service compares those with what it reads.
+ * Every environment variable that a service or the launcher reads. The list has the variables of all
+ * services, because services often share an environment: a variable of chat-api is correct in the environment
+ * of notify-server.
+ *
+ * A test compares the list with the tables of docs/operations.md. A test of each service compares its table
+ * with the variables that the service reads.
  */
 export const KNOWN_VARIABLES: readonly string[] = [
   'ACCESS_TOKEN_TTL_SECONDS',

@@ -20,7 +20,7 @@ function read<T>(setting: Setting<T>, environment: Environment): T {
 }
 
 describe('readConfig', () => {
-  it('reads what every service has', () => {
+  it('reads the settings of every service', () => {
     expect(readConfig({ NATS_URL: 'nats://localhost:4222', INSTANCE_NAME: '' }, serviceSettings(6688))).toEqual({
       port: 6688,
       host: '127.0.0.1',
@@ -33,7 +33,7 @@ describe('readConfig', () => {
     });
   });
 
-  it('says every problem at once, naming each variable and no value', () => {
+  it('names every variable at fault at once, without values', () => {
     const environment = { PORT: 'http', NATS_URL: 'localhost', SECRET_KEY: 'hunter2', LOG_LEVEL: 'loud' };
     const spec = {
       ...serviceSettings(1),
@@ -48,22 +48,22 @@ describe('readConfig', () => {
   const refused: [string, Setting<unknown>, string][] = [
     ['a fraction', integer('X', { min: 0, max: 9 }), '1.5'],
     ['a number out of bounds', integer('X', { min: 0, max: 9 }), '10'],
-    ['a flag that is neither', flag('X'), 'yes'],
+    ['a flag that is neither true nor false', flag('X'), 'yes'],
     ['an unknown word', oneOf('X', ['a', 'b']), 'c'],
     ['a URL of another kind', url('X', ['postgres']), 'mysql://db/x'],
     ['one bad URL among several', urls('X', ['nats']), 'nats://a:4222,b'],
     ['an origin with a path', origins('X'), 'https://a.example/'],
     ['a private key on another curve', privateKey('X'), rsaPem],
-    ['a public key where a private one is wanted', privateKey('X'), publicPem],
-    ['a private key where a public one is wanted', publicKey('X'), privatePem],
-    ['no key', publicKey('X'), 'x'],
+    ['a public key instead of a private one', privateKey('X'), publicPem],
+    ['a private key instead of a public one', publicKey('X'), privatePem],
+    ['text that is not a key', publicKey('X'), 'x'],
   ];
 
   it.each(refused)('refuses %s', (_, setting, value) => {
     expect(() => read(setting, { X: value })).toThrow('X must be');
   });
 
-  it('takes keys in one line, or from a file', () => {
+  it('reads keys in one line or from a file', () => {
     expect(read(privateKey('X'), { X: privatePem.replaceAll('\n', '\\n') }).type).toBe('private');
     const folder = mkdtempSync(join(tmpdir(), 'fechatter-test-'));
     writeFileSync(join(folder, 'key.pem'), publicPem);
@@ -72,7 +72,7 @@ describe('readConfig', () => {
     expect(() => read(publicKey('X'), { X_FILE: join(folder, 'key.pem') })).toThrow('X_FILE names a file');
   });
 
-  it('asks for what another setting makes necessary, and for nothing else', () => {
+  it('requires a setting only if another one needs it', () => {
     const setting = requiredWhen('ENGINE', 'meili', text('MEILI_URL'));
     expect(() => read(setting, { ENGINE: 'meili' })).toThrow('MEILI_URL is not set');
     expect(read(setting, { ENGINE: 'other' })).toBeNull();

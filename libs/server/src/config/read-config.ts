@@ -6,8 +6,8 @@ export class ConfigError extends Error {}
 type Values<Spec> = { [Key in keyof Spec]: Spec[Key] extends Setting<infer T> ? T : never };
 
 /**
- * The configuration that `spec` describes. Throws one {@link ConfigError} that lists every problem, names each variable,
- * and adds the unknown variables: one of them may be what is missing, misspelt.
+ * Reads the configuration that `spec` describes. Throws one {@link ConfigError} that names every variable at
+ * fault. It also names the unknown variables: one of them may be the missing variable, misspelt.
  */
 export function readConfig<Spec extends Record<string, Setting<unknown>>>(
   environment: Environment,

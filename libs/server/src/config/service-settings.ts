@@ -4,7 +4,7 @@ import { unknownVariables, type UnknownVariable } from './unknown-variables.js';
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
 
-/** What {@link startService} needs to know. */
+/** The settings that {@link startService} needs. */
 export interface ServiceSettings {
   port: number;
   host: string;
@@ -12,15 +12,15 @@ export interface ServiceSettings {
   logLevel: (typeof LOG_LEVELS)[number];
   shutdownGraceMs: number;
   instanceName: string | null;
-  /** Whose `X-Forwarded-*` headers are believed, as Express names them; nobody's when absent. */
+  /** The proxies whose `X-Forwarded-*` headers are trusted, as Express names them. Absent: none. */
   trustedProxies?: readonly string[];
-  /** Are logged at start as warnings. */
+  /** Logged at start as warnings. */
   unknownVariables?: readonly UnknownVariable[];
 }
 
 const unknown: Setting<UnknownVariable[]> = { read: unknownVariables };
 
-/** The settings that all services have, to be spread into the specification of each. */
+/** The settings that all services have, for the specification of each. */
 export function serviceSettings(defaultPort: number) {
   return {
     port: integer('PORT', { default: defaultPort, min: 0, max: 65_535 }),

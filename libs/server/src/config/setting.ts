@@ -1,11 +1,11 @@
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** One setting. `read` throws {@link SettingError} where the environment has no usable value for it. */
+/** `read` throws {@link SettingError} if the environment has no valid value. */
 export interface Setting<T> {
   read(environment: Environment): T;
 }
 
-/** `what` is wrong with the variable `name`. It never repeats the value, which may be a secret. */
+/** Says what is wrong with the variable `name`, without its value, which may be a secret. */
 export class SettingError extends Error {
   constructor(name: string, what: string) {
     super(`${name} ${what}`);

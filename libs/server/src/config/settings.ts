@@ -1,7 +1,7 @@
 import { isNetwork } from '../client-address.js';
 import { SettingError, type Environment, type Setting } from './setting.js';
 
-/** An empty variable counts as one that is not set. A value is never repeated in a message: it may be a secret. */
+/** The kinds of settings. An empty variable counts as not set. */
 
 export function text(name: string, options: { default?: string; minLength?: number } = {}): Setting<string> {
   return setting(name, options.default, (value) => {
@@ -50,7 +50,7 @@ export function url(name: string, protocols: readonly string[], options: { defau
   });
 }
 
-/** Several URLs with commas between them, handed on as they are. */
+/** One or more URLs separated by commas, returned as one string. */
 export function urls(name: string, protocols: readonly string[], options: { default?: string } = {}): Setting<string> {
   return setting(name, options.default, (value) => {
     if (value.split(',').every((part) => isUrl(part.trim(), protocols))) return value;
@@ -61,12 +61,12 @@ export function urls(name: string, protocols: readonly string[], options: { defa
   });
 }
 
-/** Web origins with commas between them: scheme, host and port, nothing behind. */
+/** Web origins separated by commas: scheme, host and port, without a path. */
 export function origins(name: string): Setting<string[]> {
   return setting(name, [], (value) => {
     const parts = value.split(',').map((part) => part.trim());
     if (parts.every((part) => URL.canParse(part) && new URL(part).origin === part)) return parts;
-    throw new SettingError(name, 'must be origins with commas between them, e.g. https://chat.example.org');
+    throw new SettingError(name, 'must be origins separated by commas, e.g. https://chat.example.org');
   });
 }
 
@@ -84,12 +84,12 @@ export function networks(name: string): Setting<string[]> {
   });
 }
 
-/** Null when the variable is not set. */
+/** Null if the variable is not set. */
 export function optional<T>(name: string, inner: Setting<T>): Setting<T | null> {
   return { read: (environment) => (environment[name] ? inner.read(environment) : null) };
 }
 
-/** Read, and required, only where another variable has one value; else null. */
+/** Read and required only if the variable `name` has the value `value`; else null. */
 export function requiredWhen<T>(name: string, value: string, inner: Setting<T>): Setting<T | null> {
   return { read: (environment) => (environment[name] === value ? inner.read(environment) : null) };
 }

@@ -31,21 +31,21 @@ describe('unknownVariables', () => {
     ...['NATS_SERVICE_HOST', 'NATS_SERVICE_PORT', 'NATS_SERVICE_PORT_CLIENT', 'NATS_PORT_4222_TCP'],
     ...['NATS_PORT_4222_TCP_ADDR', 'SEARCH_INDEXER_SERVICE_HOST', 'SEARCH_INDEXER_PORT_6686_TCP_PROTO'],
     ...['MEILI_MASTER_KEY', 'MEILI_NO_ANALYTICS', 'MEILI_MAX_INDEXING_MEMORY'],
-  ])('says nothing of %s, which is set for somebody else', (name) => {
+  ])('ignores %s, which another program reads', (name) => {
     expect(unknownVariables({ [name]: 'x' })).toEqual([]);
   });
 
-  it('says nothing of the address that Kubernetes sets for a service', () => {
+  it('ignores the address that Kubernetes sets for a service', () => {
     expect(unknownVariables({ NATS_PORT: 'tcp://10.0.0.7:4222', SEARCH_INDEXER_PORT: 'tcp://10.0.0.8:80' })).toEqual(
       [],
     );
   });
 
-  it('says nothing of a variable of another service, nor of an empty one', () => {
+  it('ignores variables of other services, and empty ones', () => {
     expect(unknownVariables({ RING_SIZE: '1', DATABASE_URL: 'x', MEILI_BIN: 'x', NATS_ULR: '' })).toEqual([]);
   });
 
-  it('is added to the refusal of a configuration, without values', () => {
+  it('are named when a configuration is refused, without values', () => {
     const attempt = () => readConfig({ NATS_ULR: 'hunter2' }, { natsUrl: text('NATS_URL') });
     expect(attempt).toThrow('NATS_URL is not set\n  NATS_ULR is unknown; the nearest is NATS_URL');
     expect(attempt).toThrow(/^(?!.*hunter2)/s);

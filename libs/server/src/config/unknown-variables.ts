@@ -2,31 +2,33 @@ import { closest, distance } from 'fastest-levenshtein';
 import { KNOWN_VARIABLES } from './known-variables.js';
 import type { Environment } from './setting.js';
 
-/** An environment variable that looks like a setting of ours and is none. Its value may be a secret: it is not kept. */
+/**
+ * An environment variable that looks like one of ours but is not known. Has no value, which may be a secret.
+ */
 export interface UnknownVariable {
   name: string;
-  /** The known variable whose name differs least. */
+  /** The known variable with the most similar name. */
   nearest: string;
 }
 
-/** First words of our variables that the variables of other programs often begin with too, as `SESSION_MANAGER` does. */
+/** First words that the variables of other programs often have too, for example `SESSION_MANAGER`. */
 const GENERAL_WORDS = ['ACCESS', 'INDEX', 'INSTANCE', 'LOG', 'MAX', 'SECRET', 'SESSION'];
-/** After a general word, more edits than this make it a variable of somebody else. */
+/** A variable with a general first word is ours only if this many edits make it a known name. */
 const MOST_EDITS = 2;
 
 const ownWords = new Set(KNOWN_VARIABLES.filter((name) => name.includes('_')).map(firstWord));
 
-/** What Kubernetes and Docker set in a container for each service that it may reach, e.g. `NATS_SERVICE_HOST`. */
+/** Kubernetes sets these for each service that a container can reach, for example `NATS_SERVICE_HOST`. */
 const serviceLink = /_SERVICE_(HOST|PORT(_[A-Z0-9_]+)?)$|_PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?$/;
 const linkedAddress = /^(tcp|udp|sctp):\/\//;
-/** The settings of Meilisearch itself, which may lie in the same file. */
+/** Meilisearch's own settings, which may be in the same environment file. */
 const ofMeilisearch = new RegExp(
   '^MEILI_(CONFIG_FILE_PATH|DB_PATH|DUMP_DIR|ENV|EXPERIMENTAL_[A-Z_]+|HTTP_[A-Z_]+|IGNORE_[A-Z_]+|IMPORT_[A-Z_]+|' +
     'LOG_LEVEL|MASTER_KEY|MAX_INDEXING_[A-Z]+|NO_ANALYTICS|SCHEDULE_SNAPSHOT|SNAPSHOT_DIR|SSL_[A-Z_]+|' +
     'TASK_WEBHOOK_[A-Z_]+)$',
 );
 
-/** The variables that begin like one of ours but that neither a service nor the launcher reads: most are misspelt. */
+/** The variables that begin like one of ours but that nothing reads. Most are misspelt. */
 export function unknownVariables(environment: Environment): UnknownVariable[] {
   return Object.keys(environment)
     .filter((name) => ownWords.has(firstWord(name)) && !KNOWN_VARIABLES.includes(name))

@@ -10,7 +10,7 @@ export class HealthController {
   constructor(private readonly health: HealthService) {}
 
   @Operation({
-    summary: 'How the service and what it depends on are',
+    summary: 'The state of the service and of its dependencies',
     answers: { 200: 'HealthReport', 503: 'HealthReport' },
   })
   @Get()
@@ -20,7 +20,6 @@ export class HealthController {
     return report;
   }
 
-  /** Alive: the process answers. */
   @Operation({ summary: 'Whether the process answers', answers: { 200: 'ServiceStatus' } })
   @Get('simple')
   simple(): ServiceStatus {

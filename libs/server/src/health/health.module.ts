@@ -5,7 +5,7 @@ import { HEALTH_PROBES, HealthService, type HealthProbe } from './health.service
 
 type ProbeFactory = Pick<ModuleMetadata, 'imports'> & Pick<FactoryProvider<HealthProbe[]>, 'inject' | 'useFactory'>;
 
-/** `/health`, `/health/simple` and `/health/ready`, from the probes that the service names. */
+/** Serves `/health`, `/health/simple` and `/health/ready` from the service's probes. */
 @Module({})
 export class HealthModule {
   static with({ imports = [], inject = [], useFactory }: ProbeFactory): DynamicModule {

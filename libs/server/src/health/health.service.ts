@@ -7,10 +7,12 @@ import {
 } from '@nestjs/terminus';
 import { VERSION } from '../version.js';
 
-/** One thing that a service depends on. `run` throws, or does not come back, when it is down. */
+/** Checks one dependency of a service. `run` throws or does not return if the dependency is down. */
 export interface HealthProbe {
   name: string;
-  /** Whether the service can do nothing without it: down then means not ready. Without an optional one it is degraded, and stays ready. */
+  /**
+   * A service is not ready without a required dependency. Without an optional one it is degraded but ready.
+   */
   isRequired: boolean;
   run(signal: AbortSignal): void | Promise<void>;
 }
@@ -37,7 +39,7 @@ export interface CheckReport {
 const PROBE_TIMEOUT_MS = 1_000;
 const statuses = { ok: 'ok', degraded: 'degraded', error: 'down', shutting_down: 'down' } as const;
 
-/** Runs all probes at once. Those asked for while a run is under way share its answer. */
+/** Runs all probes at once. Concurrent callers share one run. */
 @Injectable()
 export class HealthService {
   private isDraining = false;
@@ -49,7 +51,7 @@ export class HealthService {
     private readonly indicators: HealthIndicatorService,
   ) {}
 
-  /** From now on not ready, so that no new clients are sent here. */
+  /** Makes the service not ready, so that no new clients are routed to it. */
   drain(): void {
     this.isDraining = true;
   }
@@ -82,7 +84,7 @@ export class HealthService {
   }
 }
 
-/** Terminus throws its result when something required is down. */
+/** Terminus throws the result if a required dependency is down. */
 function resultIn(error: unknown): HealthCheckResult {
   if (error instanceof ServiceUnavailableException) return error.getResponse() as HealthCheckResult;
   throw error;

@@ -38,7 +38,7 @@ describe('health', () => {
     return { name: 'search', isRequired, run: () => Promise.reject(new Error('no answer')) };
   };
 
-  it('is ok while everything is up', async () => {
+  it('is ok if everything is up', async () => {
     const { status, body, ready } = await health(up);
     expect([status, body.status, ready]).toEqual([200, 'ok', [200, 'ok']]);
     expect(body.checks).toEqual({ postgres: { status: 'ok', latencyMs: expect.any(Number) } });
@@ -46,27 +46,27 @@ describe('health', () => {
     expect(body.uptimeSeconds).toBeGreaterThanOrEqual(0);
   });
 
-  it('is degraded, and ready, without something optional', async () => {
+  it('is degraded but ready without an optional dependency', async () => {
     const { status, body, ready } = await health(up, down(false));
     expect([status, body.status, ready]).toEqual([200, 'degraded', [200, 'degraded']]);
     expect(body.checks['search']).toMatchObject({ status: 'down', error: 'no answer' });
   });
 
-  it('is down, and not ready, without something required', async () => {
+  it('is down and not ready without a required dependency', async () => {
     const { status, body, ready } = await health(up, down(true));
     expect([status, body.status, ready]).toEqual([503, 'down', [503, 'down']]);
   });
 
-  it('waits a second for probes that do not come back, not one after the other', async () => {
+  it('waits one second for all probes that do not return', async () => {
     const stuck = (name: string): HealthProbe => ({ name, isRequired: false, run: () => new Promise(() => undefined) });
     const startedAt = performance.now();
     const { body } = await health(stuck('a'), stuck('b'), stuck('c'));
     expect(body.checks['c']).toMatchObject({ status: 'down' });
-    // Two requests, of which each takes the second that its probes are given.
+    // Two requests, each of which takes the time-out of one second.
     expect(performance.now() - startedAt).toBeLessThan(4_000);
   });
 
-  it('is alive whatever is down', async () => {
+  it('is alive even if a dependency is down', async () => {
     await health(down(true));
     expect((await new ApiClient(service.url).get('/health/simple')).body).toEqual({ status: 'ok' });
   });

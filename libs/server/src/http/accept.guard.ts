@@ -5,10 +5,10 @@ import type { Request } from 'express';
 
 const PRODUCES = 'produces';
 
-/** The media type that a route answers with, where that is not JSON. */
+/** Sets the media type of a route's answer if it is not JSON. */
 export const Produces = (mediaType: string) => SetMetadata(PRODUCES, mediaType);
 
-/** Refuses, before anything is done, a request that would not take the answer. */
+/** Refuses a request whose `Accept` header excludes the answer, before anything is done. */
 @Injectable()
 export class AcceptGuard implements CanActivate {
   constructor(private readonly reflector: Reflector) {}
@@ -18,6 +18,6 @@ export class AcceptGuard implements CanActivate {
     const mediaType = this.reflector.getAllAndOverride<string | undefined>(PRODUCES, targets) ?? 'application/json';
     const request = context.switchToHttp().getRequest<Request>();
     if (request.accepts(mediaType)) return true;
-    throw new DomainError('not_acceptable', `The answer is ${mediaType}, which the Accept header rules out.`);
+    throw new DomainError('not_acceptable', `The answer is ${mediaType}, which the Accept header excludes.`);
   }
 }

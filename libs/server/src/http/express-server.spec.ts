@@ -21,7 +21,7 @@ describe('an Express server', () => {
 
   afterAll(() => void server.close());
 
-  it("makes requests and responses that are Express's before Express sees them", async () => {
+  it("creates requests and responses with Express's prototypes", async () => {
     const prototypes: unknown[] = [];
     server.prependOnceListener('request', (request: Request, response: Response) => {
       prototypes.push(Object.getPrototypeOf(request), Object.getPrototypeOf(response));
@@ -40,13 +40,13 @@ describe('an Express server', () => {
     expect(await answer.json()).toEqual({ isOfApp: true, q: 'hello' });
   });
 
-  it('knows each path by one name', async () => {
+  it('tells apart paths by case and by a slash at the end', async () => {
     app.get('/one-name', (_: Request, response: Response) => void response.send());
     const statuses = ['/one-name', '/One-Name', '/one-name/'].map(async (path) => (await fetch(url + path)).status);
     expect(await Promise.all(statuses)).toEqual([200, 404, 404]);
   });
 
-  it('answers whole what a client has the entity tag of', async () => {
+  it('answers completely even if the client sends the entity tag', async () => {
     app.get('/tagged', (_: Request, response: Response) => {
       response.setHeader('ETag', '"1"').json({ total: 2 });
     });

@@ -4,13 +4,15 @@ import { createServer, IncomingMessage, ServerResponse } from 'node:http';
 import { refuseUnreadable } from './unreadable-request.js';
 
 /**
- * Nest's Express adapter, with requests and responses that are Express's from the start. Express else changes the prototype of each one as it
- * comes in, which costs a quarter of a request's CPU time: V8 then knows the shape of none of them, and every look at a property is
- * slow. Where the prototype is the right one already, Express's change is none.
+ * Nest's Express adapter, whose requests and responses have Express's prototypes from the start. Otherwise
+ * Express changes the prototype of each one as it arrives, which costs a quarter of a request's CPU time: V8
+ * then knows the shape of none of them, and each access to a property is slow. Setting a prototype that is
+ * already set changes nothing.
  */
 export class ExpressServer extends ExpressAdapter {
   constructor(app: Express = express()) {
-    // Else `/API/chat/` is a second name of each path, and an idempotency key, which is kept by path, makes one thing under each.
+    // Otherwise `/API/chat/` would be another name of `/api/chat`. Idempotency keys are kept by path, so one
+    // key would create two things.
     app.enable('case sensitive routing').enable('strict routing');
     super(app);
   }
@@ -21,7 +23,8 @@ export class ExpressServer extends ExpressAdapter {
     class ExpressResponse extends ServerResponse {}
     Object.setPrototypeOf(ExpressRequest.prototype, app.request);
     Object.setPrototypeOf(ExpressResponse.prototype, app.response);
-    // Express else answers 304 by entity tags of ours, which cover what can be edited, not all that is shown.
+    // Otherwise Express answers 304 by our entity tags, which cover the editable fields and not everything
+    // shown.
     Object.defineProperty(ExpressRequest.prototype, 'fresh', { value: false });
     app.request = ExpressRequest.prototype as Request;
     app.response = ExpressResponse.prototype as Response;

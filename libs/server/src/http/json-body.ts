@@ -2,12 +2,12 @@ import { DomainError } from '@fechatter/core';
 import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 
 export const BODY_LIMIT_BYTES = 256 * 1024;
-/** No request of ours comes near; what walks a body must not run out of stack on thousands of brackets. */
+/** Far more than any request needs. Keeps code that walks a body from a stack overflow. */
 const MAX_DEPTH = 32;
 
-/** Reads JSON bodies. What is no JSON, says that it is none, or is too large, ends as an error with its code. */
+/** Parses JSON bodies. Malformed, oversized and other bodies become domain errors. */
 export function jsonBody(): RequestHandler {
-  // Not strict: a bare value is well-formed JSON, and its shape is the validation's to judge.
+  // Not strict: a bare value is well-formed JSON, and the validation checks its shape.
   const parse = express.json({ limit: BODY_LIMIT_BYTES, strict: false });
   return (request: Request, response: Response, next: NextFunction) => {
     if (isOtherThanJson(request)) return next(notJson());
@@ -19,7 +19,7 @@ export function jsonBody(): RequestHandler {
 }
 
 function isOtherThanJson(request: Request): boolean {
-  // An empty POST carries `Content-Length: 0`, which counts as a body.
+  // `Content-Length: 0` of an empty POST would count as a body.
   const isEmpty = request.get('content-length') === '0' && request.get('transfer-encoding') === undefined;
   return !isEmpty && request.is('application/json') === false;
 }
@@ -39,13 +39,13 @@ function asDomainError(error: unknown): unknown {
 }
 
 function tooLarge(): DomainError {
-  return new DomainError('payload_too_large', `A body has at most ${BODY_LIMIT_BYTES} bytes.`);
+  return new DomainError('payload_too_large', `The body may have at most ${BODY_LIMIT_BYTES} bytes.`);
 }
 
 function tooDeep(): DomainError {
-  return new DomainError('invalid_request', `A body is nested at most ${MAX_DEPTH} levels deep.`);
+  return new DomainError('invalid_request', `The body may be nested at most ${MAX_DEPTH} levels deep.`);
 }
 
 function notJson(): DomainError {
-  return new DomainError('unsupported_media_type', 'A body is sent as application/json in UTF-8.');
+  return new DomainError('unsupported_media_type', 'The body must be application/json in UTF-8.');
 }

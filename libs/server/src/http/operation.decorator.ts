@@ -3,16 +3,17 @@ import { SetMetadata } from '@nestjs/common';
 import type { ErrorCode } from '@fechatter/core';
 
 /**
- * What the OpenAPI document says of a route beside what its decorators say already. `answers` has the TypeScript type of the body by status,
- * as the handler declares it (`'Chat'`, `pageOf('Chat')`), or null for none; `problems` the codes that this route can refuse with. Those
- * that every route of its kind can (no token, off the schema, rate limited …) are added by rule.
+ * What the OpenAPI document says about a route, in addition to what its decorators say. `answers` maps a
+ * status to the TypeScript type of the body as the handler declares it (`'Chat'`, `pageOf('Chat')`), or to
+ * null for no body. `problems` lists the error codes of this route. Those of every route of its kind (no
+ * token, invalid request, rate limited …) are added by rule.
  */
 export interface OperationDoc {
   summary: string;
   description?: string;
   answers: Partial<Record<number, string | null>>;
   problems?: readonly ErrorCode[];
-  /** A 201 says in `Location` where the new thing is, unless there is nothing to fetch. */
+  /** Set if a 201 has no `Location`, because there is nothing to fetch. */
   hasNoLocation?: true;
 }
 
@@ -20,11 +21,11 @@ export interface HeaderDoc {
   name: string;
   description: string;
   schema: Readonly<Record<string, unknown>>;
-  /** What a request with this header can be refused with. */
+  /** The error codes that this header adds. */
   problems?: readonly ErrorCode[];
 }
 
-/** For a pipe that reads a parameter of the path: what that looks like, as JSON Schema. */
+/** A pipe that reads a path parameter, with the parameter's JSON Schema. */
 export interface DocumentedPipe {
   readonly schema: Readonly<Record<string, unknown>>;
 }
@@ -35,16 +36,16 @@ const ANSWER_HEADERS = 'operation answer headers';
 
 export const Operation = (doc: OperationDoc) => SetMetadata(OPERATION, doc);
 
-/** The type of a list's page. */
+/** The type of a page of a list. */
 export const pageOf = (item: string) => `Page<${item}>`;
 
-/** The route sets this header on its good answers that have a body. */
+/** Declares a header of the route's successful answers that have a body. */
 export const SetsHeader =
   (header: HeaderDoc): MethodDecorator =>
   (target, name) =>
     add(ANSWER_HEADERS, handlerOf(target, name), header);
 
-/** For `createParamDecorator`: the parameter comes from this header of the request. */
+/** For `createParamDecorator`: declares that the parameter comes from this request header. */
 export const fromHeader =
   (header: HeaderDoc): ParameterDecorator =>
   (target, name) =>

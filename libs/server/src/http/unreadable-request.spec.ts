@@ -25,8 +25,8 @@ async function answerTo(request: string): Promise<{ head: string; body: string }
 }
 
 it.each([
-  ['what is no HTTP', 'HELLO\r\n\r\n', /could be read/],
-  ['an unknown method', 'HELLO / HTTP/1.1\r\nHost: x\r\n\r\n', /could be read/],
+  ['text that is not HTTP', 'HELLO\r\n\r\n', /could not be read/],
+  ['an unknown method', 'HELLO / HTTP/1.1\r\nHost: x\r\n\r\n', /could not be read/],
   ['headers that are too long', `GET / HTTP/1.1\r\nHost: x\r\nCookie: ${'x'.repeat(20_000)}\r\n\r\n`, /16 KiB/],
 ])('%s is answered with a problem, and the connection ends', async (_, request, detail) => {
   const { head, body } = await answerTo(request);
@@ -42,7 +42,7 @@ it.each([
   });
 });
 
-it('what can be read is answered as ever', async () => {
+it('a request that can be read is answered as usual', async () => {
   const { head, body } = await answerTo('GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
   expect(head).toMatch(/^HTTP\/1\.1 200 OK/);
   expect(body).toContain('read');

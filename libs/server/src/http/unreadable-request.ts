@@ -6,8 +6,9 @@ import { describeProblem } from '../problems/problem.js';
 import { REQUEST_ID_HEADER } from '../log/request-id.js';
 
 /**
- * Answers what Node could not make a request of (`clientError`), so that there is no path and no response to write to, as problem details
- * too. A connection that has something on its way out already is cut: what would be added to that could not be told from it.
+ * Answers with problem details where Node could not parse the request (`clientError`), so that neither a path
+ * nor a response exists. Cuts a connection on which an answer is being sent: the client could not tell the
+ * two apart.
  */
 export function refuseUnreadable(error: Error & { code?: string }, socket: Duplex & { _httpMessage?: unknown }): void {
   if (!socket.writable || socket._httpMessage || error.code === 'ECONNRESET') {
@@ -15,12 +16,12 @@ export function refuseUnreadable(error: Error & { code?: string }, socket: Duple
     return;
   }
   const answer = refusal(error.code === 'HPE_HEADER_OVERFLOW' ? TOO_LONG : UNREADABLE);
-  // A client that does not hang up must not keep the connection.
+  // Otherwise a client that does not hang up would keep the connection.
   socket.end(answer, () => socket.destroy());
 }
 
-const TOO_LONG = 'The path and the headers have at most 16 KiB.';
-const UNREADABLE = 'That is no HTTP request that could be read.';
+const TOO_LONG = 'The path and the headers may have at most 16 KiB.';
+const UNREADABLE = 'The HTTP request could not be read.';
 
 function refusal(detail: string): string {
   const requestId = randomUUID();

@@ -14,13 +14,13 @@ describe('the log', () => {
     [{ tokens: { refreshToken: 'hush' } }],
     [{ request: { headers: { authorization: 'hush' } } }],
     [{ message: { content: 'hush' } }],
-  ])('leaves secrets and texts out of %j', (fields) => {
+  ])('redacts secrets and texts in %j', (fields) => {
     const line = logged((log) => log.info(fields, 'said'));
     expect(line).toContain('[redacted]');
     expect(line).not.toContain('hush');
   });
 
-  it('tells of an error what it is, and not what was in the statement', () => {
+  it('logs type, code and message of an error, and nothing of its statement', () => {
     const cause = Object.assign(new Error('duplicate key'), { code: '23505', detail: 'hush' });
     const error = Object.assign(new Error('failed', { cause }), { parameters: ['hush'], query: 'insert' });
     const line = logged((log) => log.error({ err: error }, 'failed'));
@@ -28,7 +28,7 @@ describe('the log', () => {
     expect(line).not.toContain('hush');
   });
 
-  it('is one line of JSON with time and service', () => {
+  it('writes one line of JSON with time and service', () => {
     const line = JSON.parse(logged((log) => log.info('up'))) as Record<string, unknown>;
     expect(line).toMatchObject({ level: 'info', service: 'notes', instance: 'a', msg: 'up' });
     expect(line['time']).toMatch(/^\d{4}-\d\d-\d\dT.*Z$/);

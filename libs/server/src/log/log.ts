@@ -2,7 +2,7 @@ import { types } from 'node:util';
 import { pino, type DestinationStream, type Logger } from 'pino';
 import type { ServiceSettings } from '../config/service-settings.js';
 
-/** JSON lines on stdout. Injected as `@Inject(LOG) log: Log`. */
+/** Writes JSON lines to stdout. Injected as `@Inject(LOG) log: Log`. */
 export type Log = Logger;
 export const LOG = Symbol('log');
 
@@ -18,7 +18,7 @@ const secrets = [
   'snippet',
 ];
 
-/** What must never be in a log is left out where lines are made; the redaction is for the day when someone forgets. */
+/** Callers leave secrets out of their lines. The redaction is for the case that one forgets. */
 export function createLog(
   service: string,
   settings: Pick<ServiceSettings, 'logLevel' | 'instanceName'>,
@@ -35,7 +35,9 @@ export function createLog(
   return destination ? pino(options, destination) : pino(options);
 }
 
-/** Drivers hang the statement's parameters on their errors, message texts among them: only these fields are told. */
+/**
+ * Logs these fields only: drivers attach a statement's parameters to their errors, message texts among them.
+ */
 function describeError(error: unknown): object {
   if (!types.isNativeError(error)) return { message: String(error) };
   const { code, cause } = error as { code?: unknown; cause?: unknown };

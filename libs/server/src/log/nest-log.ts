@@ -1,7 +1,7 @@
 import type { LoggerService } from '@nestjs/common';
 import type { Log } from './log.js';
 
-/** Nest's own messages, as lines of our log. Its chatter at start-up is for debugging. */
+/** Writes Nest's own messages to our log. Those at start are logged at the level `debug`. */
 export class NestLog implements LoggerService {
   constructor(private readonly logger: Log) {}
 

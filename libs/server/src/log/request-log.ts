@@ -5,9 +5,12 @@ import { requestIdOf } from './request-id.js';
 
 const PATH_SHOWN_CHARS = 200;
 
-/** One line per request once its connection is done with: never a query, a header or a body, which carry tokens and texts. */
+/**
+ * Logs one line for each request, when its answer is finished or its connection is closed. Leaves out query,
+ * headers and body, which contain tokens and texts.
+ */
 export function requestLog(log: Log): RequestHandler {
-  // Without the redaction, which costs more than all the rest of the line: what these lines have is listed below.
+  // Without the redaction, which costs more than the rest of the line. The fields below contain no secrets.
   const lines = log.child({}, { redact: [] });
   return (request: Request, response: Response, next: NextFunction) => {
     const startedAt = performance.now();

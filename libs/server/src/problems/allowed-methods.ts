@@ -1,14 +1,15 @@
 import type { Request } from 'express';
 
-/** What Express keeps of a route; its types leave `match` out. */
+/** A route in Express's router. Its types do not have `match`. */
 interface RouteLayer {
   route?: { methods: Record<string, boolean> };
   match(path: string): boolean;
 }
 
 /**
- * The methods that `request`'s path has routes for, empty if there is none. Express and Nest answer 404 both for an unknown path and for an
- * unknown method, so the router itself is asked. A route for every method is Nest's own, not one of ours.
+ * The methods that the request's path has routes for; empty for an unknown path. Asks the router itself,
+ * because Express and Nest answer 404 both for an unknown path and for an unknown method. A route for all
+ * methods is Nest's own.
  */
 export function allowedMethods(request: Request): string[] {
   const { stack } = (request.app as unknown as { router: { stack: RouteLayer[] } }).router;
@@ -23,7 +24,7 @@ function matches(layer: RouteLayer, path: string): boolean {
   try {
     return layer.match(path);
   } catch {
-    // A path that can't be decoded matches nothing.
+    // A path that can't be decoded matches no route.
     return false;
   }
 }

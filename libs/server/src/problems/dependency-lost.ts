@@ -5,8 +5,8 @@ const lostMessages =
   /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/;
 
 /**
- * Whether `error` says that PostgreSQL (or another server we depend on) can't be reached, or took too long (57014: the statement's time-out),
- * as against: it refused what we asked.
+ * Whether `error` means that PostgreSQL or another server that we depend on can't be reached or took too long
+ * (57014: the statement's time-out). False if the server refused what we asked for.
  */
 export function isDependencyLost(error: unknown): boolean {
   if (!types.isNativeError(error)) return false;

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '@fechatter/core';
 
-/** The HTTP status of each error code. A code that is forgotten here does not compile. */
+/** The HTTP status of each error code. A missing code does not compile. */
 export const errorStatus = {
   malformed_json: 400,
   invalid_request: 400,

@@ -18,7 +18,7 @@ import { sendProblem } from './problem.js';
 import { requestIdOf } from '../log/request-id.js';
 import { UnguardedRequestCheck } from './unguarded-request-check.js';
 
-/** What Nest and Express throw by themselves. Everything else of ours is a DomainError. */
+/** For the errors that Nest and Express throw. Our own code throws DomainError. */
 const frameworkCodes: Partial<Record<number, ErrorCode>> = {
   [HttpStatus.BAD_REQUEST]: 'invalid_request',
   [HttpStatus.PAYLOAD_TOO_LARGE]: 'payload_too_large',
@@ -26,7 +26,7 @@ const frameworkCodes: Partial<Record<number, ErrorCode>> = {
   [HttpStatus.SERVICE_UNAVAILABLE]: 'dependency_unavailable',
 };
 
-/** Every error leaves as problem details, and nothing that the client did not send is in it. */
+/** Answers every error with problem details, which contain nothing that the client did not send. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   constructor(
@@ -50,15 +50,18 @@ function asDomainError(error: unknown, request: Request, response: Response): Do
   if (error instanceof DomainError) return error;
   if (error instanceof NotFoundException) return noSuchRoute(request, response);
   if (error instanceof SearchUnavailableError)
-    return new DomainError('search_unavailable', 'Search is not available now.');
+    return new DomainError('search_unavailable', 'Search is not available at the moment.');
   if (isDependencyLost(error))
-    return new DomainError('dependency_unavailable', 'A part of the system is not available now.');
+    return new DomainError('dependency_unavailable', 'A part of the system is not available at the moment.');
   const code = error instanceof HttpException ? frameworkCodes[error.getStatus()] : undefined;
-  if (code !== undefined) return new DomainError(code, "The request can't be understood.");
-  return new DomainError('internal_error', 'Something went wrong here; the operator finds it by the request id.');
+  if (code !== undefined) return new DomainError(code, 'The request could not be understood.');
+  return new DomainError(
+    'internal_error',
+    'Something went wrong on the server. The operator can find it by the request id.',
+  );
 }
 
-/** Services throw codes, so that a Nest "not found" can only be a route. */
+/** Our code throws DomainErrors, so a Nest "not found" can only be an unknown route. */
 function noSuchRoute(request: Request, response: Response): DomainError {
   const methods = allowedMethods(request);
   if (methods.length === 0) return new DomainError('not_found', 'There is nothing at this path.');

@@ -3,10 +3,10 @@ import type { Response } from 'express';
 import { errorStatus } from './error-status.js';
 import { requestIdOf } from '../log/request-id.js';
 
-/** Where nothing is counted: whatever is short of something now will soon be well again. */
+/** For errors other than rate limits: the dependency is likely to be back soon. */
 const RETRY_AFTER_SECONDS = 2;
 
-/** An error as clients get it (RFC 9457). They branch on `code`; `instance` is what to ask the operator about. */
+/** An error as clients receive it (RFC 9457). They branch on `code`. The operator can look up `instance`. */
 export interface Problem {
   type: string;
   title: string;
@@ -17,7 +17,7 @@ export interface Problem {
   errors?: readonly FieldError[];
 }
 
-/** Answers with `error` as problem details; what its code demands beside the body is set too. */
+/** Answers with the error as problem details, and sets the headers that its code requires. */
 export function sendProblem(response: Response, error: DomainError): void {
   const problem = describeProblem(error, requestIdOf(response));
   response.status(problem.status).set(problemHeaders(error, problem.status));
@@ -51,7 +51,7 @@ function retryAfterSeconds(error: DomainError): number {
   return error instanceof RateLimitedError ? error.retryAfterSeconds : RETRY_AFTER_SECONDS;
 }
 
-/** RFC 6750, section 3: a token that was sent and is no longer good is named so. */
+/** RFC 6750, section 3: `invalid_token` for a token that is no longer valid. */
 function challenge(code: ErrorCode): string {
   const isBadToken = code === 'token_expired' || code === 'session_revoked';
   return isBadToken ? `Bearer realm="fechatter", error="invalid_token"` : 'Bearer realm="fechatter"';

@@ -4,7 +4,7 @@ import { createLog } from '../log/log.js';
 import type { ServiceDefinition } from './running-service.js';
 import { ServerModule } from './server.module.js';
 
-/** A service's modules and routes, for a look at what their decorators say: nothing of it is made or started. */
+/** Loads a service's modules and routes so that their decorators can be read. Creates and starts nothing. */
 export function previewService(module: ServiceDefinition['module']): Promise<INestApplicationContext> {
   const log = createLog('preview', { logLevel: 'silent', instanceName: null });
   const root = ServerModule.with(log, module);

@@ -12,7 +12,10 @@ export interface ServiceProgram<Config extends ServiceSettings> {
 
 const BEYOND_GRACE_MS = 5_000;
 
-/** A service's `main`: reads the configuration, starts, and drains and exits with 0 on SIGTERM or SIGINT. */
+/**
+ * The `main` of a service: reads the configuration and starts. On SIGTERM or SIGINT it drains and exits with
+ * 0.
+ */
 export async function runService<Config extends ServiceSettings>(program: ServiceProgram<Config>): Promise<void> {
   const config = configOf(program);
   const log = createLog(program.name, config);

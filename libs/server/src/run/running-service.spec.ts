@@ -136,7 +136,12 @@ describe('a service', () => {
       ['an unknown path', 404, 'not_found', () => ({ path: '/nothing' })],
       ['an unknown path below /api', 404, 'not_found', () => ({ path: '/api/nothing' })],
       ['an unknown method', 405, 'method_not_allowed', () => ({ method: 'DELETE' })],
-      ['an answer that is not accepted', 406, 'not_acceptable', () => ({ headers: { accept: 'text/html' } })],
+      [
+        'an answer that the client does not accept',
+        406,
+        'not_acceptable',
+        () => ({ headers: { accept: 'text/html' } }),
+      ],
       ['a body that is too large', 413, 'payload_too_large', () => post(`"${'x'.repeat(256 * 1024)}"`, json)],
       [
         'a body of another type',
@@ -151,7 +156,7 @@ describe('a service', () => {
         'unsupported_media_type',
         () => post('{}', { 'content-type': 'application/json; charset=latin1' }),
       ],
-      ['a body that is no JSON', 400, 'malformed_json', () => post('{"content":', json)],
+      ['a body that is not JSON', 400, 'malformed_json', () => post('{"content":', json)],
       ['a bare value', 400, 'invalid_request', () => post('5', json)],
       ['null', 400, 'invalid_request', () => post('null', json)],
       ['an array', 400, 'invalid_request', () => post('[]', json)],
@@ -159,8 +164,8 @@ describe('a service', () => {
       ['a body of endless brackets', 400, 'invalid_request', () => post(deep, json)],
       ["a path that can't be decoded", 404, 'not_found', () => ({ path: '/api/notes/%ff' })],
       ['an error of the domain', 403, 'not_the_owner', () => ({ path: '/api/notes/forbidden' })],
-      ['an error of ours', 500, 'internal_error', () => ({ path: '/api/notes/broken' })],
-      ['a dependency that is away', 503, 'dependency_unavailable', () => ({ path: '/api/notes/lost' })],
+      ['an internal error', 500, 'internal_error', () => ({ path: '/api/notes/broken' })],
+      ['a dependency that is down', 503, 'dependency_unavailable', () => ({ path: '/api/notes/lost' })],
     ];
 
     it.each(cases)('%s', async (_, status, code, request) => {
@@ -178,17 +183,17 @@ describe('a service', () => {
       ).toEqual(['code', 'detail', 'instance', 'status', 'title', 'type']);
     });
 
-    it('with the methods that a path has', async () => {
+    it('with the allowed methods of the path', async () => {
       const { headers } = await api.delete('/api/notes?x=1');
       expect(headers.get('allow')).toBe('GET, HEAD, POST');
     });
 
-    it('with when to come back', async () => {
+    it('with the time of the next attempt', async () => {
       const { headers } = await api.get('/api/notes/lost');
       expect(headers.get('retry-after')).toMatch(/^\d+$/);
     });
 
-    it('and leaks nothing of an error of ours', async () => {
+    it('without leaking an internal error', async () => {
       logged = '';
       const { body } = await api.get('/api/notes/broken');
       expect(JSON.stringify(body)).not.toContain('secret');
@@ -242,7 +247,7 @@ describe('a service', () => {
     });
   });
 
-  describe('tells who is asking', () => {
+  describe('identifies the caller', () => {
     async function me(token: string | undefined) {
       const { status, body, headers } = await ApiClient.undocumented(service.url, token).get<Problem & SignedInActor>(
         '/api/notes/me',
@@ -250,13 +255,13 @@ describe('a service', () => {
       return { status, code: body.code, userId: body.userId, challenge: headers.get('www-authenticate') };
     }
 
-    it('by a good token', async () => {
+    it('by a valid token', async () => {
       expect(await me(api.token)).toMatchObject({ status: 200, userId: '3' });
     });
 
     it.each([
       ['no token', 'unauthenticated', () => undefined],
-      ['no token at all', 'unauthenticated', () => 'x'],
+      ['text that is not a token', 'unauthenticated', () => 'x'],
       ['a token signed by another key', 'unauthenticated', () => signAccessToken(claims(), createKeyPair().privateKey)],
       ['a token with alg none', 'unauthenticated', () => unsignedToken(claims())],
       ['a token signed with the public key as a secret', 'unauthenticated', () => signWithSecret(claims(), pem())],
@@ -274,13 +279,13 @@ describe('a service', () => {
         () => signAccessToken(claims({ exp: Math.floor(Date.now() / 1000) - 1 }), privateKey),
       ],
       ['a token of a revoked session', 'session_revoked', () => revokedToken()],
-    ])('not by %s', async (_, code, token) => {
+    ])('but not by %s', async (_, code, token) => {
       const answer = await me(token());
       expect(answer).toMatchObject({ status: 401, code });
       expect(answer.challenge).toMatch(/^Bearer /);
     });
 
-    it('and not by a changed token that was good before', async () => {
+    it('but not by a changed token that was valid before', async () => {
       const token = api.token ?? '';
       const [head, , signature] = token.split('.');
       const forged = Buffer.from(JSON.stringify(claims({ sub: '4' }))).toString('base64url');
@@ -299,7 +304,7 @@ describe('a service', () => {
       expect(headers.get('x-request-id')).toMatch(/^[\w.-]{1,128}$/);
     });
 
-    it('for safety, and none that tells what runs here', async () => {
+    it('for security, and none that reveals the software', async () => {
       const { headers } = await api.get('/api/notes');
       expect(headers.get('x-content-type-options')).toBe('nosniff');
       expect(headers.get('content-security-policy')).toBe("default-src 'none';frame-ancestors 'none'");
@@ -354,7 +359,7 @@ describe('a service that starts', () => {
 });
 
 describe('a service that shuts down', () => {
-  it('answers what is under way', async () => {
+  it('answers the requests in progress', async () => {
     const service = await start();
     const slow = fetch(`${service.url}/api/notes/slow`, { method: 'POST' });
     await eventually(() => expect(release).not.toBe(noRelease));
@@ -365,7 +370,7 @@ describe('a service that shuts down', () => {
     await expect(fetch(service.url)).rejects.toThrow();
   });
 
-  it('cuts off what does not end within the grace period', async () => {
+  it('cuts off requests that do not end within the grace period', async () => {
     const service = await start({ shutdownGraceMs: 50 });
     const socket = connect(Number(new URL(service.url).port), '127.0.0.1');
     socket.write('POST /api/notes/slow HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n');

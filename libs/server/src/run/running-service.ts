@@ -16,7 +16,7 @@ import { ServerModule } from './server.module.js';
 import type { ServiceSettings } from '../config/service-settings.js';
 
 export interface ServiceDefinition {
-  /** The service's module; it imports `HealthModule`. */
+  /** The service's module, which imports `HealthModule`. */
   module: NonNullable<ModuleMetadata['imports']>[number];
   settings: ServiceSettings;
   log: Log;
@@ -31,8 +31,8 @@ const exposedHeaders = [
 ];
 
 /**
- * Wires and starts one service. Shutting down goes: not ready → the modules' `beforeApplicationShutdown` (end streams, stop loops) →
- * requests under way end → `onApplicationShutdown` (close connections).
+ * Wires and starts one service. It shuts down in this order: not ready → `beforeApplicationShutdown` of the
+ * modules (end streams, stop loops) → requests in progress end → `onApplicationShutdown` (close connections).
  */
 export async function startService({ module, settings, log }: ServiceDefinition): Promise<RunningService> {
   warnOfUnknownVariables(settings, log);
@@ -58,13 +58,13 @@ export class RunningService {
   ) {
     this.server = app.getHttpServer();
     this.url = urlOf(this.server.address() as AddressInfo);
-    // Longer than a load balancer keeps idle connections, so that it is never us who closes one that it is about to use.
+    // Longer than a load balancer keeps idle connections, so that we never close one that it is about to use.
     this.server.keepAliveTimeout = KEEP_ALIVE_MS;
     this.server.headersTimeout = KEEP_ALIVE_MS + 1_000;
     this.server.requestTimeout = REQUEST_TIMEOUT_MS;
   }
 
-  /** Resolves when everything is closed. Requests still under way after the grace period are cut off. */
+  /** Resolves when everything is closed. Cuts off the requests that have not ended after the grace period. */
   async drain(): Promise<void> {
     this.app.get(HealthService, { strict: false }).drain();
     const timer = setTimeout(() => this.server.closeAllConnections(), this.settings.shutdownGraceMs);
@@ -91,13 +91,16 @@ function prepare(app: NestExpressApplication, { corsOrigins, trustedProxies = []
   app.disable('etag');
   app.use(requestId, requestLog(log), securityHeaders(), neverCached);
   if (corsOrigins.length > 0) {
-    // With credentials: pages of these origins may keep their refresh token in a cookie.
+    // With credentials, because pages of these origins may keep their refresh token in a cookie.
     app.enableCors({ origin: [...corsOrigins], credentials: true, exposedHeaders, maxAge: CORS_MAX_AGE_SECONDS });
   }
   app.use(jsonBody());
 }
 
-/** For an API: nothing it answers is a page, so a browser may load, frame and sniff nothing of it. What only pages heed is left out. */
+/**
+ * For an API: no answer is a page, so a browser must not load, frame or sniff any. Headers that affect only
+ * pages are left out.
+ */
 function securityHeaders() {
   return helmet({
     contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
@@ -111,7 +114,7 @@ function securityHeaders() {
   });
 }
 
-/** Answers hold tokens and messages. A route that may be cached says so itself. */
+/** Answers contain tokens and messages. A route that may be cached sets the header itself. */
 function neverCached(_request: Request, response: Response, next: NextFunction): void {
   response.setHeader('Cache-Control', 'no-store');
   next();

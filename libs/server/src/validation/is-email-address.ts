@@ -4,7 +4,7 @@ import type { ConstraintContext } from './request.pipe.js';
 
 const LENGTH = { min: 3, max: 254 };
 
-/** An e-mail address. Text that is not well-formed is refused before class-validator's own check, which throws on it. */
+/** Refuses malformed Unicode before class-validator's own check, which throws on it. */
 export function IsEmailAddress(): PropertyDecorator {
   const context: ConstraintContext = {
     codeOf: (value) => (typeof value === 'string' ? 'invalid_email' : 'wrong_type'),

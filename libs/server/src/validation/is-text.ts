@@ -7,14 +7,13 @@ export interface TextLimit {
   max: number;
 }
 
-/** What core has against a text, and the same as a regular expression. */
+/** A rule of core for text, with the same rule as a regular expression for the OpenAPI document. */
 interface TextRule {
   name: string;
   faultOf(text: string, limit: TextLimit): TextFault | null;
   pattern: string;
 }
 
-/** Something that is not white space, and no NUL. */
 const text: TextRule = {
   name: 'isText',
   faultOf: textFault,
@@ -23,12 +22,12 @@ const text: TextRule = {
 
 const secret: TextRule = { name: 'isSecret', faultOf: secretFault, pattern: '^[^\\u0000]*$' };
 
-/** A string within `limit` code points that core's rules for text allow. */
+/** A string that core's rules for text allow, with a length in code points within `limit`. */
 export function IsText(limit: TextLimit): PropertyDecorator {
   return follows(text, limit);
 }
 
-/** The same for a password, of which each character counts, white space too. */
+/** Like {@link IsText}, for a password, which may consist of white space. */
 export function IsSecret(limit: TextLimit): PropertyDecorator {
   return follows(secret, limit);
 }

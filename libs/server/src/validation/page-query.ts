@@ -2,7 +2,7 @@ import { DEFAULT_PAGE_LIMIT, MAX_PAGE_LIMIT } from '@fechatter/core';
 import { Transform } from 'class-transformer';
 import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 
-/** A query parameter in decimal digits; anything else is left for the validation to refuse. */
+/** Converts a query parameter of decimal digits. Leaves anything else for the validation to refuse. */
 export function ToInteger(): PropertyDecorator {
   return Transform(({ value }: { value: unknown }) => {
     return typeof value === 'string' && /^-?\d{1,16}$/.test(value) ? Number(value) : value;

@@ -32,11 +32,11 @@ describe('a field', () => {
     [{ ids: ['1'], name: 'ann' }, []],
     [{ ids: ['1'], name: 'annabel' }, ['/name too_long']],
     [{ ids: ['1'], name: 'Ann' }, ['/name invalid_format']],
-  ])('%j is at fault at %j', async (body, expected) => {
+  ])('in %j has the faults %j', async (body, expected) => {
     expect(await faults(body)).toEqual(expected);
   });
 
-  it('that is missing is said to be required, and nothing else', async () => {
+  it('that is missing is only reported as required', async () => {
     const transform = new RequestPipe().transform({}, { type: 'body', metatype: Guests });
     const errors = [{ pointer: '/ids', code: 'required', message: 'is required' }];
     await expect(transform).rejects.toMatchObject({ errors });
@@ -55,11 +55,11 @@ describe('a list in a body', () => {
     [{ ids: ['1', '2', '3', '4'] }, ['/ids too_long']],
     [{ ids: [] }, ['/ids too_short']],
     [{ ids: ['1'], name: ['x', 7] }, ['/name wrong_type']],
-  ])('%j is at fault at %j', async (body, expected) => {
+  ])('in %j has the faults %j', async (body, expected) => {
     expect(await faults(body)).toEqual(expected);
   });
 
-  it('says which elements are at fault, up to a hundred of them', async () => {
+  it('reports up to a hundred wrong elements', async () => {
     const ids = Array.from({ length: 1_000 }, () => 7);
     expect(await faults({ ids })).toHaveLength(100);
   });

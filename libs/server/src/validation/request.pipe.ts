@@ -1,7 +1,7 @@
 import { ValidationPipe, type ArgumentMetadata, type ValidationError } from '@nestjs/common';
 import { DomainError, type FieldError } from '@fechatter/core';
 
-/** Constraint names of class-validator, as codes for clients. */
+/** The codes that clients see for the constraints of class-validator. */
 const codes: Record<string, string> = {
   whitelistValidation: 'unknown_field',
   isString: 'wrong_type',
@@ -22,10 +22,10 @@ const codes: Record<string, string> = {
   isIn: 'unknown_value',
 };
 
-/** A custom constraint's way to say its own code: `context` of the decorator. */
+/** The `context` of a custom constraint's decorator. */
 export interface ConstraintContext {
   codeOf(value: unknown): string;
-  /** What it takes, as JSON Schema: the OpenAPI document says so. */
+  /** The constraint as JSON Schema, for the OpenAPI document. */
   readonly schema: Readonly<Record<string, unknown>>;
 }
 
@@ -35,7 +35,10 @@ class ValidationFailure extends Error {
   }
 }
 
-/** Bodies and query parameters become the classes they are declared as, or an `invalid_request` that points at each fault. */
+/**
+ * Converts bodies and query parameters to their declared classes. Throws `invalid_request`, which points at
+ * each fault.
+ */
 export class RequestPipe extends ValidationPipe {
   constructor() {
     super({
@@ -57,14 +60,16 @@ export class RequestPipe extends ValidationPipe {
   }
 }
 
-/** A body may be left away where no field is required; null or a list is none of an object's forms, though it has no wrong field either. */
+/**
+ * A body without required fields may be absent. Null and a list are refused, though they have no wrong field.
+ */
 function assertObject(body: unknown): void {
   if (body === undefined || (typeof body === 'object' && body !== null && !Array.isArray(body))) return;
   throw invalidRequest([{ pointer: '', code: 'wrong_type', message: 'must be an object' }]);
 }
 
 export function invalidRequest(errors: FieldError[]): DomainError {
-  return new DomainError('invalid_request', 'The request does not have the form that this route takes.', errors);
+  return new DomainError('invalid_request', 'The request does not have the form that this route requires.', errors);
 }
 
 function fieldErrors(errors: ValidationError[], { type }: ArgumentMetadata): FieldError[] {
@@ -75,10 +80,10 @@ function faultsOf(error: ValidationError, prefix: string): FieldError[] {
   const pointer = prefix + escapePointer(error.property);
   const own = Object.entries(error.constraints ?? {}).map(([name, message]) => {
     const code = codeOf(error, name);
-    // What is not there breaks each rule: which of them was asked first tells nobody anything.
+    // A missing value breaks every rule, so the message of the first one says nothing.
     return { pointer, name, code, message: code === 'required' ? 'is required' : message };
   });
-  // A value of the wrong type, or none, breaks every other rule too.
+  // A missing value or one of the wrong type breaks every other rule too.
   const decisive = own.find(({ code }) => code === 'wrong_type' || code === 'required');
   return [
     ...(decisive ? [decisive] : own).flatMap(({ name, ...fault }) => ofElements(error, name, fault)),
@@ -86,16 +91,16 @@ function faultsOf(error: ValidationError, prefix: string): FieldError[] {
   ];
 }
 
-/** How class-validator begins what it says of a list when the rule is about each of its elements. */
+/** The beginning of class-validator's message for a rule that applies to each element of a list. */
 const OF_EACH = /^each value in \S+ /;
 const SHOWN_ELEMENTS = 100;
 
-/** The rules about elements that we have, as far as they look at an element alone. */
+/** The rules in use that check one element at a time. */
 const elementRules: Record<string, (element: unknown) => boolean> = {
   isString: (element) => typeof element === 'string',
 };
 
-/** The fault where it is: at the elements, for a rule about each of them. */
+/** Points at the wrong elements if the rule applies to each element, else at the list. */
 function ofElements({ value }: ValidationError, name: string, fault: FieldError): FieldError[] {
   const isRight = elementRules[name];
   if (!isRight || !Array.isArray(value) || !OF_EACH.test(fault.message)) return [fault];
