@@ -34,8 +34,9 @@ export class Columns<Model> {
 
   /** The model in a row of a query that selects `of(…, prefix)`. */
   read(row: Row, prefix = ''): Model {
-    const fields = this.entries.map(([field, { name, read }]) => [field, read(valueIn(row, prefix + name))]);
-    return Object.fromEntries(fields) as Model;
+    const model: Record<string, unknown> = {};
+    for (const [field, { name, read }] of this.entries) model[field] = read(valueIn(row, prefix + name));
+    return model as Model;
   }
 
   /** The columns of some of the fields. */
