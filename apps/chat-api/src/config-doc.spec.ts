@@ -20,7 +20,7 @@ describe('docs/operations.md', () => {
     expect(settingsReadBy(parseConfig)).toEqual(names);
   });
 
-  it.each(Object.entries(defaults))('tells the default of %s', (name, value) => {
+  it.each(Object.entries(defaults))('has the default of %s', (name, value) => {
     const told = parseConfig({ ...least, [name]: value });
     expect({ ...told, jwtPrivateKey: null }).toEqual({ ...parseConfig(least), jwtPrivateKey: null });
   });

@@ -13,11 +13,11 @@ const least = {
 };
 
 describe('the configuration of chat-api', () => {
-  it('needs no more than where things are, and its secrets', () => {
+  it('needs only URLs and secrets', () => {
     expect(parseConfig(least)).toMatchObject({ port: 6688, signupMode: 'open', accessTokenTtlSeconds: 900 });
   });
 
-  it('says everything that is missing at once', () => {
+  it('lists everything that is missing at once', () => {
     const missing = [...Object.keys(least)].filter((name) => name !== 'SEARCH_DATABASE_URL');
     for (const name of missing) expect(() => parseConfig({})).toThrow(name);
   });
@@ -25,7 +25,7 @@ describe('the configuration of chat-api', () => {
   it.each([
     ['postgres', 'SEARCH_DATABASE_URL'],
     ['meilisearch', 'MEILI_URL'],
-  ])('of the engine %s needs %s', (engine, name) => {
+  ])('with the engine %s needs %s', (engine, name) => {
     const environment = { ...least, SEARCH_ENGINE: engine, SEARCH_DATABASE_URL: '' };
     expect(() => parseConfig(environment)).toThrow(`${name} is not set`);
   });

@@ -8,7 +8,7 @@ const texts = new ApiTokenTexts('a secret');
 const sessionId = randomUUID();
 const text = texts.textOf(sessionId);
 
-/** A token in a store that counts how often it is asked, at a time that only the test moves. */
+/** A store with one token, which counts how often it is asked. Only the test moves its clock. */
 class World {
   asked = 0;
   time = 1_000_000;
@@ -43,7 +43,7 @@ describe('an API token', () => {
     expect(await world.access.open(text)).toEqual({ ...actor, tokenExpiresAt: world.holder?.expiresAtMs });
   });
 
-  it('is asked about once a minute, however often it comes', async () => {
+  it('is looked up once a minute, however often it is used', async () => {
     const world = new World();
     await Promise.all(Array.from({ length: 20 }, () => world.code()));
     world.time += ASK_EVERY_MS - 1;
@@ -52,13 +52,13 @@ describe('an API token', () => {
     expect([await world.code(), world.asked]).toEqual(['open', 2]);
   });
 
-  it('that is over is not asked about for each request either', async () => {
+  it('that has been revoked is not looked up for each request either', async () => {
     const world = new World();
     world.holder = null;
     expect([await world.code(), await world.code(), world.asked]).toEqual(['session_revoked', 'session_revoked', 1]);
   });
 
-  it('ends with its time, also between two looks', async () => {
+  it('expires, even between two look-ups', async () => {
     const world = new World();
     world.holder = { ...world.holder!, expiresAtMs: world.time + 1 };
     expect(await world.code()).toBe('open');
@@ -66,7 +66,7 @@ describe('an API token', () => {
     expect([await world.code(), world.asked]).toEqual(['token_expired', 1]);
   });
 
-  it('that could not be looked up is looked up by the next request', async () => {
+  it('whose look-up failed is looked up by the next request', async () => {
     const world = new World();
     world.isDown = true;
     expect(await world.code()).toBe('PostgreSQL is away');
@@ -74,7 +74,7 @@ describe('an API token', () => {
     expect(await world.code()).toBe('open');
   });
 
-  it('that we did not make asks nothing of anybody', async () => {
+  it('that we did not make is refused without a look-up', async () => {
     const world = new World();
     expect(await world.code(new ApiTokenTexts('another').textOf(sessionId))).toBe('unauthenticated');
     expect(await world.code('fct_')).toBe('unauthenticated');

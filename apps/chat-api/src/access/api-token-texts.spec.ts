@@ -7,13 +7,13 @@ describe('the text of an API token', () => {
   const sessionId = randomUUID();
   const text = texts.textOf(sessionId);
 
-  it('is the same each time, and names its session', () => {
+  it('is the same each time, and contains the id of its session', () => {
     expect(text).toMatch(/^fct_[\w-]{64}$/);
     expect(texts.textOf(sessionId)).toBe(text);
     expect(texts.sessionIdIn(text)).toBe(sessionId);
   });
 
-  it('is stored as a hash that tells nothing of it', () => {
+  it('is stored as a hash that reveals nothing of it', () => {
     const hash = texts.hashOf(sessionId);
     expect(hash).toHaveLength(32);
     expect(text).not.toContain(hash.toString('base64url').slice(0, 8));
@@ -27,7 +27,7 @@ describe('the text of an API token', () => {
     ['cut off', () => text.slice(0, -4)],
     ['longer', () => `${text}AAAA`],
     ['empty', () => 'fct_'],
-  ])('is none when %s', (_, forged) => {
+  ])('is not valid when %s', (_, forged) => {
     expect(texts.sessionIdIn(forged())).toBeNull();
   });
 });

@@ -11,7 +11,7 @@ const actor: SignedInActor = {
   tokenExpiresAt: Infinity,
 };
 
-/** lru-cache takes a time of 0 for none. */
+/** Not 0, which lru-cache takes for no time. */
 const START = 1_000_000;
 
 describe('SessionRevocations', () => {
@@ -55,14 +55,14 @@ describe('SessionRevocations', () => {
     expect(await revocations.isRevoked(actor)).toBe(true);
   });
 
-  it('does not keep an answer that failed', async () => {
+  it('does not cache failures', async () => {
     stored.isRevoked = new Error('PostgreSQL is away');
     await expect(revocations.isRevoked(actor)).rejects.toThrow('away');
     stored.isRevoked = true;
     expect(await revocations.isRevoked(actor)).toBe(true);
   });
 
-  it('asks the stream instead while that is current', async () => {
+  it('asks NATS’ bucket instead while it is current', async () => {
     const source = follow({ isCurrent: true, msSinceContact: 0, revoked: [] });
     expect(await revocations.isRevoked(actor)).toBe(false);
     source.revoked.push('s');
@@ -77,7 +77,7 @@ describe('SessionRevocations', () => {
     expect(stored.asked).toBe(2);
   });
 
-  it('knows at once what was revoked here, until the last access token has expired', async () => {
+  it('knows revocations by this process at once, until the last access token has expired', async () => {
     follow({ isCurrent: true, msSinceContact: 0, revoked: [] });
     revocations.revokedHere(['s']);
     expect(await revocations.isRevoked(actor)).toBe(true);

@@ -6,7 +6,7 @@ describe('RefreshTokens', () => {
   const tokens = new RefreshTokens('a secret of the tests');
   const sessionId = randomUUID();
 
-  it('reads what it made', () => {
+  it('parses its own tokens', () => {
     const token = tokens.first(sessionId);
     expect(tokens.parse(token.text)).toEqual(token);
     expect(token.sessionId).toBe(sessionId);
@@ -20,16 +20,16 @@ describe('RefreshTokens', () => {
     expect(tokens.parse(tokens.successor(first).text)).not.toBeNull();
   });
 
-  it('reads nothing that was not made with its secret', () => {
+  it('refuses tokens made with another secret', () => {
     const foreign = new RefreshTokens('another secret').first(sessionId);
     expect(tokens.parse(foreign.text)).toBeNull();
   });
 
-  it.each(['', 'x', 'A'.repeat(86), 'A'.repeat(200)])('reads nothing in %j', (text) => {
+  it.each(['', 'x', 'A'.repeat(86), 'A'.repeat(200)])('refuses %j', (text) => {
     expect(tokens.parse(text)).toBeNull();
   });
 
-  it('reads nothing when one bit was changed, wherever it is', () => {
+  it('refuses a token with any one bit changed', () => {
     const bytes = Buffer.from(tokens.first(sessionId).text, 'base64url');
     for (let position = 0; position < bytes.length; position += 1) {
       const changed = Buffer.from(bytes);

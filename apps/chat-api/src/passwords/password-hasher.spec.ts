@@ -9,7 +9,7 @@ describe('PasswordHasher', () => {
 
   afterAll(() => Promise.all([hasher.onApplicationShutdown(), narrow.onApplicationShutdown()]));
 
-  it('makes argon2id hashes of the recommended cost, each with its own salt', async () => {
+  it('makes argon2id hashes at the recommended cost, each with its own salt', async () => {
     const [one, other] = [await hasher.hash(password), await hasher.hash(password)];
     expect(one).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
     expect(one).not.toBe(other);
@@ -19,7 +19,7 @@ describe('PasswordHasher', () => {
     ['the password', password, true],
     ['another', 'a tram ride to somewhere', false],
     ['the empty one', '', false],
-  ])('says whether it is %s', async (_, given, matches) => {
+  ])('tells whether it is %s', async (_, given, matches) => {
     expect(await hasher.matches(given, await hasher.hash(password))).toBe(matches);
   });
 
@@ -31,11 +31,11 @@ describe('PasswordHasher', () => {
     const known = await hasher.hash(password);
     const forKnown = await medianMs(() => hasher.matches('wrong one', known));
     const forNobody = await medianMs(() => hasher.matches('wrong one', null));
-    // Without the work it would be a thousandth.
+    // Without the work, it would be a thousandth.
     expect(forNobody).toBeGreaterThan(forKnown / 4);
   });
 
-  it('lets no more than its bound run at once, keeps their order, and refuses what is too much', async () => {
+  it('runs no more than its bound at once, keeps their order, and refuses the rest', async () => {
     const known = await narrow.hash(password);
     const finished: number[] = [];
     const asked = Array.from({ length: 9 }, async (_, index) => {

@@ -28,7 +28,7 @@ describe('If-Match', () => {
     expect(parsePrecondition(text)).toEqual(expected);
   });
 
-  it('is read in time that grows with its length only', () => {
+  it('is parsed in time linear in its length', () => {
     expect(parsePrecondition(`${'"a" ,\t, '.repeat(20_000)}x`)).toBeNull();
     expect(parsePrecondition(`${', '.repeat(80_000)}x`)).toBeNull();
   });
@@ -57,7 +57,7 @@ describe('If-Match', () => {
 describe("a chat's tag", () => {
   const chat = { name: 'Tea', description: null, archivedAt: null, ownerId: '3' };
 
-  it('is another after each edit, and the same whatever else happens', () => {
+  it('changes with each edit, and with nothing else', () => {
     const edits = [{ name: 'tea' }, { name: null }, { description: 'Tea' }, { archivedAt: 'now' }, { ownerId: '4' }];
     const tags = [{}, ...edits].map((edit) => chatTag({ ...chat, ...edit }));
     expect(new Set(tags).size).toBe(tags.length);
@@ -66,7 +66,7 @@ describe("a chat's tag", () => {
     expect(tags[0]).toMatch(/^"[\w-]{16}"$/);
   });
 
-  it('does not take a name for a description', () => {
+  it('tells a name from a description', () => {
     const [a, b] = [
       { ...chat, name: 'x', description: null },
       { ...chat, name: null, description: 'x' },

@@ -10,11 +10,11 @@ describe('slugOf', () => {
     ['🔥', 'workspace'],
     ['a'.repeat(80), 'a'.repeat(40)],
     [`${'a'.repeat(39)} b`, 'a'.repeat(39)],
-  ])('makes of %j %j', (name, slug) => {
+  ])('makes %j into %j', (name, slug) => {
     expect(slugOf(name)).toBe(slug);
   });
 
-  it('is followed by candidates that nobody else has', () => {
+  it('is followed by candidates with random suffixes', () => {
     const candidates = [...slugCandidates('Acme')];
     expect(candidates[0]).toBe('acme');
     expect(new Set(candidates).size).toBe(candidates.length);

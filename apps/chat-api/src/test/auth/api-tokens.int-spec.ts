@@ -19,7 +19,10 @@ import { AuthClient } from '../worlds/auth-client.js';
 import { ChatApi } from '../worlds/chat-api.js';
 import { CountedApi } from '../worlds/counted-api.js';
 
-/** Two chat-apis on one database and one NATS: one is told, the other has to learn. The second one's statements are counted. */
+/**
+ * Two chat-apis on one database and one NATS: one gets the request, the other has to learn of it. The
+ * statements of the second are counted.
+ */
 let here: ChatApi;
 let there: CountedApi;
 
@@ -51,7 +54,7 @@ function revoke(person: Person, { id }: Pick<ApiToken, 'id'>) {
   return person.api.delete(`/api/tokens/${id}`);
 }
 
-/** The status and code with which a token is answered. */
+/** The status and code of an answer to a request with `token`. */
 function access(token: string, chatApi: { url: string } = here): Promise<[number, string | undefined]> {
   return new AuthClient(chatApi.url).access(token);
 }
@@ -60,7 +63,7 @@ const ENDED = [401, 'session_revoked'];
 const GOOD = [200, undefined];
 
 describe('an API token', () => {
-  it('is shown once, kept as a hash, and listed without itself, newest first', async () => {
+  it('is returned once, stored as a hash, and listed without its text, newest first', async () => {
     const [ada] = (await here.people(1)) as [Person];
     const first = await tokenOf(ada, { name: 'First', scope: 'read' });
     const second = await tokenOf(ada, { expiresInSeconds: 60 });
@@ -73,7 +76,7 @@ describe('an API token', () => {
     expect(rows).toEqual([{ token_hash: createHash('sha256').update(first.token).digest() }]);
   });
 
-  it('is made once for one Idempotency-Key, and shown again to who repeats it', async () => {
+  it('is created once per Idempotency-Key, and a repeat returns it again', async () => {
     const [ada] = (await here.people(1)) as [Person];
     const answers = await Promise.all(Array.from({ length: 50 }, () => create(ada, {}, { 'idempotency-key': 'once' })));
     expect(new Set(answers.map(({ status, body }) => `${status} ${body.token}`)).size).toBe(1);
@@ -83,7 +86,7 @@ describe('an API token', () => {
     expect(await problem(reused)).toEqual([422, 'idempotency_key_reused']);
   });
 
-  it('that a repeat asks for is there for who still may see it, and no longer than it lives', async () => {
+  it('is returned by a repeat only while the actor may see it and it is active', async () => {
     const [owner, admin] = (await here.people(2)) as [Person, Person];
     await expectStatus(200, owner.api.patch(`/api/users/${admin.id}`, { role: 'admin' }));
     const bot = await botOf(owner);
@@ -103,7 +106,7 @@ describe('an API token', () => {
     expect(await problem(own('own'))).toEqual([404, 'token_not_found']);
   });
 
-  it('acts for its holder as far as its scope goes', async () => {
+  it('acts for its holder within its scope', async () => {
     const [ada] = (await here.people(1)) as [Person];
     const chat = await createChat(ada);
     const tokens = await Promise.all(['read', 'write', 'admin'].map((scope) => tokenOf(ada, { scope })));
@@ -129,7 +132,7 @@ describe('an API token', () => {
     ]);
   });
 
-  it('ends with its time, and is not listed any more', async () => {
+  it('expires, and is not listed any more', async () => {
     const [ada] = (await here.people(1)) as [Person];
     const { id, token } = await tokenOf(ada);
     await here.database.query(`update sessions set expires_at = now() where api_token_id = $1`, [id]);
@@ -137,7 +140,7 @@ describe('an API token', () => {
     expect(await readAll(ada, '/api/tokens')).toEqual([]);
   });
 
-  it('that we did not make is none', async () => {
+  it('that we did not make is refused', async () => {
     const [ada] = (await here.people(1)) as [Person];
     const { token } = await tokenOf(ada);
     const forged = token.slice(0, -1) + (token.endsWith('A') ? 'B' : 'A');
@@ -145,7 +148,7 @@ describe('an API token', () => {
     expect(await access('fct_x')).toEqual([401, 'unauthenticated']);
   });
 
-  it('tells when it was used last', async () => {
+  it('shows when it was last used', async () => {
     const [ada] = (await here.people(1)) as [Person];
     const { token, createdAt } = await tokenOf(ada);
     expect(await access(token)).toEqual(GOOD);
@@ -153,7 +156,7 @@ describe('an API token', () => {
     expect(Date.parse(listed?.lastUsedAt ?? '')).toBeGreaterThanOrEqual(Date.parse(createdAt));
   });
 
-  it('costs a send no statement, once it is known', async () => {
+  it('costs a send no further statement once it is cached', async () => {
     const [ada] = (await here.people(1)) as [Person];
     const chat = await createChat(ada);
     const client = new ApiClient(there.url, (await tokenOf(ada)).token);
@@ -168,7 +171,7 @@ describe('an API token', () => {
     [{ expiresInSeconds: 59 }, '/expiresInSeconds'],
     [{ expiresInSeconds: 366 * DAY_SECONDS }, '/expiresInSeconds'],
     [{ token: 'fct_mine' }, '/token'],
-  ])('is not made of %j', async (given, pointer) => {
+  ])('is not created from %j', async (given, pointer) => {
     const [ada] = (await here.people(1)) as [Person];
     const { status, body } = await create(ada, given);
     expect([status, (body as unknown as Problem).errors?.[0]?.pointer]).toEqual([400, pointer]);
@@ -176,7 +179,7 @@ describe('an API token', () => {
 });
 
 describe('a revoked API token', () => {
-  it('counts for nothing here at once, elsewhere as soon as it is told, long before it would ask', async () => {
+  it('is refused here at once, and elsewhere as soon as NATS tells, long before PostgreSQL is asked', async () => {
     const [ada] = (await here.people(1)) as [Person];
     const made = await tokenOf(ada);
     expect([await access(made.token), await access(made.token, there)]).toEqual([GOOD, GOOD]);
@@ -187,7 +190,7 @@ describe('a revoked API token', () => {
     expect(await problem(revoke(ada, made))).toEqual([404, 'token_not_found']);
   });
 
-  it('is remembered by NATS as long as a token can live', async () => {
+  it('stays in NATS as long as a token can live', async () => {
     const connection = await connectNats(here.nats.url, 'test');
     try {
       const manager = await connection.jetstreamManager();
@@ -198,7 +201,7 @@ describe('a revoked API token', () => {
     }
   });
 
-  it('of somebody else is none', async () => {
+  it('of somebody else does not exist', async () => {
     const [owner, bob] = (await here.people(2)) as [Person, Person];
     const [stranger] = (await here.people(1)) as [Person];
     const made = await tokenOf(bob);
@@ -209,7 +212,7 @@ describe('a revoked API token', () => {
 });
 
 describe('an API token that is exchanged', () => {
-  it('gives a short access token of the same scope, which ends with it', async () => {
+  it('gives a short-lived access token of the same scope, which ends with it', async () => {
     const [ada] = (await here.people(1)) as [Person];
     const made = await tokenOf(ada, { scope: 'read' });
     const client = new ApiClient(here.url, made.token);
@@ -224,7 +227,7 @@ describe('an API token that is exchanged', () => {
     expect(await access(accessToken)).toEqual(ENDED);
   });
 
-  it('stays shut out when NATS has lost everything, also of who knows only NATS, and among all that a person loses', async () => {
+  it('stays revoked after NATS has lost everything, for those who ask only NATS too', async () => {
     const [owner, bob] = (await here.people(2)) as [Person, Person];
     const [alone, withAll] = [await tokenOf(owner), await tokenOf(bob)];
     const exchanged = await Promise.all(
@@ -257,7 +260,7 @@ describe('an API token that is exchanged', () => {
     }
   });
 
-  it('gives none that outlives it', async () => {
+  it('gives no access token that outlives it', async () => {
     const [ada] = (await here.people(1)) as [Person];
     const { token } = await tokenOf(ada, { expiresInSeconds: 60 });
     const exchange = new ApiClient(here.url, token).post<ExchangedToken>('/api/tokens/exchange');
@@ -266,7 +269,7 @@ describe('an API token that is exchanged', () => {
 });
 
 describe('a bot', () => {
-  it('acts by the tokens that admins make for it, list and revoke', async () => {
+  it('acts with the tokens that admins create, list and revoke for it', async () => {
     const [owner, admin, bob] = (await here.people(3)) as [Person, Person, Person];
     await expectStatus(200, owner.api.patch(`/api/users/${admin.id}`, { role: 'admin' }));
     const bot = await botOf(admin);
@@ -286,7 +289,7 @@ describe('a bot', () => {
     expect(await access(made.token)).toEqual(ENDED);
   });
 
-  it('that is an admin is managed by the owner only, and nobody makes tokens for people', async () => {
+  it('that is an admin is managed by the owner only; nobody creates tokens for people', async () => {
     const [owner, admin, bob] = (await here.people(3)) as [Person, Person, Person];
     const bot = await botOf(owner);
     for (const id of [admin.id, bot.id])
@@ -297,7 +300,7 @@ describe('a bot', () => {
     expect(await problem(create(bob, { userId: bot.id }))).toEqual([403, 'not_an_admin']);
   });
 
-  it('that is deactivated is shut out for good: let in again, it needs other tokens', async () => {
+  it('that is deactivated loses its tokens for good, and needs new ones once reactivated', async () => {
     const [owner] = (await here.people(1)) as [Person];
     const bot = await botOf(owner);
     const [made, late] = [await tokenOf(owner, { userId: bot.id }), await tokenOf(owner, { userId: bot.id })];
@@ -311,7 +314,7 @@ describe('a bot', () => {
     expect(await access((await tokenOf(owner, { userId: bot.id })).token)).toEqual(GOOD);
   });
 
-  it('does not sign in', async () => {
+  it('can’t sign in', async () => {
     const [owner] = (await here.people(1)) as [Person];
     const bot = await botOf(owner);
     expect(bot.email).toBeNull();

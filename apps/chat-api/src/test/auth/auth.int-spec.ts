@@ -17,7 +17,7 @@ import { ChatApi } from '../worlds/chat-api.js';
 let api: ChatApi;
 let anyone: AuthClient;
 
-// Without a relay the outbox keeps its rows, and PostgreSQL is asked who is shut out.
+// Without a relay, the outbox keeps its rows, and revocations are looked up in PostgreSQL.
 beforeAll(async () => {
   api = await ChatApi.start({ RELAY_ENABLED: 'false' });
   anyone = new AuthClient(api.url);
@@ -34,7 +34,7 @@ function signUp(body: object) {
 }
 
 describe('signing up', () => {
-  it('makes a workspace and its owner, signed in', async () => {
+  it('creates a workspace and its owner, who is signed in', async () => {
     const email = 'Ada@Example.org';
     const { status, body, headers } = await signUp({ email, fullName: 'Ada 👩‍🚒', workspaceName: 'Käse & Co.' });
     expect(status).toBe(201);
@@ -64,7 +64,7 @@ describe('signing up', () => {
     expect(await anyone.access(body.accessToken)).toEqual([200, undefined]);
   });
 
-  it('gives workspaces of one name different slugs', async () => {
+  it('gives workspaces of the same name different slugs', async () => {
     const people = [
       await signUpWorkspace(api.url, { workspaceName: '東京' }),
       await signUpWorkspace(api.url, { workspaceName: '東京' }),
@@ -93,7 +93,7 @@ describe('signing up', () => {
     await signUpWorkspace(api.url, { password: '👩‍🚒🔥🚒🧯💧🌊' });
   });
 
-  it('takes any characters for a password, white space too, each as it is', async () => {
+  it('accepts any characters in a password, white space included, unchanged', async () => {
     const [email, password] = ['blank@example.org', ' \t \u00a0    '];
     await signUpWorkspace(api.url, { email, password });
     const signIn = (tried: string) => new ApiClient(api.url).post('/api/signin', { email, password: tried });
@@ -105,7 +105,7 @@ describe('signing up', () => {
     ['both', { workspaceName: 'W', inviteToken: '1.x' }, '/workspaceName'],
     ['no name', { fullName: '', workspaceName: 'W' }, '/fullName'],
     ['NUL in a name', { fullName: 'a\0b', workspaceName: 'W' }, '/fullName'],
-    ['an address that is none', { email: 'x', workspaceName: 'W' }, '/email'],
+    ['a malformed address', { email: 'x', workspaceName: 'W' }, '/email'],
     ['an address with NUL', { email: '"a\0"@example.org', workspaceName: 'W' }, '/email'],
     ['an address with a lone surrogate', { email: 'a\ud800@example.org', workspaceName: 'W' }, '/email'],
     ['a password with a lone surrogate', { password: 'long enough \udc00', workspaceName: 'W' }, '/password'],
@@ -121,14 +121,14 @@ describe('signing up', () => {
 });
 
 describe('signing in', () => {
-  it('takes the e-mail address in any case', async () => {
+  it('accepts the e-mail address in any case', async () => {
     const { tokens, email } = await signUpWorkspace(api.url);
     const { status, body } = await anyone.signIn(email.toUpperCase());
     expect(status).toBe(200);
     expect([body.user, body.workspace]).toEqual([tokens.user, tokens.workspace]);
   });
 
-  it('answers a wrong password, an unknown person and a deactivated one alike', async () => {
+  it('answers a wrong password, an unknown person and a deactivated person alike', async () => {
     const [known, gone] = [await signUpWorkspace(api.url), await signUpWorkspace(api.url)];
     await api.database.query(`update users set status = 'deactivated' where id = $1`, [gone.id]);
     const answers = [
@@ -144,13 +144,13 @@ describe('signing in', () => {
 });
 
 describe('access tokens', () => {
-  it('count for nothing once the person is deactivated', async () => {
+  it('are refused once the person is deactivated', async () => {
     const person = await signUpWorkspace(api.url);
     await api.database.query(`update users set status = 'deactivated' where id = $1`, [person.id]);
     await eventually(async () => expect(await anyone.access(person.token)).toEqual([401, 'session_revoked']));
   });
 
-  it('of another installation count for nothing, though signed with the same key', async () => {
+  it('of another installation are refused, even if signed with the same key', async () => {
     const [own, foreign] = [...(await api.people(1)), ...(await api.people(1, randomUUID()))].map(({ token }) => token);
     expect(await anyone.access(own ?? '')).toEqual([200, undefined]);
     expect(await anyone.access(foreign ?? '')).toEqual([401, 'unauthenticated']);
@@ -158,7 +158,7 @@ describe('access tokens', () => {
 });
 
 describe('people', () => {
-  it('are listed page by page, those of the own workspace only', async () => {
+  it('are listed page by page, within one’s own workspace only', async () => {
     const owner = await signUpWorkspace(api.url);
     const others = [await joinWorkspace(owner), await joinWorkspace(owner, { role: 'admin' })];
     await signUpWorkspace(api.url);
@@ -173,7 +173,7 @@ describe('people', () => {
   });
 });
 
-describe('where sign-up is by invite', () => {
+describe('with sign-up by invite only', () => {
   let closed: ChatApi;
 
   beforeAll(async () => {
@@ -181,7 +181,7 @@ describe('where sign-up is by invite', () => {
   });
   afterAll(() => closed.stop());
 
-  it('makes the first workspace and no other, also when two ask at once', async () => {
+  it('creates the first workspace and no other, even if two people ask at once', async () => {
     const ask = (email: string) =>
       new ApiClient(closed.url).post<Problem>('/api/signup', {
         email,
@@ -189,7 +189,7 @@ describe('where sign-up is by invite', () => {
         fullName: 'X',
         workspaceName: 'W',
       });
-    // Both get as far as they can while nobody can be written.
+    // Both requests get as far as they can while no user can be inserted.
     const blocker = await closed.database.connect();
     await blocker.query('begin; lock table users in share mode');
     const asked = Promise.all([ask('a@example.org'), ask('b@example.org')]);

@@ -53,7 +53,7 @@ function setRole({ id }: Person, role: string): Promise<unknown> {
 }
 
 describe('changing the password', () => {
-  it('takes the current one, ends the other sessions, and leaves this one', async () => {
+  it('needs the current password, ends the other sessions, and keeps this one', async () => {
     const person = await signUpWorkspace(api.url);
     const other = await expectStatus(200, anyone.signIn(person.email));
     expect((await change(person, PASSWORD, ANOTHER)).status).toBe(204);
@@ -64,19 +64,19 @@ describe('changing the password', () => {
     expect((await anyone.refresh(person.tokens.refreshToken)).status).toBe(200);
   });
 
-  it('is refused without the current one, and changes nothing', async () => {
+  it('is refused without the current password, and changes nothing', async () => {
     const person = await signUpWorkspace(api.url);
     expect(await problem(change(person, 'not it at all', ANOTHER))).toEqual([401, 'invalid_credentials']);
     expect(await statusOfSignIn(person, PASSWORD)).toBe(200);
   });
 
-  it.each(WEAK)('to one that is %s is refused', async (_, password, code) => {
+  it.each(WEAK)('to a password that is %s is refused', async (_, password, code) => {
     const [person] = (await api.people(1)) as [Person];
     const { status, body } = await change(person, PASSWORD, password);
     expect([status, body]).toMatchObject([422, { code: 'weak_password', errors: [{ pointer: '/newPassword', code }] }]);
   });
 
-  it('twice at the same moment succeeds once', async () => {
+  it('twice at once succeeds once', async () => {
     const person = await signUpWorkspace(api.url);
     const both = () => Promise.all([change(person, PASSWORD, ANOTHER), change(person, PASSWORD, `${ANOTHER} again`)]);
     const answers = await duringChange(
@@ -90,7 +90,7 @@ describe('changing the password', () => {
     expect(await statusOfSignIn(person, won)).toBe(200);
   });
 
-  it('leaves no session to whoever signs in by the old one meanwhile', async () => {
+  it('leaves no session to somebody who signs in with the old password meanwhile', async () => {
     const person = await signUpWorkspace(api.url);
     const [{ status }, ...signedIn] = await Promise.all([
       change(person, PASSWORD, ANOTHER),
@@ -103,8 +103,8 @@ describe('changing the password', () => {
   });
 });
 
-describe('a link that resets a password', () => {
-  it('sets a new one once, and ends every session', async () => {
+describe('a password reset link', () => {
+  it('sets a new password once, and ends every session', async () => {
     const [owner, member] = await ownerAndMember();
     const { status, body, headers } = await issue(owner, member.id);
     expect([status, headers.get('location'), body.userId]).toEqual([201, null, member.id]);
@@ -115,7 +115,7 @@ describe('a link that resets a password', () => {
     expect(await anyone.access(owner.token)).toEqual([200, undefined]);
   });
 
-  it('is good for a day, and says who issued it; its token is stored nowhere', async () => {
+  it('is valid for a day; its issuer is stored, its token is not', async () => {
     const [owner, member] = (await api.people(2)) as [Person, Person];
     const { token, expiresAt } = await expectStatus(201, issue(owner, member.id));
     const [row] = await api.database.query<Record<string, unknown>>(
@@ -128,7 +128,7 @@ describe('a link that resets a password', () => {
     expect(row?.['whole']).not.toContain(token.split('.')[1]);
   });
 
-  it('used twice at the same moment sets one password', async () => {
+  it('used twice at once sets one password', async () => {
     const [owner, member] = await ownerAndMember();
     const { token } = await expectStatus(201, issue(owner, member.id));
     const both = () => Promise.all([reset(token, ANOTHER), reset(token, `${ANOTHER} again`)]);
@@ -137,7 +137,7 @@ describe('a link that resets a password', () => {
     expect(answers.map(({ status }) => status).sort()).toEqual([204, 401]);
   });
 
-  it('is voided by a newer one, and by a change of the password', async () => {
+  it('is invalidated by a newer link, and by a change of the password', async () => {
     const [owner, member] = await ownerAndMember();
     const first = await expectStatus(201, issue(owner, member.id));
     const second = await expectStatus(201, issue(owner, member.id));
@@ -147,9 +147,9 @@ describe('a link that resets a password', () => {
   });
 
   it.each([
-    ['is over', `update password_resets set expires_at = now() where user_id = $1`],
-    ['is somebody’s who was deactivated', `update users set status = 'deactivated' where id = $1`],
-  ])('opens nothing when it %s', async (_, sql) => {
+    ['has expired', `update password_resets set expires_at = now() where user_id = $1`],
+    ['belongs to a deactivated person', `update users set status = 'deactivated' where id = $1`],
+  ])('is refused when it %s', async (_, sql) => {
     const [owner, member] = (await api.people(2)) as [Person, Person];
     const { token } = await expectStatus(201, issue(owner, member.id));
     await api.database.query(sql, [member.id]);
@@ -161,7 +161,7 @@ describe('a link that resets a password', () => {
     ['the person has become the owner', 1, { role: 'owner' }],
     ['its issuer is no admin any more', 0, { role: 'member' }],
     ['its issuer was deactivated', 0, { status: 'deactivated' }],
-  ])('of an admin opens nothing when %s', async (_, whom, change) => {
+  ])('from an admin is refused when %s', async (_, whom, change) => {
     const [owner, admin, member] = (await api.people(3)) as [Person, Person, Person];
     await setRole(admin, 'admin');
     const { token } = await expectStatus(201, issue(admin, member.id));
@@ -174,14 +174,14 @@ describe('a link that resets a password', () => {
     ['another id', (token: string) => `9${token}`],
     ['no MAC', (token: string) => token.split('.')[0] ?? ''],
     ['a changed MAC', (token: string) => token.replace(/\.(.)/, (_, first) => (first === 'A' ? '.B' : '.A'))],
-  ])('opens nothing with %s', async (_, tampered) => {
+  ])('is refused with %s', async (_, tampered) => {
     const [owner, member] = (await api.people(2)) as [Person, Person];
     const { token } = await expectStatus(201, issue(owner, member.id));
     expect(await problem(reset(tampered(token), ANOTHER))).toEqual([401, 'invalid_credentials']);
     expect((await reset(token, ANOTHER)).status).toBe(204);
   });
 
-  it.each(WEAK)('stays good when the password is %s', async (_, password, code) => {
+  it.each(WEAK)('stays valid when the password is %s', async (_, password, code) => {
     const [owner, member] = (await api.people(2)) as [Person, Person];
     const { token } = await expectStatus(201, issue(owner, member.id));
     const { status, body } = await reset(token, password);
@@ -189,7 +189,7 @@ describe('a link that resets a password', () => {
     expect((await reset(token, ANOTHER)).status).toBe(204);
   });
 
-  it('is the same one when the request is repeated, also fifty times at once', async () => {
+  it('is the same when the request is repeated, even fifty times at once', async () => {
     const [owner, member] = (await api.people(2)) as [Person, Person];
     const answers = await Promise.all(
       Array.from({ length: 50 }, () => issue(owner, member.id, { 'idempotency-key': 'once' })),
@@ -202,7 +202,7 @@ describe('a link that resets a password', () => {
   });
 });
 
-describe('who may issue a link', () => {
+describe('who may issue a reset link', () => {
   it('the owner for everyone else, admins for members, members for nobody', async () => {
     const [owner, admin, otherAdmin, member, other] = await api.people(5);
     for (const person of [admin, otherAdmin]) await setRole(person as Person, 'admin');
@@ -220,14 +220,14 @@ describe('who may issue a link', () => {
     expect(await answerTo(owner, owner)).toBe('owner_must_transfer');
   });
 
-  it('nobody for people of another workspace, who do not exist here', async () => {
+  it('nobody for people of another workspace', async () => {
     const [owner] = (await api.people(1)) as [Person];
     const [stranger] = (await api.people(1)) as [Person];
     for (const id of [stranger.id, '9223372036854775807', 'x'])
       expect(await problem(issue(owner, id))).toEqual([404, 'user_not_found']);
   });
 
-  it('nobody for those who can’t sign in: the deactivated, and bots', async () => {
+  it('nobody for people who can’t sign in: deactivated people and bots', async () => {
     const [owner, gone, bot] = (await api.people(3)) as [Person, Person, Person];
     await api.database.query(`update users set status = 'deactivated' where id = $1`, [gone.id]);
     await api.database.query(`update users set is_bot = true, email = null, password_hash = null where id = $1`, [
@@ -236,7 +236,7 @@ describe('who may issue a link', () => {
     for (const { id } of [gone, bot]) expect(await problem(issue(owner, id))).toEqual([422, 'unknown_member']);
   });
 
-  it('no longer those who were admins once, not even by repeating the request', async () => {
+  it('not former admins, not even by repeating their request', async () => {
     const [, admin, member] = (await api.people(3)) as [Person, Person, Person];
     await setRole(admin, 'admin');
     const key = { 'idempotency-key': 'again' };

@@ -34,7 +34,7 @@ function cookieOf({ headers }: Answer): string {
   return headers.getSetCookie()[0]?.split(';')[0] ?? '';
 }
 
-/** Someone who signed in with a browser. */
+/** A person who has signed in with a browser. */
 async function browser(): Promise<{ person: Person; cookie: string }> {
   const { email } = await signUpWorkspace(api.url);
   const answer = await signIn(email);
@@ -42,7 +42,7 @@ async function browser(): Promise<{ person: Person; cookie: string }> {
 }
 
 describe('a refresh token in a cookie', () => {
-  it('is set by signing up, in and refreshing, and is not in the answer', async () => {
+  it('is set by sign-up, sign-in and refresh, and is not in the answer', async () => {
     const email = 'cookie@example.org';
     const newcomer = { email, password: PASSWORD, fullName: 'C', workspaceName: 'W', refreshCookie: true };
     const signedUp: Answer = await anyone.api.post('/api/signup', newcomer);
@@ -57,13 +57,13 @@ describe('a refresh token in a cookie', () => {
     expect((await refresh(cookieOf(refreshed))).status).toBe(200);
   });
 
-  it('is for https only where the request came by https', async () => {
+  it('is Secure if the request came by https', async () => {
     const { email } = await signUpWorkspace(api.url);
     const { headers } = await signIn(email, HTTPS);
     expect(headers.getSetCookie()).toEqual([expect.stringMatching(SET_SECURE)]);
   });
 
-  it('is always for https only where the operator says so', async () => {
+  it('is always Secure if the operator says so', async () => {
     const strict = await api.another({ RELAY_ENABLED: 'false', COOKIE_SECURE: 'always' });
     const { email } = await signUpWorkspace(api.url);
     const body = { email, password: PASSWORD, refreshCookie: true };
@@ -72,7 +72,7 @@ describe('a refresh token in a cookie', () => {
     await strict.drain();
   });
 
-  it('is none unless it was asked for', async () => {
+  it('is not set unless asked for', async () => {
     const { email } = await signUpWorkspace(api.url);
     const { headers, body } = await anyone.signIn(email);
     expect(headers.getSetCookie()).toEqual([]);
@@ -86,13 +86,13 @@ describe('a refresh token in a cookie', () => {
     expect(new Set(tabs.map(cookieOf)).size).toBe(1);
   });
 
-  it('is refreshed without a body too', async () => {
+  it('is refreshed by a request without a body', async () => {
     const { cookie } = await browser();
     const answer: Answer = await anyone.api.post('/api/refresh', undefined, { cookie });
     expect([answer.status, answer.headers.getSetCookie().length]).toEqual([200, 1]);
   });
 
-  it('does not count beside a token in the body, and stays as it is', async () => {
+  it('is ignored, and kept, when the body has a token', async () => {
     const { cookie } = await browser();
     const { tokens, id } = await signUpWorkspace(api.url);
     const { status, body, headers } = await refresh(cookie, { refreshToken: tokens.refreshToken });
@@ -108,20 +108,20 @@ describe('a refresh token in a cookie', () => {
     'fechatter_refresh=',
     'fechatter_refresh=%E0%A4%A',
     `a=b; fechatter_refresh="${'y'.repeat(3_000)}"; c`,
-  ])('is refused and cleared when it is malformed: %.40s', async (cookie) => {
+  ])('is refused and cleared when malformed: %.40s', async (cookie) => {
     const { status, body, headers } = await refresh(cookie);
     expect([status, body.code, headers.getSetCookie()]).toEqual([401, 'invalid_refresh_token', [CLEARED]]);
   });
 
   it.each(['', 'fechatter_refresh', '=;;=', 'other=1'])(
-    'is refused, with nothing to clear, when there is none: "%s"',
+    'is refused without clearing anything when absent: "%s"',
     async (cookie) => {
       const { status, body, headers } = await refresh(cookie);
       expect([status, body.code, headers.getSetCookie()]).toEqual([401, 'invalid_refresh_token', []]);
     },
   );
 
-  it('is cleared when it is used again after its successor was, which ends the session', async () => {
+  it('is cleared when it is used after its successor, which ends the session', async () => {
     const { cookie } = await browser();
     const second = await refresh(cookie);
     const third = await refresh(cookieOf(second));
@@ -130,7 +130,7 @@ describe('a refresh token in a cookie', () => {
     expect((await refresh(cookieOf(third))).status).toBe(401);
   });
 
-  it.each(['/api/logout', '/api/logout-all'])('is cleared by %s, from browsers that have it', async (path) => {
+  it.each(['/api/logout', '/api/logout-all'])('is cleared by %s if the browser has it', async (path) => {
     const { person, cookie } = await browser();
     const answer = await person.api.post(path, undefined, { cookie });
     expect([answer.status, answer.headers.getSetCookie()]).toEqual([204, [CLEARED]]);
@@ -139,7 +139,7 @@ describe('a refresh token in a cookie', () => {
     expect([without.status, without.headers.getSetCookie()]).toEqual([204, []]);
   });
 
-  it('opens nothing else, and is taken with JSON only', async () => {
+  it('is accepted by no other route, and with JSON only', async () => {
     const { cookie } = await browser();
     const list = await anyone.api.get<Problem>('/api/users', { cookie });
     expect([list.status, list.body.code]).toEqual([401, 'unauthenticated']);
@@ -160,7 +160,7 @@ describe('a page', () => {
     return [told.get('access-control-allow-origin'), told.get('access-control-allow-credentials')];
   }
 
-  it('may send the cookie from an origin of CORS_ORIGINS, and from no other', async () => {
+  it('may send the cookie from the origins in CORS_ORIGINS only', async () => {
     expect(await preflight(PAGE)).toEqual([PAGE, 'true']);
     expect((await preflight('https://evil.example.org'))[0]).toBeNull();
   });

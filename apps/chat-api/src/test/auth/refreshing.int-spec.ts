@@ -8,7 +8,7 @@ import { duringChange } from '../worlds/meeting.js';
 let api: ChatApi;
 let anyone: AuthClient;
 
-// Without a relay the outbox keeps its rows, and PostgreSQL is asked who is shut out.
+// Without a relay, the outbox keeps its rows, and revocations are looked up in PostgreSQL.
 beforeAll(async () => {
   api = await ChatApi.start({ RELAY_ENABLED: 'false' });
   anyone = new AuthClient(api.url);
@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => api.stop());
 
 describe('refreshing', () => {
-  it('hands out the next pair of tokens, within the lifetime of the session', async () => {
+  it('returns the next pair of tokens, within the lifetime of the session', async () => {
     const { tokens } = await signUpWorkspace(api.url);
     await api.database.query(`update sessions set expires_at = now() + interval '5 minutes' where user_id = $1`, [
       tokens.user.id,
@@ -30,7 +30,7 @@ describe('refreshing', () => {
     expect(await anyone.access(body.accessToken)).toEqual([200, undefined]);
   });
 
-  it('answers a repeat within the grace with the same successor, also when all come at once', async () => {
+  it('answers repeats within the grace period with the same successor, even concurrent ones', async () => {
     const { tokens } = await signUpWorkspace(api.url);
     const answers = await Promise.all(Array.from({ length: 8 }, () => anyone.refresh(tokens.refreshToken)));
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
@@ -50,7 +50,7 @@ describe('refreshing', () => {
     expect(rows).toHaveLength(1);
   }
 
-  it('ends the session when a token is used whose successor was used', async () => {
+  it('ends the session when a token is used after its successor', async () => {
     const person = await signUpWorkspace(api.url);
     const second = await expectStatus(200, anyone.refresh(person.tokens.refreshToken));
     const third = await expectStatus(200, anyone.refresh(second.refreshToken));
@@ -59,7 +59,7 @@ describe('refreshing', () => {
     await expectFamilyRevoked(person, third);
   });
 
-  it('ends the session when a token is used again after the grace', async () => {
+  it('ends the session when a token is used again after the grace period', async () => {
     const person = await signUpWorkspace(api.url);
     const second = await expectStatus(200, anyone.refresh(person.tokens.refreshToken));
     await api.database.query(`update sessions set rotated_at = rotated_at - interval '11 seconds' where user_id = $1`, [
@@ -69,7 +69,7 @@ describe('refreshing', () => {
     await expectFamilyRevoked(person, second);
   });
 
-  it('leaves the other sessions of the person alone', async () => {
+  it('keeps the other sessions of the person', async () => {
     const person = await signUpWorkspace(api.url);
     const other = await expectStatus(200, anyone.signIn(person.email));
     const second = await expectStatus(200, anyone.refresh(person.tokens.refreshToken));
@@ -80,8 +80,8 @@ describe('refreshing', () => {
   });
 
   it.each([
-    ['a session that is over', `update sessions set expires_at = now() where user_id = $1`],
-    ['a person who was deactivated', `update users set status = 'deactivated' where id = $1`],
+    ['an expired session', `update sessions set expires_at = now() where user_id = $1`],
+    ['a deactivated person', `update users set status = 'deactivated' where id = $1`],
   ])('refuses %s', async (_, sql) => {
     const { tokens } = await signUpWorkspace(api.url);
     await api.database.query(sql, [tokens.user.id]);
@@ -98,7 +98,7 @@ describe('refreshing', () => {
     expect((await anyone.refresh(tokens.refreshToken)).status).toBe(200);
   });
 
-  it('by two tabs at once gives both the same successor, which goes on', async () => {
+  it('by two tabs at once gives both the same successor, which works', async () => {
     const { tokens, id } = await signUpWorkspace(api.url);
     const twoTabs = () => Promise.all([anyone.refresh(tokens.refreshToken), anyone.refresh(tokens.refreshToken)]);
     const [one, other] = await duringChange(
@@ -113,7 +113,7 @@ describe('refreshing', () => {
   });
 
   it.each(['refreshing', 'signing in'])(
-    'a person who is deactivated at the same moment gets no session by %s',
+    'a person who is deactivated at the same time gets no session by %s',
     async (way) => {
       const { tokens, id, email } = await signUpWorkspace(api.url);
       const enter = () => (way === 'refreshing' ? anyone.refresh(tokens.refreshToken) : anyone.signIn(email));
@@ -125,7 +125,7 @@ describe('refreshing', () => {
     },
   );
 
-  it('whoever signs in while their password is changed gets no session by the old one', async () => {
+  it('signing in with the old password while it is changed leaves no session', async () => {
     const { id, email } = await signUpWorkspace(api.url);
     const change: [string, unknown[]] = [`update users set password_hash = 'another' where id = $1`, [id]];
     const [answer] = await duringChange(api.database, change, 1, () => Promise.all([anyone.signIn(email)]));

@@ -11,7 +11,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ChatApi } from '../worlds/chat-api.js';
 
-/** Two chat-apis on one database and one NATS: one is told, the other has to learn. */
+/** Two chat-apis on one database and one NATS: one gets the request, the other has to learn of it. */
 let here: ChatApi;
 let there: ChatApi;
 
@@ -28,15 +28,15 @@ async function codeThere(token: string): Promise<string | undefined> {
   return (await new ApiClient(there.url, token).get<Partial<Problem>>('/api/users')).body.code;
 }
 
-describe('a session that ended on one chat-api', () => {
-  it('is shut out of another within a second', async () => {
+describe('a session that was ended on one chat-api', () => {
+  it('is refused by another within a second', async () => {
     const person = await signUpWorkspace(here.url);
     expect(await codeThere(person.token)).toBeUndefined();
     await logOut(person);
     await eventually(async () => expect(await codeThere(person.token)).toBe('session_revoked'), { timeoutMs: 1_000 });
   });
 
-  it('by a reused refresh token too', async () => {
+  it('is refused too if a reused refresh token ended it', async () => {
     const person = await signUpWorkspace(here.url);
     const refresh = (refreshToken: string | null) =>
       new ApiClient(here.url).post<AuthTokens>('/api/refresh', { refreshToken });
@@ -48,12 +48,12 @@ describe('a session that ended on one chat-api', () => {
     });
   });
 
-  it('also while NATS is away, and when it is back', async () => {
+  it('is refused while NATS is away, and when it is back', async () => {
     const person = await signUpWorkspace(here.url);
     expect(await codeThere(person.token)).toBeUndefined();
     await here.nats.kill();
     await logOut(person);
-    // After a second and a half without an answer of NATS, PostgreSQL is asked.
+    // PostgreSQL is asked after a second and a half without an answer from NATS.
     await eventually(async () => expect(await codeThere(person.token)).toBe('session_revoked'), { timeoutMs: 2_500 });
     const { status } = await new ApiClient(there.url).post('/api/signin', { email: person.email, password: PASSWORD });
     expect(status).toBe(200);

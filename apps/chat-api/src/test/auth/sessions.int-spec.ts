@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.stop());
 
-/** One more session of `person`. */
+/** Begins another session of `person`. */
 async function signIn({ email }: Person, headers: Record<string, string> = {}): Promise<Person> {
   return new Person(api.url, await expectStatus(200, anyone.signIn(email, undefined, headers)));
 }
@@ -39,7 +39,7 @@ async function currentSession(person: Person): Promise<Session> {
   return current;
 }
 
-/** The sessions whose end was announced. */
+/** The sessions whose revocation was announced. */
 async function announced(person: Person): Promise<string[]> {
   const rows = await api.database.query<{ id: string }>(
     `select payload->>'sessionId' as id from outbox o join sessions s on s.id::text = payload->>'sessionId'
@@ -50,7 +50,7 @@ async function announced(person: Person): Promise<string[]> {
 }
 
 describe('the list of sessions', () => {
-  it('says with what and from where each was used last, latest use first', async () => {
+  it('shows the device and address of the last use, most recently used first', async () => {
     const person = await signUpWorkspace(api.url);
     const phone = await signIn(person, { 'user-agent': 'A phone', 'x-forwarded-for': '198.51.100.7' });
     const [first, second, ...more] = await sessionsOf(person);
@@ -63,7 +63,7 @@ describe('the list of sessions', () => {
     expect((await currentSession(phone)).id).toBe(first?.id);
   });
 
-  it('follows a session that is refreshed elsewhere, and keeps 400 characters of what it says of itself', async () => {
+  it('shows the device and address of the latest refresh, the device up to 400 characters', async () => {
     const person = await signUpWorkspace(api.url);
     const later = await signIn(person);
     const headers = { 'user-agent': 'x'.repeat(500), 'x-forwarded-for': '2001:db8::1' };
@@ -74,7 +74,7 @@ describe('the list of sessions', () => {
     expect(second).toMatchObject({ isCurrent: true });
   });
 
-  it('leaves out what is over, revoked, an API token, or somebody else’s', async () => {
+  it('omits sessions that are expired or revoked, API tokens, and sessions of others', async () => {
     const [person, other] = await signUpPeople(api.url, 1);
     await logOut(await signIn(person));
     const change = async (sql: string) => {
@@ -88,7 +88,7 @@ describe('the list of sessions', () => {
   });
 
   it.each(['x', 'W10', Buffer.from('["2026-01-01T00:00:00.000Z","1"]').toString('base64url')])(
-    'is not continued from the cursor %s',
+    'refuses the cursor %s',
     async (cursor) => {
       const [person] = (await api.people(1)) as [Person];
       const { body } = await person.api.get<Problem>(`/api/sessions?cursor=${cursor}`);
@@ -98,7 +98,7 @@ describe('the list of sessions', () => {
 });
 
 describe('ending a session', () => {
-  it('shuts it out, its refresh token too, and no other', async () => {
+  it('revokes its access and refresh tokens, and no other session', async () => {
     const person = await signUpWorkspace(api.url);
     const other = await signIn(person);
     const { id } = await currentSession(other);
@@ -109,7 +109,7 @@ describe('ending a session', () => {
     expect(await announced(person)).toEqual([id]);
   });
 
-  it('answers alike for somebody else’s, one that has ended, and what is none', async () => {
+  it('answers alike for somebody else’s session, an ended one, and one that never was', async () => {
     const [person, other] = await signUpPeople(api.url, 1);
     const ended = await signIn(person);
     const { id: endedId } = await currentSession(ended);
@@ -126,7 +126,7 @@ describe('ending a session', () => {
 });
 
 describe('logging out', () => {
-  it('shuts the session out at once, its refresh token too, and no other session', async () => {
+  it('revokes the session’s access and refresh tokens at once, and no other session', async () => {
     const person = await signUpWorkspace(api.url);
     const other = await signIn(person);
     await logOut(person);
@@ -135,11 +135,11 @@ describe('logging out', () => {
     expect(await anyone.access(other.token)).toEqual([200, undefined]);
   });
 
-  it.each(['/api/logout', '/api/logout-all'])('takes no body and needs a token: %s', async (path) => {
+  it.each(['/api/logout', '/api/logout-all'])('needs a token and no body: %s', async (path) => {
     expect((await anyone.api.post<Problem>(path)).body.code).toBe('unauthenticated');
   });
 
-  it('everywhere shuts out every session of the person, announces each, and nobody else’s', async () => {
+  it('everywhere revokes and announces every session of the person, and nobody else’s', async () => {
     const [person, other] = await signUpPeople(api.url, 1);
     const sessions = [person, await signIn(person), await signIn(person)];
     const living = await sessionsOf(person);
@@ -152,7 +152,7 @@ describe('logging out', () => {
     expect(await anyone.access((other as Person).token)).toEqual([200, undefined]);
   });
 
-  it('everywhere leaves API tokens', async () => {
+  it('everywhere keeps API tokens', async () => {
     const person = await signUpWorkspace(api.url);
     const token = await signIn(person);
     const { id } = await currentSession(token);
@@ -164,7 +164,7 @@ describe('logging out', () => {
 });
 
 describe('a session that was ended on another chat-api', () => {
-  it('is shut out of this one', async () => {
+  it('is refused by this one', async () => {
     const second = await api.another({ RELAY_ENABLED: 'false' });
     const person = await signUpWorkspace(api.url);
     const there = new AuthClient(second.url);

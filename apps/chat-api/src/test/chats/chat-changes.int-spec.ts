@@ -24,7 +24,7 @@ async function tagOf(person: Person, path: string): Promise<string> {
 }
 
 describe('changing a chat', () => {
-  it('renames and describes it: the answer, the event and the next reading are the same', async () => {
+  it('renames and describes it, the same in the answer, the event and later reads', async () => {
     const [ada, bob] = await api.people(2);
     const chat = await createChat(ada!, { members: [bob!], description: 'old' });
     const { status, body: renamed } = await patch(ada!, chat.id, { name: 'Tea', description: null });
@@ -46,7 +46,7 @@ describe('changing a chat', () => {
     });
   });
 
-  it('what changes nothing is no event', async () => {
+  it('makes no event if nothing changes', async () => {
     const [ada] = await api.people(1);
     const chat = await createChat(ada!, { name: 'Tea' });
     for (const changes of [{}, { name: 'Tea' }, { archived: false }, { description: null }]) {
@@ -55,7 +55,7 @@ describe('changing a chat', () => {
     expect(await api.events(chat.id)).toHaveLength(1);
   });
 
-  it('is refused where the rules or the form say so, and then nothing changed', async () => {
+  it('is refused by the rules and by the schema, and then changes nothing', async () => {
     const [boss, ada, bob, eve] = await api.people(4);
     const single = await createChat(ada!, { type: 'single', members: [bob!] });
     const group = await createChat(ada!, { type: 'group', members: [boss!, bob!], name: 'Group' });
@@ -87,7 +87,7 @@ describe('changing a chat', () => {
     expect((await patch(ada!, group.id, { name: null })).body.name).toBeNull();
   });
 
-  it('an archived chat takes nothing but care, and is opened again', async () => {
+  it('an archived chat can be managed, but nothing else; and unarchived', async () => {
     const [ada, bob, eve] = await api.people(3);
     const chat = await createChat(ada!, { type: 'public_channel' });
     await join(bob!, chat.id);
@@ -110,7 +110,7 @@ describe('changing a chat', () => {
     expect((await api.events(chat.id)).map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6, 7]);
   });
 
-  it('a group opens with three in it, a channel with anybody', async () => {
+  it('a group is unarchived with three members or more, a channel with any', async () => {
     const [ada, bob, eve] = await api.people(3);
     const group = await createChat(bob!, { type: 'group', members: [ada!, eve!] });
     await leave(ada!, group.id);
@@ -122,7 +122,7 @@ describe('changing a chat', () => {
     expect(await problem(patch(ada!, open.id, { archived: false }))).toEqual([422, 'invalid_membership']);
   });
 
-  it('a group that someone archived is opened by someone, not by who comes and goes', async () => {
+  it('a group that somebody archived stays archived when people are added', async () => {
     const [ada, bob, eve] = await api.people(3);
     const group = await createChat(ada!, { type: 'group', members: [bob!, eve!] });
     const isArchived = async () => (await getChat(ada!, group.id)).archivedAt !== null;
@@ -147,7 +147,7 @@ describe('changing a chat', () => {
 });
 
 describe('an entity tag', () => {
-  it('guards a chat against edits that have not seen the latest, and only those', async () => {
+  it('refuses an edit of a chat that is based on an older state, and no other', async () => {
     const [ada, bob] = await api.people(2);
     const chat = await createChat(ada!, { members: [bob!] });
     const path = `/api/chat/${chat.id}`;
@@ -176,7 +176,7 @@ describe('an entity tag', () => {
     });
   });
 
-  it('gives way to what is forbidden or not there', async () => {
+  it('is checked after permission and existence', async () => {
     const [ada, bob, eve] = await api.people(3);
     const chat = await createChat(ada!, { members: [bob!] });
     const message = await send(ada!, chat.id, 'x');
@@ -188,7 +188,7 @@ describe('an entity tag', () => {
     expect(await problem(bob!.api.delete(path, undefined, stale))).toEqual([403, 'not_the_author']);
   });
 
-  it('of a message is its changedSeq, on every answer that has it', async () => {
+  it('of a message is its changedSeq, in every answer that returns one message', async () => {
     const [ada] = await api.people(1);
     const chat = await createChat(ada!);
     const path = `/api/chat/${chat.id}/messages`;
@@ -207,7 +207,7 @@ describe('an entity tag', () => {
     expect(await api.events(chat.id)).toHaveLength(4);
   });
 
-  it('of a chat is on every answer that has it', async () => {
+  it('of a chat is in every answer that returns one chat', async () => {
     const [ada, bob] = await api.people(2);
     const made = await ada!.api.post<Chat>('/api/chat', { type: 'public_channel', name: `tags of ${ada!.id}` });
     const joined = await bob!.api.post(`/api/chat/${made.body.id}/join`);
@@ -216,8 +216,8 @@ describe('an entity tag', () => {
   });
 });
 
-describe('handing a chat over', () => {
-  it('takes the tag of the chat, which whoever has the chat by then has changed', async () => {
+describe('transferring a chat', () => {
+  it('takes the tag of the chat, which a transfer changes', async () => {
     const [ada, bob, eve] = await api.people(3);
     const chat = await createChat(ada!, { type: 'group', members: [bob!, eve!] });
     const seen = { 'if-match': await tagOf(ada!, `/api/chat/${chat.id}`) };
@@ -227,7 +227,7 @@ describe('handing a chat over', () => {
     expect((await transfer(ada!, chat.id, bob!, present)).status).toBe(200);
   });
 
-  it('makes a member its owner, for everyone and in the changes too', async () => {
+  it('makes a member the owner, which everyone sees, in the changes too', async () => {
     const [ada, bob, eve] = await api.people(3);
     const chat = await createChat(ada!, { type: 'group', members: [bob!, eve!] });
     await send(eve!, chat.id, 'x');
@@ -253,7 +253,7 @@ describe('handing a chat over', () => {
     expect(await problem(bob!.api.post(`/api/chat/${chat.id}/leave`))).toEqual([409, 'owner_must_transfer']);
   });
 
-  it('is for who manages the chat, to an active member of it', async () => {
+  it('is for those who manage the chat, and to an active member', async () => {
     const [boss, ada, bob, eve, gone] = await api.people(5);
     const chat = await createChat(ada!, { members: [boss!, bob!, gone!] });
     const open = await createChat(ada!, { type: 'public_channel' });
@@ -281,7 +281,7 @@ describe('handing a chat over', () => {
     expect((await getChat(bob!, open.id)).me?.role).toBe('owner');
   });
 
-  it('leaves one owner, whatever became of the one before', async () => {
+  it('leaves one owner, whatever became of the former one', async () => {
     const [ada, bob, eve] = await api.people(3);
     const chat = await createChat(ada!, { members: [bob!, eve!] });
     const changes: ChatChanges = { archived: true };

@@ -16,7 +16,7 @@ async function deleteChat(person: Person, chatId: string): Promise<void> {
   expect((await person.api.delete(`/api/chat/${chatId}`)).status).toBe(204);
 }
 
-/** Runs `work` while the chat's messages are held, so that nothing of them can be removed: only `deleted_at` hides them. */
+/** Runs `work` while the chat's messages are locked, so that only `deleted_at` hides them. */
 async function whileMessagesAreHeld(chatId: string, work: () => Promise<void>): Promise<void> {
   const holder = await api.database.connect();
   await holder.query('begin');
@@ -42,7 +42,7 @@ async function rowsOf(chatId: string): Promise<unknown> {
 
 const GONE = { chats: 0, messages: 0, orphans: 0 };
 
-/** Every route of a chat, of which `messageId` is a message and `userId` a member. */
+/** Every route of a chat with the message `messageId` and the member `userId`. */
 function requests(chatId: string, messageId: string, userId: string) {
   const chat = `/api/chat/${chatId}`;
   const message = `${chat}/messages/${messageId}`;
@@ -80,7 +80,7 @@ async function answers(person: Person, ids: [string, string, string]): Promise<u
 
 describe('a deleted chat', () => {
   it.each(['private_channel', 'public_channel', 'group'] as const)(
-    'of type %s is gone at once, on every route and for everyone, as if it had never been',
+    'of type %s is gone at once, from every route and for everyone',
     async (type) => {
       const [boss, ada, bob, eve] = await api.people(4);
       const members = type === 'public_channel' ? [] : [boss!, bob!, eve!];
@@ -106,7 +106,7 @@ describe('a deleted chat', () => {
     },
   );
 
-  it('is for who manages it; a single chat is for ever', async () => {
+  it('is deleted by those who manage it; a single chat can’t be deleted', async () => {
     const [boss, ada, bob] = await api.people(3);
     const hidden = await createChat(ada!, { members: [boss!, bob!] });
     const open = await createChat(ada!, { type: 'public_channel' });
@@ -120,7 +120,7 @@ describe('a deleted chat', () => {
     await deleteChat(ada!, hidden.id);
   });
 
-  it('leaves its name to others', async () => {
+  it('frees its name', async () => {
     const [ada, bob] = await api.people(2);
     const chat = await createChat(ada!, { type: 'public_channel', name: 'Lobby' });
     const again = () => bob!.api.post<Chat>('/api/chat', { type: 'public_channel', name: 'lobby' });
@@ -133,7 +133,7 @@ describe('a deleted chat', () => {
     expect(await problem(again())).toEqual([409, 'channel_name_taken']);
   });
 
-  it('is not brought back by the idempotency key of a request that made something in it', async () => {
+  it('is not revealed by repeating a request that created something in it', async () => {
     const [ada, bob] = await api.people(2);
     const key = { 'idempotency-key': 'once' };
     const create = () => ada!.api.post<Chat>('/api/chat', { type: 'public_channel', name: `of ${ada!.id}` }, key);
@@ -169,7 +169,7 @@ describe('what a deleted chat leaves behind', () => {
     );
   }
 
-  it('is removed at once, however many messages, and nothing of any other chat', async () => {
+  it('is removed at once, however many messages there are; other chats keep theirs', async () => {
     const [ada] = await api.people(1);
     const [doomed, kept] = [await createChat(ada!), await createChat(ada!)];
     await fill(ada!, doomed.id, 2_500);
@@ -184,7 +184,7 @@ describe('what a deleted chat leaves behind', () => {
     expect((await getChat(ada!, kept.id)).lastSeq).toBe(4);
   });
 
-  it('is removed by whoever starts next, if a crash came between', async () => {
+  it('is removed at the next start after a crash', async () => {
     const [ada] = await api.people(1);
     const half = await createChat(ada!);
     const empty = await createChat(ada!);
@@ -197,7 +197,7 @@ describe('what a deleted chat leaves behind', () => {
     await next.drain();
   });
 
-  it('is removed once, by however many at the same time, what is in use by and by', async () => {
+  it('is removed by several instances at once, and later if rows are locked', async () => {
     const [ada] = await api.people(1);
     const chats = [await createChat(ada!), await createChat(ada!)];
     for (const { id } of chats) await fill(ada!, id, 1_100);

@@ -9,14 +9,14 @@ import { ReadStateService } from '../../reading/read-state.service.js';
 import { ChatApi } from '../worlds/chat-api.js';
 import { CountedApi } from '../worlds/counted-api.js';
 
-/** What an operation costs in statements, in a world of one and in a world of many. Counted below the HTTP edge, without who is asking. */
+/** The statements of an operation, counted below HTTP and authentication. */
 
 interface World {
   actor: Actor;
   newOwnerId: string;
   chatId: string;
   messages: Message[];
-  /** Who is added, and removed again. */
+  /** The person who is added and removed. */
   guestIds: string[];
 }
 
@@ -86,7 +86,7 @@ async function costs({ actor, newOwnerId, chatId, messages, guestIds }: World): 
 }
 
 describe('an operation on chats', () => {
-  it('costs as many statements in a world of thirty as in a world of two', async () => {
+  it('costs as many statements with thirty people as with two', async () => {
     const [small, large] = [await costs(await worldOf(2)), await costs(await worldOf(30))];
     expect(large).toEqual(small);
     expect(Math.max(...Object.values(large))).toBeLessThanOrEqual(12);

@@ -19,7 +19,7 @@ function make(creator: Person, body: object, headers?: Record<string, string>) {
 }
 
 describe('creating', () => {
-  it('answers with the chat as its creator sees it, and announces it as its first event', async () => {
+  it('returns the chat as its creator sees it, and announces it with its first event', async () => {
     const [ada, bob, eve] = await api.people(3);
     const answer = await make(ada!, {
       type: 'group',
@@ -62,7 +62,7 @@ describe('creating', () => {
     expect(await problem(make(ada!, body))).toEqual([422, code]);
   });
 
-  it('refuses oneself, the same person twice, and who is not here', async () => {
+  it('refuses the creator, a person twice, and people of other workspaces', async () => {
     const [ada, bob] = await api.people(2);
     const [stranger] = await api.people(1);
     const group = (memberIds: unknown[]) => make(ada!, { type: 'group', memberIds });
@@ -82,7 +82,7 @@ describe('creating', () => {
     expect(await problem(make(ada!, { type: 'single', memberIds: [bob!.id] }))).toEqual([422, 'unknown_member']);
   });
 
-  it('refuses what is off the schema, with a pointer to each fault', async () => {
+  it('refuses requests off the schema, with a pointer to each fault', async () => {
     const [ada] = await api.people(1);
     const pointers = async (body: object) => {
       const { status, body: answer } = await ada!.api.post<Problem>('/api/chat', body);
@@ -103,7 +103,7 @@ describe('creating', () => {
     expect(await pointers({ type: 'group', memberIds: many })).toEqual([400, 'invalid_request', '/memberIds']);
   });
 
-  it("a public channel's name is taken without case, in its workspace only", async () => {
+  it('compares the names of public channels without case, within the workspace', async () => {
     const [ada] = await api.people(1);
     const [other] = await api.people(1);
     await createChat(ada!, { type: 'public_channel', name: 'General' });
@@ -113,7 +113,7 @@ describe('creating', () => {
     expect((await make(ada!, { ...again, type: 'private_channel' })).status).toBe(201);
   });
 
-  it('a single chat is one per pair, whoever creates it', async () => {
+  it('creates one single chat per pair, whoever asks', async () => {
     const [ada, bob] = await api.people(2);
     const first = await make(ada!, { type: 'single', memberIds: [bob!.id] });
     const again = await make(bob!, { type: 'single', memberIds: [ada!.id] });
@@ -125,7 +125,7 @@ describe('creating', () => {
     expect(await api.events(first.body.id)).toHaveLength(1);
   });
 
-  it('under one key happens once, and is answered as it is now', async () => {
+  it('happens once per key; a repeat returns the chat as it is now', async () => {
     const [ada, bob] = await api.people(2);
     const headers = { 'idempotency-key': 'make-it-1' };
     const body = { type: 'private_channel', name: 'Keys' };
@@ -142,7 +142,7 @@ describe('creating', () => {
     expect(await problem(make(ada!, body, { 'idempotency-key': 'x'.repeat(256) }))).toEqual([400, 'invalid_request']);
   });
 
-  it('under one key happens once however the ids in its path are written', async () => {
+  it('happens once per key, however the ids in the path are escaped', async () => {
     const [ada, bob] = await api.people(2);
     const { id } = await createChat(ada!);
     const headers = { 'idempotency-key': 'escaped' };
@@ -155,8 +155,8 @@ describe('creating', () => {
   });
 });
 
-describe('seeing', () => {
-  it('what one may not see answers exactly as what does not exist', async () => {
+describe('reading', () => {
+  it('answers for a chat that one may not see exactly as for one that does not exist', async () => {
     const [ada, bob, admin] = await api.people(3);
     const [elsewhere] = await api.people(1);
     const chat = await createChat(bob!, { members: [admin!] });
@@ -183,7 +183,7 @@ describe('seeing', () => {
     ]);
   });
 
-  it('a public channel that one has not joined is there without its messages', async () => {
+  it('returns a public channel without its messages to those who have not joined', async () => {
     const [ada, bob] = await api.people(2);
     const chat = await createChat(ada!, { type: 'public_channel' });
     await send(ada!, chat.id, 'hello');
@@ -191,8 +191,8 @@ describe('seeing', () => {
   });
 });
 
-describe('the list', () => {
-  it('has the newest activity first, page by page, each chat as one sees it', async () => {
+describe('the list of chats', () => {
+  it('has the most recent activity first, page by page, each chat as the actor sees it', async () => {
     const [ada, bob] = await api.people(2);
     const chats: Chat[] = [];
     for (let index = 0; index < 5; index += 1) chats.push(await createChat(ada!, { members: [bob!] }));
@@ -204,7 +204,7 @@ describe('the list', () => {
     expect(all[0]).toEqual(await getChat(ada!, chats[1]!.id));
   });
 
-  it('counts the unread messages of others that are not deleted, up to 1,000', async () => {
+  it('counts unread messages from others that are not deleted, up to 1,000', async () => {
     const [ada, bob] = await api.people(2);
     const chat = await createChat(ada!, { members: [bob!] });
     await send(ada!, chat.id, 'mine');
@@ -219,7 +219,7 @@ describe('the list', () => {
     expect((await getChat(ada!, chat.id)).me?.unreadCount).toBe(1_000);
   });
 
-  it('is one statement, however many chats are in it', async () => {
+  it('takes one statement, however many chats there are', async () => {
     const counter = await StatementCounter.before(api.database.url);
     const database = await Database.open({
       url: counter.url,
@@ -246,7 +246,7 @@ describe('the list', () => {
     await counter.close();
   });
 
-  it('of public channels has those that one could join', async () => {
+  it('of public channels has those that the actor can join', async () => {
     const [ada, bob] = await api.people(2);
     const joined = await createChat(ada!, { type: 'public_channel' });
     const archived = await createChat(ada!, { type: 'public_channel' });
@@ -270,7 +270,7 @@ describe('the list', () => {
     expect(listed[0]?.me).toBeNull();
   });
 
-  it('refuses limits and cursors that are none', async () => {
+  it('refuses invalid limits and cursors', async () => {
     const [ada] = await api.people(1);
     for (let index = 0; index < 2; index += 1) await createChat(ada!, {});
     const refusal = (query: string) => problem(ada!.api.get(`/api/chat?${query}`));

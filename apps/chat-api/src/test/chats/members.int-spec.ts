@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => api.stop());
 
 describe('joining and leaving', () => {
-  it('a public channel is joined and left by anyone, one event each; joining twice is none', async () => {
+  it('anyone joins and leaves a public channel, with one event each; joining twice makes none', async () => {
     const [ada, bob] = await api.people(2);
     const chat = await createChat(ada!, { type: 'public_channel' });
     const joined = await join(bob!, chat.id);
@@ -37,7 +37,7 @@ describe('joining and leaving', () => {
     expect(left).toMatchObject({ type: 'members.left', seq: 3, data: { userIds: [bob!.id], reason: 'left' } });
   });
 
-  it('an owner leaves only alone, and that archives the channel for good', async () => {
+  it('an owner leaves only as the last member, which archives the channel for good', async () => {
     const [ada, bob] = await api.people(2);
     const chat = await createChat(ada!, { type: 'public_channel' });
     await join(bob!, chat.id);
@@ -48,7 +48,7 @@ describe('joining and leaving', () => {
     expect(await problem(bob!.api.post(`/api/chat/${chat.id}/join`))).toEqual([409, 'chat_archived']);
   });
 
-  it('a single chat is not left, and nobody is added to it', async () => {
+  it('nobody leaves a single chat or is added to it', async () => {
     const [ada, bob, eve] = await api.people(3);
     const chat = await createChat(ada!, { type: 'single', members: [bob!] });
     expect(await problem(ada!.api.post(`/api/chat/${chat.id}/leave`))).toEqual([422, 'invalid_membership']);
@@ -59,7 +59,7 @@ describe('joining and leaving', () => {
     expect((await join(ada!, chat.id)).id).toBe(chat.id);
   });
 
-  it('a group that falls below three is archived, readable, and open again once people are added', async () => {
+  it('a group with fewer than three members is archived and readable, and unarchived when people are added', async () => {
     const [ada, bob, eve, dan] = await api.people(4);
     const chat = await createChat(ada!, { type: 'group', members: [bob!, eve!] });
     await leave(bob!, chat.id);
@@ -82,7 +82,7 @@ describe('joining and leaving', () => {
 });
 
 describe('adding and removing', () => {
-  it('many people are one event; who is in already is said, and nobody new is no event', async () => {
+  it('many people make one event; existing members are listed, and make none', async () => {
     const [ada, bob, eve, dan] = await api.people(4);
     const chat = await createChat(ada!, { members: [bob!] });
     const path = `/api/chat/${chat.id}/members`;
@@ -98,7 +98,7 @@ describe('adding and removing', () => {
     expect(await readAll<Member>(ada!, path, 3)).toHaveLength(4);
   });
 
-  it('under one key adds once, and is answered as it is now', async () => {
+  it('adds once per key; a repeat returns the members as they are now', async () => {
     const [ada, bob, eve] = await api.people(3);
     const chat = await createChat(ada!, {});
     const add = () =>
@@ -112,7 +112,7 @@ describe('adding and removing', () => {
     expect((await getChat(ada!, chat.id)).memberCount).toBe(2);
   });
 
-  it('only who manages the chat removes, from a public channel also the admins of the workspace', async () => {
+  it('only those who manage the chat remove members; in a public channel the admins do, too', async () => {
     const [boss, ada, bob, eve] = await api.people(4);
     const hidden = await createChat(ada!, { members: [boss!, bob!, eve!] });
     const open = await createChat(ada!, { type: 'public_channel' });
@@ -131,7 +131,7 @@ describe('adding and removing', () => {
     expect(await problem(eve!.api.get(`/api/chat/${hidden.id}`))).toEqual([404, 'chat_not_found']);
   });
 
-  it('a list is removed as one event, or not at all', async () => {
+  it('removes a list with one event, or nobody', async () => {
     const [ada, bob, eve, dan] = await api.people(4);
     const chat = await createChat(ada!, { members: [bob!, eve!] });
     const remove = (userIds: string[]) => ada!.api.delete<Problem>(`/api/chat/${chat.id}/members`, { userIds });
@@ -143,7 +143,7 @@ describe('adding and removing', () => {
     expect(await getChat(ada!, chat.id)).toMatchObject({ memberCount: 1, lastSeq: 2 });
   });
 
-  it('a group keeps three', async () => {
+  it('a group keeps at least three members', async () => {
     const [ada, bob, eve, dan] = await api.people(4);
     const chat = await createChat(ada!, { type: 'group', members: [bob!, eve!, dan!] });
     await removeMember(ada!, chat.id, dan!);

@@ -19,7 +19,7 @@ type Connection = Awaited<ReturnType<TestDatabase['connect']>>;
 
 const TABLES = ['messages', 'chats', 'chat_members', 'users', 'workspaces', 'sessions', 'outbox', 'relay_state'];
 const SEND = 'select outcome, message from send_message_v2($1, $2, $3, $4, $5, $6)';
-/** As the release before `send_message_v2` sends. */
+/** The send of the release before `send_message_v2`. */
 const FORMER_SEND = 'select * from send_message($1, $2, $3, $4, $5, $6)';
 
 let postgres: TestDatabase;
@@ -39,7 +39,7 @@ async function addColumn(table: string): Promise<void> {
 }
 
 describe('a column that a migration adds', () => {
-  it.each(TABLES)('to %s changes nothing of what the open connections have prepared', async (table) => {
+  it.each(TABLES)('to %s breaks no prepared statement of open connections', async (table) => {
     const database = new PreparedConnection(open);
     const store = new PgStore(database, () => undefined);
     const look = () => everyShape(store, database.sql);
@@ -48,7 +48,7 @@ describe('a column that a migration adds', () => {
     expect(keysIn(await look())).toEqual(keysIn(before));
   });
 
-  it('fails no exchange of the counts of requests', async () => {
+  it('breaks no exchange of rate counts', async () => {
     const counts = new PgRateCounts(new PreparedConnection(open), randomUUID(), 60_000);
     const tally = { windowAt: 0, own: 1, ownBefore: 0, others: 0, othersBefore: 0, isTouched: true };
     const exchange = () => counts.exchange(new Map([['key', tally]]));
@@ -57,7 +57,7 @@ describe('a column that a migration adds', () => {
     expect(await exchange()).toMatchObject({ others: [] });
   });
 
-  it('fails nothing of the relay', async () => {
+  it('breaks nothing in the relay', async () => {
     const session = await RelaySession.open(postgres.url, 'test');
     const run = async () => {
       await Promise.all([readBatch(session, 0n, 10), readRevocations(session, 10), findJob(session)]);
@@ -75,7 +75,7 @@ describe.each([
   ['the present', SEND],
   ['the former', FORMER_SEND],
 ])('sending as %s release does', (_, text) => {
-  it('goes on before, while and after a column is added', async () => {
+  it('works before, while and after a column is added', async () => {
     const values = await peopleInChat();
     const send = async (key: string) => {
       const { rows } = await open.query({ name: 'send', text, values: [...values, key, Buffer.alloc(32)] });
@@ -95,7 +95,7 @@ describe.each([
   });
 });
 
-it('the former release and the present one announce a message alike, to the letter', async () => {
+it('the former and the present release announce a message with the same bytes', async () => {
   const values = await peopleInChat();
   const content = `'"\\\n\u2028 é 😀`;
   await postgres.query('select send_message($1, $2, $3, $4, $5, $6)', [...values.slice(0, 3), content, null, null]);

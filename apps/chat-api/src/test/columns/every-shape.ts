@@ -17,10 +17,10 @@ import {
 import type { Sql } from '../../postgres/database/database.js';
 import { PgSearchRepository } from '../../postgres/messages/pg-search.repository.js';
 
-/** What was given out, by the way in which it was. */
+/** The things that the store has returned, by the method that returned them. */
 type Ways<T> = Record<string, T | null | undefined>;
 
-/** Everything that has a list of columns, by each way in which the store gives it out. */
+/** The things of each model that has a list of columns, by each method that returns it. */
 export interface EveryShape {
   users: Ways<User>;
   workspaces: Ways<Workspace>;
@@ -37,7 +37,7 @@ interface World {
   other: Actor;
 }
 
-/** Makes a workspace with two people, a channel and a message, and looks at them in every way. */
+/** Creates a workspace with two people, a channel and a message, and reads them by every method. */
 export async function everyShape(store: Store, sql: Sql): Promise<EveryShape> {
   const workspace = await store.workspaces.insert('Shapes', randomUUID());
   const workspaceId = workspace?.id ?? '';

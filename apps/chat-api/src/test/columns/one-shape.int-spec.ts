@@ -9,7 +9,7 @@ import { userColumns, userRefColumns, workspaceColumns } from '../../postgres/pe
 import { PgStore } from '../../postgres/pg-store.js';
 import { everyShape, type EveryShape } from './every-shape.js';
 
-/** Whatever a client is given, by whichever way, has every field, in the same order. */
+/** Every answer and event has every field of its models, in the same order. */
 
 let postgres: TestDatabase;
 let database: Database;
@@ -26,7 +26,7 @@ afterAll(async () => {
   await postgres.drop();
 });
 
-/** The fields of each, by the way in which it was given out. */
+/** The fields of each thing, by the method that returned it. */
 function fieldsOf(ways: Record<string, object | null | undefined>): Record<string, string[]> {
   return Object.fromEntries(Object.entries(ways).map(([way, value]) => [way, Object.keys(value ?? {})]));
 }
@@ -44,7 +44,7 @@ it.each([
   expect(fieldsOf(shapes[kind])).toEqual(everywhere(shapes[kind], fields));
 });
 
-it('a chat has every field, however it is given out', () => {
+it('a chat has every field, whatever returns it', () => {
   const { locked, found, listed, 'that is open': open, ...others } = shapes.chats;
   expect(fieldsOf(others)).toEqual(everywhere(others, chatColumns.fields));
   expect(fieldsOf({ locked })).toEqual({ locked: Object.keys(storedChatColumns.fields) });
@@ -52,7 +52,7 @@ it('a chat has every field, however it is given out', () => {
   expect(fieldsOf({ found, listed, open })).toEqual({ found: seen, listed: seen, open: seen });
 });
 
-it('a member has every field, however they are given out', () => {
+it('a member has every field, whatever returns it', () => {
   const member = ['user', ...Object.keys(membershipColumns.fields)];
   for (const [way, value] of Object.entries(shapes.members)) {
     expect([way, Object.keys(value ?? {})]).toEqual([way, member]);

@@ -4,7 +4,7 @@ import type { Database, Sql } from '../../postgres/database/database.js';
 
 type Connection = Awaited<ReturnType<TestDatabase['connect']>>;
 
-/** A database on one connection, which prepares every statement by name, as those of the hot path are. */
+/** A database on one connection that prepares every statement by name, as chat-api does on its hot path. */
 export class PreparedConnection implements Pick<Database, 'sql' | 'call' | 'transaction' | 'snapshot'> {
   constructor(private readonly connection: Connection) {}
 

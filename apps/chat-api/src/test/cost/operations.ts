@@ -3,12 +3,12 @@ import type { AuthTokens } from '@fechatter/core';
 import { ApiClient, expectStatus, PASSWORD, Person, type ApiResponse } from '@fechatter/testing';
 import type { SizedWorld } from '../worlds/sized-world.js';
 
-/** Gets ready what it needs, and answers the one request that is looked at. */
+/** Prepares what the operation needs. Returns the one request that is measured. */
 export type Operation = (world: SizedWorld) => Promise<() => Promise<ApiResponse<unknown>>>;
 
 type Ask = (world: SizedWorld) => Promise<ApiResponse<unknown>>;
 
-/** By route, as Express has it, and after a comma the case of it. */
+/** The operations by Express route; a comma separates the case of a route. */
 export const operations: Record<string, Operation> = {
   'GET /health': asking(({ owner }) => owner.api.get('/health')),
   'GET /health/simple': asking(({ owner }) => owner.api.get('/health/simple')),
@@ -165,7 +165,7 @@ function withToken(ask: (owner: Person, made: MadeToken) => Promise<ApiResponse<
   };
 }
 
-/** By another person each time, who has signed in. */
+/** The request comes from another person each time, who has signed in. */
 function asSomeone(ask: (someone: Person) => Promise<ApiResponse<unknown>>): Operation {
   return async (world) => {
     const someone = await signedIn(world);

@@ -1,4 +1,4 @@
-/** One node of a plan, as `explain (format json)` writes it. */
+/** A node of a plan in the format of `explain (format json)`. */
 interface PlanNode {
   'Node Type': string;
   'Relation Name'?: string;
@@ -10,7 +10,7 @@ export interface QueryPlan {
   plan: PlanNode;
 }
 
-/** The settings by which PostgreSQL tells a client the plan of each statement that it runs for it, of those inside functions too. */
+/** With these settings, PostgreSQL sends the client the plan of each statement, also inside functions. */
 export const TELL_PLANS: Record<string, string> = {
   session_preload_libraries: 'auto_explain',
   'auto_explain.log_min_duration': '0',
@@ -19,7 +19,7 @@ export const TELL_PLANS: Record<string, string> = {
   'auto_explain.log_level': 'notice',
 };
 
-/** The plans among what PostgreSQL said. */
+/** The plans among PostgreSQL's notices. */
 export function plansIn(notices: readonly string[]): QueryPlan[] {
   return notices.flatMap((notice) => {
     const start = notice.indexOf('{');

@@ -14,13 +14,13 @@ import { StatementCounter } from '../worlds/statement-counter.js';
 const SMALL: Size = { people: 16, chats: 5, messagesPerChat: 20 };
 const LARGE: Size = { people: 500, chats: 2_000, messagesPerChat: 100 };
 
-/** Every column of a table. Stars after what a query has named itself are fine, and TypeORM's as it connects. */
+/** Selects every column of a table. TypeORM does when it connects; a star over a subquery is fine. */
 const STAR = /(select|returning)\s+\*(?! from current_schema)|\b(?!batch\b|others\b)\w+\.\*/i;
 
-/** Of one row, or of the few that somebody asked for lately. */
+/** Tables with one row, or with the few rows that somebody asked for lately. */
 const NEVER_GROW = ['relay_state', 'checkpoint', 'reindex_jobs'];
 
-/** Not the operation's: chat-api looks a session up by itself now and then while no relay tells it, and removes deleted chats beside it. */
+/** Not part of the operation: session look-ups, since no relay runs, and the removal of deleted chats. */
 const BESIDE = [
   /^select s\.id from sessions s join users u/,
   /^select id from chats where deleted_at/,
@@ -34,10 +34,10 @@ interface Cost {
 }
 
 let api: ChatApi;
-/** What is looked at: the same installation, reached through counters. */
+/** The chat-api that is measured. It reaches the same installation through counters. */
 let watched: RunningService;
 let counters: StatementCounter[];
-/** What was executed, all in all. */
+/** The texts of all statements that were executed. */
 const texts = new Set<string>();
 const costs = new Map<string, Cost>();
 const plans: (QueryPlan & { operation: string })[] = [];
@@ -65,7 +65,7 @@ afterAll(async () => {
 }, 60_000);
 
 describe('every operation', () => {
-  it('is looked at', () => {
+  it('is measured', () => {
     const routes = Object.keys(operations).map((name) => name.split(',')[0] ?? '');
     expect([...new Set(routes)].sort()).toEqual(routesOf(api));
   });
@@ -76,7 +76,7 @@ describe('every operation', () => {
     expect(tableOf(different)).toBe(tableOf(new Map()));
   });
 
-  it('reads no table that grows from one end to the other, among 500 people, 2,000 chats and 200,000 messages', async () => {
+  it('scans no growing table, with 500 people, 2,000 chats and 200,000 messages', async () => {
     const [counted] = await api.database.query<{ messages: number }>('select count(*)::int as messages from messages');
     expect(counted?.messages).toBeGreaterThan(200_000);
     expect(plans.length).toBeGreaterThan(costs.size);
@@ -85,7 +85,7 @@ describe('every operation', () => {
 });
 
 describe('every sweep', () => {
-  it('reads no table that grows from one end to the other', async () => {
+  it('scans no growing table', async () => {
     for (const counter of counters) counter.notices = [];
     await watched.app.get(Sweep, { strict: false }).run();
     plans.splice(0, plans.length, ...takePlans('the sweep'));
@@ -95,7 +95,7 @@ describe('every sweep', () => {
 });
 
 describe('the relay', () => {
-  it('reads no table that grows from one end to the other, beginning an epoch, publishing and backfilling', async () => {
+  it('scans no growing table when it begins an epoch, publishes and backfills', async () => {
     await api.database.query(`delete from outbox where payload::text = '{}'`);
     for (const counter of counters) counter.notices = [];
     const relaying = await api.another({ ...throughCounters(), RELAY_ENABLED: 'true' });
@@ -115,7 +115,7 @@ describe('the relay', () => {
 });
 
 describe('every statement', () => {
-  it('names its columns, so that one more does not change what is prepared', () => {
+  it('names its columns, so that a new column does not change prepared statements', () => {
     expect(texts.size).toBeGreaterThan(costs.size);
     expect([...texts].filter((text) => STAR.test(text))).toEqual([]);
   });

@@ -39,11 +39,11 @@ beforeAll(async () => {
 afterAll(() => api.stop());
 
 describe(`the authorisation matrix of ${cells.length} cells`, () => {
-  it('has a row for every route that Nest serves, and none for another', () => {
+  it('has a row for every route of the running application, and no other', () => {
     expect([...new Set(rows.map(({ route }) => route))].sort()).toEqual(routesOf(api));
   });
 
-  it('names every id that a request can hold, says the OpenAPI document', async () => {
+  it('covers every id that a request can hold, by the OpenAPI document', async () => {
     const answer = await fetch(`${api.url}/api/openapi.json`);
     const held = idsHeld((await answer.json()) as IdDocument);
     const named = rows.flatMap((row) => idsOf(row).map((id) => `${row.route.replace(/:(\w+)/g, '{$1}')} ${id}`));
@@ -59,7 +59,7 @@ describe(`the authorisation matrix of ${cells.length} cells`, () => {
     60_000,
   );
 
-  it('refuses before anything was announced', async () => {
+  it('announces nothing for refused requests', async () => {
     const refused = cells.filter(({ isAlone, expected }) => isAlone && typeof expected !== 'number');
     const home = new Map(refused.map((cell) => [worldFor(cell).home, `${cell.row.route}: ${describeCell(cell)}`]));
     const announced = await api.database.query<{ workspace_id: string }>(
@@ -70,7 +70,7 @@ describe(`the authorisation matrix of ${cells.length} cells`, () => {
   });
 });
 
-/** A world for each cell that may change something; the others share one for each type of chat. */
+/** Each cell that may change something has a world of its own. The others share one for each type of chat. */
 async function giveWorlds(): Promise<MatrixWorld[]> {
   const alone = cells.filter(({ isAlone }) => isAlone);
   const types = [...new Set(cells.map(({ type }) => type))];
@@ -85,7 +85,7 @@ async function giveWorlds(): Promise<MatrixWorld[]> {
   return worlds.slice(0, types.length);
 }
 
-/** So that there is something to be found, and hidden, by a search. */
+/** Indexes a message of each world, which a search may find, or must not. */
 async function indexMessages(worlds: readonly MatrixWorld[]): Promise<void> {
   const searchDatabaseUrl = api.database.searchUrl;
   const index = openMessageIndex({ searchEngine: 'postgres', searchDatabaseUrl, meiliUrl: null, meiliApiKey: null });

@@ -2,18 +2,18 @@ import type { ChatType, ErrorCode } from '@fechatter/core';
 import { idNameOf, NOBODIES, PEOPLE, type Answers, type Caller, type IdName, type Nobody } from './matrix-row.js';
 import type { Outcome, Row } from './matrix-row.js';
 
-/** One request of one caller, and what must come of it; with what it is compared, the runner knows. */
+/** One request of one caller, with its expected outcome. */
 export interface Cell {
   row: Row;
   type: ChatType;
   caller: Caller | Nobody;
-  /** The scope of the API token that stands in for the caller's session. */
+  /** The scope of the API token that is used in place of the caller's session. */
   scope?: Scope;
-  /** The id that is replaced, in turn, by each one of that type which the caller may not see or use. */
+  /** The name of the id that is replaced by each id of its type that the caller may not see or use. */
   id?: IdName;
-  /** Null: refused in whatever way, but always in the same one. */
+  /** Null for a refusal of any kind, as long as it is always the same. */
   expected: Outcome | null;
-  /** Whether it may change something, and so has a world to itself. */
+  /** Whether the cell may change something, and so has a world of its own. */
   isAlone: boolean;
 }
 
@@ -21,7 +21,7 @@ type Scope = 'read' | 'write' | 'admin';
 
 const tooLittle: Partial<Record<Row['needs'], Scope>> = { write: 'read', admin: 'write', session: 'admin' };
 const enough: Partial<Record<Row['needs'], Scope>> = { read: 'read', write: 'write', admin: 'admin' };
-/** Whom an API token in the matrix belongs to: the first of them who gets through. */
+/** The API tokens of the matrix belong to the first of these callers who succeeds. */
 const tokenOwners: readonly Caller[] = ['member', 'owner', 'admin', 'workspaceOwner', 'author'];
 
 export function cellsOf(row: Row): Cell[] {
@@ -34,13 +34,13 @@ export function describeCell({ type, caller, scope, id, row }: Cell): string {
   return words.filter(Boolean).join(' ');
 }
 
-/** The ids in the path, and those that the row says a request has elsewhere. */
+/** The ids in the path, and those that the row names elsewhere in the request. */
 export function idsOf({ route, unseen = {} }: Row): IdName[] {
   const inPath = [...route.matchAll(/:(\w+)/g)].map(([, parameter = '']) => idNameOf(route, parameter));
   return [...new Set([...inPath, ...(Object.keys(unseen) as IdName[])])];
 }
 
-/** To a route about no chat, whoever is something to one is a person of the workspace like any other. */
+/** On a route about no chat, the roles in a chat count as ordinary members of the workspace. */
 function wholeAnswers({ answers = {} }: Row): Answers {
   const { member, admin } = answers;
   return { outsider: member, removed: member, owner: member, adminInside: admin, ...answers };
@@ -100,12 +100,12 @@ function isSomething(outcome: Outcome | undefined): boolean {
 
 const notInSingle: readonly Caller[] = ['owner', 'removed', 'adminInside'];
 
-/** A single chat has no owner, nobody is ever removed from it, and here no admin is one of the two. */
+/** A single chat has no owner and no removed members, and here neither of the two is an admin. */
 function callersIn(type: ChatType): Caller[] {
   return PEOPLE.filter((caller) => type !== 'single' || !notInSingle.includes(caller));
 }
 
-/** Only who wrote the message may be left out: it does not matter to most routes. */
+/** A row may omit the author only, who is like any other member to most routes. */
 function assertComplete({ route }: Row, type: ChatType, answers: Answers): void {
   const missing = callersIn(type).filter((caller) => caller !== 'author' && answers[caller] === undefined);
   if (missing.length > 0) throw new Error(`${route}: the row says nothing about ${missing.join(', ')} (${type})`);

@@ -5,7 +5,7 @@ interface Schema {
   properties?: Record<string, unknown>;
 }
 
-/** What is looked at of the OpenAPI document. */
+/** The part of the OpenAPI document that is read here. */
 export interface IdDocument {
   paths: Record<string, Record<string, Operation>>;
   components: { schemas: Record<string, Schema> };
@@ -16,7 +16,7 @@ interface Operation {
   requestBody?: { content: { 'application/json': { schema: Schema } } };
 }
 
-/** The fields and query parameters that hold ids, and the names of those that they may hold. */
+/** The body fields and query parameters that hold ids, with the matrix's names for those ids. */
 const idFields: Record<string, IdName[]> = {
   memberIds: ['newcomer', 'member'],
   userIds: ['newcomer', 'member'],
@@ -26,7 +26,7 @@ const idFields: Record<string, IdName[]> = {
   lastEventId: [],
 };
 
-/** For each id that is in a query or a body: what the cells about it may be called, as in `POST /api/chat newcomer`. */
+/** For each id in a query or a body, the possible names of its cells, such as `POST /api/chat newcomer`. */
 export function idsHeld({ paths, components }: IdDocument): string[][] {
   return Object.entries(paths).flatMap(([path, operations]) =>
     Object.entries(operations).flatMap(([method, operation]) =>

@@ -1,11 +1,12 @@
 import type { ChatType, ErrorCode } from '@fechatter/core';
 
 /**
- * The authorisation matrix is a table: a row is a route (in one of its cases), a column is a kind of caller, and what is written in the
- * cell is the status of a success or the code of a refusal. The rows are in `matrix-rows-*.ts`; the spec makes the cells of them.
+ * The authorisation matrix is a table. A row is a route, or one case of it; a column is a kind of caller; a
+ * cell holds the status of a success or the code of a refusal. The rows are in `matrix-rows-*.ts`, from which
+ * the spec makes the cells.
  */
 
-/** Whose token is good, by what they are to the workspace and to the chat that a row is about. */
+/** Callers with a valid token, by their role in the workspace and in the chat of the row. */
 export const PEOPLE = [
   'stranger', // of another workspace, which is theirs
   'outsider', // of the workspace, never in the chat
@@ -19,7 +20,7 @@ export const PEOPLE = [
 ] as const;
 export type Caller = (typeof PEOPLE)[number];
 
-/** Whose token is not good (any more), and what each of them gets wherever a token is needed. */
+/** Callers without a valid token, each with the code that they get wherever a token is needed. */
 export const NOBODIES = {
   anonymous: 'unauthenticated',
   expired: 'token_expired',
@@ -31,40 +32,43 @@ export type Nobody = keyof typeof NOBODIES;
 export type Outcome = number | ErrorCode;
 export type Answers = Partial<Record<Caller, Outcome>>;
 
-/** What an API token must be good for; `session`: none will do; `token`: nothing else will; `nothing`: the route is public. */
+/**
+ * The scope that an API token needs. `session`: no API token works; `token`: only API tokens work; `nothing`:
+ * the route is public.
+ */
 export type Need = 'nothing' | 'read' | 'write' | 'admin' | 'session' | 'token';
 
-/** What a request may name: everything here is the caller's to see if it is anybody's. */
+/** The ids that a request may hold. The caller may see each of them, if anybody may. */
 export interface Ids {
   chat: string;
   message: string;
-  /** Another person in the chat. */
+  /** Another member of the chat. */
   member: string;
   /** A person of the workspace who is not in the chat. */
   newcomer: string;
-  /** Whom a route about people is about; what they are to the workspace, the row says. */
+  /** The person that a route about people concerns. The row says their role in the workspace. */
   user: string;
   invite: string;
   /** The caller's own. */
   session: string;
   /** The caller's own API token. */
   token: string;
-  /** What opens something, as a text: a refresh token, a reset token. */
+  /** The text of a token: a refresh token, a reset token. */
   secret: string;
 }
 export type IdName = keyof Ids;
 
 export interface Call {
   body?: unknown;
-  /** With the question mark. */
+  /** Includes the question mark. */
   query?: string;
   headers?: Record<string, string>;
 }
 
 /**
- * A small world for each cell of the authorisation matrix, so that whatever one cell destroys, no other misses; made by a few statements for
- * all of them. At home: a chat of the type in question, another one with the same people, and everybody who is something to it. Away: a
- * workspace of the stranger's, with a chat.
+ * A small world for a cell of the authorisation matrix, so that what one cell destroys, no other misses. A
+ * few statements make all worlds. `home` is a workspace with a chat of the cell's type, another chat with the
+ * same people, and a person for each role. `away` is the stranger's workspace, with a chat.
  */
 export interface MatrixWorld {
   number: number;
@@ -72,7 +76,7 @@ export interface MatrixWorld {
   home: string;
   away: string;
   people: Record<Caller | 'loggedOut' | 'gone' | 'newcomer' | 'bot', Login>;
-  /** `other` has the same people as `main`; `away` is the stranger's. Likewise below. */
+  /** `other` has the same people as `main`; `away` is the stranger's. The same names are used below. */
   chats: Record<'main' | 'other' | 'away', string>;
   messages: Record<'main' | 'other' | 'away', string>;
   invites: Record<'home' | 'away', string>;
@@ -86,7 +90,7 @@ export interface Login {
   sessionId: string;
 }
 
-/** What a row may make before it asks. */
+/** What a row may create before its request. */
 export interface Preparation {
   world: MatrixWorld;
   caller: Caller;
@@ -95,26 +99,29 @@ export interface Preparation {
 }
 
 export interface Row {
-  /** As Nest has it: `PATCH /api/chat/:id`. */
+  /** In the form of Nest: `PATCH /api/chat/:id`. */
   route: string;
-  /** Which case of the route, where it has more than one row. */
+  /** The case, for a route with more than one row. */
   when?: string;
   needs: Need;
-  /** In each type of chat: what the answer is to whom. */
+  /** The answer to each caller, for each type of chat. */
   byType?: Record<ChatType, Answers>;
-  /** Where no chat is meant. Whoever is left out gets what `member` gets, or `admin` if they are one. */
+  /** The same for a route about no chat. Callers left out get the answer of `member`, or of `admin`. */
   answers?: Answers;
-  /** Who is shown something of the chat by a success; nobody else may find a word of it in their answer. */
+  /** The callers whose answer may contain something of the chat. Nobody else's may. */
   shows?: readonly Caller[];
-  /** What is answered to the ids that the caller may not see or use, whether they exist elsewhere or nowhere, for each id the route takes. */
+  /**
+   * For each id that the route takes, the answer to ids that the caller may not see or use, whether they
+   * exist or not.
+   */
   unseen?: Partial<Record<IdName, ErrorCode>>;
   request?: (ids: Ids, world: MatrixWorld) => Call;
   prepare?: (preparation: Preparation) => Promise<Partial<Ids>>;
-  /** Who `ids.user` is. */
+  /** The role of `ids.user`. */
   target?: Caller | 'bot';
 }
 
-/** The name of the id that `parameter` of a route's path stands for. */
+/** The name of the id that a path parameter stands for. */
 export function idNameOf(route: string, parameter: string): IdName {
   if (parameter !== 'id') return byParameter[parameter] ?? unknown(route, parameter);
   return Object.entries(bySegment).find(([segment]) => route.includes(segment))?.[1] ?? unknown(route, parameter);
@@ -137,12 +144,12 @@ function unknown(route: string, parameter: string): never {
   throw new Error(`${route}: what is ${parameter} the id of? Say so in matrix-row.ts`);
 }
 
-/** In every type of chat the same. */
+/** The same outcome in every type of chat. */
 export function inEveryType(answers: Answers): Record<ChatType, Answers> {
   return { single: answers, group: answers, private_channel: answers, public_channel: answers };
 }
 
-/** For whom the chat does not exist, unless it is a public channel. */
+/** The callers who can see the chat only if it is a public channel. */
 export const unseenFromOutside = {
   stranger: 'chat_not_found',
   outsider: 'chat_not_found',
@@ -151,12 +158,12 @@ export const unseenFromOutside = {
   workspaceOwner: 'chat_not_found',
 } satisfies Answers;
 
-/** Whoever is in the chat gets the same. */
+/** Every member of the chat gets the same outcome. */
 export function inside(outcome: Outcome): Answers {
   return { member: outcome, owner: outcome, adminInside: outcome };
 }
 
-/** Whoever is in the chat gets `outcome`; for everybody else it does not exist, public channel or not. */
+/** Members get `outcome`. For everybody else the chat does not exist, even if it is a public channel. */
 export function membersOnly(outcome: Outcome): Record<ChatType, Answers> {
   return inEveryType({ ...unseenFromOutside, ...inside(outcome) });
 }

@@ -3,12 +3,12 @@ import { inEveryType, inside, INSIDERS, membersOnly, unseenFromOutside, type Ans
 
 const anyone: Answers = { stranger: 200, outsider: 200, removed: 200, admin: 200, workspaceOwner: 200, ...inside(200) };
 
-/** A public channel is seen by the whole workspace, and by nobody else. */
+/** The whole workspace sees a public channel, and nobody else does. */
 function openTo(outcome: Answers[keyof Answers]): Answers {
   return { stranger: 'chat_not_found', outsider: outcome, removed: outcome, admin: outcome, workspaceOwner: outcome };
 }
 
-/** The owner manages a chat, in a public channel the workspace's admins do too; a single chat nobody. */
+/** The owner manages a chat; admins manage public channels, too. Nobody manages a single chat. */
 function managersOnly(success: number, inSingle: Answers['member'] = 'not_the_owner'): Record<ChatType, Answers> {
   const ownersOnly: Answers = { ...unseenFromOutside, ...inside('not_the_owner'), owner: success };
   const admins: Answers = { admin: success, adminInside: success, workspaceOwner: success };

@@ -1,7 +1,7 @@
 import { PASSWORD } from '@fechatter/testing';
 import type { Answers, Row } from './matrix-row.js';
 
-/** Everybody does it for themselves, or for their own workspace. */
+/** Every caller acts on their own data, or on their own workspace. */
 function anyone(outcome: number): Answers {
   return { stranger: outcome, member: outcome, admin: outcome, workspaceOwner: outcome };
 }
@@ -11,7 +11,7 @@ function admins(success: number): Answers {
   return { stranger: success, member: 'not_an_admin', admin: success, workspaceOwner: success };
 }
 
-/** The same about a thing of this workspace, which the stranger can't see. */
+/** The same for a thing of this workspace, which the stranger can't see. */
 function adminsHere(success: number, unseen: Answers['stranger']): Answers {
   return { ...admins(success), stranger: unseen };
 }

@@ -19,7 +19,7 @@ interface Answer {
   text: string;
 }
 
-/** The ids that a "not found" can be about. */
+/** The ids that a "not found" can refer to. */
 const aboutIds: Partial<Record<ErrorCode, IdName[]>> = {
   chat_not_found: ['chat'],
   message_not_found: ['message'],
@@ -30,17 +30,17 @@ const aboutIds: Partial<Record<ErrorCode, IdName[]>> = {
   unknown_member: ['newcomer', 'member', 'user'],
 };
 
-/** What differs between two answers that say the same. */
+/** The parts in which two equal answers differ. */
 const ownToEachAnswer = /^(x-request-id|date|ratelimit.*|connection|keep-alive|content-length)$/;
 
-/** Asks what the cells say, of chat-api over HTTP. */
+/** Sends the requests of cells to chat-api over HTTP, and checks the answers. */
 export class MatrixRunner {
   constructor(
     private readonly url: string,
     private readonly signer: TokenSigner,
   ) {}
 
-  /** What is wrong, in words; null if nothing is. */
+  /** Describes what is wrong with the answer to the cell; null if nothing is. */
   async complaint(cell: Cell, world: MatrixWorld): Promise<string | null> {
     const problem = cell.id ? await this.foreignIds(cell, world, cell.id) : await this.plain(cell, world);
     return problem === null ? null : `${describeCell(cell)}: ${problem}`;
@@ -57,7 +57,7 @@ export class MatrixRunner {
     );
   }
 
-  /** Where the answer is that something does not exist, it must be the one for something that never did. */
+  /** A "not found" must equal the answer for an id that never existed. */
   private async differenceToNothing(
     cell: Cell,
     world: MatrixWorld,

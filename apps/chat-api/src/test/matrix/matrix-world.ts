@@ -2,10 +2,10 @@ import type { ChatType } from '@fechatter/core';
 import type { TestDatabase } from '@fechatter/testing';
 import type { Caller, IdName, Ids, MatrixWorld, Row } from './matrix-row.js';
 
-/** In what only people of the workspace may see, and of a chat only who is in it: no other answer may contain it. */
+/** Part of everything that not everybody may see. No other answer may contain it. */
 export const SECRET = 'between-ourselves';
 
-/** Of the type of an id, and of nothing. */
+/** Well-formed ids of nothing. */
 const NEVER = '900000000000000001';
 const NEVER_UUID = '0b2c1f8e-7f7c-4d8e-9d0a-5f0e6f1c2b3a';
 export const never: Ids = {
@@ -38,7 +38,7 @@ export function idsFor(
   };
 }
 
-/** Ids that exist, and that nobody at home may see or use in the place of that name. */
+/** Existing ids that nobody at home may see or use under that name. */
 export function elsewhere({ chats, messages, people, invites, tokens }: MatrixWorld, name: IdName): string[] {
   return {
     chat: [chats.away],
@@ -67,7 +67,7 @@ export async function createWorlds(
   await database.query(members);
   await database.query(messages, [SECRET]);
   await database.query(invites);
-  // The planner has seen empty tables only.
+  // The planner's statistics are of empty tables.
   await database.query('analyze');
   return database.query<MatrixWorld & object>(worlds);
 }

@@ -25,8 +25,8 @@ async function changes(person: Person, chatId: string, query: string): Promise<C
   return (await person.api.get<Changes>(`/api/chat/${chatId}/changes?${query}`)).body;
 }
 
-describe('reading', () => {
-  it('pages the messages in ascending order, from every side', async () => {
+describe('the history', () => {
+  it('is paged in ascending order, before, after and around a seq', async () => {
     const [ada] = await api.people(1);
     const chat = await createChat(ada!);
     for (let seq = 2; seq <= 11; seq += 1) await send(ada!, chat.id, `m ${seq}`);
@@ -47,7 +47,7 @@ describe('reading', () => {
     expect(await problem(wrong)).toEqual([400, 'invalid_request']);
   });
 
-  it('who joins later reads what was said before', async () => {
+  it('includes messages from before the reader joined', async () => {
     const [ada, bob] = await api.people(2);
     const chat = await createChat(ada!, { type: 'public_channel' });
     await send(ada!, chat.id, 'early');
@@ -56,8 +56,8 @@ describe('reading', () => {
   });
 });
 
-describe('what changed', () => {
-  it('has each thing once, at its last change, however the pages fall', async () => {
+describe('the changes', () => {
+  it('list each message once, at its last change, whatever the page size', async () => {
     const [ada, bob, eve] = await api.people(3);
     const chat = await createChat(ada!, { members: [bob!] });
     const sent: Message[] = [];
@@ -83,7 +83,7 @@ describe('what changed', () => {
     expect(await changes(ada!, chat.id, `since=${since}`)).toMatchObject({ members: [], messages: [], hasMore: false });
   });
 
-  it('tells who is in since, the chat as one sees it, and nothing of who left', async () => {
+  it('list who has joined since, and the chat as the reader sees it, but not who has left', async () => {
     const [ada, bob, eve] = await api.people(3);
     const chat = await createChat(ada!, { members: [bob!] });
     await addMembers(ada!, chat.id, [eve!]);
@@ -95,7 +95,7 @@ describe('what changed', () => {
     expect(answer).toMatchObject({ messages: [], lastSeq: 3, hasMore: false });
   });
 
-  it('is of one moment, however much is written meanwhile', async () => {
+  it('are read at one moment, however much is written meanwhile', async () => {
     const [ada] = await api.people(1);
     const chat = await createChat(ada!);
     let isReading = true;
@@ -114,7 +114,7 @@ describe('what changed', () => {
     await writing;
   });
 
-  it('never splits messages that changed together', async () => {
+  it('never split messages that changed at one seq', async () => {
     const [ada] = await api.people(1);
     const chat = await createChat(ada!);
     for (let index = 0; index < 5; index += 1) await send(ada!, chat.id, `m ${index}`);

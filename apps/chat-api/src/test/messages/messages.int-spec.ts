@@ -22,7 +22,7 @@ function path(message: Message): string {
 }
 
 describe('sending', () => {
-  it('answers with the message that is stored and announced, the same everywhere', async () => {
+  it('returns, stores and announces the same message', async () => {
     const [ada, bob] = await api.people(2);
     const chat = await createChat(ada!, { members: [bob!] });
     const { status, headers, body: message } = await post(bob!, chat.id, { content: 'hello' });
@@ -60,7 +60,7 @@ describe('sending', () => {
     ['combining marks and other planes', 'e\u0301 \u{1F468}\u200D\u{1F469}\u200D\u{1F467} \u{10FFFF} \uFEFF\uFFFF'],
     ['10,000 emoji', '😀'.repeat(CONTENT_LIMIT.max)],
     ['spaces around', '  x\t'],
-  ])('text with %s survives, in the answer, the history and the event', async (_, content) => {
+  ])('keeps text with %s unchanged in the answer, the history and the event', async (_, content) => {
     const [ada] = await api.people(1);
     const chat = await createChat(ada!);
     const message = await send(ada!, chat.id, content);
@@ -79,7 +79,7 @@ describe('sending', () => {
     ['a number', { content: 7 }],
     ['null', { content: null }],
     ['no content', {}],
-  ])('%s is refused, and no number is lost', async (_, body) => {
+  ])('refuses %s, and uses up no seq', async (_, body) => {
     const [ada] = await api.people(1);
     const chat = await createChat(ada!);
     const refused = await post(ada!, chat.id, body);
@@ -87,7 +87,7 @@ describe('sending', () => {
     expect((await send(ada!, chat.id, 'next')).seq).toBe(2);
   });
 
-  it('refuses fields that it does not know', async () => {
+  it('refuses unknown fields', async () => {
     const [ada] = await api.people(1);
     const chat = await createChat(ada!);
     const refused = await post(ada!, chat.id, { content: 'x', senderId: '1' });
@@ -97,11 +97,11 @@ describe('sending', () => {
     });
   });
 
-  it('is one statement in all, authentication and transaction included', async () => {
+  it('takes one statement in all, authentication and transaction included', async () => {
     const leader = await ChatApi.start();
     const counted = await CountedApi.start(leader);
     try {
-      // Everybody once, so that nothing remembered of their session saves a look-up.
+      // Each person sends once, so that no cached answer saves a look-up of their session.
       const [ada, ...others] = (await leader.people(60)).map(({ tokens }) => new Person(counted.url, tokens));
       const chat = await createChat(ada!, { members: others });
       const statementsOf = (person: Person | undefined) => counted.cost(() => send(person!, chat.id, 'x'));
@@ -129,7 +129,7 @@ describe('sending', () => {
     await fill(large.id, 4_999);
     await api.database.query('vacuum analyze chat_members, users');
     const cost = async (chatId: string) => {
-      // The median is beyond the first ones of a session, whose plans PostgreSQL makes anew each time.
+      // The median is past the first sends on a connection, which PostgreSQL plans anew each time.
       const plans: number[] = [];
       for (let index = 0; index < 21; index += 1) {
         const [row] = await api.database.query<{ 'QUERY PLAN': [{ Plan: Record<string, number> }] }>(
@@ -147,7 +147,7 @@ describe('sending', () => {
 });
 
 describe('a repeat under the same key', () => {
-  it('is answered with the message as it is now', async () => {
+  it('returns the message as it is now', async () => {
     const [ada] = await api.people(1);
     const chat = await createChat(ada!);
     const key = { 'idempotency-key': 'k-1' };
@@ -171,7 +171,7 @@ describe('a repeat under the same key', () => {
     expect(new Set(sent.map(({ id }) => id)).size).toBe(3);
   });
 
-  it('is forgotten after seven days, and one for a chat after a day', async () => {
+  it('is no repeat after seven days, nor is one for a chat after a day', async () => {
     const [ada] = await api.people(1);
     const chat = await createChat(ada!);
     const [old, young] = [await send(ada!, chat.id, 'x', 'old'), await send(ada!, chat.id, 'x', 'young')];
@@ -191,7 +191,7 @@ describe('a repeat under the same key', () => {
     expect((await make()).body.id).not.toBe(made.id);
   });
 
-  it('is no way back in for someone who was removed', async () => {
+  it('is refused for somebody who has been removed', async () => {
     const [ada, bob] = await api.people(2);
     const chat = await createChat(ada!, { members: [bob!] });
     await send(bob!, chat.id, 'x', 'mine');
@@ -202,7 +202,7 @@ describe('a repeat under the same key', () => {
 });
 
 describe('editing and deleting', () => {
-  it('an edit is a new state at a new seq, and keeps the old text as a revision', async () => {
+  it('an edit gets a new seq, and keeps the old text as a revision', async () => {
     const [ada, bob] = await api.people(2);
     const chat = await createChat(ada!, { members: [bob!] });
     const message = await send(ada!, chat.id, 'one');
@@ -220,7 +220,7 @@ describe('editing and deleting', () => {
     expect(revisions).toEqual([{ content: 'one', changed_seq: '2' }]);
   });
 
-  it('an edit that changes nothing is no event', async () => {
+  it('an edit that changes nothing makes no event', async () => {
     const [ada] = await api.people(1);
     const chat = await createChat(ada!);
     const message = await send(ada!, chat.id, 'one');
@@ -228,7 +228,7 @@ describe('editing and deleting', () => {
     expect(await api.events(chat.id)).toHaveLength(2);
   });
 
-  it('a deleted message keeps its place and loses its text everywhere', async () => {
+  it('a deleted message keeps its seq and loses its text everywhere', async () => {
     const [ada] = await api.people(1);
     const chat = await createChat(ada!);
     const message = await send(ada!, chat.id, 'one');
@@ -247,7 +247,7 @@ describe('editing and deleting', () => {
     expect(await api.events(chat.id)).toHaveLength(4);
   });
 
-  it('is for the author; whoever manages the chat deletes too', async () => {
+  it('authors edit and delete; those who manage the chat delete, too', async () => {
     const [boss, ada, bob, eve] = await api.people(4);
     const hidden = await createChat(ada!, { members: [boss!, bob!, eve!] });
     const open = await createChat(ada!, { type: 'public_channel' });
@@ -261,7 +261,7 @@ describe('editing and deleting', () => {
     expect((await boss!.api.delete(path(inOpen))).status).toBe(204);
   });
 
-  it('finds a message in its own chat only, and for members only', async () => {
+  it('finds a message only in its own chat, and only for members', async () => {
     const [ada, bob] = await api.people(2);
     const [one, two] = [await createChat(ada!), await createChat(ada!, { members: [bob!] })];
     const message = await send(ada!, one.id, 'x');
@@ -272,7 +272,7 @@ describe('editing and deleting', () => {
     expect(await problem(ada!.api.get(`/api/chat/${one.id}/messages/x`))).toEqual([404, 'message_not_found']);
   });
 
-  it('an archived chat is read and tidied, but nothing in it is edited', async () => {
+  it('in an archived chat, messages can be read and deleted, but not edited', async () => {
     const [ada, bob, eve] = await api.people(3);
     const chat = await createChat(ada!, { type: 'group', members: [bob!, eve!] });
     const message = await send(ada!, chat.id, 'x');

@@ -26,8 +26,8 @@ async function unread(person: Person, chatId: string): Promise<number | undefine
   return shown.me?.unreadCount;
 }
 
-describe('how far one has read', () => {
-  it('is told to the person alone, with what is left to read, and also goes back', async () => {
+describe('a read state', () => {
+  it('is announced to its person only, with the unread count, and can go back', async () => {
     const [ada, bob] = await api.people(2);
     const chat = await createChat(ada!, { members: [bob!] });
     for (const content of ['two', 'three', 'four']) await send(bob!, chat.id, content);
@@ -45,14 +45,14 @@ describe('how far one has read', () => {
     expect((await getChat(bob!, chat.id)).me).toMatchObject({ readSeq: 1, unreadCount: 0 });
   });
 
-  it('is no event if it was there already', async () => {
+  it('makes no event if it does not change', async () => {
     const [ada] = await api.people(1);
     const chat = await createChat(ada!);
     expect(await read(ada!, chat.id, 1)).toEqual({ chatId: chat.id, readSeq: 1, version: 0, unreadCount: 0 });
     expect(await api.events(chat.id)).toHaveLength(1);
   });
 
-  it('is a seq that the chat has had, by a member', async () => {
+  it('takes a seq that the chat has reached, from a member', async () => {
     const [ada, bob] = await api.people(2);
     const chat = await createChat(ada!);
     const open = await createChat(ada!, { type: 'public_channel' });
@@ -76,7 +76,7 @@ describe('how far one has read', () => {
     expect(await problem(put(ada!, 'x', 1))).toEqual([404, 'chat_not_found']);
   });
 
-  it('waits for nobody who is busy in the chat', async () => {
+  it('does not wait for the lock of the chat', async () => {
     const [ada] = await api.people(1);
     const chat = await createChat(ada!);
     const busy = await api.database.connect();
@@ -87,7 +87,7 @@ describe('how far one has read', () => {
     await busy.end();
   });
 
-  it('changed many times at once has as many versions, the last of which holds', async () => {
+  it('changed many times at once has as many versions, and the last one counts', async () => {
     const [ada, bob] = await api.people(2);
     const chat = await createChat(ada!, { members: [bob!] });
     for (let index = 0; index < 4; index += 1) await send(bob!, chat.id, 'x');
@@ -100,7 +100,7 @@ describe('how far one has read', () => {
 });
 
 describe('the unread count', () => {
-  it('is right after sends, edits, deletions, and reading back and forth', async () => {
+  it('is right after sends, edits, deletions, and reads forwards and back', async () => {
     const [ada, bob] = await api.people(2);
     const chat = await createChat(ada!, { members: [bob!] });
     const path = (id: string) => `/api/chat/${chat.id}/messages/${id}`;
@@ -121,7 +121,7 @@ describe('the unread count', () => {
     expect(await unread(ada!, chat.id)).toBe(0);
   });
 
-  it('begins anew for who joins again', async () => {
+  it('starts again for somebody who rejoins', async () => {
     const [ada, bob] = await api.people(2);
     const chat = await createChat(ada!, { type: 'public_channel' });
     await join(bob!, chat.id);

@@ -23,8 +23,8 @@ async function revisions(person: Person, message: Message, query = ''): Promise<
   return expectStatus(200, person.api.get<Page<Revision>>(`${path(message)}/revisions${query}`));
 }
 
-describe('what a message said before', () => {
-  it('is each earlier text with when it was written and replaced, newest first', async () => {
+describe('the list of revisions', () => {
+  it('has each earlier text, with when it was written and replaced, newest first', async () => {
     const [ada] = await api.people(1);
     const chat = await createChat(ada!);
     const first = await send(ada!, chat.id, 'one');
@@ -54,7 +54,7 @@ describe('what a message said before', () => {
     expect(await problem(ada!.api.get(`${path(message)}/revisions?limit=101`))).toEqual([400, 'invalid_request']);
   });
 
-  it('is gone with the message', async () => {
+  it('is gone once the message is deleted', async () => {
     const [ada] = await api.people(1);
     const message = await send(ada!, (await createChat(ada!)).id, 'one');
     await edit(ada!, message, 'two');
@@ -62,7 +62,7 @@ describe('what a message said before', () => {
     expect((await revisions(ada!, message)).items).toEqual([]);
   });
 
-  it('is for its author, and for whoever manages the channel', async () => {
+  it('is for the author, and for those who manage the channel', async () => {
     const [boss, ada, bob, eve] = await api.people(4);
     const open = await createChat(ada!, { type: 'public_channel' });
     for (const person of [boss!, bob!, eve!]) await join(person, open.id);

@@ -65,7 +65,7 @@ describe('searching messages', () => {
   const foundIds = async (person: Person, q: string): Promise<string[]> =>
     (await search(person, { q })).items.map(({ message }) => message.id);
 
-  test('a hit has the message, its chat and sender, and marks the words in plain text', async () => {
+  test('a hit has the message, its chat and sender, and the ranges of the matching words', async () => {
     const message = await send(member, chat.id, '<b>Hello</b> 👋🏽 wörld');
     await indexed(message);
     const answer = await search(owner, { q: 'world helo hallo' });
@@ -93,7 +93,7 @@ describe('searching messages', () => {
     });
   });
 
-  test('nobody finds what is said where they are not, and someone removed finds nothing at once', async () => {
+  test('people find messages only in their own chats; somebody removed finds none at once', async () => {
     await indexed(await send(owner, chat.id, 'confidential'));
     expect(await foundIds(member, 'confidential')).toHaveLength(1);
     expect(await foundIds(stranger, 'confidential')).toEqual([]);
@@ -102,7 +102,7 @@ describe('searching messages', () => {
     expect(await foundIds(owner, 'confidential')).toHaveLength(1);
   });
 
-  test('nothing of a deleted chat is found from then on, by nobody, however old the index is', async () => {
+  test('nobody finds messages of a deleted chat, however old the index is', async () => {
     await indexed(await send(owner, chat.id, 'confidential'));
     await expectStatus(204, owner.api.delete(`/api/chat/${chat.id}`));
     for (const person of [owner, member]) {
@@ -111,20 +111,20 @@ describe('searching messages', () => {
     }
   });
 
-  test('a hit that the index has of another chat than PostgreSQL is shown to those in the latter only', async () => {
+  test('a hit whose chat differs between index and PostgreSQL is shown by PostgreSQL’s chat', async () => {
     const message = await send(owner, chat.id, 'confidential');
     const theirs = await createChat(stranger);
     await index.apply([entryOf(message, theirs)], position, position);
     expect(await foundIds(stranger, 'confidential')).toEqual([]);
   });
 
-  test('a chat that is not one of yours does not exist', async () => {
+  test('a search in a chat that one may not see answers chat_not_found', async () => {
     for (const chatId of [chat.id, '999999999', '0', 'x', '']) {
       expect(await refused(stranger, { q: 'hello', chatId })).toMatchObject({ status: 404, code: 'chat_not_found' });
     }
   });
 
-  test('one chat can be searched alone', async () => {
+  test('a search can be limited to one chat', async () => {
     const other = await createChat(owner);
     const [here, there] = [await send(owner, chat.id, 'hello here'), await send(owner, other.id, 'hello there')];
     await index.apply([entryOf(here, chat), entryOf(there, other)], position, position);
@@ -133,7 +133,7 @@ describe('searching messages', () => {
     expect(items.map(({ message }) => message.id)).toEqual([here.id]);
   });
 
-  test('a text that was edited away or deleted is not shown, however old the index is', async () => {
+  test('text that was edited or deleted is not shown, however old the index is', async () => {
     const edited = await send(owner, chat.id, 'first words here');
     const deleted = await send(owner, chat.id, 'other words');
     await indexed(edited, deleted);
@@ -145,7 +145,7 @@ describe('searching messages', () => {
     expect(items.map(({ snippet }) => snippet)).toEqual([{ text: 'second words', ranges: [[7, 5]] }]);
   });
 
-  test('paging reaches every hit, and a cursor belongs to one question', async () => {
+  test('paging reaches every hit, and a cursor belongs to one query', async () => {
     const messages: Message[] = [];
     for (let count = 0; count < 7; count += 1) messages.push(await send(owner, chat.id, `needle ${count}`));
     await indexed(...messages);
@@ -161,7 +161,7 @@ describe('searching messages', () => {
     expect(await refused(owner, { q: 'needle', cursor: 'x' })).toMatchObject({ status: 400, code: 'invalid_cursor' });
   });
 
-  test('a text without letter or digit finds nothing, none at all is refused', async () => {
+  test('a text without letter or digit finds nothing; a missing text is refused', async () => {
     await indexed(await send(owner, chat.id, 'hello!!'));
     expect(await search(owner, { q: '!!' })).toMatchObject({ items: [], total: 0, totalIsExact: true });
     expect(await search(owner, { q: '' })).toMatchObject({ items: [] });
@@ -173,12 +173,12 @@ describe('searching messages', () => {
   describe('is complete', () => {
     const isComplete = async () => (await search(owner, { q: 'hello' })).index.complete;
 
-    test('when the index is where the stream is, and nothing waits in the outbox', async () => {
+    test('when the index is at the end of the stream, and the outbox is empty', async () => {
       await api.database.query('delete from outbox');
       expect((await search(owner, { q: 'hello' })).index).toMatchObject({ complete: true, lagMs: 0 });
     });
 
-    test('not while something committed is unpublished', async () => {
+    test('not while a committed event is unpublished', async () => {
       await send(owner, chat.id, 'hello');
       expect(await isComplete()).toBe(false);
     });
@@ -188,7 +188,7 @@ describe('searching messages', () => {
       expect(await isComplete()).toBe(false);
     });
 
-    test('not while an epoch begins, or the index is in another', async () => {
+    test('not while an epoch begins, or the index is of another epoch', async () => {
       await api.database.query(`update relay_state set phase = 'starting'`);
       expect(await isComplete()).toBe(false);
       await api.database.query(`update relay_state set phase = 'live', epoch = 'other'`);
@@ -214,7 +214,7 @@ describe('with the search engine away', () => {
 
   afterAll(() => api.stop());
 
-  test('only searching fails, and says when to try again', async () => {
+  test('only searches fail, and say when to try again', async () => {
     const [owner] = (await api.people(1)) as [Person];
     const chat = await createChat(owner);
     await send(owner, chat.id, 'hello');

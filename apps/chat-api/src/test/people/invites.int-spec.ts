@@ -36,7 +36,7 @@ function uses(id: string) {
 }
 
 describe('an invite', () => {
-  it('is for one member within a week unless said otherwise', async () => {
+  it('is by default for one member within a week', async () => {
     const { status, body, headers } = await owner.api.post<Invite>('/api/workspace/invites', {});
     expect(status).toBe(201);
     expect(headers.get('location')).toBe(`/api/workspace/invites/${body.id}`);
@@ -54,13 +54,13 @@ describe('an invite', () => {
     expect(Date.parse(body.expiresAt) - Date.parse(body.createdAt)).toBe(7 * 86_400_000);
   });
 
-  it('leads into the workspace with its role', async () => {
+  it('lets people join the workspace with its role', async () => {
     const { token } = await invite(owner, { role: 'admin' });
     const { status, user, workspace } = await accept(token);
     expect([status, user?.role, workspace]).toEqual([201, 'admin', owner.tokens.workspace]);
   });
 
-  it('gives its last place to one of two who come at once', async () => {
+  it('gives its last use to one of two who sign up at once', async () => {
     const { id, token } = await invite(owner, { maxUses: 2 });
     expect((await accept(token)).status).toBe(201);
     const answers = await Promise.all([accept(token), accept(token), accept(token)]);
@@ -69,26 +69,26 @@ describe('an invite', () => {
     expect(await uses(id)).toEqual([{ uses: 2 }]);
   });
 
-  it('is not used up by someone who has an account', async () => {
+  it('is not used up by somebody who has an account', async () => {
     const { id, token } = await invite(owner);
     expect((await accept(token, owner.email)).code).toBe('email_taken');
     expect(await uses(id)).toEqual([{ uses: 0 }]);
   });
 
-  it('for an e-mail address is for no other', async () => {
+  it('for an e-mail address is refused for any other', async () => {
     const { token } = await invite(owner, { email: 'Carol@example.org' });
     expect(await accept(token)).toMatchObject({ status: 404, code: 'invite_not_found' });
     expect((await accept(token, 'carol@Example.org')).status).toBe(201);
   });
 
-  it('ends with its time', async () => {
+  it('expires', async () => {
     const { id, token } = await invite(owner, { expiresInSeconds: 60 });
     await api.database.query(`update workspace_invites set expires_at = now() where id = $1`, [id]);
     expect(await accept(token)).toMatchObject({ status: 404, code: 'invite_not_found' });
   });
 
   it.each([{ role: 'member' }, { status: 'deactivated' }])(
-    'of an admin opens nothing once they are %o',
+    'of an admin is refused once they are %o',
     async (change) => {
       const admin = await joinWorkspace(owner, { role: 'admin' });
       const { token } = await invite(admin, { role: 'admin' });
@@ -97,7 +97,7 @@ describe('an invite', () => {
     },
   );
 
-  it('is not opened by a token for another, nor by none', async () => {
+  it('is refused with the token of another invite, or none', async () => {
     const [one, other] = [await invite(owner), await invite(owner)];
     const mixed = `${one.id}.${other.token.split('.')[1]}`;
     for (const token of [mixed, one.id, `${one.id}.`, 'x', '99999999999999999999.x', `${one.token}x`]) {
@@ -105,7 +105,7 @@ describe('an invite', () => {
     }
   });
 
-  it('of a database that came back from a backup opens nothing', async () => {
+  it('issued before the database was restored from a backup is refused', async () => {
     const { id, token } = await invite(owner);
     await api.database.query(
       "update workspace_invites set created_at = created_at + interval '1 second' where id = $1",
@@ -114,7 +114,7 @@ describe('an invite', () => {
     expect(await accept(token)).toMatchObject({ status: 404, code: 'invite_not_found' });
   });
 
-  it('is made by the owner and admins only', async () => {
+  it('is created by the owner and admins only', async () => {
     const admin = await joinWorkspace(owner, { role: 'admin' });
     const member = await joinWorkspace(owner);
     expect((await admin.api.post('/api/workspace/invites', {})).status).toBe(201);
@@ -122,7 +122,7 @@ describe('an invite', () => {
     expect([refused.status, refused.body.code]).toEqual([403, 'not_an_admin']);
   });
 
-  it('is made once for one Idempotency-Key', async () => {
+  it('is created once per Idempotency-Key', async () => {
     const key = { 'idempotency-key': 'once' };
     const ask = () => owner.api.post<Invite>('/api/workspace/invites', { maxUses: 3 }, key);
     const answers = await Promise.all([ask(), ask(), ask()]);
@@ -133,7 +133,7 @@ describe('an invite', () => {
     expect([reused.status, reused.body.code]).toEqual([422, 'idempotency_key_reused']);
   });
 
-  it('is shown and listed to admins without its token, newest first', async () => {
+  it('is shown to admins without its token, and listed newest first', async () => {
     const [host, member] = (await api.people(2)) as [Person, Person];
     const made = [await invite(host), await invite(host, { maxUses: 3 }), await invite(host, { role: 'admin' })];
     const shown = made.map(({ token: _, ...rest }) => rest);
@@ -143,14 +143,14 @@ describe('an invite', () => {
     expect(await problem(member.api.get(`/api/workspace/invites/${made[0]!.id}`))).toEqual([403, 'not_an_admin']);
   });
 
-  it('counts its uses, and has no place beyond the last', async () => {
+  it('counts its uses, and allows no more than its maximum', async () => {
     const { id, token } = await invite(owner, { maxUses: 2 });
     for (const status of [201, 201, 409]) expect((await accept(token)).status).toBe(status);
     const { body } = await owner.api.get<Invite>(`/api/workspace/invites/${id}`);
     expect([body.uses, body.maxUses]).toEqual([2, 2]);
   });
 
-  it('opens nothing once it is revoked, and those who came by it stay', async () => {
+  it('is refused once revoked; people who joined with it stay', async () => {
     const { id, token } = await invite(owner, { maxUses: 2 });
     const { user } = await accept(token);
     expect((await owner.api.delete(`/api/workspace/invites/${id}`)).status).toBe(204);
@@ -160,7 +160,7 @@ describe('an invite', () => {
     expect((await owner.api.get(`/api/users/${user.id}`)).status).toBe(200);
   });
 
-  it('of another workspace is none', async () => {
+  it('of another workspace does not exist', async () => {
     const [stranger] = (await api.people(1)) as [Person];
     const { id, token } = await invite(owner);
     expect(await problem(stranger.api.get(`/api/workspace/invites/${id}`))).toEqual([404, 'invite_not_found']);
@@ -174,7 +174,7 @@ describe('an invite', () => {
     [{ maxUses: '3' }, '/maxUses'],
     [{ expiresInSeconds: 1e9 }, '/expiresInSeconds'],
     [{ email: 'nobody' }, '/email'],
-  ])('is not made of %j', async (body, pointer) => {
+  ])('is not created from %j', async (body, pointer) => {
     const answer = await owner.api.post<Problem>('/api/workspace/invites', body);
     expect([answer.status, answer.body.errors?.[0]?.pointer]).toEqual([400, pointer]);
   });

@@ -50,7 +50,7 @@ function statusOf(person: Person): Promise<{ status: string }[]> {
   return apis.first.database.query('select status from users where id = $1', [person.id]);
 }
 
-/** A transaction that deactivates `person`, and is not done yet. */
+/** Begins a transaction that deactivates `person`, and doesn't commit it. */
 async function going(person: Person) {
   const client = await apis.first.database.connect();
   await client.query('begin');
@@ -67,7 +67,7 @@ async function going(person: Person) {
 }
 
 describe('at the same moment', () => {
-  it('the workspace is transferred to two people: one has it', async () => {
+  it('the workspace is transferred to two people: one of them owns it', async () => {
     const [owner, bob, eve] = (await apis.people(3)) as [Person, Person, Person];
     const answers = await apis.whileHeld(LOCK_USER, owner.id, 2, () =>
       Promise.all([change(owner, bob.id, { role: 'owner' }), change(apis.elsewhere(owner), eve.id, { role: 'owner' })]),
@@ -77,7 +77,7 @@ describe('at the same moment', () => {
     expect(await count(`role = 'owner'`, owner.workspaceId)).toEqual([{ count: 1 }]);
   });
 
-  it('the workspace is transferred to somebody who is deactivated: they are the one or the other', async () => {
+  it('the workspace is transferred to somebody who is being deactivated: only one of the two happens', async () => {
     const [owner, admin, bob] = (await apis.people(3)) as [Person, Person, Person];
     await expectStatus(200, change(owner, admin.id, { role: 'admin' }));
     const answers = await apis.whileHeld(LOCK_USER, bob.id, 2, () =>
@@ -88,7 +88,7 @@ describe('at the same moment', () => {
     expect(await count(isBoth, owner.workspaceId)).toEqual([{ count: 0 }]);
   });
 
-  it('somebody is deactivated while becoming the owner of a chat: they do not keep it', async () => {
+  it('somebody is deactivated while becoming the owner of a chat: the chat passes on', async () => {
     for (let round = 0; round < 5; round += 1) {
       const [owner, bob, eve] = (await apis.people(3)) as [Person, Person, Person];
       const chat = await createChat(bob, { members: [eve] });
@@ -103,7 +103,7 @@ describe('at the same moment', () => {
     }
   });
 
-  it('somebody creates chats while being deactivated: none is theirs that has another active member', async () => {
+  it('somebody creates chats while being deactivated: they own none that has another active member', async () => {
     const [owner, bob, eve] = (await apis.people(3)) as [Person, Person, Person];
     const body = { type: 'private_channel', name: 'x', memberIds: [eve.id] };
     const [made, { status }] = await Promise.all([
@@ -117,7 +117,7 @@ describe('at the same moment', () => {
     }
   });
 
-  it('owners who would inherit from each other are deactivated: all goes to who stays, and nobody waits for ever', async () => {
+  it('owners who are each other’s heirs are deactivated: their chats go to those who stay, without a deadlock', async () => {
     for (let round = 0; round < 5; round += 1) {
       const [owner, bob, eve, sue] = (await apis.people(4)) as [Person, Person, Person, Person];
       const [ofBob, ofEve] = [await createChat(bob, { members: [eve] }), await createChat(eve, { members: [bob] })];
@@ -131,7 +131,7 @@ describe('at the same moment', () => {
     }
   });
 
-  it('heirs are deactivated one after the other: the chat passes to who is left', async () => {
+  it('heirs are deactivated one after the other: the chat passes to the one who is left', async () => {
     const [owner, bob, eve, sue, last] = (await apis.people(5)) as [Person, Person, Person, Person, Person];
     const chat = await createChat(bob);
     for (const person of [eve, sue, last]) await addMembers(bob, chat.id, [person]);
@@ -157,7 +157,7 @@ describe('at the same moment', () => {
     expect(told).toEqual([{ kind: 'event' }, { kind: 'revocation' }]);
   });
 
-  it('an invite is revoked while it is used: whoever came too late finds none', async () => {
+  it('an invite is revoked while it is used: who comes too late is refused', async () => {
     const [owner] = (await apis.people(1)) as [Person];
     const { id, token } = await invite(owner);
     const email = `late-${owner.id}@example.org`;
@@ -189,7 +189,7 @@ describe('deactivating somebody', () => {
   });
   afterAll(() => counted.stop());
 
-  /** The statements that it takes to deactivate the owner of `chats` chats with as many sessions, and who has those chats then. */
+  /** Deactivates an owner of `chats` chats. Returns the number of statements, and the new owners. */
   async function costOf(chats: number): Promise<{ statements: number; inherited: number }> {
     const [owner, bob, eve] = (await apis.people(3)) as [Person, Person, Person];
     await apis.first.database.query(

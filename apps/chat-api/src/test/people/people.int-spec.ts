@@ -18,7 +18,7 @@ import { ChatApi } from '../worlds/chat-api.js';
 
 let api: ChatApi;
 
-// Without a relay the outbox keeps its rows, and PostgreSQL is asked who is shut out.
+// Without a relay, the outbox keeps its rows, and revocations are looked up in PostgreSQL.
 beforeAll(async () => {
   api = await ChatApi.start({ RELAY_ENABLED: 'false' });
 });
@@ -32,13 +32,13 @@ async function user(viewer: Person, userId: string): Promise<User> {
   return expectStatus(200, viewer.api.get<User>(`/api/users/${userId}`));
 }
 
-/** What the whole workspace was told, in order. */
+/** What was announced to the whole workspace, in order. */
 function announced({ workspaceId }: Person): Promise<OutboxEvent[]> {
   return api.workspaceEvents(workspaceId);
 }
 
 describe('the people of a workspace', () => {
-  it('are shown to each other, deactivated ones included, and to nobody else', async () => {
+  it('see each other, deactivated people included; nobody else sees them', async () => {
     const [owner, bob] = (await api.people(2)) as [Person, Person];
     const [stranger] = (await api.people(1)) as [Person];
     await expectStatus(200, change(owner, bob.id, { status: 'deactivated' }));
@@ -49,7 +49,7 @@ describe('the people of a workspace', () => {
     }
   });
 
-  it('get their roles from the owner alone, which everyone is told', async () => {
+  it('get their roles from the owner only, and everyone is told', async () => {
     const [owner, bob, eve] = (await api.people(3)) as [Person, Person, Person];
     const admin = await expectStatus(200, change(owner, bob.id, { role: 'admin' }));
     expect([admin.role, admin]).toEqual(['admin', await user(eve, bob.id)]);
@@ -61,7 +61,7 @@ describe('the people of a workspace', () => {
     ]);
   });
 
-  it('are told nothing where nothing has changed', async () => {
+  it('are told nothing when nothing has changed', async () => {
     const [owner, bob] = (await api.people(2)) as [Person, Person];
     for (const body of [{}, { role: 'member' }, { status: 'active', role: null }]) {
       expect((await expectStatus(200, change(owner, bob.id, body))).role).toBe('member');
@@ -81,7 +81,7 @@ describe('the people of a workspace', () => {
 });
 
 describe('a workspace', () => {
-  it('passes to another person, and its owner stays as an admin', async () => {
+  it('is transferred to another person, and its former owner becomes an admin', async () => {
     const [owner, bob, eve] = (await api.people(3)) as [Person, Person, Person];
     const { role } = await expectStatus(200, change(owner, bob.id, { role: 'owner' }));
     expect([role, (await user(eve, owner.id)).role]).toEqual(['owner', 'admin']);
@@ -92,7 +92,7 @@ describe('a workspace', () => {
     expect(await problem(change(owner, eve.id, { role: 'owner' }))).toEqual([403, 'not_the_owner']);
   });
 
-  it('passes to no deactivated person and to no bot', async () => {
+  it('can’t be transferred to a deactivated person or a bot', async () => {
     const [owner, bob] = (await api.people(2)) as [Person, Person];
     await expectStatus(200, change(owner, bob.id, { status: 'deactivated' }));
     const bot = await expectStatus(201, owner.api.post<User>('/api/bots', { fullName: 'Bot' }));
@@ -101,7 +101,7 @@ describe('a workspace', () => {
     expect((await expectStatus(200, change(owner, bob.id, { role: 'owner', status: 'active' }))).role).toBe('owner');
   });
 
-  it('is renamed by its owner and admins, which everyone in it is told', async () => {
+  it('is renamed by its owner and admins, and everyone in it is told', async () => {
     const [owner, bob] = (await api.people(2)) as [Person, Person];
     const before = await expectStatus(200, bob.api.get<Workspace>('/api/workspace'));
     const slug = `slug-${randomUUID()}`;
@@ -112,7 +112,7 @@ describe('a workspace', () => {
     expect(await problem(bob.api.patch('/api/workspace', { name: 'x' }))).toEqual([403, 'not_an_admin']);
   });
 
-  it('has a slug of its own', async () => {
+  it('has a unique slug', async () => {
     const [[one], [other]] = (await Promise.all([api.people(1), api.people(1)])) as [[Person], [Person]];
     const slug = `slug-${randomUUID()}`;
     const answers = await Promise.all(
@@ -127,8 +127,8 @@ describe('a workspace', () => {
   });
 });
 
-describe('whoever is deactivated', () => {
-  it('is shut out everywhere at once, and once let in again signs in anew', async () => {
+describe('a deactivated person', () => {
+  it('loses all sessions at once, and signs in again once reactivated', async () => {
     const owner = await signUpWorkspace(api.url);
     const bob = await joinWorkspace(owner);
     await expectStatus(200, change(owner, bob.id, { status: 'deactivated' }));
@@ -143,7 +143,7 @@ describe('whoever is deactivated', () => {
     expect((await signIn()).status).toBe(200);
   });
 
-  it('stays a member; what they owned passes to the active member longest in it', async () => {
+  it('stays a member; each chat they own passes to its longest-standing active member', async () => {
     const [owner, bob, first, second, gone] = (await api.people(5)) as [Person, Person, Person, Person, Person];
     const chat = await createChat(bob, { members: [gone] });
     await addMembers(bob, chat.id, [second]);
@@ -178,7 +178,7 @@ describe('whoever is deactivated', () => {
 });
 
 describe('a bot', () => {
-  it('is a person without an address, made once for one Idempotency-Key', async () => {
+  it('is a person without an e-mail address, created once per Idempotency-Key', async () => {
     const [owner, bob] = (await api.people(2)) as [Person, Person];
     const draft = { fullName: 'Build 🤖', avatarUrl: 'https://example.org/bot.png' };
     const ask = () => owner.api.post<User>('/api/bots', draft, { 'idempotency-key': 'bot' });
@@ -191,7 +191,7 @@ describe('a bot', () => {
     expect(await problem(bob.api.post('/api/bots', draft))).toEqual([403, 'not_an_admin']);
   });
 
-  it('is a member of chats like anybody, and can be an admin', async () => {
+  it('can be a member of chats like anybody, and an admin', async () => {
     const [owner] = (await api.people(1)) as [Person];
     const bot = await expectStatus(201, owner.api.post<User>('/api/bots', { fullName: 'Bot' }));
     await createChat(owner, { type: 'single', members: [{ id: bot.id } as Person] });

@@ -28,7 +28,7 @@ function updated(user: User) {
 }
 
 describe('a profile', () => {
-  it('has a name, a time zone and an avatar, and each change of it is announced to the workspace', async () => {
+  it('has a name, a time zone and an avatar; every change is announced to the workspace', async () => {
     const ada = await person();
     const before = await me(ada);
     const avatarUrl = 'https://example.org/ada.png?size=64';
@@ -40,7 +40,7 @@ describe('a profile', () => {
     expect(await api.workspaceEvents(ada.workspaceId)).toMatchObject([updated(first), updated(second)]);
   });
 
-  it('is left alone by what is absent, what is the same, and a name that is null: nothing is announced', async () => {
+  it('does not change, and nothing is announced, for absent fields, equal values and a null name', async () => {
     const ada = await person();
     const before = await me(ada);
     for (const patch of [{}, { fullName: before.fullName, timeZone: null, avatarUrl: null }, { fullName: null }])
@@ -48,13 +48,13 @@ describe('a profile', () => {
     expect(await api.workspaceEvents(ada.workspaceId)).toEqual([]);
   });
 
-  it('changed from many sides at once is announced last as it is', async () => {
+  it('changed concurrently is announced last as it is', async () => {
     const ada = await person();
     await Promise.all(Array.from({ length: 12 }, (_, n) => update(ada, { fullName: `Ada ${n}` })));
     expect((await api.workspaceEvents(ada.workspaceId)).at(-1)).toMatchObject(updated(await me(ada)));
   });
 
-  it('changed from two sides at once keeps both changes', async () => {
+  it('changed concurrently in two fields keeps both changes', async () => {
     const ada = await person();
     const held: [string, unknown[]] = ['select from users where id = $1 for no key update', [ada.id]];
     const both = () => Promise.all([update(ada, { fullName: 'Ada B' }), update(ada, { timeZone: 'UTC' })]);
@@ -63,16 +63,16 @@ describe('a profile', () => {
   });
 
   it.each(['UTC', 'EST', 'America/Argentina/Buenos_Aires', 'Etc/GMT+5', 'Asia/Calcutta', 'Asia/Kolkata'])(
-    'may be in the time zone %s',
+    'accepts the time zone %s',
     async (timeZone) => {
       expect((await update(await person(), { timeZone })).timeZone).toBe(timeZone);
     },
   );
 
   it.each([
-    ['a zone that is none', { timeZone: 'Europe/Atlantis' }, '/timeZone', 'unknown_time_zone'],
+    ['an unknown zone', { timeZone: 'Europe/Atlantis' }, '/timeZone', 'unknown_time_zone'],
     ['an offset', { timeZone: '+01:00' }, '/timeZone', 'unknown_time_zone'],
-    ['an abbreviation of one', { timeZone: 'bst' }, '/timeZone', 'unknown_time_zone'],
+    ['an abbreviation of a zone', { timeZone: 'bst' }, '/timeZone', 'unknown_time_zone'],
     ['a zone of another system', { timeZone: 'SystemV/PST8' }, '/timeZone', 'unknown_time_zone'],
     ['an empty zone', { timeZone: '' }, '/timeZone', 'unknown_time_zone'],
     ['a number as zone', { timeZone: 1 }, '/timeZone', 'wrong_type'],
@@ -85,22 +85,27 @@ describe('a profile', () => {
     ['an address with a password', { avatarUrl: 'https://me:secret@example.org/' }, '/avatarUrl', 'invalid_url'],
     ['an address that ends an attribute', { avatarUrl: 'https://example.org/"a' }, '/avatarUrl', 'invalid_url'],
     ['an address with a tag', { avatarUrl: 'https://example.org/<b>' }, '/avatarUrl', 'invalid_url'],
-    ['too long an address', { avatarUrl: `https://example.org/${'a'.repeat(2_029)}` }, '/avatarUrl', 'invalid_url'],
+    [
+      'an address that is too long',
+      { avatarUrl: `https://example.org/${'a'.repeat(2_029)}` },
+      '/avatarUrl',
+      'invalid_url',
+    ],
     ['no name', { fullName: ' ' }, '/fullName', 'blank'],
     ['a role', { role: 'owner' }, '/role', 'unknown_field'],
-  ])('has no place for %s', async (_, patch, pointer, code) => {
+  ])('refuses %s', async (_, patch, pointer, code) => {
     const { status, body } = await (await person()).api.patch<Problem>('/api/me', patch);
     expect([status, body]).toMatchObject([400, { code: 'invalid_request', errors: [{ pointer, code }] }]);
   });
 
-  it('may have an avatar address of 2,048 characters', async () => {
+  it('accepts an avatar URL of 2,048 characters', async () => {
     const avatarUrl = `https://example.org/${'a'.repeat(2_028)}`;
     expect((await update(await person(), { avatarUrl })).avatarUrl).toBe(avatarUrl);
   });
 });
 
-describe('whoever signs up', () => {
-  it('into an existing workspace is announced there', async () => {
+describe('a sign-up', () => {
+  it('that joins an existing workspace is announced there', async () => {
     const owner = await signUpWorkspace(api.url);
     expect(await api.workspaceEvents(owner.workspaceId)).toEqual([]);
     const newcomer = await joinWorkspace(owner);

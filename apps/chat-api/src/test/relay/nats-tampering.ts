@@ -10,7 +10,7 @@ import {
 } from '@fechatter/nats';
 import type { TestChat } from './relay-world.js';
 
-/** What happens to buckets behind the relay's back, and what they hold afterwards. */
+/** Changes buckets behind the relay's back, and reads what they hold. */
 
 const STREAM = `KV_${MEMBERS_BUCKET}`;
 
@@ -18,7 +18,7 @@ export async function deleteMembers(connection: NatsConnection): Promise<void> {
   await (await connection.jetstreamManager()).streams.delete(STREAM);
 }
 
-/** What a bucket that lost its last writes would look like. */
+/** Makes a bucket look as if it had lost its last writes. */
 export async function forgetMember(
   connection: NatsConnection,
   epoch: string,
@@ -29,7 +29,7 @@ export async function forgetMember(
   await (await connection.jetstreamManager()).streams.purge(STREAM, { filter });
 }
 
-/** The same, where the write before the last is left. */
+/** The same, but keeps the write before the last. */
 export async function forgetDeparture(
   connection: NatsConnection,
   epoch: string,
@@ -40,12 +40,15 @@ export async function forgetDeparture(
   await members.put(memberKey(epoch, workspaceId, chatId, userId), JSON.stringify({ joinedSeq: 1 }));
 }
 
-/** With false `CHAT` stores what is published and says nothing, as a server whose JetStream is stuck; pings are answered. */
+/**
+ * With false, `CHAT` stores messages without acknowledging them, like a server whose JetStream is stuck.
+ * Pings are answered.
+ */
 export async function acknowledgeEvents(connection: NatsConnection, isAcknowledging: boolean): Promise<void> {
   await (await connection.jetstreamManager()).streams.update(CHAT_STREAM, { no_ack: !isAcknowledging });
 }
 
-/** Every epoch that has a key in `MEMBERS`. */
+/** The epochs that have a key in `MEMBERS`. */
 export async function epochsInBucket(connection: NatsConnection): Promise<string[]> {
   const filter = { subjects_filter: `$KV.${MEMBERS_BUCKET}.>` };
   const { state } = await (await connection.jetstreamManager()).streams.info(STREAM, filter);

@@ -51,7 +51,7 @@ describe('a backfill', () => {
     return JSON.parse(Buffer.from(data).toString()) as IndexedDocument;
   }
 
-  /** Messages that are already published, as far as the outbox knows. */
+  /** Inserts messages without events, as if they had been published. */
   async function seed(count: number): Promise<void> {
     await world.database.query(
       `insert into messages (workspace_id, chat_id, seq, changed_seq, sender_id, content, created_at)
@@ -61,7 +61,7 @@ describe('a backfill', () => {
     await world.database.query('update chats set last_seq = $2 where id = $1', [chat.chatId, count + 1]);
   }
 
-  it('writes every message as it is now, then says that it is done', async () => {
+  it('writes every message as it is now, then reports that it is done', async () => {
     await seed(450);
     await world.database.query(
       `update messages set content = 'edited', changed_seq = 900, edited_at = now() where seq = 3`,
@@ -84,7 +84,7 @@ describe('a backfill', () => {
     expect(documents[2]).toEqual({ id: documents[2]?.id, version: 901, deleted: true });
   });
 
-  it('from a time takes what was sent, edited or deleted since, and nothing else', async () => {
+  it('from a time covers what was sent, edited or deleted since, and nothing else', async () => {
     await seed(20);
     await world.database.query(`update messages set edited_at = now(), changed_seq = 50 where seq = 7`);
     await world.database.query(`update messages set created_at = now() where seq = 12`);
@@ -94,7 +94,7 @@ describe('a backfill', () => {
     expect((await outcomeOf(requestId)).documents.map(({ content }) => content)).toEqual(['message 6', 'message 11']);
   });
 
-  it('of one message or one chat takes just that', async () => {
+  it('of one message or one chat covers just that', async () => {
     await seed(5);
     const other = await world.chat();
     await world.send(other, 'elsewhere');
@@ -106,11 +106,11 @@ describe('a backfill', () => {
     expect((await outcomeOf(all)).documents.map(({ content }) => content)).toEqual(['elsewhere']);
   });
 
-  it('tells of chats that were deleted since, and writes none of their messages', async () => {
+  it('announces chats that were deleted since, and writes none of their messages', async () => {
     await seed(3);
     const living = await world.chat();
     await world.send(living, 'still here');
-    // A document that was on its way when the chat was deleted.
+    // A document that was under way when the chat was deleted.
     await world.database.query(
       `insert into outbox (kind, workspace_id, chat_id, payload)
         select 'document', workspace_id, chat_id, json_build_object('messageId', id::text, 'requestId', 'earlier') from messages where chat_id = $1`,
@@ -137,13 +137,13 @@ describe('a backfill', () => {
     expect(await world.database.query('select reason from outbox_dead')).toEqual([]);
   });
 
-  /** How much is in the stream; reading it all each time would be the test's own load. */
+  /** The number of messages in the stream, without reading them each time. */
   async function published(): Promise<number> {
     const stream = await world.stream();
     return stream ? stream.lastSeq - stream.firstSeq + 1 : 0;
   }
 
-  it('stays within 5,000 of what the index has applied, and lets live events pass', async () => {
+  it('stays within 5,000 messages of what the index has applied, and lets live events pass', async () => {
     await seed(6_000);
     start();
     const requestId = await request({ everything: true });
@@ -158,7 +158,7 @@ describe('a backfill', () => {
     expect([documents.length >= 6_000, isDone]).toEqual([true, true]);
   });
 
-  it('that was running when an epoch ended runs again in the next', async () => {
+  it('that was running when its epoch ended runs again in the next', async () => {
     await seed(6_000);
     const relay = start();
     const requestId = await request({ everything: true });
@@ -176,7 +176,7 @@ describe('a backfill', () => {
     expect(await outcomeOf(requestId)).toMatchObject({ documents: { length: 6_000 }, isDone: true });
   });
 
-  it('is not stopped by documents that were purged before their rows were deleted', async () => {
+  it('is not blocked by documents that were purged before their rows were deleted', async () => {
     await seed(3);
     const relay = start();
     await eventually(() => expect(relay.status.phase).toBe('publishing'));
@@ -198,7 +198,7 @@ describe('a backfill', () => {
     expect((await outcomeOf(requestId)).documents).toHaveLength(3);
   });
 
-  it('that is asked for twice under one id is done once', async () => {
+  it('requested twice under one id is done once', async () => {
     await seed(3);
     start();
     const requestId = await request({ everything: true });

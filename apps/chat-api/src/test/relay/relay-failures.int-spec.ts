@@ -13,7 +13,7 @@ import {
 } from './nats-tampering.js';
 import { RelayWorld, type TestChat } from './relay-world.js';
 
-describe('the outbox relay, when something dies', () => {
+describe('the outbox relay, when something fails', () => {
   let world: RelayWorld;
   let chat: TestChat;
 
@@ -50,7 +50,7 @@ describe('the outbox relay, when something dies', () => {
       await seqsAre(world, chat, [2, 3, 4]);
     });
 
-    it('between publish and delete of a departure, the next leader puts the membership again', async () => {
+    it('between publish and delete of a departure, the next leader writes the membership again', async () => {
       const epoch = await publishing(world.startRelay());
       await world.stopRelays();
       const [, userId = ''] = chat.memberIds;
@@ -67,7 +67,7 @@ describe('the outbox relay, when something dies', () => {
       expect(await world.members(chat)).toMatchObject({ [userId]: { leftSeq: 2 } });
     });
 
-    it('between publish and delete of a chat’s end, the next leader ends every membership again', async () => {
+    it('between publish and delete of a chat’s deletion, the next leader ends every membership again', async () => {
       const epoch = await publishing(world.startRelay());
       await world.stopRelays();
       const [stays = '', gone = ''] = chat.memberIds;
@@ -127,7 +127,7 @@ describe('the outbox relay, when something dies', () => {
       expect(await publishing(relay)).toBe(epoch);
     });
 
-    it('absent at the start: it is waited for', async () => {
+    it('absent at the start: the relay waits for it', async () => {
       await world.nats.kill();
       const relay = world.startRelay();
       await eventually(() => expect(relay.status.trouble).not.toBeNull());
@@ -151,7 +151,7 @@ describe('the outbox relay, when something dies', () => {
       expect(Object.keys((await world.members(chat)) ?? {}).sort()).toEqual([...chat.memberIds].sort());
     });
 
-    it('restarted on what it had: the same epoch goes on', async () => {
+    it('restarted on its data: the same epoch continues', async () => {
       const epoch = await publishing(world.startRelay());
       await world.send(chat);
       await seqsAre(world, chat, [2]);
@@ -161,7 +161,7 @@ describe('the outbox relay, when something dies', () => {
       expect((await world.stream())?.epoch).toBe(epoch);
     });
 
-    it('that answers pings and no publication: the lock is given up', async () => {
+    it('answers pings, but acknowledges nothing: the relay gives up its lock', async () => {
       const relay = world.startRelay();
       const epoch = await publishing(relay);
       const connection = await world.connection();
@@ -174,7 +174,7 @@ describe('the outbox relay, when something dies', () => {
       await seqsAre(world, chat, [2]);
     });
 
-    it('with the stream deleted under it: a new epoch within seconds', async () => {
+    it('with the stream deleted: a new epoch within seconds', async () => {
       const old = await publishing(world.startRelay());
       await deleteChatStream(await world.connection());
       await eventually(async () => expect((await world.stream())?.epoch ?? old).not.toBe(old));
@@ -182,14 +182,14 @@ describe('the outbox relay, when something dies', () => {
       await seqsAre(world, chat, [2]);
     });
 
-    it('with the memberships deleted under it: a new epoch that has them', async () => {
+    it('with the memberships deleted: a new epoch that has them', async () => {
       const old = await publishing(world.startRelay());
       await deleteMembers(await world.connection());
       await eventually(async () => expect((await world.stream())?.epoch ?? old).not.toBe(old));
       await eventually(async () => expect(Object.keys((await world.members(chat)) ?? {})).toHaveLength(2));
     });
 
-    it('of another installation: refused, and said, its stream untouched', async () => {
+    it('of another installation: refused and reported, its stream untouched', async () => {
       const theirs = {
         installation: 'theirs',
         system: 's',
@@ -210,14 +210,14 @@ describe('the outbox relay, when something dies', () => {
     });
   });
 
-  it('a database restored to an earlier state: nothing is swallowed, no membership is stale', async () => {
+  it('a database restored to an earlier state: no event is lost, no membership is stale', async () => {
     const [, stayed = ''] = chat.memberIds;
     const old = await publishing(world.startRelay());
     await world.send(chat);
     await seqsAre(world, chat, [2]);
     await world.stopRelays();
     const backup = await world.backup();
-    // What the backup does not know: a message, and a departure.
+    // The backup lacks a message and a departure.
     const relay = world.startRelay();
     await publishing(relay);
     await world.send(chat, 'forgotten');
@@ -238,14 +238,14 @@ describe('the outbox relay, when something dies', () => {
     expect(await world.members(chat)).toEqual(Object.fromEntries(chat.memberIds.map((id) => [id, { joinedSeq: 1 }])));
   });
 
-  it('a restored database that fits by chance is told by `npm run restored`', async () => {
+  it('a restored database that fits the stream by chance is announced by `npm run restored`', async () => {
     const old = await publishing(world.startRelay());
     await world.stopRelays();
     await world.database.query(`update relay_state set phase = 'starting', why = 'restored'`);
     const epoch = await publishing(world.startRelay());
     expect(epoch).not.toBe(old);
     expect(await world.stream()).toMatchObject({ epoch, why: 'restored', restored: epoch });
-    // Whoever sleeps now and wakes up in a later epoch still learns of it.
+    // A subscriber that sleeps now and wakes up in a later epoch still learns of it.
     await deleteChatStream(await world.connection());
     await eventually(async () => expect((await world.stream())?.why).toBe('lost'));
     expect(await world.stream()).toMatchObject({ restored: epoch });

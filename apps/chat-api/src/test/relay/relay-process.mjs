@@ -1,6 +1,6 @@
 /**
- * An outbox relay alone in a process, for tests that kill it: `node relay-process.mjs <RelayOptions as JSON> <fault point>`.
- * It is the built one: `npm test` builds before it runs.
+ * Runs an outbox relay alone in a process, for tests that kill it: `node relay-process.mjs <RelayOptions as
+ * JSON> <fault point>`. Imports the built relay: `npm test` builds before it runs.
  */
 import { crashAt } from '../../../dist/relay/epoch/fault-point.js';
 import { OutboxRelay } from '../../../dist/relay/outbox-relay.js';

@@ -31,7 +31,7 @@ describe('a leader that is cut off', () => {
     await world.send(chat);
     expect(await publishing(standby, TAKEOVER_MS)).toBe(epoch);
     await seqsAre(world, chat, [2], 1_000);
-    // It knows by itself that it leads no more, before anybody can tell it.
+    // It notices by itself that it leads no more, before anybody can tell it.
     await eventually(() => expect(leader.status.isLeader).toBe(false));
     proxy.resume();
     await eventually(() => expect(leader.status.phase).toBe('standby'));
@@ -53,7 +53,7 @@ describe('a leader that is cut off', () => {
       expect(await publishing(standby, TAKEOVER_MS)).toBe(epoch);
       await seqsAre(world, chat, [2, 3], 1_000);
       const end = await world.stream();
-      // What the proxy held back reaches NATS now.
+      // What the proxy has held back reaches NATS now.
       proxy.resume();
       await eventually(() => expect(leader.status.phase).toBe('standby'));
       expect(await world.stream()).toEqual(end);
@@ -63,7 +63,7 @@ describe('a leader that is cut off', () => {
     },
   );
 
-  it('by being stopped where it stands is replaced within 5 s, and wakes up as nobody', async () => {
+  it('by SIGSTOP is replaced within 5 s, and leads no more when it wakes up', async () => {
     const leader = await world.startProcess();
     await eventually(() => expect(leader.output).toContain('publishing'));
     const standby = world.startRelay();
@@ -81,7 +81,7 @@ describe('a leader that is cut off', () => {
 });
 
 describe('a stand-by', () => {
-  it('that NATS never answers again goes on, and leads when it is its turn', async () => {
+  it('that never hears from NATS again goes on, and leads when it is its turn', async () => {
     const world = await RelayWorld.open();
     const chat = await world.chat(2);
     const proxy = await StallProxy.start(world.nats.url);

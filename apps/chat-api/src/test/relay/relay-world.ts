@@ -30,7 +30,7 @@ import type { RelayFaultPoint } from '../../relay/epoch/fault-point.js';
 import { OutboxRelay, type RelayOptions } from '../../relay/outbox-relay.js';
 import { OutboxSignal } from '../../postgres/outbox-signal.js';
 
-/** A database, a NATS server and relays between them, with events written straight into the outbox as the services do. */
+/** A database, a NATS server, and relays between them. Tests write events straight into the outbox. */
 
 export interface TestChat {
   workspaceId: string;
@@ -93,7 +93,7 @@ export class RelayWorld {
     this.relays.clear();
   }
 
-  /** A relay in a process of its own, which dies at the fault point. */
+  /** Starts a relay in a process of its own, which dies at the fault point. */
   async startProcess(faultPoint?: RelayFaultPoint, options: Partial<RelayOptions> = {}): Promise<Child> {
     const args = [
       RELAY_PROCESS,
@@ -105,13 +105,13 @@ export class RelayWorld {
     return child;
   }
 
-  /** From now on the world has this database. It is dropped with the world, as the one before. */
+  /** Replaces the database of the world. Both are dropped with the world. */
   use(database: TestDatabase): void {
     this.databases.add(database);
     this.database = database;
   }
 
-  /** A copy of the database as it is now, the way a copied disk is one. Nothing may be connected to it but the test. */
+  /** Copies the database as it is now, like a copied disk. Only the test may be connected to it. */
   async backup(): Promise<TestDatabase> {
     const admin = await createEmptyDatabase();
     const name = `fechatter_test_backup_${randomBytes(6).toString('hex')}`;
@@ -133,13 +133,13 @@ export class RelayWorld {
     for (const database of this.databases) await database.drop();
   }
 
-  /** A connection of the test's own, another after the server was away. */
+  /** The test's own connection; a new one after the server was away. */
   async connection(): Promise<NatsConnection> {
     if (!this.reader || this.reader.isClosed()) this.reader = await connectNatsOnce(this.nats.url, 'test');
     return this.reader;
   }
 
-  /** A private channel of `size` people in a workspace of its own, without an event that tells of it. */
+  /** Inserts a private channel of `size` people in a workspace of its own, without an event. */
   async chat(size = 1): Promise<TestChat> {
     const slug = randomUUID();
     const [workspace] = await this.database.query<{ id: string }>(
@@ -165,7 +165,7 @@ export class RelayWorld {
     return { workspaceId, chatId, memberIds };
   }
 
-  /** Sends as the first member does, and answers the chat's seq. */
+  /** Sends a message as the first member. Returns the chat's seq. */
   async send({ workspaceId, chatId, memberIds }: TestChat, content = 'hello'): Promise<number> {
     const [sent] = await this.database.query<{ outcome: string; message: Message }>(
       'select outcome, message from send_message_v2($1, $2, $3, $4, null, null)',
@@ -175,7 +175,7 @@ export class RelayWorld {
     return sent.message.seq;
   }
 
-  /** Puts an event into the outbox as it is, and answers its row's id. */
+  /** Inserts an event into the outbox as it is. Returns the id of its row. */
   async announce(
     chat: TestChat,
     event: Pick<OutboxEvent, 'type' | 'seq' | 'data'> & Partial<OutboxEvent>,
@@ -224,7 +224,7 @@ export class RelayWorld {
     return row;
   }
 
-  /** A session and an API token of the chat's first member that were revoked, with nothing in the outbox to tell of them. */
+  /** Inserts a revoked session and a revoked API token of the chat's first member, without outbox rows. */
   async revoked({ workspaceId, memberIds }: TestChat): Promise<Record<SessionKind, string>> {
     const [session, token] = await this.database.query<{ id: string }>(
       `insert into sessions (workspace_id, user_id, token_hash, expires_at, revoked_at, kind, api_token_id, name, scope)
@@ -235,7 +235,7 @@ export class RelayWorld {
     return { session: session?.id ?? '', api_token: token?.id ?? '' };
   }
 
-  /** Puts a revocation into the outbox as it is. */
+  /** Inserts a revocation into the outbox as it is. */
   async announceRevocation({ workspaceId }: TestChat, payload: object): Promise<void> {
     await this.database.query(
       `insert into outbox (kind, workspace_id, chat_id, payload) values ('revocation', $1, 0, $2)`,

@@ -16,7 +16,7 @@ describe('the outbox relay', () => {
 
   afterEach(() => world.close());
 
-  it('publishes what was committed, in order, and empties the outbox', async () => {
+  it('publishes committed events in order, and empties the outbox', async () => {
     const chat = await world.chat();
     await world.send(chat, 'before the start');
     world.startRelay();
@@ -36,7 +36,7 @@ describe('the outbox relay', () => {
       chats = await Promise.all(Array.from({ length: WRITERS }, () => world.chat()));
     });
 
-    /** Each writes into its own chat, in transactions that end in another order than they took their ids. */
+    /** Each writes into its own chat, in transactions that commit in another order than that of the ids. */
     async function write(chat: TestChat): Promise<void> {
       const client = await world.database.connect();
       for (let count = 0; count < MESSAGES; count += 1) {
@@ -68,7 +68,7 @@ describe('the outbox relay', () => {
       });
     });
 
-    it('lose some to a relay that reads by `id > last`', async () => {
+    it('would lose some to a relay that reads by `id > last`', async () => {
       const seen = new Map(chats.map(({ chatId }) => [chatId, [] as number[]]));
       let isWriting = true;
       const read = async () => {
@@ -92,7 +92,7 @@ describe('the outbox relay', () => {
     });
   });
 
-  it('never passes by a row whose transaction is still open, however many commit around it', async () => {
+  it('never skips a row whose transaction is still open, however many commit around it', async () => {
     const [held, other] = [await world.chat(), await world.chat()];
     world.startRelay();
     const older = await world.database.connect();
@@ -101,7 +101,8 @@ describe('the outbox relay', () => {
     await dump.query('begin isolation level repeatable read, read only');
     await dump.query('select count(*) from outbox');
     const send = (chat: TestChat) => [chat.workspaceId, chat.chatId, chat.memberIds[0]];
-    // The older transaction takes the later outbox id and ends first: the younger one, above every completed transaction, has a lower id.
+    // The older transaction takes the higher outbox id and commits first. The younger one is still open and
+    // has the lower id.
     await older.query('begin');
     await older.query('select pg_current_xact_id()');
     await younger.query('begin');
@@ -118,7 +119,7 @@ describe('the outbox relay', () => {
     for (const client of [older, younger, dump]) await client.end();
   });
 
-  it('is woken through NATS by the chat-api that is not the leader', async () => {
+  it('is woken through NATS by a chat-api that is not the leader', async () => {
     const chat = await world.chat();
     const leader = world.startRelay();
     await eventually(() => expect(leader.status.phase).toBe('publishing'));
@@ -149,7 +150,7 @@ describe('the outbox relay', () => {
     await eventually(async () => expect(await world.seqsOf(chat)).toEqual([2]));
   });
 
-  it('moves a row that can never be published out of the way and says so in its place', async () => {
+  it('moves a row that can’t be published out of the way, and publishes a chat.resync in its place', async () => {
     const chat = await world.chat(3);
     const [, removed = ''] = chat.memberIds;
     world.startRelay();
@@ -174,7 +175,7 @@ describe('the outbox relay', () => {
     await eventually(async () => expect(await world.outboxSize()).toBe(0));
   });
 
-  it('says what concerns the whole workspace of no chat, and what is for one person to that person, lost or not', async () => {
+  it('publishes events of the workspace without a chat, and events for one person to them, lost or not', async () => {
     const chat = await world.chat(2);
     const [reader = ''] = chat.memberIds;
     world.startRelay();
@@ -202,7 +203,7 @@ describe('the outbox relay', () => {
     ]);
   });
 
-  it('remembers a revoked session as long as one lives, an API token and what does not say which for longer', async () => {
+  it('keeps revoked sessions as long as a session lives, and other revocations longer', async () => {
     const chat = await world.chat();
     const [session, token, either] = [randomUUID(), randomUUID(), randomUUID()];
     const knows = async (kind: SessionKind, id: string) =>
@@ -219,7 +220,7 @@ describe('the outbox relay', () => {
     expect(await world.outboxSize()).toBe(0);
   });
 
-  it('buries what is no event at all, and goes on', async () => {
+  it('moves a row that is no event out of the way, and goes on', async () => {
     const chat = await world.chat();
     world.startRelay();
     await world.announce(chat, { type: 'no event' as never, seq: 2, data: {} as never });

@@ -41,7 +41,7 @@ describe('two edits at once', () => {
     expect(await apis.assertNoGap(chat.id)).toHaveLength(4);
   });
 
-  it('of a message that both have seen and say so: one happens', async () => {
+  it('of a message, both with its entity tag: one happens', async () => {
     const [ada] = await apis.people(1);
     const chat = await createChat(ada!);
     const message = await send(ada!, chat.id, 'first');
@@ -58,7 +58,7 @@ describe('two edits at once', () => {
     expect(await apis.assertNoGap(chat.id)).toHaveLength(3);
   });
 
-  it('of a chat that both have seen and say so: one happens; if they do not, both', async () => {
+  it('of a chat, both with its entity tag: one happens; without a tag, both happen', async () => {
     const [ada] = await apis.people(1);
     const chat = await createChat(ada!, { description: 'as it was' });
     const path = `/api/chat/${chat.id}`;
@@ -76,7 +76,7 @@ describe('two edits at once', () => {
     expect(await getChat(ada!, chat.id)).toMatchObject({ name: 'here 0', description: 'there 0', lastSeq: 4 });
   });
 
-  it('to one name by two public channels: one has it', async () => {
+  it('of two public channels to one name: one gets it', async () => {
     const [ada, bob] = await apis.people(2);
     const [one, two] = [
       await createChat(ada!, { type: 'public_channel' }),
@@ -105,7 +105,7 @@ describe('at the same moment', () => {
     }
   });
 
-  it('the chat is handed to one who leaves: they stay as its owner, or are gone and it was not', async () => {
+  it('the chat is transferred to somebody who is leaving: only one of the two happens', async () => {
     for (let round = 0; round < ROUNDS; round += 1) {
       const [ada, bob, eve] = await apis.people(3);
       const chat = await createChat(ada!, { members: [bob!, eve!] });
@@ -120,7 +120,7 @@ describe('at the same moment', () => {
     }
   });
 
-  it('the chat is handed to two: the second time by nobody who still may', async () => {
+  it('the chat is transferred to two people: the second transfer is refused', async () => {
     const [ada, bob, eve] = await apis.people(3);
     const chat = await createChat(ada!, { members: [bob!, eve!] });
     const answers = await apis.whileLocked(chat.id, 2, () =>
@@ -150,7 +150,7 @@ describe('at the same moment', () => {
     }
   });
 
-  it('a chat is deleted, changed, left and joined: after its end nothing happens, and nobody is in it', async () => {
+  it('a chat is deleted, changed, left and joined: nothing happens after its deletion, and nobody is a member', async () => {
     const [ada, bob, eve] = await apis.people(3);
     const chat = await createChat(ada!, { type: 'public_channel' });
     await bob!.api.post(`/api/chat/${chat.id}/join`);
@@ -173,7 +173,7 @@ describe('at the same moment', () => {
     expect(await apis.first.database.query('select from chat_members where chat_id = $1', [chat.id])).toEqual([]);
   });
 
-  it('somebody is removed while they say how far they have read: they are not there any more', async () => {
+  it('somebody is removed while they set how far they have read: they are no member afterwards', async () => {
     const [ada, bob] = await apis.people(2);
     const chat = await createChat(ada!, { members: [bob!] });
     const answer = await apis.whileHeld('delete from chat_members where user_id = $1', bob!.id, 1, () =>
@@ -183,7 +183,7 @@ describe('at the same moment', () => {
     expect(await apis.first.events(chat.id)).toHaveLength(1);
   });
 
-  it('somebody is deactivated while they get a chat: they do not have it', async () => {
+  it('somebody is deactivated while a chat is transferred to them: they don’t own it', async () => {
     const [ada, bob] = await apis.people(2);
     const chat = await createChat(ada!, { members: [bob!] });
     const deactivating = `update users set status = 'deactivated' where id = $1`;

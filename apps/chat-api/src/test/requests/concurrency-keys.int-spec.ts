@@ -3,7 +3,7 @@ import type { Chat, Message } from '@fechatter/core';
 import { createChat, send, type ApiResponse, type Person } from '@fechatter/testing';
 import { times, TwoApis } from '../worlds/two-apis.js';
 
-/** Fifty identical requests at once have one effect and equal answers, on every route that makes something. */
+/** Fifty identical requests at once have one effect, on every route that creates something. */
 
 let apis: TwoApis;
 
@@ -14,7 +14,7 @@ afterAll(() => apis.stop());
 
 const HEADERS = { 'idempotency-key': 'fifty' };
 
-/** Fifty times the same from both chat-apis: all answered alike, all but one as a repeat. */
+/** Sends a request fifty times to both chat-apis: equal answers, of which all but one are replays. */
 async function fifty<T>(person: Person, path: string, status: number, body?: unknown): Promise<ApiResponse<T>> {
   const sides = [person, apis.elsewhere(person)];
   const answers = await times(50, (index) => sides[index % 2]!.api.post<T>(path, body, HEADERS));
@@ -55,7 +55,7 @@ describe('fifty identical requests at once', () => {
     },
   );
 
-  it('to add people: one event, and all say who was added', async () => {
+  it('to add people: one event, and every answer lists who was added', async () => {
     const [ada, bob, eve] = await apis.people(3);
     const chat = await createChat(ada!);
     const userIds = [bob!.id, eve!.id];
@@ -90,7 +90,7 @@ describe('fifty identical requests at once', () => {
     expect(links).toHaveLength(1);
   });
 
-  it('to make a bot: one bot', async () => {
+  it('to create a bot: one bot', async () => {
     const [ada] = await apis.people(1);
     const { body } = await fifty<{ id: string }>(ada!, '/api/bots', 201, { fullName: 'Robot' });
     const people = await apis.first.database.query('select id from users where workspace_id = $1', [ada!.workspaceId]);
@@ -98,7 +98,7 @@ describe('fifty identical requests at once', () => {
     expect(people).toHaveLength(2);
   });
 
-  it('to make an API token: one token', async () => {
+  it('to create an API token: one token', async () => {
     const [ada] = await apis.people(1);
     const { body } = await fifty<{ token: string }>(ada!, '/api/tokens', 201, { name: 'script', scope: 'read' });
     expect(body.token).toEqual(expect.any(String));

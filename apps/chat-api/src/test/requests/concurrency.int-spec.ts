@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => apis.stop());
 
 describe('at the same moment', () => {
-  it('both create their single chat: there is one, and both get it', async () => {
+  it('two people create their single chat: there is one, and both get it', async () => {
     for (let round = 0; round < 10; round += 1) {
       const [ada, bob] = await apis.people(2);
       const create = (from: Person, to: Person) =>
@@ -23,14 +23,14 @@ describe('at the same moment', () => {
     }
   });
 
-  it('two create a public channel of one name: one has it', async () => {
+  it('two people create a public channel of one name: one succeeds', async () => {
     const [ada, bob] = await apis.people(2);
     const create = (person: Person, name: string) => person.api.post('/api/chat', { type: 'public_channel', name });
     const answers = await Promise.all([create(ada!, 'Lobby'), create(apis.elsewhere(bob!), 'LOBBY')]);
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 409]);
   });
 
-  it('one is removed while sending: nothing of theirs has a seq after the removal', async () => {
+  it('somebody is removed while sending: none of their messages has a later seq than the removal', async () => {
     for (let round = 0; round < 10; round += 1) {
       const [ada, bob] = await apis.people(2);
       const chat = await createChat(ada!, { members: [bob!] });
@@ -50,7 +50,7 @@ describe('at the same moment', () => {
     }
   });
 
-  it('people join, leave, are added and removed, and all talk: no deadlock, no gap, and the count is right', async () => {
+  it('people join, leave, are added and removed, and send: no deadlock, no gap, and the member count is right', async () => {
     const people = await apis.people(12);
     const [ada, ...others] = people;
     const chats = await times(3, () => createChat(ada!, { type: 'public_channel' }));
@@ -65,7 +65,7 @@ describe('at the same moment', () => {
   });
 });
 
-/** One of the things that people do, picked by `index` so that a failing run can be repeated. */
+/** Does one of the things that people do, picked by `index`, so that a failing run can be repeated. */
 async function act(people: readonly Person[], chats: readonly Chat[], index: number): Promise<number> {
   const [ada] = people;
   const who = people[1 + ((index * 7) % (people.length - 1))]!;
@@ -85,7 +85,7 @@ async function act(people: readonly Person[], chats: readonly Chat[], index: num
   return (await actions[index % actions.length]!()).status;
 }
 
-/** Reads the events as a subscriber would: nobody speaks who is not in at that seq. */
+/** Reads the events as a subscriber would, and checks that every sender is a member at that seq. */
 async function assertOnlyMembersSpoke(chatId: string, events: readonly OutboxEvent[]): Promise<void> {
   const present = new Set<string>();
   for (const { type, data } of events) {

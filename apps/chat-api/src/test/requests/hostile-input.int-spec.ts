@@ -44,8 +44,8 @@ const bodies: [string, (person: Person) => Record<string, unknown>][] = [
   ['/api/chat/:chat/messages', () => ({ content: 'x' })],
 ];
 
-describe.each(bodies)('no body makes POST %s fail here', (path, body) => {
-  it('with something hostile in any field', async () => {
+describe.each(bodies)('POST %s does not fail internally', (path, body) => {
+  it('with a hostile value in any field', async () => {
     const whole = body(ada);
     const fields = [...Object.keys(whole), 'unknown'];
     const tries = fields.flatMap((field) => hostile.map(([name, value]) => ({ field, name, value })));
@@ -56,7 +56,7 @@ describe.each(bodies)('no body makes POST %s fail here', (path, body) => {
     expect((await Promise.all(failed)).flat()).toEqual([]);
   });
 
-  it('as something hostile', async () => {
+  it('with a hostile value as its body', async () => {
     const failed = hostile.map(async ([name, value]) => {
       const { status } = await ada.api.post(at(path), value);
       return status < 500 ? [] : [name];
@@ -65,7 +65,7 @@ describe.each(bodies)('no body makes POST %s fail here', (path, body) => {
   });
 });
 
-it.each([null, [], [{}]])('the body %j is refused where an object without any field will do', async (body) => {
+it.each([null, [], [{}]])('the body %j is refused by a route that takes an object without fields', async (body) => {
   const answer = await ada.api.patch<Problem>('/api/me', body);
   expect(answer.body).toMatchObject({ code: 'invalid_request', errors: [{ pointer: '', code: 'wrong_type' }] });
 });
@@ -105,7 +105,7 @@ const values = [
   'WyIxIl0',
 ];
 
-it.each(paths)('no value makes GET %s fail here', async (path) => {
+it.each(paths)('GET %s does not fail internally on any value', async (path) => {
   const failed = values.map(async (value) => {
     const { body } = await ada.api.get<Partial<Problem>>(at(path).replace(':x', value));
     return body.code === 'internal_error' ? [value] : [];

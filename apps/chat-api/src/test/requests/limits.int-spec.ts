@@ -8,7 +8,7 @@ import { PgRateCounts } from '../../postgres/requests/pg-rate-counts.js';
 import { ChatApi } from '../worlds/chat-api.js';
 import { CountedApi } from '../worlds/counted-api.js';
 
-/** A window that no test outlives; and no exchange but those that a test asks for. */
+/** A window longer than any test, and no exchanges except those that a test runs. */
 const still = { RATE_WINDOW_SECONDS: '3600', RATE_EXCHANGE_MS: '3600000' };
 
 let backing: ChatApi;
@@ -22,7 +22,7 @@ afterEach(async () => {
   for (const service of started.splice(0)) await service.drain();
 });
 
-/** One more chat-api on the same database. */
+/** Starts another chat-api on the same database. */
 async function start(environment: Record<string, string>): Promise<RunningService> {
   const service = await backing.another({ RELAY_ENABLED: 'false', ...still, ...environment });
   started.push(service);
@@ -33,7 +33,7 @@ async function someone(): Promise<Person> {
   return (await backing.people(1))[0] as Person;
 }
 
-/** `person` as a client of `service`. */
+/** A client of `service` that acts as `person`. */
 function at({ url }: RunningService, person: Person): ApiClient {
   return new ApiClient(url, person.tokens.accessToken);
 }
@@ -56,14 +56,14 @@ async function letThrough(
   return through;
 }
 
-/** Each request with the limit that its answer shows. */
+/** The status of a request, and the limit that its answer shows. */
 async function shown(client: ApiClient, path: string): Promise<string> {
   const { status, headers } = await client.get(path);
   return `${status} ${headers.get('ratelimit-policy')} ${headers.get('ratelimit')?.replace(/t=\d+$/, 't')}`;
 }
 
 describe('a limit of 30 on two instances', () => {
-  it('holds over both, but for what each takes in before its next exchange', async () => {
+  it('holds across both, except for what each lets through before its next exchange', async () => {
     const [here, there] = [await start({ RATE_OTHER_PER_PERSON: '30' }), await start({ RATE_OTHER_PER_PERSON: '30' })];
     const ada = await someone();
     expect(await letThrough(20, at(here, ada))).toBe(20);
@@ -72,17 +72,17 @@ describe('a limit of 30 on two instances', () => {
     await exchange(there);
     await exchange(here);
     expect(await letThrough(3, at(here, ada))).toBe(3);
-    // It is not known there yet: of the 30, 20 and 4 are.
+    // These are not known there yet: 20 and 4 of the 30 are.
     expect(await letThrough(9, at(there, ada))).toBe(6);
     await exchange(there);
-    // Nor is that known here, where nobody asked since.
+    // Nor are those known here, where nothing has been exchanged since.
     expect(await letThrough(1, at(here, ada))).toBe(1);
     await exchange(here);
     expect(await letThrough(9, at(here, ada))).toBe(0);
     expect(await letThrough(9, at(there, ada))).toBe(0);
   });
 
-  it('is told to the others in the background, by itself, and with the last words of an instance that stops', async () => {
+  it('is exchanged in the background, and once more when an instance stops', async () => {
     const env = { RATE_OTHER_PER_PERSON: '200', RATE_EXCHANGE_MS: '50' };
     const [here, there] = [await start(env), await start(env)];
     const ada = await someone();
@@ -101,12 +101,12 @@ describe('a limit of 30 on two instances', () => {
     expect(await told(`other:${ben.id}`)).toEqual([7]);
   });
 
-  it('goes on by each for itself while PostgreSQL is away, and is told later', async () => {
+  it('is counted by each instance alone while PostgreSQL is away, and exchanged later', async () => {
     const proxy = await StallProxy.start(backing.database.url);
     const env = { DATABASE_URL: proxy.urlFor(backing.database.url), LOG_LEVEL: 'silent', RATE_EXCHANGE_MS: '50' };
     const api = await start({ ...env, RATE_OTHER_PER_ADDRESS: '30', TRUSTED_PROXIES: 'loopback' });
     const address = '198.51.100.9';
-    // By address, since without PostgreSQL nobody may know whose session has ended.
+    // Counts by address, since no session can be checked without PostgreSQL.
     const letIn = (count: number) =>
       letThrough(count, new ApiClient(api.url), '/api/users', { 'x-forwarded-for': address });
     expect(await letIn(10)).toBe(10);
@@ -120,7 +120,7 @@ describe('a limit of 30 on two instances', () => {
   });
 });
 
-/** What each instance told of the requests of a key, in this window and in the one before. */
+/** What each instance has stored about the requests of a key, in this window and in the one before. */
 async function told(key: string): Promise<number[]> {
   const rows = await backing.database.query<{ told: number }>(
     'select count + count_before as told from rate_counts where key = $1 order by told',
@@ -140,7 +140,7 @@ describe('an exchange', () => {
     return { counter, exchange: new RateExchange([counter], means, clock, 1_000, log) };
   }
 
-  it('that was committed and whose answer was lost counts nothing twice, and forgets nothing', async () => {
+  it('whose answer is lost after its commit counts nothing twice, and forgets nothing', async () => {
     const real = counts();
     let isLost = true;
     const here = exchanging({
@@ -162,7 +162,7 @@ describe('an exchange', () => {
     expect(there.counter.consume('ada').remaining).toBe(30 - 13 - 2);
   });
 
-  it('that arrives after a later one undoes nothing', async () => {
+  it('that arrives after a later one changes nothing', async () => {
     const instance = counts();
     const tally = { windowAt: 0, own: 5, ownBefore: 0, others: 0, othersBefore: 0, isTouched: false };
     await instance.exchange(new Map([['late', tally]]));
@@ -170,7 +170,7 @@ describe('an exchange', () => {
     expect(await told('late')).toEqual([5]);
   });
 
-  it('tells of the window before as well, to instances that are in either', async () => {
+  it('covers the previous window, for instances that are still in it', async () => {
     const [writer, reader] = [counts(), counts()];
     const tally = { windowAt: 7_200_000, own: 5, ownBefore: 2, others: 0, othersBefore: 0, isTouched: false };
     await writer.exchange(new Map([['windows', tally]]));
@@ -182,7 +182,7 @@ describe('an exchange', () => {
     expect(await seenAt(14_400_000)).toEqual([{ key: 'windows', count: 0, countBefore: 0 }]);
   });
 
-  it('tells PostgreSQL’s time', async () => {
+  it('returns PostgreSQL’s time', async () => {
     const { nowMs } = await counts().exchange(new Map());
     const [row] = await backing.database.query<{ ms: number }>('select extract(epoch from now())::float8 * 1000 as ms');
     expect(nowMs).toBeLessThanOrEqual(row?.ms ?? 0);
@@ -191,7 +191,7 @@ describe('an exchange', () => {
 });
 
 describe('counting', () => {
-  it('costs a send no statement', async () => {
+  it('costs a send no further statement', async () => {
     const api = await CountedApi.start(backing, still);
     const people = await backing.people(30);
     const chat = await createChat(people[0]!, { members: people.slice(1) });
@@ -201,7 +201,7 @@ describe('counting', () => {
         expect(sent.headers.get('ratelimit')).toMatch(/^"send(-address)?";r=9999\d\d;/);
       }
     };
-    // One for the message, one to ask whether its session was revoked.
+    // One for the message, and one to look up whether the session is revoked.
     expect(await api.cost(sending)).toBeLessThanOrEqual(2 * people.length);
     expect(await api.cost(() => exchange(api.service))).toBe(1);
     await api.stop();
@@ -209,7 +209,7 @@ describe('counting', () => {
 });
 
 describe('what is counted', () => {
-  it('is shown by its tightest limit: of the person, or of the address', async () => {
+  it('is shown by its tightest limit, of the person or of the address', async () => {
     const api = await start({ RATE_SEARCH_PER_ADDRESS: '10', RATE_OTHER_PER_PERSON: '5' });
     const ada = await someone();
     expect(await shown(at(api, ada), '/api/users')).toBe('200 "other";q=5;w=3600 "other";r=4;t');
@@ -217,7 +217,7 @@ describe('what is counted', () => {
     expect(await shown(at(api, ada), search)).toBe('200 "search-address";q=10;w=3600 "search-address";r=9;t');
   });
 
-  it('is a person, whichever session or address, and nobody else', async () => {
+  it('is a person, over all their sessions and addresses', async () => {
     const api = await start({ RATE_OTHER_PER_PERSON: '5' });
     const [ada, ben] = [await someone(), await someone()];
     expect(await letThrough(9, at(api, ada))).toBe(5);
@@ -225,7 +225,7 @@ describe('what is counted', () => {
     expect((await at(api, ada).get('/api/search/messages?q=x')).status).toBe(200);
   });
 
-  it('is an address before anybody is known: bad tokens, no JSON, no route', async () => {
+  it('is an address when nobody is authenticated: bad tokens, no JSON, no route', async () => {
     const api = await start({ RATE_OTHER_PER_ADDRESS: '4', RATE_SEND_PER_ADDRESS: '1' });
     const nobody = new ApiClient(api.url);
     expect(await shown(nobody.as('no-token'), '/api/users')).toMatch(/^401 .* "other-address";r=3;t$/);
@@ -241,7 +241,7 @@ describe('what is counted', () => {
     expect((await nobody.post('/api/chat/1/messages', {})).status).toBe(429);
   });
 
-  it('is not health, which stays to be seen, nor a preflight', async () => {
+  it('is neither health nor preflight requests', async () => {
     const api = await start({ RATE_OTHER_PER_ADDRESS: '1', CORS_ORIGINS: 'https://chat.example.org' });
     const nobody = new ApiClient(api.url);
     expect(await letThrough(3, nobody)).toBe(1);
@@ -253,7 +253,7 @@ describe('what is counted', () => {
     expect(refused.headers.get('access-control-expose-headers')).toContain('RateLimit,RateLimit-Policy');
   });
 
-  it('is an account by its e-mail address, in any case, and whether it exists or not', async () => {
+  it('is an account by its e-mail address, in any case, whether it exists or not', async () => {
     const api = await start({ RATE_SIGN_IN_PER_ACCOUNT: '3' });
     const nobody = new ApiClient(api.url);
     const guess = async (email: string) =>
@@ -263,7 +263,7 @@ describe('what is counted', () => {
     expect([await guess(email), await guess('other@example.org')]).toEqual([429, 401]);
   });
 
-  it('is an account by whoever changes their password, too', async () => {
+  it('is an account when its person changes the password, too', async () => {
     const api = await start({ RATE_SIGN_IN_PER_ACCOUNT: '2' });
     const ada = at(api, await someone());
     const guess = async () => {
@@ -274,7 +274,7 @@ describe('what is counted', () => {
     expect((await ada.get('/api/users')).status).toBe(200);
   });
 
-  it('is by the client behind proxies that are trusted, and by the proxy otherwise', async () => {
+  it('is the client behind a trusted proxy, or else the proxy', async () => {
     const trusting = await start({ RATE_OTHER_PER_ADDRESS: '2', TRUSTED_PROXIES: 'loopback' });
     const wary = await start({ RATE_OTHER_PER_ADDRESS: '2' });
     const from = async (api: RunningService, address: string) =>
@@ -289,7 +289,7 @@ describe('what is counted', () => {
     expect(await answers(wary)).toEqual([401, 401, 429, 429, 429, 429]);
   });
 
-  it('is nothing where limits are off', async () => {
+  it('is nothing when limits are off', async () => {
     const api = await start({ RATE_LIMITS: 'false', RATE_OTHER_PER_PERSON: '1' });
     const ada = await someone();
     expect(await letThrough(3, at(api, ada))).toBe(3);
@@ -298,7 +298,7 @@ describe('what is counted', () => {
 });
 
 describe('a refusal', () => {
-  it('names one moment in both of its headers, however far away', async () => {
+  it('names the same moment in both of its headers, however far away', async () => {
     const api = await start({ RATE_OTHER_PER_PERSON: '1' });
     const { headers } = await untilRefused(at(api, await someone()));
     const wait = Number(headers.get('retry-after'));
@@ -306,7 +306,7 @@ describe('a refusal', () => {
     expect(headers.get('ratelimit')).toBe(`"other";r=0;t=${wait}`);
   });
 
-  it('says what it is, and how long to wait: after that one more is let through', async () => {
+  it('names the limit and how long to wait: after that, one more is let through', async () => {
     const api = await start({ RATE_OTHER_PER_PERSON: '3', RATE_WINDOW_SECONDS: '2' });
     const ada = await someone();
     const client = at(api, ada);
@@ -325,7 +325,7 @@ describe('a refusal', () => {
   });
 });
 
-/** On a slow machine the windows slide on while a test still asks. */
+/** On a slow machine, the windows slide while a test still sends. */
 async function untilRefused(client: ApiClient) {
   for (;;) {
     const answer = await client.get<Problem>('/api/users');

@@ -19,7 +19,7 @@ it('serves the checked-in document to everyone', async () => {
 });
 
 describe('the page', () => {
-  it('is made of files that are all here', async () => {
+  it('loads only files that are served here', async () => {
     const page = await fetch(`${api.url}/api/docs`);
     const html = await page.text();
     expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
@@ -32,13 +32,13 @@ describe('the page', () => {
     }
   });
 
-  it('may run its own scripts, and none that is written into it', async () => {
+  it('may run its own scripts, but no inline script', async () => {
     const page = await fetch(`${api.url}/api/docs`);
     expect(page.headers.get('content-security-policy')).toContain("script-src 'self';");
     expect(await page.text()).not.toMatch(/<script>|<style|\son\w+=|https?:/);
   });
 
-  it('leaves the rest of the API as strict as it was', async () => {
+  it('does not loosen the policy of the rest of the API', async () => {
     const { headers } = await client.get('/api/openapi.json');
     expect(headers.get('content-security-policy')).toBe("default-src 'none';frame-ancestors 'none'");
     expect((await client.get('/api/docs/nothing.js')).status).toBe(404);

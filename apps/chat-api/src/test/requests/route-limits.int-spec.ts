@@ -4,8 +4,9 @@ import { ChatApi } from '../worlds/chat-api.js';
 import { routesOf } from '../worlds/routes-of.js';
 
 /**
- * The limit that counts each route's requests. Enter a new route here. `sign-in` is for routes that take a password or turn
- * what a person holds into tokens. A route that costs far more than others needs a limit of its own: see libs/limits.
+ * The limit that counts each route's requests. Enter a new route here. `sign-in` is for routes that take a
+ * password or turn what a person holds into tokens. A route that costs far more than others needs a limit of
+ * its own: see libs/limits.
  */
 const routesByLimit: Record<LimitKind | 'none', readonly string[]> = {
   'sign-in': [

@@ -31,7 +31,7 @@ async function health() {
 }
 
 describe('chat-api', () => {
-  it('is ready, and answers 503 while PostgreSQL is away, until it is back', async () => {
+  it('is ready, but answers 503 while PostgreSQL is away', async () => {
     await eventually(async () => expect(await health()).toMatchObject({ status: 200, ready: 200 }));
     const person = await signUpWorkspace(api.url);
     proxy.cut();
@@ -45,7 +45,7 @@ describe('chat-api', () => {
     await eventually(async () => expect((await person.api.get('/api/users')).status).toBe(200));
   });
 
-  it('says within three seconds that PostgreSQL does not answer any more', async () => {
+  it('reports within three seconds that PostgreSQL does not answer', async () => {
     proxy.stall();
     const startedAt = performance.now();
     const { ready, checks } = await health();

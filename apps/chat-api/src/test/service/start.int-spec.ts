@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => backing.stop());
 
 describe('chat-api', () => {
-  it('starts while NATS is away, takes messages, and announces them once it is back', async () => {
+  it('starts while NATS is away, accepts messages, and announces them once NATS is back', async () => {
     await backing.nats.kill();
     const api = await ChatApi.start({ DATABASE_URL: backing.database.url, NATS_URL: backing.nats.url });
     try {
@@ -27,7 +27,7 @@ describe('chat-api', () => {
     }
   });
 
-  it('wakes the leader elsewhere, although it takes no part in the relay itself', async () => {
+  it('wakes the leader on another instance, even with its own relay disabled', async () => {
     const [ada] = await backing.people(1);
     const chat = await createChat(ada!);
     const connection = await connectNats(backing.nats.url, 'leader');
@@ -41,7 +41,7 @@ describe('chat-api', () => {
     await connection.close();
   });
 
-  it('goes on when PostgreSQL has ended all its connections', async () => {
+  it('keeps working after PostgreSQL has closed all its connections', async () => {
     const [ada] = await backing.people(1);
     const chat = await createChat(ada!);
     await backing.database.query(

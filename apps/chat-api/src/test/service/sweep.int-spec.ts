@@ -17,7 +17,7 @@ function sweep(): Promise<void> {
 }
 
 describe('the sweep', () => {
-  it('forgets sessions that have ended, however many, and no others', async () => {
+  it('deletes ended sessions, however many, and no others', async () => {
     const begin = (count: number, ends: string, revoked = 'null') =>
       api.database.query(
         `insert into sessions (workspace_id, user_id, token_hash, expires_at, revoked_at)
@@ -33,7 +33,7 @@ describe('the sweep', () => {
     expect((await owner.api.get('/api/users')).status).toBe(200);
   });
 
-  it('forgets invites a month after they opened anything', async () => {
+  it('deletes invites a month after they stopped working', async () => {
     const invite = (name: string, created: string, expires: string, uses: number) =>
       api.database.query(
         `insert into workspace_invites (workspace_id, created_by, email, role, max_uses, uses, created_at, expires_at)
@@ -50,7 +50,7 @@ describe('the sweep', () => {
     expect(left.map(({ email }) => email)).toEqual(['expired lately', 'used up lately', 'old and open']);
   });
 
-  it('forgets which chats there were once no index can have missed their end', async () => {
+  it('deletes the rows of deleted chats once no index can have missed the deletion', async () => {
     await api.database.query(
       `insert into deleted_chats values (1, $1, now() - interval '91 days'), (2, $1, now() - interval '89 days')`,
       [owner.tokens.workspace.id],
@@ -59,7 +59,7 @@ describe('the sweep', () => {
     expect(await api.database.query('select id from deleted_chats')).toEqual([{ id: '2' }]);
   });
 
-  it('forgets links that reset a password a month after they ended, and who issued them', async () => {
+  it('deletes reset links a month after they expired', async () => {
     const issue = (id: number, expires: string) =>
       api.database.query(
         `insert into password_resets (id, workspace_id, user_id, issued_by, created_at, expires_at, voided_at)

@@ -3,7 +3,7 @@ import { ApiClient, PASSWORD, type ApiResponse, type Problem } from '@fechatter/
 
 type Tokens = Promise<ApiResponse<AuthTokens & Problem>>;
 
-/** Anyone, who knows passwords and tokens. */
+/** A client that holds passwords and tokens. */
 export class AuthClient {
   readonly api: ApiClient;
 
@@ -19,7 +19,7 @@ export class AuthClient {
     return this.api.post('/api/refresh', { refreshToken }, headers);
   }
 
-  /** The status and code with which an access token is answered. */
+  /** The status and code of an answer to a request with this access token. */
   async access(token: string): Promise<[number, string | undefined]> {
     const { status, body } = await this.api.as(token).get<Partial<Problem>>('/api/users');
     return [status, body.code];

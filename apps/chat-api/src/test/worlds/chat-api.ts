@@ -15,7 +15,7 @@ import { parseConfig, type Config } from '../../config.js';
 
 const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
 
-/** chat-api in this process, over HTTP, with a database and a NATS of its own. */
+/** Runs chat-api in this process, over HTTP, with a database and a NATS of its own. */
 export class ChatApi {
   private constructor(
     readonly database: TestDatabase,
@@ -24,14 +24,14 @@ export class ChatApi {
     private readonly config: Config,
   ) {}
 
-  /** `logTo` gets each line of the log. */
+  /** `logTo` receives each line of the log. */
   static async start(environment: Record<string, string> = {}, logTo?: (line: string) => void): Promise<ChatApi> {
     const [database, nats] = await Promise.all([createTestDatabase(), startNats()]);
     const config = parseConfig({ ...defaults(database, nats), ...environment });
     return new ChatApi(database, nats, await startOne(config, logTo), config);
   }
 
-  /** One more process of it, so to speak, on the same database and NATS. Drain it before this one is stopped. */
+  /** Starts another chat-api on the same database and NATS. Drain it before this one is stopped. */
   another(environment: Record<string, string>): Promise<RunningService> {
     return startOne(parseConfig({ ...defaults(this.database, this.nats), ...environment }));
   }
@@ -41,8 +41,8 @@ export class ChatApi {
   }
 
   /**
-   * The people of a new workspace, its owner first, signed in without the cost of passwords, with tokens of this installation or of
-   * `issuer`.
+   * Inserts the people of a new workspace, its owner first. They are signed in without the cost of passwords,
+   * with tokens of this installation or of `issuer`.
    */
   async people(count: number, issuer?: string): Promise<Person[]> {
     const [workspace] = await this.database.query<{ id: string }>(
@@ -85,7 +85,7 @@ export class ChatApi {
     });
   }
 
-  /** What was announced in a chat, in the order of the outbox. Start with `RELAY_ENABLED` false to have it all. */
+  /** The events of a chat in the order of the outbox. Start with `RELAY_ENABLED` false to have them all. */
   async events(chatId: string): Promise<OutboxEvent[]> {
     const rows = await this.database.query<{ payload: OutboxEvent }>(
       `select payload from outbox where chat_id = $1 and kind = 'event' order by id`,
@@ -94,7 +94,7 @@ export class ChatApi {
     return rows.map(({ payload }) => payload);
   }
 
-  /** The same of what concerns no chat but the whole workspace. */
+  /** The events of the whole workspace, which belong to no chat, in the same order. */
   async workspaceEvents(workspaceId: string): Promise<OutboxEvent[]> {
     const rows = await this.database.query<{ payload: OutboxEvent }>(
       `select payload from outbox where workspace_id = $1 and chat_id = 0 and kind = 'event' order by id`,
@@ -109,7 +109,7 @@ export class ChatApi {
     await this.nats.stop();
   }
 
-  /** Makes access tokens of this installation, or of `issuer`. */
+  /** Signs access tokens of this installation, or of `issuer`. */
   async signer(issuer?: string): Promise<TokenSigner> {
     return new TokenSigner(this.config.jwtPrivateKey, 900, issuer ?? (await this.installation()));
   }

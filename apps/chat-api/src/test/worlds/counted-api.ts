@@ -3,7 +3,7 @@ import { DeletedChats } from '../../chats/deleted-chats.js';
 import type { ChatApi } from './chat-api.js';
 import { StatementCounter } from './statement-counter.js';
 
-/** One more chat-api on the database and NATS of another, whose statements are counted. It makes none but those that it is asked for. */
+/** Another chat-api on the same database and NATS, which counts the statements of its requests. */
 export class CountedApi {
   private constructor(
     readonly service: RunningService,
@@ -14,7 +14,7 @@ export class CountedApi {
     const counter = await StatementCounter.before(api.database.url);
     const quiet = { RELAY_ENABLED: 'false', RATE_EXCHANGE_MS: '3600000' };
     const service = await api.another({ DATABASE_URL: counter.url, ...quiet, ...environment });
-    // It looks for deleted chats when it starts, in the background: once it stops doing so, that is over.
+    // It removes deleted chats when it starts, in the background. Waits until that is over.
     await service.app.get(DeletedChats, { strict: false }).beforeApplicationShutdown();
     return new CountedApi(service, counter);
   }

@@ -1,6 +1,6 @@
 import { PasswordHasher } from '../../passwords/password-hasher.js';
 
-/** A password as chat-api keeps it, for people whom no request has made. */
+/** The hash of a password as chat-api stores it, for people who are inserted by SQL. */
 export async function hashed(password: string): Promise<string> {
   const hasher = new PasswordHasher(1);
   try {

@@ -1,6 +1,6 @@
 import type { TestDatabase } from '@fechatter/testing';
 
-/** What an installation that has been used for a while holds besides the workspace that is looked at. */
+/** Fills an installation with what it holds, after a while, beside the workspace that is measured. */
 const others = [
   `insert into workspaces (name, slug) select 'W', gen_random_uuid()::text from generate_series(1, 2000)`,
   `insert into users (workspace_id, email, full_name, password_hash, role)
@@ -20,7 +20,7 @@ const others = [
   `insert into deleted_chats (id, workspace_id, deleted_at) select 1000000 + n, 1, now() - n * interval '1 minute' from generate_series(1, 10000) n`,
 ];
 
-/** The index of every message, as the indexer of the PostgreSQL engine would have written it. */
+/** Indexes every message, as the indexer of the PostgreSQL engine would. */
 const index = [
   `insert into search.documents (id, version, workspace_id, chat_id, chat_type, sender_id, created_at, words)
      select m.id, m.changed_seq, m.workspace_id, m.chat_id, c.type, m.sender_id, m.created_at, to_tsvector('simple', m.content)
@@ -28,7 +28,7 @@ const index = [
   `insert into search.lexicon select distinct substr(md5(n::text), 1, 7) from generate_series(1, 20000) n`,
 ];
 
-/** The planner goes by what `analyze` says now: autovacuum, at a moment that chance chooses, would find tables that a test has just emptied. */
+/** Turns autovacuum off: it could replace the statistics just after a test has emptied a table. */
 const keepStatistics = `do $$ declare grown regclass; begin
   for grown in select oid from pg_class where relkind = 'r' and relnamespace in ('public'::regnamespace, 'search'::regnamespace) loop
     execute format('alter table %s set (autovacuum_enabled = off)', grown);
@@ -36,7 +36,7 @@ const keepStatistics = `do $$ declare grown regclass; begin
 
 export type Fill = <Row extends object>(sql: string, values?: unknown[]) => Promise<Row[]>;
 
-/** Many rows at once: without a look at each foreign key, and without waiting for the disk. */
+/** Inserts many rows at once, without checking foreign keys or waiting for the disk. */
 export async function filling<T>(database: TestDatabase, work: (fill: Fill) => Promise<T>): Promise<T> {
   const client = await database.connect();
   try {
@@ -56,7 +56,7 @@ export function fillInstallation(database: TestDatabase): Promise<void> {
   });
 }
 
-/** From now on every new connection runs with these settings. */
+/** Applies the settings to every new connection. */
 export async function configure(database: TestDatabase, settings: Record<string, string>): Promise<void> {
   for (const [name, value] of Object.entries(settings)) {
     await database.query(`alter database "${database.name}" set ${name} = '${value}'`);

@@ -4,7 +4,7 @@ interface Express {
   router: { stack: { route?: { path: string; methods: Record<string, boolean> } }[] };
 }
 
-/** `GET /api/chat/:id` and so on, as Express routes them in the running application; a route for every method is Nest's own. */
+/** The routes of the running application, such as `GET /api/chat/:id`, without Nest's catch-alls. */
 export function routesOf({ service }: ChatApi): string[] {
   const { router } = service.app.getHttpAdapter().getInstance() as unknown as Express;
   const routes = router.stack.flatMap(({ route }) =>

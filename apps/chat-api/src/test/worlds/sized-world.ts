@@ -3,31 +3,31 @@ import type { TokenSigner } from '@fechatter/server';
 import { filling, type Fill } from './installation-filler.js';
 import { hashed } from './hashed.js';
 
-/** How much there is in a workspace. */
+/** The size of a workspace. */
 export interface Size {
   people: number;
   chats: number;
   messagesPerChat: number;
 }
 
-/** So many chats have everybody in them, the others a few each. */
+/** This many chats have everybody in them. The others have a few people each. */
 const CROWDED = 4;
 const FEW = 3;
 
 /**
- * A workspace of a given size, filled by SQL alone. Its owner is the one who asks for things, owns a tenth of the chats and is in no
- * other. What an operation uses up is taken from what is there, so that nothing is asked for twice.
+ * A workspace of a given size, filled by SQL alone. Its owner sends the requests, owns a tenth of the chats
+ * and is in no other. An operation takes what it consumes from the workspace, so that nothing is used twice.
  */
 export class SizedWorld {
   private readonly taken = new Map<string, number>();
 
   private constructor(
     readonly owner: Person,
-    /** Private channels of the owner's; everybody is in the first ones. */
+    /** Private channels of the owner. Everybody is in the first ones. */
     readonly chatIds: readonly string[],
     /** Public channels that the owner is not in. */
     readonly openIds: readonly string[],
-    /** The others; the first own chats that the owner is in. */
+    /** The other people. The first of them own chats that the owner is in. */
     readonly userIds: readonly string[],
     private readonly database: TestDatabase,
   ) {}
@@ -52,7 +52,7 @@ export class SizedWorld {
     return this.chatIds[0] ?? '';
   }
 
-  /** Where few of the people are. */
+  /** A chat with few members. */
   get lastChatId(): string {
     return this.chatIds.at(-1) ?? '';
   }
@@ -64,7 +64,7 @@ export class SizedWorld {
     return this.userIds.filter((userId) => !inside.some(({ id }) => id === userId));
   }
 
-  /** Another of `ids` each time. */
+  /** Returns another of `ids` each time. */
   next(ids: readonly string[], purpose: string): string {
     const index = this.taken.get(purpose) ?? 0;
     this.taken.set(purpose, index + 1);
@@ -73,7 +73,7 @@ export class SizedWorld {
     return id;
   }
 
-  /** A message of the owner's that no operation has had yet. */
+  /** A message of the owner that no operation has used yet. */
   async message(chatId = this.chatId): Promise<string> {
     const messages = await this.database.query<{ id: string }>(
       'select id from messages where chat_id = $1 and sender_id = $2 and deleted_at is null order by seq',
@@ -129,7 +129,10 @@ async function newChats(
   return chats.map(({ id }) => id);
 }
 
-/** Members, then messages from all of them in turn, some edited and some with a key; the counts and seqs of the chats follow. */
+/**
+ * Inserts members, then messages from all of them in turn, some edited and some with a key. Sets the counts
+ * and seqs of the chats.
+ */
 async function fillChats(
   fill: Fill,
   workspaceId: string,
@@ -165,7 +168,7 @@ async function fillChats(
   );
 }
 
-/** The owner is not in these. */
+/** Chats without the owner. */
 async function letOut(fill: Fill, chatIds: readonly string[], ownerId: string): Promise<void> {
   await fill('delete from chat_members where chat_id = any ($1::bigint[]) and user_id = $2', [chatIds, ownerId]);
   await fill('update chats set member_count = member_count - 1 where id = any ($1::bigint[])', [chatIds]);

@@ -2,7 +2,7 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 
 const TYPE_BYTES = 1;
 const LENGTH_BYTES = 4;
-/** Of the messages of a client, and the one of the server that is looked at. */
+/** The types of messages that matter here: a client's, and one of the server. */
 const PARSE = 'P'.charCodeAt(0);
 const BIND = 'B'.charCodeAt(0);
 const EXECUTE = 'E'.charCodeAt(0);
@@ -10,13 +10,13 @@ const SIMPLE_QUERY = 'Q'.charCodeAt(0);
 const NOTICE = 'N'.charCodeAt(0);
 
 /**
- * Stands between a driver and PostgreSQL and counts, on the wire, the statements that the driver has executed: whatever BEGINs, COMMITs
- * or look-ups a library adds by itself are in it too. Their texts are kept, and what PostgreSQL has to say
- * about them, its notices.
+ * Stands between a driver and PostgreSQL and counts, on the wire, the statements that the driver executes,
+ * including every BEGIN, COMMIT and look-up that a library adds by itself. Keeps their texts, and the notices
+ * of PostgreSQL.
  */
 export class StatementCounter {
   count = 0;
-  /** Their texts, in the order in which they were executed. */
+  /** The texts of the statements, in the order in which they were executed. */
   statements: string[] = [];
   notices: string[] = [];
   private readonly sockets = new Set<Socket>();
@@ -68,7 +68,10 @@ export class StatementCounter {
   }
 }
 
-/** What is executed on one connection: a text that was parsed, under a name or none, and bound since. */
+/**
+ * Finds the statements that are executed on one connection: texts that were parsed, with or without a name,
+ * and bound since.
+ */
 class Texts {
   private readonly parsed = new Map<string, string>();
   private bound = '';
@@ -82,7 +85,10 @@ class Texts {
   }
 }
 
-/** Finds the messages in what one side sends: a type, then their length with itself. Only a client's first message has no type. */
+/**
+ * Splits a stream into messages: a type, then the length, which includes itself. Only a client's first
+ * message has no type.
+ */
 class Frames {
   private pending = Buffer.alloc(0);
 
@@ -104,7 +110,7 @@ class Frames {
   }
 }
 
-/** Of the fields of a notice the one that is for people: each is a letter, and a text that a zero byte ends. */
+/** The field of a notice that is for people. Each field is a letter and a text that ends with a zero byte. */
 function messageIn(notice: Buffer): string {
   const fields = notice.toString().split('\0');
   return fields.find((field) => field.startsWith('M'))?.slice(1) ?? '';

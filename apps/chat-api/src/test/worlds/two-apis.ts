@@ -5,7 +5,7 @@ import { Person } from '@fechatter/testing';
 import { ChatApi } from './chat-api.js';
 import { duringChange } from './meeting.js';
 
-/** Two chat-apis in front of one database, for what happens at the same time. Nothing is relayed: every event is still in the outbox. */
+/** Two chat-apis on one database, for concurrent requests. Without a relay, the outbox keeps its rows. */
 export class TwoApis {
   private constructor(
     readonly first: ChatApi,
@@ -26,17 +26,17 @@ export class TwoApis {
     return this.first.people(count);
   }
 
-  /** The same person, at the other of the two. */
+  /** The same person, as a client of the other chat-api. */
   elsewhere({ tokens }: Person): Person {
     return new Person(this.second.url, tokens);
   }
 
-  /** Starts `work` while the chat's row is locked, and lets go once so many of its statements wait for it: they do meet. */
+  /** Starts `work` while the chat's row is locked, until so many of its statements wait for the lock. */
   whileLocked<T>(chatId: string, waiting: number, work: () => Promise<T>): Promise<T> {
     return this.whileHeld('select from chats where id = $1 for update', chatId, waiting, work);
   }
 
-  /** The same with the rows that `statement`, of `id`, has locked or is about to change. */
+  /** The same with the rows that `statement`, with the parameter `id`, locks or changes. */
   whileHeld<T>(statement: string, id: string, waiting: number, work: () => Promise<T>): Promise<T> {
     return duringChange(this.first.database, [statement, [id]], waiting, work);
   }
@@ -48,7 +48,10 @@ export class TwoApis {
     );
   }
 
-  /** The seqs of a chat's events are 1, 2, 3 … in the order of the outbox, and the chat is where the last one left it. */
+  /**
+   * Checks that the seqs of a chat's events are 1, 2, 3 … in the order of the outbox, and that the last one
+   * is the chat's `lastSeq`.
+   */
   async assertNoGap(chatId: string): Promise<OutboxEvent[]> {
     const events = await this.first.events(chatId);
     expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1));
