@@ -5,7 +5,7 @@ import { operationsOf } from './report.mjs';
 const read = (path) => readFileSync(new URL(path, import.meta.url), 'utf8');
 const document = JSON.parse(read('../../docs/openapi.json'));
 const ids = JSON.parse(read('./ids.json'));
-const [world, hooks] = [read('./world.py'), read('./hooks.py')];
+const [world, existing] = [read('./world.py'), read('./existing.py')];
 
 /** The operations that are fuzzed, each with its path. */
 const operations = operationsOf(document).map((label) => {
@@ -54,9 +54,9 @@ describe('ids.json', () => {
   });
 
   it.each(sorted([...Object.values(ids.query), ...Object.values(ids.body)]))(
-    'names a kind that hooks.py puts into requests: %s',
+    'names a kind that existing.py puts into requests: %s',
     (kind) => {
-      expect(hooks).toContain(`"${kind}": lambda`);
+      expect(existing).toContain(`"${kind}": lambda`);
     },
   );
 });

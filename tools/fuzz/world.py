@@ -1,4 +1,9 @@
-"""The workspace that the requests are about, kept alive: whatever a request of the fuzzer destroys, or somebody is shut out of, is made anew."""
+"""
+The workspace that the requests are about, and what exists in it.
+
+The requests destroy things and lose access to them: logging out, changing the password and deleting chats are
+operations too. The world replaces what is gone, and makes a new workspace if the owner has lost this one.
+"""
 
 import itertools
 import random
@@ -8,8 +13,8 @@ import requests
 
 PASSWORD = "a tram ride to nowhere"
 CHAT_TYPES = ("single", "group", "private_channel", "public_channel")
-# As many of each are kept, so that two requests in a row are seldom about the same one.
-FEW = 4
+# How many things of each kind are kept, so that two requests in a row are seldom about the same one.
+KEPT_OF_EACH = 4
 
 
 class World:
@@ -18,19 +23,22 @@ class World:
         self.random = random.Random(seed)
         self.http = requests.Session()
         self.chat_types = itertools.cycle(CHAT_TYPES)
-        self.begin()
+        self.start_over()
 
-    def begin(self):
-        """A workspace of its own, with a new owner, who sends the requests."""
-        # Ids that this workspace's answers had.
-        self.seen = set()
+    def start_over(self):
+        """Signs up a new owner, who sends the requests, with a new workspace."""
+        # As bytes, from the answers about this workspace.
+        self.ids_given_out = set()
         self.email, self.password = newcomer()["email"], PASSWORD
         person = {"email": self.email, "password": PASSWORD, "fullName": "Fuzz", "workspaceName": "Fuzz"}
         self.token = self.call("POST", "/api/signup", person, token=None)["accessToken"]
         self.kept = {"chat": [], "user": [], "invite": [], "session": [], "token": [], "bot": []}
 
     def call(self, method, path, body=None, token=""):
-        """The body of a good answer. Whatever else comes is an error of this program, or of the state that it believes to be in."""
+        """
+        Returns the body of a success. Raises Refused for any other answer: this program is wrong, or the state
+        is not what it believes.
+        """
         headers = {"authorization": f"Bearer {self.token if token == '' else token}"} if token is not None else {}
         answer = self.http.request(method, self.url + path, json=body, headers=headers, timeout=30)
         if not answer.ok:
@@ -38,34 +46,37 @@ class World:
         return answer.json() if answer.content else None
 
     def sign_in(self):
-        """After the session in use was ended. Where not even that works, on a reset password say, in another workspace."""
+        """Starts a new session after the last one ended. Starts over if that fails, as after a password reset."""
         try:
             body = {"email": self.email, "password": self.password}
             self.token = self.call("POST", "/api/signin", body, token=None)["accessToken"]
         except Refused:
-            self.begin()
+            self.start_over()
 
-    def one(self, kind):
-        """One that exists, as far as is known."""
-        while len(self.kept[kind]) < FEW:
-            thing = self.made(kind)
+    def gave_out(self, id_):
+        return isinstance(id_, str) and id_.encode() in self.ids_given_out
+
+    def existing(self, kind):
+        """A thing that exists, as far as is known."""
+        while len(self.kept[kind]) < KEPT_OF_EACH:
+            thing = self.make(kind)
             self.kept[kind].append(thing)
         return self.random.choice(self.kept[kind])
 
-    def take(self, kind):
-        """The same, for what is good once."""
-        thing = self.one(kind)
+    def use_up(self, kind):
+        """The same, for what can be used once."""
+        thing = self.existing(kind)
         self.forget(kind, thing["id"])
         return thing
 
-    def made(self, kind):
-        """In another workspace, if this one is not the owner's any more."""
+    def make(self, kind):
+        """Makes it in another workspace if the owner has lost this one."""
         try:
             return getattr(self, f"make_{kind}")()
         except Refused as refused:
             if refused.status not in (401, 403):
                 raise
-            self.sign_in() if refused.status == 401 else self.begin()
+            self.sign_in() if refused.status == 401 else self.start_over()
             return getattr(self, f"make_{kind}")()
 
     def forget(self, kind, id_):
@@ -76,8 +87,8 @@ class World:
 
     def make_chat(self):
         type_ = next(self.chat_types)
-        # A person anew: a single chat with somebody known may be one that is kept already.
-        members = [self.make_user()] if type_ == "single" else [self.one("user") for _ in range(3)]
+        # A new person: a single chat with someone else may exist already, and would be returned.
+        members = [self.make_user()] if type_ == "single" else [self.existing("user") for _ in range(3)]
         ids = list({member["id"] for member in members})
         if type_ == "group" and len(ids) < 2:
             ids.append(self.make_user()["id"])
@@ -88,21 +99,21 @@ class World:
         if type_ == "public_channel":
             self.call("POST", f"/api/chat/{chat['id']}/members", {"userIds": ids})
         chat = {"id": chat["id"], "type": type_, "members": ids, "messages": []}
-        return chat if type_ == "single" else self.perhaps_handed_over(chat)
+        return chat if type_ == "single" else self.maybe_transferred(chat)
 
-    def perhaps_handed_over(self, chat):
-        """Every third chat is somebody else's: one can leave it, and may not manage it."""
+    def maybe_transferred(self, chat):
+        """Hands over every third chat, so that the owner of the workspace can leave but not manage it."""
         if self.random.random() < 1 / 3:
             self.message_of(chat)
             self.call("PATCH", f"/api/chat/{chat['id']}/members/{chat['members'][0]}", {"role": "owner"})
         return chat
 
-    def one_of(self, chat, kind):
-        """The id of something in the chat, as path parameters name it."""
+    def id_in_chat(self, chat, kind):
+        """The id of a message or member of the chat."""
         return getattr(self, f"{kind}_of")(chat)
 
     def message_of(self, chat):
-        while len(chat["messages"]) < FEW:
+        while len(chat["messages"]) < KEPT_OF_EACH:
             chat["messages"].append(self.call("POST", f"/api/chat/{chat['id']}/messages", {"content": unique()}))
         return self.random.choice(chat["messages"])["id"]
 
@@ -128,7 +139,7 @@ class World:
         return self.call("POST", "/api/bots", {"fullName": "Fuzz"})
 
     def reset_token(self):
-        return self.call("POST", f"/api/users/{self.one('user')['id']}/password-reset")["token"]
+        return self.call("POST", f"/api/users/{self.existing('user')['id']}/password-reset")["token"]
 
 
 class Refused(Exception):
