@@ -1,8 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * `relay_state.restored`: the last epoch that began because the database may have forgotten something. It outlives the epochs after it, so
- * that a search index that slept through it still learns that what it holds may never have happened.
+ * Adds `relay_state.restored`, the last epoch that began because the database may have lost something. Later
+ * epochs keep it, so that a search index that was down meanwhile still learns that its content may never have
+ * happened.
  */
 export class RestoredEpoch1764100000000 implements MigrationInterface {
   async up(queryRunner: QueryRunner): Promise<void> {

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** People who are programs, the tokens that they and scripts come with, and a workspace that has one owner. */
+/** Adds bots, and API tokens for bots and scripts, and limits a workspace to one owner. */
 export class ApiTokens1764210000000 implements MigrationInterface {
   async up(queryRunner: QueryRunner): Promise<void> {
     for (const statement of [...bots, ...tokens]) await queryRunner.query(statement);
@@ -10,7 +10,7 @@ export class ApiTokens1764210000000 implements MigrationInterface {
     await queryRunner.query(`delete from sessions where kind = 'api_token'`);
     await queryRunner.query('alter table sessions drop column api_token_id, drop column name, drop column scope');
     await queryRunner.query('drop index idx_users_owner');
-    // Whatever a bot has said stays: without an address and a password it is a person whom nobody can be.
+    // A bot's messages stay. Without a usable address and password nobody can sign in as it.
     await queryRunner.query('alter table users drop constraint users_sign_in');
     await queryRunner.query(`update users set email = 'bot-' || id, password_hash = '-' where is_bot`);
     await queryRunner.query(`alter table users drop column is_bot,
@@ -29,8 +29,8 @@ const bots = [
 ];
 
 /*
- * An API token is a session of another kind. `api_token_id` is what it is called outside, and in the order of which tokens are listed;
- * the session's own id is in the token itself.
+ * An API token is a session of another kind. `api_token_id` is its public id and the order of the list; the
+ * token itself contains the session's id.
  */
 const tokens = [
   `alter table sessions

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Chats that are deleted, renamed and handed over, and a read state that can also go back. */
+/** Lets chats be deleted, renamed and handed over, and read states go back. */
 export class ChatRules1764220000000 implements MigrationInterface {
   async up(queryRunner: QueryRunner): Promise<void> {
     for (const statement of [...deletion, ...ownership, readState]) await queryRunner.query(statement);
@@ -9,14 +9,14 @@ export class ChatRules1764220000000 implements MigrationInterface {
   async down(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query('alter table chat_members drop column read_version');
     await queryRunner.query('drop index idx_chat_members_joined_seq, idx_chats_owner_id, idx_chats_deleted_at');
-    // Deleted channels may bear a name that a living one has taken since.
+    // A deleted channel may have a name that a living one has taken since.
     await queryRunner.query('delete from chats where deleted_at is not null');
     for (const statement of nameIndex('')) await queryRunner.query(statement);
     await queryRunner.query('alter table chats drop column deleted_at');
   }
 }
 
-/** The index keeps its name, by which every release knows whose violation it is. */
+/** Replaces the index under its old name, by which every release recognises a violation. */
 function nameIndex(condition: string): string[] {
   const index = 'idx_chats_public_channel_name';
   return [
@@ -33,11 +33,11 @@ const deletion = [
   ...nameIndex('and deleted_at is null'),
 ];
 
-// Whose chats need another owner, and who in each has been there longest.
+// Used to find a person's chats, and the longest member of each.
 const ownership = [
   'create index idx_chats_owner_id on chats (owner_id, id) where owner_id is not null and deleted_at is null',
   'create index idx_chat_members_joined_seq on chat_members (chat_id, joined_seq, user_id)',
 ];
 
-// Counts the changes of `read_seq`, which may go up and down: the higher version is the later one.
+// Counts the changes of `read_seq`, which may go up and down. The higher version is the later one.
 const readState = 'alter table chat_members add column read_version bigint not null default 0';

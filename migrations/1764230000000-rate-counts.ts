@@ -1,9 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * How many requests each instance of chat-api let through, of the window that began at `window_at` and of the one before. Unlogged: after
- * a crash it is empty, and each instance writes its own counts again. Updates within a window touch no index, so that they stay on
- * their page (HOT), which the fillfactor leaves room on.
+ * Holds how many requests each chat-api instance allowed, in the window that began at `window_at` and in the
+ * one before. Unlogged: after a crash it is empty, and each instance writes its counts again. Updates within
+ * a window change no index and stay on their page (HOT); the fillfactor leaves room for them.
  */
 export class RateCounts1764230000000 implements MigrationInterface {
   async up(queryRunner: QueryRunner): Promise<void> {
@@ -17,7 +17,7 @@ export class RateCounts1764230000000 implements MigrationInterface {
          primary key (key, instance)
        ) with (fillfactor = 60)`,
     );
-    // For the sweep.
+    // Used by the sweep.
     await queryRunner.query('create index idx_rate_counts_window_at on rate_counts (window_at)');
   }
 

@@ -1,8 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Which chats there were, after their rows are gone: an index that did not hear of their end, because the stream has lost or forgotten
- * it, learns of it by a backfill. Refers to nothing, so that it holds nothing back.
+ * Keeps the ids of deleted chats after their rows are gone. An index that missed the deletion, because the
+ * stream lost or expired it, learns of it from a backfill. The table references nothing, so it blocks no
+ * deletion.
  */
 export class DeletedChats1764240000000 implements MigrationInterface {
   async up(queryRunner: QueryRunner): Promise<void> {

@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * What the relay looks for as an epoch begins, however long a backlog waits and however many people have signed in: what a backfill had
- * put into the outbox, and the sessions that were shut out.
+ * Indexes what the relay looks up when an epoch begins, so that neither a long backlog nor many sessions slow
+ * it down: the backfill rows in the outbox, and the revoked sessions.
  */
 export class EpochLookUps1764260000000 implements MigrationInterface {
   async up(queryRunner: QueryRunner): Promise<void> {

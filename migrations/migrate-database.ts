@@ -35,7 +35,7 @@ export async function migrateDatabase(url: string): Promise<string[]> {
   }
 }
 
-/** Not yet connected. */
+/** Returns a data source that is not connected yet. */
 export function migrationSource(url: string): DataSource {
   return new DataSource({
     type: 'postgres',

@@ -1,8 +1,11 @@
-/** What the relay works from. `docs/architecture.md` has the protocol; `apps/chat-api/src/relay` is its only user. */
+/**
+ * The tables that the relay works from. `docs/architecture.md` describes the protocol; only
+ * `apps/chat-api/src/relay` uses them.
+ */
 export const pipelineTables = [
   /*
-   * `id` order is seq order per chat, because rows are inserted under the chat's lock. Every writer holds a transaction id (a row lock, an
-   * update) before it inserts here: the relay's floor relies on it.
+   * Per chat, `id` order is seq order, because rows are inserted under the chat's lock. Every writer has a
+   * transaction id (from a row lock or an update) before it inserts here; the relay's floor relies on that.
    */
   `create table outbox (
     id bigint generated always as identity primary key,
@@ -13,7 +16,7 @@ export const pipelineTables = [
     payload json not null,
     occurred_at timestamptz not null default date_trunc('milliseconds', clock_timestamp())
   )`,
-  // Revocations are written first, however long the backlog is.
+  // Revocations are published first, however long the backlog is.
   `create index idx_outbox_revocation on outbox (id) where kind = 'revocation'`,
   `create table outbox_dead (
     id bigint primary key,
@@ -27,8 +30,9 @@ export const pipelineTables = [
     died_at timestamptz not null default clock_timestamp()
   )`,
   /*
-   * The present epoch. `last_seq`: the stream sequence up to which every ack is written down. `why`: the reason of the epoch, which a crash
-   * while it starts must not lose. `replaced`: earlier epochs whose keys are still to be purged from the buckets.
+   * The current epoch. `last_seq` is the stream sequence up to which every ack is recorded. `why` is the
+   * reason for the epoch, which must survive a crash while it starts. `replaced` lists earlier epochs whose
+   * keys are still to be purged from the buckets.
    */
   `create table relay_state (
     only_row boolean primary key default true check (only_row),
@@ -40,8 +44,8 @@ export const pipelineTables = [
     replaced text[] not null default '{}'
   )`,
   `insert into relay_state default values`,
-  // A backfill: the leader works it off page by page, in message id order, as document rows. Kept a while after, so that a request that is
-  // delivered again does nothing.
+  // A backfill. The leader works it off page by page, in message id order, as document rows. The row is kept
+  // for a while afterwards, so that a redelivered request does nothing.
   `create table reindex_jobs (
     id bigint generated always as identity primary key,
     request_id uuid not null unique,

@@ -1,14 +1,15 @@
 /**
- * The hot path: one call, one round trip, one implicit transaction. The function is volatile, so each statement in it takes a fresh
- * snapshot *after* the chat's lock was won: a single CTE would see memberships and keys as they were before it waited, so that a removed
- * member could still send and equal requests would burn sequence numbers.
+ * The hot path: one call, one round trip, one implicit transaction. The function is volatile, so each of its
+ * statements takes a fresh snapshot *after* the chat's lock was won. A single CTE would see memberships and
+ * keys as they were before it waited: a removed member could still send, and equal requests would burn
+ * sequence numbers.
  */
 export const sendMessageFunction = [
   `create function iso_timestamp(moment timestamptz) returns text language sql stable parallel safe return
     to_char(moment at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`,
   /*
-   * outcome: created | replayed | chat_not_found | chat_archived | idempotency_key_reused. The message's columns are set for the first
-   * two only. A chat that the sender is no active member of is not found.
+   * outcome: created | replayed | chat_not_found | chat_archived | idempotency_key_reused. The message's
+   * columns are set for the first two only. If the sender is no active member, the chat is not found.
    */
   `create function send_message(
     p_workspace_id bigint, p_chat_id bigint, p_sender_id bigint, p_content text, p_key text, p_body_hash bytea

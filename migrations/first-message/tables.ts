@@ -1,6 +1,7 @@
 /**
- * The truth. Every row of a tenant carries `workspace_id`, and the composite foreign keys make a reference across workspaces impossible.
- * Lock order everywhere: the `chats` row first (ascending id), then members, then the rest; outbox rows last.
+ * The source of truth. Every tenant-owned row carries `workspace_id`, and composite foreign keys rule out
+ * references across workspaces. Lock order everywhere: the `chats` row first (ascending id), then members,
+ * then the rest, outbox rows last.
  */
 export const firstMessageTables = [
   `create table workspaces (
@@ -21,7 +22,7 @@ export const firstMessageTables = [
     created_at timestamptz not null default date_trunc('milliseconds', clock_timestamp()),
     unique (workspace_id, id)
   )`,
-  // An e-mail belongs to one workspace and is compared without case.
+  // An e-mail address belongs to one workspace and is compared without case.
   `create unique index idx_users_email on users (lower(email))`,
   `create table workspace_invites (
     id bigint generated always as identity primary key,
@@ -36,7 +37,7 @@ export const firstMessageTables = [
     foreign key (workspace_id, created_by) references users (workspace_id, id)
   )`,
   `create index idx_workspace_invites_workspace_id on workspace_invites (workspace_id, id)`,
-  // One row is one family of refresh tokens: the present one, and the one before it for the grace of a repeat.
+  // One row is one family of refresh tokens: the current one, and the previous one for the grace period.
   `create table sessions (
     id uuid primary key default gen_random_uuid(),
     workspace_id bigint not null,
@@ -112,7 +113,7 @@ export const firstMessageTables = [
   `create unique index idx_messages_chat_id_seq on messages (chat_id, seq desc)`,
   `create index idx_messages_chat_id_changed_seq on messages (chat_id, changed_seq)`,
   `create unique index idx_messages_idempotency_key on messages (chat_id, sender_id, idempotency_key) where idempotency_key is not null`,
-  // For the sweep of old keys, and for a backfill from a point in time.
+  // Used by the sweep of old keys, and by a backfill from a point in time.
   `create index idx_messages_created_at on messages (created_at)`,
   `create table message_revisions (
     message_id bigint not null,

@@ -1,4 +1,7 @@
-/** Says within this process that a committed transaction left something in the outbox. May be missed: the relay polls as well. */
+/**
+ * Signals within this process that a committed transaction added to the outbox. A missed signal does no harm,
+ * because the relay also polls.
+ */
 export class OutboxSignal {
   private readonly listeners = new Set<() => void>();
 
@@ -6,7 +9,7 @@ export class OutboxSignal {
     for (const listener of this.listeners) listener();
   }
 
-  /** Returns the function that ends the subscription. */
+  /** Returns a function that unsubscribes. */
   onNotify(listener: () => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);

@@ -4,7 +4,7 @@ import { NOW } from './database/now.js';
 
 const ADD = `insert into outbox (kind, workspace_id, chat_id, payload, occurred_at)
   values ($1, $2, $3, $4, coalesce($5::timestamptz, ${NOW}))`;
-/** Identities are given in the order of the rows, so that those who read by id read in the order of `$1`. */
+/** PostgreSQL assigns the ids in row order, so reading by id gives the order of `$1`. */
 const ADD_ALL = `insert into outbox (kind, workspace_id, chat_id, payload, occurred_at)
   select 'event', (entry->>'workspaceId')::bigint, (entry->>'chatId')::bigint, entry->'event',
     coalesce((entry->>'occurredAt')::timestamptz, ${NOW})

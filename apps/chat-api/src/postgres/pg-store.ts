@@ -14,7 +14,7 @@ import { PgUserRepository } from './people/pg-user.repository.js';
 import { PgWorkspaceRepository } from './people/pg-workspace.repository.js';
 import { sendMessage } from './messages/pg-send.js';
 
-/** What one transaction (or none) reads and writes through. `onAdded` is called for whatever is added to the outbox. */
+/** The repositories of one transaction, or of none. `onAdded` is called for each addition to the outbox. */
 class PgRepositories implements Repositories {
   readonly chats = new PgChatRepository(this.sql);
   readonly members = new PgMemberRepository(this.sql);
@@ -36,10 +36,10 @@ class PgRepositories implements Repositories {
 }
 
 /**
- * The store on PostgreSQL. Ordinary reads and writes are statements of one transaction at READ COMMITTED; what keeps them right is the
- * lock on the chat's row that every change takes first, since each statement after it sees what the previous holder committed. Sending is
- * one function call past all this. `wake` is called after the commit of whatever added to the outbox: were it lost, the relay's poll would
- * find the row, so a crash in between costs time only.
+ * The store on PostgreSQL. Reads and writes are statements of one READ COMMITTED transaction. Every change
+ * locks the chat's row first; each later statement then sees what the previous holder committed. Sending
+ * bypasses this with one function call. `wake` is called after the commit of a transaction that added to the
+ * outbox. If a crash loses that call, the relay's poll finds the row, so only time is lost.
  */
 export class PgStore extends PgRepositories implements Store {
   constructor(

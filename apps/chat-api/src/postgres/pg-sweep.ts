@@ -1,13 +1,16 @@
 import type { Sql } from './database/database.js';
 
 /**
- * Forgets what has had its time. Batch by batch, so that no statement holds many locks; what somebody else has locked is left for the
- * next time.
+ * Deletes rows that are no longer needed, in batches, so that no statement holds many locks. Skips locked
+ * rows; the next sweep gets them.
  */
 
 const BATCH = 1_000;
 
-/** Of messages, where they are on the message itself, after seven days; of everything else after one. */
+/**
+ * Clears the keys of messages, which are stored on the message, after seven days. Deletes all others after
+ * one day.
+ */
 export async function sweepIdempotencyKeys(sql: Sql): Promise<void> {
   await untilNone(
     sql,
@@ -23,7 +26,7 @@ export async function sweepIdempotencyKeys(sql: Sql): Promise<void> {
   );
 }
 
-/** No token outlives its session, and one whose session is not there counts for nothing: an ended session has nothing left to say. */
+/** Deletes expired sessions. No token outlives its session, and a token without a session row is rejected. */
 export async function sweepSessions(sql: Sql): Promise<void> {
   await untilNone(
     sql,
@@ -32,7 +35,9 @@ export async function sweepSessions(sql: Sql): Promise<void> {
   );
 }
 
-/** Those that open nothing any more, after a month in which whoever comes too late is told what was wrong with them. */
+/**
+ * Deletes invites that are used up or expired, after a month. Until then a late user is told what is wrong.
+ */
 export async function sweepInvites(sql: Sql): Promise<void> {
   await untilNone(
     sql,
@@ -43,7 +48,7 @@ export async function sweepInvites(sql: Sql): Promise<void> {
   );
 }
 
-/** Those of windows that count for nothing any more, however long a window is. */
+/** Deletes the counts of past windows. Three hours are longer than any two windows. */
 export async function sweepRateCounts(sql: Sql): Promise<void> {
   await untilNone(
     sql,
@@ -53,7 +58,7 @@ export async function sweepRateCounts(sql: Sql): Promise<void> {
   );
 }
 
-/** After a month in which it can be told who issued them. */
+/** Deletes reset links a month after they expire. Until then the row shows who issued them. */
 export async function sweepPasswordResets(sql: Sql): Promise<void> {
   await untilNone(
     sql,
@@ -63,7 +68,10 @@ export async function sweepPasswordResets(sql: Sql): Promise<void> {
   );
 }
 
-/** When no index can be so far behind any more that only a backfill tells it: the stream itself keeps its events for seven days. */
+/**
+ * Deletes entries after 90 days. The stream keeps events for seven days, so only a backfill needs an older
+ * entry, and no index is that far behind.
+ */
 export async function sweepDeletedChats(sql: Sql): Promise<void> {
   await untilNone(
     sql,

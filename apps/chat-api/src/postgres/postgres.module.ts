@@ -11,7 +11,7 @@ interface PostgresOptions {
   applicationName: string;
 }
 
-/** The database's pool and the store on it, for every module of the service. */
+/** Provides the connection pool and the store to every module. */
 @Module({})
 export class PostgresModule {
   static with(options: PostgresOptions): DynamicModule {

@@ -1,2 +1,2 @@
-/** What the services ask Nest for; `PgStore` stands behind it. */
+/** Injects the `Store`, which `PgStore` implements. */
 export const STORE = Symbol('Store');

@@ -12,13 +12,13 @@ const viewerColumns = new Columns<Omit<ChatViewer, 'peer'>>({
   unreadCount,
 });
 
-/** What `listed` of {@link chatViewSql} selects of the chat `c`. */
+/** The columns that `listed` of {@link chatViewSql} selects from the chat `c`. */
 export const LISTED_CHAT = `${chatColumns.of('c')}, c.pair_low, c.pair_high`;
 
 /**
- * Chats as one person sees them. `listed` selects `LISTED_CHAT` of the rows of `chats`, in which `$1` is that
- * person's id; whatever their number, it is one statement. What belongs to each is looked up by its key
- * (`limit 1` sees to it), also where a table is so small that PostgreSQL would rather read all of it.
+ * Selects chats as one person sees them, in one statement whatever their number. `listed` selects
+ * `LISTED_CHAT` from rows of `chats`; `$1` in it is the person's id. `limit 1` makes PostgreSQL look up each
+ * chat's details by key, even where it would rather scan a small table.
  */
 export function chatViewSql(listed: string): string {
   return `with listed as materialized (${listed})

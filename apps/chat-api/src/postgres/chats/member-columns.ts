@@ -8,7 +8,7 @@ export const membershipColumns = new Columns<Omit<Member, 'user'>>({
   joinedSeq: bigint('joined_seq'),
 });
 
-/** Of a membership `m` and its person `u`. */
+/** Reads a membership `m` joined with its person `u`. */
 export const MEMBER = `${userRefColumns.of('u', 'user_')}, ${membershipColumns.of('m')}`;
 
 export function toMember(row: Row): Member {

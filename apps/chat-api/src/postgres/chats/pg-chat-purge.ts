@@ -1,6 +1,6 @@
 import type { Sql } from '../database/database.js';
 
-/** Small enough that no statement holds many locks, and none is long. */
+/** Keeps each statement short, and its locks few. */
 const BATCH = 1_000;
 
 const NEXT = 'select id from chats where deleted_at is not null and id > $1 order by id limit 1';
@@ -12,9 +12,10 @@ const DELETE_CHAT = `
   ) insert into deleted_chats (id, workspace_id, deleted_at) select id, workspace_id, deleted_at from gone`;
 
 /**
- * Removes the messages of the first deleted chat after `afterId`, batch by batch, with their revisions, and then its row, of which an entry
- * in `deleted_chats` stays for the index; unless another instance has the last messages in hand: then that removes it. Answers the chat's
- * id, or null when there is none left, or on `signal`.
+ * Deletes the messages and revisions of the first deleted chat after `afterId`, in batches, then the chat's
+ * row. An entry in `deleted_chats` stays for the search index. If another instance is deleting the last
+ * messages, that instance deletes the row. Returns the chat's id, or null when no chat is left or `signal`
+ * was aborted.
  */
 export async function purgeDeletedChat(sql: Sql, afterId: string, signal: AbortSignal): Promise<string | null> {
   const [chat] = await sql<{ id: string }>(NEXT, [afterId]);

@@ -7,7 +7,7 @@ import { READING, readStateColumns, toReading } from './read-state-columns.js';
 
 const MEMBERS = `select ${MEMBER} from chat_members m join users u on u.id = m.user_id`;
 
-/** Of the chat only what no later change takes back: its row is not locked. */
+/** Does not lock the chat's row, so it reads only columns that never change or only grow. */
 const LOCK_READING = `
   select ${READING}
   from chat_members m join chats c on c.id = m.chat_id join users u on u.id = m.user_id

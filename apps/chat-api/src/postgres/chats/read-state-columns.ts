@@ -2,7 +2,7 @@ import { MAX_UNREAD_COUNT, type Reading, type ReadState } from '@fechatter/core'
 import { bigint, Columns, plain, type Column, type Row } from '../database/columns.js';
 import { chatColumns } from './chat-columns.js';
 
-/** How many messages the person `$1` has not read, of a membership of theirs. */
+/** Counts the messages that the person `$1` has not read, given the alias of their membership. */
 export const unreadCount: Column<number> = {
   ...plain('unread_count'),
   sql: (membership) => `(
@@ -14,7 +14,7 @@ export const unreadCount: Column<number> = {
     ) unread_messages)`,
 };
 
-/** Of a membership of the person `$1`. */
+/** Reads a membership of the person `$1`. */
 export const readStateColumns = new Columns<ReadState>({
   chatId: plain('chat_id'),
   readSeq: bigint('read_seq'),
@@ -24,7 +24,7 @@ export const readStateColumns = new Columns<ReadState>({
 
 const readChatColumns: Columns<Reading['chat']> = chatColumns.pick('id', 'workspaceId', 'type', 'lastSeq');
 
-/** Of a membership `m` of the person `$1`, and its chat `c`. */
+/** Reads a membership `m` of the person `$1`, joined with its chat `c`. */
 export const READING = `${readStateColumns.of('m')}, ${readChatColumns.of('c', 'c_')}`;
 
 export function toReading(row: Row): Reading {

@@ -39,7 +39,7 @@ export class Columns<Model> {
     return model as Model;
   }
 
-  /** The columns of some of the fields. */
+  /** Selects the columns of some of the fields. */
   pick<Field extends keyof Model>(...names: Field[]): Columns<Pick<Model, Field>> {
     const fields = Object.fromEntries(names.map((name) => [name, this.fields[name]]));
     return new Columns(fields as unknown as Fields<Pick<Model, Field>>);
@@ -51,7 +51,7 @@ export function plain<T>(name: string): Column<T> {
   return { name, read: (value: T) => value };
 }
 
-/** A bigint that stays within what a number holds exactly. */
+/** A bigint within the range that a number represents exactly. */
 export function bigint(name: string): Column<number> {
   return { name, read: (value: string) => Number(value) };
 }

@@ -2,7 +2,7 @@ import type { OnApplicationShutdown } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { DataSource, type QueryRunner } from 'typeorm';
 
-/** Runs one parameterised statement and answers its rows. */
+/** Runs one parameterised statement and returns its rows. */
 export type Sql = <Row>(text: string, values?: readonly unknown[]) => Promise<Row[]>;
 
 export interface DatabaseOptions {
@@ -10,16 +10,18 @@ export interface DatabaseOptions {
   poolSize: number;
   /** Shown in `pg_stat_activity`. */
   applicationName: string;
-  /** A connection that was lost while idle; the pool has replaced it. */
+  /** Called when an idle connection was lost. The pool has replaced it. */
   onConnectionLost: (error: unknown) => void;
 }
 
-/** No transaction lives a minute (the relay's floor waits for each of them), so the server ends what hangs. */
+/**
+ * The relay's floor waits for every transaction, so none may last a minute. The server ends one that hangs.
+ */
 const STATEMENT_TIMEOUT_MS = 30_000;
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 30_000;
 const CONNECT_TIMEOUT_MS = 5_000;
 
-/** The pool of connections, by TypeORM; the hot path goes past TypeORM straight to its driver. */
+/** The connection pool, managed by TypeORM. The hot path uses TypeORM's driver directly. */
 export class Database implements OnApplicationShutdown {
   private constructor(private readonly source: DataSource) {}
 
@@ -42,7 +44,7 @@ export class Database implements OnApplicationShutdown {
 
   readonly sql: Sql = (text, values) => this.using((runner) => statementsOn(runner)(text, values));
 
-  /** One prepared statement on any free connection: one round trip, its own transaction. */
+  /** Runs one prepared statement on any free connection: one round trip, in a transaction of its own. */
   async call<Row>(name: string, text: string, values: readonly unknown[]): Promise<Row[]> {
     const { rows } = await this.pool.query({ name, text, values: [...values] });
     return rows as Row[];
@@ -100,7 +102,7 @@ function statementsOn(runner: QueryRunner): Sql {
   };
 }
 
-/** A connection that is gone has rolled back already; the first error is the one to tell. */
+/** A lost connection has already rolled back. The first error is the one to report. */
 async function rollback(runner: QueryRunner): Promise<void> {
   await runner.query('rollback').catch(() => undefined);
 }

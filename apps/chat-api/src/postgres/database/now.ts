@@ -1,2 +1,2 @@
-/** The present moment, also late in a transaction, as exact as timestamps travel. */
+/** The present moment in milliseconds, the precision of API timestamps. It advances within a transaction. */
 export const NOW = `date_trunc('milliseconds', clock_timestamp())`;

@@ -2,7 +2,7 @@ import { QueryFailedError } from 'typeorm';
 
 const UNIQUE_VIOLATION = '23505';
 
-/** Whether `error` says that a row would break the unique index (or constraint) of that name. */
+/** Returns whether `error` reports a violation of the unique index or constraint `index`. */
 export function isUniqueViolation(error: unknown, index: string): boolean {
   if (!(error instanceof QueryFailedError)) return false;
   const { code, constraint } = error.driverError as { code?: string; constraint?: string };

@@ -31,7 +31,7 @@ export class PgMessageRepository implements MessageRepository {
     return message ?? null;
   }
 
-  /** One message more than asked for on either side tells whether there are more. */
+  /** Reads one message more than asked for on each side, which tells whether there are more. */
   async page(chatId: string, { pivot, older, newer }: MessageWindow): Promise<MessagePage> {
     const found = await this.messages(
       `(select ${COLUMNS} from messages where chat_id = $1 and seq < $2 order by seq desc limit $3)
@@ -65,7 +65,7 @@ export class PgMessageRepository implements MessageRepository {
     return rows.map((row) => revisionColumns.read(row));
   }
 
-  /** What was said until now was replaced at the moment at which the message was edited. */
+  /** The revision's `replaced_at` is the moment of the edit. */
   edit(message: Message, content: string, changedSeq: number): Promise<Message> {
     return this.one(
       `with revision as (

@@ -4,20 +4,19 @@ import type { Sql } from '../database/database.js';
 import { userRefColumns } from '../people/user-columns.js';
 import { messageColumns } from './message-columns.js';
 
-/** What PostgreSQL says about a search before and after the engine is asked. */
+/** What PostgreSQL contributes to a search before the engine is asked. */
 export interface SearchScope {
-  /** The chats that the person is in. */
+  /** The chats that the person is a member of. */
   chatIds: string[];
   epoch: string;
-  /** Up to here the stream is known to hold what was published. */
+  /** The stream sequence up to which publishing was acknowledged. */
   lastSeq: number;
-  /** Whether something that the index needs is still on its way into the stream. */
+  /** Whether the outbox still holds something that the index needs. */
   isPublishing: boolean;
 }
 
 /**
- * By the index, which skips what was published and is gone: a scan of the table would read every page that a
- * backlog has ever filled.
+ * Uses the index, which skips published rows. A table scan would read every page that a backlog ever filled.
  */
 const IS_WAITING = `coalesce((
   select true from outbox where kind <> 'revocation' order by id limit 1), false)`;
@@ -44,14 +43,14 @@ const PRESENT = `
 export class PgSearchRepository {
   constructor(private readonly sql: Sql) {}
 
-  /** One statement, so one moment. */
+  /** Reads everything in one statement, so that it is consistent. */
   async scope(actor: Actor): Promise<SearchScope> {
     const [scope] = await this.sql<SearchScope>(SCOPE, [actor.userId, actor.workspaceId]);
     if (!scope) throw new Error('the table relay_state is empty');
     return scope;
   }
 
-  /** Those of `messageIds` that the person may see now and that are not deleted, by id. */
+  /** Returns, by id, those of `messageIds` that the person may read now and that are not deleted. */
   async present(actor: Actor, messageIds: readonly string[]): Promise<Map<string, Omit<FoundMessage, 'snippet'>>> {
     const rows = await this.sql<Row>(PRESENT, [actor.userId, actor.workspaceId, messageIds]);
     return new Map(rows.map(toFound).map((found) => [found.message.id, found]));

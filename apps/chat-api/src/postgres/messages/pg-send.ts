@@ -2,14 +2,14 @@ import { DomainError, requireFound, type Actor, type Message, type SendCommand, 
 import type { Database } from '../database/database.js';
 import { KEY_REUSED } from '../requests/pg-idempotency-keys.js';
 
-/** `message` as the SQL function `message_json` makes it, which is the model. */
+/** `message` is built by the SQL function `message_json` in the shape of the model. */
 type SendRow =
   | { outcome: 'created' | 'replayed'; message: Message }
   | { outcome: 'chat_not_found' | 'chat_archived' | 'idempotency_key_reused'; message: null };
 
 const SEND = 'select outcome, message from send_message_v2($1, $2, $3, $4, $5, $6)';
 
-/** The hot path: all of it is one call of `migrations/functions/send_message_v2.sql`. */
+/** Sends a message with one call of `migrations/functions/send_message_v2.sql`. This is the hot path. */
 export async function sendMessage(database: Pick<Database, 'call'>, actor: Actor, command: SendCommand): Promise<Sent> {
   const { chatId, content, idempotency } = command;
   const [row] = await database.call<SendRow>('send_message_v2', SEND, [

@@ -25,7 +25,7 @@ interface HolderRow {
 export class PgApiTokenRepository implements ApiTokenRepository {
   constructor(private readonly sql: Sql) {}
 
-  /** The person is looked at under a lock that waits for whoever deactivates them, and that they wait for. */
+  /** Reads the person under a shared lock, so that this and a deactivation wait for each other. */
   async insert(token: NewApiToken): Promise<StoredApiToken | null> {
     const { sessionId, workspaceId, userId, tokenHash, name, scope, expiresInSeconds } = token;
     const [row] = await this.sql<Row>(

@@ -63,7 +63,7 @@ export class PgInviteRepository implements InviteRepository {
     return gone.length > 0;
   }
 
-  /** Two at once: the second waits for the first one's row lock and then sees the count it left. */
+  /** Of two concurrent calls the second waits for the row lock and then sees the first one's count. */
   async consume(inviteId: string): Promise<boolean> {
     const used = await this.sql(
       `update workspace_invites set uses = uses + 1

@@ -22,7 +22,7 @@ export class PgSessionRepository implements SessionRepository {
   ) {}
 
   /**
-   * One look at the person, locked: whoever deactivates them meanwhile is waited for, and their row looked at
+   * Reads and locks the person in one step. If somebody is deactivating them, this waits and reads the row
    * again.
    */
   async insert(session: NewSession): Promise<boolean> {
@@ -47,7 +47,7 @@ export class PgSessionRepository implements SessionRepository {
     return row ? toHolder(row) : null;
   }
 
-  /** The clock is read after the lock was won, so that time spent waiting counts. */
+  /** Reads the clock after the lock is won, so that the time spent waiting counts. */
   async lockActive(sessionId: string, graceSeconds: number): Promise<ActiveSession | null> {
     const [row] = await this.sql<Row>(
       `select ${activeSessionColumns.of('sessions')} from sessions where id = $1 and ${LIVES} for update`,

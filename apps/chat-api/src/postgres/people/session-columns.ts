@@ -1,10 +1,10 @@
 import type { ActiveSession, Session } from '@fechatter/core';
 import { Columns, plain, timestamp } from '../database/columns.js';
 
-/** Of a row of `sessions`: a person's, and neither over nor revoked. */
+/** Holds for a row of `sessions` that is a person's living session: neither expired nor revoked. */
 export const LIVES = `kind = 'session' and revoked_at is null and expires_at > clock_timestamp()`;
 
-/** `$2`: for how many seconds the token before the present one still counts. */
+/** `$2` is the number of seconds for which the previous token is still accepted. */
 export const activeSessionColumns = new Columns<ActiveSession>({
   id: plain('id'),
   workspaceId: plain('workspace_id'),
@@ -21,7 +21,7 @@ export const activeSessionColumns = new Columns<ActiveSession>({
   },
 });
 
-/** `$2`: the id of the session that asks. */
+/** `$2` is the id of the session that asks. */
 export const sessionColumns = new Columns<Session>({
   id: plain('id'),
   device: plain('device'),

@@ -22,7 +22,7 @@ export const workspaceColumns = new Columns<Workspace>({
   createdAt: timestamp('created_at'),
 });
 
-/** Of a person `u` and their workspace `w`. */
+/** Reads a person `u` joined with their workspace `w`. */
 export const HOLDER = `${userColumns.of('u')}, ${workspaceColumns.of('w', 'workspace_')}`;
 
 export function toHolder(row: Row): { user: User; workspace: Workspace } {

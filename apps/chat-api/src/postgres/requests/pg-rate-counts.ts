@@ -4,9 +4,10 @@ import type { Database } from '../database/database.js';
 type Row = { now_ms: number } & ({ key: string; count: number; count_before: number } | { key: null });
 
 /*
- * Each instance has a row of its own per key, with its whole count: to write it again, after an answer that was lost, changes nothing. A
- * statement that arrives late must not undo a later one, hence the `where`. Keys in order: nobody else locks these rows but the sweep,
- * which skips what is locked. The look at the others does not see what this statement writes, and has no need to.
+ * Each instance has one row per key, with its whole count: writing it again after a lost answer changes
+ * nothing. The `where` keeps a late statement from undoing a later one. Keys are in order, and only the sweep
+ * locks these rows too; it skips locked ones. Reading the other instances' rows does not need to see what
+ * this statement writes.
  */
 const EXCHANGE = `
   with own as (
@@ -30,7 +31,7 @@ const EXCHANGE = `
   select extract(epoch from clock_timestamp())::float8 * 1000 as now_ms, others.*
   from (values (true)) as always left join others on true`;
 
-/** What the instances tell each other of the requests that they let through. */
+/** Exchanges the counts of allowed requests between instances. */
 export class PgRateCounts implements RateCounts {
   constructor(
     private readonly database: Pick<Database, 'call'>,
@@ -38,7 +39,7 @@ export class PgRateCounts implements RateCounts {
     private readonly windowMs: number,
   ) {}
 
-  /** Tells the others this instance's tallies, by key, and answers with theirs: one statement, however many. */
+  /** Stores this instance's tallies by key and returns those of the other instances, in one statement. */
   async exchange(tallies: ReadonlyMap<string, Tally>): Promise<RateExchanged> {
     const own = [...tallies.values()];
     const rows = await this.database.call<Row>('exchange_rate_counts', EXCHANGE, [
