@@ -19,8 +19,8 @@ export interface Child {
   readonly exited: Promise<Exit>;
   /** `SIGKILL` unless told otherwise. A signal that ends the process is waited for; `SIGSTOP` and `SIGCONT` are not. */
   kill(signal?: NodeJS.Signals): Promise<void>;
-  /** As an operator stops it: its own stop signal, and `SIGKILL` when it takes too long. */
-  stop(): Promise<void>;
+  /** As an operator stops it: its own stop signal, and `SIGKILL` when it takes too long. Settles with how it ended. */
+  stop(): Promise<Exit>;
   /** Stops it if it runs, and starts it on the same port and data; `env` is changed from then on. Waits until it is ready. */
   restart(changes?: { env?: Record<string, string> }): Promise<void>;
   /** The last lines it wrote since it was started. */
@@ -94,24 +94,46 @@ export interface Started {
   stop(): Promise<void>;
 }
 
+/** Where a process that is started alone keeps its data and log, and who stops it if this process doesn't. */
+export interface Alone {
+  dataDir: string;
+  /**
+   * Whether a keeper process stops it when this process dies, however it dies; true when absent. Without one it is
+   * killed when this process exits, and a `SIGKILL` of this process leaves it running.
+   */
+  keeper?: boolean;
+}
+
 /** `url` is the superuser's, of the maintenance database "postgres". */
-export function startPostgres(options: {
-  dataDir: string;
-  password?: string;
-  settings?: Record<string, string>;
-  port?: number;
-  /** The folder is removed if this process dies before `stop()`. */
-  temporary?: boolean;
-}): Promise<Started>;
+export function startPostgres(
+  options: Alone & {
+    password?: string;
+    settings?: Record<string, string>;
+    port?: number;
+    /** The folder is removed if this process dies before `stop()`. */
+    temporary?: boolean;
+  },
+): Promise<Started>;
 
-export function startNats(options: { dataDir: string; program?: string; port?: number }): Promise<Started>;
+export function startNats(options: Alone & { program?: string; port?: number }): Promise<Started>;
 
-export function startMeilisearch(options: {
-  dataDir: string;
-  program: string;
-  masterKey?: string;
-  port?: number;
-}): Promise<Started & { apiKey: string; version: string }>;
+export function startMeilisearch(
+  options: Alone & { program: string; masterKey?: string; port?: number },
+): Promise<Started & { apiKey: string; version: string }>;
+
+/** Any other program. It counts as ready at once, unless `ready` is given. */
+export function startProgram(
+  options: Alone & {
+    name: string;
+    command: string;
+    args: string[];
+    /** This process's environment when absent. */
+    env?: Record<string, string>;
+    url?: string;
+    /** Asked again and again until it says true. */
+    ready?: () => Promise<boolean>;
+  },
+): Promise<Started>;
 
 /** The path of a nats-server 2.10 or newer, fetched into the project's cache if need be. */
 export function findNatsServer(onStep?: (text: string) => void): Promise<string>;

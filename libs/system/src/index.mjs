@@ -28,27 +28,38 @@ export function findNatsServer(onStep) {
 }
 
 /** @type {typeof import('./index.d.mts').startPostgres} */
-export function startPostgres({ dataDir, password = 'postgres', temporary = false, ...options }) {
+export function startPostgres({ dataDir, password = 'postgres', keeper, temporary, ...options }) {
   const dataFolder = join(dataDir, 'postgres');
-  return alone(dataDir, (group) => postgres.startPostgres(group, { dataFolder, password, ...options }), temporary);
+  const start = (group) => postgres.startPostgres(group, { dataFolder, password, ...options });
+  return alone({ dataDir, keeper, temporary }, start);
 }
 
 /** @type {typeof import('./index.d.mts').startNats} */
-export async function startNats({ dataDir, program, port }) {
-  const found = program ?? (await findNatsServer());
-  return alone(dataDir, (group) => nats.startNats(group, { program: found, dataFolder: join(dataDir, 'nats'), port }));
+export async function startNats({ dataDir, program, port, keeper }) {
+  const options = { program: program ?? (await findNatsServer()), dataFolder: join(dataDir, 'nats'), port };
+  return alone({ dataDir, keeper }, (group) => nats.startNats(group, options));
 }
 
 /** @type {typeof import('./index.d.mts').startMeilisearch} */
-export function startMeilisearch({ dataDir, masterKey = 'only-for-a-private-port', ...options }) {
+export function startMeilisearch({ dataDir, masterKey = 'only-for-a-private-port', keeper, ...options }) {
   const dataFolder = join(dataDir, 'meilisearch');
-  return alone(dataDir, (group) => search.startMeilisearch(group, { dataFolder, masterKey, ...options }));
+  return alone({ dataDir, keeper }, (group) => search.startMeilisearch(group, { dataFolder, masterKey, ...options }));
 }
 
-/** One process in a group of its own, with a way to stop both. */
-async function alone(dataDir, start, temporary = false) {
+/** @type {typeof import('./index.d.mts').startProgram} */
+export function startProgram({ dataDir, keeper, port = 0, url = '', ready = async () => true, ...program }) {
+  const spec = { stage: 0, port, url, ready, env: process.env, ...program };
+  return alone({ dataDir, keeper }, async (group) => ({ url, child: await group.start(spec) }));
+}
+
+/**
+ * One process in a group of its own, with a way to stop both.
+ * @param {{ dataDir: string, keeper?: boolean, temporary?: boolean }} options
+ * @param {(group: ProcessGroup) => Promise<object>} start
+ */
+async function alone({ dataDir, keeper, temporary = false }, start) {
   mkdirSync(dataDir, { recursive: true });
-  const group = new ProcessGroup({ folder: dataDir, markers: temporary ? [dataDir] : [] });
+  const group = new ProcessGroup({ folder: dataDir, keeper, markers: temporary ? [dataDir] : [] });
   try {
     return { ...(await start(group)), stop: () => group.stop() };
   } catch (error) {

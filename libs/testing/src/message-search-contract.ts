@@ -18,7 +18,7 @@ export interface SearchHarness {
   openIndex(): MessageIndex;
   /** Empties the index as an operator's mistake would. */
   wipe(): Promise<void>;
-  stop(): Promise<void>;
+  stop(): Promise<unknown>;
 }
 
 const TASK_TIMEOUT_MS = 60_000;

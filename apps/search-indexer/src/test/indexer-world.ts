@@ -24,15 +24,16 @@ import {
 import { openMessageIndex, openMessageSearch, type SearchSettings } from '@fechatter/search';
 import { createLog } from '@fechatter/server';
 import {
-  Child,
   createTestDatabase,
   eventually,
   freePort,
   startMeili,
   startNats,
+  startProcess,
   type TestDatabase,
   type TestMeili,
   type TestNats,
+  type TestProcess,
 } from '@fechatter/testing';
 import { MessageIndexer } from '../indexing/message-indexer.js';
 
@@ -47,7 +48,7 @@ export class IndexerWorld {
   readonly requests: ReindexRequest[] = [];
   private readonly indexers = new Set<MessageIndexer>();
   private readonly opened = new Set<{ close(): Promise<void> }>();
-  private readonly children = new Set<Child>();
+  private readonly children = new Set<TestProcess>();
   private publisher: ChatPublisher | null = null;
   private epoch = '';
   private restored = '';
@@ -88,7 +89,7 @@ export class IndexerWorld {
 
   async close(): Promise<void> {
     await Promise.all([...this.indexers].map((indexer) => indexer.stop()));
-    await Promise.all([...this.children].map((child) => child.kill()));
+    await Promise.all([...this.children].map((child) => child.destroy()));
     await Promise.all([...this.opened].map((open) => open.close()));
     this.worker.close();
     await this.connection.close();
@@ -174,7 +175,7 @@ export class IndexerWorld {
   }
 
   /** An indexer in a process of its own. `engineUrl`: the way to the engine, if it is a roundabout one. */
-  async startProcess(engineUrl = this.engineUrl): Promise<Child> {
+  async startProcess(engineUrl = this.engineUrl): Promise<TestProcess> {
     const isMeili = this.settings.searchEngine === 'meilisearch';
     const port = await freePort();
     const env = {
@@ -184,11 +185,9 @@ export class IndexerWorld {
       ...(isMeili ? { MEILI_URL: engineUrl, MEILI_API_KEY: this.settings.meiliApiKey ?? '' } : {}),
       ...(isMeili ? {} : { SEARCH_DATABASE_URL: engineUrl }),
     };
-    const child = await Child.start({ command: process.execPath, args: [MAIN], env });
+    const ready = async () => (await fetch(`http://127.0.0.1:${port}/health/ready`).catch(() => null))?.ok ?? false;
+    const child = await startProcess({ name: 'indexer', command: process.execPath, args: [MAIN], env, ready });
     this.children.add(child);
-    await child.ready(async () => {
-      if (!(await fetch(`http://127.0.0.1:${port}/health/ready`)).ok) throw new Error('not ready');
-    });
     return child;
   }
 

@@ -3,6 +3,7 @@ import { closeSync, fstatSync, openSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Failure } from '../failure.mjs';
+import { killAtExit } from './kill-at-exit.mjs';
 import { tailOf } from './log-tail.mjs';
 import { startOf } from './process-identity.mjs';
 
@@ -26,7 +27,7 @@ import { startOf } from './process-identity.mjs';
  */
 
 const LOG_LIMIT_BYTES = 20 * 1024 * 1024;
-const POLL_MS = 50;
+const POLL_MS = 20;
 
 /** One process of the system, which can be killed and started again on its port and with its data. */
 export class Child {
@@ -78,9 +79,11 @@ export class Child {
     const log = openSync(this.logFile, 'a');
     this.#logStart = fstatSync(log).size;
     this.#expected = true;
-    // A session of its own: Ctrl-C in the terminal must reach the launcher alone, which stops the rest in order.
+    // With a keeper, a session of its own: Ctrl-C in the terminal must reach the launcher alone, which stops the rest in order.
+    const detached = this.group.list !== null;
     const { command, args, env, cwd } = this.spec;
-    const launched = spawn(command, args, { env, cwd, detached: true, stdio: ['ignore', log, log] });
+    const launched = spawn(command, args, { env, cwd, detached, stdio: ['ignore', log, log] });
+    if (!detached) killAtExit(launched, 'SIGKILL');
     closeSync(log);
     this.#process = launched;
     this.#started = launched.pid ? startOf(launched.pid) : null;
@@ -88,13 +91,13 @@ export class Child {
       launched.once('error', () => resolve({ code: 127, signal: null }));
       launched.once('exit', (code, signal) => resolve({ code, signal }));
     }).then((exit) => this.#ended(exit));
-    this.group.writeList();
+    this.group.changed();
   }
 
   /** @param {Exit} exit */
   #ended(exit) {
     this.#process = undefined;
-    this.group.writeList();
+    this.group.changed();
     if (!this.#expected) this.group.onDeath(this, exit);
     return exit;
   }
@@ -122,15 +125,19 @@ export class Child {
     if (ends) await this.exited;
   }
 
-  /** Asks it to stop, and kills it when it does not. */
+  /**
+   * Asks it to stop, and kills it when it takes too long.
+   * @returns {Promise<Exit>} how it ended
+   */
   async stop() {
-    if (!this.#process) return;
+    if (!this.#process) return this.exited;
     this.#expected = true;
     this.#process.kill(this.spec.stopSignal ?? 'SIGTERM');
     this.#process.kill('SIGCONT');
     const timer = setTimeout(() => this.#process?.kill('SIGKILL'), this.spec.graceMs ?? 15_000);
-    await this.exited;
+    const exit = await this.exited;
     clearTimeout(timer);
+    return exit;
   }
 
   /**

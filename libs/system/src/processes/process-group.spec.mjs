@@ -41,10 +41,10 @@ describe('the processes of a run', () => {
       const child = await group.start(spec(`stage-${stage}`, forever, { stage }));
       void child.exited.then(() => order.push(child.name));
     }
-    expect(readList(group.listFile).map((each) => each.name)).toEqual(['stage-1', 'stage-0']);
+    expect(readList(group.list.file).map((each) => each.name)).toEqual(['stage-1', 'stage-0']);
     await group.stop();
     expect(order).toEqual(['stage-0', 'stage-1']);
-    expect(existsSync(group.listFile)).toBe(false);
+    expect(existsSync(group.list.file)).toBe(false);
   });
 
   it('one that ends while starting is said with its exit code and last words', async () => {
@@ -88,16 +88,16 @@ describe('the processes of a run', () => {
   it('left over from an earlier run are stopped, also when they stand still', async () => {
     const child = await group.start(spec('left', forever));
     await child.kill('SIGSTOP');
-    expect(await stopLeftovers(group.listFile)).toEqual(['left']);
+    expect(await stopLeftovers(group.list.file)).toEqual(['left']);
     await child.exited;
     expect(child.pid).toBeUndefined();
   });
 
   it('a process that merely has the id of an old one is left alone', async () => {
     const child = await group.start(spec('innocent', forever));
-    const [listed] = readList(group.listFile);
-    writeFileSync(group.listFile, JSON.stringify([{ ...listed, started: 'another day' }]));
-    expect(await stopLeftovers(group.listFile)).toEqual([]);
+    const [listed] = readList(group.list.file);
+    writeFileSync(group.list.file, JSON.stringify([{ ...listed, started: 'another day' }]));
+    expect(await stopLeftovers(group.list.file)).toEqual([]);
     expect(startOf(child.pid)).toBe(listed.started);
   });
 

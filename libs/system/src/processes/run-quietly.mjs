@@ -1,10 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
-
-/** @type {Set<import('node:child_process').ChildProcess>} */
-const running = new Set();
-process.on('exit', () => running.forEach((child) => child.kill()));
+import { killAtExit } from './kill-at-exit.mjs';
 
 /**
  * Runs a program to its end and keeps what it says to itself. It ends with this process at the latest.
@@ -15,14 +12,13 @@ process.on('exit', () => running.forEach((child) => child.kill()));
  */
 export async function runQuietly(program, args, options = {}) {
   const child = spawn(program, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
-  running.add(child);
+  killAtExit(child, 'SIGTERM');
   const output = Promise.all([text(child.stdout), text(child.stderr)]);
   const ended = once(child, 'close').then(
     ([code]) => code ?? 1,
     () => 127,
   );
   const code = await ended;
-  running.delete(child);
   return { code, output: code === 127 ? '' : (await output).join('').trim() };
 }
 

@@ -18,13 +18,14 @@ import {
   type NatsConnection,
 } from '@fechatter/nats';
 import {
-  Child,
   createEmptyDatabase,
   createTestDatabase,
   startNats,
+  startProcess,
   TestDatabase,
   testSetting,
   type TestNats,
+  type TestProcess,
 } from '@fechatter/testing';
 import type { RelayFaultPoint } from '../../relay/epoch/fault-point.js';
 import { OutboxRelay, type RelayOptions } from '../../relay/outbox-relay.js';
@@ -52,7 +53,7 @@ const RELAY_PROCESS = fileURLToPath(new URL('relay-process.mjs', import.meta.url
 export class RelayWorld {
   readonly notes: string[] = [];
   private readonly databases = new Set<TestDatabase>();
-  private readonly children = new Set<Child>();
+  private readonly children = new Set<TestProcess>();
   private readonly relays = new Set<OutboxRelay>();
   private reader: NatsConnection | null = null;
 
@@ -94,13 +95,13 @@ export class RelayWorld {
   }
 
   /** Starts a relay in a process of its own, which dies at the fault point. */
-  async startProcess(faultPoint?: RelayFaultPoint, options: Partial<RelayOptions> = {}): Promise<Child> {
+  async startProcess(faultPoint?: RelayFaultPoint, options: Partial<RelayOptions> = {}): Promise<TestProcess> {
     const args = [
       RELAY_PROCESS,
       JSON.stringify({ ...this.options(), ...options }),
       ...(faultPoint ? [faultPoint] : []),
     ];
-    const child = await Child.start({ command: process.execPath, args });
+    const child = await startProcess({ name: 'relay', command: process.execPath, args });
     this.children.add(child);
     return child;
   }
@@ -127,7 +128,7 @@ export class RelayWorld {
 
   async close(): Promise<void> {
     await this.stopRelays();
-    await Promise.all([...this.children].map((child) => child.kill()));
+    await Promise.all([...this.children].map((child) => child.destroy()));
     await this.reader?.close();
     await this.nats.stop();
     for (const database of this.databases) await database.drop();

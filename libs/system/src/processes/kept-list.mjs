@@ -1,0 +1,55 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const KEEPER = fileURLToPath(new URL('keeper.mjs', import.meta.url));
+
+/** A list of processes on disk, and the keeper that stops what is on it if this process dies without doing so. */
+export class KeptList {
+  #keeper;
+
+  /**
+   * @param {string} file
+   * @param {string[]} markers removed by the keeper once it has stopped something
+   */
+  constructor(file, markers) {
+    this.file = file;
+    this.markers = markers;
+  }
+
+  startKeeper() {
+    if (this.#keeper) return;
+    const stdio = /** @type {const} */ (['pipe', 'ignore', 'ignore']);
+    const args = [KEEPER, this.file, ...this.markers];
+    this.#keeper = spawn(process.execPath, args, { detached: true, stdio, env: withoutNodeOptions(), cwd: '/' });
+    this.#keeper.unref();
+    /** @type {import('node:net').Socket} */ (this.#keeper.stdin).unref();
+  }
+
+  /**
+   * Replaces the list; by rename, so that a reader never sees half of it.
+   * @param {import('./leftovers.mjs').Listed[]} listed
+   */
+  write(listed) {
+    writeFileSync(`${this.file}.new`, JSON.stringify(listed));
+    renameSync(`${this.file}.new`, this.file);
+  }
+
+  /** Removes the list and lets the keeper end. */
+  async release() {
+    rmSync(this.file, { force: true });
+    const keeper = this.#keeper;
+    if (!keeper || keeper.exitCode !== null) return;
+    keeper.ref();
+    const ended = once(keeper, 'exit');
+    keeper.stdin.end();
+    await ended;
+    this.#keeper = undefined;
+  }
+}
+
+function withoutNodeOptions() {
+  const { NODE_OPTIONS: _, ...env } = process.env;
+  return env;
+}

@@ -1,0 +1,23 @@
+/** Jest gives each spec a copy of `process` that never emits "exit"; this is the process itself. */
+const thisProcess = process.getBuiltinModule('process');
+
+/** @type {Map<import('node:child_process').ChildProcess, NodeJS.Signals>} */
+const bound = new Map();
+
+function killBound() {
+  for (const [child, signal] of bound) child.kill(signal);
+}
+
+/**
+ * Kills a child process when this process exits, if it still runs then. A SIGKILL of this process leaves it running.
+ * @param {import('node:child_process').ChildProcess} child
+ * @param {NodeJS.Signals} signal
+ */
+export function killAtExit(child, signal) {
+  if (bound.size === 0) thisProcess.on('exit', killBound);
+  bound.set(child, signal);
+  child.once('close', () => {
+    bound.delete(child);
+    if (bound.size === 0) thisProcess.off('exit', killBound);
+  });
+}
