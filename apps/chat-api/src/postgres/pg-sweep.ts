@@ -76,7 +76,8 @@ export async function sweepDeletedChats(sql: Sql): Promise<void> {
   await untilNone(
     sql,
     `delete from deleted_chats where id in (
-       select id from deleted_chats where deleted_at < now() - interval '90 days' limit $1 for update skip locked) returning id`,
+       select id from deleted_chats where deleted_at < now() - interval '90 days'
+       limit $1 for update skip locked) returning id`,
   );
 }
 

@@ -5,10 +5,13 @@ const BATCH = 1_000;
 
 const NEXT = 'select id from chats where deleted_at is not null and id > $1 order by id limit 1';
 const DELETE_MESSAGES = `
-  delete from messages where id in (select id from messages where chat_id = $1 limit $2 for update skip locked) returning id`;
+  delete from messages where id in (
+    select id from messages where chat_id = $1 limit $2 for update skip locked
+  ) returning id`;
 const DELETE_CHAT = `
   with gone as (
-    delete from chats where id = $1 and not exists (select from messages where chat_id = $1) returning id, workspace_id, deleted_at
+    delete from chats where id = $1 and not exists (select from messages where chat_id = $1)
+    returning id, workspace_id, deleted_at
   ) insert into deleted_chats (id, workspace_id, deleted_at) select id, workspace_id, deleted_at from gone`;
 
 /**

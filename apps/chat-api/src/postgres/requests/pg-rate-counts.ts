@@ -22,9 +22,11 @@ const EXCHANGE = `
   ), others as (
     select own.key,
       coalesce(sum(case other.window_at
-        when own.window_at then other.count when own.window_at + $2::interval then other.count_before end), 0)::int as count,
+        when own.window_at then other.count
+        when own.window_at + $2::interval then other.count_before end), 0)::int as count,
       coalesce(sum(case other.window_at
-        when own.window_at then other.count_before when own.window_at - $2::interval then other.count end), 0)::int as count_before
+        when own.window_at then other.count_before
+        when own.window_at - $2::interval then other.count end), 0)::int as count_before
     from own join rate_counts other on other.key = own.key
     where other.instance <> $1::uuid group by own.key
   )
