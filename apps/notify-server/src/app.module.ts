@@ -21,7 +21,7 @@ export class AppModule {
           imports: [streams],
           inject: [RevocationWatch],
           useFactory: (watch: RevocationWatch) => ({
-            // Asked where a stream is opened, of the stream that is read by then.
+            // Checked when a stream is opened, against the stream that is read by then.
             isIssuedHere: () => true,
             verifyApiToken: refuseApiToken,
             isRevoked: ({ sessionId, userId }) => watch.isRevoked(sessionId, userId),

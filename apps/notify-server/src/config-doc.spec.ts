@@ -16,8 +16,8 @@ describe('docs/operations.md', () => {
     expect(settingsReadBy(parseConfig)).toEqual(names);
   });
 
-  it.each(Object.entries(defaults))('tells the default of %s', (name, value) => {
-    const told = parseConfig({ ...least, [name]: value });
-    expect({ ...told, jwtPublicKey: null }).toEqual({ ...parseConfig(least), jwtPublicKey: null });
+  it.each(Object.entries(defaults))('lists the default of %s', (name, value) => {
+    const documented = parseConfig({ ...least, [name]: value });
+    expect({ ...documented, jwtPublicKey: null }).toEqual({ ...parseConfig(least), jwtPublicKey: null });
   });
 });

@@ -4,23 +4,23 @@ export type Config = ReturnType<typeof parseConfig>;
 
 const MIB = 1024 * 1024;
 
-/** The one place where the environment is read. Throws one `ConfigError` that lists every problem. */
+/** The only place that reads the environment. Throws one `ConfigError` that lists every problem. */
 export function parseConfig(environment: Environment = process.env) {
   return readConfig(environment, {
     ...serviceSettings(6687),
-    /** Checks access tokens. The private key stays with chat-api. */
+    /** Verifies access tokens. The private key stays with chat-api. */
     jwtPublicKey: publicKey('JWT_PUBLIC_KEY'),
     heartbeatSeconds: integer('HEARTBEAT_SECONDS', { default: 20, min: 1, max: 600 }),
-    /** The latest events are kept in memory, so that most who come back need no read from the stream. */
+    /** How many events are kept in memory. Most reconnects then need no read from the stream. */
     ringSize: integer('RING_SIZE', { default: 10_000, min: 1, max: 1_000_000 }),
     ringMaxBytes: integer('RING_MAX_BYTES', { default: 64 * MIB, min: MIB, max: 4_096 * MIB }),
-    /** Who missed more events than this is told to fetch instead. */
+    /** A client that missed more events than this is told to refetch. */
     replayLimit: integer('REPLAY_LIMIT', { default: 10_000, min: 1, max: 1_000_000 }),
-    /** How many replays read from the stream at once; the others wait. */
+    /** How many replays read from the stream at once. The others wait. */
     replayConcurrency: integer('REPLAY_CONCURRENCY', { default: 8, min: 1, max: 1_000 }),
-    /** A reader that leaves more than this unread is closed. */
+    /** A stream with more unsent bytes than this is closed. */
     maxUnsentBytes: integer('MAX_UNSENT_BYTES', { default: MIB, min: 1_024, max: 256 * MIB }),
-    /** After this long without NATS all streams are closed: who was shut out can't be learnt. */
+    /** After this long without NATS all streams are closed, since revocations can't be learnt. */
     natsAwayMs: integer('NATS_AWAY_MS', { default: 30_000, min: 1_000, max: 600_000 }),
   });
 }

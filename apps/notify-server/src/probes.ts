@@ -3,12 +3,13 @@ import type { HealthProbe } from '@fechatter/server';
 import type { EventFeed } from './feed/event-feed.js';
 import type { EventStreams } from './streams/event-streams.js';
 
-/** Events that this instance may be behind before it says so. */
+/** How many messages this instance may lag behind before `/health` reports it. */
 const MAX_LAG = 10_000;
 
 /**
- * NATS away for a moment is no reason to send clients elsewhere: the streams stay. Streams that can't be opened are. One who came with
- * another installation's token is none: any holder of such a token could take this instance out.
+ * Only streams that can't be opened make the instance unready. NATS being away for a moment does not: open
+ * streams stay, and clients need not move elsewhere. Neither does somebody who came with a token of another
+ * installation: any holder of such a token could take this instance out of service.
  */
 export function probes(connection: NatsConnection, feed: EventFeed, streams: EventStreams): HealthProbe[] {
   return [

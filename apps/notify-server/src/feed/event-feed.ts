@@ -15,18 +15,20 @@ import { eventFrame, type ResetReason } from './frames.js';
 import type { MembershipView } from './membership.js';
 
 /**
- * The one reader of every event on this instance, and what it has read: position, ring, memberships.
+ * Reads every event for this instance, and holds what was read: position, ring, memberships.
  *
- * Each event moves the memberships first, then goes into the ring, then to the live subscribers, all in one turn of the event loop: whoever
- * reads the ring up to its end and goes live in one turn misses nothing and sees nothing twice.
+ * Each event first updates the memberships, then goes into the ring, then to the live subscribers, all in one
+ * turn of the event loop. So whoever reads the ring up to its end and goes live in the same turn misses
+ * nothing and sees nothing twice.
  *
- * What was read belongs to one epoch and is one `FeedView`. When the stream is lost (another epoch, a gap, rewritten, gone) the view is
- * dropped: nothing is handed on until another one is loaded and has read up to the stream's present end; then everyone is told to reset to
- * a position that this instance has read. Who awaits something compares the view before and after.
+ * What was read belongs to one epoch and forms one `FeedView`. When the stream is lost (another epoch, a gap,
+ * rewritten, gone) the view is dropped. Nothing is delivered until another view is loaded and has read up to
+ * the stream's end at that time. Then every subscriber is reset to a position that this instance has read.
+ * Code that awaits something compares the view before and after.
  */
 
 export interface FeedView {
-  /** Whose stream it is. */
+  /** The installation that the stream belongs to. */
   readonly installation: string;
   readonly epoch: string;
   readonly ring: EventRing;
@@ -36,9 +38,9 @@ export interface FeedView {
 }
 
 export interface FeedListener {
-  /** In stream order; `memberships` are as of this event. */
+  /** Called in stream order. `memberships` are as of this event. */
   deliver(entry: RingEntry, memberships: MembershipView): void;
-  /** What follows is not connected to what came before, and may be another installation's. */
+  /** The events that follow don't continue those before, and may belong to another installation. */
   reset(view: FeedView, reason: ResetReason): void;
 }
 
@@ -55,14 +57,14 @@ const resetReasons: Record<LostReason, ResetReason> = {
 export class EventFeed {
   /** Null while nothing is served. */
   view: FeedView | null = null;
-  /** The last event that was served, also while the view is gone. */
+  /** The last event that was served. Kept while there is no view. */
   position: StreamCursor | null = null;
 
   private reader: ChatReader | null = null;
-  private closed = false;
+  private isClosed = false;
   private bytesThisTurn = 0;
   private lastAnswer = performance.now();
-  private readonly waiting = new Set<{ streamSeq: number; done: () => void }>();
+  private readonly waiters = new Set<{ streamSeq: number; done: () => void }>();
 
   constructor(
     private readonly connection: NatsConnection,
@@ -77,8 +79,8 @@ export class EventFeed {
   }
 
   close(): void {
-    this.closed = true;
-    this.drop();
+    this.isClosed = true;
+    this.dropView();
   }
 
   /** How long ago NATS last answered. */
@@ -86,31 +88,34 @@ export class EventFeed {
     return Math.min(performance.now() - this.lastAnswer, this.reader?.msSinceContact ?? Infinity);
   }
 
-  /** How far the reader is behind the stream, documents included. */
+  /** How many messages the reader lags behind the stream, documents included. */
   get lag(): number {
     const { reader } = this;
     return Math.max(0, (reader?.stream?.lastSeq ?? 0) - (reader?.readThrough ?? 0));
   }
 
-  /** Resolves when the event at `streamSeq` has been read, the view was dropped, or `withinMs` are over; look which. */
-  reached(streamSeq: number, withinMs: number): Promise<void> {
+  /**
+   * Resolves when the event at `streamSeq` has been read, the view was dropped, or `withinMs` have passed.
+   * The caller checks which.
+   */
+  waitFor(streamSeq: number, withinMs: number): Promise<void> {
     if (!this.view || this.view.position.streamSeq >= streamSeq) return Promise.resolve();
     return new Promise((resolve) => {
       const done = () => {
         clearTimeout(timer);
-        this.waiting.delete(waiter);
+        this.waiters.delete(waiter);
         resolve();
       };
       const timer = setTimeout(done, withinMs);
       const waiter = { streamSeq, done };
-      this.waiting.add(waiter);
+      this.waiters.add(waiter);
     });
   }
 
   private async load(lost: LostReason | null): Promise<void> {
-    while (!this.closed) {
+    while (!this.isClosed) {
       const start = await this.tryLoad();
-      if (start) return this.begin(start, lost);
+      if (start) return this.startReading(start, lost);
       await pause(LOAD_RETRY_MS);
     }
   }
@@ -121,30 +126,30 @@ export class EventFeed {
       this.lastAnswer = performance.now();
       return start;
     } catch (error) {
-      this.log.debug({ err: error }, "the stream can't be loaded now");
+      this.log.debug({ err: error }, "can't load the stream yet");
       return null;
     }
   }
 
-  private begin({ installation, epoch, memberships, from, present }: FeedStart, lost: LostReason | null): void {
-    if (this.closed) return;
-    const floorId = present.streamSeq === from - 1 ? present.idPrefix : null;
+  private startReading({ installation, epoch, memberships, from, end }: FeedStart, lost: LostReason | null): void {
+    if (this.isClosed) return;
+    const floorId = end.streamSeq === from - 1 ? end.idPrefix : null;
     const ring = new EventRing(this.limits, from - 1, floorId);
-    const view = { installation, epoch, memberships, ring, position: present };
+    const view = { installation, epoch, memberships, ring, position: end };
     this.reader = new ChatReader(this.connection, {
       epoch,
       from,
       what: 'events',
       onMessage: async (message) => {
         await this.consume(message, view);
-        if (!this.view && message.streamSeq >= present.streamSeq) this.serve(view, lost);
+        if (!this.view && message.streamSeq >= end.streamSeq) this.serve(view, lost);
       },
-      onLost: (reason) => this.lose(reason),
+      onLost: (reason) => this.handleLost(reason),
     });
-    if (present.streamSeq < from) this.serve(view, lost);
+    if (end.streamSeq < from) this.serve(view, lost);
   }
 
-  /** From here on streams are served; those that were open learn that there is a gap. */
+  /** Starts serving streams. Those that were open learn that there is a gap. */
   private serve(view: FeedView, lost: LostReason | null): void {
     const isSame = view.epoch === this.position?.epoch;
     this.view = view;
@@ -154,53 +159,59 @@ export class EventFeed {
     this.listener.reset(view, isSame ? resetReasons[lost] : 'epoch');
   }
 
-  private lose(reason: LostReason): void {
-    this.log.warn({ reason, epoch: this.view?.epoch }, 'the stream is not the one that was read any more');
-    this.drop();
+  private handleLost(reason: LostReason): void {
+    this.log.warn({ reason, epoch: this.view?.epoch }, 'lost the stream');
+    this.dropView();
     void this.load(reason);
   }
 
-  private drop(): void {
+  private dropView(): void {
     this.view = null;
     this.reader?.close();
     this.reader = null;
-    for (const { done } of [...this.waiting]) done();
+    for (const { done } of [...this.waiters]) done();
   }
 
   private async consume(message: ChatMessage, view: FeedView): Promise<void> {
-    const event = await this.moveMemberships(parseEvent(Buffer.from(message.data).toString()), view);
+    const event = await this.applyToMemberships(parseEvent(Buffer.from(message.data).toString()), view);
     const entry = { ...positionOf(message), event, frame: frameOf(message, event) };
     view.ring.append(entry);
     view.position = { epoch: view.epoch, streamSeq: entry.streamSeq, idPrefix: entry.idPrefix };
     if (this.view !== view) return;
     this.position = view.position;
     this.listener.deliver(entry, view.memberships);
-    for (const { streamSeq, done } of [...this.waiting]) if (streamSeq <= entry.streamSeq) done();
-    await this.letOthersRun(entry.frame.length);
+    for (const { streamSeq, done } of [...this.waiters]) if (streamSeq <= entry.streamSeq) done();
+    await this.yieldTurn(entry.frame.length);
   }
 
-  /** Messages come in batches that take no turn of the event loop: without one no socket could send, and all readers would look slow. */
-  private async letOthersRun(bytes: number): Promise<void> {
+  /**
+   * Messages come in batches, without a turn of the event loop in between. Without one, no socket could send
+   * and every reader would look slow.
+   */
+  private async yieldTurn(bytes: number): Promise<void> {
     this.bytesThisTurn += bytes;
     if (this.bytesThisTurn < TURN_BYTES) return;
     this.bytesThisTurn = 0;
     await nextTurn();
   }
 
-  /** Null for an event that makes no sense: one poisoned message must not stop all that come after it. */
-  private async moveMemberships(event: ChatEvent | null, view: FeedView): Promise<ChatEvent | null> {
-    if (event?.type === 'chat.resync') await this.readMembersAgain(event, view);
+  /** Null for an event that can't be applied: one poison message must not block all that come after it. */
+  private async applyToMemberships(event: ChatEvent | null, view: FeedView): Promise<ChatEvent | null> {
+    if (event?.type === 'chat.resync') await this.reloadMembers(event, view);
     try {
       if (event) view.memberships.apply(event);
       return event;
     } catch (error) {
-      this.log.error({ err: error, eventId: event?.id }, "an event can't be understood");
+      this.log.error({ err: error, eventId: event?.id }, "can't apply an event");
       return null;
     }
   }
 
-  /** An event of this chat never came: who is in it is as the leader wrote it just before. Throwing means to be asked again. */
-  private async readMembersAgain({ workspaceId, chatId }: ChatEvent, { epoch, memberships }: FeedView): Promise<void> {
+  /**
+   * Reloads the members of a chat after an event of it was lost. The leader wrote them just before the
+   * resync. If this throws, the message is redelivered.
+   */
+  private async reloadMembers({ workspaceId, chatId }: ChatEvent, { epoch, memberships }: FeedView): Promise<void> {
     if (chatId === null) return;
     const entries = await loadChatMembers(this.connection, { epoch, workspaceId, chatId });
     for (const entry of entries) memberships.set(chatId, entry);
@@ -211,7 +222,7 @@ export function positionOf({ streamSeq, id }: ChatMessage): Pick<RingEntry, 'str
   return { streamSeq, idPrefix: idPrefix(id) };
 }
 
-/** Empty for an event that this release does not know: nobody gets it. */
+/** Empty for an event of a type that this release does not know: nobody receives it. */
 export function frameOf({ epoch, streamSeq, id, data }: ChatMessage, event: ChatEvent | null): Buffer {
   return event ? eventFrame(event.type, { epoch, streamSeq, idPrefix: idPrefix(id) }, data) : Buffer.alloc(0);
 }

@@ -27,33 +27,33 @@ describe('the ring', () => {
     [103, [104, 106]],
     [106, []],
     [900, []],
-  ])('hands out what came after %d', (streamSeq, expected) => {
+  ])('returns the events after %d', (streamSeq, expected) => {
     expect(seqsAfter(ringOf(4), streamSeq)).toEqual(expected);
   });
 
-  it('hands out no more than is asked for', () => {
+  it('returns no more events than requested', () => {
     expect(seqsAfter(ringOf(4), 99, 2)).toEqual([100, 102]);
   });
 
-  it('finds an event by its place, and none between', () => {
+  it('finds an event by its sequence, and none between', () => {
     const ring = ringOf(4);
-    expect(ring.at(104)?.streamSeq).toBe(104);
-    expect([ring.at(103), ring.at(98), ring.at(108)]).toEqual([null, null, null]);
+    expect(ring.find(104)?.streamSeq).toBe(104);
+    expect([ring.find(103), ring.find(98), ring.find(108)]).toEqual([null, null, null]);
   });
 
-  it('lets the oldest go beyond its number, and says how far it reaches', () => {
+  it('drops the oldest events over its maximum number, and raises its floor', () => {
     const ring = ringOf(10, { entries: 3 });
     expect(ring.length).toBe(3);
     expect([ring.floor, ring.floorId]).toEqual([112, 'abc112']);
     expect(seqsAfter(ring, ring.floor)).toEqual([114, 116, 118]);
   });
 
-  it('lets the oldest go beyond its bytes, but never the last', () => {
+  it('drops the oldest events over its maximum size, but never the last', () => {
     expect(seqsAfter(ringOf(10, { bytes: 25 }), 0)).toEqual([116, 118]);
     expect(seqsAfter(ringOf(10, { bytes: 5 }), 0)).toEqual([118]);
   });
 
-  it('holds everything from its beginning on while nothing was let go', () => {
+  it('keeps its floor while nothing was dropped', () => {
     expect([ringOf(2).floor, ringOf(2).floorId]).toEqual([FLOOR, null]);
   });
 });

@@ -1,6 +1,9 @@
 import type { ChatEvent } from '@fechatter/core';
 
-/** An event as it passed by. `event` is null if this release does not know its type: it is a position and nothing else. */
+/**
+ * An event that was read. `event` is null if this release does not know its type: then it is a position and
+ * nothing else.
+ */
 export interface RingEntry {
   streamSeq: number;
   idPrefix: string;
@@ -16,11 +19,14 @@ export interface RingLimits {
 /** The latest events, in stream order, bounded by their number and by the bytes of their frames. */
 export class EventRing {
   private entries: RingEntry[] = [];
-  /** Entries before it were let go; they are cut off now and then, not one by one. */
+  /** Entries before this index were dropped. They are cut off now and then, not one by one. */
   private start = 0;
   private bytes = 0;
 
-  /** Holds every event after `floor`. `floorId` is the prefix of the event's id there, null if it was never looked at. */
+  /**
+   * Holds every event after `floor`. `floorId` is the start of the event's id at `floor`, or null if it is
+   * unknown.
+   */
   constructor(
     private readonly limits: RingLimits,
     public floor: number,
@@ -38,13 +44,13 @@ export class EventRing {
     if (this.start > this.limits.entries) this.compact();
   }
 
-  /** Null if no event with this sequence is held. */
-  at(streamSeq: number): RingEntry | null {
+  /** The event with this sequence, or null if it is not held. */
+  find(streamSeq: number): RingEntry | null {
     const entry = this.entries[this.firstAfter(streamSeq - 1)];
     return entry?.streamSeq === streamSeq ? entry : null;
   }
 
-  /** The first `limit` events after `streamSeq`; what lies before `floor` is not here. */
+  /** The first `limit` events after `streamSeq`. Events before `floor` are not here. */
   after(streamSeq: number, limit: number): RingEntry[] {
     const first = this.firstAfter(streamSeq);
     return this.entries.slice(first, first + limit);

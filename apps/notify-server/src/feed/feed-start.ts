@@ -13,20 +13,20 @@ import {
 } from '@fechatter/nats';
 import { MembershipView } from './membership.js';
 
-/** Where reading an epoch begins, with the memberships known there. */
+/** Where reading an epoch starts, and the memberships known there. */
 export interface FeedStart {
   installation: string;
   epoch: string;
   memberships: MembershipView;
-  /** The first sequence to read: far enough back to fill the ring. */
+  /** The first sequence to read, far enough back to fill the ring. */
   from: number;
-  /** The last event when it was looked at; streams are served once it has been read. */
-  present: StreamCursor;
+  /** The stream's last event at that moment. Streams are served once it has been read. */
+  end: StreamCursor;
 }
 
 /**
- * Loads memberships and waits for revocations that are at least as new as the stream's last message. Null if they are not there (yet), or
- * if the stream became another meanwhile: try again later.
+ * Loads the memberships, and checks that memberships and revocations are at least as new as the stream's last
+ * message. Returns null if they are not (yet), or if the stream was replaced meanwhile: try again later.
  */
 export async function loadFeedStart(
   connection: NatsConnection,
@@ -35,32 +35,35 @@ export async function loadFeedStart(
 ): Promise<FeedStart | null> {
   const before = await chatStreamState(connection);
   if (!before) return null;
-  const memberships = await membershipsAt(connection, revocations, before);
+  const memberships = await loadMemberships(connection, revocations, before);
   const after = await chatStreamState(connection);
   if (!memberships || after?.epoch !== before.epoch || after.lastSeq < before.lastSeq) return null;
   const last = await lastChatEvent(connection);
-  const present = presentPosition(after, last);
-  // Without any event there is none to wait for, though documents may be there.
-  const from = last ? Math.max(after.firstSeq, present.streamSeq + 1 - ringSize) : present.streamSeq + 1;
-  return { installation: after.installation, epoch: after.epoch, memberships, from, present };
+  const end = endOf(after, last);
+  // Without any event there is none to wait for, even if there are documents.
+  const from = last ? Math.max(after.firstSeq, end.streamSeq + 1 - ringSize) : end.streamSeq + 1;
+  return { installation: after.installation, epoch: after.epoch, memberships, from, end };
 }
 
-async function membershipsAt(
+async function loadMemberships(
   connection: NatsConnection,
   revocations: RevocationWatch,
   { epoch, lastSeq }: ChatStreamState,
 ): Promise<MembershipView | null> {
   const last = await chatMessageAt(connection, lastSeq);
-  const needed = (header: string) => Number(last?.header(header) ?? 0);
+  const required = (header: string) => Number(last?.header(header) ?? 0);
   const memberships = new MembershipView();
   const loaded = await loadMembers(connection, epoch, (entry) => memberships.set(entry.chatId, entry));
-  if (!loaded || loaded.revision < needed(MEMBERS_REVISION_HEADER)) return null;
-  if (revocations.epoch !== epoch || revocations.revision < needed(REVOKED_REVISION_HEADER)) return null;
+  if (!loaded || loaded.revision < required(MEMBERS_REVISION_HEADER)) return null;
+  if (revocations.epoch !== epoch || revocations.revision < required(REVOKED_REVISION_HEADER)) return null;
   return memberships;
 }
 
-/** Documents are no positions: without any event it is the stream's end, where none is. */
-function presentPosition({ epoch, lastSeq }: ChatStreamState, last: ChatMessage | null): StreamCursor {
+/**
+ * The position of the last event. Documents are no positions: without any event it is the end of the stream,
+ * where no event is.
+ */
+function endOf({ epoch, lastSeq }: ChatStreamState, last: ChatMessage | null): StreamCursor {
   if (!last) return { epoch, streamSeq: Math.max(1, lastSeq), idPrefix: NO_EVENT };
   return { epoch, streamSeq: last.streamSeq, idPrefix: idPrefix(last.id) };
 }

@@ -4,13 +4,13 @@ import { eventFrame, heartbeatFrame, retryLine } from './frames.js';
 const cursor = { epoch: 'abcd', streamSeq: 7, idPrefix: '00aa11' };
 
 describe('frames', () => {
-  it('hand on the published bytes as they are', () => {
+  it('carry the published bytes unchanged', () => {
     const json = JSON.stringify({ text: 'a\r\nb\u2028c\u{1f642}' });
     const frame = eventFrame('message.created', cursor, Buffer.from(json)).toString();
     expect(frame).toBe(`event: message.created\nid: abcd-7-00aa11\ndata: ${json}\n\n`);
   });
 
-  it('never break a line inside the data', () => {
+  it('never contain a line break inside the data', () => {
     const pretty = JSON.stringify({ a: [1, { b: '\n' }] }, null, 2).replaceAll('\n', '\r\n');
     const frame = eventFrame('message.created', cursor, Buffer.from(pretty)).toString();
     const [, , data, ...rest] = frame.split(/\r\n|\r|\n/);

@@ -1,8 +1,8 @@
 import { formatCursor, type ChatEvent, type StreamCursor } from '@fechatter/core';
 
 /**
- * The frames of the event stream (`docs/events.md`). A durable event's data are the published bytes themselves, put into a frame
- * once and shared by everyone who gets it.
+ * Builds the frames of the event stream (`docs/events.md`). A durable event's data are the published bytes
+ * themselves, framed once and shared by all recipients.
  */
 
 export type ResetReason = 'expired' | 'epoch' | 'malformed' | 'future' | 'too_far';
@@ -11,7 +11,7 @@ export type ClosingReason = 'token_expired' | 'session_revoked' | 'slow_consumer
 
 const CR = 0x0d;
 const LF = 0x0a;
-/** What a client refetches after a gap. */
+/** The URL that a client refetches after a gap. */
 const REFETCH = '/api/chat';
 
 export function retryLine(milliseconds: number): Buffer {
@@ -23,7 +23,7 @@ export function eventFrame(type: ChatEvent['type'], cursor: StreamCursor, json: 
   return Buffer.concat([head, oneLine(json), Buffer.from('\n\n')]);
 }
 
-/** `position` is null where the client must not take this for a place to resume from. */
+/** `position` is null where the client must not resume from this frame. */
 export function readyFrame(position: StreamCursor | null, resumed: boolean, heartbeatSeconds: number): Buffer {
   return controlFrame('stream.ready', position, { resumed, heartbeatSeconds });
 }
@@ -49,7 +49,10 @@ function controlFrame(event: string, position: StreamCursor | null, data: object
   return Buffer.from(`event: ${event}\n${id}data: ${JSON.stringify(data)}\n\n`);
 }
 
-/** A line break would end the frame's line. JSON needs none: one between tokens goes, one inside a string is not JSON. */
+/**
+ * Removes line breaks, which would end the frame's line. JSON needs none: they only occur between tokens,
+ * never inside a string.
+ */
 function oneLine(json: Uint8Array): Uint8Array {
   if (!json.includes(LF) && !json.includes(CR)) return json;
   return json.filter((byte) => byte !== LF && byte !== CR);

@@ -22,13 +22,13 @@ function viewAfter(...events: ChatEvent[]): MembershipView {
 }
 
 describe('the membership view', () => {
-  it('lets members hear what came since they joined', () => {
+  it('lets members receive what was sent since they joined', () => {
     const view = viewAfter(joined(3, '1'));
     expect([2, 3, 4].map((seq) => view.canReceive(said(seq), person('1')))).toEqual([false, true, true]);
     expect(view.canReceive(said(4), person('2'))).toBe(false);
   });
 
-  it('ends the same whatever the bucket knew before the stream was read', () => {
+  it('ends up the same whatever the bucket contained before the stream was read', () => {
     const view = new MembershipView();
     view.set(CHAT, { userId: '1', membership: { joinedSeq: 3, leftSeq: 9 } });
     view.apply(joined(3, '1'));
@@ -39,7 +39,7 @@ describe('the membership view', () => {
     expect([8, 11, 12].map((seq) => view.canReceive(said(seq), person('1')))).toEqual([false, false, true]);
   });
 
-  it('tells those who were removed of it, and of nothing else', () => {
+  it('tells removed people of their removal, and of nothing else', () => {
     const view = viewAfter(joined(1, '1'), joined(2, '2'), left(5, '1'));
     expect(view.canReceive(left(5, '1'), person('1'))).toBe(true);
     expect(view.canReceive(left(5, '1'), person('2'))).toBe(true);
@@ -47,7 +47,7 @@ describe('the membership view', () => {
     expect(view.canReceive(left(6, '2'), person('1'))).toBe(false);
   });
 
-  it('tells everyone present that their chat was deleted', () => {
+  it('tells present members that their chat was deleted', () => {
     const view = viewAfter(joined(1, '1'), joined(2, '2'), left(5, '1'));
     const deleted = event('chat.deleted', 8, { chat: {} });
     view.apply(deleted);

@@ -9,9 +9,10 @@ import {
 } from '@fechatter/core';
 
 /**
- * Who may be told what: every membership of the epoch, in memory. Loaded from the bucket `MEMBERS` once, then moved on by the member
- * events of the stream, by seq, so that what the bucket knew already is applied again without harm. People who left stay as tombstones,
- * so that a replay can still tell them that they were removed.
+ * Decides who receives what. Holds every membership of the epoch in memory: loaded from the bucket `MEMBERS`
+ * once, then updated by the member events of the stream. An update with an older seq is ignored, so what the
+ * bucket already contained is applied again without harm. People who left stay as tombstones, so that a
+ * replay can still tell them that they were removed.
  */
 export class MembershipView {
   private readonly chats = new Map<string, Map<string, Membership>>();
@@ -27,7 +28,7 @@ export class MembershipView {
     for (const change of membershipChanges(event, this.presentMembers(event.chatId))) this.set(event.chatId, change);
   }
 
-  /** Everyone of a chat, those who left included: no one else can be concerned by its events. */
+  /** Everyone in a chat, including people who left: its events concern nobody else. */
   peopleOf(chatId: string): ReadonlyMap<string, Membership> {
     return this.chats.get(chatId) ?? nobody;
   }

@@ -13,15 +13,19 @@ import type { EventFeed, FeedView } from '../feed/event-feed.js';
 import type { ResetReason } from '../feed/frames.js';
 
 /**
- * Decides what becomes of the cursor that a client comes back with. Looked at in this order: malformed, another epoch, ahead of this
- * instance (wait until it has caught up) or of the stream (`future`), expired, another event at that place, too far to replay.
+ * Decides about the cursor that a client comes back with. The checks, in this order: malformed, another
+ * epoch, ahead of this instance (wait until it has caught up) or of the stream (`future`), expired, another
+ * event at that position, too far to replay.
  *
- * Another event under the same number means that the stream forgot and counted anew: to the client that is another `epoch`.
+ * Another event with the same stream sequence means that the stream lost data and counted from the start
+ * again: to the client that is another `epoch`.
  */
 
 export type CursorVerdict = { resume: StreamCursor } | { reset: ResetReason } | 'fresh';
 
-/** What can't be said from memory: `ahead` of this instance, or before the ring. */
+/**
+ * Also what can't be decided from memory: the cursor is `ahead` of this instance, or `older` than the ring.
+ */
 export type MemoryVerdict = CursorVerdict | { ahead: StreamCursor } | { older: StreamCursor };
 
 export function judgeFromMemory(text: string | null, { epoch, position, ring }: FeedView): MemoryVerdict {
@@ -31,10 +35,10 @@ export function judgeFromMemory(text: string | null, { epoch, position, ring }: 
   if (cursor.epoch !== epoch) return { reset: 'epoch' };
   if (cursor.streamSeq > position.streamSeq) return { ahead: cursor };
   if (cursor.streamSeq === position.streamSeq) return judgeEvent(cursor, position.idPrefix);
-  // Every event after it is here, so whatever the stream has purged meanwhile is no gap.
+  // Every event after it is in the ring, so whatever the stream has purged meanwhile is no gap.
   if (cursor.streamSeq === ring.floor && cursor.idPrefix === ring.floorId) return { resume: cursor };
   if (cursor.streamSeq <= ring.floor) return { older: cursor };
-  return judgeEvent(cursor, ring.at(cursor.streamSeq)?.idPrefix ?? NO_EVENT);
+  return judgeEvent(cursor, ring.find(cursor.streamSeq)?.idPrefix ?? NO_EVENT);
 }
 
 function judgeEvent(cursor: StreamCursor, idPrefix: string): CursorVerdict {
@@ -42,7 +46,7 @@ function judgeEvent(cursor: StreamCursor, idPrefix: string): CursorVerdict {
 }
 
 export interface GateLimits {
-  /** A replay of more events than this is refused. */
+  /** Replays of more events than this are refused. */
   replayLimit: number;
   /** How long a client waits for this instance to read what another one has read already. */
   catchUpMs: number;
@@ -56,8 +60,9 @@ export class CursorGate {
   ) {}
 
   /**
-   * The verdict on `text` (null: no cursor) against `view`; `behind` if another instance serves it better. Null if there is none now: the
-   * view was dropped, or the stream is about to be another. Rejects when NATS does not answer.
+   * Returns the verdict on `text` (null: no cursor) for `view`. `behind`: another instance can serve the
+   * cursor sooner. Null: no verdict now, because the view was dropped or the stream is about to be replaced.
+   * Rejects when NATS does not answer.
    */
   async judge(text: string | null, workspaceId: string, view: FeedView): Promise<CursorVerdict | 'behind' | null> {
     const verdict = judgeFromMemory(text, view);
@@ -72,16 +77,18 @@ export class CursorGate {
     if (state?.epoch !== view.epoch) return null;
     const last = await lastChatEvent(this.connection);
     if (cursor.streamSeq > (last?.streamSeq ?? 0)) return this.judgeBeyond(cursor, state, view);
-    await this.feed.reached(cursor.streamSeq, this.limits.catchUpMs);
+    await this.feed.waitFor(cursor.streamSeq, this.limits.catchUpMs);
     if (this.feed.view !== view) return null;
     if (view.position.streamSeq < cursor.streamSeq) return 'behind';
-    return judgeEvent(cursor, view.ring.at(cursor.streamSeq)?.idPrefix ?? NO_EVENT);
+    return judgeEvent(cursor, view.ring.find(cursor.streamSeq)?.idPrefix ?? NO_EVENT);
   }
 
-  /** Only where no event is can a place beyond the last event be one that someone was at. */
+  /**
+   * A position beyond the last event is valid only if it names no event: then somebody can have been there.
+   */
   private judgeBeyond(cursor: StreamCursor, { lastSeq }: ChatStreamState, { position }: FeedView): CursorVerdict {
-    const isPlace = cursor.idPrefix === NO_EVENT && cursor.streamSeq <= lastSeq;
-    return isPlace ? { resume: position } : { reset: 'future' };
+    const isValid = cursor.idPrefix === NO_EVENT && cursor.streamSeq <= lastSeq;
+    return isValid ? { resume: position } : { reset: 'future' };
   }
 
   private async judgeOlder(cursor: StreamCursor, workspaceId: string, view: FeedView): Promise<CursorVerdict | null> {
@@ -89,7 +96,7 @@ export class CursorGate {
     if (state?.epoch !== view.epoch) return null;
     if (cursor.streamSeq + 1 < state.firstSeq) return { reset: 'expired' };
     const message = await chatMessageAt(this.connection, cursor.streamSeq);
-    // The message just before the first is gone, and nothing after it.
+    // Only the message just before the first one is gone, and none after it.
     const isGone = !message && cursor.streamSeq + 1 === state.firstSeq;
     if (!isGone && idPrefixAt(message) !== cursor.idPrefix) return { reset: 'epoch' };
     return (await this.isTooFar(cursor, workspaceId)) ? { reset: 'too_far' } : { resume: cursor };

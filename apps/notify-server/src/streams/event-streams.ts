@@ -10,91 +10,110 @@ import type { Replay } from './replay.js';
 import { Subscriber, type StreamOutput, type StreamSettings } from './subscriber.js';
 import type { TimerWheel, WheelTimer } from './timer-wheel.js';
 
-const RETRY_MS = { min: 2_000, max: 5_000 };
-const AGAIN_MS = 100;
-/** A few streams are drained faster than many. */
+const RECONNECT_MS = { min: 2_000, max: 5_000 };
+const RETRY_MS = 100;
+/** Limits the drain to this time per stream, so that a few streams are drained faster than many. */
 const DRAIN_GAP_MS = 100;
 
 export interface EventStreamSettings extends StreamSettings {
-  /** After this long without an answer from NATS streams are closed. */
+  /** After this long without an answer from NATS all streams are closed. */
   natsAwayMs: number;
 }
 
-/** The life of a stream around its subscriber: registered, begun at its cursor, caught up, kept alive, ended in time. */
+export interface EventStreamParts {
+  feed: EventFeed;
+  hub: Hub;
+  gate: CursorGate;
+  replay: Replay;
+  revocations: RevocationWatch;
+  wheel: TimerWheel;
+  settings: EventStreamSettings;
+  log: Log;
+}
+
+/**
+ * Manages the life of a stream around its subscriber: registers it, starts it at its cursor, replays, sends
+ * heartbeats, and ends it in time.
+ */
 export class EventStreams {
   private isDraining = false;
   private lastInstallation: string | null = null;
 
-  constructor(
-    private readonly feed: EventFeed,
-    private readonly hub: Hub,
-    private readonly gate: CursorGate,
-    private readonly replay: Replay,
-    private readonly revocations: RevocationWatch,
-    private readonly wheel: TimerWheel,
-    private readonly settings: EventStreamSettings,
-    private readonly log: Log,
-  ) {}
+  constructor(private readonly parts: EventStreamParts) {}
 
-  /** Throws `dependency_unavailable` while nothing can be served, `session_revoked` for one that was shut out since the guard looked. */
+  /**
+   * Throws `dependency_unavailable` while no stream can be served, and `session_revoked` for a session that
+   * was revoked since the guard checked it.
+   */
   assertServed({ installation, sessionId, userId }: SignedInActor): void {
     if (!this.isServing) throw unavailable();
     this.lastInstallation = installation;
     if (this.mismatch !== null) {
-      this.log.error(this.mismatch);
+      this.parts.log.error(this.mismatch);
       throw unavailable();
     }
-    if (!this.revocations.isRevoked(sessionId, userId)) return;
+    if (!this.parts.revocations.isRevoked(sessionId, userId)) return;
     throw new DomainError('session_revoked', 'This session has ended: sign in again.');
   }
 
-  /** Whether streams can be opened here: memberships are loaded, and revocations could be learnt of lately. */
+  /**
+   * Whether streams can be opened: memberships are loaded, NATS has answered recently, and nothing is
+   * draining.
+   */
   get isServing(): boolean {
-    return this.feed.view !== null && !this.isNatsAway && !this.isDraining;
+    return this.parts.feed.view !== null && !this.isNatsAway && !this.isDraining;
   }
 
-  /** What is wrong when the last one who came belongs to another installation than the stream that is read; else null. */
+  /**
+   * Describes the mismatch if the last actor to connect belongs to another installation than the stream; else
+   * null.
+   */
   get mismatch(): string | null {
-    const [came, read] = [this.lastInstallation, this.feed.view?.installation];
-    if (came === null || read === undefined || came === read) return null;
-    return `the stream in NATS is of installation ${read}, access tokens are of ${came}: NATS_URL or JWT_PUBLIC_KEY is another one's`;
+    const [ofToken, ofStream] = [this.lastInstallation, this.parts.feed.view?.installation];
+    if (ofToken === null || ofStream === undefined || ofToken === ofStream) return null;
+    return `the stream in NATS is of installation ${ofStream}, access tokens are of ${ofToken}: correct NATS_URL or JWT_PUBLIC_KEY`;
   }
 
-  /** Without NATS nobody hears who was shut out. */
+  /** Without NATS no revocations arrive. */
   closeIfNatsIsAway(): void {
-    if (this.isNatsAway) this.hub.closeAll('unavailable');
+    if (this.isNatsAway) this.parts.hub.closeAll('unavailable');
   }
 
-  /** Ends every stream, spread over `withinMs` so that the clients do not all come back at once elsewhere. */
+  /**
+   * Closes every stream, spread over `withinMs` so that the clients don't all reconnect elsewhere at once.
+   */
   async drain(withinMs: number): Promise<void> {
     this.isDraining = true;
-    const subscribers = this.hub.everyone();
+    const { hub } = this.parts;
+    const subscribers = hub.everyone();
     const spreadMs = Math.min(withinMs, subscribers.length * DRAIN_GAP_MS);
     const closes = subscribers.map((subscriber) => this.closeAfter(subscriber, Math.random() * spreadMs));
     await Promise.all(closes);
-    this.hub.closeAll('draining');
+    hub.closeAll('draining');
   }
 
-  /** To be called in the same turn as {@link assertServed}, so that no revocation falls between. */
+  /** Call this in the same turn as {@link assertServed}, so that no revocation falls between. */
   open(actor: SignedInActor, output: StreamOutput, cursor: string | null): Subscriber {
+    const { hub, wheel, settings } = this.parts;
     const timers: WheelTimer[] = [];
-    const subscriber = new Subscriber(actor, output, this.settings, {
-      changed: (changed) => this.hub.flushSoon(changed),
+    const subscriber = new Subscriber(actor, output, settings, {
+      changed: (changed) => hub.flushSoon(changed),
       closed: (closed) => {
-        this.hub.remove(closed);
+        hub.remove(closed);
         for (const timer of timers) timer.cancel();
       },
     });
-    this.hub.add(subscriber);
-    subscriber.send(retryLine(RETRY_MS.min + Math.floor(Math.random() * (RETRY_MS.max - RETRY_MS.min))));
-    timers.push(this.wheel.after(actor.tokenExpiresAt - Date.now(), () => subscriber.close('token_expired')));
-    timers.push(this.wheel.every(this.settings.heartbeatSeconds * 1_000, () => this.beat(subscriber)));
-    void this.bringUp(subscriber, cursor);
+    hub.add(subscriber);
+    subscriber.send(retryLine(RECONNECT_MS.min + Math.floor(Math.random() * (RECONNECT_MS.max - RECONNECT_MS.min))));
+    timers.push(wheel.after(actor.tokenExpiresAt - Date.now(), () => subscriber.close('token_expired')));
+    timers.push(wheel.every(settings.heartbeatSeconds * 1_000, () => this.beat(subscriber)));
+    void this.bringLive(subscriber, cursor);
     return subscriber;
   }
 
   private get isNatsAway(): boolean {
-    return Math.max(this.feed.msSinceContact, this.revocations.msSinceContact) > this.settings.natsAwayMs;
+    const { feed, revocations, settings } = this.parts;
+    return Math.max(feed.msSinceContact, revocations.msSinceContact) > settings.natsAwayMs;
   }
 
   private async closeAfter(subscriber: Subscriber, delayMs: number): Promise<void> {
@@ -103,30 +122,32 @@ export class EventStreams {
   }
 
   private beat(subscriber: Subscriber): void {
-    subscriber.heartbeat(this.feed.position);
+    subscriber.heartbeat(this.parts.feed.position);
   }
 
-  private async bringUp(subscriber: Subscriber, cursor: string | null): Promise<void> {
+  private async bringLive(subscriber: Subscriber, cursor: string | null): Promise<void> {
+    const { feed, replay, log } = this.parts;
     while (subscriber.state === 'registered' || subscriber.state === 'replaying') {
       try {
-        if (subscriber.state === 'registered') await this.begin(subscriber, cursor);
-        if (subscriber.state === 'replaying' && this.feed.view) await this.replay.run(subscriber, this.feed.view);
+        if (subscriber.state === 'registered') await this.startAtCursor(subscriber, cursor);
+        if (subscriber.state === 'replaying' && feed.view) await replay.run(subscriber, feed.view);
       } catch (error) {
-        this.log.debug({ err: error }, "a stream can't be brought up now");
+        log.debug({ err: error }, "can't bring a stream live yet");
       }
-      await pause(AGAIN_MS);
+      await pause(RETRY_MS);
     }
   }
 
-  private async begin(subscriber: Subscriber, cursor: string | null): Promise<void> {
-    const { view } = this.feed;
+  private async startAtCursor(subscriber: Subscriber, cursor: string | null): Promise<void> {
+    const { feed, gate } = this.parts;
+    const { view } = feed;
     if (!view) return;
-    const verdict = await this.gate.judge(cursor, subscriber.actor.workspaceId, view);
-    // Closed, or the view was dropped, while the cursor was looked at.
-    if (!verdict || subscriber.state !== 'registered' || this.feed.view !== view) return;
+    const verdict = await gate.judge(cursor, subscriber.actor.workspaceId, view);
+    // The subscriber was closed or the view was dropped while the cursor was judged.
+    if (!verdict || subscriber.state !== 'registered' || feed.view !== view) return;
     const isOurs = subscriber.actor.installation === view.installation;
     if (verdict === 'behind' || !isOurs) subscriber.close('unavailable');
-    else beginAt(subscriber, view, verdict);
+    else startAt(subscriber, view, verdict);
   }
 }
 
@@ -134,8 +155,8 @@ function unavailable(): DomainError {
   return new DomainError('dependency_unavailable', 'The event stream is not available now.');
 }
 
-function beginAt(subscriber: Subscriber, { position }: FeedView, verdict: CursorVerdict): void {
-  if (verdict === 'fresh') subscriber.begin(position, false);
-  else if ('reset' in verdict) subscriber.beginAnew(position, verdict.reset);
-  else subscriber.begin(verdict.resume, true);
+function startAt(subscriber: Subscriber, { position }: FeedView, verdict: CursorVerdict): void {
+  if (verdict === 'fresh') subscriber.start(position, false);
+  else if ('reset' in verdict) subscriber.startWithReset(position, verdict.reset);
+  else subscriber.start(verdict.resume, true);
 }

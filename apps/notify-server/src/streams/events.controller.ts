@@ -19,7 +19,10 @@ export class EventsController {
   }
 }
 
-/** What the client saw last. The header, which a reconnecting EventSource sends by itself, is newer than a query kept in the URL. */
+/**
+ * The last event that the client saw. The header, which a reconnecting EventSource sends by itself, is newer
+ * than a query kept in the URL.
+ */
 function cursorOf(request: Request): string | null {
   const fromUrl = request.query['lastEventId'];
   const text = request.get('last-event-id') || (typeof fromUrl === 'string' ? fromUrl : fromUrl && 'repeated');

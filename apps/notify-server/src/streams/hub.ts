@@ -8,7 +8,7 @@ import type { Subscriber } from './subscriber.js';
 
 const COALESCE_MS = 2;
 
-/** Who is connected here, and what happens to many of them at once. */
+/** Holds the subscribers that are connected here, and does what concerns many of them at once. */
 export class Hub implements FeedListener {
   private readonly people = new Map<string, Set<Subscriber>>();
   private readonly changed = new Set<Subscriber>();
@@ -22,28 +22,31 @@ export class Hub implements FeedListener {
 
   add(subscriber: Subscriber): void {
     const { userId } = subscriber.actor;
-    const theirs = this.people.get(userId) ?? new Set();
-    this.people.set(userId, theirs.add(subscriber));
+    const subscribers = this.people.get(userId) ?? new Set();
+    this.people.set(userId, subscribers.add(subscriber));
   }
 
   remove(subscriber: Subscriber): void {
     const { userId } = subscriber.actor;
-    const theirs = this.people.get(userId);
-    theirs?.delete(subscriber);
-    if (theirs?.size === 0) this.people.delete(userId);
+    const subscribers = this.people.get(userId);
+    subscribers?.delete(subscriber);
+    if (subscribers?.size === 0) this.people.delete(userId);
     this.changed.delete(subscriber);
   }
 
   deliver({ event, frame }: RingEntry, memberships: MembershipView): void {
     if (!event) return;
-    for (const userId of this.concerned(event, memberships)) {
+    for (const userId of this.candidates(event, memberships)) {
       for (const subscriber of [...(this.people.get(userId) ?? [])]) {
         if (subscriber.state === 'live' && memberships.canReceive(event, subscriber.actor)) subscriber.send(frame);
       }
     }
   }
 
-  /** Ids mean other people and chats in another installation: nobody hears its events by chance. */
+  /**
+   * Subscribers of another installation are closed: there the ids stand for other people and chats, whose
+   * events they must not receive by chance.
+   */
   reset({ installation, position }: FeedView, reason: ResetReason): void {
     for (const subscriber of this.everyone()) {
       if (subscriber.actor.installation === installation) subscriber.reset(position, reason);
@@ -52,19 +55,19 @@ export class Hub implements FeedListener {
   }
 
   revoke(revocation: Revocation): void {
-    for (const subscriber of this.revoked(revocation)) subscriber.close('session_revoked');
+    for (const subscriber of this.subscribersOf(revocation)) subscriber.close('session_revoked');
   }
 
   closeAll(reason: ClosingReason): void {
     for (const subscriber of this.everyone()) subscriber.close(reason);
   }
 
-  /** A copy: closing one takes it out of the hub. */
+  /** A copy, since closing a subscriber removes it from the hub. */
   everyone(): Subscriber[] {
     return [...this.people.values()].flatMap((subscribers) => [...subscribers]);
   }
 
-  /** What falls due within a few milliseconds goes out in one write. */
+  /** Coalesces what is sent within a few milliseconds into one write per subscriber. */
   flushSoon(subscriber: Subscriber): void {
     this.changed.add(subscriber);
     this.flushing ??= setTimeout(() => this.flush(), COALESCE_MS);
@@ -77,15 +80,18 @@ export class Hub implements FeedListener {
     for (const subscriber of changed) subscriber.flush();
   }
 
-  /** Everyone connected who could be concerned. Of a chat's people and all who are here, whichever are fewer. */
-  private concerned(event: ChatEvent, memberships: MembershipView): Iterable<string> {
+  /**
+   * The connected people whom the event could concern: the chat's people or everyone here, whichever are
+   * fewer.
+   */
+  private candidates(event: ChatEvent, memberships: MembershipView): Iterable<string> {
     if (event.recipientId !== null) return [event.recipientId];
     if (event.chatId === null) return [...this.people.keys()];
     const people = memberships.peopleOf(event.chatId);
     return people.size < this.people.size ? people.keys() : [...this.people.keys()];
   }
 
-  private revoked(revocation: Revocation): Subscriber[] {
+  private subscribersOf(revocation: Revocation): Subscriber[] {
     if ('userId' in revocation) return [...(this.people.get(revocation.userId) ?? [])];
     return this.everyone().filter(({ actor }) => actor.sessionId === revocation.sessionId);
   }

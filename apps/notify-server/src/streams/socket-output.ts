@@ -2,7 +2,7 @@ import type { Response } from 'express';
 import type { Socket } from 'node:net';
 import type { StreamOutput } from './subscriber.js';
 
-/** How long an ended stream may take to send what is left. */
+/** How long an ended stream may take to send the rest. */
 const LINGER_MS = 5_000;
 
 const headers = {
@@ -13,8 +13,9 @@ const headers = {
 };
 
 /**
- * Writes to the socket itself: the same buffer for everyone, without the chunk that Node would frame for each (half of the cost of an
- * event). So the body has no length and no chunks; it ends with the connection (RFC 9112, section 6.3).
+ * Writes to the socket directly: one buffer for all readers, without the chunk that Node would frame for each
+ * of them (half the cost of an event). So the body has neither a length nor chunks; it ends with the
+ * connection (RFC 9112, section 6.3).
  */
 export class SocketOutput implements StreamOutput {
   private constructor(
@@ -22,7 +23,10 @@ export class SocketOutput implements StreamOutput {
     private readonly socket: Socket,
   ) {}
 
-  /** Sends the head. Null if that is all: the client has gone already, or asked for no more (HEAD). */
+  /**
+   * Sends the response head. Null if nothing else is to be sent: the client has gone already, or asked for
+   * the head only (HEAD).
+   */
   static open(response: Response): SocketOutput | null {
     const { socket } = response;
     if (!socket || socket.destroyed) return null;
@@ -49,7 +53,7 @@ export class SocketOutput implements StreamOutput {
 
   drained(): Promise<void> {
     if (this.socket.writableLength === 0 || this.socket.destroyed) return Promise.resolve();
-    // Nothing, behind all that waits: 'drain' would not come for less than the high-water mark.
+    // Write nothing behind all that waits: 'drain' would not be emitted for less than the high-water mark.
     return new Promise((resolve) => this.socket.write('', () => resolve()));
   }
 

@@ -5,8 +5,8 @@ import type { EventStreams } from './event-streams.js';
 import type { Hub } from './hub.js';
 import type { TimerWheel } from './timer-wheel.js';
 
-const LOOK_MS = 1_000;
-/** The rest of the grace period is for the last bytes to arrive. */
+const CHECK_MS = 1_000;
+/** The rest of the grace period is left for the last bytes to arrive. */
 const DRAIN_SHARE = 0.8;
 
 export interface StreamParts {
@@ -19,14 +19,17 @@ export interface StreamParts {
   shutdownGraceMs: number;
 }
 
-/** Starts what serves the streams and ends it in order: streams first, then what they live on, then the connection. */
+/**
+ * Starts everything that serves the streams, and stops it in order: the streams, what they depend on, the
+ * connection.
+ */
 export class StreamLifecycle implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
   constructor(private readonly parts: StreamParts) {}
 
   onApplicationBootstrap(): void {
     const { revocations, hub, wheel, streams, feed } = this.parts;
     revocations.onRevoked((revocation) => hub.revoke(revocation));
-    wheel.every(LOOK_MS, () => streams.closeIfNatsIsAway());
+    wheel.every(CHECK_MS, () => streams.closeIfNatsIsAway());
     wheel.start();
     feed.start();
   }

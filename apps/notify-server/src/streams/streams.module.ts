@@ -11,14 +11,14 @@ import { StreamLifecycle } from './stream-lifecycle.js';
 import { TimerWheel } from './timer-wheel.js';
 
 const WHEEL_TICK_MS = 100;
-/** How long a client waits here for an event that another instance has read already. */
+/** How long a client waits for an event that another instance has read already. */
 const CATCH_UP_MS = 10_000;
-/** How long a reader may take over a piece of its replay. */
+/** How long a reader may take to accept a piece of its replay. */
 const PATIENCE_MS = 10_000;
 
 export const NATS = Symbol('nats');
 
-/** What serves the event streams, wired by hand: each part takes what it needs and knows nothing of Nest. */
+/** Wires what serves the event streams by hand: each part gets what it needs, and none knows Nest. */
 @Module({})
 export class StreamsModule {
   static with(config: Config, log: Log): DynamicModule {
@@ -28,7 +28,11 @@ export class StreamsModule {
       module: StreamsModule,
       providers: [
         { provide: NATS, useFactory: () => connectPatiently(config.natsUrl, name, { onAway }) },
-        { provide: Served, inject: [NATS], useFactory: (nats: NatsConnection) => new Served(nats, config, log) },
+        {
+          provide: StreamServices,
+          inject: [NATS],
+          useFactory: (nats: NatsConnection) => new StreamServices(nats, config, log),
+        },
         part(RevocationWatch, ({ revocations }) => revocations),
         part(EventFeed, ({ feed }) => feed),
         part(EventStreams, ({ streams }) => streams),
@@ -39,7 +43,7 @@ export class StreamsModule {
   }
 }
 
-class Served {
+class StreamServices {
   readonly revocations: RevocationWatch;
   readonly feed: EventFeed;
   readonly streams: EventStreams;
@@ -53,11 +57,12 @@ class Served {
     this.feed = new EventFeed(nats, this.revocations, hub, ringLimits, log);
     const gate = new CursorGate(nats, this.feed, { replayLimit: config.replayLimit, catchUpMs: CATCH_UP_MS });
     const replay = new Replay(nats, this.feed, new Semaphore(config.replayConcurrency), { patienceMs: PATIENCE_MS });
-    this.streams = new EventStreams(this.feed, hub, gate, replay, this.revocations, wheel, config, log);
+    const { feed, revocations } = this;
+    this.streams = new EventStreams({ feed, hub, gate, replay, revocations, wheel, settings: config, log });
     this.lifecycle = new StreamLifecycle({ nats, hub, wheel, ...this, shutdownGraceMs: config.shutdownGraceMs });
   }
 }
 
-function part<T>(provide: abstract new (...args: never[]) => T, of: (served: Served) => T): Provider {
-  return { provide, inject: [Served], useFactory: of };
+function part<T>(provide: abstract new (...args: never[]) => T, of: (services: StreamServices) => T): Provider {
+  return { provide, inject: [StreamServices], useFactory: of };
 }

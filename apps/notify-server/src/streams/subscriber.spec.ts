@@ -37,17 +37,17 @@ const event = Buffer.from('event: message.created\nid: x\ndata: {}\n\n');
 
 function open(maxUnsentBytes = 1_000) {
   const socket = new FakeSocket();
-  const told: string[] = [];
-  const on = { changed: () => told.push('changed'), closed: () => told.push('closed') };
+  const calls: string[] = [];
+  const on = { changed: () => calls.push('changed'), closed: () => calls.push('closed') };
   const subscriber = new Subscriber(actor, socket, { heartbeatSeconds: 20, maxUnsentBytes }, on);
-  const closed = () => told.filter((what) => what === 'closed').length;
+  const closed = () => calls.filter((call) => call === 'closed').length;
   return { socket, subscriber, closed };
 }
 
 describe('a subscriber', () => {
   it('that resumes: ready with its position, what it missed, live', () => {
     const { socket, subscriber } = open();
-    subscriber.begin(position, true);
+    subscriber.start(position, true);
     subscriber.send(event);
     subscriber.goLive();
     subscriber.flush();
@@ -58,7 +58,7 @@ describe('a subscriber', () => {
 
   it("whose cursor can't be served: ready without an id, the reset with one, live", () => {
     const { socket, subscriber } = open();
-    subscriber.beginAnew(later, 'expired');
+    subscriber.startWithReset(later, 'expired');
     subscriber.flush();
     expect(socket.events).toEqual(['stream.ready', 'stream.reset', 'stream.live']);
     const [ready = '', reset = ''] = socket.writes.join('').split('\n\n');
@@ -67,21 +67,21 @@ describe('a subscriber', () => {
     expect(subscriber.state).toBe('live');
   });
 
-  it('is told of a gap in the middle once it was begun, and not before', () => {
+  it('is told of a gap once it was started, and not before', () => {
     const { socket, subscriber } = open();
     subscriber.reset(later, 'epoch');
     expect(subscriber.state).toBe('registered');
-    subscriber.begin(position, true);
+    subscriber.start(position, true);
     subscriber.reset(later, 'epoch');
     subscriber.reset(later, 'epoch');
     subscriber.flush();
     expect(socket.events).toEqual(['stream.ready', 'stream.reset', 'stream.live', 'stream.reset']);
   });
 
-  it('beats with how far it was replayed, then with how far this instance has read', () => {
+  it('gets heartbeats with the position of its replay, then with the position of the feed', () => {
     const { socket, subscriber } = open();
     subscriber.heartbeat(later);
-    subscriber.begin(position, true);
+    subscriber.start(position, true);
     subscriber.heartbeat(later);
     subscriber.goLive();
     subscriber.heartbeat(later);
@@ -95,7 +95,7 @@ describe('a subscriber', () => {
 
   it('that leaves too much unread is closed with the reason, and gets nothing more', () => {
     const { socket, subscriber, closed } = open();
-    subscriber.begin(position, false);
+    subscriber.start(position, false);
     subscriber.goLive();
     socket.unsentBytes = 1_001;
     subscriber.send(event);
@@ -105,9 +105,9 @@ describe('a subscriber', () => {
     expect([socket.isEnded, closed()]).toEqual([true, 1]);
   });
 
-  it('is not slow because of what waits to be written here', () => {
+  it('does not count as slow because of what is queued here', () => {
     const { socket, subscriber } = open(100);
-    subscriber.begin(position, false);
+    subscriber.start(position, false);
     subscriber.goLive();
     for (let count = 0; count < 10_000; count += 1) subscriber.send(event);
     subscriber.flush();
@@ -123,7 +123,7 @@ describe('a subscriber', () => {
     ['session_revoked', false],
   ] as const)('is closed once: %s, reconnect %s', (reason, reconnect) => {
     const { socket, subscriber, closed } = open();
-    subscriber.begin(position, false);
+    subscriber.start(position, false);
     subscriber.close(reason);
     subscriber.close('draining');
     subscriber.reset(later, 'epoch');
@@ -134,21 +134,21 @@ describe('a subscriber', () => {
     expect(closed()).toBe(1);
   });
 
-  it('that takes its replay in time goes on', async () => {
+  it('that accepts its replay in time goes on', async () => {
     const { socket, subscriber } = open();
-    subscriber.begin(position, true);
+    subscriber.start(position, true);
     socket.unsentBytes = 900;
-    const kept = subscriber.keepUp(1_000);
+    const waiting = subscriber.waitForReader(1_000);
     socket.drain();
-    await kept;
+    await waiting;
     expect(subscriber.state).toBe('replaying');
   });
 
-  it('that does not take its replay is closed', async () => {
+  it('that does not accept its replay is closed', async () => {
     const { socket, subscriber } = open();
-    subscriber.begin(position, true);
+    subscriber.start(position, true);
     socket.unsentBytes = 900;
-    await subscriber.keepUp(5);
+    await subscriber.waitForReader(5);
     expect(socket.events.at(-1)).toBe('stream.closing');
   });
 });

@@ -1,4 +1,4 @@
-import type { StreamCursor } from '@fechatter/core';
+import { endsWithin, type StreamCursor } from '@fechatter/core';
 import type { SignedInActor } from '@fechatter/server';
 import {
   closingFrame,
@@ -13,22 +13,23 @@ import {
 /**
  * One open stream: registered → replaying → live → closing.
  *
- * *Registered*: known to the hub, so that a revocation finds it; nothing was said yet, its cursor is being looked at. *Replaying*: it reads
- * the ring (or the stream) at its own pace; new events gather in the ring. *Live*: the hub hands it each event as it comes. *Closing*: the
- * reason is its last frame.
+ * *Registered*: the hub knows it, so that a revocation finds it. Nothing was sent yet; its cursor is being
+ * judged. *Replaying*: it reads the ring (or the stream) at the reader's pace while new events gather in the
+ * ring. *Live*: the hub sends it each event as it comes. *Closing*: the reason is its last frame.
  *
- * Frames are queued and written together a moment later. Before anything is queued, what was written and not taken yet is looked at: beyond
- * the bound the stream is closed with a reason. Nothing is ever left out of a stream, and nobody waits for one reader.
+ * Frames are queued and written together a moment later. Before a frame is queued, the unsent bytes are
+ * checked: over the limit, the stream is closed with a reason. No event is ever dropped from a stream, and
+ * nobody waits for a single reader.
  */
 
 /** The connection, as a subscriber sees it. */
 export interface StreamOutput {
-  /** Bytes that were written and that the system has not taken yet. */
+  /** Bytes that were written and that the operating system has not accepted yet. */
   readonly unsentBytes: number;
   write(frames: readonly Buffer[]): void;
-  /** Resolves once `unsentBytes` is zero, or the connection is gone. */
+  /** Resolves when `unsentBytes` is zero or the connection is gone. */
   drained(): Promise<void>;
-  /** Ends the stream after what was written; what the reader does not take soon is given up. */
+  /** Ends the stream after what was written. What the reader does not accept soon is discarded. */
   end(): void;
 }
 
@@ -43,12 +44,12 @@ type State = 'registered' | 'replaying' | 'live' | 'closing';
 
 export class Subscriber {
   state: State = 'registered';
-  /** How far a replay has got. Live, the feed's position counts. */
+  /** The position of the replay. For a live stream the feed's position counts. */
   position: StreamCursor | null = null;
   private queue: Buffer[] = [];
   private queuedBytes = 0;
 
-  /** `changed` is told when there is something to flush, `closed` once when the stream is over. */
+  /** Calls `changed` when there is something to flush, and `closed` once when the stream has ended. */
   constructor(
     readonly actor: SignedInActor,
     private readonly output: StreamOutput,
@@ -56,15 +57,18 @@ export class Subscriber {
     private readonly on: { changed: (subscriber: Subscriber) => void; closed: (subscriber: Subscriber) => void },
   ) {}
 
-  /** The stream goes on from `position`. */
-  begin(position: StreamCursor, resumed: boolean): void {
+  /** Starts the stream after `position`. */
+  start(position: StreamCursor, resumed: boolean): void {
     this.state = 'replaying';
     this.position = position;
     this.send(readyFrame(position, resumed, this.settings.heartbeatSeconds));
   }
 
-  /** The cursor can't be served. There is no id before the reset's own: a cut between the two must not hide the gap. */
-  beginAnew(position: StreamCursor, reason: ResetReason): void {
+  /**
+   * Starts the stream with a reset, because the cursor can't be served. No id precedes the reset's own: a
+   * connection cut between the two frames must not hide the gap.
+   */
+  startWithReset(position: StreamCursor, reason: ResetReason): void {
     this.state = 'replaying';
     this.send(readyFrame(null, false, this.settings.heartbeatSeconds));
     this.send(resetFrame(position, reason));
@@ -77,7 +81,10 @@ export class Subscriber {
     this.send(liveFrame());
   }
 
-  /** A gap in the middle. One that is registered only will find out by itself, from the feed. */
+  /**
+   * Reports a gap in the middle of the stream. A subscriber that is only registered will find out from the
+   * feed.
+   */
   reset(position: StreamCursor, reason: ResetReason): void {
     if (this.state !== 'live' && this.state !== 'replaying') return;
     this.send(resetFrame(position, reason));
@@ -88,13 +95,13 @@ export class Subscriber {
     if (this.state === 'closing') return;
     if (this.output.unsentBytes > this.settings.maxUnsentBytes) return this.close('slow_consumer');
     this.enqueue(frame);
-    // What waits here is not the reader's fault, and must not become much.
+    // What is queued here is not the reader's fault, and must not grow large.
     if (this.queuedBytes >= FLUSH_BYTES) this.flush();
   }
 
-  /** `present` is how far this instance has read. */
-  heartbeat(present: StreamCursor | null): void {
-    const position = this.state === 'live' ? present : this.position;
+  /** `feedPosition` is how far this instance has read. */
+  heartbeat(feedPosition: StreamCursor | null): void {
+    const position = this.state === 'live' ? feedPosition : this.position;
     if (position) this.send(heartbeatFrame(position));
   }
 
@@ -107,7 +114,7 @@ export class Subscriber {
     this.on.closed(this);
   }
 
-  /** The other side is gone. */
+  /** The client has disconnected. */
   abandon(): void {
     if (this.state === 'closing') return;
     this.state = 'closing';
@@ -121,11 +128,14 @@ export class Subscriber {
     this.queuedBytes = 0;
   }
 
-  /** Waits until the reader has taken most of what was sent; one that does not within `withinMs` is closed. */
-  async keepUp(withinMs: number): Promise<void> {
+  /**
+   * Waits until the reader has accepted most of what was sent. Closes the stream if it has not within
+   * `withinMs`.
+   */
+  async waitForReader(withinMs: number): Promise<void> {
     if (this.queuedBytes + this.output.unsentBytes <= this.settings.maxUnsentBytes / 4) return;
     this.flush();
-    const isDrained = await before(withinMs, this.output.drained());
+    const isDrained = await endsWithin(withinMs, this.output.drained());
     if (!isDrained) this.close('slow_consumer');
   }
 
@@ -134,14 +144,4 @@ export class Subscriber {
     this.queuedBytes += frame.length;
     this.on.changed(this);
   }
-}
-
-function before(milliseconds: number, done: Promise<void>): Promise<boolean> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve(false), milliseconds);
-    void done.then(() => {
-      clearTimeout(timer);
-      resolve(true);
-    });
-  });
 }

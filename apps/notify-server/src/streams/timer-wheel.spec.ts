@@ -32,7 +32,7 @@ describe('a timer wheel', () => {
     expect(fired).toHaveLength(3);
   });
 
-  it('forgets a timer that is cancelled, also by one that falls due with it', () => {
+  it('forgets a cancelled timer, even if another timer of the same tick cancels it', () => {
     const { wheel, fired, pass } = wheelAndLog();
     wheel.after(20, () => second.cancel());
     const second = wheel.after(20, () => fired.push('x'));
@@ -40,7 +40,7 @@ describe('a timer wheel', () => {
     expect(fired).toEqual([]);
   });
 
-  it('keeps many timers in the order of their time', () => {
+  it('fires many timers in the order of their time', () => {
     const { wheel, fired, pass } = wheelAndLog();
     for (const delay of [300, 20, 100, 90]) wheel.after(delay, () => fired.push(String(delay)));
     pass(400);

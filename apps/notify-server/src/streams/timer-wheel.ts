@@ -1,6 +1,7 @@
 /**
- * Timers by the ten thousand for the price of one: a ring of slots, one of which falls due at each tick. A timer fires up to one tick late,
- * never early. The clock is whoever calls `tick`: an interval in production, a test by hand.
+ * Tens of thousands of timers for the price of one: a ring of slots, one of which falls due at each tick. A
+ * timer fires up to one tick late, never early. Whoever calls `tick` is the clock: an interval in production,
+ * the test in a test.
  */
 
 export interface WheelTimer {
@@ -33,7 +34,7 @@ export class TimerWheel {
   }
 
   after(delayMs: number, run: () => void): WheelTimer {
-    // The present slot's tick may be about to fall due: one more keeps a timer from firing early.
+    // The current tick may be about to end: one more keeps a timer from firing early.
     const ticks = Math.max(1, Math.ceil(delayMs / this.tickMs)) + 1;
     const slot = this.slotAt(this.current + ticks);
     const entry = { rounds: Math.floor((ticks - 1) / this.slots.length), run };

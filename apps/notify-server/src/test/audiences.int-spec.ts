@@ -5,14 +5,17 @@ import { heard, StreamWorld, type Listener, type NotifyServer } from './stream-w
 
 const RINGS = ['100', '1'];
 
-/** The types of a stream's durable events, in order, but for the beginning of a chat, which a slow server may still be telling of. */
-function told(stream: EventStream): string[] {
+/**
+ * The types of a stream's durable events, in order, without `chat.created`, which a slow server may send
+ * late.
+ */
+function durableTypes(stream: EventStream): string[] {
   return stream.frames
     .map(({ event }) => event)
     .filter((event) => !event.startsWith('stream.') && event !== 'chat.created');
 }
 
-function names(stream: EventStream): string[] {
+function workspaceNames(stream: EventStream): string[] {
   const events = stream.received<{ data: { workspace: { name: string } } }>('workspace.updated');
   return events.map(({ data }) => data.workspace.name);
 }
@@ -21,7 +24,7 @@ function readSeqs(stream: EventStream): number[] {
   return stream.received<{ data: { readSeq: number } }>('read.updated').map(({ data }) => data.readSeq);
 }
 
-describe('what is not of a chat’s members alone', () => {
+describe('audiences other than a chat’s members', () => {
   let world: StreamWorld;
   let servers: [NotifyServer, NotifyServer];
   let [ada, bo, cy]: Listener[] = [];
@@ -49,7 +52,7 @@ describe('what is not of a chat’s members alone', () => {
 
   afterAll(() => world.close());
 
-  /** Everything published before has come, or never will. */
+  /** Waits until everything published before has arrived, or never will. */
   async function settled(...streams: EventStream[]): Promise<void> {
     const mark = world.source.id();
     await world.source.say(everyone, mark);
@@ -57,7 +60,10 @@ describe('what is not of a chat’s members alone', () => {
     for (const stream of streams) await eventually(() => expect(heard(stream).at(-1)).toBe(mark));
   }
 
-  /** What `person` missed since `since` is this: on servers that have it in their rings, and on those that read the stream for it. */
+  /**
+   * Asserts what `person` missed since `since`, on servers that have it in their rings and on servers that
+   * read the stream for it.
+   */
   async function assertReplayed<T>(
     since: EventStream,
     person: Listener,
@@ -71,31 +77,31 @@ describe('what is not of a chat’s members alone', () => {
     return streams[0]!;
   }
 
-  it('what concerns a workspace goes to everyone in it, on every instance, and never to another workspace', async () => {
+  it('a workspace event goes to everyone in it, on every instance, and never to another workspace', async () => {
     const [first, second] = servers;
     const here = [await world.listen(first, ada!), await world.listen(second, bo!), await world.listen(second, bo!)];
     const there = await world.listen(second, stranger);
     await world.source.rename(ada!.workspaceId, 'ours');
     await world.source.rename(stranger.workspaceId, 'theirs');
     await settled(...here, there);
-    expect(here.map(names)).toEqual([['ours'], ['ours'], ['ours']]);
-    expect(names(there)).toEqual(['theirs']);
+    expect(here.map(workspaceNames)).toEqual([['ours'], ['ours'], ['ours']]);
+    expect(workspaceNames(there)).toEqual(['theirs']);
   });
 
-  it('what concerned a workspace meanwhile is replayed to its people, once', async () => {
+  it('a missed workspace event is replayed to its people, once', async () => {
     const [ours, theirs] = [await world.listen(servers[0], ada!), await world.listen(servers[0], stranger)];
     ours.cut();
     theirs.cut();
     await world.source.rename(stranger.workspaceId, 'theirs');
     await world.source.rename(ada!.workspaceId, 'ours');
-    const again = await assertReplayed(ours, ada!, told, ['workspace.updated']);
+    const again = await assertReplayed(ours, ada!, durableTypes, ['workspace.updated']);
     again.cut();
     await world.source.rename(ada!.workspaceId, 'ours again');
-    await assertReplayed(again, ada!, names, ['ours again']);
-    await assertReplayed(theirs, stranger, names, ['theirs']);
+    await assertReplayed(again, ada!, workspaceNames, ['ours again']);
+    await assertReplayed(theirs, stranger, workspaceNames, ['theirs']);
   });
 
-  it('what somebody has read goes to all of their tabs and to nobody else, live and in replay', async () => {
+  it('a read state goes to all tabs of the person and to nobody else, live and in replay', async () => {
     const [first, second] = servers;
     const tabs = [await world.listen(first, ada!), await world.listen(first, ada!), await world.listen(second, ada!)];
     const others = [await world.listen(first, bo!), await world.listen(second, stranger)];
@@ -111,15 +117,15 @@ describe('what is not of a chat’s members alone', () => {
     await assertReplayed(otherOffline, bo!, readSeqs, []);
   });
 
-  it('what somebody had read of a chat that they left since still arrives, before their leaving', async () => {
+  it('the read state of a chat that the person has left since still arrives, before their departure', async () => {
     const offline = await world.listen(servers[0], ada!);
     offline.cut();
     await world.source.read(everyone, ada!.userId, 1);
     await world.source.remove(everyone, [ada!.userId]);
-    await assertReplayed(offline, ada!, told, ['read.updated', 'members.left']);
+    await assertReplayed(offline, ada!, durableTypes, ['read.updated', 'members.left']);
   });
 
-  it('the end of a chat goes to those who were in it, and is the last of it', async () => {
+  it('the deletion of a chat goes to its members, and is its last event', async () => {
     const [first, second] = servers;
     const chat = await world.source.createChat(ada!.workspaceId, [ada!.userId, bo!.userId]);
     const members = [await world.listen(first, ada!), await world.listen(second, ada!)];
@@ -128,12 +134,13 @@ describe('what is not of a chat’s members alone', () => {
     await world.source.deleteChat(chat);
     await world.source.say(chat, 'to nobody');
     await settled(...members, left, never);
-    for (const stream of members) expect(told(stream)).toEqual(['members.left', 'chat.deleted', 'message.created']);
-    expect(told(left)).toEqual(['members.left', 'message.created']);
-    expect(told(never)).toEqual(['message.created']);
+    for (const stream of members)
+      expect(durableTypes(stream)).toEqual(['members.left', 'chat.deleted', 'message.created']);
+    expect(durableTypes(left)).toEqual(['members.left', 'message.created']);
+    expect(durableTypes(never)).toEqual(['message.created']);
   });
 
-  it('the end of a chat is replayed to those who were in it, in place of what was said before', async () => {
+  it('the deletion of a chat is replayed to its members, in place of the messages before it', async () => {
     const chat = await world.source.createChat(ada!.workspaceId, [ada!.userId, bo!.userId]);
     const offline = await Promise.all([ada!, bo!, cy!].map((person) => world.listen(servers[0], person)));
     for (const stream of offline) stream.cut();
@@ -142,10 +149,10 @@ describe('what is not of a chat’s members alone', () => {
     await world.source.deleteChat(chat);
     await world.source.say(chat, 'to nobody');
     const [member, left, never] = offline;
-    const ended = await assertReplayed(member!, ada!, told, ['chat.deleted']);
-    await assertReplayed(left!, bo!, told, ['members.left']);
-    await assertReplayed(never!, cy!, told, []);
+    const ended = await assertReplayed(member!, ada!, durableTypes, ['chat.deleted']);
+    await assertReplayed(left!, bo!, durableTypes, ['members.left']);
+    await assertReplayed(never!, cy!, durableTypes, []);
     ended.cut();
-    await assertReplayed(ended, ada!, told, []);
+    await assertReplayed(ended, ada!, durableTypes, []);
   });
 });

@@ -4,7 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { SourceChat } from './event-source.js';
 import { heard, StreamWorld, type Listener, type NotifyServer } from './stream-world.js';
 
-/** The rows of the authorisation matrix about `GET /api/events`; those about chat-api's routes are with chat-api. */
+/**
+ * The rows of the authorisation matrix for `GET /api/events`. Those for chat-api's routes are with chat-api.
+ */
 describe('who may listen, and to what', () => {
   let world: StreamWorld;
   let server: NotifyServer;
@@ -21,7 +23,7 @@ describe('who may listen, and to what', () => {
 
   const inWorkspace = () => world.person({ workspaceId: member.workspaceId });
 
-  /** Somebody whose session, or (the deactivated) every session, was ended. */
+  /** Somebody whose session was revoked, or (if deactivated) all of whose sessions were. */
   async function shutOut(revocation: (person: Listener) => Revocation) {
     const person = inWorkspace();
     await world.source.revoke(revocation(person));
@@ -30,7 +32,7 @@ describe('who may listen, and to what', () => {
 
   const refused: [string, () => Listener | Promise<Listener>, string][] = [
     ['no token', () => ({ ...inWorkspace(), token: '' }), 'unauthenticated'],
-    ['an API token as it is', () => ({ ...inWorkspace(), token: `fct_${'A'.repeat(64)}` }), 'unauthenticated'],
+    ['an API token itself', () => ({ ...inWorkspace(), token: `fct_${'A'.repeat(64)}` }), 'unauthenticated'],
     ['an expired token', () => world.person({ ttlSeconds: -60 }), 'token_expired'],
     [
       'a session that was logged out',
@@ -57,7 +59,7 @@ describe('who may listen, and to what', () => {
     return { status: outcome.status, code: (JSON.parse(outcome.body) as { code: string }).code };
   }
 
-  it('a member hears the chat, and nobody else does, of whatever workspace', async () => {
+  it('a member receives the chat’s events, and nobody else does, whatever their workspace', async () => {
     const [outsider, removed, stranger] = [inWorkspace(), inWorkspace(), world.person()];
     await world.source.join(chat, [removed.userId]);
     await world.source.remove(chat, [removed.userId]);
@@ -68,7 +70,7 @@ describe('who may listen, and to what', () => {
     );
     await world.source.say(chat, 'between ourselves');
     await eventually(() => expect(heard(inside)).toEqual(['between ourselves']));
-    // What is said afterwards in a chat of their own shows that they are past it.
+    // A later message in a chat of their own shows that their streams have passed the first one.
     for (const one of own) await world.source.say(one, 'on my own');
     for (const stream of streams) await eventually(() => expect(heard(stream)).toEqual(['on my own']));
   });

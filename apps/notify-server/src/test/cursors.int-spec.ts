@@ -59,7 +59,7 @@ describe('a cursor', () => {
     expect(second.frames.map(({ event }) => event)).not.toContain('stream.reset');
   });
 
-  it('resumes in the middle of what came together, from the frame that was seen last', async () => {
+  it('resumes in the middle of a batch, from the last frame that was seen', async () => {
     const server = await world.startNotify();
     const first = await world.listen(server, ada);
     const said = await say(10);
@@ -87,7 +87,7 @@ describe('a cursor', () => {
     await proxy.close();
   });
 
-  it('that a quiet listener holds is moved on by heartbeats', async () => {
+  it('of a quiet listener is advanced by heartbeats', async () => {
     const server = await world.startNotify({ HEARTBEAT_SECONDS: '1' });
     const stranger = world.person();
     const stream = await world.listen(server, stranger);
@@ -135,7 +135,7 @@ describe('a cursor', () => {
     await expectReset(await world.startNotify(), formatCursor(cursor), 'expired');
   });
 
-  it('just before the first event that is left resumes', async () => {
+  it('just before the first remaining event resumes', async () => {
     const first = await world.listen(await world.startNotify(), ada);
     const cursor = parseId(first.lastEventId);
     const said = await say(5);
@@ -144,7 +144,7 @@ describe('a cursor', () => {
     expect(heard(second)).toEqual(said);
   });
 
-  it('with too much behind it is reset', async () => {
+  it('with too many events after it is reset', async () => {
     const server = await world.startNotify({ RING_SIZE: '2', REPLAY_LIMIT: '5' });
     const stream = await world.listen(server, ada);
     const cursor = stream.lastEventId ?? '';
@@ -156,7 +156,7 @@ describe('a cursor', () => {
   it.each([
     ['in the ring', '100'],
     ['older than the ring', '2'],
-  ])('that names another event at its place is reset: %s', async (_, RING_SIZE) => {
+  ])('that names another event at its position is reset: %s', async (_, RING_SIZE) => {
     const server = await world.startNotify({ RING_SIZE });
     const stream = await world.listen(server, ada);
     const said = await say(10);
@@ -166,7 +166,7 @@ describe('a cursor', () => {
     await expectReset(server, formatCursor({ ...third, idPrefix }), 'epoch');
   });
 
-  it('is handed out where documents are there and no event', async () => {
+  it('is sent when the stream holds documents but no event', async () => {
     await world.source.beginEpoch();
     await world.source.putDocument(chat);
     const [one, two] = [await world.startNotify(), await world.startNotify()];
@@ -176,7 +176,7 @@ describe('a cursor', () => {
     await eventually(() => expect([heard(first), heard(second)]).toEqual([said, said]));
   });
 
-  it('from before the first event survives that the documents after it are purged', async () => {
+  it('from before the first event survives the purge of the documents after it', async () => {
     await world.source.beginEpoch();
     const server = await world.startNotify();
     const before = (await world.listen(server, ada)).lastEventId;
@@ -187,7 +187,7 @@ describe('a cursor', () => {
     expect(heard(await world.listen(server, ada, before))).toEqual(said);
   });
 
-  it('of a stream without any event is as good as any', async () => {
+  it('of a stream without events works like any other', async () => {
     await world.source.beginEpoch();
     const [one, two] = [await world.startNotify(), await world.startNotify()];
     const first = await world.listen(one, ada);

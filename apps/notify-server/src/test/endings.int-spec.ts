@@ -32,7 +32,7 @@ describe('a stream ends with its reason', () => {
     return { status: refused?.status ?? 200, code };
   }
 
-  it('a session logged out is silent within a second and stays shut out after a restart', async () => {
+  it('a logged-out session is silent within a second and stays revoked after a restart', async () => {
     const server = await world.startNotify();
     const [out, stays] = [await world.listen(server, ada), await world.listen(server, bo)];
     const started = performance.now();
@@ -48,7 +48,7 @@ describe('a stream ends with its reason', () => {
     }
   });
 
-  it('a person shut out loses every stream, also in a new epoch', async () => {
+  it('a revoked person loses every stream, also in a new epoch', async () => {
     const server = await world.startNotify();
     const streams = [await world.listen(server, ada), await world.listen(server, ada)];
     await world.source.revoke({ userId: ada.userId });
@@ -102,7 +102,7 @@ describe('a stream ends with its reason', () => {
     await proxy.close();
   });
 
-  it('NATS away closes the streams; what is not known is not served; all comes back by itself', async () => {
+  it('NATS away closes the streams, none is opened meanwhile, and all recovers by itself', async () => {
     const server = await world.startNotify({ NATS_AWAY_MS: '1500' });
     const stream = await world.listen(server, ada);
     await world.nats.kill();
@@ -128,7 +128,7 @@ describe('a stream ends with its reason', () => {
     expect(stream.frames.map(({ event }) => event)).not.toContain('stream.reset');
   });
 
-  it('a shutdown ends every stream, and is not ready from the start of it', async () => {
+  it('a shutdown closes every stream and waits until it has ended', async () => {
     const server = await world.startNotify();
     const streams = [await world.listen(server, ada), await world.listen(server, bo)];
     const stopped = world.stopNotify(server);
@@ -175,7 +175,7 @@ describe('a stream ends with its reason', () => {
     expect(await server.health()).toMatchObject({ status: 'ok' });
   });
 
-  it('a stream that waits for a new epoch is kept alive, at the place where it was', async () => {
+  it('a stream that waits for a new epoch is kept alive at its position', async () => {
     const server = await world.startNotify({ HEARTBEAT_SECONDS: '1' });
     const stream = await world.listen(server, ada);
     const { lastEventId } = stream;
@@ -186,7 +186,7 @@ describe('a stream ends with its reason', () => {
     expect(parseId((await stream.next('stream.reset')).id).epoch).toBe('pending0');
   });
 
-  it('memberships that are not loaded yet: 503, and a client is asked to come again', async () => {
+  it('while memberships are not loaded a client gets 503 with Retry-After', async () => {
     await world.source.createStream('unfinished', 5_000_000);
     const server = await NotifyServer.start({ NATS_URL: world.nats.url });
     const refused = await world.connect(server, ada).catch((error: unknown) => error as EventStreamRefused);
@@ -200,7 +200,7 @@ describe('a stream ends with its reason', () => {
   it('memberships older than the last message are not served', async () => {
     await world.source.sayAfter(1, chat);
     const server = await NotifyServer.start({ NATS_URL: world.nats.url });
-    // Loading is tried ten times a second: often enough, in this time, to go wrong.
+    // Loading is attempted ten times a second: often enough, in this time, to go wrong.
     for (const end = performance.now() + 800; performance.now() < end;) {
       expect(await refusal(server, ada)).toEqual({ status: 503, code: 'dependency_unavailable' });
     }

@@ -38,7 +38,10 @@ export interface SourceChat {
   lastSeq: number;
 }
 
-/** What the relay's leader does to NATS, without an outbox: epochs, memberships, revocations and events in order. */
+/**
+ * Writes to NATS what the relay's leader would, without an outbox: epochs, memberships, revocations and
+ * events in order.
+ */
 export class EventSource {
   epoch = '';
   private readonly chats: SourceChat[] = [];
@@ -60,13 +63,16 @@ export class EventSource {
     await this.connection.close();
   }
 
-  /** A new epoch as after a loss: stream, memberships and revocations anew, the marker last. */
+  /**
+   * Begins a new epoch as after a loss: writes stream, memberships and revocations again, and the marker
+   * last.
+   */
   async beginEpoch(installation = 'test'): Promise<void> {
     await this.createStream(randomBytes(4).toString('hex'), randomInt(2 ** 20, 2 ** 40), installation);
     await this.complete();
   }
 
-  /** The first half of a new epoch: no marker yet. */
+  /** Does the first half of a new epoch: there is no marker yet. */
   async createStream(epoch: string, lastSeq: number, installation = 'test'): Promise<void> {
     this.epoch = epoch;
     await deleteChatStream(this.connection);
@@ -119,7 +125,7 @@ export class EventSource {
     return this.announce(chat, 'message.created', { message: message(chat, this.id(), content) });
   }
 
-  /** The end of a chat, and so of every membership of it. */
+  /** Deletes a chat, and with it every membership. */
   async deleteChat(chat: SourceChat): Promise<void> {
     const { workspaceId, id: chatId } = chat;
     chat.members.clear();
@@ -127,13 +133,13 @@ export class EventSource {
     await this.announce(chat, 'chat.deleted', { chat: summary(chat) });
   }
 
-  /** For the other devices of `userId`. */
+  /** Announces to the other devices of `userId` what they have read. */
   async read(chat: SourceChat, userId: string, readSeq: number): Promise<void> {
     const state = { chatId: chat.id, readSeq, version: readSeq, unreadCount: 0 };
     await this.publish({ ...envelope(chat, 'read.updated', null, state), recipientId: userId });
   }
 
-  /** What concerns the whole workspace. */
+  /** Renames the workspace, which concerns everyone in it. */
   async rename(workspaceId: string, name: string): Promise<void> {
     const workspace = { id: workspaceId, name, slug: 'tea', createdAt: NOW };
     await this.publish({
@@ -142,7 +148,7 @@ export class EventSource {
     });
   }
 
-  /** An event that never came: the memberships are put, and a resync takes its place. */
+  /** Publishes what follows a lost event: the memberships are put, and a resync takes its place. */
   async resync(chat: SourceChat): Promise<void> {
     await this.members.reconcile(
       { workspaceId: chat.workspaceId, chatId: chat.id },
@@ -152,7 +158,7 @@ export class EventSource {
     await this.publish(envelope(chat, 'chat.resync', null, { seq: chat.lastSeq }));
   }
 
-  /** An event that says it was published after `puts` more changes of the memberships than the bucket knows. */
+  /** Publishes an event whose header claims `puts` more membership changes than the bucket contains. */
   async sayAfter(puts: number, chat: SourceChat): Promise<void> {
     const event = envelope(chat, 'chat.resync', null, { seq: chat.lastSeq });
     const revision = { [MEMBERS_REVISION_HEADER]: String(this.members.revision + puts) };
@@ -169,19 +175,19 @@ export class EventSource {
     await this.revoked.put([revocation]);
   }
 
-  /** Goes on from what the stream holds, after publishing failed. */
+  /** Continues after what the stream holds, once publishing has failed. */
   async resume(): Promise<void> {
     const state = await chatStreamState(this.connection);
     this.publisher = new ChatPublisher(this.connection, { seq: state?.lastSeq ?? 0, id: null });
   }
 
-  /** Forgets everything up to this sequence, as the stream does by age. */
+  /** Removes everything up to this sequence, as the stream does by age. */
   async forgetThrough(streamSeq: number): Promise<void> {
     const manager = await this.connection.jetstreamManager();
     await manager.streams.purge(CHAT_STREAM, { seq: streamSeq + 1 });
   }
 
-  /** Bytes as they are under an event's subject. */
+  /** Publishes these bytes as they are under the event's subject. */
   async publishRaw(event: ChatEvent, payload: string, more: Record<string, string> = {}): Promise<void> {
     const subject = eventSubject(event.type, event.workspaceId, event.chatId);
     await this.publisher.publish({ id: event.id, subject, payload, headers: { ...this.headers(), ...more } });

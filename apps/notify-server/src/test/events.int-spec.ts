@@ -14,7 +14,7 @@ describe('event streams', () => {
 
   afterAll(() => world.close());
 
-  it('says where the stream stands, and then hands on what happens, byte for byte', async () => {
+  it('send each event byte for byte as it was published', async () => {
     const [ada] = world.people();
     const server = await world.startNotify();
     const chat = await world.source.createChat(ada.workspaceId, [ada.userId]);
@@ -70,7 +70,7 @@ describe('event streams', () => {
     expect(JSON.parse(frame.data)).toEqual(event);
   });
 
-  it('an event that this release does not know moves the position, and nothing else', async () => {
+  it('an event of an unknown type advances the position, and nothing else', async () => {
     const [ada] = world.people();
     const server = await world.startNotify({ HEARTBEAT_SECONDS: '1' });
     const chat = await world.source.createChat(ada.workspaceId, [ada.userId]);
@@ -87,7 +87,7 @@ describe('event streams', () => {
     expect(stream.frames.map(({ event: type }) => type)).not.toContain('chat.resync');
   });
 
-  it('answers as an event stream that nobody keeps or compresses, and says when to come again', async () => {
+  it('are neither cached nor compressed, and say when to reconnect', async () => {
     const [ada] = world.people();
     const server = await world.startNotify({ CORS_ORIGINS: 'https://chat.example.org' });
     const headers = { origin: 'https://chat.example.org', 'accept-encoding': 'gzip' };
@@ -105,7 +105,7 @@ describe('event streams', () => {
     expect(stream.retryMs).toBeLessThan(5_000);
   });
 
-  it('refuses what is no request for a stream', async () => {
+  it('refuse requests that are not for a stream', async () => {
     const [ada] = world.people();
     const server = await world.startNotify();
     const ask = async (path: string, init: RequestInit) => {

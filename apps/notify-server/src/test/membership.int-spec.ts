@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { eventually } from '@fechatter/testing';
 import { heard, seqs, StreamWorld, type Listener, type NotifyServer } from './stream-world.js';
 
-describe('who hears what', () => {
+describe('who receives what', () => {
   let world: StreamWorld;
   let server: NotifyServer;
   let ada: Listener;
@@ -36,7 +36,7 @@ describe('who hears what', () => {
     expect([first, second, third].flatMap(seqs)).toEqual([]);
   });
 
-  it('someone removed learns it and receives nothing from then on', async () => {
+  it('someone removed learns of it and receives nothing from then on', async () => {
     const chat = await world.source.createChat(ada.workspaceId, [ada.userId, bo.userId]);
     const [stays, goes] = [await world.listen(server, ada), await world.listen(server, bo)];
     await world.source.say(chat, 'before');
@@ -47,7 +47,7 @@ describe('who hears what', () => {
     expect(heard(goes)).toEqual(['before']);
   });
 
-  it.each(['100', '1'])('someone removed while offline learns it, with a ring of %s', async (RING_SIZE) => {
+  it.each(['100', '1'])('someone removed while offline learns of it, with a ring of %s', async (RING_SIZE) => {
     const other = await world.startNotify({ RING_SIZE });
     const chat = await world.source.createChat(ada.workspaceId, [ada.userId, bo.userId]);
     const first = await world.listen(server, bo);
@@ -102,7 +102,7 @@ describe('who hears what', () => {
     await eventually(() => expect(seqs(stream)).toEqual([12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22]));
   });
 
-  it('a resync reads the members of its chat again, and tells those who are gone', async () => {
+  it('a resync reloads the members of its chat, and tells those who have left', async () => {
     const chat = await world.source.createChat(ada.workspaceId, [ada.userId, cy.userId]);
     const [stays, comes, goes] = [
       await world.listen(server, ada),
@@ -120,7 +120,7 @@ describe('who hears what', () => {
     expect(heard(goes)).toEqual([]);
   });
 
-  it('a notify-server that starts later knows the same', async () => {
+  it('a notify-server that starts later has the same memberships', async () => {
     const chat = await world.source.createChat(ada.workspaceId, [ada.userId, bo.userId]);
     await world.source.remove(chat, [bo.userId]);
     const later = await world.startNotify({ RING_SIZE: '1' });

@@ -53,7 +53,7 @@ export class StreamWorld {
     await server.stop();
   }
 
-  /** Someone signed in, in a workspace of their own or in the one given. */
+  /** A signed-in person, in a new workspace or in the given one. */
   person({ workspaceId = this.source.id(), ttlSeconds = 900 } = {}): Listener {
     const identity = { userId: this.source.id(), workspaceId, sessionId: randomUUID() };
     return { ...identity, token: tokenFor(identity, ttlSeconds) };
@@ -65,7 +65,7 @@ export class StreamWorld {
     return [this.person({ workspaceId }), this.person({ workspaceId }), this.person({ workspaceId })];
   }
 
-  /** Opens a stream and waits until nothing is left to catch up. */
+  /** Opens a stream and waits until its replay is over. */
   async listen(server: { url: string }, person: Listener, lastEventId?: string | null): Promise<EventStream> {
     const stream = await this.connect(server, person, lastEventId ? { lastEventId } : {});
     await stream.next('stream.live');
@@ -82,7 +82,7 @@ export class StreamWorld {
     return stream;
   }
 
-  /** Ends the streams and notify-servers of one test; NATS stays for the next. */
+  /** Closes the streams and notify-servers of one test. NATS stays for the next. */
   async clear(): Promise<void> {
     await Promise.all(this.streams.splice(0).map((stream) => stream.close()));
     await Promise.all([...this.notifyServers].map((server) => this.stopNotify(server)));
@@ -133,13 +133,13 @@ function tokenFor(identity: Omit<Listener, 'token'>, ttlSeconds: number): string
   return signAccessToken(accessClaims({ sub, ws, sid, exp }), privateKey);
 }
 
-/** The contents of the messages that came, in order. */
+/** The contents of the received messages, in order. */
 export function heard(stream: EventStream): string[] {
   const events = stream.received<{ data: { message: { content: string } } }>('message.created');
   return events.map(({ data }) => data.message.content);
 }
 
-/** The seqs of a chat's events that came, in order. */
+/** The seqs of the received durable events, in order. */
 export function seqs(stream: EventStream): number[] {
   const durable = stream.frames.filter(({ event }) => !event.startsWith('stream.'));
   return durable.map(({ data }) => (JSON.parse(data) as { seq: number }).seq);
