@@ -1,7 +1,6 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
-import type { MessageIndex } from '@fechatter/core';
+import { endsWithin, type MessageIndex } from '@fechatter/core';
 import { connectPatiently, type NatsConnection } from '@fechatter/nats';
 import { openMessageIndex } from '@fechatter/search';
 import { HealthModule, type Log } from '@fechatter/server';
@@ -14,7 +13,10 @@ const INDEX = Symbol('index');
 const GRACE_MS = Symbol('grace');
 const CLOSE_TIMEOUT_MS = 1_000;
 
-/** The indexer with what it works on: it runs from start to shutdown. */
+/**
+ * Runs the indexer from start to shutdown. An engine that hangs must not keep the process alive: a write that
+ * is under way then is fenced, or will be overwritten.
+ */
 @Module({})
 class IndexerModule implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
   constructor(
@@ -29,11 +31,11 @@ class IndexerModule implements OnApplicationBootstrap, BeforeApplicationShutdown
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    await atMost(this.graceMs, this.indexer.stop());
+    await endsWithin(this.graceMs, this.indexer.stop());
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await atMost(CLOSE_TIMEOUT_MS, this.index.close());
+    await endsWithin(CLOSE_TIMEOUT_MS, this.index.close());
     await this.nats.close();
   }
 
@@ -59,7 +61,6 @@ class IndexerModule implements OnApplicationBootstrap, BeforeApplicationShutdown
   }
 }
 
-/** What search-indexer is made of. */
 @Module({})
 export class AppModule {
   static with(config: Config, log: Log): DynamicModule {
@@ -71,13 +72,4 @@ export class AppModule {
     });
     return { module: AppModule, imports: [indexer, health] };
   }
-}
-
-/** An engine that hangs must not keep a process alive: what is under way then is fenced, or written over again. */
-async function atMost(ms: number, work: Promise<void>): Promise<void> {
-  const late = new AbortController();
-  await Promise.race([
-    work.finally(() => late.abort()),
-    pause(ms, undefined, { signal: late.signal }).catch(() => undefined),
-  ]);
 }

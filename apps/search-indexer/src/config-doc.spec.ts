@@ -15,7 +15,7 @@ describe('docs/operations.md', () => {
     expect(settingsReadBy(parseConfig)).toEqual(names);
   });
 
-  it.each(Object.entries(defaults))('tells the default of %s', (name, value) => {
+  it.each(Object.entries(defaults))('lists the default of %s', (name, value) => {
     expect(parseConfig({ ...least, [name]: value })).toEqual(parseConfig(least));
   });
 });

@@ -13,7 +13,7 @@ import {
 
 export type Config = ReturnType<typeof parseConfig>;
 
-/** The one place where the environment is read. Throws one `ConfigError` that lists every problem. */
+/** The only place that reads the environment. Throws one `ConfigError` that lists every problem. */
 export function parseConfig(environment: Environment = process.env) {
   return readConfig(environment, {
     ...serviceSettings(6686),

@@ -8,17 +8,17 @@ export interface BatchSummary {
   writeMs: number;
 }
 
-/** Counts the batches that are written, and how large and how slow they were. */
+/** Counts the written batches, their sizes and the time that they took. */
 export class BatchFigures {
   private sizes: number[] = [];
   private writeMs = 0;
 
-  wrote(messages: number, ms: number): void {
+  record(messages: number, ms: number): void {
     this.sizes.push(messages);
     this.writeMs += ms;
   }
 
-  /** What was written since the last call, or null if nothing was. */
+  /** Returns what was written since the last call, or null if nothing was. */
   drain(): BatchSummary | null {
     const sizes = this.sizes.sort((one, other) => one - other);
     if (sizes.length === 0) return null;

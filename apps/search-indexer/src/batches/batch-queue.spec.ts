@@ -4,25 +4,25 @@ import { BatchQueue } from './batch-queue.js';
 const LONG_MS = 10_000;
 
 describe('a batch queue', () => {
-  test('hands out at once what is there, up to the most that is wanted, in order', async () => {
+  test('returns at once what is queued, up to the maximum, in order', async () => {
     const queue = new BatchQueue<number>(100);
     for (const item of [1, 2, 3]) await queue.push(item);
     expect(await queue.next(2, LONG_MS)).toEqual([1, 2]);
     expect(await queue.next(2, LONG_MS)).toEqual([3]);
   });
 
-  test('does not wait for a second when the first comes', async () => {
+  test('does not wait for a second item when the first comes', async () => {
     const queue = new BatchQueue<number>(100);
-    const taking = queue.next(10, LONG_MS);
+    const waiting = queue.next(10, LONG_MS);
     await queue.push(1);
-    expect(await taking).toEqual([1]);
+    expect(await waiting).toEqual([1]);
   });
 
-  test('hands out nothing when nothing comes in time', async () => {
+  test('returns nothing when nothing comes in time', async () => {
     expect(await new BatchQueue<number>(100).next(10, 1)).toEqual([]);
   });
 
-  test('holds back who reads while it is full', async () => {
+  test('holds back the reader while it is full', async () => {
     const queue = new BatchQueue<number>(2);
     await queue.push(1);
     let hasRoom = false;
@@ -36,9 +36,9 @@ describe('a batch queue', () => {
 
   test('ends all waiting when it is closed', async () => {
     const queue = new BatchQueue<number>(1);
-    const taking = queue.next(1, LONG_MS);
+    const waiting = queue.next(1, LONG_MS);
     queue.close();
-    expect(await taking).toEqual([]);
+    expect(await waiting).toEqual([]);
     await queue.push(1);
     await queue.push(2);
     expect(await queue.next(5, LONG_MS)).toEqual([1, 2]);

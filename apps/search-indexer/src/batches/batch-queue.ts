@@ -1,39 +1,45 @@
-/** Between one who reads and one who writes: what arrives while a batch is being written becomes the next batch. */
+/**
+ * Queues items between a reader and a writer: what arrives while one batch is being written becomes the next
+ * batch.
+ */
 export class BatchQueue<T> {
   private readonly items: T[] = [];
   private isClosed = false;
-  private arrived: () => void = () => undefined;
-  private madeRoom: () => void = () => undefined;
+  private onItem: () => void = () => undefined;
+  private onRoom: () => void = () => undefined;
 
   constructor(private readonly capacity: number) {}
 
-  /** Resolves when there is room for another. */
+  /** Resolves when there is room for another item. */
   async push(item: T): Promise<void> {
     this.items.push(item);
-    this.arrived();
+    this.onItem();
     if (this.items.length < this.capacity || this.isClosed) return;
-    await new Promise<void>((resolve) => (this.madeRoom = resolve));
+    await new Promise<void>((resolve) => (this.onRoom = resolve));
   }
 
-  /** At once what is there, up to `max`; else the first that comes; nothing after `waitMs` or once closed. */
+  /**
+   * Returns at once what is queued, up to `max`. If nothing is, waits for the first item, and returns nothing
+   * after `waitMs` or once closed.
+   */
   async next(max: number, waitMs: number): Promise<T[]> {
-    if (this.items.length === 0 && !this.isClosed) await this.arrival(waitMs);
+    if (this.items.length === 0 && !this.isClosed) await this.waitForItem(waitMs);
     const batch = this.items.splice(0, max);
-    this.madeRoom();
+    this.onRoom();
     return batch;
   }
 
   /** Ends all waiting. */
   close(): void {
     this.isClosed = true;
-    this.arrived();
-    this.madeRoom();
+    this.onItem();
+    this.onRoom();
   }
 
-  private arrival(waitMs: number): Promise<void> {
+  private waitForItem(waitMs: number): Promise<void> {
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, waitMs);
-      this.arrived = () => {
+      this.onItem = () => {
         clearTimeout(timer);
         resolve();
       };

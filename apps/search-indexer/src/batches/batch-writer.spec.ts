@@ -14,17 +14,17 @@ const START: IndexCheckpoint = {
   generation: 1,
 };
 
-/** An engine that refuses every batch with one of these ids in it. */
-class FussyIndex {
+/** An engine that refuses every batch that contains one of these ids. */
+class PickyIndex {
   readonly ids: string[] = [];
   readonly positions: number[] = [];
-  isIll = false;
+  isFailing = false;
 
   constructor(private readonly refused: readonly string[]) {}
 
   apply(entries: readonly IndexEntry[], { streamSeq }: IndexCheckpoint): Promise<void> {
     const ids = entries.map((entry) => ('id' in entry ? entry.id : `chat ${entry.deletedChatId}`));
-    if (this.isIll || ids.some((id) => this.refused.includes(id))) {
+    if (this.isFailing || ids.some((id) => this.refused.includes(id))) {
       return Promise.reject(new BatchRefusedError('refused'));
     }
     this.ids.push(...ids);
@@ -40,8 +40,8 @@ describe('writing a batch', () => {
     letters = [];
   });
 
-  const writerOf = (index: FussyIndex, assertHeld = () => undefined) =>
-    new BatchWriter({ index, assertHeld, bury: (letter) => Promise.resolve(void letters.push(letter)) });
+  const writerOf = (index: PickyIndex, assertHeld = () => undefined) =>
+    new BatchWriter({ index, assertHeld, deadLetter: (letter) => Promise.resolve(void letters.push(letter)) });
   const said = (streamSeq: number, more: Partial<IndexedMessage> = {}): IndexedMessage => ({
     streamSeq,
     occurredAt: START.occurredAt,
@@ -52,8 +52,8 @@ describe('writing a batch', () => {
   });
   const batch = (size: number) => Array.from({ length: size }, (_, place) => said(place + 1));
 
-  test('goes through whole when nothing is wrong with it', async () => {
-    const index = new FussyIndex([]);
+  test('succeeds as a whole when nothing is wrong with it', async () => {
+    const index = new PickyIndex([]);
     expect(await writerOf(index).write(batch(5), START)).toMatchObject({ streamSeq: 5 });
     expect(index.positions).toEqual([5]);
   });
@@ -64,8 +64,8 @@ describe('writing a batch', () => {
     ['in the middle', ['5']],
     ['several', ['1', '4', '5', '9']],
     ['all', ['1', '2', '3', '4', '5', '6', '7', '8', '9']],
-  ])('leaves only the poison out: %s', async (_, poison) => {
-    const index = new FussyIndex(poison);
+  ])('leaves out only the poison: %s', async (_, poison) => {
+    const index = new PickyIndex(poison);
     expect(await writerOf(index).write(batch(9), START)).toMatchObject({ streamSeq: 9 });
     expect(index.ids).toEqual(
       batch(9).flatMap(({ streamSeq }) => (poison.includes(String(streamSeq)) ? [] : [String(streamSeq)])),
@@ -75,35 +75,35 @@ describe('writing a batch', () => {
     expect(index.positions).toEqual([...index.positions].sort((one, other) => one - other));
   });
 
-  test('buries what could not even be read', async () => {
-    const index = new FussyIndex([]);
+  test('dead-letters what could not even be parsed', async () => {
+    const index = new PickyIndex([]);
     const unreadable = said(2, { entry: null, poison: { messageId: '77', reason: 'not a document' } });
     await writerOf(index).write([said(1), unreadable, said(3)], START);
     expect(index.ids).toEqual(['1', '3']);
     expect(letters).toMatchObject([{ messageId: '77', streamSeq: 2, reason: 'not a document' }]);
   });
 
-  test('keeps the end of a chat behind what came before it, around poison too', async () => {
-    const index = new FussyIndex(['2']);
+  test('keeps the deletion of a chat behind earlier entries, also around poison', async () => {
+    const index = new PickyIndex(['2']);
     const ended = said(3, { entry: { deletedChatId: '9' } });
     await writerOf(index).write([said(1), said(2), ended, said(4)], START);
     expect(index.ids).toEqual(['1', 'chat 9', '4']);
   });
 
-  test('names the chat whose end the engine refuses', async () => {
-    await writerOf(new FussyIndex(['chat 9'])).write([said(1, { entry: { deletedChatId: '9' } })], START);
+  test('names the chat whose deletion the engine refuses', async () => {
+    await writerOf(new PickyIndex(['chat 9'])).write([said(1, { entry: { deletedChatId: '9' } })], START);
     expect(letters).toMatchObject([{ messageId: null, chatId: '9', streamSeq: 1 }]);
   });
 
-  test('buries nothing when the engine takes nothing at all', async () => {
-    const index = new FussyIndex([]);
-    index.isIll = true;
-    await expect(writerOf(index).write(batch(3), START)).rejects.toThrow('takes nothing');
+  test('dead-letters nothing when the engine refuses everything', async () => {
+    const index = new PickyIndex([]);
+    index.isFailing = true;
+    await expect(writerOf(index).write(batch(3), START)).rejects.toThrow('refuses everything');
     expect(letters).toEqual([]);
   });
 
   test('writes nothing once the lease is over', async () => {
-    const index = new FussyIndex([]);
+    const index = new PickyIndex([]);
     const isOver = () => {
       throw new Error('over');
     };
@@ -111,8 +111,8 @@ describe('writing a batch', () => {
     expect(index.positions).toEqual([]);
   });
 
-  test('ends the backfill that it asked for, and no other', async () => {
-    const writer = writerOf(new FussyIndex([]));
+  test('ends the backfill that it requested, and no other', async () => {
+    const writer = writerOf(new PickyIndex([]));
     const waiting = { ...START, backfillFrom: START.occurredAt, backfillId: 'mine' };
     const ending = (endOfBackfill: string) => [said(1, { entry: null, occurredAt: null, endOfBackfill })];
     expect(await writer.write(ending('other'), waiting)).toMatchObject({ backfillId: 'mine' });

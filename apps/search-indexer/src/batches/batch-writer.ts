@@ -4,19 +4,19 @@ import type { IndexedMessage } from './indexed-message.js';
 
 export interface BatchWriterParts {
   index: Pick<MessageIndex, 'apply'>;
-  /** Resolves when the letter is stored. */
-  bury: (letter: DeadLetter) => Promise<void>;
-  /** Asked before each write; throws when it is not ours to write any more. */
+  /** Resolves when the dead letter is stored. */
+  deadLetter: (letter: DeadLetter) => Promise<void>;
+  /** Called before each write. Throws when this indexer may no longer write. */
   assertHeld(): void;
 }
 
 const REASON_LENGTH = 300;
 
-/** Writes batches whole, or without what is poison in them. */
+/** Writes batches to the index, whole or without their poison documents. */
 export class BatchWriter {
   constructor(private readonly parts: BatchWriterParts) {}
 
-  /** Resolves with the checkpoint that is then in the index. */
+  /** Resolves with the checkpoint that the index then has. */
   async write(batch: readonly IndexedMessage[], from: IndexCheckpoint): Promise<IndexCheckpoint> {
     const outcome = await this.attempt(batch, from);
     return outcome instanceof BatchRefusedError ? this.writeAround(batch, from, outcome) : outcome;
@@ -36,7 +36,7 @@ export class BatchWriter {
     }
   }
 
-  /** Halves a refused batch until what is refused is alone. */
+  /** Bisects a refused batch until the poison document is alone. */
   private async writeAround(
     batch: readonly IndexedMessage[],
     from: IndexCheckpoint,
@@ -47,22 +47,23 @@ export class BatchWriter {
       const middle = Math.ceil(batch.length / 2);
       return this.write(batch.slice(middle), await this.write(batch.slice(0, middle), from));
     }
-    if (first) await this.buryOne(first, from, refusal);
-    return this.apply([], from, after(from, batch));
+    if (first) await this.setAside(first, from, refusal);
+    return this.apply([], from, checkpointAfter(from, batch));
   }
 
-  private async buryOne(message: IndexedMessage, from: IndexCheckpoint, { message: reason }: Error): Promise<void> {
-    // An engine that does not even take an empty batch is ill, and no document is to blame: this throws.
-    await this.apply([], from).catch(asIllness);
+  private async setAside(message: IndexedMessage, from: IndexCheckpoint, { message: reason }: Error): Promise<void> {
+    // An engine that refuses even an empty batch has failed itself, and no document is to blame: then this
+    // throws.
+    await this.apply([], from).catch(asEngineFailure);
     const { entry, poison, streamSeq } = message;
-    const about = entry ? subjectOf(entry) : { messageId: poison?.messageId ?? null, chatId: null };
-    await this.parts.bury({ ...about, epoch: from.epoch, streamSeq, reason: reason.slice(0, REASON_LENGTH) });
+    const ids = entry ? idsOf(entry) : { messageId: poison?.messageId ?? null, chatId: null };
+    await this.parts.deadLetter({ ...ids, epoch: from.epoch, streamSeq, reason: reason.slice(0, REASON_LENGTH) });
   }
 
   private async apply(
     batch: readonly IndexedMessage[],
     from: IndexCheckpoint,
-    to = after(from, batch),
+    to = checkpointAfter(from, batch),
   ): Promise<IndexCheckpoint> {
     this.parts.assertHeld();
     const entries = batch.flatMap(({ entry }) => (entry ? [entry] : []));
@@ -71,13 +72,13 @@ export class BatchWriter {
   }
 }
 
-function subjectOf(entry: IndexEntry): Pick<DeadLetter, 'messageId' | 'chatId'> {
+function idsOf(entry: IndexEntry): Pick<DeadLetter, 'messageId' | 'chatId'> {
   if ('deletedChatId' in entry) return { messageId: null, chatId: entry.deletedChatId };
   return { messageId: entry.id, chatId: 'chatId' in entry ? entry.chatId : null };
 }
 
-/** The checkpoint once `batch` is in. */
-function after(from: IndexCheckpoint, batch: readonly IndexedMessage[]): IndexCheckpoint {
+/** The checkpoint once `batch` is in the index. */
+function checkpointAfter(from: IndexCheckpoint, batch: readonly IndexedMessage[]): IndexCheckpoint {
   const isOver = batch.some(({ endOfBackfill }) => endOfBackfill !== null && endOfBackfill === from.backfillId);
   return {
     ...from,
@@ -87,6 +88,6 @@ function after(from: IndexCheckpoint, batch: readonly IndexedMessage[]): IndexCh
   };
 }
 
-function asIllness(error: unknown): never {
-  throw error instanceof BatchRefusedError ? new Error(`the engine takes nothing: ${error.message}`) : error;
+function asEngineFailure(error: unknown): never {
+  throw error instanceof BatchRefusedError ? new Error(`the engine refuses everything: ${error.message}`) : error;
 }

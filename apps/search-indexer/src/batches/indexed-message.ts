@@ -9,17 +9,17 @@ export interface Poison {
 /** What a message of the stream means to the index. */
 export interface IndexedMessage {
   streamSeq: number;
-  /** When the event happened; null for what is no event. */
+  /** When the event happened. Null if the message is no event. */
   occurredAt: string | null;
-  /** What it writes; null if it only moves the position. */
+  /** The entry to write. Null if the message only advances the position. */
   entry: IndexEntry | null;
-  /** The backfill that it ends, or null. */
+  /** The id of the backfill that this message ends, or null. */
   endOfBackfill: string | null;
-  /** Which message it is about, and why it can't be indexed; or null. */
+  /** Which chat message it is about and why that can't be indexed, or null. */
   poison: Poison | null;
 }
 
-export function indexedMessage(message: ChatMessage): IndexedMessage {
+export function toIndexedMessage(message: ChatMessage): IndexedMessage {
   const nothing: IndexedMessage = {
     streamSeq: message.streamSeq,
     occurredAt: null,
@@ -28,15 +28,15 @@ export function indexedMessage(message: ChatMessage): IndexedMessage {
     poison: null,
   };
   if (message.subject === BACKFILL_DONE) return { ...nothing, endOfBackfill: message.header(BACKFILL_HEADER) };
-  return { ...nothing, ...(isDocumentSubject(message.subject) ? documentIn(message) : eventIn(message)) };
+  return { ...nothing, ...(isDocumentSubject(message.subject) ? parseDocument(message) : parseEventMessage(message)) };
 }
 
-function documentIn(message: ChatMessage): Partial<IndexedMessage> {
+function parseDocument(message: ChatMessage): Partial<IndexedMessage> {
   try {
     const document: unknown = JSON.parse(textOf(message));
     if (isIndexEntry(document)) return { entry: document };
   } catch {
-    // No JSON at all.
+    // Not JSON at all.
   }
   return { poison: { messageId: null, reason: 'not a document' } };
 }
@@ -48,8 +48,11 @@ function isIndexEntry(value: unknown): value is IndexEntry {
   return typeof id === 'string' && typeof version === 'number' && (deleted === true || typeof content === 'string');
 }
 
-/** Events that this release does not know, or that concern neither messages nor a chat's end, only move the position. */
-function eventIn(message: ChatMessage): Partial<IndexedMessage> {
+/**
+ * Events that this release does not know, or that concern neither messages nor the deletion of a chat, only
+ * advance the position.
+ */
+function parseEventMessage(message: ChatMessage): Partial<IndexedMessage> {
   const event = parseEvent(textOf(message));
   if (!event) return {};
   const { occurredAt, workspaceId } = event;
@@ -57,23 +60,23 @@ function eventIn(message: ChatMessage): Partial<IndexedMessage> {
     case 'message.created':
     case 'message.edited':
     case 'message.deleted': {
-      const entry = entryOf(event.data.message, workspaceId, message.chatType);
-      const poison = { messageId: event.data.message.id, reason: 'the type of its chat is missing' };
+      const entry = toEntry(event.data.message, workspaceId, message.chatType);
+      const poison = { messageId: event.data.message.id, reason: 'the chat type is missing' };
       return { occurredAt, entry, poison: entry ? null : poison };
     }
     case 'chat.deleted':
-      return { occurredAt, ...deletionOf(event.chatId) };
+      return { occurredAt, ...toDeletion(event.chatId) };
     default:
       return { occurredAt };
   }
 }
 
-function deletionOf(chatId: string | null): Pick<IndexedMessage, 'entry' | 'poison'> {
+function toDeletion(chatId: string | null): Pick<IndexedMessage, 'entry' | 'poison'> {
   if (chatId !== null && isId(chatId)) return { entry: { deletedChatId: chatId }, poison: null };
-  return { entry: null, poison: { messageId: null, reason: 'the deletion of no chat' } };
+  return { entry: null, poison: { messageId: null, reason: 'the deleted chat has no valid id' } };
 }
 
-function entryOf(message: Message, workspaceId: string, chatType: string | null): IndexEntry | null {
+function toEntry(message: Message, workspaceId: string, chatType: string | null): IndexEntry | null {
   const { id, chatId, senderId, content, createdAt, changedSeq: version } = message;
   if (content === null) return { id, version, deleted: true };
   if (!isChatType(chatType)) return null;

@@ -3,7 +3,7 @@ import { roundTrip, type NatsConnection } from '@fechatter/nats';
 import type { HealthProbe } from '@fechatter/server';
 import type { MessageIndexer } from './message-indexer.js';
 
-/** Without NATS there is nothing to do; without the engine what there is to do waits. */
+/** Only NATS is required: without it there is nothing to index. While the engine is away, the work waits. */
 export function healthProbes(nats: NatsConnection, index: MessageIndex, indexer: MessageIndexer): HealthProbe[] {
   return [
     { name: 'nats', isRequired: true, run: () => roundTrip(nats) },
@@ -12,7 +12,7 @@ export function healthProbes(nats: NatsConnection, index: MessageIndex, indexer:
   ];
 }
 
-/** A standby does what it should: nothing. */
+/** A standby is healthy: it is supposed to do nothing. */
 function assertIndexing({ state }: MessageIndexer): void {
   if (state.role === 'holder' && state.problem !== null) throw new Error(state.problem);
 }

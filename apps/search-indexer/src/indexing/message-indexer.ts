@@ -22,14 +22,17 @@ import { IndexRun } from './index-run.js';
 import { lineageOf, startingPoint, THE_BEGINNING } from './starting-point.js';
 
 /**
- * Keeps the index behind the stream `CHAT`. Any number of instances run; the one that holds the lease writes, the others stand by.
+ * Keeps the index up to date with the stream `CHAT`. Any number of instances run; the one that holds the
+ * lease writes, the others stand by.
  *
- * The index carries its own position, written together with the documents, so a crash at any moment costs nothing: whoever comes next
- * takes the index over, reads the position and goes on from there. What is written twice is written the same. A holder that was paused and
- * wakes up after it was replaced is refused by the engine (PostgreSQL), or found out and its writes are written over again (Meilisearch).
- * Where the stream can't have everything that the index lacks, chat-api is asked to put the documents into it: a backfill.
+ * The index carries its own position, which is written together with the documents, so a crash at any moment
+ * loses nothing: the next holder takes the index over, reads the position and goes on from there. Writing
+ * something twice gives the same result. A holder that was paused and wakes up after it was replaced is
+ * refused by the engine (PostgreSQL), or detected, and its writes are overwritten (Meilisearch). Where the
+ * stream can't contain everything that the index lacks, chat-api is asked to publish the documents to it: a
+ * backfill.
  *
- * Whatever goes wrong leads to one place: take over again and look where to go on.
+ * Every failure leads to the same place: take over again and find out where to go on.
  */
 
 export interface MessageIndexerParts {
@@ -37,7 +40,7 @@ export interface MessageIndexerParts {
   index: MessageIndex;
   log: Log;
   batchMax: number;
-  /** Tells instances apart. */
+  /** Distinguishes the instances. */
   name: string;
 }
 
@@ -57,24 +60,24 @@ export class MessageIndexer {
   }
 
   start(): void {
-    this.loop = this.holdAgainAndAgain();
+    this.loop = this.runUntilStopped();
   }
 
-  /** Finishes the batch under way and lets the next one in. */
+  /** Finishes the batch under way and lets the next holder in. */
   async stop(): Promise<void> {
     this.stopping.abort();
     this.run?.close();
     await this.loop;
   }
 
-  /** The stream sequence up to which this instance has written; null on a standby. */
+  /** The stream sequence up to which this instance has written. Null on a standby. */
   get position(): number | null {
     return this.run?.checkpoint.streamSeq ?? null;
   }
 
-  private async holdAgainAndAgain(): Promise<void> {
+  private async runUntilStopped(): Promise<void> {
     const { index, log } = this.parts;
-    const onError = (err: unknown) => log.debug({ err }, 'could not ask for the lease');
+    const onError = (err: unknown) => log.debug({ err }, 'could not try for the lease');
     while (!this.stopping.signal.aborted) {
       const lease = await this.lease.acquire(() => index.generation(), this.stopping.signal, onError);
       if (lease) await this.hold(lease);
@@ -94,15 +97,17 @@ export class MessageIndexer {
     this.parts.log.info({ generation }, 'the lease is over');
   }
 
-  /** From taking the index over until something has changed, thrown or ended. */
+  /**
+   * Takes the index over and writes to it until the lease is over, the indexer is stopped or something fails.
+   */
   private async takeOver(lease: HeldLease): Promise<void> {
     const { index } = this.parts;
     await index.prepare();
     await index.takeOver(lease.generation);
     let position: StreamPosition | null = await index.staleWrite();
     while (lease.isHeld && !this.stopping.signal.aborted) {
-      const checkpoint = await this.begin(position, lease);
-      if (checkpoint) position = await this.read(checkpoint, lease);
+      const checkpoint = await this.findCheckpoint(position, lease);
+      if (checkpoint) position = await this.indexFrom(checkpoint, lease);
       else await pause(RETRY_MS);
     }
   }
@@ -116,7 +121,10 @@ export class MessageIndexer {
     await pause(RETRY_MS);
   }
 
-  /** What is left of a lost index, or was written into its successor, has no meaning. If this fails too, the next takeover comes to it. */
+  /**
+   * Clears a lost index: what is left of it, or was written into its successor, has no meaning. If this fails
+   * too, the next takeover retries it.
+   */
   private async discardIndex(): Promise<void> {
     const { index, log } = this.parts;
     try {
@@ -128,62 +136,69 @@ export class MessageIndexer {
   }
 
   /**
-   * The checkpoint from which to read on, which is in the index by then; null to look again a little later. `position`, if there is one,
-   * is an earlier one than the checkpoint's: what lies behind it was overwritten.
+   * Returns the checkpoint from which to read on, which the index then has, or null to try again a little
+   * later. If `position` is given and lies before the checkpoint, what follows it was overwritten and is read
+   * again.
    */
-  private async begin(position: StreamPosition | null, lease: HeldLease): Promise<IndexCheckpoint | null> {
+  private async findCheckpoint(position: StreamPosition | null, lease: HeldLease): Promise<IndexCheckpoint | null> {
     const { connection, index } = this.parts;
     const stored = await index.checkpoint();
-    const checkpoint = stored && position ? earlier(stored, position) : stored;
+    const checkpoint = stored && position ? earlierOf(stored, position) : stored;
     const stream = await chatStreamState(connection);
     const start = startingPoint(checkpoint, stream, await documentsPurgedThrough(connection));
     if (start.kind === 'wait' || !stream) return null;
     if (start.kind === 'backfill') {
       const end = { epoch: stream.epoch, lineage: lineageOf(stream), streamSeq: stream.lastSeq };
-      return this.beginBackfill(start, end, checkpoint);
+      return this.requestBackfill(start, end, checkpoint);
     }
     if (checkpoint && position) await index.apply([], checkpoint, checkpoint);
     return checkpoint && { ...checkpoint, generation: lease.generation };
   }
 
-  /** Asks first and notes it afterwards: a crash in between asks twice, the other way round nobody would ever ask. */
-  private async beginBackfill(
+  /**
+   * Requests the backfill first and writes the checkpoint afterwards. A crash in between requests it twice;
+   * the other way round nobody would ever request it.
+   */
+  private async requestBackfill(
     { from, clear }: { from: string; clear: boolean },
     end: Pick<IndexCheckpoint, 'epoch' | 'lineage' | 'streamSeq'>,
-    present: IndexCheckpoint | null,
+    previous: IndexCheckpoint | null,
   ): Promise<IndexCheckpoint> {
     const { connection, index, log } = this.parts;
     if (clear) await index.clear();
     const requestId = randomUUID();
-    log.warn({ from, clear, requestId, ...end }, 'the index may lack something: asking for a backfill');
+    log.warn({ from, clear, requestId, ...end }, 'the index may be incomplete: requesting a backfill');
     const since = from === THE_BEGINNING ? ({ everything: true } as const) : { fromTime: from };
     await requestReindex(connection, { requestId, ...since });
-    const occurredAt = present?.occurredAt ?? new Date().toISOString();
+    const occurredAt = previous?.occurredAt ?? new Date().toISOString();
     const generation = await index.generation();
     const checkpoint = { ...end, occurredAt, backfillFrom: from, backfillId: requestId, generation };
     await index.apply([], checkpoint, checkpoint);
     return checkpoint;
   }
 
-  /** Until the stream is another, the lease is over, or something old was written over something new: then from where to read again. */
-  private async read(checkpoint: IndexCheckpoint, lease: HeldLease): Promise<StreamPosition | null> {
+  /**
+   * Indexes from `checkpoint` on until the stream is lost, the lease is over, or a stale write has
+   * overwritten something newer: then returns the position from which to read again.
+   */
+  private async indexFrom(checkpoint: IndexCheckpoint, lease: HeldLease): Promise<StreamPosition | null> {
     const { connection, index, log, batchMax } = this.parts;
     this.state = { role: 'holder', generation: lease.generation, problem: null };
-    const bury = (letter: Parameters<typeof publishDeadLetter>[1]) => {
-      log.error({ letter }, 'the engine refuses a document: it goes to the dead letters');
+    const deadLetter = (letter: Parameters<typeof publishDeadLetter>[1]) => {
+      log.error({ letter }, 'the engine refuses a document: storing it as a dead letter');
       return publishDeadLetter(connection, letter);
     };
-    this.run = new IndexRun({ connection, index, log, batchMax, lease, bury }, checkpoint);
+    this.run = new IndexRun({ connection, index, log, batchMax, lease, deadLetter }, checkpoint);
     if (this.stopping.signal.aborted) this.run.close();
     try {
-      return await this.run.untilOver();
+      return await this.run.runToEnd();
     } finally {
       this.run.close();
     }
   }
 }
 
-function earlier(checkpoint: IndexCheckpoint, position: StreamPosition): IndexCheckpoint {
+function earlierOf(checkpoint: IndexCheckpoint, position: StreamPosition): IndexCheckpoint {
   const isEarlier = position.epoch !== checkpoint.epoch || position.streamSeq < checkpoint.streamSeq;
   return isEarlier ? { ...checkpoint, ...position } : checkpoint;
 }

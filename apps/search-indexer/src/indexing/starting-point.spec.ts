@@ -27,7 +27,7 @@ const stream = (firstSeq: number, lastSeq: number, more: Partial<ChatStreamState
   lastSeq,
   ...more,
 });
-const goOn: StartingPoint = { kind: 'go-on' };
+const resume: StartingPoint = { kind: 'resume' };
 const wait: StartingPoint = { kind: 'wait' };
 const backfill = (from: string, clear = false): StartingPoint => ({ kind: 'backfill', from, clear });
 
@@ -36,15 +36,15 @@ type Case = [string, IndexCheckpoint | null, ChatStreamState | null, PurgedThrou
 const cases: Case[] = [
   ['there is no stream', at(5), null, null, wait],
   ['the index is new', null, stream(1, 10), null, backfill(THE_BEGINNING)],
-  ['all that it lacks is in the stream', at(5), stream(1, 10), null, goOn],
-  ['it is where the stream begins', at(5), stream(6, 10), null, goOn],
-  ['it is where the stream ends', at(10), stream(1, 10), null, goOn],
-  ['the stream is empty and it is at its end', at(10), stream(11, 10), null, goOn],
-  ['what follows has left the stream', at(5), stream(7, 10), null, backfill(MINUTE_BEFORE)],
+  ['the stream contains all that it lacks', at(5), stream(1, 10), null, resume],
+  ['it is at the start of the stream', at(5), stream(6, 10), null, resume],
+  ['it is at the end of the stream', at(10), stream(1, 10), null, resume],
+  ['the stream is empty and it is at its end', at(10), stream(11, 10), null, resume],
+  ['the messages after it are no longer in the stream', at(5), stream(7, 10), null, backfill(MINUTE_BEFORE)],
   ['the stream ends before it', at(11), stream(1, 10), null, wait],
-  ['documents were purged behind it', at(5), stream(1, 10), { epoch: 'now', streamSeq: 6 }, backfill(MINUTE_BEFORE)],
-  ['documents were purged up to it', at(6), stream(1, 10), { epoch: 'now', streamSeq: 6 }, goOn],
-  ['documents were purged in another epoch', at(5), stream(1, 10), { epoch: 'old', streamSeq: 6 }, goOn],
+  ['documents after it were purged', at(5), stream(1, 10), { epoch: 'now', streamSeq: 6 }, backfill(MINUTE_BEFORE)],
+  ['documents were purged up to it', at(6), stream(1, 10), { epoch: 'now', streamSeq: 6 }, resume],
+  ['documents were purged in another epoch', at(5), stream(1, 10), { epoch: 'old', streamSeq: 6 }, resume],
   ['the epoch is another', at(5, { epoch: 'old' }), stream(100, 99), null, backfill(MINUTE_BEFORE)],
   [
     'the epoch is another and a backfill was under way',
@@ -54,13 +54,13 @@ const cases: Case[] = [
     backfill(LONG_BEFORE),
   ],
   [
-    'a backfill is under way that is asked for less than is lacking',
+    'a backfill is under way that covers less than is missing',
     at(5, { backfillFrom: HAPPENED, backfillId: 'x' }),
     stream(7, 10),
     null,
     backfill(MINUTE_BEFORE),
   ],
-  ['a backfill is under way', at(5, { backfillFrom: LONG_BEFORE, backfillId: 'x' }), stream(1, 10), null, goOn],
+  ['a backfill is under way', at(5, { backfillFrom: LONG_BEFORE, backfillId: 'x' }), stream(1, 10), null, resume],
   [
     'the database was restored',
     at(5, { epoch: 'old' }),
@@ -73,10 +73,10 @@ const cases: Case[] = [
     at(100, { lineage: 's:now' }),
     stream(100, 110, { why: 'restored', restored: 'now' }),
     null,
-    goOn,
+    resume,
   ],
   [
-    'it slept through the epoch of a restored database',
+    'the indexer was stopped throughout the epoch of a restored database',
     at(5, { epoch: 'old' }),
     stream(100, 99, { restored: 'between' }),
     null,
@@ -90,14 +90,14 @@ const cases: Case[] = [
     backfill(MINUTE_BEFORE),
   ],
   [
-    'stream and database come from elsewhere together',
+    'stream and database were replaced together',
     at(5, { epoch: 'old' }),
     stream(100, 99, { system: 'other' }),
     null,
     backfill(THE_BEGINNING, true),
   ],
   [
-    'it is from before lineages were written down',
+    'it has no lineage, as an index of an early release',
     at(5, { lineage: '' }),
     stream(1, 10),
     null,

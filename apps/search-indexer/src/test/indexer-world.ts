@@ -82,7 +82,7 @@ export class IndexerWorld {
     return world;
   }
 
-  /** Where the engine listens: what a proxy stands in front of. */
+  /** The engine's URL, which a proxy can stand in front of. */
   get engineUrl(): string {
     return this.meili?.url ?? this.database.searchUrl;
   }
@@ -98,7 +98,7 @@ export class IndexerWorld {
     await this.database.drop();
   }
 
-  /** As a relay does it: a new stream that begins far beyond the old one. */
+  /** Begins an epoch as a relay does: with a new stream that starts far beyond the old one. */
   async beginEpoch(epoch: string, why: EpochReason): Promise<void> {
     const lastSeq = ((await chatStreamState(this.connection))?.lastSeq ?? 0) + 2 ** 20;
     if (why === 'restored') this.restored = epoch;
@@ -115,16 +115,19 @@ export class IndexerWorld {
     this.publisher = new ChatPublisher(this.connection, { seq: lastSeq, id: null });
   }
 
-  /** kill -9 and start again. What was published is there; the chain of publishing goes on behind it. */
+  /**
+   * Kills NATS (kill -9) and starts it again. What was published is still there, and the chain of
+   * publications goes on behind it.
+   */
   async restartNats(): Promise<void> {
     await this.nats.restart();
-    const state = async () => found(await chatStreamState(this.connection));
+    const state = async () => required(await chatStreamState(this.connection));
     const { lastSeq: seq } = await eventually(state, { timeoutMs: 20_000 });
     const id = (await chatMessageAt(this.connection, seq))?.id ?? null;
     this.publisher = new ChatPublisher(this.connection, { seq, id });
   }
 
-  /** Publishes what happened to a message: null for its deletion. */
+  /** Publishes an event of a message. `content` null: its deletion. */
   async say(id: string, content: string | null, version = 1, chatId = CHAT): Promise<void> {
     const type = content === null ? 'message.deleted' : version === 1 ? 'message.created' : 'message.edited';
     await this.announce(type, chatId, version, { message: { ...messageOf(id, content, version), chatId } });
@@ -156,7 +159,7 @@ export class IndexerWorld {
     return letters;
   }
 
-  /** As an operator's mistake would. */
+  /** Deletes the index, as an operator's mistake would. */
   async wipeIndex(): Promise<void> {
     if (!this.meili)
       return void (await this.database.query('drop table search.documents, search.lexicon, search.checkpoint'));
@@ -165,7 +168,7 @@ export class IndexerWorld {
     if (!answer.ok) throw new Error(`the index can't be deleted: ${answer.status}`);
   }
 
-  /** An indexer in this process. */
+  /** Starts an indexer in this process. */
   startIndexer(index: MessageIndex = this.index(), batchMax = 1_000): MessageIndexer {
     const log = createLog('search-indexer', { logLevel: 'silent', instanceName: null });
     const indexer = new MessageIndexer({ connection: this.connection, index, log, batchMax, name: 'test' });
@@ -174,7 +177,10 @@ export class IndexerWorld {
     return indexer;
   }
 
-  /** An indexer in a process of its own. `engineUrl`: the way to the engine, if it is a roundabout one. */
+  /**
+   * Starts an indexer in a process of its own. `engineUrl`: the URL to reach the engine by, for example a
+   * proxy's.
+   */
   async startProcess(engineUrl = this.engineUrl): Promise<TestProcess> {
     const isMeili = this.settings.searchEngine === 'meilisearch';
     const port = await freePort();
@@ -247,7 +253,7 @@ function messageOf(id: string, content: string | null, version: number): Message
   };
 }
 
-function found<T>(value: T | null): T {
+function required<T>(value: T | null): T {
   if (value === null) throw new Error('not there yet');
   return value;
 }

@@ -21,14 +21,14 @@ describe.each(engines)('indexing into %s', (engine) => {
     await eventually(() => expect(world.requests).toHaveLength(count));
     return world.requests[count - 1];
   };
-  /** An index that is no new one: all it lacks is in the stream. */
+  /** Waits until the index is no longer new: everything that it lacks is in the stream. */
   const caughtUp = async (): Promise<void> => {
     const request = await requested(1);
     await world.finishBackfill(request?.requestId ?? '');
     await eventually(async () => expect((await checkpoint())?.backfillFrom).toBeNull(), { timeoutMs: 10_000 });
   };
 
-  test('messages are found as they are said, edited and deleted', async () => {
+  test('search follows messages that are sent, edited and deleted', async () => {
     world.startIndexer();
     await caughtUp();
     await world.say('1', 'hello there');
@@ -41,7 +41,7 @@ describe.each(engines)('indexing into %s', (engine) => {
     expect([await world.find('hello'), await world.find('goodbye')]).toEqual([[], ['1']]);
   });
 
-  test('a new index asks for everything, and is incomplete until all of it has come', async () => {
+  test('a new index requests everything, and is incomplete until all of it has come', async () => {
     world.startIndexer();
     const request = await requested(1);
     expect(request).toMatchObject({ everything: true });
@@ -56,7 +56,7 @@ describe.each(engines)('indexing into %s', (engine) => {
     expect(await checkpoint()).toMatchObject({ backfillFrom: null, backfillId: null });
   });
 
-  test('a new epoch asks for what happened since shortly before the last that was indexed, and keeps the rest', async () => {
+  test('in a new epoch the index requests everything since shortly before its last event, and keeps the rest', async () => {
     world.startIndexer();
     await caughtUp();
     await world.say('1', 'before the epoch');
@@ -71,7 +71,7 @@ describe.each(engines)('indexing into %s', (engine) => {
     expect(await world.find('the epoch')).toEqual(['1', '2']);
   });
 
-  test('an epoch that began with a restored database empties the index and asks for everything', async () => {
+  test('in the epoch of a restored database the index is cleared and requests everything', async () => {
     world.startIndexer();
     await caughtUp();
     await world.say('1', 'never happened', 9);
@@ -83,7 +83,7 @@ describe.each(engines)('indexing into %s', (engine) => {
     expect([await world.find('never'), await world.find('really')]).toEqual([[], ['1']]);
   });
 
-  test('a restored database is noticed also by an indexer that slept through its epoch', async () => {
+  test('a restored database is noticed even by an indexer that was stopped throughout its epoch', async () => {
     const asleep = world.startIndexer();
     await caughtUp();
     await world.say('1', 'never happened', 9);
@@ -98,7 +98,7 @@ describe.each(engines)('indexing into %s', (engine) => {
     expect([await world.find('never'), await world.find('really')]).toEqual([[], ['1']]);
   });
 
-  test('an index that was emptied while it was used asks for everything', async () => {
+  test('an index that was emptied while in use requests everything', async () => {
     world.startIndexer();
     await caughtUp();
     await world.say('1', 'hello');
@@ -109,7 +109,7 @@ describe.each(engines)('indexing into %s', (engine) => {
     await eventually(async () => expect((await checkpoint())?.backfillId).toBe(world.requests[1]?.requestId));
   });
 
-  test('a poison document goes to the dead letters, and everything around it is indexed', async () => {
+  test('a poison document becomes a dead letter, and everything around it is indexed', async () => {
     world.startIndexer();
     await caughtUp();
     const saying: Promise<void>[] = [];
@@ -125,7 +125,7 @@ describe.each(engines)('indexing into %s', (engine) => {
     expect(letters.map(({ messageId }) => messageId)).toEqual(['no id at all', null]);
   });
 
-  test('a deleted message does not come back with what is indexed again', async () => {
+  test('a deleted message does not come back when the stream is indexed again', async () => {
     const first = world.startIndexer();
     await caughtUp();
     const start = await checkpoint();
@@ -133,7 +133,7 @@ describe.each(engines)('indexing into %s', (engine) => {
     await world.say('1', null, 2);
     await applied();
     await first.stop();
-    // As after a crash before anything of this was noted.
+    // As after a crash before any of this was noted.
     const index = world.index();
     await index.takeOver(((await index.generation()) ?? 0) + 1);
     await index.apply([], start as IndexCheckpoint, start as IndexCheckpoint);
@@ -142,7 +142,7 @@ describe.each(engines)('indexing into %s', (engine) => {
     expect(await world.find('secret')).toEqual([]);
   });
 
-  test('a deleted chat leaves nothing behind, of what came with its end neither, and takes nothing of another along', async () => {
+  test('a deleted chat leaves no message behind, not even of its last batch, and removes none of another chat', async () => {
     const first = world.startIndexer();
     await caughtUp();
     await world.say('1', 'secret');
@@ -150,7 +150,7 @@ describe.each(engines)('indexing into %s', (engine) => {
     await world.say('3', 'secret', 1, '2');
     await applied();
     await first.stop();
-    // One batch for the one that comes next.
+    // One batch for the next indexer.
     await world.say('4', 'secret');
     await world.say('1', 'secret still', 2);
     await world.put(documentOf('2', 'secret'));
@@ -163,7 +163,7 @@ describe.each(engines)('indexing into %s', (engine) => {
     expect(await world.deadLetters()).toEqual([]);
   });
 
-  test('a crash after a chat’s documents are gone, and before that is noted, loses and brings back nothing', async () => {
+  test('a crash between the deletion of a chat’s documents and the checkpoint loses and restores nothing', async () => {
     const index = new CrashingIndex(world.index());
     const indexer = world.startIndexer(index);
     await caughtUp();
@@ -178,7 +178,7 @@ describe.each(engines)('indexing into %s', (engine) => {
     expect(await world.find('secret', ['1', '2'])).toEqual(['2', '3']);
   });
 
-  test('a chat that was deleted while nobody listened goes when a backfill tells of it', async () => {
+  test('a chat that was deleted unnoticed is removed by a backfill', async () => {
     world.startIndexer();
     await caughtUp();
     await world.say('1', 'secret');
@@ -192,7 +192,7 @@ describe.each(engines)('indexing into %s', (engine) => {
     expect(await world.find('secret', ['1', '2'])).toEqual(['2']);
   });
 
-  test('documents leave the stream once they are indexed, but never its last message', async () => {
+  test('documents are purged from the stream once they are indexed, but never its last message', async () => {
     world.startIndexer();
     await caughtUp();
     await world.put(documentOf('1', 'a document'));
@@ -205,7 +205,7 @@ describe.each(engines)('indexing into %s', (engine) => {
     expect([await world.isInStream(event), await world.isInStream(last)]).toEqual([true, true]);
   });
 
-  test('an index from before documents were purged asks for what it lacks', async () => {
+  test('an index from before documents were purged requests what it lacks', async () => {
     const first = world.startIndexer();
     await caughtUp();
     const old = (await checkpoint()) as IndexCheckpoint;
@@ -221,7 +221,7 @@ describe.each(engines)('indexing into %s', (engine) => {
     expect(await requested(2)).toHaveProperty('fromTime');
   });
 
-  test('at rest each message goes alone and at once, behind they go together', async () => {
+  test('messages are written one by one at rest, and in batches when the indexer is behind', async () => {
     const index = new CountingIndex(world.index());
     world.startIndexer(index, 100);
     await caughtUp();
@@ -239,7 +239,7 @@ describe.each(engines)('indexing into %s', (engine) => {
     expect(index.sizes.length).toBeLessThan(30);
   });
 
-  test('a NATS that was away and comes back with its data goes on where it was', async () => {
+  test('after NATS was away and is back with its data, indexing goes on where it was', async () => {
     world.startIndexer();
     await caughtUp();
     await world.say('1', 'hello');
@@ -252,7 +252,7 @@ describe.each(engines)('indexing into %s', (engine) => {
   });
 });
 
-/** The real index. */
+/** Delegates to the real index. */
 class WatchedIndex implements MessageIndex {
   constructor(protected readonly index: MessageIndex) {}
 
@@ -269,7 +269,7 @@ class WatchedIndex implements MessageIndex {
   }
 }
 
-/** Once, what it does to an index to die between a chat's deletion and the checkpoint. */
+/** Does once what a crash between a chat's deletion and the checkpoint does to an index. */
 class CrashingIndex extends WatchedIndex {
   crashes = 0;
 
@@ -283,7 +283,7 @@ class CrashingIndex extends WatchedIndex {
   }
 }
 
-/** And how many entries each batch had. */
+/** Records how many entries each batch had. */
 class CountingIndex extends WatchedIndex {
   readonly sizes: number[] = [];
 

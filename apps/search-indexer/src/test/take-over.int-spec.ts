@@ -31,7 +31,7 @@ describe.each(engines)('two indexers on %s', (engine) => {
     await Promise.all(ids.map((id) => world.say(id, `${text} ${id}`, version)));
   };
 
-  /** Stalls the way to the engine such that a batch with this message is what got stuck, and nothing else. */
+  /** Stalls the connection to the engine so that exactly a batch with this message is stuck. */
   const stallWriting = async (path: StallProxy, child: { output: string }): Promise<void> => {
     for (;;) {
       const batches = child.output.split('"writing"').length;
@@ -49,7 +49,7 @@ describe.each(engines)('two indexers on %s', (engine) => {
   };
 
   test(
-    'the one killed in the middle of its batches is followed by the other, and everything is indexed',
+    'when the holder is killed in the middle of its batches, the other takes over and everything is indexed',
     async () => {
       const first = await world.startProcess();
       await holding('first', first);
@@ -68,7 +68,7 @@ describe.each(engines)('two indexers on %s', (engine) => {
   );
 
   test(
-    'the one paused with a batch on its way writes nothing old over something new when it wakes up',
+    'a holder paused with a batch under way overwrites nothing newer when it wakes up',
     async () => {
       proxy = await StallProxy.start(world.engineUrl);
       const first = await world.startProcess(proxy.urlFor(world.engineUrl));
@@ -96,7 +96,7 @@ describe.each(engines)('two indexers on %s', (engine) => {
   );
 
   test(
-    'the one that stops orderly lets the other in at once',
+    'a holder that stops orderly lets the other in at once',
     async () => {
       const first = await world.startProcess();
       await holding('first', first);
@@ -113,7 +113,7 @@ describe.each(engines)('two indexers on %s', (engine) => {
   );
 
   test(
-    'an engine that hangs keeps nobody from stopping',
+    'an engine that hangs does not keep the indexer from stopping',
     async () => {
       proxy = await StallProxy.start(world.engineUrl);
       const first = await world.startProcess(proxy.urlFor(world.engineUrl));
