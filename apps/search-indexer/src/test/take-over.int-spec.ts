@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { eventually, hasMeili, StallProxy } from '@fechatter/testing';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { IndexerWorld, type Engine } from './indexer-world.js';
@@ -5,6 +6,8 @@ import { IndexerWorld, type Engine } from './indexer-world.js';
 const engines: Engine[] = hasMeili() ? ['postgres', 'meilisearch'] : ['postgres'];
 const SLOW_MS = 60_000;
 const MESSAGES = 300;
+/** Longer than an indexer takes from its checkpoint to waiting for the next batch. */
+const SETTLE_MS = 300;
 
 describe.each(engines)('two indexers on %s', (engine) => {
   let world: IndexerWorld;
@@ -34,6 +37,8 @@ describe.each(engines)('two indexers on %s', (engine) => {
   /** Stalls the connection to the engine so that exactly a batch with this message is stuck. */
   const stallWriting = async (path: StallProxy, child: { output: string }): Promise<void> => {
     for (;;) {
+      // Right after a batch the indexer asks the engine for stale writes: stalled there, it would write nothing.
+      await pause(SETTLE_MS);
       const batches = child.output.split('"writing"').length;
       path.stall();
       await world.say('1', 'old words');
