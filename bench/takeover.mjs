@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { HttpClient } from '../tools/client/http-client.mjs';
-import { Channel } from '../tools/client/people.mjs';
+import { Channel } from '../tools/client/channel.mjs';
 import { summarize } from '../tools/measuring/statistics.mjs';
 import { Subscriber } from '../tools/client/subscriber.mjs';
 import { milliseconds, table } from '../tools/measuring/table.mjs';

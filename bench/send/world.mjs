@@ -1,4 +1,4 @@
-import { Channel } from '../../tools/client/people.mjs';
+import { Channel } from '../../tools/client/channel.mjs';
 import { HttpClient } from '../../tools/client/http-client.mjs';
 
 /**

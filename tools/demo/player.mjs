@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Cast } from '../client/people.mjs';
+import { Cast } from './cast.mjs';
 
 /**
  * A message that was sent. `acknowledged` is what the 201 said, null until then. Times are of `performance.now()`; `startedAt` is that of the
@@ -24,7 +24,7 @@ export class Player {
   #listeners = new Set();
 
   /**
-   * @param {import('../client/people.mjs').Channel} channel
+   * @param {import('../client/channel.mjs').Channel} channel
    * @param {import('./irc-log.mjs').Entry[]} entries
    * @param {number} speed 0: each entry once the one before is acknowledged
    */

@@ -3,7 +3,7 @@ import { Cuts, Kills } from './disturbance.mjs';
 import { Freshness } from './freshness.mjs';
 import { readHistory } from '../client/history.mjs';
 import { HttpClient } from '../client/http-client.mjs';
-import { Channel } from '../client/people.mjs';
+import { Channel } from '../client/channel.mjs';
 import { Player } from './player.mjs';
 import { ProcessUsage } from '../measuring/process-usage.mjs';
 import { Progress } from './progress.mjs';
