@@ -1,7 +1,6 @@
-import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { Failure } from '../../libs/system/src/failure.mjs';
 import { DEFAULT_DATA_DIR } from '../../libs/system/src/places.mjs';
+import { parseArguments, resolveFromCaller } from './arguments.mjs';
 
 const MOST_REPLICAS = 9;
 
@@ -30,7 +29,7 @@ const START_OPTIONS = /** @type {const} */ ({
  * @returns {{ help: boolean, system: import('../../libs/system/src/index.d.mts').SystemOptions }}
  */
 export function startOptions(args) {
-  const values = parse(args, START_OPTIONS);
+  const { values } = parseArguments({ args, options: START_OPTIONS });
   const system = {
     dataDir: folder(values.data),
     chatApis: count('chat-apis', values['chat-apis']),
@@ -46,7 +45,7 @@ export function startOptions(args) {
  * @returns {string} the data folder, for commands that take nothing else
  */
 export function dataOption(args) {
-  return folder(parse(args, { data: START_OPTIONS.data }).data);
+  return folder(parseArguments({ args, options: { data: START_OPTIONS.data } }).values.data);
 }
 
 /** What the user gives instead of letting us start it. @returns {import('../../libs/system/src/index.d.mts').External} */
@@ -60,18 +59,9 @@ export function externalFromEnvironment(env = process.env) {
   };
 }
 
-function parse(args, options) {
-  try {
-    return parseArgs({ args, options, allowPositionals: false }).values;
-  } catch (error) {
-    throw new Failure(`${error.message.split('. ')[0].replace(/\.$/, '')}. Try --help.`);
-  }
-}
-
-/** From where the user typed it: npm itself changes to the top of the project. */
 function folder(value) {
   if (value === '') throw new Failure('--data needs a folder.');
-  return resolve(process.env.INIT_CWD ?? process.cwd(), value);
+  return resolveFromCaller(value);
 }
 
 function count(name, value) {

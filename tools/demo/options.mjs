@@ -1,7 +1,6 @@
-import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
-import { Failure, reasonOf } from '../../libs/system/src/failure.mjs';
+import { parseArguments, resolveFromCaller } from '../command/arguments.mjs';
+import { Failure } from '../../libs/system/src/failure.mjs';
 
 /**
  * @typedef {object} Options
@@ -34,30 +33,16 @@ const OPTIONS = /** @type {const} */ ({
 
 /** @param {string[]} args @returns {Options} */
 export function demoOptions(args) {
-  const { values, positionals } = parse(args);
+  const { values, positionals } = parseArguments({ args, allowPositionals: true, options: OPTIONS });
   if (positionals.length > 1) throw new Failure(`One log at a time, not ${positionals.length}. Try --help.`);
   const { help, kill } = values;
   return {
     help,
     kill,
-    file: log(positionals[0]),
+    file: positionals.length === 0 ? sample : resolveFromCaller(positionals[0]),
     speed: count('speed', values.speed),
     limit: count('limit', values.limit),
   };
-}
-
-/** @param {string[]} args */
-function parse(args) {
-  try {
-    return parseArgs({ args, allowPositionals: true, options: OPTIONS });
-  } catch (error) {
-    throw new Failure(`${reasonOf(error).split('. ')[0]}. Try --help.`);
-  }
-}
-
-/** From where the user typed it: npm itself changes to the top of the project. @param {string | undefined} file */
-function log(file) {
-  return file === undefined ? sample : resolve(process.env.INIT_CWD ?? process.cwd(), file);
 }
 
 /** @param {string} name @param {string} text */

@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
-import { Failure, reasonOf } from '../../libs/system/src/failure.mjs';
+import { parseArguments } from '../command/arguments.mjs';
+import { Failure } from '../../libs/system/src/failure.mjs';
 
 /**
  * @typedef {object} Options
@@ -35,19 +35,10 @@ const OPTIONS = /** @type {const} */ ({
 
 /** @param {string[]} args @returns {Options} */
 export function fuzzOptions(args) {
-  const { help, only = null, 'if-possible': ifPossible, ...values } = parse(args);
+  const { help, only = null, 'if-possible': ifPossible, ...values } = parseArguments({ args, options: OPTIONS }).values;
   const seed = count('seed', values.seed ?? String(Math.floor(Math.random() * LARGEST_SEED)));
   const [requests, minutes] = [count('requests', values.requests), count('minutes', values.minutes)];
   return { help, only, ifPossible, seed, requests, minutes };
-}
-
-/** @param {string[]} args */
-function parse(args) {
-  try {
-    return parseArgs({ args, options: OPTIONS }).values;
-  } catch (error) {
-    throw new Failure(`${reasonOf(error).split('. ')[0]}. Try --help.`);
-  }
 }
 
 /** @param {string} name @param {string} text */
