@@ -1,7 +1,10 @@
 import type { IndexEntry, MessageDocument, MessageTombstone } from '@fechatter/core';
 
 export interface BatchContents {
-  /** Each id once, with the last entry of several: a statement may not touch one row twice. None of a chat that the batch deletes. */
+  /**
+   * One entry for each id, the last of several, since a statement may not touch a row twice. None of a chat
+   * that the batch deletes.
+   */
   messages: (MessageDocument | MessageTombstone)[];
   deletedChatIds: string[];
 }

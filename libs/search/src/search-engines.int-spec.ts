@@ -37,7 +37,7 @@ describe('the PostgreSQL engine', () => {
 });
 
 describe('the PostgreSQL engine alone', () => {
-  test('survives that its connection is ended in the middle of a transaction', async () => {
+  test('survives the loss of its connection in the middle of a transaction', async () => {
     const database = await createTestDatabase();
     const pool = openSearchPool(database.searchUrl, { max: 1 });
     const interrupted = inTransaction(pool, async (client) => {
@@ -53,7 +53,7 @@ describe('the PostgreSQL engine alone', () => {
     await database.drop();
   });
 
-  test('never lets an older version take the place of a newer one, nor of a deletion', async () => {
+  test('never overwrites a newer version or a deletion with an older version', async () => {
     const database = await createTestDatabase();
     const settings = { ...none, searchEngine: 'postgres', searchDatabaseUrl: database.searchUrl } as const;
     const [index, search] = [openMessageIndex(settings), openMessageSearch(settings)];
@@ -71,7 +71,7 @@ describe('the PostgreSQL engine alone', () => {
     await database.drop();
   });
 
-  test('keeps no row of a deleted chat, of a message deleted just before neither', async () => {
+  test('keeps no row of a deleted chat, not even of a message deleted just before', async () => {
     const database = await createTestDatabase();
     const index = openMessageIndex({ ...none, searchEngine: 'postgres', searchDatabaseUrl: database.searchUrl });
     await index.prepare();
@@ -99,6 +99,6 @@ meilisearchIfPresent('the Meilisearch engine (skipped where FECHATTER_TEST_MEILI
   });
 });
 
-function harness(settings: SearchSettings, means: Pick<SearchHarness, 'wipe' | 'stop'>): SearchHarness {
-  return { search: openMessageSearch(settings), openIndex: () => openMessageIndex(settings), ...means };
+function harness(settings: SearchSettings, controls: Pick<SearchHarness, 'wipe' | 'stop'>): SearchHarness {
+  return { search: openMessageSearch(settings), openIndex: () => openMessageIndex(settings), ...controls };
 }

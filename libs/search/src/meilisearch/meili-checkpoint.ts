@@ -3,7 +3,7 @@ import type { Meilisearch } from 'meilisearch';
 import { INDEX_UID, isMeiliError } from './meili-client.js';
 import { CHECKPOINT_ID, type MeiliCheckpoint } from './meili-documents.js';
 
-/** Null while there is no index, or none in it. */
+/** Null while there is no index, or no checkpoint in it. */
 export async function readMeiliCheckpoint(client: Meilisearch): Promise<MeiliCheckpoint | null> {
   try {
     return await client.index(INDEX_UID).getDocument<MeiliCheckpoint>(CHECKPOINT_ID);

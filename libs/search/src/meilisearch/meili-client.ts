@@ -9,12 +9,13 @@ export function openMeili(url: string, apiKey: string | null, timeout = REQUEST_
     host: url,
     timeout,
     ...(apiKey === null ? {} : { apiKey }),
-    // A compressed answer comes in two writes, the second held back 40 ms by the delayed acknowledgement of the first.
+    // A compressed answer comes in two writes, and delayed acknowledgement holds the second one back by 40
+    // ms.
     requestInit: { headers: { 'accept-encoding': 'identity' } },
   });
 }
 
-/** Whether the engine answered, and this is what it said. */
+/** Whether the engine answered with one of these error codes. */
 export function isMeiliError(error: unknown, ...codes: string[]): error is MeilisearchApiError {
   return error instanceof MeilisearchApiError && codes.includes(error.cause?.code ?? '');
 }

@@ -2,8 +2,9 @@ import type { IndexCheckpoint, MessageDocument, MessageTombstone } from '@fechat
 import { wordsOf } from '../words/words.js';
 
 /**
- * What the Meilisearch index holds. A message's `words` are the only text: the engine's own tokenizer finds nothing in them to cut, and
- * nothing of a message can be read from a hit. Tombstones and the checkpoint have no workspace, so that no query finds them.
+ * What the Meilisearch index holds. A message's `words` are its only text, so the engine's own tokenizer
+ * finds nothing to split, and no message can be read from a hit. Tombstones and the checkpoint have no
+ * workspace, so that no query finds them.
  */
 export interface MeiliMessage {
   id: string;
@@ -20,7 +21,7 @@ export const CHECKPOINT_ID = 'checkpoint';
 
 export interface MeiliCheckpoint extends IndexCheckpoint {
   id: typeof CHECKPOINT_ID;
-  /** Up to which task of the engine was looked for writes of older generations. */
+  /** The last task of the engine that was checked for writes of older generations. */
   tasksSeen: number;
 }
 
@@ -33,7 +34,10 @@ export function meiliMessage(entry: MessageDocument | MessageTombstone): MeiliMe
   return { ...rest, words: words.join(' ') };
 }
 
-/** The words of `text` that the engine says it matched, by its positions: bytes of UTF-8, and of a word begun only the beginning. */
+/**
+ * The words of `text` that the engine reports as matched. Its positions are in bytes of UTF-8, and cover only
+ * the typed part of a prefix match.
+ */
 export function matchedWords(text: string, positions: readonly { start: number; length: number }[]): string[] {
   const bytes = Buffer.from(text);
   const matched = new Set<string>();
@@ -46,7 +50,7 @@ export function matchedWords(text: string, positions: readonly { start: number; 
   return [...matched];
 }
 
-/** What an index of ours is set to. */
+/** The settings of our index. */
 export const meiliSettings = {
   searchableAttributes: ['words'],
   displayedAttributes: ['*'],
@@ -58,6 +62,6 @@ export const meiliSettings = {
     minWordSizeForTypos: { oneTypo: 5, twoTypos: 9 },
     disableOnNumbers: true,
   },
-  // How far one can page: every hit is to be reached.
+  // The limit of paging: every hit must be reachable.
   pagination: { maxTotalHits: 1_000_000 },
 };

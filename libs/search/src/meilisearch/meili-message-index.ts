@@ -15,28 +15,29 @@ import { CHECKPOINT_ID, meiliMessage, meiliSettings, type MeiliDocument } from '
 import { MeiliTaskLog, type TaskOrigin } from './meili-task-log.js';
 
 /**
- * The writing side on Meilisearch. The checkpoint is a document of the same task as the entries, so either both are in or neither. Deleted
- * messages stay as documents without a workspace: a deletion would be a task of its own. That of a chat is one, and has succeeded before
- * the task of the checkpoint is enqueued: a crash between the two does it again. Tasks know neither versions nor fencing; see
- * `MeiliTaskLog` for what takes their place.
+ * Writes the index on Meilisearch. The checkpoint is a document in the same task as the entries, so either
+ * both are stored or neither. Deleted messages stay as documents without a workspace, because a deletion
+ * would be a task of its own. Deleting a chat is such a task; it has succeeded before the task with the
+ * checkpoint is enqueued, so a crash between the two repeats it. Tasks know neither versions nor fencing;
+ * `MeiliTaskLog` makes up for that.
  */
 export class MeiliMessageIndex implements MessageIndex {
   private readonly client: Meilisearch;
-  private readonly log: MeiliTaskLog;
-  private mine = 0;
-  private found: StreamPosition | null = null;
+  private readonly taskLog: MeiliTaskLog;
+  private ownGeneration = 0;
+  private pendingStaleWrite: StreamPosition | null = null;
 
   constructor(url: string, apiKey: string | null) {
     this.client = openMeili(url, apiKey);
-    this.log = new MeiliTaskLog(this.client);
+    this.taskLog = new MeiliTaskLog(this.client);
   }
 
   async prepare(): Promise<void> {
-    const made = await this.client.createIndex(INDEX_UID, { primaryKey: 'id' });
-    const { error } = await this.log.finished(made.taskUid);
+    const created = await this.client.createIndex(INDEX_UID, { primaryKey: 'id' });
+    const { error } = await this.taskLog.waitFor(created.taskUid);
     if (error && error.code !== 'index_already_exists') throw new Error(error.message);
     const { taskUid } = await this.client.index(INDEX_UID).updateSettings(meiliSettings);
-    assertDone(await this.log.finished(taskUid));
+    assertSucceeded(await this.taskLog.waitFor(taskUid));
   }
 
   checkpoint(): Promise<IndexCheckpoint | null> {
@@ -48,43 +49,50 @@ export class MeiliMessageIndex implements MessageIndex {
   }
 
   async takeOver(generation: number): Promise<void> {
-    await this.log.idle();
-    const last = await this.log.last();
-    const present = await readMeiliCheckpoint(this.client);
-    if (present && present.generation >= generation && present.generation !== this.mine) {
-      throw new StaleGenerationError(`generation ${generation} comes too late`);
+    await this.taskLog.waitUntilIdle();
+    const last = await this.taskLog.lastTask();
+    const current = await readMeiliCheckpoint(this.client);
+    if (current && current.generation >= generation && current.generation !== this.ownGeneration) {
+      throw new StaleGenerationError(`generation ${generation} has been superseded`);
     }
-    this.mine = generation;
-    this.log.open(present?.tasksSeen ?? last, present?.generation ?? 0);
-    // Tasks that begin anew belong to another engine than the one that this checkpoint was meant for.
-    if (present && present.tasksSeen > last) return this.clear();
-    this.found = await this.log.read(generation);
-    this.log.began(generation);
+    this.ownGeneration = generation;
+    this.taskLog.open(current?.tasksSeen ?? last, current?.generation ?? 0);
+    // A task count that started again means another engine than the one that this checkpoint was written for.
+    if (current && current.tasksSeen > last) return this.clear();
+    this.pendingStaleWrite = await this.taskLog.read(generation);
+    this.taskLog.noteGeneration(generation);
   }
 
   async apply(entries: readonly IndexEntry[], checkpoint: IndexCheckpoint, from: StreamPosition): Promise<void> {
     const { messages, deletedChatIds } = contentsOf(entries);
     const customMetadata = this.origin(from);
     if (deletedChatIds.length > 0) await this.deleteChats(deletedChatIds, customMetadata);
-    const position = { ...checkpoint, generation: this.mine, id: CHECKPOINT_ID, tasksSeen: this.log.seen } as const;
-    const documents: MeiliDocument[] = [...messages.map(meiliMessage), position];
+    const checkpointDocument = {
+      ...checkpoint,
+      generation: this.ownGeneration,
+      id: CHECKPOINT_ID,
+      tasksSeen: this.taskLog.seen,
+    } as const;
+    const documents: MeiliDocument[] = [...messages.map(meiliMessage), checkpointDocument];
     const index = this.client.index<MeiliDocument>(INDEX_UID);
-    const { taskUid } = await index.addDocuments(documents, { primaryKey: 'id', customMetadata }).catch(explained);
-    assertDone(await this.finished(taskUid));
+    const { taskUid } = await index
+      .addDocuments(documents, { primaryKey: 'id', customMetadata })
+      .catch(throwAsIndexError);
+    assertSucceeded(await this.waitFor(taskUid));
   }
 
   async clear(): Promise<void> {
     const customMetadata = this.origin({ epoch: '', streamSeq: 0, occurredAt: new Date(0).toISOString() });
     const { taskUid } = await this.client.index(INDEX_UID).deleteAllDocuments({ customMetadata });
-    assertDone(await this.log.finished(taskUid));
-    this.found = null;
-    this.log.open(taskUid, this.mine);
+    assertSucceeded(await this.taskLog.waitFor(taskUid));
+    this.pendingStaleWrite = null;
+    this.taskLog.open(taskUid, this.ownGeneration);
   }
 
   async staleWrite(): Promise<StreamPosition | null> {
-    const found = this.found ?? (await this.log.read(this.mine));
-    this.found = null;
-    return found;
+    const staleWrite = this.pendingStaleWrite ?? (await this.taskLog.read(this.ownGeneration));
+    this.pendingStaleWrite = null;
+    return staleWrite;
   }
 
   close(): Promise<void> {
@@ -94,32 +102,33 @@ export class MeiliMessageIndex implements MessageIndex {
   private async deleteChats(chatIds: readonly string[], customMetadata: string): Promise<void> {
     const filter = `chatId IN [${chatIds.map((id) => JSON.stringify(id)).join(', ')}]`;
     const { taskUid } = await this.client.index(INDEX_UID).deleteDocuments({ filter }, { customMetadata });
-    const { status, error } = await this.finished(taskUid);
-    // An engine that can't look by chat is not set up as it was: that is no fault of what is to be deleted.
+    const { status, error } = await this.waitFor(taskUid);
+    // An engine that can't filter by chat has lost its settings. The documents to be deleted are not to
+    // blame.
     if (status !== 'succeeded')
       throw new Error(`task ${taskUid} ${status}: ${error?.code ?? ''} ${error?.message ?? ''}`);
   }
 
-  private async finished(taskUid: number): Promise<Task> {
-    if (taskUid <= this.log.seen) throw new IndexLostError('this is not the engine that it was');
-    return this.log.finished(taskUid);
+  private async waitFor(taskUid: number): Promise<Task> {
+    if (taskUid <= this.taskLog.seen) throw new IndexLostError('the engine was replaced: its tasks begin anew');
+    return this.taskLog.waitFor(taskUid);
   }
 
   private origin({ epoch, streamSeq, occurredAt }: StreamPosition): string {
-    return JSON.stringify({ generation: this.mine, epoch, streamSeq, occurredAt } satisfies TaskOrigin);
+    return JSON.stringify({ generation: this.ownGeneration, epoch, streamSeq, occurredAt } satisfies TaskOrigin);
   }
 }
 
-/** Only `succeeded` is done: a task can fail long after it was accepted. */
-function assertDone({ uid, status, error }: Task): void {
+/** Only `succeeded` counts: a task can fail long after it was accepted. */
+function assertSucceeded({ uid, status, error }: Task): void {
   if (status === 'succeeded') return;
   const reason = `task ${uid} ${status}: ${error?.code ?? ''} ${error?.message ?? ''}`;
-  // A full disk and the like is the system's: no document is to blame.
+  // For a full disk and the like ("system") no document is to blame.
   if (status === 'failed' && error?.type !== 'system') throw new BatchRefusedError(reason);
   throw new Error(reason);
 }
 
-function explained(error: unknown): never {
+function throwAsIndexError(error: unknown): never {
   if (!isMeiliError(error, 'payload_too_large', 'malformed_payload')) throw error;
   throw new BatchRefusedError(error.message, { cause: error });
 }

@@ -23,9 +23,9 @@ export class MeiliMessageSearch implements MessageSearch {
 
   async query({ workspaceId, chatIds, text, limit, offset }: SearchQuery): Promise<SearchResult> {
     const words = queryWords(text);
-    // An empty query would be answered with everything.
-    if (words.length === 0 || chatIds.length === 0) return nothing;
-    return this.available(async () => {
+    // An empty query would return everything.
+    if (words.length === 0 || chatIds.length === 0) return emptyResult;
+    return this.orUnavailable(async () => {
       const { hits, estimatedTotalHits } = await this.client.index<MeiliMessage>(INDEX_UID).search(words.join(' '), {
         filter: [`workspaceId = ${quoted(workspaceId)}`, `chatId IN [${chatIds.map(quoted).join(', ')}]`],
         matchingStrategy: 'all',
@@ -39,18 +39,18 @@ export class MeiliMessageSearch implements MessageSearch {
   }
 
   async checkpoint(): Promise<IndexCheckpoint | null> {
-    return this.available(() => readCheckpoint(this.client));
+    return this.orUnavailable(() => readCheckpoint(this.client));
   }
 
   async ping(): Promise<void> {
-    await this.available(() => this.client.health());
+    await this.orUnavailable(() => this.client.health());
   }
 
   close(): Promise<void> {
     return Promise.resolve();
   }
 
-  private async available<T>(work: () => Promise<T>): Promise<T> {
+  private async orUnavailable<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
@@ -59,16 +59,16 @@ export class MeiliMessageSearch implements MessageSearch {
   }
 }
 
-const nothing: SearchResult = { hits: [], total: 0, totalIsExact: true, nextOffset: null };
+const emptyResult: SearchResult = { hits: [], total: 0, totalIsExact: true, nextOffset: null };
 
-/** The engine's count is an estimate; the last page knows better. */
-function page(hits: Hits<MeiliMessage>, at: { estimated: number; limit: number; offset: number }): SearchResult {
-  const end = at.offset + hits.length;
-  const isLast = hits.length < at.limit;
-  const isCounted = isLast && (hits.length > 0 || at.offset === 0);
+/** The engine's count is an estimate. The last page gives the exact count. */
+function page(hits: Hits<MeiliMessage>, request: { estimated: number; limit: number; offset: number }): SearchResult {
+  const end = request.offset + hits.length;
+  const isLast = hits.length < request.limit;
+  const isCounted = isLast && (hits.length > 0 || request.offset === 0);
   return {
     hits: hits.map(hitOf),
-    total: isCounted ? end : Math.max(at.estimated, end),
+    total: isCounted ? end : Math.max(request.estimated, end),
     totalIsExact: isCounted,
     nextOffset: isLast ? null : end,
   };

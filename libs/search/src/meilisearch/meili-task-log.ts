@@ -3,61 +3,65 @@ import type { Meilisearch, Task } from 'meilisearch';
 import { INDEX_UID } from './meili-client.js';
 
 /**
- * Meilisearch applies tasks in the order they came and knows no generations: a holder that was stopped can wake up and enqueue what is long
- * outdated. It can't be kept from it, but it can't hide it either: each of our tasks carries who wrote it and where its stream position
- * begins, and this log reads every task once. A task of an older generation behind one of a newer is a stale write; a deletion that is not
- * ours, or an engine whose tasks begin anew, is a lost index.
+ * Detects stale writes on Meilisearch, which applies tasks in the order they came and knows no generations: a
+ * holder that was paused can wake up and enqueue outdated documents. That can't be prevented, but it can be
+ * detected. Each of our tasks carries its writer's generation and the stream position at which it starts, and
+ * this log reads every task once. A task of an older generation behind one of a newer generation is a stale
+ * write. A deletion that is not ours, or an engine whose tasks begin anew, means a lost index.
  */
 
-/** What every writing task of ours carries in `customMetadata`. */
+/** What each of our writing tasks carries in `customMetadata`. */
 export interface TaskOrigin extends StreamPosition {
   generation: number;
 }
 
 const PAGE = 100;
 const POLL_MS = 25;
-const underWay: readonly string[] = ['enqueued', 'processing'];
+const unfinished: readonly string[] = ['enqueued', 'processing'];
 const destructive: readonly string[] = ['documentDeletion', 'documentEdition', 'indexDeletion', 'indexSwap'];
 
 export class MeiliTaskLog {
-  /** The last task that was looked at. */
+  /** The last task that was read. */
   seen = 0;
   private newest = 0;
 
   constructor(private readonly client: Meilisearch) {}
 
-  /** Begins behind task `seen`, up to which generation `newest` was the latest to write. */
+  /** Starts reading after task `seen`. `newest` is the latest generation that wrote up to there. */
   open(seen: number, newest: number): void {
     this.seen = seen;
     this.newest = newest;
   }
 
-  /** From here on this generation is the newest. */
-  began(generation: number): void {
+  /** From here on, this generation is the newest one. */
+  noteGeneration(generation: number): void {
     this.newest = generation;
   }
 
-  async finished(uid: number): Promise<Task> {
+  async waitFor(uid: number): Promise<Task> {
     return this.client.tasks.waitForTask(uid, { timeout: 0, interval: POLL_MS });
   }
 
-  /** Every task on the index has ended, one way or another. */
-  async idle(): Promise<void> {
+  /** Resolves when every task on the index has ended, one way or another. */
+  async waitUntilIdle(): Promise<void> {
     const { results } = await this.client.tasks.getTasks({
       indexUids: [INDEX_UID],
       statuses: ['enqueued', 'processing'],
       limit: 1_000,
     });
-    for (const { uid } of results) await this.finished(uid);
+    for (const { uid } of results) await this.waitFor(uid);
   }
 
-  async last(): Promise<number> {
+  async lastTask(): Promise<number> {
     const { results } = await this.client.tasks.getTasks({ limit: 1 });
     return results[0]?.uid ?? -1;
   }
 
-  /** Looks at the tasks that came since; `mine` is the reader's generation. The earliest stale write among them, or null. */
-  async read(mine: number): Promise<StreamPosition | null> {
+  /**
+   * Reads the tasks since the last call. `ownGeneration` is the reader's. Returns the position of the
+   * earliest stale write among them, or null.
+   */
+  async read(ownGeneration: number): Promise<StreamPosition | null> {
     let earliest: StreamPosition | null = null;
     for (;;) {
       const { results, next } = await this.client.tasks.getTasks({
@@ -66,23 +70,24 @@ export class MeiliTaskLog {
         reverse: true,
         limit: PAGE,
       });
-      for (const task of results) earliest = earlierOf(earliest, await this.look(task, mine));
+      for (const task of results) earliest = earlierOf(earliest, await this.inspect(task, ownGeneration));
       if (next === null) return earliest;
     }
   }
 
-  private async look(task: Task, mine: number): Promise<StreamPosition | null> {
-    const { status } = underWay.includes(task.status) ? await this.finished(task.uid) : task;
-    const stale = status === 'succeeded' ? this.judge(task, mine) : null;
+  private async inspect(task: Task, ownGeneration: number): Promise<StreamPosition | null> {
+    const { status } = unfinished.includes(task.status) ? await this.waitFor(task.uid) : task;
+    const stale = status === 'succeeded' ? this.findStaleWrite(task, ownGeneration) : null;
     this.seen = task.uid;
     return stale;
   }
 
-  private judge(task: Task, mine: number): StreamPosition | null {
+  private findStaleWrite(task: Task, ownGeneration: number): StreamPosition | null {
     const origin = originOf(task);
-    if (origin === null && destructive.includes(task.type)) throw new IndexLostError(`task ${task.uid} was not ours`);
+    if (origin === null && destructive.includes(task.type)) throw new IndexLostError(`task ${task.uid} is not ours`);
     if (origin === null) return null;
-    if (origin.generation > mine) throw new StaleGenerationError(`generation ${origin.generation} has taken over`);
+    if (origin.generation > ownGeneration)
+      throw new StaleGenerationError(`generation ${origin.generation} has taken over`);
     if (origin.generation < this.newest) return positionOf(origin);
     this.newest = origin.generation;
     return null;

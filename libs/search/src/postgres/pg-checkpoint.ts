@@ -11,7 +11,7 @@ interface CheckpointRow {
   backfill_id: string | null;
 }
 
-/** Null while nothing was applied since the index was made or cleared, and while there is none. */
+/** Null if nothing was applied since the index was created or cleared, or if there is no index. */
 export async function readCheckpoint(pool: pg.Pool): Promise<IndexCheckpoint | null> {
   const row = await readRow(pool);
   if (!row || row.epoch === null) return null;
@@ -26,7 +26,7 @@ export async function readCheckpoint(pool: pg.Pool): Promise<IndexCheckpoint | n
   };
 }
 
-/** Null if the row is not there: before the first indexer, or when someone emptied the index. */
+/** Null if the row does not exist: before the first indexer, or after someone emptied the index. */
 export async function readGeneration(pool: pg.Pool): Promise<number | null> {
   const row = await readRow(pool);
   return row && Number(row.generation);
@@ -35,15 +35,16 @@ export async function readGeneration(pool: pg.Pool): Promise<number | null> {
 async function readRow(pool: pg.Pool): Promise<CheckpointRow | null> {
   try {
     const { rows } = await pool.query<CheckpointRow>(
-      'select generation, epoch, lineage, stream_seq, occurred_at, backfill_from, backfill_id from search.checkpoint',
+      `select generation, epoch, lineage, stream_seq, occurred_at, backfill_from, backfill_id
+        from search.checkpoint`,
     );
     return rows[0] ?? null;
   } catch (error) {
-    if (isNoSuchTable(error)) return null;
+    if (isMissingTable(error)) return null;
     throw error;
   }
 }
 
-export function isNoSuchTable(error: unknown): boolean {
+export function isMissingTable(error: unknown): boolean {
   return error instanceof pg.DatabaseError && (error.code === '42P01' || error.code === '3F000');
 }

@@ -10,14 +10,15 @@ import {
 import pg from 'pg';
 import { allowedTypos } from '../words/edit-distance.js';
 import { contentsOf, type BatchContents } from '../batch-contents.js';
-import { isNoSuchTable, readCheckpoint, readGeneration } from './pg-checkpoint.js';
+import { isMissingTable, readCheckpoint, readGeneration } from './pg-checkpoint.js';
 import { inTransaction, openSearchPool, prepareSearchSchema } from './pg-search-schema.js';
 import { wordsOf } from '../words/words.js';
 
 /**
- * Everything in one statement: the checkpoint row is the fence, so a deposed writer changes nothing, and since there is no transaction
- * between two round trips, a writer that is stopped in the middle of one leaves no lock behind. A newer version never gives way. What a
- * deleted chat takes with it is left out of `entries`: no row may be deleted and written by one statement.
+ * Applies a batch in one statement. The checkpoint row is the fence, so a deposed writer changes nothing.
+ * Since no transaction spans two round trips, a writer that is paused in the middle of a batch leaves no lock
+ * behind. A newer version is never overwritten. `entries` leaves out what a deleted chat takes with it: one
+ * statement may not delete and write the same row.
  */
 const APPLY = `
   with fence as (
@@ -29,18 +30,24 @@ const APPLY = `
     delete from search.documents where chat_id = any ($10::bigint[]) and exists (select from fence)
   ), entries as (
     select * from jsonb_to_recordset($8::jsonb) as entry(
-      id bigint, version bigint, workspace_id bigint, chat_id bigint, chat_type text, sender_id bigint, created_at timestamptz, words tsvector
-    ) where exists (select from fence)
-      and not exists (select from search.documents present where present.id = entry.id and present.chat_id = any ($10::bigint[]))
+      id bigint, version bigint, workspace_id bigint, chat_id bigint, chat_type text, sender_id bigint,
+      created_at timestamptz, words tsvector
+    ) where exists (select from fence) and not exists (
+      select from search.documents present
+      where present.id = entry.id and present.chat_id = any ($10::bigint[])
+    )
   ), documents as (
-    insert into search.documents as present (id, version, workspace_id, chat_id, chat_type, sender_id, created_at, words)
+    insert into search.documents as present
+      (id, version, workspace_id, chat_id, chat_type, sender_id, created_at, words)
     select id, version, workspace_id, chat_id, chat_type, sender_id, created_at, words from entries
     on conflict (id) do update set
-      version = excluded.version, workspace_id = excluded.workspace_id, chat_id = excluded.chat_id, chat_type = excluded.chat_type,
-      sender_id = excluded.sender_id, created_at = excluded.created_at, words = excluded.words
+      version = excluded.version, workspace_id = excluded.workspace_id, chat_id = excluded.chat_id,
+      chat_type = excluded.chat_type, sender_id = excluded.sender_id, created_at = excluded.created_at,
+      words = excluded.words
     where present.version < excluded.version
   ), words as (
-    insert into search.lexicon (word) select unnest($9::text[]) where exists (select from fence) on conflict do nothing
+    insert into search.lexicon (word) select unnest($9::text[]) where exists (select from fence)
+    on conflict do nothing
   )
   select count(*)::int as applied from fence`;
 
@@ -48,7 +55,7 @@ const WRITE_TIMEOUT_MS = 60_000;
 
 export class PgMessageIndex implements MessageIndex {
   private readonly pool: pg.Pool;
-  private mine = 0;
+  private ownGeneration = 0;
 
   constructor(url: string) {
     this.pool = openSearchPool(url, { max: 2, query_timeout: WRITE_TIMEOUT_MS, application_name: 'search-indexer' });
@@ -67,36 +74,36 @@ export class PgMessageIndex implements MessageIndex {
   }
 
   async takeOver(generation: number): Promise<void> {
-    // Waits for the row, and so for a statement of the one before that is still under way.
+    // Waits for the row lock, and so for a statement of the previous holder that is still under way.
     const fence = 'update search.checkpoint set generation = $1 where generation < $1 or generation = $2';
-    const { rowCount } = await this.pool.query(fence, [generation, this.mine]);
-    if (rowCount !== 1) throw new StaleGenerationError(`generation ${generation} comes too late`);
-    this.mine = generation;
+    const { rowCount } = await this.pool.query(fence, [generation, this.ownGeneration]);
+    if (rowCount !== 1) throw new StaleGenerationError(`generation ${generation} has been superseded`);
+    this.ownGeneration = generation;
   }
 
   async apply(entries: readonly IndexEntry[], checkpoint: IndexCheckpoint): Promise<void> {
     const { epoch, lineage, streamSeq, occurredAt, backfillFrom, backfillId } = checkpoint;
-    const position = [this.mine, epoch, lineage, streamSeq, occurredAt, backfillFrom, backfillId];
+    const position = [this.ownGeneration, epoch, lineage, streamSeq, occurredAt, backfillFrom, backfillId];
     const { messages, deletedChatIds } = contentsOf(entries);
     const rows = JSON.stringify(messages.map(documentRow));
     const { rows: outcome } = await this.pool
       .query<{ applied: number }>(APPLY, [...position, rows, lexiconWords(messages), deletedChatIds])
-      .catch(explained);
-    if (outcome[0]?.applied !== 1) await this.assertMine();
+      .catch(throwAsIndexError);
+    if (outcome[0]?.applied !== 1) await this.assertNewest();
   }
 
   async clear(): Promise<void> {
     await inTransaction(this.pool, async (client) => {
       const fence = 'update search.checkpoint set epoch = null where generation = $1';
-      const { rowCount } = await client.query(fence, [this.mine]);
-      if (rowCount !== 1) throw new StaleGenerationError(`generation ${this.mine} is over`);
+      const { rowCount } = await client.query(fence, [this.ownGeneration]);
+      if (rowCount !== 1) throw new StaleGenerationError(`generation ${this.ownGeneration} is over`);
       await client.query('truncate search.documents, search.lexicon');
     });
   }
 
-  /** Nothing slips past the fence; but an index that was emptied is noticed here. */
+  /** The fence stops every stale write. An index that was emptied is noticed here. */
   async staleWrite(): Promise<StreamPosition | null> {
-    await this.assertMine();
+    await this.assertNewest();
     return null;
   }
 
@@ -104,10 +111,11 @@ export class PgMessageIndex implements MessageIndex {
     await this.pool.end();
   }
 
-  private async assertMine(): Promise<void> {
-    const present = await readGeneration(this.pool);
-    if (present === null || present < this.mine) throw new IndexLostError('the index was emptied behind our back');
-    if (present > this.mine) throw new StaleGenerationError(`generation ${present} has taken over`);
+  private async assertNewest(): Promise<void> {
+    const current = await readGeneration(this.pool);
+    if (current === null || current < this.ownGeneration)
+      throw new IndexLostError('the index was emptied behind our back');
+    if (current > this.ownGeneration) throw new StaleGenerationError(`generation ${current} has taken over`);
   }
 }
 
@@ -127,7 +135,10 @@ function documentRow(entry: MessageEntry): object {
   };
 }
 
-/** As the text of a tsvector: words are letters, digits and marks only, so the quotes hold. */
+/**
+ * The words as the text of a tsvector. Words consist of letters, digits and marks only, so the quoting is
+ * safe.
+ */
 function wordVector(content: string): string {
   const positions = new Map<string, number[]>();
   wordsOf(content).forEach(({ folded }, index) => {
@@ -138,7 +149,10 @@ function wordVector(content: string): string {
   return Array.from(positions, ([word, places]) => `'${word}':${places.join(',')}`).join(' ');
 }
 
-/** What someone may write with a typo: one letter less than the shortest word that may have one. */
+/**
+ * The words that a misspelt query word may stand for. They may be one letter shorter than the shortest word
+ * that allows a typo.
+ */
 function lexiconWords(entries: readonly MessageEntry[]): string[] {
   const words = new Set<string>();
   for (const entry of entries) {
@@ -150,8 +164,8 @@ function lexiconWords(entries: readonly MessageEntry[]): string[] {
 
 const refusals = ['21', '22', '23', '54'];
 
-function explained(error: unknown): never {
-  if (isNoSuchTable(error)) throw new IndexLostError('the tables of the index are gone', { cause: error });
+function throwAsIndexError(error: unknown): never {
+  if (isMissingTable(error)) throw new IndexLostError('the tables of the index are gone', { cause: error });
   if (!(error instanceof pg.DatabaseError) || !refusals.includes(error.code?.slice(0, 2) ?? '')) throw error;
   throw new BatchRefusedError(error.message, { cause: error });
 }

@@ -11,39 +11,44 @@ import { readCheckpoint } from './pg-checkpoint.js';
 import { openSearchPool } from './pg-search-schema.js';
 import { queryWords } from '../words/words.js';
 
-/** Of so many similar words each is tried for one that may be misspelt. */
+/** How many similar words are tried for a word that may be misspelt. */
 const VARIANT_LIMIT = 40;
 const CANDIDATE_LIMIT = 400;
 const QUERY_TIMEOUT_MS = 5_000;
 
-const SIMILAR = `
-  select asked.word as asked, found.word as found
-  from unnest($1::text[]) as asked(word), lateral (
+const CANDIDATES = `
+  select query.word, nearby.word as candidate
+  from unnest($1::text[]) as query(word), lateral (
     select word from search.lexicon
-    where word % asked.word and char_length(word) between char_length(asked.word) - 2 and char_length(asked.word) + 2
-    order by similarity(word, asked.word) desc
+    where word % query.word
+      and char_length(word) between char_length(query.word) - 2 and char_length(query.word) + 2
+    order by similarity(word, query.word) desc
     limit ${CANDIDATE_LIMIT}
-  ) as found`;
+  ) as nearby`;
 
-/** Relevance in steps, so that recency has a say: as it was written before misspelt, side by side before scattered, whole before begun. */
+/**
+ * Ranks by relevance in steps, so that recency decides between equals: as typed before misspelt, adjacent
+ * before scattered, whole words before prefixes.
+ */
 const FIND = `
-  with found as materialized (
+  with hits as materialized (
     select id, version, words, created_at from search.documents
     where words @@ $3::tsquery and workspace_id = $1 and chat_id = any($2::bigint[])
   )
-  select id, version, tsvector_to_array(words) as words, (select count(*) from found)::int as total
-  from found
-  order by (words @@ $4::tsquery) desc, (words @@ $5::tsquery) desc, (words @@ $6::tsquery) desc, created_at desc, id desc
+  select id, version, tsvector_to_array(words) as words, (select count(*) from hits)::int as total
+  from hits
+  order by (words @@ $4::tsquery) desc, (words @@ $5::tsquery) desc, (words @@ $6::tsquery) desc,
+    created_at desc, id desc
   limit $7 offset $8`;
 
-interface FoundRow {
+interface HitRow {
   id: string;
   version: string;
   words: string[];
   total: number;
 }
 
-/** A word of the query with what is taken for it: itself and words of the index that it may be a typo of. */
+/** A word of the query with its variants: the word itself and words of the index that it may be a typo of. */
 interface Term {
   word: string;
   variants: ReadonlySet<string>;
@@ -59,21 +64,21 @@ export class PgMessageSearch implements MessageSearch {
 
   async query({ workspaceId, chatIds, text, limit, offset }: SearchQuery): Promise<SearchResult> {
     const words = queryWords(text);
-    if (words.length === 0 || chatIds.length === 0) return nothing;
-    return this.available(async () => {
+    if (words.length === 0 || chatIds.length === 0) return emptyResult;
+    return this.orUnavailable(async () => {
       const terms = await this.terms(words);
       const parameters = [workspaceId, chatIds, anyForm(terms), asWritten(terms), sideBySide(terms), whole(terms)];
-      const { rows } = await this.pool.query<FoundRow>(FIND, [...parameters, limit, offset]);
+      const { rows } = await this.pool.query<HitRow>(FIND, [...parameters, limit, offset]);
       return page(rows, terms, offset);
     });
   }
 
   checkpoint(): Promise<IndexCheckpoint | null> {
-    return this.available(() => readCheckpoint(this.pool));
+    return this.orUnavailable(() => readCheckpoint(this.pool));
   }
 
   async ping(): Promise<void> {
-    await this.available(() => this.pool.query('select from search.checkpoint'));
+    await this.orUnavailable(() => this.pool.query('select from search.checkpoint'));
   }
 
   async close(): Promise<void> {
@@ -82,18 +87,18 @@ export class PgMessageSearch implements MessageSearch {
 
   private async terms(words: readonly string[]): Promise<Term[]> {
     const misspelt = words.filter((word) => allowedTypos(word) > 0);
-    const { rows } = misspelt.length === 0 ? { rows: [] } : await this.similar(misspelt);
+    const { rows } = misspelt.length === 0 ? { rows: [] } : await this.candidates(misspelt);
     return words.map((word, index) => {
-      const candidates = rows.filter(({ asked }) => asked === word).map(({ found }) => found);
+      const candidates = rows.filter((row) => row.word === word).map(({ candidate }) => candidate);
       return { word, variants: new Set([word, ...typos(word, candidates)]), isLast: index === words.length - 1 };
     });
   }
 
-  private similar(words: readonly string[]): Promise<{ rows: { asked: string; found: string }[] }> {
-    return this.pool.query<{ asked: string; found: string }>(SIMILAR, [words]);
+  private candidates(words: readonly string[]): Promise<{ rows: { word: string; candidate: string }[] }> {
+    return this.pool.query<{ word: string; candidate: string }>(CANDIDATES, [words]);
   }
 
-  private async available<T>(work: () => Promise<T>): Promise<T> {
+  private async orUnavailable<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
@@ -102,55 +107,55 @@ export class PgMessageSearch implements MessageSearch {
   }
 }
 
-const nothing: SearchResult = { hits: [], total: 0, totalIsExact: true, nextOffset: null };
+const emptyResult: SearchResult = { hits: [], total: 0, totalIsExact: true, nextOffset: null };
 
 function typos(word: string, candidates: readonly string[]): string[] {
   const allowed = allowedTypos(word);
   return candidates.filter((candidate) => editDistance(word, candidate) <= allowed).slice(0, VARIANT_LIMIT);
 }
 
-function page(rows: readonly FoundRow[], terms: readonly Term[], offset: number): SearchResult {
+function page(rows: readonly HitRow[], terms: readonly Term[], offset: number): SearchResult {
   const hits = rows.map(({ id, version, words }) => ({
     messageId: id,
     version: Number(version),
-    words: words.filter((word) => terms.some((term) => isTaken(word, term))),
+    words: words.filter((word) => terms.some((term) => matches(word, term))),
   }));
   const end = offset + rows.length;
-  // Beyond the end no row is left to say how many there are.
+  // Beyond the end no row is left that carries the total.
   const total = rows[0]?.total ?? offset;
   return { hits, total, totalIsExact: rows.length > 0 || offset === 0, nextOffset: end < total ? end : null };
 }
 
-function isTaken(word: string, term: Term): boolean {
+function matches(word: string, term: Term): boolean {
   return term.variants.has(word) || (term.isLast && word.startsWith(term.word));
 }
 
 function anyForm(terms: readonly Term[]): string {
-  const forms = terms.map((term) => [...Array.from(term.variants, quoted), ...(term.isLast ? [begun(term)] : [])]);
+  const forms = terms.map((term) => [...Array.from(term.variants, quoted), ...(term.isLast ? [asPrefix(term)] : [])]);
   return forms.map((alternatives) => `(${alternatives.join(' | ')})`).join(' & ');
 }
 
 function asWritten(terms: readonly Term[]): string {
-  return terms.map(unchanged).join(' & ');
+  return terms.map(asTyped).join(' & ');
 }
 
 function sideBySide(terms: readonly Term[]): string {
-  return terms.map(unchanged).join(' <-> ');
+  return terms.map(asTyped).join(' <-> ');
 }
 
 function whole(terms: readonly Term[]): string {
   return terms.map(({ word }) => quoted(word)).join(' & ');
 }
 
-function unchanged(term: Term): string {
-  return term.isLast ? begun(term) : quoted(term.word);
+function asTyped(term: Term): string {
+  return term.isLast ? asPrefix(term) : quoted(term.word);
 }
 
-/** Words are letters, digits and marks only: nothing in them means something to a tsquery. */
+/** Words consist of letters, digits and marks only: nothing in them has a meaning in a tsquery. */
 function quoted(word: string): string {
   return `'${word}'`;
 }
 
-function begun({ word }: Term): string {
+function asPrefix({ word }: Term): string {
   return `'${word}':*`;
 }

@@ -1,15 +1,19 @@
 import pg from 'pg';
 
 /**
- * The tables of the PostgreSQL engine, in the schema `search`, whose role owns nothing else. `documents.words` is null for a tombstone,
- * which therefore no query finds. `lexicon` has the words that typos are compared with. `checkpoint` has one row: its generation fences the
- * writer, and its epoch is null while nothing was applied.
+ * The tables of the PostgreSQL engine, in the schema `search`, whose role owns nothing else.
+ * `documents.words` is null for a tombstone, so no query finds it. `lexicon` holds the words that typos are
+ * compared with. `checkpoint` has one row: its generation fences the writer, and its epoch is null until
+ * something was applied.
  */
 
 const SCHEMA_LOCK = 7_246_003;
-/** One letter of five changed leaves 3 of 9 trigrams equal, two neighbours swapped 2 of 10. */
+/** Changing one letter of five leaves 3 of 9 trigrams equal, swapping two neighbours leaves 2 of 10. */
 const SIMILARITY_THRESHOLD = 0.19;
-/** The indexes are in memory, or on a disk without heads; else PostgreSQL would read a small lexicon from one end to the other. */
+/**
+ * Assumes that the indexes are in memory or on an SSD. With the default, PostgreSQL would scan a small
+ * lexicon sequentially.
+ */
 const RANDOM_PAGE_COST = 1.1;
 
 const tables = [
@@ -24,7 +28,7 @@ const tables = [
     words tsvector
   )`,
   `create index if not exists idx_documents_words on search.documents using gin (words)`,
-  // By which the documents of a deleted chat are found.
+  // Finds the documents of a deleted chat.
   `create index if not exists idx_documents_chat_id on search.documents (chat_id)`,
   `create table if not exists search.lexicon (word text primary key)`,
   `create index if not exists idx_lexicon_word_trigrams on search.lexicon using gin (word gin_trgm_ops)`,
@@ -37,7 +41,7 @@ const tables = [
     backfill_from timestamptz,
     backfill_id text
   )`,
-  // An index from before this column: of no lineage that there is, so it is made anew.
+  // An index from before this column gets an empty lineage, which matches no database, so it is rebuilt.
   `alter table search.checkpoint add column if not exists lineage text not null default ''`,
   `insert into search.checkpoint default values on conflict do nothing`,
 ];
@@ -62,7 +66,7 @@ export function openSearchPool(url: string, options: pg.PoolConfig): pg.Pool {
   return pool;
 }
 
-/** Makes what is not there yet. Several processes may do so at once. */
+/** Creates what does not exist yet. Several processes may do so at once. */
 export async function prepareSearchSchema(pool: pg.Pool): Promise<void> {
   await inTransaction(pool, async (client) => {
     await client.query('select pg_advisory_xact_lock($1)', [SCHEMA_LOCK]);
@@ -78,7 +82,8 @@ export async function prepareSearchSchema(pool: pg.Pool): Promise<void> {
 
 export async function inTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();
-  // A connection that is lost between two statements has nobody else to tell: unheard, that would end the process.
+  // Nobody else handles the error of a connection that is lost between two statements: unhandled, it would
+  // end the process.
   client.on('error', ignore);
   let failure: Error | undefined;
   try {
@@ -90,14 +95,14 @@ export async function inTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClie
     failure = error instanceof Error ? error : new Error(String(error));
     throw failure;
   } finally {
-    // With a failure the connection is closed, which rolls back.
+    // After a failure the connection is closed, which rolls back.
     client.release(failure);
     client.off('error', ignore);
   }
 }
 
 function ignore(): void {
-  // The next statement fails, and says it.
+  // The next statement fails and reports it.
 }
 
 async function exists(client: pg.PoolClient, query: string): Promise<boolean> {

@@ -1,11 +1,14 @@
-/** From how many letters on a word may be written wrong, and how often: as Meilisearch does it. Numbers are never guessed at. */
+/** How many typos a word may contain, by its length, as in Meilisearch. Numbers may contain none. */
 export function allowedTypos(word: string): number {
   if (/^\p{N}+$/u.test(word)) return 0;
   const letters = [...word].length;
   return letters >= 9 ? 2 : letters >= 5 ? 1 : 0;
 }
 
-/** How many letters must be added, dropped, changed or swapped with their neighbour to get from one word to the other. */
+/**
+ * How many letters must be added, dropped, changed or swapped with their neighbour to turn one word into the
+ * other.
+ */
 export function editDistance(from: string, to: string): number {
   const [a, b] = [[...from], [...to]];
   let beforePrevious: number[] = [];
@@ -15,15 +18,15 @@ export function editDistance(from: string, to: string): number {
     for (let column = 1; column <= b.length; column += 1) {
       const isSame = a[row - 1] === b[column - 1];
       const isSwap = a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
-      const changed = at(previous, column - 1) + (isSame ? 0 : 1);
-      const swapped = isSwap ? at(beforePrevious, column - 2) + 1 : Infinity;
-      current.push(Math.min(at(previous, column) + 1, at(current, column - 1) + 1, changed, swapped));
+      const changed = costAt(previous, column - 1) + (isSame ? 0 : 1);
+      const swapped = isSwap ? costAt(beforePrevious, column - 2) + 1 : Infinity;
+      current.push(Math.min(costAt(previous, column) + 1, costAt(current, column - 1) + 1, changed, swapped));
     }
     [beforePrevious, previous] = [previous, current];
   }
-  return at(previous, b.length);
+  return costAt(previous, b.length);
 }
 
-function at(row: readonly number[], column: number): number {
+function costAt(row: readonly number[], column: number): number {
   return row[column] ?? Infinity;
 }

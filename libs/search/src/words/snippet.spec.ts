@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { snippetOf } from './snippet.js';
 import { queryWords } from './words.js';
 
-/** What a client would mark. */
+/** The substrings that a client would mark. */
 function marked(content: string, ...words: string[]): string[] {
   const { text, ranges } = snippetOf(content, words);
   return ranges.map(([start, length]) => text.slice(start, start + length));
@@ -40,14 +40,14 @@ describe('a snippet', () => {
     }
   });
 
-  test('starts at the beginning when nothing matches any more', () => {
+  test('starts at the beginning when no word matches any more', () => {
     const { text, ranges } = snippetOf('a'.repeat(500), ['needle']);
     expect([text, ranges]).toEqual([`${'a'.repeat(200)}…`, []]);
   });
 });
 
 describe('the words of a query', () => {
-  test('are each taken once, without signs, ten at most', () => {
+  test('are taken once each, without punctuation, ten at most', () => {
     expect(queryWords('-c++ "C" #Ubuntu apt-get!')).toEqual(['c', 'ubuntu', 'apt', 'get']);
     expect(queryWords('1 2 3 4 5 6 7 8 9 10 11')).toHaveLength(10);
     expect(queryWords(' ?! 👍 ')).toEqual([]);

@@ -1,6 +1,8 @@
 import { wordsOf, type Word } from './words.js';
 
-/** Plain text around the first match, and the matches as [start, length] in UTF-16 code units of it. */
+/**
+ * Plain text around the first match, and the matches as [start, length] in UTF-16 code units of that text.
+ */
 export interface Snippet {
   text: string;
   ranges: [number, number][];
@@ -10,7 +12,10 @@ const SNIPPET_LENGTH = 200;
 const BEFORE_FIRST_MATCH = 60;
 const ELLIPSIS = '…';
 
-/** `content` as it is now, cut around the first of `matched` (folded words, as a hit has them); no ranges if none is in it any more. */
+/**
+ * Cuts the current `content` around the first of `matched` (folded words, as a hit has them). Without ranges
+ * if it contains none of them any more.
+ */
 export function snippetOf(content: string, matched: readonly string[]): Snippet {
   const wanted = new Set(matched);
   const matches = wordsOf(content).filter(({ folded }) => wanted.has(folded));
@@ -31,7 +36,7 @@ interface Window {
   to: number;
 }
 
-/** Cut only between graphemes, so that no emoji and no accent is torn from its letter. */
+/** Cuts only between graphemes, so that no emoji and no accent is split. */
 function windowAround(content: string, firstMatch: number): Window {
   if (content.length <= SNIPPET_LENGTH) return { from: 0, to: content.length };
   const wanted = Math.max(0, Math.min(firstMatch - BEFORE_FIRST_MATCH, content.length - SNIPPET_LENGTH));
