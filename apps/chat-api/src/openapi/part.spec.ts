@@ -52,7 +52,13 @@ describe('docs/openapi.json', () => {
 });
 
 describe('a route', () => {
-  const described = { folder: 'apps/chat-api', description: '' };
+  const described = {
+    folder: 'apps/chat-api',
+    description: '',
+    server: { url: '/' },
+    isRateLimited: () => false,
+    takesApiTokens: false,
+  };
 
   class NotesController {
     list(): string {

@@ -18,5 +18,11 @@ export async function currentDocument(): Promise<OpenApiDocument> {
     SEARCH_ENGINE: 'postgres',
   });
   const app = await previewService(AppModule.with(config));
-  return documentOf(app, { folder: 'apps/chat-api', description: introduction });
+  return documentOf(app, {
+    folder: 'apps/chat-api',
+    description: introduction,
+    server: { url: '/' },
+    isRateLimited: (path) => path.startsWith('/api/'),
+    takesApiTokens: true,
+  });
 }

@@ -7,10 +7,10 @@ import { sharedHeaders } from './headers.js';
 import type { JsonSchema } from '../model/json-schema.js';
 import { linked } from './links.js';
 import type { OpenApiDocument, PathItem } from '../model/open-api.js';
-import { operationFor, type References } from './operations.js';
+import { operationFor, type Surroundings } from './operations.js';
 import { sharedProblems } from './problems.js';
 import { bodySchema } from '../schemas/request-schemas.js';
-import { docOf, routesOf, type Route } from '../routes/routes.js';
+import { answersOf, routesOf, type Route } from '../routes/routes.js';
 import { sourcesOf } from '../routes/source-files.js';
 
 export interface DescribedApp {
@@ -18,12 +18,18 @@ export interface DescribedApp {
   folder: string;
   /** What holds for every route. */
   description: string;
+  server: { url: string; description?: string };
+  /** Whether requests to this path are counted: then they can be refused, and answers show the limits. */
+  isRateLimited: (path: string) => boolean;
+  /** Whether it takes API tokens, not only access tokens that were got for one. */
+  takesApiTokens: boolean;
 }
 
 /** The OpenAPI document of an application. Throws for a route that does not say what it answers. */
-export function documentOf(app: INestApplicationContext, { folder, description }: DescribedApp): OpenApiDocument {
-  const sources = sourcesOf(folder);
-  const routes = routesOf(app);
+export function documentOf(app: INestApplicationContext, described: DescribedApp): OpenApiDocument {
+  const { description, server, takesApiTokens } = described;
+  const sources = sourcesOf(described.folder);
+  const routes = routesOf(app, described.isRateLimited);
   assertAnswersAsDeclared(routes, sources);
   const { references, schemas } = answerSchemas(answerTypes(routes), sources);
   return linked({
@@ -34,8 +40,8 @@ export function documentOf(app: INestApplicationContext, { folder, description }
       description,
       license: { name: 'MIT', identifier: 'MIT' },
     },
-    servers: [{ url: '/' }],
-    paths: withEvents(paths(routes, references)),
+    servers: [server],
+    paths: withEvents(paths(routes, { references, takesApiTokens })),
     components: {
       headers: sharedHeaders,
       responses: sorted(sharedProblems(routes)),
@@ -46,16 +52,14 @@ export function documentOf(app: INestApplicationContext, { folder, description }
 }
 
 function answerTypes(routes: Route[]): string[] {
-  const types = routes
-    .flatMap((route) => Object.values(docOf(route).answers))
-    .filter((type) => typeof type === 'string');
+  const types = routes.flatMap(answersOf).flatMap(({ type }) => type ?? []);
   return [...new Set(['Problem', ...types])].sort();
 }
 
-function paths(routes: Route[], references: References): Record<string, PathItem> {
+function paths(routes: Route[], surroundings: Surroundings): Record<string, PathItem> {
   const items: Record<string, PathItem> = {};
   for (const route of routes) {
-    items[route.path] = { ...items[route.path], [route.method]: operationFor(route, references) };
+    items[route.path] = { ...items[route.path], [route.method]: operationFor(route, surroundings) };
   }
   return items;
 }

@@ -1,4 +1,4 @@
-import { usualHeaders } from './headers.js';
+import { headersNamed } from './headers.js';
 import type { PathItem, Reference } from '../model/open-api.js';
 
 const problem = (name: string): Reference => ({ $ref: `#/components/responses/${name}` });
@@ -26,7 +26,7 @@ const item: PathItem = {
     responses: {
       200: {
         description: 'The stream.',
-        headers: usualHeaders('/health'),
+        headers: headersNamed('X-Request-Id'),
         content: { 'text/event-stream': { schema: { type: 'string' } } },
       },
       400: problem('invalid_request-malformed_json-unlimited'),

@@ -1,4 +1,5 @@
 import type { Header, Reference } from '../model/open-api.js';
+import type { Route } from '../routes/routes.js';
 
 const seconds = { type: 'integer', minimum: 0 };
 
@@ -35,12 +36,8 @@ export function headersNamed(...names: string[]): Record<string, Reference> {
   return Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
 }
 
-/** Those of every answer at this path. */
-export function usualHeaders(path: string): Record<string, Reference> {
-  const limits = isLimited(path) ? ['RateLimit', 'RateLimit-Policy'] : [];
+/** The headers of every answer of a route. */
+export function usualHeaders({ isRateLimited }: Route): Record<string, Reference> {
+  const limits = isRateLimited ? ['RateLimit', 'RateLimit-Policy'] : [];
   return headersNamed('X-Request-Id', ...limits);
-}
-
-export function isLimited(path: string): boolean {
-  return path.startsWith('/api/');
 }

@@ -1,23 +1,32 @@
-import { answerHeadersOf, requestHeadersOf, type RouteAccess } from '@fechatter/server';
+import { answerHeadersOf, requestParametersOf, type RouteAccess } from '@fechatter/server';
 import { headersNamed, usualHeaders } from './headers.js';
 import type { JsonSchema } from '../model/json-schema.js';
 import type { Operation, Parameter, Reference, RequestBody, ResponseObject } from '../model/open-api.js';
 import { problemName, problemsOf, problemSchema } from './problems.js';
 import { isBodyRequired, queryParameters } from '../schemas/request-schemas.js';
-import { accessOf, docOf, type Class, type Route } from '../routes/routes.js';
+import { accessOf, answersOf, docOf, type Class, type DeclaredAnswer, type Route } from '../routes/routes.js';
+
+const JSON_TYPE = 'application/json';
 
 /** By TypeScript type. */
 export type References = ReadonlyMap<string, JsonSchema>;
 
+/** What the operations of an app have in common. */
+export interface Surroundings {
+  references: References;
+  /** Whether the app takes API tokens, not only access tokens that were got for one. */
+  takesApiTokens: boolean;
+}
+
 /** What the route's decorators say, in OpenAPI's words. */
-export function operationFor(route: Route, references: References): Operation {
+export function operationFor(route: Route, { references, takesApiTokens }: Surroundings): Operation {
   const { summary } = docOf(route);
   const parameters = parametersOf(route);
   return {
     operationId: operationId(route),
     tags: [tagOf(route)],
     summary,
-    description: descriptionOf(route),
+    description: descriptionOf(route, takesApiTokens),
     security: accessOf(route) === 'public' ? [] : [{ token: [] }],
     ...(parameters.length > 0 && { parameters }),
     ...(route.body && { requestBody: requestBody(route.body) }),
@@ -26,8 +35,10 @@ export function operationFor(route: Route, references: References): Operation {
 }
 
 /** What the route says of itself, and which API tokens it takes. */
-function descriptionOf(route: Route): string {
-  return [docOf(route).description, forApiTokens[accessOf(route)]].filter(Boolean).join(' ');
+function descriptionOf(route: Route, takesApiTokens: boolean): string {
+  const access = accessOf(route);
+  const tokens = takesApiTokens || access === 'public' ? forApiTokens[access] : '';
+  return [docOf(route).description, tokens].filter(Boolean).join(' ');
 }
 
 const forApiTokens: Record<RouteAccess, string> = {
@@ -54,15 +65,15 @@ function parametersOf({ path, pathParameters, query, handler }: Route): Paramete
     const schema = pipes.find((pipe) => pipe.schema)?.schema ?? { type: 'string' };
     return { name, in: 'path', required: true, schema };
   });
-  const inHeaders = requestHeadersOf(handler).map(({ name, description, schema }) => {
-    return { name, in: 'header', required: false, description, schema };
+  const fromDecorators = requestParametersOf(handler).map(({ name, in: place, required, description, schema }) => {
+    return { name, in: place, ...(required !== undefined && { required }), description, schema };
   });
-  return [...inPath, ...(query ? queryParameters(query) : []), ...inHeaders];
+  return [...inPath, ...(query ? queryParameters(query) : []), ...fromDecorators];
 }
 
 function requestBody(body: Class): RequestBody {
   const schema = { $ref: `#/components/schemas/${body.name}` };
-  return { required: isBodyRequired(body), content: { 'application/json': { schema } } };
+  return { required: isBodyRequired(body), content: { [JSON_TYPE]: { schema } } };
 }
 
 function problems(route: Route): Record<string, Reference> {
@@ -73,20 +84,26 @@ function problems(route: Route): Record<string, Reference> {
 }
 
 function answers(route: Route, references: References, parameters: Parameter[]): Record<string, ResponseObject> {
-  const described = Object.entries(docOf(route).answers).map(([status, type]) => {
-    const schema = typeof type === 'string' ? references.get(type) : undefined;
-    return [status, answer(route, Number(status), schema, parameters)] as const;
+  const described = answersOf(route).map((declared) => {
+    return [declared.status, answer(route, declared, references, parameters)] as const;
   });
   return Object.fromEntries(described);
 }
 
-function answer(route: Route, status: number, schema: JsonSchema | undefined, parameters: Parameter[]): ResponseObject {
+function answer(
+  route: Route,
+  declared: DeclaredAnswer,
+  references: References,
+  parameters: Parameter[],
+): ResponseObject {
+  const { status, description = descriptions[status] ?? 'Done.' } = declared;
+  const schema = answerSchema(route, declared, references);
   const isRepeatable = parameters.some(({ name }) => name === 'Idempotency-Key');
   const own = schema ? answerHeadersOf(route.handler) : [];
   return {
-    description: descriptions[status] ?? 'Done.',
+    description,
     headers: {
-      ...usualHeaders(route.path),
+      ...usualHeaders(route),
       ...(status === 201 && !docOf(route).hasNoLocation && headersNamed('Location')),
       ...(isRepeatable && headersNamed('Idempotency-Replayed')),
       ...Object.fromEntries(
@@ -95,6 +112,12 @@ function answer(route: Route, status: number, schema: JsonSchema | undefined, pa
     },
     ...(schema && { content: content(route, status, schema) }),
   };
+}
+
+/** A body that is not JSON is text of its media type. */
+function answerSchema({ mediaType }: Route, { status, type }: DeclaredAnswer, references: References) {
+  if (mediaType === JSON_TYPE || status === 204) return type === null ? undefined : references.get(type);
+  return { type: 'string' };
 }
 
 const descriptions: Partial<Record<number, string>> = {
@@ -108,7 +131,7 @@ const descriptions: Partial<Record<number, string>> = {
 function content(route: Route, status: number, schema: JsonSchema): ResponseObject['content'] {
   const codes = problemsOf(route).get(status);
   return {
-    'application/json': { schema },
+    [route.mediaType]: { schema },
     ...(codes && { 'application/problem+json': { schema: problemSchema(status, codes) } }),
   };
 }

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '@fechatter/core';
-import { errorStatus, operationOf, requestHeadersOf } from '@fechatter/server';
-import { headersNamed, isLimited, usualHeaders } from './headers.js';
+import { errorStatus, operationOf, requestParametersOf } from '@fechatter/server';
+import { headersNamed, usualHeaders } from './headers.js';
 import type { JsonSchema } from '../model/json-schema.js';
 import type { ResponseObject } from '../model/open-api.js';
 import { queryParameters } from '../schemas/request-schemas.js';
@@ -29,7 +29,7 @@ export function problemsOf(route: Route): Map<number, ErrorCode[]> {
 }
 
 function codesOf(route: Route): Set<ErrorCode> {
-  const { handler, path, query } = route;
+  const { handler, query, isRateLimited } = route;
   const access = accessOf(route);
   return new Set<ErrorCode>([
     ...everywhere,
@@ -37,8 +37,8 @@ function codesOf(route: Route): Set<ErrorCode> {
     // Whatever has got through as far as to ask for a scope may read.
     ...only(access !== 'public' && access !== 'read', 'insufficient_scope'),
     ...only(query !== null && hasCursor(query), 'invalid_cursor'),
-    ...only(isLimited(path), 'rate_limited'),
-    ...requestHeadersOf(handler).flatMap(({ problems = [] }) => problems),
+    ...only(isRateLimited, 'rate_limited'),
+    ...requestParametersOf(handler).flatMap(({ problems = [] }) => problems),
     ...(operationOf(handler)?.problems ?? []),
   ]);
 }
@@ -60,9 +60,9 @@ export function sharedProblems(routes: readonly Route[]): Record<string, Respons
   return shared;
 }
 
-/** The name of the answer with one of these codes, which routes share. Only those of the API have rate limits. */
-export function problemName({ path }: Route, codes: readonly ErrorCode[]): string {
-  return codes.join('-') + (isLimited(path) ? '' : '-unlimited');
+/** The name of the answer with one of these codes, which routes share. Routes without rate limits have some of their own. */
+export function problemName({ isRateLimited }: Route, codes: readonly ErrorCode[]): string {
+  return codes.join('-') + (isRateLimited ? '' : '-unlimited');
 }
 
 /** A problem of exactly this status and these codes. */
@@ -73,10 +73,10 @@ export function problemSchema(status: number, codes: readonly ErrorCode[]): Json
   };
 }
 
-function problem({ path }: Route, status: number, codes: readonly ErrorCode[]): ResponseObject {
+function problem(route: Route, status: number, codes: readonly ErrorCode[]): ResponseObject {
   return {
     description: `One of: ${codes.join(', ')}.`,
-    headers: { ...usualHeaders(path), ...headersNamed(...headersWith(status)) },
+    headers: { ...usualHeaders(route), ...headersNamed(...headersWith(status)) },
     content: { 'application/problem+json': { schema: problemSchema(status, codes) } },
   };
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import ts from 'typescript';
-import { docOf, type Route } from './routes.js';
+import { answersOf, type Route } from './routes.js';
 import { filesOf, type Sources } from './source-files.js';
 
 /** Throws for a route whose `@Operation()` names another body than the handler declares to return. */
@@ -9,7 +9,7 @@ export function assertAnswersAsDeclared(routes: readonly Route[], sources: Sourc
   for (const route of routes) {
     const handler = `${route.controller.name}.${route.name}`;
     const returned = declared.get(handler);
-    const named = Object.values(docOf(route).answers).map((type) => type ?? 'void');
+    const named = answersOf(route).map(({ type }) => type ?? 'void');
     const wrong = named.find((type) => type !== returned && !(type === 'void' && named.length > 1));
     // A controller from elsewhere, as in a test, has no file here.
     if (returned === undefined || wrong === undefined) continue;

@@ -3,7 +3,15 @@ import { RequestMethod } from '@nestjs/common';
 import { MetadataScanner, ModulesContainer, Reflector } from '@nestjs/core';
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 import type { INestApplicationContext } from '@nestjs/common';
-import { operationOf, routeAccess, type DocumentedPipe, type OperationDoc, type RouteAccess } from '@fechatter/server';
+import {
+  mediaTypeOf,
+  operationOf,
+  routeAccess,
+  type AnswerDoc,
+  type DocumentedPipe,
+  type OperationDoc,
+  type RouteAccess,
+} from '@fechatter/server';
 
 export type Class = new (...args: never[]) => object;
 
@@ -18,7 +26,12 @@ export interface Route {
   pathParameters: { name: string; pipes: Partial<DocumentedPipe>[] }[];
   query: Class | null;
   body: Class | null;
+  /** Of its good answers. */
+  mediaType: string;
+  isRateLimited: boolean;
 }
+
+type DeclaredRoute = Omit<Route, 'isRateLimited'>;
 
 interface Argument {
   index: number;
@@ -27,12 +40,13 @@ interface Argument {
 }
 
 /** Every route of the application, in the order of paths. */
-export function routesOf(app: INestApplicationContext): Route[] {
+export function routesOf(app: INestApplicationContext, isRateLimited: (path: string) => boolean): Route[] {
   const modules = [...app.get(ModulesContainer).values()];
   const controllers = new Set(
     modules.flatMap((module) => [...module.controllers.values()].map(({ metatype }) => metatype)),
   );
-  return [...controllers].flatMap((controller) => routesIn(controller as Class)).sort(byPath);
+  const routes = [...controllers].flatMap((controller) => routesIn(controller as Class));
+  return routes.map((route) => ({ ...route, isRateLimited: isRateLimited(route.path) })).sort(byPath);
 }
 
 export function accessOf({ handler, controller, method }: Route): RouteAccess {
@@ -46,7 +60,21 @@ export function docOf({ handler, controller, name }: Route): OperationDoc {
   throw new Error(`${controller.name}.${name} is to say with @Operation() what it answers.`);
 }
 
-function routesIn(controller: Class): Route[] {
+/** An answer of a route with its status. */
+export interface DeclaredAnswer extends Partial<AnswerDoc> {
+  status: number;
+  type: string | null;
+}
+
+/** The answers that `@Operation()` names, in the order of statuses. */
+export function answersOf(route: Route): DeclaredAnswer[] {
+  return Object.entries(docOf(route).answers).map(([status, answer]) => {
+    const described = typeof answer === 'object' && answer !== null ? answer : { type: answer ?? null };
+    return { status: Number(status), ...described };
+  });
+}
+
+function routesIn(controller: Class): DeclaredRoute[] {
   const prototype = controller.prototype as Record<string, Route['handler']>;
   const names = new MetadataScanner().getAllMethodNames(prototype);
   return names.flatMap((name) => {
@@ -71,7 +99,7 @@ function joined(...parts: string[]): string {
   return '/' + segments.map((segment) => segment.replace(/^:(\w+)$/, '{$1}')).join('/');
 }
 
-function describe(controller: Class, name: string, handler: Route['handler']): Omit<Route, 'path'> {
+function describe(controller: Class, name: string, handler: Route['handler']): Omit<DeclaredRoute, 'path'> {
   const types = (Reflect.getMetadata('design:paramtypes', controller.prototype as object, name) ?? []) as Class[];
   const args = argumentsOf(controller, name);
   const wholeOf = (kind: RouteParamtypes) => {
@@ -86,6 +114,7 @@ function describe(controller: Class, name: string, handler: Route['handler']): O
     ),
     query: wholeOf(RouteParamtypes.QUERY),
     body: wholeOf(RouteParamtypes.BODY),
+    mediaType: mediaTypeOf(new Reflector(), [handler, controller]),
   };
 }
 

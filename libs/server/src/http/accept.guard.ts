@@ -8,14 +8,18 @@ const PRODUCES = 'produces';
 /** Sets the media type of a route's answer if it is not JSON. */
 export const Produces = (mediaType: string) => SetMetadata(PRODUCES, mediaType);
 
+/** The media type of the answer, from the decorators of a handler and its class. */
+export function mediaTypeOf(reflector: Reflector, targets: Parameters<Reflector['getAllAndOverride']>[1]): string {
+  return reflector.getAllAndOverride<string | undefined>(PRODUCES, targets) ?? 'application/json';
+}
+
 /** Refuses a request whose `Accept` header excludes the answer, before anything is done. */
 @Injectable()
 export class AcceptGuard implements CanActivate {
   constructor(private readonly reflector: Reflector) {}
 
   canActivate(context: ExecutionContext): boolean {
-    const targets = [context.getHandler(), context.getClass()];
-    const mediaType = this.reflector.getAllAndOverride<string | undefined>(PRODUCES, targets) ?? 'application/json';
+    const mediaType = mediaTypeOf(this.reflector, [context.getHandler(), context.getClass()]);
     const request = context.switchToHttp().getRequest<Request>();
     if (request.accepts(mediaType)) return true;
     throw new DomainError('not_acceptable', `The answer is ${mediaType}, which the Accept header excludes.`);

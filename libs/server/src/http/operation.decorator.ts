@@ -2,19 +2,28 @@ import 'reflect-metadata';
 import { SetMetadata } from '@nestjs/common';
 import type { ErrorCode } from '@fechatter/core';
 
-/**
- * What the OpenAPI document says about a route, in addition to what its decorators say. `answers` maps a
- * status to the TypeScript type of the body as the handler declares it (`'Chat'`, `pageOf('Chat')`), or to
- * null for no body. `problems` lists the error codes of this route. Those of every route of its kind (no
- * token, invalid request, rate limited …) are added by rule.
- */
+/** What the OpenAPI document says about a route, in addition to what its decorators say. */
 export interface OperationDoc {
   summary: string;
   description?: string;
-  answers: Partial<Record<number, string | null>>;
+  /**
+   * The body by status: its TypeScript type as the handler declares it (`'Chat'`, `pageOf('Chat')`), or null
+   * for none. A handler that writes a body of another media type itself says so with `@Produces()`.
+   */
+  answers: Partial<Record<number, string | null | AnswerDoc>>;
+  /**
+   * The error codes of this route. Those of every route of its kind (no token, invalid request, rate limited
+   * …) are added by rule.
+   */
   problems?: readonly ErrorCode[];
   /** Set if a 201 has no `Location`, because there is nothing to fetch. */
   hasNoLocation?: true;
+}
+
+/** An answer that is described in other words than every answer with its status. */
+export interface AnswerDoc {
+  type: string | null;
+  description: string;
 }
 
 export interface HeaderDoc {
@@ -25,13 +34,19 @@ export interface HeaderDoc {
   problems?: readonly ErrorCode[];
 }
 
+/** A request parameter that a decorator of ours reads. */
+export interface ParameterDoc extends HeaderDoc {
+  in: 'header' | 'query';
+  required?: boolean;
+}
+
 /** A pipe that reads a path parameter, with the parameter's JSON Schema. */
 export interface DocumentedPipe {
   readonly schema: Readonly<Record<string, unknown>>;
 }
 
 const OPERATION = 'operation';
-const REQUEST_HEADERS = 'operation request headers';
+const REQUEST_PARAMETERS = 'operation request parameters';
 const ANSWER_HEADERS = 'operation answer headers';
 
 export const Operation = (doc: OperationDoc) => SetMetadata(OPERATION, doc);
@@ -45,32 +60,35 @@ export const SetsHeader =
   (target, name) =>
     add(ANSWER_HEADERS, handlerOf(target, name), header);
 
-/** For `createParamDecorator`: declares that the parameter comes from this request header. */
-export const fromHeader =
-  (header: HeaderDoc): ParameterDecorator =>
+/** For `createParamDecorator`: declares that the argument comes from this request parameter. */
+export const fromRequest =
+  (parameter: ParameterDoc): ParameterDecorator =>
   (target, name) =>
-    add(REQUEST_HEADERS, handlerOf(target, name ?? ''), header);
+    add(REQUEST_PARAMETERS, handlerOf(target, name ?? ''), parameter);
+
+/** For `createParamDecorator`: declares that the argument comes from this request header, if it is there. */
+export const fromHeader = (header: HeaderDoc) => fromRequest({ ...header, in: 'header', required: false });
 
 export function operationOf(handler: object): OperationDoc | undefined {
   return Reflect.getMetadata(OPERATION, handler) as OperationDoc | undefined;
 }
 
-export function requestHeadersOf(handler: object): HeaderDoc[] {
-  return headersOf(REQUEST_HEADERS, handler);
+export function requestParametersOf(handler: object): ParameterDoc[] {
+  return listOf(REQUEST_PARAMETERS, handler);
 }
 
 export function answerHeadersOf(handler: object): HeaderDoc[] {
-  return headersOf(ANSWER_HEADERS, handler);
+  return listOf(ANSWER_HEADERS, handler);
 }
 
 function handlerOf(target: object, name: string | symbol): object {
   return (target as Record<string | symbol, object>)[name] ?? target;
 }
 
-function add(key: string, handler: object, header: HeaderDoc): void {
-  Reflect.defineMetadata(key, [...headersOf(key, handler), header], handler);
+function add(key: string, handler: object, entry: HeaderDoc): void {
+  Reflect.defineMetadata(key, [...listOf(key, handler), entry], handler);
 }
 
-function headersOf(key: string, handler: object): HeaderDoc[] {
-  return (Reflect.getMetadata(key, handler) ?? []) as HeaderDoc[];
+function listOf<T>(key: string, handler: object): T[] {
+  return (Reflect.getMetadata(key, handler) ?? []) as T[];
 }
