@@ -25,13 +25,14 @@ const arrows = {
   e2e: ['core', 'system', 'testing'],
 };
 
-/** The packages that only some folders may import. */
+/** The packages that only some folders may import. A running service generates no OpenAPI document. */
 const packages = {
   typeorm: '^typeorm(/|$)',
   pg: '^pg(/|$)',
   nats: '^nats(/|$)',
   meilisearch: '^meilisearch(/|$)',
   testing: '^@fechatter/testing$',
+  openapi: '^@fechatter/openapi$',
 };
 
 /** One `no-restricted-imports` for `files`, since a later entry replaces an earlier one as a whole. */
@@ -49,7 +50,10 @@ function mayImport(files, allowed, more = []) {
 }
 
 /** The rooms of an app, each with what it may import; a room may use a driver where its folder is named here. */
-const drivers = { 'apps/chat-api': { postgres: ['typeorm', 'pg'], 'relay/sql': ['pg'] } };
+const drivers = {
+  'apps/chat-api': { postgres: ['typeorm', 'pg'], 'relay/sql': ['pg'], openapi: ['openapi'] },
+  'apps/notify-server': { openapi: ['openapi'] },
+};
 
 function roomsOf(app) {
   return Object.entries(rooms[app]).map(([room, allowed]) => {
@@ -134,7 +138,7 @@ export default tseslint.config(
     rules: { 'no-restricted-properties': ['error', ...noMocks] },
   },
   mayImport(['**/*.ts'], []),
-  mayImport(specs, ['testing']),
+  mayImport(specs, ['testing', 'openapi']),
   mayImport(['migrations/**/*.ts'], ['typeorm', 'pg']),
   mayImport(
     ['apps/chat-api/src/postgres/**/*spec.ts', 'apps/chat-api/src/relay/sql/**/*spec.ts', 'migrations/**/*spec.ts'],

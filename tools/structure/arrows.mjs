@@ -38,6 +38,7 @@ export const arrows = {
   'apps/notify-server': {
     feed: [],
     streams: ['config.ts', 'feed'],
+    openapi: ['app.module.ts', 'config.ts'],
   },
   'apps/search-indexer': {
     batches: [],

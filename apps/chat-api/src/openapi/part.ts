@@ -6,8 +6,8 @@ import { AppModule } from '../app.module.js';
 import { parseConfig } from '../config.js';
 import { introduction } from './introduction.js';
 
-/** The document of chat-api as it is written, without starting any of it. */
-export async function currentDocument(): Promise<OpenApiDocument> {
+/** chat-api's part of the OpenAPI document, made without starting anything of it. */
+export async function openApiPart(): Promise<OpenApiDocument> {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
   const config = parseConfig({
     DATABASE_URL: 'postgres://nowhere',

@@ -2,11 +2,11 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { VERSION } from '@fechatter/server';
 import { answerSchemas } from '../schemas/answer-schemas.js';
 import { assertAnswersAsDeclared } from '../routes/declared-answers.js';
-import { withEvents } from './events-path.js';
 import { sharedHeaders } from './headers.js';
 import type { JsonSchema } from '../model/json-schema.js';
 import { linked } from './links.js';
-import type { OpenApiDocument, PathItem } from '../model/open-api.js';
+import type { OpenApiDocument, PathItem, Server } from '../model/open-api.js';
+import { sortedByKey } from '../model/records.js';
 import { operationFor, type Surroundings } from './operations.js';
 import { sharedProblems } from './problems.js';
 import { bodySchema } from '../schemas/request-schemas.js';
@@ -18,7 +18,7 @@ export interface DescribedApp {
   folder: string;
   /** What holds for every route. */
   description: string;
-  server: { url: string; description?: string };
+  server: Server;
   /** Whether requests to this path are counted: then they can be refused, and answers show the limits. */
   isRateLimited: (path: string) => boolean;
   /** Whether it takes API tokens, not only access tokens that were got for one. */
@@ -41,11 +41,11 @@ export function documentOf(app: INestApplicationContext, described: DescribedApp
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [server],
-    paths: withEvents(paths(routes, { references, takesApiTokens })),
+    paths: paths(routes, { references, takesApiTokens }),
     components: {
       headers: sharedHeaders,
-      responses: sorted(sharedProblems(routes)),
-      schemas: sorted({ ...schemas, ...bodySchemas(routes) }),
+      responses: sortedByKey(sharedProblems(routes)),
+      schemas: sortedByKey({ ...schemas, ...bodySchemas(routes) }),
       securitySchemes: { token: { type: 'http', scheme: 'bearer', description: 'An access token, or an API token.' } },
     },
   });
@@ -67,8 +67,4 @@ function paths(routes: Route[], surroundings: Surroundings): Record<string, Path
 function bodySchemas(routes: Route[]): Record<string, JsonSchema> {
   const bodies = new Set(routes.flatMap(({ body }) => (body ? [body] : [])));
   return Object.fromEntries([...bodies].map((body) => [body.name, bodySchema(body)]));
-}
-
-function sorted<T>(record: Record<string, T>): Record<string, T> {
-  return Object.fromEntries(Object.entries(record).sort(([one], [other]) => (one < other ? -1 : 1)));
 }

@@ -1,3 +1,5 @@
+import { mapValues } from './records.js';
+
 /** As much of JSON Schema 2020-12 as the document uses. */
 export interface JsonSchema {
   [keyword: string]: unknown;
@@ -30,8 +32,4 @@ export function mapSchema(schema: JsonSchema, change: (schema: JsonSchema) => Js
   if (schema.properties) copy.properties = mapValues(schema.properties, inner);
   if (typeof schema.additionalProperties === 'object') copy.additionalProperties = inner(schema.additionalProperties);
   return change(copy);
-}
-
-export function mapValues<T, R>(record: Record<string, T>, change: (value: T, key: string) => R): Record<string, R> {
-  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value, key)]));
 }

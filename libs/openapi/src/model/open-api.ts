@@ -38,13 +38,18 @@ export interface RequestBody {
   content: Record<string, MediaType>;
 }
 
+export interface Server {
+  url: string;
+  description?: string;
+}
+
 export interface Operation {
   operationId: string;
   summary: string;
   description?: string;
   tags: string[];
   /** Where that is not the document's server. */
-  servers?: { url: string; description: string }[];
+  servers?: Server[];
   security: Record<string, string[]>[];
   parameters?: Parameter[];
   requestBody?: RequestBody;
@@ -57,7 +62,7 @@ export type PathItem = Record<string, Operation>;
 export interface OpenApiDocument {
   openapi: string;
   info: { title: string; version: string; [more: string]: unknown };
-  servers: { url: string; description?: string }[];
+  servers: Server[];
   paths: Record<string, PathItem>;
   components: {
     headers: Record<string, Header>;

@@ -17,7 +17,16 @@ export function readDocument(): OpenApiDocument {
 }
 
 export function writeDocument(document: OpenApiDocument): void {
-  writeFileSync(DOCUMENT, `${JSON.stringify(document, null, 2)}\n`);
+  writeFileSync(DOCUMENT, textOf(document));
+}
+
+/** Whether the file holds exactly what {@link writeDocument} would write. */
+export function isWritten(document: OpenApiDocument): boolean {
+  return readFileSync(DOCUMENT, 'utf8') === textOf(document);
+}
+
+function textOf(document: OpenApiDocument): string {
+  return `${JSON.stringify(document, null, 2)}\n`;
 }
 
 /** Writes down, for those whose clients break, what does and why. */

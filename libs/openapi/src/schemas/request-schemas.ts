@@ -3,7 +3,8 @@ import { targetConstructorToSchema } from 'class-validator-jsonschema';
 import type { ConstraintContext } from '@fechatter/server';
 import type { Class } from '../routes/routes.js';
 import type { Parameter } from '../model/open-api.js';
-import { mapSchema, mapValues, type JsonSchema } from '../model/json-schema.js';
+import { mapSchema, type JsonSchema } from '../model/json-schema.js';
+import { mapValues } from '../model/records.js';
 
 interface Constraint {
   type: string;

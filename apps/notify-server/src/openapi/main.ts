@@ -1,0 +1,4 @@
+/** Prints notify-server's part of the OpenAPI document: `npm run openapi` merges it with the others. */
+import { openApiPart } from './part.js';
+
+process.stdout.write(JSON.stringify(await openApiPart()));

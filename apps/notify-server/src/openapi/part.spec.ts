@@ -1,0 +1,30 @@
+import { breakingChanges, partOf, readDocument, type OpenApiDocument } from '@fechatter/openapi';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { openApiPart } from './part.js';
+
+const checkedIn = readDocument();
+let part: OpenApiDocument;
+
+/** Reads the types of all of notify-server, which takes a loaded machine more than a minute. */
+const GENERATING_MS = 300_000;
+
+beforeAll(async () => {
+  part = await openApiPart();
+}, GENERATING_MS);
+
+describe("notify-server's part of docs/openapi.json", () => {
+  it('breaks no client without a word about it', () => {
+    expect(breakingChanges(partOf(checkedIn, part), part)).toEqual([]);
+  });
+
+  it('is what the code says; if not: npm run openapi', () => {
+    const { paths, components } = part;
+    expect(partOf(checkedIn, part)).toEqual({ paths, components });
+  });
+
+  it('has the stream, which no rate limit refuses and no API token opens', () => {
+    const { description, responses } = part.paths['/api/events']?.['get'] ?? {};
+    expect(Object.keys(responses ?? {})).toEqual(['200', '400', '401', '406', '413', '415', '500', '503']);
+    expect(description).not.toContain('API tokens');
+  });
+});

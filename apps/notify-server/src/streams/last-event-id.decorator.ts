@@ -1,0 +1,32 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { fromRequest } from '@fechatter/server';
+import type { Request } from 'express';
+
+const schema = { type: 'string', maxLength: 200 };
+
+/**
+ * The id of the last event that the client saw, or null. The header, which a reconnecting EventSource sends by
+ * itself, is newer than the query parameter, which stays in the URL.
+ */
+export const LastEventId = createParamDecorator(
+  (_: unknown, context: ExecutionContext): string | null => {
+    const request = context.switchToHttp().getRequest<Request>();
+    const fromUrl = request.query['lastEventId'];
+    const text = request.get('last-event-id') || (typeof fromUrl === 'string' ? fromUrl : fromUrl && 'repeated');
+    return text || null;
+  },
+  [
+    fromRequest({
+      name: 'Last-Event-ID',
+      in: 'header',
+      description: 'Where to go on. Newer than `lastEventId`.',
+      schema,
+    }),
+    fromRequest({
+      name: 'lastEventId',
+      in: 'query',
+      description: 'The same, for a first connection.',
+      schema,
+    }),
+  ],
+);

@@ -1,0 +1,130 @@
+import { Controller, createParamDecorator, Get, Module, Res } from '@nestjs/common';
+import { fromRequest, Operation, previewService, Produces, Public } from '@fechatter/server';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import type { Response } from 'express';
+import type { OpenApiDocument } from '../model/open-api.js';
+import { documentOf } from './document.js';
+
+/** Reads the types of libs/core and libs/server. */
+const GENERATING_MS = 300_000;
+
+const app = {
+  folder: 'libs/openapi',
+  description: 'Notes.',
+  server: { url: '/' },
+  isRateLimited: (path: string) => path.startsWith('/api/'),
+  takesApiTokens: true,
+};
+
+/** The OpenAPI document of an app with one controller. */
+async function documentWith(controller: new () => object, differing: Partial<typeof app> = {}) {
+  class NotesModule {}
+  Module({ controllers: [controller] })(NotesModule);
+  return documentOf(await previewService(NotesModule), { ...app, ...differing });
+}
+
+describe('a route', () => {
+  it('is not left out for want of a description: nothing is generated then', async () => {
+    @Controller('api/notes')
+    class NotesController {
+      @Get()
+      list(): string {
+        return '';
+      }
+    }
+    await expect(documentWith(NotesController)).rejects.toThrow('NotesController.list');
+  });
+
+  it('is not described with a type that nobody exports', async () => {
+    @Controller('api/notes')
+    class NotesController {
+      @Operation({ summary: 'List notes', answers: { 200: 'Note' } })
+      @Get()
+      list(): string {
+        return '';
+      }
+    }
+    await expect(documentWith(NotesController)).rejects.toThrow(/type Note .* exported/);
+  });
+
+  it('is not described with another type than its handler returns', async () => {
+    // Its handler in libs/server returns ServiceStatus.
+    @Controller('api/notes')
+    class HealthController {
+      @Operation({ summary: 'Whether the process answers', answers: { 200: 'User' } })
+      @Get()
+      simple(): string {
+        return '';
+      }
+    }
+    await expect(documentWith(HealthController)).rejects.toThrow(
+      'HealthController.simple answers ServiceStatus, but its @Operation() says User.',
+    );
+  });
+});
+
+describe('the operation of a route', () => {
+  const NewerThan = createParamDecorator(
+    () => null,
+    [
+      fromRequest({ name: 'Newer-Than', in: 'header', description: 'Preferred.', schema: { type: 'string' } }),
+      fromRequest({ name: 'newerThan', in: 'query', description: 'The same.', schema: { type: 'string' } }),
+    ],
+  );
+
+  @Controller('api/notes')
+  class NotesController {
+    @Operation({ summary: 'Print the notes', answers: { 200: { type: null, description: 'The print.' } } })
+    @Get()
+    @Produces('text/plain')
+    print(@NewerThan() newerThan: string | null, @Res() response: Response): void {
+      response.send(newerThan);
+    }
+
+    @Public()
+    @Operation({ summary: 'Count the notes', answers: { 200: null } })
+    @Get('count')
+    count(): void {}
+  }
+
+  let limited: OpenApiDocument;
+  let unlimited: OpenApiDocument;
+
+  beforeAll(async () => {
+    limited = await documentWith(NotesController);
+    unlimited = await documentWith(NotesController, { isRateLimited: () => false, takesApiTokens: false });
+  }, GENERATING_MS);
+
+  const operationAt = ({ paths }: OpenApiDocument, path: string) => paths[path]?.['get'];
+
+  it('has the parameters that its decorators read, in their order', () => {
+    expect(operationAt(limited, '/api/notes')?.parameters).toEqual([
+      { name: 'Newer-Than', in: 'header', description: 'Preferred.', schema: { type: 'string' } },
+      { name: 'newerThan', in: 'query', description: 'The same.', schema: { type: 'string' } },
+    ]);
+  });
+
+  it('has text for an answer of another media type, in words of its own', () => {
+    expect(operationAt(limited, '/api/notes')?.responses['200']).toMatchObject({
+      description: 'The print.',
+      content: { 'text/plain': { schema: { type: 'string' } } },
+    });
+    expect(operationAt(limited, '/api/notes/count')?.responses['200']).not.toHaveProperty('content');
+  });
+
+  it('names API tokens where the app takes them', () => {
+    const descriptions = (document: OpenApiDocument) =>
+      ['/api/notes', '/api/notes/count'].map((path) => operationAt(document, path)?.description);
+    expect(descriptions(limited)).toEqual(['API tokens: scope `read`.', 'Needs no token.']);
+    expect(descriptions(unlimited)).toEqual(['', 'Needs no token.']);
+  });
+
+  it('has rate limits where the app counts requests', () => {
+    const shown = (document: OpenApiDocument) => {
+      const { responses = {} } = operationAt(document, '/api/notes') ?? {};
+      return [JSON.stringify(responses['200']).includes('RateLimit'), '429' in responses];
+    };
+    expect(shown(limited)).toEqual([true, true]);
+    expect(shown(unlimited)).toEqual([false, false]);
+  });
+});
