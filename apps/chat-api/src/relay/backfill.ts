@@ -3,22 +3,24 @@ import { addDocuments, findJob, finishJob, insertJob, type NewReindexJob } from 
 import type { RelaySession } from './sql/relay-session.js';
 
 /**
- * Works off what search-indexers ask to be written to the index anew: as rows of the outbox, so that documents and events share one
- * stream and an older version of a message can't overtake a newer one; page by page between the passes of the publisher, so that live
- * events wait for one page at most; and never far ahead of what the index has applied, so that a backfill does not push them out of
- * the stream. Requests wait until the leader's loop gets to them, since nothing may run into a transaction that is under way on its
- * session; one that was not written down comes again.
+ * Carries out the reindex requests of search-indexers, by adding rows to the outbox. So documents and events
+ * share one stream, and an older version of a message can't overtake a newer one. It works page by page
+ * between the passes of the publisher, so that live events wait for one page at most, and never far ahead of
+ * what the index has applied, so that a backfill does not push live events out of the stream.
+ *
+ * Requests wait until the leader's loop gets to them, since no statement may run into a transaction that is
+ * under way on its session. A request that was not recorded is redelivered.
  */
 
 export interface PublishedPosition {
   lastSeq: number;
-  /** Where this leader began: stands for what is applied while the index says nothing. */
+  /** The stream sequence at which this leader started. Counts as applied while the index reports nothing. */
   startedAt: number;
 }
 
 /**
- * The stream sequence up to which the index has applied everything of `epoch`; null if it says nothing of that one: sequences of another
- * epoch mean nothing here. Rejects while it can't be asked.
+ * Returns the stream sequence up to which the index has applied everything of `epoch`. Null if the index
+ * reports another epoch, whose sequences mean nothing here. Rejects while the index can't be asked.
  */
 export type AppliedStreamSeq = (epoch: string) => Promise<number | null>;
 
@@ -42,13 +44,13 @@ export class Backfill {
     private readonly appliedStreamSeq: AppliedStreamSeq,
   ) {}
 
-  /** Resolves when the request is a job. */
+  /** Resolves when the request has become a job. */
   accept(request: ReindexRequest): Promise<void> {
     this.idleUntil = -Infinity;
     return new Promise((done) => this.accepted.push({ job: toJob(request), done }));
   }
 
-  /** To be called between passes. False if there is nothing to add to the outbox now. */
+  /** Call this between passes. Returns false if there is nothing to add to the outbox now. */
   async step(published: PublishedPosition): Promise<boolean> {
     await this.writeDownAccepted();
     if (performance.now() < this.idleUntil) return false;
@@ -76,14 +78,14 @@ export class Backfill {
     return lastSeq + PAGE - (this.applied ?? startedAt) <= MOST_AHEAD;
   }
 
-  /** In the background: a slow engine must not hold up the relay. */
+  /** Asks the index in the background: a slow engine must not delay the relay. */
   private ask(): void {
     if (this.asking || performance.now() - this.askedAt < ASK_EVERY_MS) return;
     this.asking = true;
     this.askedAt = performance.now();
     void this.appliedStreamSeq(this.epoch)
       .then((applied) => (this.applied = applied))
-      // It stays where it was last known to be.
+      // The last known position stays valid.
       .catch(() => undefined)
       .finally(() => (this.asking = false));
   }

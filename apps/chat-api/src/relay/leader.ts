@@ -24,23 +24,24 @@ import type { RelayHealth } from './relay-health.js';
 import type { Wake } from './wake.js';
 
 /**
- * What the relay does while it holds the lock: compare; then publish for as long as stream and database fit together, or begin a new epoch,
- * and compare again. Every doubt leads back to the comparison. It ends when it is told to stop, and throws when the session or NATS is
- * lost or JetStream does not answer in time: then the lock is lost or given up, and another may lead.
+ * Leads while this process holds the lock: compares stream and database, then publishes for as long as they
+ * fit together, or begins a new epoch and compares again. Every doubt leads back to the comparison. Returns
+ * when it is told to stop. Throws when the session or NATS is lost or JetStream does not answer in time: then
+ * the lock is lost or given up, and another process may lead.
  */
 
 export interface LeaderParts extends EpochParts {
   wake: Wake;
-  /** The longest that a session can live: what was revoked longer ago is forgotten, API tokens apart. */
+  /** The longest lifetime of a session. Older revocations are swept, except those of API tokens. */
   sessionTtlMs: number;
   appliedStreamSeq: AppliedStreamSeq;
   report: (change: Partial<RelayHealth>) => void;
-  /** What goes wrong beside the relay's work, and delays no event. */
+  /** Reports problems beside the relay's main work, which delay no event. */
   warn: (message: string) => void;
   isStopping: () => boolean;
 }
 
-/** The stream belongs to another installation: it is left alone, and the relay stays off. */
+/** The stream belongs to another installation. It is left alone, and the relay stays off. */
 export class ForeignStreamError extends Error {}
 
 const POLL_MS = 250;
@@ -72,7 +73,7 @@ async function publishUntilFailure(parts: LeaderParts, observed: Observation): P
   try {
     await publish(parts, observed);
   } catch (error) {
-    // NATS may go on to answer pings where JetStream has no quorum: another server's leader may be better off.
+    // NATS may still answer pings when JetStream has no quorum. A leader on another server may be better off.
     if (!session.isOpen || nats.isClosed() || isTimeout(error)) throw error;
     report({ trouble: String(error) });
     await wake.sleep(POLL_MS);
@@ -87,7 +88,7 @@ async function publish(parts: LeaderParts, { comparison, rows, end }: Observatio
   const revoked = await RevokedBucket.open(nats, epoch, revokedTtlMs);
   const publisher = new OutboxPublisher({ session, epoch, chat, members, revoked, faultPoint });
   await publisher.recover(rows, end.seq);
-  // By name, and only now that this epoch is complete: readers may still be on the old one.
+  // Purged by epoch, and only now that the new one is complete: readers may still be on an old one.
   if (replaced.length > 0) await purgeReplaced(parts, comparison.state, members, revoked);
   report({ phase: 'publishing', epoch, trouble: null });
   const backfill = new Backfill(session, epoch, parts.appliedStreamSeq);
@@ -118,7 +119,7 @@ function startSweeps({ nats, sessionTtlMs, warn }: LeaderParts, epoch: string, r
   );
 }
 
-/** A request that is not written down when this ends comes again, to the next leader. */
+/** A request that is not recorded when this ends is redelivered to the next leader. */
 function consumeRequests({ nats, wake, warn }: LeaderParts, backfill: Backfill): ReindexWorker {
   const onRequest = (request: ReindexRequest) => {
     const accepted = backfill.accept(request);
@@ -155,8 +156,9 @@ async function publishPassByPass(parts: LeaderParts, publishing: Publishing): Pr
 }
 
 /**
- * Nothing is on its way now, so the stream ends where we left it, and the buckets are as far as our messages say. If not, one of them was
- * lost, made anew, or written by someone else.
+ * Asserts that the stream ends where the relay left it and that the buckets have the revisions that its
+ * messages carry. Nothing is under way now, so otherwise one of them was lost, created again, or written by
+ * someone else.
  */
 async function assertAsLeft(nats: NatsConnection, { epoch, chat, members, revoked }: Publishing): Promise<void> {
   const stream = await chatStreamState(nats);

@@ -2,8 +2,9 @@ import { OUTBOX_HINT } from '@fechatter/nats';
 import type { NatsLink } from '../nats-link.js';
 
 /**
- * Wakes the leader in another process when something was committed in one that takes no part in the relay. A hint may be lost: the leader
- * polls. One at a time, or while NATS is away they would pile up in the connection.
+ * Wakes the leader in another process after a commit in a process that does not take part in the relay. A
+ * hint may be lost, since the leader polls. Only one is under way at a time: otherwise they would pile up in
+ * the connection while NATS is away.
  */
 export class OutboxHint {
   private isWanted = false;

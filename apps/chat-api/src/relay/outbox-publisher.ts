@@ -24,16 +24,21 @@ import {
 } from './stream-message.js';
 
 /**
- * Publishes what is in the outbox, pass by pass, within one epoch and as one chain of publications.
+ * Publishes the outbox, pass by pass, within one epoch and as one chain of publications.
  *
- * A pass: revocations first, however long the backlog is; then the rows that are present, in id order, pipelined, each member event after its
- * memberships are in the bucket; when all are acknowledged, one statement deletes the rows and advances `last_seq`. It throws at the first
- * failure, after everything under way has ended: then acks that are not written down are forgotten, nothing more is published on this
- * chain, and the relay compares. A crash between publish and delete is the same: the comparison finds the rows in the stream.
+ * A pass puts revocations first, however long the backlog is. Then it publishes the rows that are present, in
+ * id order, pipelined, each member event after its memberships are in the bucket. When all are acknowledged,
+ * one statement deletes the rows and advances `last_seq`.
+ *
+ * A pass throws the first failure, after everything under way has ended. Then acks that were not recorded are
+ * forgotten, nothing more is published on this chain, and the relay compares. A crash between publishing and
+ * deleting has the same effect: the comparison finds the rows in the stream.
  */
 
 const BATCH = 500;
-/** After so many, whatever else this process serves has its turn: a backlog must not make those wait who send. */
+/**
+ * After this many rows the event loop gets a turn: a backlog must not delay other requests to this process.
+ */
 const AT_A_STRETCH = 32;
 
 export interface PublisherParts {
@@ -50,7 +55,7 @@ interface Poison {
   reason: string;
 }
 
-/** What to publish for a row; null if there is nothing any more. */
+/** What to publish for a row. Null if there is no longer anything to publish. */
 type Prepared = { event: ChatEvent | null; message: ChatPublication } | null;
 
 export class OutboxPublisher {
@@ -58,7 +63,7 @@ export class OutboxPublisher {
 
   constructor(private readonly parts: PublisherParts) {}
 
-  /** How many rows were dealt with; 0 means that nothing waits. */
+  /** Returns how many rows were handled. 0 means that nothing is waiting. */
   async pass(): Promise<number> {
     const revoked = await this.revoke();
     const { session } = this.parts;
@@ -73,8 +78,8 @@ export class OutboxPublisher {
   }
 
   /**
-   * Takes over what the last leader published and could not write down: `rows` are in the stream, up to `lastSeq`. Their memberships are
-   * put again, for the bucket may have forgotten what the stream has not.
+   * Records what the last leader published and did not record: `rows` are in the stream, up to `lastSeq`.
+   * Puts their memberships again, since the bucket may have lost what the stream has kept.
    */
   async recover(rows: readonly OutboxRow[], lastSeq: number): Promise<void> {
     if (rows.length === 0) return;
@@ -85,7 +90,7 @@ export class OutboxPublisher {
     await acknowledge(session, { epoch, lastSeq, ids: rows.map(({ id }) => id) });
   }
 
-  /** Puts pending revocations into the bucket; nothing is published for them. */
+  /** Puts pending revocations into the bucket. Nothing is published for them. */
   private async revoke(): Promise<number> {
     const { session, epoch, revoked } = this.parts;
     const rows = await readRevocations(session, BATCH);
@@ -100,7 +105,10 @@ export class OutboxPublisher {
     return rows.length;
   }
 
-  /** Publishes rows up to the first that can never be, which is buried. Answers the transaction that wrote the acks down. */
+  /**
+   * Publishes rows up to the first one that can never be published, which is buried. Returns the transaction
+   * that recorded the acks.
+   */
   private async publish(rows: readonly OutboxRow[]): Promise<bigint | null> {
     const entries = await this.indexEntriesOf(rows);
     const sent: string[] = [];
@@ -122,12 +130,15 @@ export class OutboxPublisher {
     return transaction;
   }
 
-  /** Resolves when everything that `work` sent is acknowledged; throws the first failure, and not before all of it has ended. */
+  /**
+   * Resolves when everything that `work` sent is acknowledged. Throws the first failure, but not before all
+   * of it has ended.
+   */
   private async pipelined<T>(work: (send: (message: ChatPublication) => void) => Promise<T>): Promise<T> {
     const acks: Promise<void>[] = [];
     const send = (message: ChatPublication) => {
       const ack = this.parts.chat.publish(this.stamped(message));
-      // It is looked at when all are under way; until then a refusal is nothing unhandled.
+      // The ack is awaited once all are under way. Until then a refusal is no unhandled rejection.
       ack.catch(() => undefined);
       acks.push(ack);
     };
@@ -160,7 +171,10 @@ export class OutboxPublisher {
     return { ...message, headers: { ...message.headers, ...epochHeaders(epoch, revisions) } };
   }
 
-  /** The memberships that `event` sets are in the bucket before it is published. After a lost event, all those of the chat. */
+  /**
+   * Puts the memberships that `event` sets into the bucket before it is published. After a lost event, puts
+   * all memberships of the chat.
+   */
   private async putMemberships(event: ChatEvent): Promise<void> {
     const { session, members } = this.parts;
     const { workspaceId, chatId } = event;
@@ -209,7 +223,7 @@ function entryOf(payload: DocumentPayload, entries: ReadonlyMap<string, IndexEnt
   return entries.get(payload.messageId) ?? null;
 }
 
-/** Throws for people in a shape that only another release knows: no membership could ever be put for them. */
+/** Throws for members in a format that only another release knows: their memberships could never be put. */
 function assertMembershipsKnown(event: ChatEvent): void {
   const isKnown = membershipChanges(event).every(
     ({ userId, membership }) => isId(userId) && Number.isSafeInteger(membershipPosition(membership)),
@@ -218,8 +232,8 @@ function assertMembershipsKnown(event: ChatEvent): void {
 }
 
 /**
- * What tells a chat's members, or the one person whom it was for, that an event of theirs could not be sent. Null where nobody would miss
- * it, or it is that itself, or it is of no chat.
+ * The event that tells a chat's members, or the one recipient, that an event of theirs could not be sent.
+ * Null if nobody would miss the event, if it is a resync itself, or if it belongs to no chat.
  */
 function resyncInsteadOf({ kind, chatId, payload }: OutboxRow): object | null {
   if (kind !== 'event' || chatId === '0' || payload['type'] === 'chat.resync') return null;

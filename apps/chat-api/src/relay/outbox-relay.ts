@@ -9,28 +9,31 @@ import type { RelayHealth } from './relay-health.js';
 import { Wake } from './wake.js';
 
 /**
- * Carries what transactions left in the outbox to JetStream, in order: of all chat-apis one at a time, the one that holds the lock.
+ * Publishes what transactions left in the outbox to JetStream, in order. Of all chat-apis only one does so at
+ * a time: the one that holds the lock.
  *
- * It lives in terms. A term connects to NATS and to PostgreSQL, waits for the lock, leads, and ends by giving both connections up. NATS
- * or PostgreSQL silent for some 3 s, a lost connection, any doubt about the lock: the term ends and the next begins. So a leader that is
- * cut off from either is gone before the server gives its lock to another (4 s), neither connection is ever repaired under way, and what a
- * term forgot to tidy up is gone with it. There is no other state: what matters is in PostgreSQL and in the stream, and each leader begins
- * by comparing them.
+ * The relay works in terms. A term connects to NATS and to PostgreSQL, waits for the lock, leads, and ends by
+ * giving up both connections. When NATS or PostgreSQL is silent for some 3 s, a connection is lost or the
+ * lock is in doubt, the term ends and the next one begins. So a leader that is cut off from either has
+ * stopped before the server gives its lock to another (4 s), no connection is ever repaired while in use, and
+ * whatever a term failed to clean up ends with it. There is no other state: what matters is in PostgreSQL and
+ * in the stream, and each leader starts by comparing them.
  *
- * A lock alone fences nothing, since a leader can stop for as long as it likes between two instructions: every statement runs on the
- * connection that holds the lock, and every publication is chained to the one before (`chat-publisher.ts`).
+ * A lock alone fences nothing, since a leader can be paused for any time between two instructions. So every
+ * statement runs on the connection that holds the lock, and every publication is chained to the one before
+ * (`chat-publisher.ts`).
  */
 
 export interface RelayOptions {
   databaseUrl: string;
   natsUrl: string;
-  /** Shown by both servers. */
+  /** The client name that both servers show. */
   name: string;
-  /** The longest that a session can live, and that it or an API token can. */
+  /** The longest lifetime of a session, and of a session or an API token. */
   sessionTtlMs: number;
   revokedTtlMs: number;
   faultPoint: FaultPoint;
-  /** How far the search index is, for backfills. */
+  /** Reports the position of the search index, for backfills. */
   appliedStreamSeq: AppliedStreamSeq;
 }
 
@@ -58,20 +61,20 @@ export class OutboxRelay {
     private readonly log: RelayLog,
   ) {}
 
-  /** Returns at once. Whatever is missing is waited for. */
+  /** Returns at once. The relay waits for whatever is missing. */
   start(): void {
     this.stopping = false;
     this.running = this.run();
   }
 
-  /** Resolves when what is under way is acknowledged and written down, and the lock is free for another. */
+  /** Resolves when everything under way is acknowledged and recorded, and the lock is free for another. */
   async stop(): Promise<void> {
     this.stopping = true;
     this.wake.call();
     await this.running;
   }
 
-  /** All of `health()` that needs no question to PostgreSQL. */
+  /** The part of `health()` that needs no query to PostgreSQL. */
   get status(): Omit<RelayHealth, 'backlog'> {
     return this.state;
   }
@@ -103,7 +106,7 @@ export class OutboxRelay {
       void Promise.race([this.session.closed, nats.closed()]).then(() => this.wake.call());
       await this.leadWhenLocked(this.session, nats);
     } finally {
-      // The lock first: somebody may be waiting for it.
+      // Release the lock first: somebody may be waiting for it.
       await this.session?.end();
       await nats.close();
       this.session = null;
@@ -129,7 +132,10 @@ export class OutboxRelay {
     });
   }
 
-  /** Waits for the lock; false if told to stop. Who does not reach NATS does not take it, so as not to keep it from one who does. */
+  /**
+   * Waits for the lock. Returns false if told to stop. A process that can't reach NATS does not take the
+   * lock, so that one that can may have it.
+   */
   private async locked(session: RelaySession, nats: NatsConnection): Promise<boolean> {
     while (!this.stopping) {
       await roundTrip(nats);

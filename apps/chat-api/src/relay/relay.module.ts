@@ -17,14 +17,17 @@ import { OutboxSignal } from '../postgres/outbox-signal.js';
 export interface RelayModuleOptions extends Omit<RelayOptions, 'appliedStreamSeq'> {
   /** False: this process leaves publishing to the others. */
   isEnabled: boolean;
-  /** Tells how far the search index is. */
+  /** Reports the position of the search index. */
   appliedStreamSeq: Pick<ModuleMetadata, 'imports'> & Pick<FactoryProvider<AppliedStreamSeq>, 'inject' | 'useFactory'>;
 }
 
 const IS_ENABLED = Symbol('relay is enabled');
 const APPLIED_STREAM_SEQ = Symbol('applied stream sequence');
 
-/** The outbox relay as a part of chat-api: it starts with the service, and stops when the last request has been answered. */
+/**
+ * Runs the outbox relay as a part of chat-api, from the start of the service until the last request has been
+ * answered.
+ */
 @Module({})
 export class RelayModule implements OnApplicationBootstrap, OnApplicationShutdown {
   constructor(

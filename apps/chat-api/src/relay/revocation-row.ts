@@ -3,7 +3,10 @@ import type { Revocation } from '@fechatter/nats';
 
 const USER_ID = /^\d+$/;
 
-/** The revocation that a row's payload tells of, or null if it is none. One that does not say of what is kept the longest. */
+/**
+ * The revocation in a row's payload, or null if it contains none. One without a kind counts as an API
+ * token's, which is kept the longest.
+ */
 export function toRevocation(payload: Record<string, unknown>): Revocation | null {
   const { sessionId, userId } = payload;
   const kind = payload['kind'] === 'session' ? 'session' : 'api_token';

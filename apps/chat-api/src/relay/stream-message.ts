@@ -14,9 +14,9 @@ import {
 import type { OutboxRow } from './sql/relay-outbox.js';
 import type { Revisions } from './epoch/compare.js';
 
-/** What a row of the outbox becomes in the stream. */
+/** Turns outbox rows into stream messages. */
 
-/** Of a message that is read when it is published, or of a chat that is deleted. */
+/** A message that is read when it is published, or a deleted chat. */
 export type DocumentPayload = { requestId: string } & ({ messageId: string } | ChatDeletion);
 export type DonePayload = { requestId: string };
 
@@ -42,7 +42,7 @@ export function toEvent(row: OutboxRow): ChatEvent {
   return envelope as ChatEvent;
 }
 
-/** Throws if no subject can be made of the row. A type that only a newer release knows is as good as any. */
+/** Throws if no subject can be built from the row. A type that only a newer release knows is fine. */
 export function toEventMessage(row: OutboxRow, event: ChatEvent): ChatPublication {
   if (!EVENT_TYPE.test(event.type)) throw new TypeError(`not an event type: ${JSON.stringify(event.type)}`);
   const { chatType } = row.payload;
@@ -64,14 +64,14 @@ export function toDoneMessage(row: OutboxRow): ChatPublication {
 }
 
 /**
- * A document may be applied, and purged, before its row is deleted. Published again it must not be a duplicate of what is gone, so its
- * id is another each time.
+ * A document may be applied and purged before its row is deleted. Published again, it must not count as a
+ * duplicate of the purged one, so its id differs each time.
  */
 function documentId({ eventId }: OutboxRow): string {
   return `${eventId}-${randomUUID().slice(0, 8)}`;
 }
 
-/** The headers of every message: what a reader's buckets must be at, and the epoch. */
+/** The headers of every message: the epoch, and the revisions that a reader's buckets must have reached. */
 export function epochHeaders(epoch: string, { members, revoked }: Revisions): Record<string, string> {
   return {
     [EPOCH_HEADER]: epoch,

@@ -1,4 +1,4 @@
-/** A sleep that can be cut short. A call that comes while nobody sleeps cuts the next one short. */
+/** A sleep that can be cut short. A call while nobody sleeps cuts the next sleep short. */
 export class Wake {
   private called = false;
   private cut: (() => void) | null = null;

@@ -2,11 +2,14 @@ import type { ChatStreamState, EpochReason } from '@fechatter/nats';
 import type { RelayState } from '../sql/relay-state.js';
 
 /**
- * Whether the stream and the database fit together: the one decision of the relay, made after each lock and each connect, after every
- * failure, and when the stream is not as it was left. Pure, so that each case is a line in a table.
+ * Decides whether the stream and the database fit together. This is the relay's only decision. It is made
+ * after each lock, after each connect, after every failure, and when the stream is not as the relay left it.
+ * Pure, so that each case is a row in a table.
  */
 
-/** Revisions of the two buckets: those that the stream's last message carries, or those that the buckets are at. */
+/**
+ * Revisions of the two buckets: those that the stream's last message carries, or those that the buckets have.
+ */
 export interface Revisions {
   members: number;
   revoked: number;
@@ -14,21 +17,24 @@ export interface Revisions {
 
 export interface Comparison {
   state: RelayState;
-  /** Null if there is none. */
+  /** Null if there is no stream. */
   stream: ChatStreamState | null;
-  /** The events of the messages that the stream holds after the state's `lastSeq`; null if they are too many to have been on their way. */
+  /**
+   * The event ids of the messages after the state's `lastSeq` in the stream. Null if they are too many to
+   * have been under way.
+   */
   unwritten: readonly string[] | null;
-  /** Which of those have a row in the outbox. */
+  /** Those of them that have a row in the outbox. */
   present: ReadonlySet<string>;
-  /** What the stream's last message carries; null if it is gone, or there is none. */
+  /** The revisions that the stream's last message carries. Null if it is gone or there is none. */
   wanted: Revisions | null;
-  /** Null if a bucket is missing, or this epoch's marker. */
+  /** Null if a bucket or this epoch's marker is missing. */
   buckets: Revisions | null;
 }
 
 export type EpochVerdict =
   | { kind: 'fits' }
-  /** Nobody's stream is ever overwritten. */
+  /** The stream of another installation is never overwritten. */
   | { kind: 'foreign'; installation: string }
   | { kind: 'new-epoch'; why: EpochReason };
 
@@ -48,9 +54,10 @@ function fits({ state, stream, unwritten, present, wanted, buckets }: Comparison
 }
 
 /**
- * `lost`: the stream has forgotten, so readers have seen nothing that the database does not know. `restored`: the database may have
- * forgotten, so what was told from it may never have happened. An epoch that a crash left unfinished keeps its reason, else a restore
- * whose first leader died after deleting the stream would pass for a lost one.
+ * `lost`: the stream has lost data, so readers have seen nothing that the database does not contain.
+ * `restored`: the database may have lost data, so what was announced from it may never have happened. An
+ * epoch that a crash left unfinished keeps its reason; otherwise a restore whose first leader died after
+ * deleting the stream would count as `lost`.
  */
 function reason({ state, stream }: Comparison): EpochReason {
   if (state.phase === 'starting' && state.why === 'restored') return 'restored';

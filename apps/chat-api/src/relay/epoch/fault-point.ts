@@ -1,4 +1,4 @@
-/** Where a crash test can end the process. */
+/** The points at which a crash test can kill the process. */
 export const RELAY_FAULT_POINTS = [
   'relay.after-read',
   'relay.before-delete',
@@ -14,10 +14,10 @@ export const RELAY_FAULT_POINTS = [
 
 export type RelayFaultPoint = (typeof RELAY_FAULT_POINTS)[number];
 
-/** Called as each point is reached; in production it does nothing. */
+/** Called when a point is reached. Does nothing in production. */
 export type FaultPoint = (name: RelayFaultPoint) => void;
 
-/** For crash tests: ends the process, as `kill -9` would, when the point of this name is reached. */
+/** For crash tests: kills the process, like `kill -9`, when the point of this name is reached. */
 export function crashAt(chosen: string | null): FaultPoint {
   return (name) => {
     if (name === chosen) process.kill(process.pid, 'SIGKILL');

@@ -14,19 +14,21 @@ import type { RelaySession } from '../sql/relay-session.js';
 import type { FaultPoint } from './fault-point.js';
 
 /**
- * Makes the stream and the buckets anew from PostgreSQL, under a new random name.
+ * Builds the stream and the buckets again from PostgreSQL, under a new random epoch.
  *
- * It can die anywhere: the state says `starting` until the last commit, and the next leader does it all again under yet another name, so
- * there is nothing to take up. What was published in the old epoch and is no longer in the outbox is not published again: the new epoch
- * tells every client to fetch anew. Rows in the outbox stay there and are published into the new epoch.
+ * It can crash anywhere. The state says `starting` until the last commit, and the next leader starts over
+ * with yet another epoch, so there is nothing to resume. What was published in the old epoch and is no longer
+ * in the outbox is not published again: the new epoch tells every client to refetch. Rows that are still in
+ * the outbox are published into the new epoch.
  *
- * Sequences begin so far beyond all that were ever given out that no late publication of an old epoch expects one of them.
+ * Sequences start so far beyond all earlier ones that no late publication of an old epoch expects one of
+ * them.
  */
 
 export interface EpochParts {
   session: RelaySession;
   nats: NatsConnection;
-  /** How long a revocation is kept: the longest that an API token or a session can live. */
+  /** How long a revocation is kept: the longest lifetime of an API token or a session. */
   revokedTtlMs: number;
   faultPoint: FaultPoint;
 }
@@ -49,7 +51,8 @@ export async function beginEpoch(
   const restored = why === 'restored' ? epoch : state.restored;
   await commitNewEpoch(session, state.epoch, { epoch, why, restored, lastSeq, replaced });
   faultPoint('epoch.committed-starting');
-  // Whoever was stopped here for a while would delete the stream of the next leader, which could only begin once more.
+  // A leader that was paused here would delete the stream of the next leader, which would then have to start
+  // over.
   await session.assertAlive();
   await deleteChatStream(nats);
   faultPoint('epoch.stream-deleted');
@@ -57,7 +60,7 @@ export async function beginEpoch(
   faultPoint('epoch.stream-created');
   const members = await writeMemberships(parts, epoch);
   await writeRevocations(parts, epoch);
-  // The marker comes last of all: an epoch that has it has everything.
+  // The marker comes last: an epoch that has it is complete.
   await members.markComplete();
   faultPoint('epoch.marked');
   await commitLive(session, epoch);
@@ -85,7 +88,7 @@ function randomEpoch(): string {
   return Array.from({ length: EPOCH_LENGTH }, digit).join('');
 }
 
-/** Below 2^53 for ever: near the end the steps become smaller. */
+/** Stays below 2^53 for ever: near the end the steps become smaller. */
 function beyond(seq: number): number {
   const room = Math.floor((Number.MAX_SAFE_INTEGER - seq) / 1_024);
   return seq + randomInt(SMALLEST_GAP, Math.max(SMALLEST_GAP + 1, Math.min(LARGEST_GAP, room)));

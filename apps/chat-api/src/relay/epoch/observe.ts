@@ -20,22 +20,23 @@ import { readRelayState, type RelayState } from '../sql/relay-state.js';
 import type { RelaySession } from '../sql/relay-session.js';
 import type { Comparison, Revisions } from './compare.js';
 
-/** Both sides of the comparison, and what is needed to go on if they fit. */
+/** Both sides of the comparison, and what the publisher needs if they fit. */
 export interface Observation {
   comparison: Comparison;
-  /** The rows whose messages the stream holds already. */
+  /** The outbox rows whose messages the stream already holds. */
   rows: OutboxRow[];
-  /** Where the stream ends. */
+  /** The end of the stream. */
   end: ChatPosition;
 }
 
-/** More acks than this were never on their way: what PostgreSQL may forget in a crash is less than a second's. */
+/** More acks than this are never under way. PostgreSQL may lose less than a second's worth in a crash. */
 const MOST_UNWRITTEN = 20_000;
 const UUID_LENGTH = 36;
 
 /**
- * Looks at the stream, then, in one snapshot, at the state and the rows. Only the holder of the lock, which is us, changes the one or
- * deletes the others; what a dead leader still publishes after the look is refused or, if it comes before we publish, refuses us.
+ * Reads the stream, then the state and the rows in one snapshot. Only the lock holder, which is this process,
+ * changes the state or deletes rows. A publication of a deposed leader that arrives after this is refused or,
+ * if it arrives before our first one, causes ours to be refused.
  */
 export async function observe(session: RelaySession, nats: NatsConnection): Promise<Observation> {
   const { state: before } = await readRelayState(session);
@@ -54,7 +55,7 @@ export async function observe(session: RelaySession, nats: NatsConnection): Prom
   };
 }
 
-/** Null if it is another stream than the one that `lastSeq` speaks of, or they are too many. */
+/** Null if `lastSeq` refers to another stream, or if there are too many messages. */
 async function unwrittenMessages(
   nats: NatsConnection,
   { epoch, lastSeq }: RelayState,
@@ -79,7 +80,7 @@ async function bucketRevisions(nats: NatsConnection, epoch: string): Promise<Rev
   return isComplete ? { members: members.revision, revoked: revoked.revision } : null;
 }
 
-/** The outbox row's event behind a `Nats-Msg-Id`. */
+/** The id of the outbox row's event in a `Nats-Msg-Id`. */
 function eventIdOf(messageId: string): string {
   return messageId.slice(0, UUID_LENGTH);
 }

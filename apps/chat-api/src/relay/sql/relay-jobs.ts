@@ -1,15 +1,15 @@
 import type { RelaySession } from './relay-session.js';
 
-/** Backfills as rows of `reindex_jobs`, worked off on the session that holds the relay's lock. */
+/** Backfills as rows of `reindex_jobs`, worked through on the session that holds the relay's lock. */
 
 export interface ReindexJob {
   id: string;
   requestId: string;
-  /** RFC 3339, or null: whatever the time. */
+  /** RFC 3339, or null for any time. */
   fromTime: string | null;
   chatId: string | null;
   messageId: string | null;
-  /** Everything up to this message's id is done. */
+  /** Everything up to this message id is done. */
   nextMessageId: string;
 }
 
@@ -18,7 +18,7 @@ export type NewReindexJob = Pick<ReindexJob, 'requestId'> &
 
 const FINISHED_KEPT = '1 day';
 
-/** Does nothing if there was such a request before. */
+/** Does nothing if the request exists already. */
 export async function insertJob(session: RelaySession, job: NewReindexJob): Promise<void> {
   await session.run(`delete from reindex_jobs where finished_at < clock_timestamp() - $1::interval`, [FINISHED_KEPT]);
   await session.run(
@@ -28,11 +28,11 @@ export async function insertJob(session: RelaySession, job: NewReindexJob): Prom
   );
 }
 
-/** The oldest that is not finished. */
+/** The oldest unfinished job. */
 export async function findJob(session: RelaySession): Promise<ReindexJob | null> {
   const [job] = await session.run<ReindexJob>(
-    `select id::text, request_id as "requestId", iso_timestamp(from_time) as "fromTime", chat_id::text as "chatId",
-        message_id::text as "messageId", next_message_id::text as "nextMessageId"
+    `select id::text, request_id as "requestId", iso_timestamp(from_time) as "fromTime",
+        chat_id::text as "chatId", message_id::text as "messageId", next_message_id::text as "nextMessageId"
       from reindex_jobs where finished_at is null order by reindex_jobs.id limit 1`,
     [],
     'relay-find-job',
@@ -41,9 +41,10 @@ export async function findJob(session: RelaySession): Promise<ReindexJob | null>
 }
 
 /**
- * Puts the next documents of a job into the outbox, at most `limit`, found among at most `window` ids: so that a backfill from yesterday
- * in a table of millions is many short statements. What was edited or deleted since counts as well; first of all the chats that were
- * deleted, since of their messages nothing is left to tell by.
+ * Adds the next documents of a job to the outbox: at most `limit`, found among at most `window` ids. So a
+ * backfill from yesterday in a table of millions takes many short statements. Messages that were edited or
+ * deleted since count as well. The deleted chats come first, since none of their messages are left to be
+ * found.
  */
 export async function addDocuments(
   session: RelaySession,
@@ -61,7 +62,8 @@ export async function addDocuments(
         and ($5::bigint is null or m.chat_id = $5) and ($6::bigint is null or m.id = $6)
       order by m.id limit $7
     ), moved as (
-      update reindex_jobs set next_message_id = case when (select count(*) from page) < $7 then $2::bigint + $3 else (select max(id) from page) end
+      update reindex_jobs set next_message_id = case
+        when (select count(*) from page) < $7 then $2::bigint + $3 else (select max(id) from page) end
       where id = $1
     )
     insert into outbox (kind, workspace_id, chat_id, payload) (
@@ -71,18 +73,20 @@ export async function addDocuments(
         union all select id, workspace_id from deleted_chats where deleted_at >= coalesce($4, '-infinity')
       ) as ended where $9 and ($5::bigint is null or id = $5)
     ) union all (
-      select 'document', workspace_id, chat_id, json_build_object('messageId', id::text, 'requestId', $8::text) from page order by page.id
+      select 'document', workspace_id, chat_id, json_build_object('messageId', id::text, 'requestId', $8::text)
+      from page order by page.id
     )`,
     [...position, job.fromTime, job.chatId, job.messageId, limit, job.requestId, isBeginning],
   );
 }
 
-/** Ends the job, with the row that says so, if no message is left for it. */
+/** Finishes the job, and adds the row that announces it, if no message is left for it. */
 export async function finishJob(session: RelaySession, job: ReindexJob): Promise<void> {
   await session.run(
     `with ended as (
       update reindex_jobs set finished_at = clock_timestamp()
-      where id = $1 and next_message_id >= coalesce(message_id, (select max(id) from messages), 0) returning request_id
+      where id = $1 and next_message_id >= coalesce(message_id, (select max(id) from messages), 0)
+      returning request_id
     )
     insert into outbox (kind, workspace_id, chat_id, payload)
       select 'backfill_done', 0, 0, json_build_object('requestId', request_id::text) from ended`,

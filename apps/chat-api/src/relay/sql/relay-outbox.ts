@@ -28,15 +28,15 @@ export interface Acknowledged {
   ids: readonly string[];
 }
 
-/** A row that the relay gives up. */
+/** A row that the relay gives up on. */
 export interface Burial {
   id: string;
   reason: string;
-  /** What takes its place; null for nothing. */
+  /** The payload that takes its place. Null for none. */
   replacement: object | null;
 }
 
-/** The acks were not written down: another relay has begun an epoch, or has written later acks. */
+/** The acks were not recorded: another relay has begun an epoch or has recorded later acks. */
 export class DeposedError extends Error {}
 
 const fields: RowFields<OutboxRow> = {
@@ -59,7 +59,7 @@ const READ_BATCH = `select pg_snapshot_xmin(pg_current_snapshot())::text as "old
 
 const READ_REVOCATIONS = `select ${COLUMNS} from outbox where kind = 'revocation' order by outbox.id limit $1`;
 
-/** `last_seq` and the rows in one statement, so that a crash leaves both or neither. */
+/** Advances `last_seq` and deletes the rows in one statement, so that a crash does both or neither. */
 const ACKNOWLEDGE = `with advanced as (
     update relay_state set last_seq = $2 where epoch = $1 and phase = 'live' and last_seq < $2 returning 1
   ), gone as (delete from outbox where id = any ($3::bigint[]) and exists (select from advanced) returning 1)
@@ -69,7 +69,7 @@ const ACKNOWLEDGE = `with advanced as (
 const DISCARD = `delete from outbox where id = any ($2::bigint[])
   and exists (select from relay_state where epoch = $1 and phase = 'live')`;
 
-/** Up to `limit` rows present above `floor`, revocations apart. */
+/** Reads up to `limit` rows above `floor`, without revocations. */
 export async function readBatch(session: RelaySession, floor: bigint, limit: number): Promise<OutboxBatch> {
   type BatchRow = { oldestRunning: string } & (OutboxRow | { id: null });
   const found = await session.run<BatchRow>(READ_BATCH, [floor.toString(), limit], 'relay-read-batch');
@@ -81,7 +81,7 @@ export function readRevocations(session: RelaySession, limit: number): Promise<O
   return session.run<OutboxRow>(READ_REVOCATIONS, [limit], 'relay-read-revocations');
 }
 
-/** Writes acks down and answers the id of the transaction that did. Throws {@link DeposedError}. */
+/** Records acks and returns the id of the transaction that did. Throws {@link DeposedError}. */
 export async function acknowledge(session: RelaySession, { epoch, lastSeq, ids }: Acknowledged): Promise<bigint> {
   type Outcome = { advanced: number; gone: number; xid: string };
   const [outcome] = await session.run<Outcome>(ACKNOWLEDGE, [epoch, lastSeq, ids], 'relay-acknowledge');
@@ -96,8 +96,8 @@ export async function discard(session: RelaySession, epoch: string, ids: readonl
 }
 
 /**
- * Moves a row to `outbox_dead`, and in the same transaction puts the replacement in its very place: the same
- * id, so the same order.
+ * Moves a row to `outbox_dead`, and in the same transaction puts the replacement in its place: the same id,
+ * so the same order.
  */
 export async function bury(session: RelaySession, { id, reason, replacement }: Burial): Promise<void> {
   await session.durably(async () => {
@@ -116,7 +116,7 @@ export async function bury(session: RelaySession, { id, reason, replacement }: B
   });
 }
 
-/** How much waits to be published, counted up to `limit`, and since when. */
+/** How many rows wait to be published, counted up to `limit`, and since when. */
 export async function readBacklog(
   session: RelaySession,
   limit: number,

@@ -2,15 +2,17 @@ import { Socket } from 'node:net';
 import pg from 'pg';
 
 /**
- * The one connection to PostgreSQL on which an outbox relay holds its lock and does all its work.
+ * The only connection to PostgreSQL on which an outbox relay holds its lock and does all its work.
  *
- * The lock belongs to the connection, so whatever runs on it runs under the lock: a statement on another connection would outlive the lock.
- * Both ends give the connection up soon when the other falls silent. The server ends it after 4 s without a statement (TCP keepalives
- * see neither a stalled proxy nor a stopped process: after 20 s the lock was still not free), which is why it is pinged each second. Here
- * every statement has 3 s to answer; then the socket is destroyed, and nothing that was meant to run on it ever will.
+ * The lock belongs to the connection, so whatever runs on the connection runs under the lock; a statement on
+ * another connection would outlive it. Both ends give up the connection soon after the other falls silent.
+ * The server ends it after 4 s without a statement, which is why it is pinged each second. (TCP keepalives
+ * notice neither a stalled proxy nor a stopped process: after 20 s the lock was still not free.) At this end
+ * every statement has 3 s to answer; then the socket is destroyed, and nothing that was meant to run on it
+ * ever will.
  *
- * Commits are not waited for to reach the disk: an ack that PostgreSQL forgets in a crash is found again by comparing with the stream.
- * What must be on disk goes through `durably`.
+ * Commits don't wait for the disk: an ack that PostgreSQL loses in a crash is found again by comparing with
+ * the stream. What must be on disk goes through `durably`.
  */
 
 const RELAY_LOCK = 7_246_001;
@@ -33,7 +35,7 @@ export class RelaySession {
   ) {
     this.closed = new Promise((resolve) => client.once('end', resolve));
     void this.closed.then(() => this.over());
-    // A ping that fails has ended the session already: `closed` tells.
+    // A ping that fails has ended the session already, which `closed` reports.
     this.ping = setInterval(() => void this.assertAlive().catch(() => undefined), PING_MS);
   }
 
@@ -45,7 +47,7 @@ export class RelaySession {
       connectionTimeoutMillis: ANSWER_TIMEOUT_MS,
       stream: () => socket,
     });
-    // Statements under way are rejected with it, and `end` follows.
+    // Statements under way are rejected with this error, and `end` follows.
     client.on('error', () => undefined);
     await client.connect();
     const session = new RelaySession(client, socket);
@@ -62,19 +64,25 @@ export class RelaySession {
     return !this.isOver;
   }
 
-  /** Whether this session has the lock from now on. */
+  /** Whether this session holds the lock from now on. */
   async tryLock(): Promise<boolean> {
     const [row] = await this.run<{ locked: boolean }>('select pg_try_advisory_lock($1) as locked', [RELAY_LOCK]);
     return row?.locked === true;
   }
 
-  /** One statement, its own transaction, after those that were asked for before. `name` makes it a prepared one. */
+  /**
+   * Runs one statement in its own transaction, after those that were requested before. `name` makes it a
+   * prepared statement.
+   */
   run<Row>(text: string, values: readonly unknown[] = [], name?: string): Promise<Row[]> {
     const query = { text, values: [...values], ...(name !== undefined && { name }) };
     return this.inTurn(query).then(({ rows }) => rows as Row[]);
   }
 
-  /** All or nothing, and on disk when it resolves. What others ask for meanwhile becomes part of it, and undoes it if it fails. */
+  /**
+   * Runs `work` in a transaction that is on disk when this resolves. Statements that others request meanwhile
+   * become part of it, and undo it if they fail.
+   */
   async durably<T>(work: () => Promise<T>): Promise<T> {
     await this.run('begin');
     try {
@@ -102,7 +110,10 @@ export class RelaySession {
     this.over();
   }
 
-  /** Of a transaction in which a statement has failed PostgreSQL makes a rollback, and calls that a success. */
+  /**
+   * PostgreSQL turns the commit of a transaction with a failed statement into a rollback, and reports
+   * success.
+   */
   private async commit(): Promise<void> {
     const { command } = await this.inTurn({ text: 'commit' });
     if (command !== 'COMMIT') throw new Error('a statement has failed: the transaction was rolled back');
@@ -126,8 +137,10 @@ export class RelaySession {
 
   private async prepare(): Promise<void> {
     await this.run(
-      `select set_config(name, value, false) from (values ('idle_session_timeout', $1), ('idle_in_transaction_session_timeout', $1),
-        ('tcp_user_timeout', $1), ('statement_timeout', $2), ('synchronous_commit', 'off')) as setting (name, value)`,
+      `select set_config(name, value, false) from (values
+        ('idle_session_timeout', $1), ('idle_in_transaction_session_timeout', $1), ('tcp_user_timeout', $1),
+        ('statement_timeout', $2), ('synchronous_commit', 'off')
+      ) as setting (name, value)`,
       [String(SERVER_PATIENCE_MS), String(ANSWER_TIMEOUT_MS)],
     );
   }

@@ -4,8 +4,8 @@ import type { RelaySession } from './relay-session.js';
 import { selectList, type RowFields } from './row-fields.js';
 
 /**
- * What the relay reads from the chat tables: memberships and revocations for the buckets, messages for the
- * index.
+ * Reads what the relay needs from the chat tables: memberships and revocations for the buckets, messages for
+ * the index.
  */
 
 const PAGE = 2_000;
@@ -27,7 +27,7 @@ const MEMBERSHIP = selectList(memberships);
 
 /**
  * Every present membership, page by page. A change that is committed meanwhile has a row in the outbox, which
- * tells it again.
+ * announces it again.
  */
 export async function* presentMemberships(session: RelaySession): AsyncGenerator<MemberPut[]> {
   for (let last = { chatId: '0', userId: '0' }; ;) {
@@ -49,8 +49,8 @@ export async function chatMemberships(session: RelaySession, chatId: string): Pr
 }
 
 /**
- * What is shut out now, page by page: sessions, API tokens among them, that were revoked and would still be
- * alive.
+ * The current revocations, page by page: revoked sessions, including API tokens, that would not have expired
+ * yet.
  */
 export async function* livingRevocations(session: RelaySession): AsyncGenerator<Revocation[]> {
   for (let last = '00000000-0000-0000-0000-000000000000'; ;) {
@@ -68,7 +68,7 @@ export async function* livingRevocations(session: RelaySession): AsyncGenerator<
 
 type IndexedRow = Omit<MessageDocument, 'content'> & { content: string | null };
 
-/** Of a message `m` and its chat `c`. */
+/** The columns of a message `m` and its chat `c`. */
 const indexed: RowFields<IndexedRow> = {
   id: 'm.id::text',
   workspaceId: 'm.workspace_id::text',
@@ -80,10 +80,11 @@ const indexed: RowFields<IndexedRow> = {
   version: 'm.changed_seq::float8',
 };
 
-/** The messages as they are now, by id; one that no longer exists, or whose chat is deleted, is missing. */
+/** The current messages by id. One that no longer exists, or whose chat is deleted, is missing. */
 export async function indexEntries(session: RelaySession, ids: readonly string[]): Promise<Map<string, IndexEntry>> {
   const rows = await session.run<IndexedRow>(
-    // The chats by key, however many messages: a join of a whole batch reads all of them.
+    // Looks the chats up by key, whatever the number of messages: a join of a whole batch would read all
+    // chats.
     `select ${selectList(indexed)} from messages m
       cross join lateral (select type from chats where id = m.chat_id and deleted_at is null offset 0) c
       where m.id = any ($1::bigint[])`,

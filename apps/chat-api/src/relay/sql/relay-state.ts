@@ -2,15 +2,21 @@ import type { EpochReason } from '@fechatter/nats';
 import type { RelaySession } from './relay-session.js';
 import { OUTBOX_ROW, type OutboxRow } from './relay-outbox.js';
 
-/** The row of `relay_state`, with what tells this database from every copy and every earlier life of it. */
+/**
+ * The row of `relay_state`, and what distinguishes this database from every copy and every earlier life of
+ * it.
+ */
 export interface RelayState {
   installation: string;
-  /** `<system identifier>:<timeline>:<oid of relay_state>`: a restored dump, a recovery to a point in time and a failover each change it. */
+  /**
+   * `<system identifier>:<timeline>:<oid of relay_state>`. A restored dump, a point-in-time recovery and a
+   * failover each change it.
+   */
   system: string;
   /** Empty before the first epoch. */
   epoch: string;
   phase: 'starting' | 'live';
-  /** The stream sequence up to which every ack is written down. */
+  /** The stream sequence up to which every ack is recorded. */
   lastSeq: number;
   why: EpochReason;
   /** The last epoch that began as `restored`; empty if none did. */
@@ -28,12 +34,18 @@ export interface NewEpoch {
   replaced: readonly string[];
 }
 
-/** The timeline of what is written now: `pg_control_checkpoint()` still has the old one for a while after a failover. */
+/**
+ * Takes the timeline from the current WAL: for a while after a failover, `pg_control_checkpoint()` still has
+ * the old one.
+ */
 const SYSTEM = `(select system_identifier from pg_control_system()) || ':' ||
   substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8) || ':' || 'relay_state'::regclass::oid`;
 
 const READ = `select installation, ${SYSTEM} as system, epoch, phase, last_seq, why, restored, replaced,
-  (select coalesce(json_agg(json_build_object(${OUTBOX_ROW}) order by id), '[]') from outbox where event_id = any ($1::uuid[])) as rows
+  (
+    select coalesce(json_agg(json_build_object(${OUTBOX_ROW}) order by id), '[]')
+    from outbox where event_id = any ($1::uuid[])
+  ) as rows
   from relay_state`;
 
 interface StateRow {
@@ -48,7 +60,7 @@ interface StateRow {
   rows: OutboxRow[];
 }
 
-/** The state, and which of these events are still in the outbox, in one snapshot. */
+/** The state, and the outbox rows of these events that still exist, in one snapshot. */
 export async function readRelayState(
   session: RelaySession,
   eventIds: readonly string[] = [],
@@ -60,20 +72,23 @@ export async function readRelayState(
 }
 
 /**
- * Commits a new epoch that is still to be built. Running backfills begin again, so what they have in the outbox goes: the epoch that
- * it was meant for, and whatever of it was published, is over.
+ * Commits a new epoch that is yet to be built. Running backfills start again, so their rows in the outbox are
+ * deleted: the epoch that they were meant for is over, with everything of them that was published.
  */
 export async function commitNewEpoch(session: RelaySession, previous: string, next: NewEpoch): Promise<void> {
   await session.durably(async () => {
     const changed = await session.run(
-      `update relay_state set epoch = $2, phase = 'starting', last_seq = $3, why = $4, restored = $5, replaced = $6
+      `update relay_state
+        set epoch = $2, phase = 'starting', last_seq = $3, why = $4, restored = $5, replaced = $6
         where epoch = $1 returning 1`,
       [previous, next.epoch, next.lastSeq, next.why, next.restored, next.replaced],
     );
     if (changed.length !== 1) throw new Error('another relay has begun an epoch');
     await session.run(
-      `update reindex_jobs set next_message_id = coalesce(message_id - 1, 0), finished_at = null where finished_at is null
-        or exists (select from outbox o where o.kind = 'backfill_done' and o.payload ->> 'requestId' = request_id::text)`,
+      `update reindex_jobs set next_message_id = coalesce(message_id - 1, 0), finished_at = null
+        where finished_at is null or exists (
+          select from outbox o where o.kind = 'backfill_done' and o.payload ->> 'requestId' = request_id::text
+        )`,
     );
     await session.run(`delete from outbox where kind in ('document', 'backfill_done')`);
   });
@@ -89,7 +104,7 @@ export async function commitLive(session: RelaySession, epoch: string): Promise<
   });
 }
 
-/** Notes that the keys of these epochs are gone. */
+/** Records that the keys of the replaced epochs are gone. */
 export async function forgetReplaced(session: RelaySession, epoch: string): Promise<void> {
   await session.run(`update relay_state set replaced = '{}' where epoch = $1`, [epoch]);
 }
