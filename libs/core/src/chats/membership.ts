@@ -43,7 +43,14 @@ export function membershipChanges(event: ChatEvent, present: Iterable<string> = 
       return event.data.userIds.map((userId) => departure(userId, event.seq));
     case 'chat.deleted':
       return Array.from(present, (userId) => departure(userId, event.seq));
-    default:
+    case 'message.created':
+    case 'message.edited':
+    case 'message.deleted':
+    case 'chat.updated':
+    case 'chat.resync':
+    case 'read.updated':
+    case 'user.updated':
+    case 'workspace.updated':
       return [];
   }
 }
