@@ -66,7 +66,14 @@ function parseEventMessage(message: ChatMessage): Partial<IndexedMessage> {
     }
     case 'chat.deleted':
       return { occurredAt, ...toDeletion(event.chatId) };
-    default:
+    case 'chat.created':
+    case 'chat.updated':
+    case 'chat.resync':
+    case 'members.joined':
+    case 'members.left':
+    case 'read.updated':
+    case 'user.updated':
+    case 'workspace.updated':
       return { occurredAt };
   }
 }
