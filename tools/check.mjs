@@ -1,7 +1,7 @@
-/** `npm run check`: format, lint, types, build, and the use of packages and exports. A warning fails it. */
+/** `npm run check`: format, build, types, lint, unused packages, the OpenAPI document. A warning fails it. */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { command } from './command/command.mjs';
 import { installPackages } from './building/install.mjs';
 import { say, step } from './command/progress.mjs';
@@ -15,13 +15,14 @@ const STEPS = [
   ['lint', 'nx', ['run-many', '-t', 'lint']],
   ['lint of the tools', 'eslint', ['--max-warnings=0', ...existing('tools', 'bench'), '*.mjs']],
   ['packages', 'knip', ['--treat-config-hints-as-errors']],
+  ['OpenAPI document', process.execPath, [join(ROOT, 'tools', 'openapi.mjs'), '--check']],
 ];
 
 await command(async () => {
   await installPackages(step);
   for (const [name, program, args] of STEPS) {
     step(name);
-    run(name, join(ROOT, 'node_modules', '.bin', program), args);
+    run(name, resolve(ROOT, 'node_modules', '.bin', program), args);
   }
   say('\nAll checks passed.');
 });

@@ -1,40 +1,38 @@
-/**
- * `npm run openapi`: writes docs/openapi.json anew, merged from the parts that the apps export. Refuses what would break
- * clients unless `--breaking "<why>"` says why. With `--check` it writes nothing and fails if the file differs.
- */
+/** `npm run openapi`: writes docs/openapi.json anew, merged from the parts that the apps export. */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { parseArgs } from 'node:util';
-import { command } from './command/command.mjs';
 import { installPackages } from './building/install.mjs';
-import { complain, step } from './command/progress.mjs';
+import { parseArguments } from './command/arguments.mjs';
+import { command } from './command/command.mjs';
+import { complain, say, step } from './command/progress.mjs';
 import { Failure } from '../libs/system/src/failure.mjs';
 import { ROOT } from '../libs/system/src/places.mjs';
 
-/** The document's introduction and server are those of the first. */
+/** The first one gives the document its introduction and server. */
 const APPS = ['chat-api', 'notify-server'].map((name) => ({ name, folder: join(ROOT, 'apps', name) }));
-const OPTIONS = /** @type {const} */ ({ breaking: { type: 'string' }, check: { type: 'boolean', default: false } });
+const OPTIONS = /** @type {const} */ ({
+  breaking: { type: 'string' },
+  check: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+});
+const HELP = `npm run openapi -- [options]
+
+  --breaking "<why>"  writes changes that break clients too, and notes them in docs/api-changes.md
+  --check             writes nothing, and fails if docs/openapi.json is not what the code says`;
 
 await command(async () => {
-  const { breaking, check } = options();
+  const { breaking, check, help } = parseArguments({ options: OPTIONS }).values;
+  if (help) return say(HELP);
   await installPackages(step);
   step('building the apps');
   buildApps();
-  // Built a moment ago: a static import would come too early.
+  // Imported only now, since it was built a moment ago.
   const openapi = await import(pathToFileURL(join(ROOT, 'libs', 'openapi', 'dist', 'index.js')).href);
   step('reading their routes');
   const document = openapi.mergeParts(APPS.map(partOf));
   return check ? compare(openapi, document) : write(openapi, document, breaking?.trim());
 });
-
-function options() {
-  try {
-    return parseArgs({ options: OPTIONS }).values;
-  } catch (error) {
-    throw new Failure(error.message);
-  }
-}
 
 function buildApps() {
   const tsc = join(ROOT, 'node_modules', '.bin', 'tsc');
@@ -43,7 +41,7 @@ function buildApps() {
   if (status !== 0) throw new Failure('The apps could not be built.');
 }
 
-/** What an app prints. Each runs in a process of its own: class-validator knows the classes of one app only. */
+/** What an app prints, each in a process of its own: class-validator registers all classes of a process. */
 function partOf({ name, folder }) {
   const program = join(folder, 'dist', 'openapi', 'main.js');
   const stdio = ['ignore', 'pipe', 'inherit'];
