@@ -1,11 +1,13 @@
-/** `npm run demo`: plays a log of real chat on a throw-away system, and says whether anything was lost on the way. */
+/**
+ * `npm run demo`: plays a log of a real chat on a throw-away system and reports whether anything was lost.
+ */
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { firstMessages, parseIrcLog } from './demo/irc-log.mjs';
 import { demoOptions, USAGE } from './demo/options.mjs';
 import { isFlawless, reportOf } from './demo/report.mjs';
 import { runDemo } from './demo/run-demo.mjs';
-import { onThrowAwaySystem } from './running/throw-away-system.mjs';
+import { withThrowAwaySystem } from './running/throw-away-system.mjs';
 import { buildServices } from './building/build.mjs';
 import { command } from './command/command.mjs';
 import { installPackages } from './building/install.mjs';
@@ -16,19 +18,16 @@ await command(async () => {
   const options = demoOptions(process.argv.slice(2));
   if (options.help) return say(USAGE);
   const entries = firstMessages(parseIrcLog(read(options.file)), options.limit);
-  if (!entries.some(({ kind }) => kind === 'said')) throw new Failure(`${options.file} has nothing that was said.`);
+  if (!entries.some(({ kind }) => kind === 'said')) throw new Failure(`The log ${options.file} has no messages.`);
   await installPackages(step);
   await buildServices(step);
-  const result = await onThrowAwaySystem({ notifyServers: 2 }, (system) => {
+  const result = await withThrowAwaySystem({ notifyServers: 2 }, (system) => {
     step(`playing ${basename(options.file)} on ${system.run.search.engine}`);
     return runDemo(system, entries, options);
   });
   say(reportOf(result));
   return isFlawless(result) ? 0 : 1;
 });
-
-// What was under way when it failed, a sender that goes on trying say, ends here.
-process.exit();
 
 /** @param {string} file */
 function read(file) {

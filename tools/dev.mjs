@@ -1,4 +1,6 @@
-/** `npm run dev`: like `npm start`, but compiles as files change and restarts what changed, or what died. */
+/**
+ * `npm run dev`: like `npm start`, but recompiles changed files, and restarts services that changed or died.
+ */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { bringUp } from './running/bring-up.mjs';
@@ -34,7 +36,6 @@ await command(async () => {
   restart.end();
   await system.stop();
   step('stopped; the data is kept');
-  process.exit(0);
 });
 
 async function bringUpAndWatch(system, restart) {
@@ -45,10 +46,13 @@ async function bringUpAndWatch(system, restart) {
       if (changed.some((app) => child.name.startsWith(`${app}-`))) restart(child, 'its code changed');
     }
   });
-  announce(system, 'Ctrl-C stops everything. What changes under apps/ and libs/ is compiled and started anew.');
+  announce(
+    system,
+    'Ctrl-C stops everything. Changes under apps/ and libs/ are compiled, and their services restarted.',
+  );
 }
 
-/** The compiler's own output is what a developer wants to see, so it is not kept back. */
+/** Shows the compiler's own output, which is what a developer wants to see. */
 function compileOnChange() {
   const projects = APPS.map((app) => join('apps', app, 'tsconfig.build.json'));
   const tsc = join(ROOT, 'node_modules', '.bin', 'tsc');

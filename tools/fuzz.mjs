@@ -1,5 +1,8 @@
-/** `npm run fuzz`: generated requests to every operation of the OpenAPI document, and what was answered otherwise than that says. */
-import { onThrowAwaySystem } from './running/throw-away-system.mjs';
+/**
+ * `npm run fuzz`: sends generated requests to every documented operation and reports answers that contradict
+ * the document.
+ */
+import { withThrowAwaySystem } from './running/throw-away-system.mjs';
 import { fuzzOptions, USAGE } from './fuzz/options.mjs';
 import { schemathesisPython } from './fuzz/python.mjs';
 import { reportOf } from './fuzz/report.mjs';
@@ -12,28 +15,31 @@ import { Failure } from '../libs/system/src/failure.mjs';
 
 const SKIPPED = `
   *****************************************************************************
-  **  schemathesis can't be had here: the API is NOT FUZZED.                 **
+  **  schemathesis is not available here: the API is NOT FUZZED.             **
   *****************************************************************************
 `;
 
 await command(async () => {
   const options = fuzzOptions(process.argv.slice(2));
   if (options.help) return say(USAGE);
-  const python = await installed(options);
+  const python = await pythonFor(options);
   if (python === null) return;
   await installPackages(step);
   await buildServices(step);
-  const result = await onThrowAwaySystem({}, (system) => {
+  const result = await withThrowAwaySystem({}, (system) => {
     step(`fuzzing with seed ${options.seed}`);
     return runFuzz(system, python, options);
   });
   say(reportOf(result));
-  if (!result.isGood) complain(`To do the same again: npm run fuzz -- --seed ${options.seed}`);
+  if (!result.isGood) complain(`To repeat this run: npm run fuzz -- --seed ${options.seed}`);
   return result.isGood ? 0 : 1;
 });
 
-/** @param {import('./fuzz/options.mjs').Options} options @returns {Promise<string | null>} null where it may be left out, and is */
-async function installed({ ifPossible }) {
+/**
+ * @param {import('./fuzz/options.mjs').Options} options
+ * @returns {Promise<string | null>} null if the run is skipped
+ */
+async function pythonFor({ ifPossible }) {
   try {
     return await schemathesisPython(step);
   } catch (error) {

@@ -1,4 +1,6 @@
-/** `npm run migrate`: brings the schema up to date, in DATABASE_URL or in our own PostgreSQL, running or not. */
+/**
+ * `npm run migrate`: migrates the database at DATABASE_URL, or that of our own PostgreSQL, which it starts.
+ */
 import { buildServices } from './building/build.mjs';
 import { command } from './command/command.mjs';
 import { installPackages } from './building/install.mjs';

@@ -1,4 +1,4 @@
-/** `npm run reset`: removes data, logs and keys, and keeps what was fetched. Refuses while something runs on them. */
+/** `npm run reset`: removes data, logs and keys, but not downloads. Refuses while a system runs on them. */
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { command } from './command/command.mjs';
@@ -21,7 +21,7 @@ const OURS = [
 
 await command(async () => {
   const places = placesIn(dataOption(process.argv.slice(2)));
-  if (!existsSync(places.top)) return step(`there is nothing in ${places.top}`);
+  if (!existsSync(places.top)) return step(`${places.top} does not exist`);
   requireWritable(places.top);
   const lock = await takeRunLock(places.lock, places.top);
   await stopLeftovers(places.processes);
@@ -31,7 +31,7 @@ await command(async () => {
   step(`removed the data in ${places.top}`);
 });
 
-/** A folder named with --data may hold what is not ours, and keeps it. */
+/** Keeps the files in a folder named with --data that are not ours. */
 function removeIfEmpty(folder) {
   if (folder !== DEFAULT_DATA_DIR && readdirSync(folder).length === 0) rmSync(folder, { recursive: true });
 }

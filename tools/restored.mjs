@@ -1,6 +1,6 @@
 /**
- * `npm run restored`: to be run after every restore of the database, before chat-api starts on it. A copied disk can't
- * be told from the one it was copied from; this makes the relay's next leader begin a new epoch.
+ * `npm run restored`: makes the relay's next leader begin a new epoch. Run it after every restore of the
+ * database, before chat-api starts on it: nothing in a copied disk tells it from the original.
  */
 import { command } from './command/command.mjs';
 import { installPackages } from './building/install.mjs';

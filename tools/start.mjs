@@ -1,4 +1,6 @@
-/** `npm start`: from a clean clone to three running services, and back. */
+/**
+ * `npm start`: installs, builds and runs the three services, and stops them again. Needs nothing but a clone.
+ */
 import { command } from './command/command.mjs';
 import { bringUp } from './running/bring-up.mjs';
 import { announce } from './running/announce.mjs';
@@ -17,7 +19,7 @@ await command(async () => {
   return 'child' in end ? stopAfterDeath(system, end) : stopAsTold(system, end);
 });
 
-/** A system, and the first death in it that nobody asked for. */
+/** Returns a system, and a promise of the first process that dies unexpectedly. */
 function newSystem(options) {
   let onDeath;
   const death = new Promise((resolve) => {
@@ -39,8 +41,7 @@ async function stopAsTold(system, { reason }) {
   step(`stopping (${reason})`);
   await system.stop();
   step('stopped; the data is kept');
-  // What was under way, an installation say, ends here with us.
-  process.exit(wasReady ? 0 : 130);
+  return wasReady ? 0 : 130;
 }
 
 async function stopAfterDeath(system, { child, exit }) {

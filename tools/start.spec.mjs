@@ -33,7 +33,7 @@ describe('npm start', () => {
   const runFile = () => JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8'));
   const living = (run) => Object.entries(run.pids).filter(([, pid]) => startOf(pid) !== null);
 
-  it('brings everything up, refuses a second start there, and stops all of it when told', async () => {
+  it('starts everything, refuses a second start with the same data, and stops everything on SIGTERM', async () => {
     const first = start();
     const run = await eventually(runFile, PATIENCE);
     const urls = [...run.chatApis, ...run.notifyServers, ...run.searchIndexers];
@@ -52,7 +52,7 @@ describe('npm start', () => {
     expect(living(run)).toEqual([]);
   }, 120_000);
 
-  it('ends with a failure that names the child that died, and leaves no other behind', async () => {
+  it('fails with the name of the child that died, and leaves no other child running', async () => {
     const started = start();
     const run = await eventually(runFile, PATIENCE);
     process.kill(run.pids['notify-server-1'], 'SIGKILL');

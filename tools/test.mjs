@@ -1,6 +1,6 @@
 /**
- * `npm test`: every spec, against a PostgreSQL started for this run and nats-servers that the specs start themselves.
- * Arguments go on to Jest. The last line counts.
+ * `npm test`: runs every spec with a PostgreSQL started for this run; the specs start their own nats-servers.
+ * Passes its arguments to Jest. The last line counts the tests.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -19,7 +19,7 @@ import { inherited } from '../libs/system/src/services/services.mjs';
 
 const RESULTS = 'results.json';
 
-/** The cluster is thrown away: a crash of the machine may break it. */
+/** The cluster is thrown away, so a crash of the machine may corrupt it. */
 const QUICK = { fsync: 'off', full_page_writes: 'off', max_connections: '200' };
 
 const SKIPPED_HALF = `
@@ -39,7 +39,7 @@ await command(async () => {
     postgres = await startPostgres({ dataDir: folder, settings: QUICK, temporary: true });
     const code = await runJest(folder, await testEnvironment(postgres.url, folder));
     const strays = killStrays(folder);
-    if (strays.length > 0) complain(`Killed what specs had left running:\n  ${strays.join('\n  ')}`);
+    if (strays.length > 0) complain(`Killed processes that specs left running:\n  ${strays.join('\n  ')}`);
     return report(folder, code);
   } finally {
     await postgres?.stop();
@@ -52,7 +52,7 @@ async function testEnvironment(databaseUrl, folder) {
   if (!meilisearch) complain(SKIPPED_HALF);
   return {
     ...inherited(),
-    // What specs put into temporary folders goes with this one, however the run ends.
+    // The temporary files of specs are removed with this folder, however the run ends.
     TMPDIR: folder,
     NODE_OPTIONS: '--experimental-vm-modules --disable-warning=ExperimentalWarning',
     FECHATTER_TEST_DATABASE_URL: databaseUrl,
@@ -72,7 +72,7 @@ async function runJest(folder, env) {
     env,
     stdio: 'inherit',
   });
-  // Jest ends first, and lets its specs stop what they started; then it is our turn.
+  // Jest ends first, so that its specs can stop what they started.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   const [code] = await once(child, 'exit');
   return code ?? 1;
@@ -82,7 +82,7 @@ async function runJest(folder, env) {
 function report(folder, code) {
   const counts = countsIn(join(folder, RESULTS));
   if (!findMeilisearch()) say(SKIPPED_HALF);
-  if (counts.passed + counts.failed === 0) complain('No test was run.');
+  if (counts.passed + counts.failed === 0) complain('No tests ran.');
   say(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
   return code === 0 && counts.failed === 0 && counts.passed > 0 ? 0 : 1;
 }

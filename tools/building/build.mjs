@@ -11,7 +11,7 @@ const SKIPPED = new Set(['node_modules', 'dist', 'out-tsc', 'coverage']);
 const NOTE = join(CACHE, 'built');
 
 /**
- * Builds the services, unless nothing they are made of has changed since.
+ * Builds the services, unless no source has changed since the last build.
  * @param {(text: string) => void} say
  */
 export async function buildServices(say) {
@@ -35,7 +35,10 @@ function isBuilt(sources) {
   return existsSync(NOTE) && readFileSync(NOTE, 'utf8') === sources;
 }
 
-/** Names, sizes and times of the sources: reading them all would cost as much as asking the build. */
+/**
+ * Hashes names, sizes and times of the sources. Reading them all would take as long as a build with nothing
+ * to do.
+ */
 function fingerprint() {
   const hash = createHash('sha256');
   for (const file of FILES) hash.update(describe(join(ROOT, file)));

@@ -5,7 +5,7 @@ import { ROOT, requireWritable } from '../../libs/system/src/places.mjs';
 import { lastLines, runQuietly } from '../../libs/system/src/processes/run-quietly.mjs';
 
 /**
- * Installs the packages of package-lock.json, unless they are there already.
+ * Installs the packages of package-lock.json, unless they are installed already.
  * @param {(text: string) => void} say
  */
 export async function installPackages(say) {
@@ -18,7 +18,8 @@ export async function installPackages(say) {
 }
 
 /**
- * Compares what npm noted as installed with the lock file, so that any way of installing counts.
+ * Compares npm's own record of installed packages with the lock file, so that it does not matter who
+ * installed them.
  * @param {string} root
  * @returns {boolean}
  */
@@ -28,7 +29,7 @@ export function isInstalled(root) {
   const wanted = Object.entries(packagesOf(join(root, 'package-lock.json'))).filter(([path]) => isInModules(path));
   const present = packagesOf(note);
   return wanted.every(([path, { version, optional, devOptional }]) => {
-    // An optional one may be for another platform.
+    // An optional package may be for another platform.
     if (!present[path]) return Boolean(optional || devOptional);
     return present[path].version === version;
   });
@@ -39,12 +40,15 @@ function isInModules(path) {
   return path.startsWith('node_modules/') || path.includes('/node_modules/');
 }
 
-/** @param {string} lockFile @returns {Record<string, { version?: string, optional?: boolean, devOptional?: boolean }>} */
+/**
+ * @param {string} lockFile
+ * @returns {Record<string, { version?: string, optional?: boolean, devOptional?: boolean }>}
+ */
 function packagesOf(lockFile) {
   return JSON.parse(readFileSync(lockFile, 'utf8')).packages;
 }
 
-/** The npm that runs us, if one does: PATH may hold another, or none. */
+/** The npm that runs this command, if one does: PATH may name another, or none. */
 export function npm() {
   const script = process.env.npm_execpath;
   if (script?.endsWith('.js')) return { program: process.execPath, before: [script] };

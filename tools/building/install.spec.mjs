@@ -21,11 +21,11 @@ describe('isInstalled', () => {
   const link = { 'node_modules/@fechatter/core': wanted['node_modules/@fechatter/core'] };
 
   it.each([
-    ['nothing yet', null, false],
-    ['all, without those for other platforms', { ...link, 'node_modules/pg': { version: '8.23.1' } }, true],
-    ['another version', { ...link, 'node_modules/pg': { version: '8.0.0' } }, false],
-    ['one missing', link, false],
-  ])('installed is %s: %#', (_, present, expected) => {
+    ['no package is installed', null, false],
+    ['all are, except those for other platforms', { ...link, 'node_modules/pg': { version: '8.23.1' } }, true],
+    ['one has another version', { ...link, 'node_modules/pg': { version: '8.0.0' } }, false],
+    ['one is missing', link, false],
+  ])('when %s (%#)', (_, present, expected) => {
     writeFileSync(join(root, 'package-lock.json'), JSON.stringify({ packages: wanted }));
     if (present) mkdirSync(join(root, 'node_modules'));
     if (present) writeFileSync(join(root, 'node_modules/.package-lock.json'), JSON.stringify({ packages: present }));

@@ -2,11 +2,11 @@ import { readdirSync, watch } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../../libs/system/src/places.mjs';
 
-/** The compiler writes many files for one change. */
+/** Waits this long after the last written file: the compiler writes many files for one change. */
 const QUIET_MS = 400;
 
 /**
- * Tells which apps were compiled anew; a library counts for all of them.
+ * Calls `onChange` with the apps that were recompiled: all of them after a change in a library.
  * @param {string[]} apps
  * @param {(changed: string[]) => void} onChange
  */
@@ -30,7 +30,7 @@ function watchFolder(folder, changed) {
   try {
     watch(join(ROOT, folder), { recursive: true }, (_, file) => file?.endsWith('.js') && changed()).unref();
   } catch (error) {
-    // A library that no service uses need not be built.
+    // A library that no service uses may not have been built.
     if (error.code !== 'ENOENT') throw error;
   }
 }

@@ -16,7 +16,10 @@ export function parseArguments(config) {
   }
 }
 
-/** Resolves a path from where the user typed it: npm changes to the top of the project. @param {string} path */
+/**
+ * Resolves a path from where the user typed it: npm changes to the top of the project.
+ * @param {string} path
+ */
 export function resolveFromCaller(path) {
   return resolve(process.env.INIT_CWD ?? process.cwd(), path);
 }

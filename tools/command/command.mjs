@@ -4,13 +4,15 @@ import { complain } from './progress.mjs';
 const OLDEST_NODE = [20, 19];
 
 /**
- * The frame of every command: an expected failure is one sentence and exit code 1, any other shows its stack.
- * @param {() => Promise<number | void>} work gives the exit code, 0 when it gives none
+ * Runs a command and ends the process. A {@link Failure} is printed as one sentence, any other error with its
+ * stack; both exit with 1.
+ * @param {() => Promise<number | void>} work returns the exit code, 0 by default
  */
 export async function command(work) {
   try {
     requireNode();
-    // Not left to the end of the event loop: a timer of something that failed would hold the command up.
+    // Does not wait for the event loop to empty: what failed may have left timers, retries or an installation
+    // behind.
     process.exit((await work()) ?? 0);
   } catch (error) {
     complain(error instanceof Failure ? `\n${error.message}` : error.stack);

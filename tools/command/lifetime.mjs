@@ -4,8 +4,8 @@ const SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
 const PARENT_CHECK_MS = 1_000;
 
 /**
- * Settles when the command shall end: by a signal, or because the npm that started it is gone, of which a kill -9 tells
- * nobody.
+ * Resolves when the command should end: after a signal, or when the npm that started it is gone. A kill -9 of
+ * npm sends no signal.
  * @returns {Promise<{ reason: string }>}
  */
 export function untilToldToEnd() {
@@ -15,7 +15,7 @@ export function untilToldToEnd() {
   });
 }
 
-/** npm starts a shell that starts us: the shell stays when npm goes, and only its parent changes. */
+/** npm starts a shell that starts this process. The shell outlives npm, and only its parent changes. */
 function watchParents(gone) {
   const shell = process.ppid;
   const npm = parentOf(shell);

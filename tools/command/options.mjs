@@ -9,11 +9,11 @@ export const START_HELP = `npm start -- [options]
   --chat-apis N         how many chat-api processes (1)
   --notify-servers N    how many notify-server processes (1)
   --search-indexers N   how many search-indexer processes (1)
-  --data DIR            where data, logs and keys are kept (.fechatter)
-  --ports free          any free ports instead of 6688, 6687, 6686 (and ten more for each further process)
+  --data DIR            folder for data, logs and keys (.fechatter)
+  --ports free          use any free ports instead of 6688, 6687, 6686 (plus ten for each further process)
 
-DATABASE_URL, NATS_URL, MEILI_URL (with MEILI_API_KEY): used instead of starting one.
-MEILI_BIN: the Meilisearch program to start. SEARCH_DATABASE_URL: the search role's, beside DATABASE_URL.`;
+DATABASE_URL, NATS_URL, MEILI_URL (with MEILI_API_KEY): use this server instead of starting one.
+MEILI_BIN: the Meilisearch program to start. SEARCH_DATABASE_URL: the database of DATABASE_URL, as the search role.`;
 
 const START_OPTIONS = /** @type {const} */ ({
   'chat-apis': { type: 'string', default: '1' },
@@ -42,13 +42,16 @@ export function startOptions(args) {
 
 /**
  * @param {string[]} args
- * @returns {string} the data folder, for commands that take nothing else
+ * @returns {string} the data folder, for commands without other options
  */
 export function dataOption(args) {
   return folder(parseArguments({ args, options: { data: START_OPTIONS.data } }).values.data);
 }
 
-/** What the user gives instead of letting us start it. @returns {import('../../libs/system/src/index.d.mts').External} */
+/**
+ * The servers to use instead of starting our own.
+ * @returns {import('../../libs/system/src/index.d.mts').External}
+ */
 export function externalFromEnvironment(env = process.env) {
   return {
     databaseUrl: env.DATABASE_URL || undefined,
@@ -72,5 +75,5 @@ function count(name, value) {
 
 function portsOf(value) {
   if (value === 'free' || value === 'default') return value;
-  throw new Failure(`--ports is "free" or left away, not "${value}".`);
+  throw new Failure(`--ports must be "free" or omitted, not "${value}".`);
 }

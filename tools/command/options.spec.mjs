@@ -9,14 +9,14 @@ describe('the options of npm start', () => {
     else process.env.INIT_CWD = INIT_CWD;
   });
 
-  it('are one of each on the fixed ports when nothing is said', () => {
+  it('default to one process of each service on the fixed ports', () => {
     expect(startOptions([])).toEqual({
       help: false,
       system: { dataDir: DEFAULT_DATA_DIR, chatApis: 1, notifyServers: 1, searchIndexers: 1, ports: 'default' },
     });
   });
 
-  it('are taken as they are given', () => {
+  it('are read from the arguments', () => {
     const args = [
       '--chat-apis',
       '2',
@@ -37,7 +37,7 @@ describe('the options of npm start', () => {
     });
   });
 
-  it('name a folder as seen from where npm was called', () => {
+  it('resolve a folder from where npm was called', () => {
     process.env.INIT_CWD = '/home/ada';
     expect(dataOption(['--data', 'chat'])).toBe('/home/ada/chat');
   });
@@ -45,14 +45,14 @@ describe('the options of npm start', () => {
   it.each([
     [['--chat-apis', '0'], '--chat-apis must be a number from 1 to 9, not "0".'],
     [['--notify-servers', 'two'], '--notify-servers must be a number from 1 to 9, not "two".'],
-    [['--ports', '80'], '--ports is "free" or left away, not "80".'],
+    [['--ports', '80'], '--ports must be "free" or omitted, not "80".'],
     [['--data', ''], '--data needs a folder.'],
     [['--unknown'], `Unknown option '--unknown'. Try --help.`],
-  ])('%j is refused in one sentence', (args, sentence) => {
+  ])('refuse %j in one sentence', (args, sentence) => {
     expect(() => startOptions(args)).toThrow(sentence);
   });
 
-  it('an empty variable is one that was not given', () => {
+  it('treat an empty environment variable as not set', () => {
     expect(externalFromEnvironment({ DATABASE_URL: '', NATS_URL: 'nats://n' })).toEqual({ natsUrl: 'nats://n' });
   });
 });

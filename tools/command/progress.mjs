@@ -1,10 +1,10 @@
 const started = Date.now();
 
-// Whoever read the lines may go away before the command ends, as "head" does: that must not take the system down.
+// The reader of the output may end before the command does, as "head" does. That must not stop the system.
 process.stdout.on('error', () => {});
 process.stderr.on('error', () => {});
 
-/** One line for each step, with the time since the command began. @param {string} text */
+/** Prints one line with the time since the command began. @param {string} text */
 export function step(text) {
   const seconds = ((Date.now() - started) / 1000).toFixed(1).padStart(6);
   process.stdout.write(`${seconds} s  ${text}\n`);

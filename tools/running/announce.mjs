@@ -2,8 +2,9 @@ import { curlExamples } from './examples.mjs';
 import { say } from '../command/progress.mjs';
 
 /**
+ * Prints where everything runs, and lines to try it with.
  * @param {import('../../libs/system/src/system.mjs').System} system
- * @param {string} closing
+ * @param {string} closing the last line
  */
 export function announce({ run, places }, closing) {
   const lines = { 'chat-api': run.chatApis, 'notify-server': run.notifyServers, 'search-indexer': run.searchIndexers };
@@ -11,7 +12,7 @@ export function announce({ run, places }, closing) {
   for (const [name, urls] of Object.entries(lines)) say(`  ${name.padEnd(15)} ${urls.join('  ')}`);
   say(`  ${'search'.padEnd(15)} ${run.search.engine}`);
   say(`  ${'data and logs'.padEnd(15)} ${places.top}`);
-  say('\nTo try it, paste these: sign up; listen; make a channel, write into it and search.\n');
+  say('\nTo try it, paste these lines: sign up; listen; create a channel, send a message and search for it.\n');
   for (const line of curlExamples(run)) say(line);
   say(`\n${closing}`);
 }

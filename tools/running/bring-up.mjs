@@ -3,7 +3,7 @@ import { installPackages } from '../building/install.mjs';
 import { requireSameInstallation } from './installation.mjs';
 
 /**
- * From a clean clone to a running system, or to nothing and a reason.
+ * Installs, builds and starts. If any of it fails, stops what was started and throws the reason.
  * @param {import('../../libs/system/src/system.mjs').System} system
  * @param {(text: string) => void} say
  */

@@ -1,5 +1,5 @@
 /**
- * Three lines to paste: sign up; listen; create a channel, write into it and search.
+ * Returns three lines to paste: sign up; listen; create a channel, send a message and search for it.
  * @param {import('../../libs/system/src/index.d.mts').Run} run
  * @returns {string[]}
  */

@@ -2,8 +2,8 @@ import { Failure, reasonOf } from '../../libs/system/src/failure.mjs';
 import { withClient } from '../../libs/system/src/postgres/database.mjs';
 
 /**
- * The stream in NATS, if there is one, must belong to the same installation as the database: nothing is ever published to
- * the stream of another one, so everything would look ready and no event would arrive.
+ * Throws if the stream in NATS belongs to another installation than the database. The relay never publishes
+ * to the stream of another installation, so everything would look ready and no event would arrive.
  * @param {{ databaseUrl: string, natsUrl: string }} system the database is migrated
  */
 export async function requireSameInstallation({ databaseUrl, natsUrl }) {
@@ -27,12 +27,12 @@ function installationOf(databaseUrl) {
 
 /** @param {string} natsUrl @returns {Promise<import('@fechatter/nats').ChatStreamState | null>} */
 async function streamAt(natsUrl) {
-  // Imported late: this module is loaded before the packages are installed and the libraries built.
+  // Imported late, since this module is loaded before the packages are installed and the libraries built.
   const { chatStreamState, connectNatsOnce } = await import('@fechatter/nats');
   try {
     const connection = await connectNatsOnce(natsUrl, 'fechatter-start');
     return await chatStreamState(connection).finally(() => connection.close());
   } catch (error) {
-    throw new Failure(`NATS could not be asked for its streams (${reasonOf(error)}): look into its log.`);
+    throw new Failure(`The streams of NATS could not be read (${reasonOf(error)}): see its log.`);
   }
 }

@@ -33,14 +33,14 @@ describe('the installation of database and NATS', () => {
 
   const ours = async () => (await database.query('select installation from relay_state'))[0].installation;
 
-  it('may be the same, or that of the database alone', async () => {
+  it('may be the same, or NATS may have none', async () => {
     const both = { databaseUrl: database.url, natsUrl: nats.url };
     await requireSameInstallation(both);
     await streamOf(await ours());
     await requireSameInstallation(both);
   });
 
-  it('keeps the system from starting on the NATS of another one', async () => {
+  it('keeps the system from starting with the NATS of another installation', async () => {
     await streamOf('theirs');
     const external = { databaseUrl: database.url, searchDatabaseUrl: database.url, natsUrl: nats.url };
     const system = new System({ dataDir: folder, engine: 'postgres', external });

@@ -5,27 +5,28 @@ import { complain, step } from '../command/progress.mjs';
 const PAUSE_MS = 2_000;
 
 /**
- * Restarts children, each by one restart at a time: what is asked for meanwhile is one more restart afterwards. A
- * start that fails is tried again after a pause.
+ * Returns a function that restarts a child. One child has one restart at a time: requests during a restart
+ * cause one more afterwards. A start that fails is repeated after a pause.
  */
 export function restarter() {
-  const under = new Map();
+  /** The reason for each child's next restart; null while its last one is under way. */
+  const reasons = new Map();
   let ended = false;
   const restart = (child, reason) => {
-    if (under.has(child)) return under.set(child, reason);
-    under.set(child, reason);
+    if (reasons.has(child)) return reasons.set(child, reason);
+    reasons.set(child, reason);
     void work(child);
   };
   async function work(child) {
-    while (!ended && under.get(child)) {
-      const reason = under.get(child);
-      under.set(child, null);
+    while (!ended && reasons.get(child)) {
+      const reason = reasons.get(child);
+      reasons.set(child, null);
       step(`restarting ${child.name}: ${reason}`);
       if (await restarted(child)) continue;
       await delay(PAUSE_MS);
-      under.set(child, under.get(child) ?? 'it did not start');
+      reasons.set(child, reasons.get(child) ?? 'it did not start');
     }
-    under.delete(child);
+    reasons.delete(child);
   }
   restart.end = () => {
     ended = true;

@@ -7,14 +7,14 @@ import { describeExit } from '../../libs/system/src/processes/child.mjs';
 import { Failure, highLimits, System } from '../../libs/system/src/index.mjs';
 
 /**
- * Does some work on a system of its own, with its data in a temporary folder, which is gone afterwards; also when a process of it dies that
- * nobody killed, or when the command is told to end.
+ * Runs `work` on a new system with its data in a temporary folder, and removes both afterwards. Fails if a
+ * process of the system dies that nobody killed, or if the command is told to end.
  * @template T
  * @param {Partial<import('../../libs/system/src/index.d.mts').SystemOptions>} options
  * @param {(system: import('../../libs/system/src/index.d.mts').System) => Promise<T>} work
  * @returns {Promise<T>}
  */
-export async function onThrowAwaySystem(options, work) {
+export async function withThrowAwaySystem(options, work) {
   const dataDir = mkdtempSync(join(tmpdir(), 'fechatter-'));
   const system = new System({ dataDir, onStep: step, ...options, env: { ...highLimits, ...options.env } });
   try {
@@ -36,5 +36,5 @@ function firstDeath(system) {
 /** @returns {Promise<never>} */
 async function untilTold() {
   const { reason } = await untilToldToEnd();
-  throw new Failure(`Ended before it was finished (${reason}).`);
+  throw new Failure(`Stopped before it was finished (${reason}).`);
 }

@@ -7,8 +7,8 @@ import { takeRunLock } from '../../libs/system/src/processes/run-lock.mjs';
 import { openSecrets } from '../../libs/system/src/services/secrets.mjs';
 
 /**
- * Does something with the database that the services would use: DATABASE_URL, else our own PostgreSQL, which is
- * started for it and stopped again.
+ * Runs `work` with the database that the services use: DATABASE_URL, or else our own PostgreSQL, which it
+ * starts and stops.
  * @template T
  * @param {string} dataDir
  * @param {(text: string) => void} say

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
 /**
- * Kills what is still running of those that were given this folder for their temporary files: a spec whose worker Jest
- * had to end by force could not stop its own. Where there is no /proc, nothing is found.
+ * Kills the processes whose TMPDIR is this folder. A spec whose worker Jest killed could not stop its own.
+ * Finds nothing on systems without /proc.
  * @param {string} folder
- * @returns {string[]} their command lines
+ * @returns {string[]} the command lines of the killed processes
  */
 export function killStrays(folder) {
   return processIds().flatMap((pid) => {
@@ -23,7 +23,7 @@ function processIds() {
   }
 }
 
-/** @param {string} file @returns {string} empty when it is another user's, or gone */
+/** @param {string} file @returns {string} empty if the process is another user's, or gone */
 function read(file) {
   try {
     return readFileSync(file, 'utf8');

@@ -5,7 +5,7 @@ import { killStrays } from './strays.mjs';
 
 const onLinux = process.platform === 'linux' ? it : it.skip;
 
-onLinux('a process left by a spec is killed, and one of another run is not', async () => {
+onLinux('kills a process that a spec left, but not one of another run', async () => {
   const start = (folder) => spawn('sleep', ['60'], { env: { PATH: process.env.PATH, TMPDIR: folder } });
   const [ours, other] = [start('/tmp/fechatter-strays-ours'), start('/tmp/fechatter-strays-other')];
   await Promise.all([once(ours, 'spawn'), once(other, 'spawn')]);

@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 
 /**
- * @param {string} resultsFile what Jest writes with --json --outputFile
- * @returns {{ passed: number, failed: number, skipped: number }} a spec file that could not even be loaded is one failure
+ * @param {string} resultsFile the output of Jest with --json --outputFile
+ * @returns {{ passed: number, failed: number, skipped: number }} a spec file that fails to load counts as one
+ *   failure
  */
 export function countsIn(resultsFile) {
   if (!existsSync(resultsFile)) return { passed: 0, failed: 1, skipped: 0 };
