@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { Refused, untilAnswered } from './retry.mjs';
+import { Refused, retryFaults } from './retry.mjs';
 import { Session } from './session.mjs';
 
 const PASSWORD = 'a long walk by the sea';
 
 /**
- * Signs up. Sign-up takes no idempotency key: if an answer was lost, the repeat says that the address is taken, and signing in is what is
- * left to do.
+ * Signs up. Sign-up takes no idempotency key, so after a lost answer the repeat is refused because the
+ * address is taken. In that case this signs in.
  * @param {import('./http-client.mjs').HttpClient} api
  * @param {{ email: string, fullName: string } & ({ workspaceName: string } | { inviteToken: string })} person
  * @returns {Promise<Session>}
@@ -14,7 +14,7 @@ const PASSWORD = 'a long walk by the sea';
 export async function signUp(api, person) {
   const body = { ...person, password: PASSWORD };
   let repeated = false;
-  const answer = await untilAnswered((tries) => {
+  const answer = await retryFaults((tries) => {
     repeated = tries > 1;
     return api.call('POST', '/api/signup', { body });
   });
@@ -25,14 +25,12 @@ export async function signUp(api, person) {
 
 /** @param {import('./http-client.mjs').HttpClient} api @param {string} email @returns {Promise<Session>} */
 async function signIn(api, email) {
-  const answer = await untilAnswered(() => api.call('POST', '/api/signin', { body: { email, password: PASSWORD } }));
+  const answer = await retryFaults(() => api.call('POST', '/api/signin', { body: { email, password: PASSWORD } }));
   if (answer.status !== 200) throw new Refused('POST /api/signin', answer);
   return new Session(api, answer.body);
 }
 
-/**
- * The public channel that everything happens in, its owner, and everyone who was invited.
- */
+/** The public channel that everyone talks in. Its owner is the host, who invites people to the workspace. */
 export class Channel {
   #invited = 0;
 
@@ -42,7 +40,11 @@ export class Channel {
     this.id = id;
   }
 
-  /** @param {import('./http-client.mjs').HttpClient} api @param {string} name @returns {Promise<Channel>} in a workspace of its own */
+  /**
+   * @param {import('./http-client.mjs').HttpClient} api
+   * @param {string} name
+   * @returns {Promise<Channel>} in a workspace of its own
+   */
   static async open(api, name) {
     const host = await signUp(api, { email: 'host@example.com', fullName: 'Host', workspaceName: 'Demo' });
     const chat = await host.call('POST', '/api/chat', { body: { type: 'public_channel', name }, key: randomUUID() });
@@ -53,25 +55,28 @@ export class Channel {
     return this.#invited;
   }
 
-  /** @param {string} fullName @returns {Promise<Session>} someone new of the workspace, not yet in the channel */
+  /**
+   * @param {string} fullName
+   * @returns {Promise<Session>} of a new person in the workspace, not yet in the channel
+   */
   async invite(fullName) {
     const email = `person-${++this.#invited}@example.com`;
     const invite = await this.host.call('POST', '/api/workspace/invites', { body: {}, key: randomUUID() });
     return signUp(this.host.api, { email, fullName, inviteToken: invite.body.token });
   }
 
-  /** @param {Session} session @returns {Promise<{ lastSeq: number }>} the channel, as it is after they joined */
+  /** @param {Session} session @returns {Promise<{ lastSeq: number }>} the channel after the join */
   async join(session) {
     return (await session.call('POST', `/api/chat/${this.id}/join`)).body;
   }
 
   /** @param {Session} session */
   async leave(session) {
-    await session.call('POST', `/api/chat/${this.id}/leave`).catch(unlessOutAlready);
+    await session.call('POST', `/api/chat/${this.id}/leave`).catch(ignoreNotFound);
   }
 }
 
-/** A repeat of a leave whose answer was lost. @param {unknown} error */
-function unlessOutAlready(error) {
+/** After a lost answer, the repeat of a leave finds no membership. @param {unknown} error */
+function ignoreNotFound(error) {
   if (!(error instanceof Refused) || error.status !== 404) throw error;
 }

@@ -1,8 +1,9 @@
 /**
- * The chat as `GET` tells it, read to its end.
+ * Reads all messages of a chat, page by page.
  * @param {import('./session.mjs').Session} reader
  * @param {string} chatId
- * @returns {Promise<{ messages: { id: string, seq: number, senderId: string, content: string | null }[], lastSeq: number }>}
+ * @returns {Promise<{ messages: { id: string, seq: number, senderId: string, content: string | null }[],
+ *   lastSeq: number }>}
  */
 export async function readHistory(reader, chatId) {
   const chat = await reader.call('GET', `/api/chat/${chatId}`);

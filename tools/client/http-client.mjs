@@ -4,7 +4,7 @@ import { Agent, request } from 'node:http';
  * @typedef {object} Answer
  * @property {number} status
  * @property {import('node:http').IncomingHttpHeaders} headers
- * @property {any} body parsed JSON, null for none
+ * @property {any} body the parsed JSON, or null for an empty body
  *
  * @typedef {object} CallOptions
  * @property {string} [token]
@@ -13,7 +13,10 @@ import { Agent, request } from 'node:http';
  * @property {number} [timeoutMs]
  */
 
-/** Calls one server over kept-alive connections. Rejects where no answer came; every answer, an error too, is returned. */
+/**
+ * Calls one server over kept-alive connections. Returns every answer, also errors; rejects if there is no
+ * answer.
+ */
 export class HttpClient {
   #agent;
 

@@ -1,10 +1,10 @@
-/** A message without a letter or a digit is found by no query. */
+/** Only messages with a letter or a digit can be found. */
 export function isSearchable(/** @type {string} */ text) {
   return /[\p{L}\p{N}]/u.test(text);
 }
 
 /**
- * Pages through the search for `text` in one chat until the message is there.
+ * Searches one chat for the text of a message, and tells whether a page of the result has that message.
  * @param {import('./session.mjs').Session} reader
  * @param {string} chatId
  * @param {{ id: string, text: string }} message
@@ -21,7 +21,11 @@ export async function isFound(reader, chatId, { id, text }, { pages = Infinity }
   return false;
 }
 
-/** @param {import('./session.mjs').Session} reader @param {string} chatId @returns {Promise<boolean>} is everything committed in? */
+/**
+ * @param {import('./session.mjs').Session} reader
+ * @param {string} chatId
+ * @returns {Promise<boolean>} whether the index is complete
+ */
 export async function isComplete(reader, chatId) {
   const { body } = await reader.call('GET', `/api/search/messages?${query(chatId, 'hello', '')}`);
   return body.index.complete;

@@ -1,13 +1,15 @@
-import { Refused, untilAnswered } from './retry.mjs';
+import { Refused, retryFaults } from './retry.mjs';
 
 /**
- * One person's session: calls on their behalf, again under faults, and with fresh tokens when the present ones have run out.
+ * One person's session. Calls the API on their behalf, retries faults, and refreshes expired tokens.
  *
  * @typedef {{ accessToken: string, refreshToken: string, user: { id: string, email: string } }} Tokens
  */
 export class Session {
   #tokens;
-  /** @type {Promise<void> | null} one refresh at a time: a second one with the same token would look like theft */
+  /**
+   * @type {Promise<void> | null} one refresh at a time: a second use of the same token would look like theft
+   */
   #refreshing = null;
 
   /** @param {import('./http-client.mjs').HttpClient} api @param {Tokens} tokens */
@@ -26,11 +28,13 @@ export class Session {
 
   /**
    * @param {string} method @param {string} path
-   * @param {{ body?: unknown, key?: string }} [options] a create needs a key, since it may be repeated
-   * @returns {Promise<import('./http-client.mjs').Answer>} a success; throws `Refused` for what no repeat would change
+   * @param {{ body?: unknown, key?: string }} [options] `key` is required to create things, since the call
+   *   may be repeated
+   * @returns {Promise<import('./http-client.mjs').Answer>} a success; throws {@link Refused} for an error
+   *   that a retry would not change
    */
   async call(method, path, options = {}) {
-    const attempt = () => untilAnswered(() => this.api.call(method, path, { ...options, token: this.accessToken }));
+    const attempt = () => retryFaults(() => this.api.call(method, path, { ...options, token: this.accessToken }));
     let answer = await attempt();
     if (answer.status === 401) {
       await this.refresh();
@@ -47,7 +51,7 @@ export class Session {
 
   async #refresh() {
     const body = { refreshToken: this.#tokens.refreshToken };
-    const answer = await untilAnswered(() => this.api.call('POST', '/api/refresh', { body }));
+    const answer = await retryFaults(() => this.api.call('POST', '/api/refresh', { body }));
     if (answer.status !== 200) throw new Refused('POST /api/refresh', answer);
     this.#tokens = answer.body;
   }

@@ -2,33 +2,33 @@ import { request } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /**
- * @typedef {object} Heard one durable event, as it arrived
- * @property {string} id the event's own, which tells a doubled one
+ * @typedef {object} Heard one durable event as it was received
+ * @property {string} id of the event, which identifies duplicates
  * @property {string} type
  * @property {string} chatId
  * @property {number | null} seq
  * @property {any} data
- * @property {number} at of `performance.now()`
+ * @property {number} at the time of arrival, as `performance.now()`
  */
 
 const LONGEST_PAUSE_MS = 500;
-/** A server that says nothing for this long is gone: its heartbeat comes every 20 s. */
+/** A server that sends nothing for this long is gone: its heartbeat comes every 20 s. */
 const SILENCE_MS = 45_000;
 
 /**
- * Holds one person's event stream open, as an EventSource would: after a cut it goes on from the last id that it has seen, always on the
- * *other* notify-server. It keeps everything it heard, doubled or not; the comparison judges.
+ * Keeps one person's event stream open as an EventSource does. After a cut it resumes from the last id it
+ * received, always on the *other* notify-server. It keeps every event, also duplicates, for the comparison.
  */
 export class Subscriber {
   /** @type {Heard[]} */
   heard = [];
-  /** @type {string[]} the reasons */
+  /** @type {string[]} the reason of each */
   resets = [];
   connections = 0;
   /** How many connections ended, whoever ended them. */
   ended = 0;
   isLive = false;
-  /** @type {Error | null} what it could not go on from */
+  /** @type {Error | null} the error that stopped it */
   failure = null;
   #lastEventId = '';
   #isClosed = false;
@@ -40,14 +40,18 @@ export class Subscriber {
   /** @type {Promise<void> | null} */
   #running = null;
 
-  /** @param {string} name @param {import('./session.mjs').Session} session @param {string[]} servers the first one first */
+  /**
+   * @param {string} name
+   * @param {import('./session.mjs').Session} session
+   * @param {string[]} servers in the order of the connections
+   */
   constructor(name, session, servers) {
     this.name = name;
     this.session = session;
     this.servers = servers;
   }
 
-  /** The rate of its reconnects is its own: it never rejects, a failure is kept. */
+  /** Runs until it is closed. An error is kept in `failure`. */
   start() {
     this.#running = this.#run().catch((error) => void (this.failure = error));
   }
@@ -58,14 +62,14 @@ export class Subscriber {
     await this.#running;
   }
 
-  /** Cuts the connection now; with `midFrame`, within the next piece of data to arrive. */
+  /** Cuts the connection now or, with `midFrame`, in the middle of the next data that arrives. */
   cut({ midFrame = false } = {}) {
     if (midFrame) this.#cutsNextChunk = true;
     else this.#socket?.destroy();
   }
 
   async #run() {
-    // The tools are loaded before the packages are installed.
+    // Imported late, since this module is loaded before the packages are installed.
     ({ createParser: this.#createParser } = await import('eventsource-parser'));
     for (let faults = 0; !this.#isClosed; this.connections++) {
       const server = this.servers[this.connections % this.servers.length];
@@ -77,7 +81,10 @@ export class Subscriber {
     }
   }
 
-  /** @param {string} server @returns {Promise<boolean>} whether it got a stream, once that has ended */
+  /**
+   * @param {string} server
+   * @returns {Promise<boolean>} whether the server sent a stream; resolves when that has ended
+   */
   async #connect(server) {
     const response = await this.#open(server);
     if (response.statusCode === 200) await this.#listen(response);
@@ -102,23 +109,27 @@ export class Subscriber {
     });
   }
 
-  /** @param {import('node:http').IncomingMessage} response @returns {Promise<void>} settles when the connection is over */
+  /**
+   * @param {import('node:http').IncomingMessage} response
+   * @returns {Promise<void>} resolves when the connection is closed
+   */
   #listen(response) {
     const decoder = new TextDecoder();
     const parser = this.#createParser({ onEvent: (message) => this.#receive(message) });
-    let isTorn = false;
+    let isCut = false;
     response.on('data', (chunk) => {
-      // One read of the socket can hold several chunks: what follows the tear was lost with the connection.
-      if (isTorn) return;
-      isTorn = this.#cutsNextChunk;
-      parser.feed(decoder.decode(isTorn ? this.#tear(chunk) : chunk, { stream: true }));
+      // One read of the socket can hold several chunks. Those after the cut count as lost with the
+      // connection.
+      if (isCut) return;
+      isCut = this.#cutsNextChunk;
+      parser.feed(decoder.decode(isCut ? this.#cutWithin(chunk) : chunk, { stream: true }));
     });
     response.once('error', () => {});
     return new Promise((resolve) => response.once('close', resolve));
   }
 
-  /** @param {Buffer} chunk @returns {Buffer} a part of it; the rest is lost with the connection */
-  #tear(chunk) {
+  /** @param {Buffer} chunk @returns {Buffer} its beginning; the rest is lost with the connection */
+  #cutWithin(chunk) {
     this.#cutsNextChunk = false;
     this.#socket?.destroy();
     return chunk.subarray(0, Math.floor(Math.random() * chunk.length));

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Subscriber } from './subscriber.mjs';
 import { within } from './within.mjs';
 
-/** Slow enough to be cut in the middle. */
+/** Slow enough to cut the stream in the middle. */
 const PACE_MS = 5;
 const EVENTS = Array.from({ length: 40 }, (_, index) => ({
   ...{ id: `event-${index + 1}`, type: 'message.created', chatId: '1', seq: index + 1 },
@@ -21,8 +21,8 @@ function pieces(text, size) {
 }
 
 /**
- * Serves every event after `Last-Event-ID`, one write each, as notify-server does, or several of `pieceBytes`. `asked` has the
- * cursors it was asked for.
+ * Serves every event after `Last-Event-ID`, each in one write, as notify-server does, or in several of
+ * `pieceBytes`. `asked` has the `Last-Event-ID` of each request.
  */
 async function streamServer({ pieceBytes = 10_000 } = {}) {
   const asked = [];
@@ -63,7 +63,7 @@ describe('a subscriber that is cut', () => {
   });
 
   it.each([true, false])(
-    'goes on from its cursor on the other server, hearing all once (mid-frame: %s)',
+    'resumes from its cursor on the other server and receives every event once (mid-frame: %s)',
     async (midFrame) => {
       subscriber.start();
       for (const heard of [5, 12, 20, 31]) {
@@ -81,7 +81,7 @@ describe('a subscriber that is cut', () => {
   );
 });
 
-it('a subscriber hears the same events when their bytes arrive cut anywhere', async () => {
+it('a subscriber receives the same events however their bytes are cut', async () => {
   const { server, url } = await streamServer({ pieceBytes: 151 });
   const subscriber = new Subscriber('listener', { accessToken: 'token' }, [url]);
   subscriber.start();

@@ -1,17 +1,18 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Linux counts in hundredths of a second wherever Node runs (USER_HZ). */
+/** USER_HZ, which is 100 on every Linux that Node supports. */
 const TICKS_PER_SECOND = 100;
 const PAGE_BYTES = 4_096;
 
 /**
- * @typedef {{ pid: number, parent: number, cpuSeconds: number, reapedCpuSeconds: number, residentBytes: number, sharedBytes: number }} Stat
+ * @typedef {{ pid: number, parent: number, cpuSeconds: number, reapedCpuSeconds: number, residentBytes:
+ *   number, sharedBytes: number }} Stat
  */
 
-/** @param {number} pid @returns {Stat | null} null once it is gone, and where there is no /proc */
+/** @param {number} pid @returns {Stat | null} null if the process is gone, or on systems without /proc */
 export function readStat(pid) {
   try {
-    // The program's name stands in parentheses and may hold anything.
+    // The name of the program is in parentheses and may contain any character.
     const fields = readFileSync(`/proc/${pid}/stat`, 'latin1')
       .replace(/^.*\) /s, '')
       .split(' ')
@@ -30,7 +31,7 @@ export function readStat(pid) {
   }
 }
 
-/** @returns {Stat[]} of every process that can be seen */
+/** @returns {Stat[]} of every visible process */
 function readAll() {
   try {
     return readdirSync('/proc')
@@ -42,7 +43,7 @@ function readAll() {
   }
 }
 
-/** @param {number} pid @param {Stat[]} all @returns {Stat[]} it and its descendants */
+/** @param {number} pid @param {Stat[]} all @returns {Stat[]} of the process and its descendants */
 function family(pid, all) {
   const root = all.find((stat) => stat.pid === pid);
   const children = all.filter(({ parent }) => parent === pid);
@@ -50,15 +51,18 @@ function family(pid, all) {
 }
 
 /**
- * What the processes of a system used, by name, restarts included: PostgreSQL with its backends, also those that have ended.
- * Memory that the members of a family share is counted once.
+ * Measures CPU time and memory of a system's processes, by name and across restarts. A process includes its
+ * descendants, also those that have ended, such as PostgreSQL's backends. Memory that they share counts once.
  */
 export class ProcessUsage {
-  /** @type {Map<string, { pid: number, cpu: number, earlierCpu: number, residentBytes: number, peakBytes: number }>} */
+  /**
+   * @type {Map<string, { pid: number, cpu: number, earlierCpu: number, residentBytes: number, peakBytes:
+   *   number }>}
+   */
   #byName = new Map();
   #timer;
 
-  /** @param {() => { name: string, pid: number | undefined }[]} processes as they are now */
+  /** @param {() => { name: string, pid: number | undefined }[]} processes returns those of the moment */
   constructor(processes) {
     this.processes = processes;
   }
@@ -74,7 +78,7 @@ export class ProcessUsage {
     this.sample();
   }
 
-  /** Call it just before a process is killed, else up to a second of its work is not counted. */
+  /** Call this just before a process is killed. Otherwise up to a second of its CPU time is not counted. */
   sample() {
     const all = readAll();
     for (const { name, pid } of this.processes()) if (pid) this.#note(name, pid, family(pid, all));

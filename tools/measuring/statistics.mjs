@@ -3,7 +3,8 @@
  */
 
 /**
- * The smallest value that at least `fraction` of all are no larger than (nearest rank): always one that was measured.
+ * The nearest-rank percentile: the smallest measured value that at least `fraction` of the values do not
+ * exceed.
  * @param {number[]} sorted ascending, not empty
  * @param {number} fraction 0 to 1
  */
@@ -12,7 +13,7 @@ export function percentile(sorted, fraction) {
   return sorted[rank - 1];
 }
 
-/** @param {number[]} values @returns {Summary | null} null for none */
+/** @param {number[]} values @returns {Summary | null} null for an empty list */
 export function summarize(values) {
   if (values.length === 0) return null;
   const sorted = Float64Array.from(values).sort();

@@ -12,7 +12,7 @@ describe('statistics', () => {
     [3, 0.5, 2],
     [1, 0.5, 1],
     [5, 0, 1],
-  ])('of 1 to %d, the percentile %d is %d', (count, fraction, expected) => {
+  ])('of the numbers from 1 to %d, the percentile %d is %d', (count, fraction, expected) => {
     expect(percentile(oneTo(count), fraction)).toBe(expected);
   });
 
@@ -21,7 +21,7 @@ describe('statistics', () => {
     expect(median([9, 100, 20])).toBe(20);
   });
 
-  it('have nothing to say about nothing', () => {
+  it('are null for an empty list', () => {
     expect(summarize([])).toBeNull();
   });
 });

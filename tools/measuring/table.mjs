@@ -1,7 +1,7 @@
 /**
  * @param {string[]} head
  * @param {(string | number)[][]} rows
- * @returns {string} columns lined up: the first to the left, the others to the right
+ * @returns {string} the rows below the head; the first column aligned left, the others right
  */
 export function table(head, rows) {
   const cells = [head, ...rows].map((row) => row.map(String));
