@@ -1,10 +1,10 @@
-/** Someone of the log. What they do waits for what they did before; the first thing they do lets them sign up. */
+/** Someone in the log. Their actions happen one after another, and the first one signs them up. */
 export class Person {
   /** @type {Promise<unknown>} */
   #last = Promise.resolve();
   /** @type {import('../client/session.mjs').Session | null} */
   #session = null;
-  #isIn = false;
+  #isMember = false;
 
   /** @param {import('../client/channel.mjs').Channel} channel @param {string} name */
   constructor(channel, name) {
@@ -14,29 +14,30 @@ export class Person {
 
   /**
    * @template T
-   * @param {(session: import('../client/session.mjs').Session) => Promise<T>} act as someone who is in the channel
+   * Acts as a member of the channel, and joins it first where necessary.
+   * @param {(session: import('../client/session.mjs').Session) => Promise<T>} act
    * @returns {Promise<T>}
    */
   do(act) {
-    return this.#next(async () => act(await this.#present()));
+    return this.#next(async () => act(await this.#asMember()));
   }
 
-  arrive() {
-    return this.#next(() => this.#present());
+  join() {
+    return this.#next(() => this.#asMember());
   }
 
-  depart() {
+  leave() {
     return this.#next(async () => {
-      if (!this.#session || !this.#isIn) return;
-      this.#isIn = false;
+      if (!this.#session || !this.#isMember) return;
+      this.#isMember = false;
       await this.channel.leave(this.#session);
     });
   }
 
-  async #present() {
+  async #asMember() {
     this.#session ??= await this.channel.invite(this.name);
-    if (!this.#isIn) await this.channel.join(this.#session);
-    this.#isIn = true;
+    if (!this.#isMember) await this.channel.join(this.#session);
+    this.#isMember = true;
     return this.#session;
   }
 
@@ -48,7 +49,7 @@ export class Person {
   }
 }
 
-/** Who goes by which nick at present. Someone who changes their nick stays the same person. */
+/** The people by their current nicks. Someone who changes their nick stays the same person. */
 export class Cast {
   /** @type {Map<string, Person>} */
   #byNick = new Map();

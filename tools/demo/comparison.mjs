@@ -1,21 +1,22 @@
 /**
- * Compares what a subscriber heard with what the chat's history says. The seq of a chat is gap-free, so joins and leaves are compared too:
- * every number after the baseline has to be heard once.
+ * Compares the events that a subscriber heard with the history of the chat. The seq of a chat has no gaps, so
+ * this covers joins and leaves too: every seq after the baseline must be heard once.
  *
  * @typedef {{ id: string, seq: number }} Remembered a message of the history
  *
- * @typedef {object} Verdict
- * @property {number} received messages, doubled ones included
+ * @typedef {object} Comparison
+ * @property {number} received messages, including duplicates
  * @property {number} missing seqs that were never heard
- * @property {number} doubled events that were heard more than once
+ * @property {number} duplicated events that were heard again
  * @property {number} outOfOrder events heard after one with a higher seq
- * @property {number} strange messages heard that the history does not have, or has at another seq
+ * @property {number} unexpected messages that the history does not have, or has at another seq
  */
 
 /**
  * @param {import('../client/subscriber.mjs').Heard[]} heard in the order of arrival
- * @param {{ messages: Remembered[], baseline: number, lastSeq: number }} history of the one chat; heard must be all in (baseline, lastSeq]
- * @returns {Verdict}
+ * @param {{ messages: Remembered[], baseline: number, lastSeq: number }} history of the chat; every seq in
+ *   (baseline, lastSeq] must be heard
+ * @returns {Comparison}
  */
 export function compare(heard, { messages, baseline, lastSeq }) {
   const once = distinct(heard);
@@ -24,24 +25,32 @@ export function compare(heard, { messages, baseline, lastSeq }) {
   return {
     received: created.length,
     missing: missingSeqs(once, baseline, lastSeq).length,
-    doubled: heard.length - once.length,
+    duplicated: heard.length - once.length,
     outOfOrder: countOutOfOrder(once),
-    strange: created.filter(({ seq, data }) => seqOf.get(data.message.id) !== seq).length,
+    unexpected: created.filter(({ seq, data }) => seqOf.get(data.message.id) !== seq).length,
   };
 }
 
-/** @param {Verdict} verdict */
-export function isFlawless({ missing, doubled, outOfOrder, strange }) {
-  return missing + doubled + outOfOrder + strange === 0;
+/** @param {Comparison} comparison */
+export function isFlawless({ missing, duplicated, outOfOrder, unexpected }) {
+  return missing + duplicated + outOfOrder + unexpected === 0;
 }
 
-/** @param {import('../client/subscriber.mjs').Heard[]} heard @returns {import('../client/subscriber.mjs').Heard[]} the first of each event id */
+/**
+ * @param {import('../client/subscriber.mjs').Heard[]} heard
+ * @returns {import('../client/subscriber.mjs').Heard[]} the first of each event id
+ */
 function distinct(heard) {
   const ids = new Set();
   return heard.filter(({ id }) => !ids.has(id) && ids.add(id));
 }
 
-/** @param {{ seq: number | null }[]} heard @param {number} baseline @param {number} lastSeq @returns {number[]} */
+/**
+ * @param {{ seq: number | null }[]} heard
+ * @param {number} baseline
+ * @param {number} lastSeq
+ * @returns {number[]}
+ */
 export function missingSeqs(heard, baseline, lastSeq) {
   const known = new Set(heard.map(({ seq }) => seq));
   const all = Array.from({ length: lastSeq - baseline }, (_, index) => baseline + 1 + index);
@@ -61,10 +70,11 @@ function countOutOfOrder(heard) {
 }
 
 /**
- * The acknowledged messages against the history.
+ * Compares the acknowledged messages with the history.
  * @param {import('./player.mjs').Sent[]} acknowledged
  * @param {(Remembered & { content: string | null, senderId: string })[]} messages
- * @returns {{ lost: number, changed: number, extra: number }} `extra`: in the history though nobody was told so, as of a doubled send
+ * @returns {{ lost: number, changed: number, extra: number }} `extra` messages are in the history but were
+ *   never acknowledged, as after a send that was stored twice
  */
 export function compareAcknowledged(acknowledged, messages) {
   const remembered = new Map(messages.map((message) => [message.id, message]));

@@ -1,8 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/**
- * What goes wrong on purpose, at random moments, one thing after the other, until it is stopped.
- */
+/** Disturbs the system at random moments, one disturbance after another, until it is stopped. */
 class Disturbance {
   #stopping = new AbortController();
   #running = Promise.resolve();
@@ -18,7 +16,7 @@ class Disturbance {
     this.#running = this.#run().catch((error) => void (this.failure = error));
   }
 
-  /** Resolves once the last one is mended. */
+  /** Resolves when the last disturbance is over. */
   async stop() {
     this.#stopping.abort();
     await this.#running;
@@ -33,7 +31,7 @@ class Disturbance {
   async disturb() {}
 }
 
-/** Cuts subscribers off, half of the time in the middle of a frame. */
+/** Cuts the connections of subscribers, half of them in the middle of a frame. */
 export class Cuts extends Disturbance {
   count = 0;
 
@@ -49,9 +47,7 @@ export class Cuts extends Disturbance {
   }
 }
 
-/**
- * kill -9 of one process, which is started again a moment later with its data.
- */
+/** Ends processes with kill -9, and restarts each a moment later with its data. */
 export class Kills extends Disturbance {
   /** @type {Map<string, number>} by name */
   counts = new Map();
@@ -73,7 +69,7 @@ export class Kills extends Disturbance {
   }
 }
 
-/** @param {number} ms @param {AbortSignal} signal @returns {Promise<boolean>} false when it was cut short */
+/** @param {number} ms @param {AbortSignal} signal @returns {Promise<boolean>} false if it was aborted */
 function pauseFor(ms, signal) {
   return delay(ms, true, { signal }).catch(() => false);
 }

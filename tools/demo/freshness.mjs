@@ -4,15 +4,16 @@ import { isFound } from '../client/search-client.mjs';
 const POLL_MS = 20;
 const REST_MS = 200;
 const PATIENCE_MS = 60_000;
-/** A text of fewer words matches much else, and may stand far behind on the list. */
+/** A text of fewer words matches many other messages, and may come late in the result. */
 const WORDS = 3;
 
 /**
- * Measures how soon after its POST a message is found: takes one acknowledged message at a time, asks search for it until it is there,
- * rests, and takes the next. Never more than one query at once, so that measuring does not become the load.
+ * Measures how soon after its POST a message is found by search. Takes one acknowledged message, searches for
+ * it until it is found, pauses, and takes the next. Sends one query at a time, so that measuring adds little
+ * load.
  */
 export class Freshness {
-  /** @type {number[]} milliseconds from the start of the POST to the answer that had the message */
+  /** @type {number[]} milliseconds from the start of the POST to the answer with the message */
   latencies = [];
   timedOut = 0;
   #isResting = true;
@@ -24,7 +25,9 @@ export class Freshness {
     this.chatId = chatId;
   }
 
-  /** @param {import('./player.mjs').Sent} sent an acknowledged message; taken if nothing else is being measured */
+  /**
+   * @param {import('./player.mjs').Sent} sent an acknowledged message; ignored while another one is measured
+   */
   offer(sent) {
     if (!this.#isResting || (sent.text.match(/[\p{L}\p{N}]+/gu)?.length ?? 0) < WORDS) return;
     this.#isResting = false;
@@ -34,7 +37,7 @@ export class Freshness {
       .then(() => void (this.#isResting = true));
   }
 
-  /** Resolves once the last measurement is over. */
+  /** Resolves when the last measurement is over. */
   finished() {
     return this.#underWay;
   }

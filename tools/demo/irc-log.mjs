@@ -1,5 +1,5 @@
 /**
- * Reads an hour of an IRC channel as it was logged:
+ * Reads the log of an IRC channel:
  *
  *     [14:06] <drew212> find what?                     said
  *     [14:06]  * ngnp trying                           an action, said as "* ngnp trying"
@@ -7,7 +7,7 @@
  *     === old is now known as new                      renamed
  *     === ogra goes to bed                             an action, as older logs write it
  *
- * The log knows minutes only and its `===` lines no time at all: the lines of one minute are spread evenly over it.
+ * Times in the log are minutes, and `===` lines have none. The lines of a minute are spread evenly over it.
  *
  * @typedef {{ atMs: number, nick: string }} Moment `atMs` counts from the log's first minute
  * @typedef {Moment & { kind: 'said', text: string }} Said
@@ -28,14 +28,17 @@ const oldAction = /^=== (\S+) (.+)$/s;
 
 /**
  * @param {Buffer} bytes the file, mostly UTF-8
- * @returns {Entry[]} in the log's order; lines that say nothing are left out
+ * @returns {Entry[]} in the log's order, without empty messages and other lines
  */
 export function parseIrcLog(bytes) {
   const lines = linesOf(bytes).map(parseLine).filter(Boolean);
   return spreadOverMinutes(withElapsedMinutes(lines));
 }
 
-/** @param {Buffer} bytes @returns {string[]} each decoded for itself: one bad byte must not cost the whole file */
+/**
+ * @param {Buffer} bytes
+ * @returns {string[]} decoded one by one, so that an invalid byte affects only its line
+ */
 function linesOf(bytes) {
   const lines = [];
   for (let start = 0; start < bytes.length;) {
@@ -47,7 +50,7 @@ function linesOf(bytes) {
   return lines;
 }
 
-/** @param {Uint8Array} line UTF-8, or what people typed before it: Latin-1. NUL is no text, and the API refuses it. */
+/** @param {Uint8Array} line UTF-8 or else Latin-1. NUL is removed, since the API refuses it. */
 function decode(line) {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(line).replaceAll('\0', '');
@@ -58,7 +61,7 @@ function decode(line) {
 
 /** @typedef {Entry & { minuteOfDay: number | null }} Line */
 
-/** @param {string} line @returns {Line | null} null for what is neither talk nor coming and going */
+/** @param {string} line @returns {Line | null} null for lines that are no entry */
 function parseLine(line) {
   return parseTalk(line) ?? parseNotice(line);
 }
@@ -83,14 +86,17 @@ function parseNotice(line) {
   return old ? { ...base, kind: 'said', nick: old[1], text: `* ${old[1]} ${old[2]}` } : null;
 }
 
-/** @param {Line[]} lines @returns {{ line: Line, minute: number }[]} minutes since the first line, past midnight too */
+/**
+ * @param {Line[]} lines
+ * @returns {{ line: Line, minute: number }[]} minutes since the first line, past midnight too
+ */
 function withElapsedMinutes(lines) {
   let last = lines.find((line) => line.minuteOfDay !== null)?.minuteOfDay ?? 0;
   let elapsed = 0;
   return lines.map((line) => {
     const now = line.minuteOfDay ?? last;
     const step = (now - last + MINUTES_A_DAY) % MINUTES_A_DAY;
-    // A clock set back by a few minutes is no new day.
+    // A step back by a few minutes is a clock that was corrected, not a new day.
     if (step < MINUTES_A_DAY / 2) [elapsed, last] = [elapsed + step, now];
     return { line, minute: elapsed };
   });
@@ -109,7 +115,7 @@ function spreadOverMinutes(timed) {
 }
 
 /**
- * The log without everything from the message after the `limit`-th on.
+ * Cuts the log before the message that exceeds the limit.
  * @param {Entry[]} entries @param {number} limit @returns {Entry[]}
  */
 export function firstMessages(entries, limit) {

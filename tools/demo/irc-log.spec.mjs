@@ -25,15 +25,15 @@ describe('an IRC log', () => {
     '[14:06] <delta>   ',
     '=== mode/#ubuntu [-b *!*@host] by x',
     '=== ..[topic/#ubuntu:x] : y',
-  ])('finds nothing said in %j', (line) => {
+  ])('has no entry for %j', (line) => {
     expect(parse(line)).toEqual([]);
   });
 
-  it('keeps the text as it was typed', () => {
+  it('keeps white space in a text', () => {
     expect(only('[14:06] <a>  two  spaces \r')).toEqual([{ kind: 'said', nick: 'a', text: ' two  spaces ' }]);
   });
 
-  it('takes bytes that are not UTF-8 as Latin-1, line by line, and leaves NUL out', () => {
+  it('decodes a line that is not UTF-8 as Latin-1, and removes NUL', () => {
     const bytes = Buffer.concat([
       Buffer.from('[10:00] <a> caf'),
       Buffer.from([0xe9, 0x00, 0x0a]),
@@ -42,14 +42,14 @@ describe('an IRC log', () => {
     expect(parseIrcLog(bytes).map(({ text }) => text)).toEqual(['café', 'café']);
   });
 
-  it('spreads the lines of a minute over it', () => {
+  it('spreads the lines of a minute evenly over it', () => {
     const times = parse('[10:00] <a> 1', '=== b is now known as c', '[10:01] <a> 2', '[10:01] <a> 3').map(
       ({ atMs }) => atMs,
     );
     expect(times).toEqual([0, 30_000, 60_000, 90_000]);
   });
 
-  it('goes on past midnight, and not back with the clock', () => {
+  it('continues past midnight, and does not follow a clock that steps back', () => {
     const times = parse('[23:59] <a> 1', '[00:01] <a> 2', '[00:00] <a> 3', '[00:02] <a> 4').map(({ atMs }) => atMs);
     expect(times).toEqual([0, 120_000, 150_000, 180_000]);
   });

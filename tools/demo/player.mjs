@@ -3,8 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Cast } from './cast.mjs';
 
 /**
- * A message that was sent. `acknowledged` is what the 201 said, null until then. Times are of `performance.now()`; `startedAt` is that of the
- * first attempt, so that retries count.
+ * A message that was sent. `acknowledged` is the body of the 201, or null before it. Times are
+ * `performance.now()`; `startedAt` is the time of the first attempt, so that latencies include retries.
  * @typedef {object} Sent
  * @property {string} key
  * @property {string} text
@@ -13,11 +13,13 @@ import { Cast } from './cast.mjs';
  * @property {{ id: string, seq: number, senderId: string } | null} acknowledged
  */
 
-/** Plays a log: everyone arrives, speaks and leaves at the log's pace; each line is sent by its speaker under a key of its own. */
+/**
+ * Plays a log: everyone joins, talks and leaves at the log's pace. Each message has its own idempotency key.
+ */
 export class Player {
   /** @type {Sent[]} */
   sent = [];
-  /** @type {Error[]} what ended a line for good */
+  /** @type {Error[]} of the entries that could not be played */
   failures = [];
   played = 0;
   #cast;
@@ -26,7 +28,7 @@ export class Player {
   /**
    * @param {import('../client/channel.mjs').Channel} channel
    * @param {import('./irc-log.mjs').Entry[]} entries
-   * @param {number} speed 0: each entry once the one before is acknowledged
+   * @param {number} speed times the log's own pace; 0: each entry after the one before is acknowledged
    */
   constructor(channel, entries, speed) {
     this.channel = channel;
@@ -35,7 +37,7 @@ export class Player {
     this.#cast = new Cast(channel);
   }
 
-  /** @param {(sent: Sent) => void} listener called after each acknowledgement */
+  /** @param {(sent: Sent) => void} listener is called after each acknowledgement */
   onAcknowledged(listener) {
     this.#listeners.add(listener);
   }
@@ -44,7 +46,7 @@ export class Player {
     return this.sent.filter(({ acknowledged }) => acknowledged !== null);
   }
 
-  /** Resolves once every entry was played and answered. */
+  /** Resolves when every entry is played and answered. */
   async play() {
     const start = performance.now();
     const [first] = this.entries;
@@ -61,8 +63,8 @@ export class Player {
   /** @param {import('./irc-log.mjs').Entry} entry */
   async #play(entry) {
     if (entry.kind === 'renamed') this.#cast.rename(entry.nick, entry.to);
-    else if (entry.kind === 'joined') await this.#cast.person(entry.nick).arrive();
-    else if (entry.kind === 'left') await this.#cast.person(entry.nick).depart();
+    else if (entry.kind === 'joined') await this.#cast.person(entry.nick).join();
+    else if (entry.kind === 'left') await this.#cast.person(entry.nick).leave();
     else await this.#cast.person(entry.nick).do((speaker) => this.#send(speaker, entry.text));
     this.played++;
   }
@@ -78,7 +80,7 @@ export class Player {
   }
 }
 
-/** @param {number} moment of `performance.now()` */
+/** @param {number} moment as `performance.now()` */
 async function until(moment) {
   const left = moment - performance.now();
   if (left > 0) await delay(left);

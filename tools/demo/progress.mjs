@@ -2,7 +2,7 @@ const WIDTH = 30;
 const REDRAW_MS = 200;
 const LINE_EVERY_MS = 10_000;
 
-/** How far something is: a bar on a terminal, a line now and then elsewhere. Goes to standard error, the result to standard output. */
+/** Shows progress on standard error: as a bar on a terminal, else as a line every few seconds. */
 export class Progress {
   #label;
   #lastDrawn = 0;

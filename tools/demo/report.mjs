@@ -1,5 +1,5 @@
 import { cpus } from 'node:os';
-import { isFlawless as isVerdictFlawless } from './comparison.mjs';
+import { isFlawless as isComparisonFlawless } from './comparison.mjs';
 import { summarize } from '../measuring/statistics.mjs';
 import { mebibytes, milliseconds, table } from '../measuring/table.mjs';
 
@@ -18,23 +18,23 @@ export function reportOf(result) {
   return `\n${[...parts, disturbances(result), conclusion(result)].join('\n\n')}\n`;
 }
 
-/** @param {DemoResult} result @returns {string[]} what went wrong, in words; empty when all is well */
-function faults({ player, seats, verdicts, acknowledged, audit, settled }) {
+/** @param {DemoResult} result @returns {string[]} the faults that were found, in words */
+function faults({ player, listeners, comparisons, acknowledged, audit, settled }) {
   const { lost, changed, extra } = acknowledged;
-  const resets = seats.reduce((sum, { subscriber }) => sum + subscriber.resets.length, 0);
+  const resets = listeners.reduce((sum, { subscriber }) => sum + subscriber.resets.length, 0);
   const found = [
     [player.failures.length, `not sent (${player.failures[0]?.message})`],
     [lost, 'acknowledged but not in the history'],
-    [changed, 'not as they were sent'],
-    [extra, 'in the history though never acknowledged'],
+    [changed, 'changed since they were sent'],
+    [extra, 'in the history but never acknowledged'],
     [
-      verdicts.filter((verdict) => !isVerdictFlawless(verdict)).length,
-      'subscribers with missing, doubled, strange or misplaced events',
+      comparisons.filter((comparison) => !isComparisonFlawless(comparison)).length,
+      'subscribers with missing, duplicated, unexpected or misplaced events',
     ],
     [resets, 'stream resets'],
     [audit.notFound.length, `not found by search (${audit.notFound[0]?.text})`],
-    [settled.heard ? 0 : 1, 'wait for the last event was in vain'],
-    [settled.complete ? 0 : 1, 'wait for a complete index was in vain'],
+    [settled.heard ? 0 : 1, 'time-out while waiting for the last event'],
+    [settled.complete ? 0 : 1, 'time-out while waiting for a complete index'],
   ];
   return found.filter(([count]) => count !== 0).map(([count, what]) => `${count} ${what}`);
 }
@@ -48,7 +48,7 @@ export function isFlawless(result) {
 function headline({ player, people, speed, seconds, engine }) {
   const pace = speed === 0 ? 'as fast as acknowledged' : `at ${speed} times their pace`;
   const where = `search in ${engine}; Node ${process.versions.node}, ${cpus().length} cores`;
-  return `${player.sent.length} messages of ${people} people, ${pace}, in ${seconds.toFixed(0)} s; ${where}`;
+  return `${player.sent.length} messages by ${people} people, ${pace}, in ${seconds.toFixed(0)} s; ${where}`;
 }
 
 /** @param {DemoResult} result */
@@ -58,15 +58,15 @@ function messages({ player, acknowledged: { lost, changed, extra } }) {
 }
 
 /** @param {DemoResult} result */
-function subscribers({ seats, verdicts }) {
-  const rows = seats.map(({ subscriber, isCut }, index) => {
-    const { received, missing, doubled, outOfOrder, strange } = verdicts[index];
+function subscribers({ listeners, comparisons }) {
+  const rows = listeners.map(({ subscriber, isCut }, index) => {
+    const { received, missing, duplicated, outOfOrder, unexpected } = comparisons[index];
     const { name, connections, resets } = subscriber;
     const kind = `${name}, ${isCut ? 'cut' : 'stays'}`;
-    return [kind, connections, received, missing, doubled, outOfOrder, strange, resets.length];
+    return [kind, connections, received, missing, duplicated, outOfOrder, unexpected, resets.length];
   });
   return table(
-    ['subscriber', 'connections', 'received', 'missing', 'doubled', 'out of order', 'strange', 'resets'],
+    ['subscriber', 'connections', 'received', 'missing', 'duplicated', 'out of order', 'unexpected', 'resets'],
     rows,
   );
 }
@@ -76,8 +76,8 @@ function latencies(result) {
   const posts = result.player.acknowledged.map(({ startedAt, acknowledgedAt }) => acknowledgedAt - startedAt);
   const rows = [
     ['POST', posts],
-    ['POST to SSE, those who stay', untilHeard(result, false)],
-    ['POST to SSE, those who are cut', untilHeard(result, true)],
+    ['POST to SSE, without cuts', untilHeard(result, false)],
+    ['POST to SSE, with cuts', untilHeard(result, true)],
     ['POST to searchable (a sample)', result.freshness.latencies],
   ];
   return table(['milliseconds', 'count', 'p50', 'p95', 'p99', 'max'], rows.map(latencyRow));
@@ -90,10 +90,14 @@ function latencyRow([name, values]) {
   return [name, summary.count, ...[summary.p50, summary.p95, summary.p99, summary.max].map(milliseconds)];
 }
 
-/** @param {DemoResult} result @param {boolean} cut @returns {number[]} from the start of the POST to each arrival */
-function untilHeard({ player, seats }, cut) {
+/**
+ * @param {DemoResult} result
+ * @param {boolean} cut
+ * @returns {number[]} ms from the start of the POST to each arrival
+ */
+function untilHeard({ player, listeners }, cut) {
   const startedAt = new Map(player.acknowledged.map((sent) => [sent.acknowledged.id, sent.startedAt]));
-  const heard = seats.filter(({ isCut }) => isCut === cut).flatMap(({ subscriber }) => subscriber.heard);
+  const heard = listeners.filter(({ isCut }) => isCut === cut).flatMap(({ subscriber }) => subscriber.heard);
   const created = heard.filter(({ type, data }) => type === 'message.created' && startedAt.has(data.message.id));
   return created.map(({ data, at }) => at - startedAt.get(data.message.id));
 }
@@ -108,8 +112,8 @@ function processes({ usage }) {
 
 /** @param {DemoResult} result */
 function search({ audit, freshness }) {
-  const late = freshness.timedOut ? `; ${freshness.timedOut} of the sample not within a minute` : '';
-  return `search: ${audit.searched} messages with a letter or digit looked for, ${audit.notFound.length} not found${late}`;
+  const late = freshness.timedOut ? `; ${freshness.timedOut} of the sample not found within a minute` : '';
+  return `search: ${audit.searched} messages with a letter or digit searched, ${audit.notFound.length} not found${late}`;
 }
 
 /** @param {DemoResult} result */
@@ -122,6 +126,6 @@ function disturbances({ cuts, kills }) {
 function conclusion(result) {
   const wrong = faults(result);
   if (wrong.length === 0)
-    return 'Nothing that was acknowledged was lost, doubled, out of order or not found, and no stream was reset.';
+    return 'No acknowledged message was lost, duplicated, out of order or not found, and no stream was reset.';
   return `FAILED: ${wrong.join('; ')}.`;
 }

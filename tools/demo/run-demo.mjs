@@ -16,8 +16,9 @@ const SETTLE_MS = 60_000;
 const VICTIMS = /^(chat-api|notify-server|search-indexer|nats)\b/;
 
 /**
- * The whole demo: people talk at the log's pace while four subscribers listen, two of them cut again and again, and (with `kill`) the
- * services die; then everything that was acknowledged is looked for, in what each subscriber heard and in the search.
+ * Runs the demo. People talk at the log's pace while four subscribers listen; two of them are cut repeatedly
+ * and, with `kill`, services are killed. Then looks for every acknowledged message in what each subscriber
+ * heard, and in search.
  *
  * @typedef {Awaited<ReturnType<typeof runDemo>>} DemoResult
  *
@@ -27,13 +28,13 @@ const VICTIMS = /^(chat-api|notify-server|search-indexer|nats)\b/;
  */
 export async function runDemo(system, entries, { speed, kill }) {
   const channel = await Channel.open(new HttpClient(system.run.chatApis[0]), 'ubuntu');
-  const seats = await takeSeats(channel, system.run.notifyServers);
+  const listeners = await openListeners(channel, system.run.notifyServers);
   const baseline = (await readHistory(channel.host, channel.id)).lastSeq;
   const player = new Player(channel, entries, speed);
   const freshness = new Freshness(channel.host, channel.id);
   player.onAcknowledged((sent) => freshness.offer(sent));
   const usage = new ProcessUsage(() => [...system.children.values()]);
-  const cuts = new Cuts(seats.filter(({ isCut }) => isCut).map(({ subscriber }) => subscriber));
+  const cuts = new Cuts(listeners.filter(({ isCut }) => isCut).map(({ subscriber }) => subscriber));
   const kills = new Kills(kill ? victimsIn(system) : [], () => usage.sample());
 
   usage.start();
@@ -44,37 +45,37 @@ export async function runDemo(system, entries, { speed, kill }) {
 
   await freshness.finished();
   const history = await readHistory(channel.host, channel.id);
-  const settled = await settle(channel, seats, history.lastSeq);
+  const settled = await settle(channel, listeners, history.lastSeq);
   const audit = await auditWithProgress(channel, player);
-  for (const { subscriber } of seats) await subscriber.close();
+  for (const { subscriber } of listeners) await subscriber.close();
   return {
-    ...{ speed, seconds, engine: system.run.search.engine, people: channel.invited - seats.length },
-    ...{ player, seats, settled, freshness, audit, cuts, kills, usage: usage.rows() },
+    ...{ speed, seconds, engine: system.run.search.engine, people: channel.invited - listeners.length },
+    ...{ player, listeners, settled, freshness, audit, cuts, kills, usage: usage.rows() },
     acknowledged: compareAcknowledged(player.acknowledged, history.messages),
-    verdicts: seats.map(({ subscriber }) => compare(subscriber.heard, { ...history, baseline })),
+    comparisons: listeners.map(({ subscriber }) => compare(subscriber.heard, { ...history, baseline })),
   };
 }
 
 /**
- * Four members of the channel, two on each notify-server; on each, one stays and one is cut.
+ * Opens the streams of four members of the channel, two on each notify-server. One of the two will be cut.
  * @param {Channel} channel @param {string[]} servers
  */
-async function takeSeats(channel, servers) {
-  const seats = [];
+async function openListeners(channel, servers) {
+  const listeners = [];
   for (const [index, isCut] of [false, true].flatMap((cut) => [
     [0, cut],
     [1, cut],
   ])) {
-    const name = `listener ${seats.length + 1}`;
+    const name = `listener ${listeners.length + 1}`;
     const session = await channel.invite(name);
     await channel.join(session);
     const order = [servers[index], servers[1 - index]];
-    seats.push({ isCut, subscriber: new Subscriber(name, session, order) });
+    listeners.push({ isCut, subscriber: new Subscriber(name, session, order) });
   }
-  for (const { subscriber } of seats) subscriber.start();
-  const areLive = () => seats.every(({ subscriber }) => subscriber.isLive);
+  for (const { subscriber } of listeners) subscriber.start();
+  const areLive = () => listeners.every(({ subscriber }) => subscriber.isLive);
   if (!(await within(SETTLE_MS, areLive))) throw new Error('the streams did not become live');
-  return seats;
+  return listeners;
 }
 
 /** @param {import('../../libs/system/src/index.d.mts').System} system */
@@ -107,13 +108,15 @@ async function playWithProgress(player, kills) {
 }
 
 /**
- * Waits until everyone has heard the last event and the index is complete. What is still missing then is missing.
- * @param {Channel} channel @param {Awaited<ReturnType<typeof takeSeats>>} seats @param {number} lastSeq
+ * Waits until every subscriber has heard the last event and the index is complete.
+ * @param {Channel} channel
+ * @param {Awaited<ReturnType<typeof openListeners>>} listeners
+ * @param {number} lastSeq
  * @returns {Promise<{ heard: boolean, complete: boolean }>}
  */
-async function settle(channel, seats, lastSeq) {
+async function settle(channel, listeners, lastSeq) {
   const hasLast = ({ subscriber }) => subscriber.heard.some(({ seq }) => seq === lastSeq);
-  const heard = await within(SETTLE_MS, () => seats.every(hasLast));
+  const heard = await within(SETTLE_MS, () => listeners.every(hasLast));
   const complete = await within(SETTLE_MS, () => isComplete(channel.host, channel.id));
   return { heard, complete };
 }

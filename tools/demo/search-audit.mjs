@@ -3,7 +3,7 @@ import { isFound, isSearchable } from '../client/search-client.mjs';
 const AT_ONCE = 4;
 
 /**
- * Searches every acknowledged message by its own text and looks for its id.
+ * Searches for every acknowledged message by its text, and looks for its id in the result.
  * @param {import('../client/session.mjs').Session} reader
  * @param {string} chatId
  * @param {import('./player.mjs').Sent[]} acknowledged
