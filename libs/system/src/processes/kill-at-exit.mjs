@@ -1,5 +1,7 @@
-/** Jest gives each spec a copy of `process` that never emits "exit"; this is the process itself. */
-const thisProcess = process.getBuiltinModule('process');
+import { runInThisContext } from 'node:vm';
+
+/** The process itself: what Jest gives each spec as `process` is a copy that never emits "exit". */
+const thisProcess = runInThisContext('process');
 
 /** @type {Map<import('node:child_process').ChildProcess, NodeJS.Signals>} */
 const bound = new Map();

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -101,12 +102,28 @@ describe('the processes of a run', () => {
     expect(startOf(child.pid)).toBe(listed.started);
   });
 
+  it('one that does not end when asked is killed, and its exit says so', async () => {
+    const deaf = await group.start(spec('deaf', `process.on('SIGTERM', () => {}); ${forever}`, { graceMs: 200 }));
+    expect(await deaf.stop()).toEqual({ code: null, signal: 'SIGKILL' });
+    expect(deaths).toEqual([]);
+  });
+
+  async function abandon(keeper) {
+    const launcher = spawn(process.execPath, [ABANDONER, folder, keeper], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const [line] = await once(launcher.stdout, 'data');
+    return { launcher, abandoned: JSON.parse(line) };
+  }
+
   it('are stopped when their launcher is killed with -9', async () => {
-    const launcher = spawn(process.execPath, [ABANDONER, folder], { stdio: ['ignore', 'pipe', 'inherit'] });
-    const pid = await new Promise((resolve) => launcher.stdout.once('data', (line) => resolve(Number(line))));
-    const started = startOf(pid);
-    expect(started).not.toBeNull();
+    const { launcher, abandoned } = await abandon('keeper');
+    expect(startOf(abandoned.pid)).toBe(abandoned.started);
     launcher.kill('SIGKILL');
-    expect(await gone({ pid, started }, 20_000)).toBe(true);
+    expect(await gone(abandoned, 20_000)).toBe(true);
+  });
+
+  it('are killed when their launcher exits, if they have no keeper', async () => {
+    const { abandoned } = await abandon('no keeper');
+    expect(await gone(abandoned, 20_000)).toBe(true);
+    expect(existsSync(join(folder, 'processes.json'))).toBe(false);
   });
 });

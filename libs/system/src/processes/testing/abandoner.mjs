@@ -1,7 +1,11 @@
-/** Starts a process in a group and says its id; it is there to be killed with -9. */
+/**
+ * Starts a process in a group and prints its id and start. With a keeper it then waits to be killed with -9, without one it exits.
+ */
 import { ProcessGroup } from '../process-group.mjs';
+import { startOf } from '../process-identity.mjs';
 
-const group = new ProcessGroup({ folder: process.argv[2] });
+const [folder, keeper] = process.argv.slice(2);
+const group = new ProcessGroup({ folder, keeper: keeper === 'keeper' });
 const child = await group.start({
   name: 'abandoned',
   stage: 0,
@@ -12,4 +16,6 @@ const child = await group.start({
   url: '',
   ready: async () => true,
 });
-process.stdout.write(`${child.pid}\n`);
+process.stdout.write(JSON.stringify({ pid: child.pid, started: startOf(child.pid) }), () => {
+  if (!group.list) process.exit();
+});

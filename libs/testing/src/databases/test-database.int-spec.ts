@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { assertTestName } from './databases/database-server.js';
-import { startNats } from './servers/nats-server.js';
-import { createEmptyDatabase, createTestDatabase } from './databases/test-database.js';
+import { assertTestName } from './database-server.js';
+import { createEmptyDatabase, createTestDatabase } from './test-database.js';
 
 describe('a test database', () => {
   it('is migrated, its own, and gone after drop', async () => {
@@ -32,16 +31,5 @@ describe('a test database', () => {
 
   it.each(['fechatter', 'postgres', 'te-st', 'test"; drop'])('refuses the name %s', (name) => {
     expect(() => assertTestName(name)).toThrow('is refused');
-  });
-});
-
-describe('a test NATS', () => {
-  it('comes back on its own port after a kill', async () => {
-    const nats = await startNats();
-    const { url } = nats;
-    await nats.restart();
-    expect(nats.url).toBe(url);
-    await nats.wipe();
-    await nats.stop();
   });
 });
