@@ -3,8 +3,7 @@ import type { Actor, Chat, IdempotentRequest, Page } from '@fechatter/core';
 import { CurrentActor, Operation, pageOf } from '@fechatter/server';
 import type { Response } from 'express';
 import { SetsETag, taggedChat } from '../requests/entity-tag.js';
-import { IfMatch } from '../requests/if-match.decorator.js';
-import type { Precondition } from '../requests/precondition.js';
+import { IfMatch, type ConditionalRequest } from '../requests/if-match.decorator.js';
 import { ChatId } from '../requests/id.pipe.js';
 import { IdempotencyKey } from '../requests/idempotency-key.decorator.js';
 import { respondWith } from '../requests/idempotent-request.js';
@@ -77,8 +76,7 @@ export class ChatsController {
     @CurrentActor() actor: Actor,
     @Param('id', ChatId) id: string,
     @Body() changes: UpdateChatDto,
-    @IfMatch() precondition: Precondition | null,
-    @Res({ passthrough: true }) response: Response,
+    @IfMatch() { precondition, response }: ConditionalRequest,
   ): Promise<Chat> {
     return taggedChat(response, await this.chats.update(actor, id, changes, precondition));
   }
@@ -94,7 +92,7 @@ export class ChatsController {
   delete(
     @CurrentActor() actor: Actor,
     @Param('id', ChatId) id: string,
-    @IfMatch() precondition: Precondition | null,
+    @IfMatch() { precondition }: ConditionalRequest,
   ): Promise<void> {
     return this.chats.delete(actor, id, precondition);
   }

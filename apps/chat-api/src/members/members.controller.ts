@@ -4,8 +4,7 @@ import { CurrentActor, Operation, PageQuery, pageOf } from '@fechatter/server';
 import type { Response } from 'express';
 import { ChatId, UserId } from '../requests/id.pipe.js';
 import { SetsETag, taggedChat } from '../requests/entity-tag.js';
-import { IfMatch } from '../requests/if-match.decorator.js';
-import type { Precondition } from '../requests/precondition.js';
+import { IfMatch, type ConditionalRequest } from '../requests/if-match.decorator.js';
 import { IdempotencyKey } from '../requests/idempotency-key.decorator.js';
 import { respondWith } from '../requests/idempotent-request.js';
 import { MemberRoleDto, UserIdsDto } from './member.dto.js';
@@ -94,7 +93,7 @@ export class MembersController {
     @Param('id', ChatId) id: string,
     @Param('memberId', UserId) memberId: string,
     @Body() _role: MemberRoleDto,
-    @IfMatch() precondition: Precondition | null,
+    @IfMatch() { precondition }: ConditionalRequest,
   ): Promise<Member> {
     return this.ownership.transfer(actor, id, memberId, precondition);
   }

@@ -13,8 +13,7 @@ import { CurrentActor, Operation, PageQuery, pageOf } from '@fechatter/server';
 import type { Response } from 'express';
 import { ChatId, MessageId } from '../requests/id.pipe.js';
 import { SetsETag, taggedMessage } from '../requests/entity-tag.js';
-import { IfMatch } from '../requests/if-match.decorator.js';
-import type { Precondition } from '../requests/precondition.js';
+import { IfMatch, type ConditionalRequest } from '../requests/if-match.decorator.js';
 import { IdempotencyKey } from '../requests/idempotency-key.decorator.js';
 import { respondWith } from '../requests/idempotent-request.js';
 import { ChangesQuery, ContentDto, MessagePageQuery } from './message.dto.js';
@@ -90,8 +89,7 @@ export class MessagesController {
     @Param('id', ChatId) chatId: string,
     @Param('messageId', MessageId) messageId: string,
     @Body() { content }: ContentDto,
-    @IfMatch() precondition: Precondition | null,
-    @Res({ passthrough: true }) response: Response,
+    @IfMatch() { precondition, response }: ConditionalRequest,
   ): Promise<Message> {
     return taggedMessage(response, await this.messages.edit(actor, chatId, messageId, content, precondition));
   }
@@ -110,7 +108,7 @@ export class MessagesController {
     @CurrentActor() actor: Actor,
     @Param('id', ChatId) chatId: string,
     @Param('messageId', MessageId) messageId: string,
-    @IfMatch() precondition: Precondition | null,
+    @IfMatch() { precondition }: ConditionalRequest,
   ): Promise<void> {
     return this.messages.delete(actor, chatId, messageId, precondition);
   }

@@ -1,14 +1,23 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { DomainError } from '@fechatter/core';
 import { fromHeader } from '@fechatter/server';
-import type { Request } from 'express';
+import type { Request, Response } from 'express';
 import { parsePrecondition, PRECONDITION_PATTERN, type Precondition } from './precondition.js';
 
-/** Parses `If-Match`; null without it. Throws `invalid_request` unless it is `*` or a list of entity tags. */
+/** A request that may carry `If-Match`, and the response, which takes the `ETag` of what the request has changed. */
+export interface ConditionalRequest {
+  /** Null without `If-Match`. */
+  precondition: Precondition | null;
+  response: Response;
+}
+
+/** Parses `If-Match`. Throws `invalid_request` unless it is `*` or a list of entity tags. */
 export const IfMatch = createParamDecorator(
-  (_: unknown, context: ExecutionContext): Precondition | null => {
-    const text = context.switchToHttp().getRequest<Request>().headers['if-match'];
-    return text === undefined ? null : (parsePrecondition(text) ?? malformed());
+  (_: unknown, context: ExecutionContext): ConditionalRequest => {
+    const http = context.switchToHttp();
+    const text = http.getRequest<Request>().headers['if-match'];
+    const precondition = text === undefined ? null : (parsePrecondition(text) ?? malformed());
+    return { precondition, response: http.getResponse<Response>() };
   },
   [
     fromHeader({
