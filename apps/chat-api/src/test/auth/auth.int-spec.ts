@@ -193,8 +193,8 @@ describe('with sign-up by invite only', () => {
     const blocker = await closed.database.connect();
     await blocker.query('begin; lock table users in share mode');
     const asked = Promise.all([ask('a@example.org'), ask('b@example.org')]);
-    const waiting =
-      'select from pg_locks where not granted and pid in (select pid from pg_stat_activity where datname = $1)';
+    const waiting = `select from pg_locks where not granted
+       and pid in (select pid from pg_stat_activity where datname = $1)`;
     await eventually(async () => expect(await closed.database.query(waiting, [closed.database.name])).toHaveLength(2));
     await blocker.query('commit');
     await blocker.end();

@@ -119,7 +119,8 @@ describe('a password reset link', () => {
     const [owner, member] = (await api.people(2)) as [Person, Person];
     const { token, expiresAt } = await expectStatus(201, issue(owner, member.id));
     const [row] = await api.database.query<Record<string, unknown>>(
-      `select issued_by, user_id, expires_at - created_at = interval '24 hours' as is_a_day, expires_at, r::text as whole
+      `select issued_by, user_id, expires_at - created_at = interval '24 hours' as is_a_day, expires_at,
+         r::text as whole
        from password_resets r where user_id = $1`,
       [member.id],
     );

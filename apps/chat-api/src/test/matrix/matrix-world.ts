@@ -75,9 +75,10 @@ export async function createWorlds(
 const workspaces = `insert into workspaces (name, slug)
   select initcap(side), side || '-' || n from unnest($1::int[]) n, unnest(array['home', 'away']) side`;
 
-const users = `insert into users (workspace_id, email, full_name, password_hash, role, status, is_bot, avatar_url)
-  select w.id, case when who <> 'bot' then who || '@' || w.slug || '.example.org' end, who, case when who <> 'bot' then $1 end,
-    role, status, who = 'bot', case side when 'home' then $2 end
+const users = `insert into users (
+    workspace_id, email, full_name, password_hash, role, status, is_bot, avatar_url)
+  select w.id, case when who <> 'bot' then who || '@' || w.slug || '.example.org' end, who,
+    case when who <> 'bot' then $1 end, role, status, who = 'bot', case side when 'home' then $2 end
   from workspaces w
   join (values
     ('home', 'workspaceOwner', 'owner', 'active'), ('home', 'admin', 'admin', 'active'),
@@ -94,36 +95,43 @@ const sessions = `insert into sessions (workspace_id, user_id, token_hash, expir
     case when full_name in ('loggedOut', 'gone') then now() end
   from users`;
 
-const tokens = `insert into sessions (workspace_id, user_id, token_hash, expires_at, kind, api_token_id, name, scope)
-  select workspace_id, id, decode(md5('token' || id), 'hex'), now() + interval '1 day', 'api_token', nextval('api_token_ids'),
-    'Script', 'read'
+const tokens = `insert into sessions (
+    workspace_id, user_id, token_hash, expires_at, kind, api_token_id, name, scope)
+  select workspace_id, id, decode(md5('token' || id), 'hex'), now() + interval '1 day', 'api_token',
+    nextval('api_token_ids'), 'Script', 'read'
   from users where full_name in ('newcomer', 'bot', 'stranger')`;
 
 const chats = `with place as (
     select w.id as workspace_id, n, type, person.id_of
     from unnest($1::int[], $2::text[]) world (n, type)
     join workspaces w on w.slug in ('home-' || n, 'away-' || n)
-    join lateral (select json_object_agg(full_name, id) from users where workspace_id = w.id) person (id_of) on true
+    join lateral (
+      select json_object_agg(full_name, id) from users where workspace_id = w.id
+    ) person (id_of) on true
   ), chat as (
     select place.*, part, case part when 'main' then type else 'private_channel' end as kind
     from place, unnest(array['main', 'other', 'away']) part
     where (part = 'away') = (id_of->>'stranger' is not null)
   )
-  insert into chats (workspace_id, type, name, description, owner_id, pair_low, pair_high, member_count, last_seq)
-  select workspace_id, kind, case when kind = 'public_channel' or part = 'away' then part when kind <> 'single' then $3 || ' ' || part end, part,
+  insert into chats (
+    workspace_id, type, name, description, owner_id, pair_low, pair_high, member_count, last_seq)
+  select workspace_id, kind,
+    case when kind = 'public_channel' or part = 'away' then part when kind <> 'single' then $3 || ' ' || part end, part,
     case when kind <> 'single' then coalesce(id_of->>'stranger', id_of->>'owner')::bigint end,
     case when kind = 'single' then least((id_of->>'member')::bigint, (id_of->>'author')::bigint) end,
     case when kind = 'single' then greatest((id_of->>'member')::bigint, (id_of->>'author')::bigint) end,
     case part when 'away' then 1 else case kind when 'single' then 2 else 6 end end, 2
   from chat`;
 
-const members = `insert into chat_members (chat_id, user_id, workspace_id, role, joined_seq, changed_seq, read_seq)
+const members = `insert into chat_members (
+    chat_id, user_id, workspace_id, role, joined_seq, changed_seq, read_seq)
   select c.id, u.id, c.workspace_id, case when u.id = c.owner_id then 'owner' else 'member' end, 1, 1, 1
   from chats c join users u on u.workspace_id = c.workspace_id
   where u.full_name in ('member', 'author', 'stranger')
     or (c.type <> 'single' and u.full_name in ('owner', 'adminInside', 'loggedOut', 'gone'))`;
 
-const messages = `insert into messages (workspace_id, chat_id, seq, changed_seq, sender_id, content, created_at)
+const messages = `insert into messages (
+    workspace_id, chat_id, seq, changed_seq, sender_id, content, created_at)
   select c.workspace_id, c.id, 2, 2, u.id, case when u.full_name = 'author' then $1 else 'away' end,
     date_trunc('milliseconds', clock_timestamp())
   from chats c join users u on u.workspace_id = c.workspace_id and u.full_name in ('author', 'stranger')`;
@@ -133,10 +141,12 @@ const invites = `insert into workspace_invites (workspace_id, role, max_uses, cr
 
 const worlds = `select split_part(home.slug, '-', 2)::int as number, home.id as home, away.id as away,
     (select type from chats where workspace_id = home.id and description = 'main') as "chatType",
-    (select json_object_agg(u.full_name, json_build_object('id', u.id::text, 'email', u.email, 'sessionId', s.id))
+    (select json_object_agg(
+        u.full_name, json_build_object('id', u.id::text, 'email', u.email, 'sessionId', s.id))
       from users u join sessions s on s.user_id = u.id and s.kind = 'session'
       where u.workspace_id in (home.id, away.id)) as people,
-    (select json_object_agg(description, id::text) from chats where workspace_id in (home.id, away.id)) as chats,
+    (select json_object_agg(description, id::text)
+      from chats where workspace_id in (home.id, away.id)) as chats,
     (select json_object_agg(c.description, m.id::text) from chats c join messages m on m.chat_id = c.id
       where c.workspace_id in (home.id, away.id)) as messages,
     json_build_object(

@@ -120,7 +120,8 @@ describe('sending', () => {
       api.database.query(
         `with added as (
            insert into users (workspace_id, email, full_name, password_hash, role)
-           select $1, gen_random_uuid()::text, 'Member', '-', 'member' from generate_series(1, $3) returning id
+           select $1, gen_random_uuid()::text, 'Member', '-', 'member'
+           from generate_series(1, $3) returning id
          ) insert into chat_members (chat_id, user_id, workspace_id, joined_seq, changed_seq, read_seq)
            select $2, id, $1, 1, 1, 1 from added`,
         [ada!.workspaceId, chatId, count],

@@ -200,15 +200,16 @@ describe('deactivating somebody', () => {
          insert into sessions (workspace_id, user_id, token_hash, expires_at)
          select $1, $2, 'x', now() + interval '1 day' from generate_series(1, $4)
        ) insert into chat_members (chat_id, user_id, workspace_id, role, joined_seq, changed_seq, read_seq)
-         select made.id, who.id, $1, who.role, 1, 1, 1 from made, (values ($2::bigint, 'owner'), ($3::bigint, 'member')) who (id, role)`,
+         select made.id, who.id, $1, who.role, 1, 1, 1
+         from made, (values ($2::bigint, 'owner'), ($3::bigint, 'member')) who (id, role)`,
       [owner.workspaceId, bob.id, eve.id, chats],
     );
     const people = counted.service.app.get(PeopleService, { strict: false });
     const actor = { userId: owner.id, workspaceId: owner.workspaceId };
     const statements = await counted.cost(() => people.change(actor, bob.id, { status: 'deactivated' }));
     const [{ inherited } = { inherited: 0 }] = await apis.first.database.query<{ inherited: number }>(
-      `select count(*)::integer as inherited from chats c join outbox o on o.chat_id = c.id where c.owner_id = $1
-         and o.payload->'data'->'chat'->>'ownerId' = $1::text and c.last_seq = 2`,
+      `select count(*)::integer as inherited from chats c join outbox o on o.chat_id = c.id
+       where c.owner_id = $1 and o.payload->'data'->'chat'->>'ownerId' = $1::text and c.last_seq = 2`,
       [eve.id],
     );
     return { statements, inherited };

@@ -55,7 +55,8 @@ describe('a backfill', () => {
   async function seed(count: number): Promise<void> {
     await world.database.query(
       `insert into messages (workspace_id, chat_id, seq, changed_seq, sender_id, content, created_at)
-        select $1, $2, n + 1, n + 1, $3, 'message ' || n, now() - interval '2 days' from generate_series(1, $4::int) n`,
+        select $1, $2, n + 1, n + 1, $3, 'message ' || n, now() - interval '2 days'
+        from generate_series(1, $4::int) n`,
       [chat.workspaceId, chat.chatId, chat.memberIds[0], count],
     );
     await world.database.query('update chats set last_seq = $2 where id = $1', [chat.chatId, count + 1]);
@@ -113,7 +114,9 @@ describe('a backfill', () => {
     // A document that was under way when the chat was deleted.
     await world.database.query(
       `insert into outbox (kind, workspace_id, chat_id, payload)
-        select 'document', workspace_id, chat_id, json_build_object('messageId', id::text, 'requestId', 'earlier') from messages where chat_id = $1`,
+        select 'document', workspace_id, chat_id,
+          json_build_object('messageId', id::text, 'requestId', 'earlier')
+        from messages where chat_id = $1`,
       [chat.chatId],
     );
     await world.database.query('update chats set deleted_at = now() where id = $1', [chat.chatId]);
@@ -184,7 +187,9 @@ describe('a backfill', () => {
     const requestId = randomUUID();
     await world.database.query(
       `insert into outbox (kind, workspace_id, chat_id, payload)
-        select 'document', workspace_id, chat_id, json_build_object('messageId', id::text, 'requestId', $1::text) from messages`,
+        select 'document', workspace_id, chat_id,
+          json_build_object('messageId', id::text, 'requestId', $1::text)
+        from messages`,
       [requestId],
     );
     const child = await world.startProcess('relay.before-delete');

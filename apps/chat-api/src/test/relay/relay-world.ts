@@ -155,12 +155,14 @@ export class RelayWorld {
     );
     const memberIds = users.map(({ id }) => id);
     const [chat] = await this.database.query<{ id: string }>(
-      `insert into chats (workspace_id, type, name, owner_id, member_count, last_seq) values ($1, 'private_channel', 'C', $2, $3, 1) returning id`,
+      `insert into chats (workspace_id, type, name, owner_id, member_count, last_seq)
+       values ($1, 'private_channel', 'C', $2, $3, 1) returning id`,
       [workspaceId, memberIds[0], size],
     );
     const chatId = chat?.id ?? '';
     await this.database.query(
-      `insert into chat_members (chat_id, user_id, workspace_id, joined_seq, changed_seq, read_seq) select $1, unnest($2::bigint[]), $3, 1, 1, 1`,
+      `insert into chat_members (chat_id, user_id, workspace_id, joined_seq, changed_seq, read_seq)
+       select $1, unnest($2::bigint[]), $3, 1, 1, 1`,
       [chatId, memberIds, workspaceId],
     );
     return { workspaceId, chatId, memberIds };
@@ -228,9 +230,11 @@ export class RelayWorld {
   /** Inserts a revoked session and a revoked API token of the chat's first member, without outbox rows. */
   async revoked({ workspaceId, memberIds }: TestChat): Promise<Record<SessionKind, string>> {
     const [session, token] = await this.database.query<{ id: string }>(
-      `insert into sessions (workspace_id, user_id, token_hash, expires_at, revoked_at, kind, api_token_id, name, scope)
+      `insert into sessions (
+          workspace_id, user_id, token_hash, expires_at, revoked_at, kind, api_token_id, name, scope)
         values ($1, $2, '\\x00', now() + interval '1 hour', now(), 'session', null, null, null),
-          ($1, $2, '\\x00', now() + interval '1 hour', now(), 'api_token', nextval('api_token_ids'), 'T', 'read') returning id`,
+          ($1, $2, '\\x00', now() + interval '1 hour', now(), 'api_token', nextval('api_token_ids'), 'T', 'read')
+        returning id`,
       [workspaceId, memberIds[0]],
     );
     return { session: session?.id ?? '', api_token: token?.id ?? '' };

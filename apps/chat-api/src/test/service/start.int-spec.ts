@@ -45,7 +45,8 @@ describe('chat-api', () => {
     const [ada] = await backing.people(1);
     const chat = await createChat(ada!);
     await backing.database.query(
-      `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'chat-api'`,
+      `select pg_terminate_backend(pid) from pg_stat_activity
+       where datname = current_database() and application_name = 'chat-api'`,
     );
     await eventually(() => send(ada!, chat.id, 'still here'));
     expect((await ada!.api.get('/health/ready')).status).toBe(200);

@@ -36,7 +36,8 @@ describe('the sweep', () => {
   it('deletes invites a month after they stopped working', async () => {
     const invite = (name: string, created: string, expires: string, uses: number) =>
       api.database.query(
-        `insert into workspace_invites (workspace_id, created_by, email, role, max_uses, uses, created_at, expires_at)
+        `insert into workspace_invites (
+           workspace_id, created_by, email, role, max_uses, uses, created_at, expires_at)
          values ($1, $2, $3, 'member', 2, $4, now() - $5::interval, now() - $6::interval)`,
         [owner.tokens.workspace.id, owner.id, name, uses, created, expires],
       );

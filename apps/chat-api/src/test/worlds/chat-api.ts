@@ -51,7 +51,8 @@ export class ChatApi {
     const rows = await this.database.query<{ id: string; email: string; full_name: string; session_id: string }>(
       `with added as (
          insert into users (workspace_id, email, full_name, password_hash, role)
-         select $1, gen_random_uuid() || '@example.org', 'Person ' || n, '-', case when n = 1 then 'owner' else 'member' end
+         select $1, gen_random_uuid() || '@example.org', 'Person ' || n, '-',
+           case when n = 1 then 'owner' else 'member' end
          from generate_series(1, $2) n returning id, email, full_name
        ), session as (
          insert into sessions (workspace_id, user_id, token_hash, expires_at)

@@ -100,7 +100,8 @@ async function newUsers(fill: Fill, workspaceId: string, count: number): Promise
   const hash = await hashed(PASSWORD);
   const users = await fill<{ id: string }>(
     `insert into users (workspace_id, email, full_name, password_hash, role)
-     select $1, gen_random_uuid() || '@example.org', 'Person ' || n, $2, case when n = 1 then 'owner' else 'member' end
+     select $1, gen_random_uuid() || '@example.org', 'Person ' || n, $2,
+       case when n = 1 then 'owner' else 'member' end
      from generate_series(1, $3) n returning id`,
     [workspaceId, hash, count],
   );
@@ -122,7 +123,8 @@ async function newChats(
 ): Promise<string[]> {
   const chats = await fill<{ id: string }>(
     `insert into chats (workspace_id, type, name, owner_id, member_count, last_seq, updated_at)
-     select $1, $2, 'chat ' || gen_random_uuid(), ($3::bigint[])[1 + (n - 1) % array_length($3::bigint[], 1)], 1, 1, now() - n * interval '1 second'
+     select $1, $2, 'chat ' || gen_random_uuid(), ($3::bigint[])[1 + (n - 1) % array_length($3::bigint[], 1)],
+       1, 1, now() - n * interval '1 second'
      from generate_series(1, $4) n returning id`,
     [workspaceId, type, ownerIds, Math.max(count, 0)],
   );
@@ -146,29 +148,36 @@ async function fillChats(
      from unnest($2::bigint[]) with ordinality as chat(id, place) join chats c on c.id = chat.id,
        unnest($3::bigint[]) with ordinality as person(id, place)
      where chat.place <= ${CROWDED} or person.id = c.owner_id
-       or person.place > 1 and (person.place + chat.place) % greatest(array_length($3::bigint[], 1) / ${FEW}, 2) = 0`,
+       or person.place > 1
+         and (person.place + chat.place) % greatest(array_length($3::bigint[], 1) / ${FEW}, 2) = 0`,
     [workspaceId, chatIds, userIds],
   );
   await fill(
-    `insert into messages (workspace_id, chat_id, seq, changed_seq, sender_id, content, created_at, idempotency_key, idempotency_hash)
-     select $1, chat_id, n + 1, n + 1, ($3::bigint[])[1 + n % least(3, array_length($3::bigint[], 1))], substr(md5((case when n = 3 then 3 else n * chat_id end)::text), 1, 7) || ' and no more',
-       now() - n * interval '1 minute', case when n % 10 = 0 then 'key ' || n end, case when n % 10 = 0 then '\\x00'::bytea end
+    `insert into messages (
+       workspace_id, chat_id, seq, changed_seq, sender_id, content, created_at, idempotency_key,
+       idempotency_hash)
+     select $1, chat_id, n + 1, n + 1, ($3::bigint[])[1 + n % least(3, array_length($3::bigint[], 1))],
+       substr(md5((case when n = 3 then 3 else n * chat_id end)::text), 1, 7) || ' and no more',
+       now() - n * interval '1 minute', case when n % 10 = 0 then 'key ' || n end,
+       case when n % 10 = 0 then '\\x00'::bytea end
      from unnest($2::bigint[]) as chat_id, generate_series(1, $4) n`,
     [workspaceId, chatIds, userIds, messages],
   );
   await fill(
     `insert into message_revisions (message_id, workspace_id, changed_seq, content, replaced_at)
-     select id, workspace_id, 1, 'before', now() from messages where chat_id = any ($1::bigint[]) and seq % 10 = 2`,
+     select id, workspace_id, 1, 'before', now()
+     from messages where chat_id = any ($1::bigint[]) and seq % 10 = 2`,
     [chatIds],
   );
   await fill(
-    `update chats c set last_seq = $2::integer + 1, member_count = (select count(*) from chat_members where chat_id = c.id)
+    `update chats c set last_seq = $2::integer + 1,
+       member_count = (select count(*) from chat_members where chat_id = c.id)
      where id = any ($1::bigint[])`,
     [chatIds, messages],
   );
 }
 
-/** Chats without the owner. */
+/** Removes the owner from the chats. */
 async function letOut(fill: Fill, chatIds: readonly string[], ownerId: string): Promise<void> {
   await fill('delete from chat_members where chat_id = any ($1::bigint[]) and user_id = $2', [chatIds, ownerId]);
   await fill('update chats set member_count = member_count - 1 where id = any ($1::bigint[])', [chatIds]);
@@ -182,7 +191,8 @@ async function personOf(
   userId: string,
 ): Promise<Person> {
   const [found] = await fill<{ email: string; sessionId: string }>(
-    `select u.email, s.id as "sessionId" from users u join sessions s on s.user_id = u.id where u.id = $1 limit 1`,
+    `select u.email, s.id as "sessionId" from users u join sessions s on s.user_id = u.id
+     where u.id = $1 limit 1`,
     [userId],
   );
   const { email = '', sessionId = '' } = found ?? {};

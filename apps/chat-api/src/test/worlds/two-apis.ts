@@ -56,9 +56,10 @@ export class TwoApis {
     const events = await this.first.events(chatId);
     expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1));
     const [chat] = await this.first.database.query(
-      `select c.last_seq::integer as last_seq, c.member_count, c.owner_id, (
-         select count(*)::integer from chat_members where chat_id = c.id) as members, (
-         select min(user_id) from chat_members where chat_id = c.id and role = 'owner') as owner from chats c where id = $1`,
+      `select c.last_seq::integer as last_seq, c.member_count, c.owner_id,
+         (select count(*)::integer from chat_members where chat_id = c.id) as members,
+         (select min(user_id) from chat_members where chat_id = c.id and role = 'owner') as owner
+       from chats c where id = $1`,
       [chatId],
     );
     const members = chat?.['members'];
