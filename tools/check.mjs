@@ -1,10 +1,11 @@
-/** `npm run check`: format, build, types, lint, unused packages, the OpenAPI document. A warning fails it. */
+/** `npm run check`: format, build, types, lint, unused packages, the OpenAPI document, structure. A warning fails it. */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { command } from './command/command.mjs';
 import { installPackages } from './building/install.mjs';
 import { say, step } from './command/progress.mjs';
+import { structureOf } from './structure/check-structure.mjs';
 import { Failure } from '../libs/system/src/failure.mjs';
 import { ROOT } from '../libs/system/src/places.mjs';
 
@@ -24,8 +25,19 @@ await command(async () => {
     step(name);
     run(name, resolve(ROOT, 'node_modules', '.bin', program), args);
   }
+  checkStructure();
   say('\nAll checks passed.');
 });
+
+/** Prints how many faults of each kind there are, and fails if there is one. */
+function checkStructure() {
+  step('structure');
+  const { folders, drawers, circles, backArrows } = structureOf(ROOT);
+  const counts = [`${drawers.length} too full`, `${circles.length} import circles`, `${backArrows.length} back arrows`];
+  say(`${folders} folders: ${counts.join(', ')}`);
+  const faults = [...drawers, ...circles, ...backArrows];
+  if (faults.length > 0) throw new Failure(`The check failed: structure.\n  ${faults.join('\n  ')}`);
+}
 
 function existing(...folders) {
   return folders.filter((folder) => existsSync(join(ROOT, folder)));
