@@ -135,6 +135,12 @@ export function startProgram(
   },
 ): Promise<Started>;
 
+/** The role that owns the schema `search` and sees no other. */
+export const SEARCH_ROLE: string;
+
+/** Makes the search role, unless the server has it, and its schema, unless the database has it. Settles with the role's URL. */
+export function prepareSearchRole(databaseUrl: string, password: string): Promise<string>;
+
 /** The path of a nats-server 2.10 or newer, fetched into the project's cache if need be. */
 export function findNatsServer(onStep?: (text: string) => void): Promise<string>;
 

@@ -11,6 +11,7 @@ import { System } from './system.mjs';
 
 export { Failure } from './failure.mjs';
 export { highLimits } from './high-limits.mjs';
+export { prepareSearchRole, SEARCH_ROLE } from './postgres/database.mjs';
 export { freePort } from './processes/ports.mjs';
 export { findMeilisearch } from './search/meilisearch.mjs';
 export { System };

@@ -68,19 +68,23 @@ export async function prepareOwnDatabase(superUrl, { appPassword, searchPassword
  * @returns {Promise<string>} the search role's URL
  */
 export async function prepareGivenDatabase(databaseUrl, searchPassword) {
-  const searchDatabaseUrl = urlWith(databaseUrl, { user: SEARCH_ROLE, password: searchPassword });
   try {
-    await withClient(databaseUrl, async (client) => {
-      const known = await exists(client, 'select from pg_roles where rolname = $1', SEARCH_ROLE);
-      if (!known) await ensureRole(client, SEARCH_ROLE, searchPassword);
-      await prepareSearch(client, searchDatabaseUrl);
-    });
+    return await prepareSearchRole(databaseUrl, searchPassword);
   } catch (error) {
     throw new Failure(
       `The role ${SEARCH_ROLE} and its schema could not be prepared with DATABASE_URL (${reasonOf(error)}): set ` +
         'SEARCH_DATABASE_URL to a role that owns a schema "search" there, or MEILI_URL to a Meilisearch.',
     );
   }
+}
+
+/** @type {typeof import('../index.d.mts').prepareSearchRole} */
+export async function prepareSearchRole(databaseUrl, password) {
+  const searchDatabaseUrl = urlWith(databaseUrl, { user: SEARCH_ROLE, password });
+  await withClient(databaseUrl, async (client) => {
+    await ensureRole(client, SEARCH_ROLE, password);
+    await prepareSearch(client, searchDatabaseUrl);
+  });
   return searchDatabaseUrl;
 }
 

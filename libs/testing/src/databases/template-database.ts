@@ -3,14 +3,13 @@ import { readdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { migrateDatabase } from '@fechatter/migrations';
+import { prepareSearchRole } from '@fechatter/system';
 import type pg from 'pg';
 import { assertTestName, databaseUrl, onServer } from './database-server.js';
 
-export const SEARCH_ROLE = 'fechatter_search';
 export const SEARCH_PASSWORD = 'search-in-tests';
 
 const TEMPLATE_LOCK = 7_246_900;
-const EXTENSIONS = ['pg_trgm'];
 let template: Promise<string> | undefined;
 
 /**
@@ -39,24 +38,9 @@ async function makeTemplate(client: pg.Client, serverUrl: string, name: string):
   assertTestName(unfinished);
   await client.query(`drop database if exists "${unfinished}" with (force)`);
   await client.query(`create database "${unfinished}" template template0`);
-  await prepareSearch(client, databaseUrl(serverUrl, unfinished));
+  await prepareSearchRole(databaseUrl(serverUrl, unfinished), SEARCH_PASSWORD);
   await migrateDatabase(databaseUrl(serverUrl, unfinished));
   await client.query(`alter database "${unfinished}" rename to "${name}"`);
-}
-
-/**
- * What `npm start` prepares too: extensions, and a role that owns the schema `search` and may do nothing
- * else.
- */
-async function prepareSearch(server: pg.Client, url: string): Promise<void> {
-  const { rowCount } = await server.query('select from pg_roles where rolname = $1', [SEARCH_ROLE]);
-  if (rowCount === 0) await server.query(`create role ${SEARCH_ROLE} login`);
-  await server.query(`alter role ${SEARCH_ROLE} password '${SEARCH_PASSWORD}'`);
-  await onServer(url, async (client) => {
-    for (const extension of EXTENSIONS) await client.query(`create extension if not exists ${extension}`);
-    await client.query(`create schema search authorization ${SEARCH_ROLE}`);
-    await client.query('revoke create on schema public from public');
-  });
 }
 
 async function migrationsHash(): Promise<string> {

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { SEARCH_ROLE } from '@fechatter/system';
 import pg from 'pg';
 import { testSetting } from '../environment.js';
 import { assertTestName, databaseUrl, onServer } from './database-server.js';
-import { migratedTemplate, SEARCH_PASSWORD, SEARCH_ROLE } from './template-database.js';
+import { migratedTemplate, SEARCH_PASSWORD } from './template-database.js';
 
 /** A throw-away database with the present schema. `searchUrl`: the same as the role that may only use the schema `search`. */
 export function createTestDatabase(): Promise<TestDatabase> {
