@@ -128,6 +128,7 @@ export default tseslint.config(
     rules: {
       eqeqeq: 'error',
       'max-lines': ['error', 400],
+      'max-params': ['error', 5],
       'no-console': 'error',
       'no-restricted-properties': ['error', noEnvironment, ...noMocks],
     },

@@ -16,21 +16,19 @@ export function linked(document: OpenApiDocument): OpenApiDocument {
     return Object.values(item).map((operation) => ({ path, operation }));
   });
   for (const [path, { get, post }] of Object.entries(copy.paths)) {
-    if (post) addLinks(copy, path, post, '201', 'id', places);
-    if (get) addLinks(copy, path, get, '200', 'items/0/id', places);
+    if (post) addLinks(copy, { path, operation: post }, { status: '201', pointer: 'id' }, places);
+    if (get) addLinks(copy, { path, operation: get }, { status: '200', pointer: 'items/0/id' }, places);
   }
   return copy;
 }
 
 function addLinks(
   document: OpenApiDocument,
-  path: string,
-  { responses }: Operation,
-  status: string,
-  pointer: string,
+  { path, operation }: Place,
+  { status, pointer }: { status: string; pointer: string },
   places: Place[],
 ): void {
-  const answer = responses[status];
+  const answer = operation.responses[status];
   const schema = answer && 'content' in answer ? answer.content?.['application/json']?.schema : undefined;
   if (!answer || !schema || !has(document, schema, pointer.split('/'))) return;
   const links = places.flatMap((place) => linkTo(path, pointer, place));
