@@ -63,7 +63,7 @@ function write({ breakingChanges, noteChange, readDocument, writeDocument }, doc
     complain(
       `Clients that were written against docs/openapi.json would break:${breaks.map((line) => `\n  ${line}`).join('')}`,
     );
-    complain('If that is meant: npm run openapi -- --breaking "<why>", which notes it in docs/api-changes.md.');
+    complain('If you intend that: npm run openapi -- --breaking "<why>", which notes it in docs/api-changes.md.');
     return 1;
   }
   if (breaks.length > 0) noteChange({ version: document.info.version, date: new Date(), why, breaks });

@@ -8,7 +8,7 @@ interface PageFile {
 }
 
 const PAGE = '/api/docs';
-/** Nothing but the page's own files and this API; what is written into the page itself does not run. */
+/** The page may load its own files and call this API, nothing else. Inline scripts do not run. */
 const POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -46,7 +46,7 @@ const files: Record<string, PageFile> = {
   '/favicon-32x32.png': packaged('favicon-32x32.png', 'image/png'),
 };
 
-/** The page that shows the OpenAPI document, whole from here: it works without a network. */
+/** Serves the page that shows the OpenAPI document. All its files come from here: it needs no network. */
 export function docsPage(request: Request, response: Response, next: NextFunction): void {
   const path = request.originalUrl.split('?')[0] ?? '';
   const file = path.startsWith(PAGE) ? files[path.slice(PAGE.length).replace(/\/$/, '')] : undefined;
@@ -59,7 +59,7 @@ export function docsPage(request: Request, response: Response, next: NextFunctio
   response.send(file.read());
 }
 
-/** A file of swagger-ui-dist, read once. */
+/** A file of swagger-ui-dist, which is read once. */
 function packaged(name: string, type: string): PageFile {
   let content: Buffer | undefined;
   return {

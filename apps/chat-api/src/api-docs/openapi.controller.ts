@@ -2,7 +2,7 @@ import { Controller, Get, Header } from '@nestjs/common';
 import { readFileSync } from 'node:fs';
 import { Operation, Public } from '@fechatter/server';
 
-/** The checked-in document, from `src` as from `dist`. */
+/** The checked-in document, seen from `src` and from `dist` alike. */
 const DOCUMENT = new URL('../../../../docs/openapi.json', import.meta.url);
 
 /** An OpenAPI document. */

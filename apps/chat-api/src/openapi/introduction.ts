@@ -1,46 +1,52 @@
-/** What holds for every route, for whoever has nothing but the document. */
+/** The introduction of docs/openapi.json, for readers who have nothing but the document. */
 export const introduction = `A self-hosted team chat: REST, live event streams and search.
 
-## Shapes
-Ids are strings, \`seq\` is a number, timestamps are RFC 3339 in UTC with milliseconds. An answer always has every field of its type,
-\`null\` where there is nothing. A request with a field that is not listed is refused. Text counts Unicode code points and is kept
-as it came. Bodies are \`application/json\`, of at most 256 KiB and 32 levels.
+## Data formats
+Ids are strings, \`seq\` is a number, and timestamps are RFC 3339 in UTC with milliseconds. An answer always has every
+field of its type; a field without a value is \`null\`. A request with an unknown field is refused. The length of text is
+counted in Unicode code points, and text is stored unchanged. Request bodies are \`application/json\`, at most 256 KiB
+and nested at most 32 levels deep.
 
-## Who asks
-\`POST /api/signup\` or \`/api/signin\` give an access token, which lives for \`expiresIn\` seconds and goes into \`Authorization: Bearer\`, and a
-refresh token, which \`POST /api/refresh\` changes for two new ones: each is good once. Bots and scripts send an API token instead. Its scope is
-\`read\`, \`write\` or \`admin\`, each of which includes the one before. What you may not see answers exactly as what does not exist.
+## Authentication
+\`POST /api/signup\` and \`POST /api/signin\` return an access token and a refresh token. Send the access token as
+\`Authorization: Bearer\`; it expires after \`expiresIn\` seconds. \`POST /api/refresh\` exchanges the refresh token for two new
+tokens; each refresh token can be used once. Bots and scripts send an API token instead. The scope of an API token is
+\`read\`, \`write\` or \`admin\`, and each scope includes the one before it. A resource that you may not see answers exactly
+like one that does not exist.
 
 ## Errors
-Problem details (RFC 9457): branch on \`code\`, show \`detail\` to people, tell the operator \`instance\`. Where single fields are at fault, \`errors\`
-points at each.
+Errors are problem details (RFC 9457). Branch on \`code\`, show \`detail\` to people, and report \`instance\` to the operator.
+If single fields are at fault, \`errors\` points at each of them.
 
 ## Lists
-A page has \`items\` and \`nextCursor\`: send that as \`cursor\` for the next, until it is null. It is opaque, and of one list only. Messages are paged
-by \`seq\` instead.
+A page has \`items\` and \`nextCursor\`. Send \`nextCursor\` as \`cursor\` to get the next page; it is null on the last one. A
+cursor is opaque and valid for its own list only. Messages are paged by \`seq\` instead.
 
 ## Chats
 | type | members | name |
 | --- | --- | --- |
-| \`single\` | you and one other, for good; one for each two people | none |
-| \`group\` | at least three; below that it is archived until people are added | if you like |
-| \`private_channel\` | whoever is added; it does not exist for others, admins included | needed |
-| \`public_channel\` | at first you alone; everyone in the workspace sees it, joins and leaves | needed, unique in the workspace without case |
+| \`single\` | you and one other person, permanently; one chat for each pair of people | none |
+| \`group\` | at least three; with fewer it is archived until people are added | optional |
+| \`private_channel\` | the people who were added; it does not exist for others, including admins | required |
+| \`public_channel\` | only you at first; everyone in the workspace can see, join and leave it | required, unique in the workspace regardless of case |
 
-Every chat but a single one has one owner, who renames, describes, archives, deletes and hands it over, and removes members; in a public channel
-the workspace's owner and admins may, too. Any member adds people. The owner leaves only once the chat is somebody else's, or nobody else is in it:
-then it is archived. An archived chat is read, and nothing is sent or edited in it. Whoever is deactivated stays a member.
+Every chat except a single one has one owner, who can rename, describe, archive, delete and hand over the chat and remove
+members. In a public channel, the owner and the admins of the workspace can do so too. Any member can add people. The
+owner can leave only after handing the chat over, or as its last member, which archives the chat. An archived chat can be
+read, but nothing can be sent or edited in it. Deactivated people stay members.
 
-## Changes, in order
-\`lastSeq\` of a chat grows by one with each change that its members see: a message, an edit, a deletion, who comes and goes, a new name or owner. A
-message keeps its \`seq\`, its place; \`changedSeq\` is that of its last change. \`GET /api/chat/{id}/changes\` tells what changed after a seq, after any gap;
-\`GET /api/events\` of notify-server tells it as it happens.
+## The order of changes
+The \`lastSeq\` of a chat grows by one with each change that its members see: a message, an edit, a deletion, a member who
+joins or leaves, a new name or owner. A message keeps its \`seq\`, which is its place in the chat; its \`changedSeq\` is that
+of its last change. \`GET /api/chat/{id}/changes\` lists what changed after a seq, however long ago that was;
+\`GET /api/events\` of notify-server reports changes as they happen.
 
-## Asking twice, and at the same time
-With an \`Idempotency-Key\` a repeat of a request (same person, path, key and body) has no further effect and answers as the first did, with the thing
-as it is now; another body under that key is 422. With \`If-Match\` and the \`ETag\` of a chat or message, a change is made only if nobody else made one: a
-message's covers its content, a chat's its name, description, owner, and whether it is archived.
+## Repeated and concurrent requests
+A repeated request with the same \`Idempotency-Key\`, from the same person and with the same path and body, has no further
+effect. It is answered like the first request, with the resource as it is now. The same key with another body is answered
+with 422. With \`If-Match\` and the \`ETag\` of a chat or message, a change is made only if nobody else has made one since. The
+\`ETag\` of a message covers its content; that of a chat covers its name, description, owner, and whether it is archived.
 
-## Limits
-Requests are counted by person and by address, for signing in, sending, searching and all else. \`RateLimit\` says what is left of the limit that is closest;
-a 429 says in \`Retry-After\` when to come again.`;
+## Rate limits
+Requests are counted by person and by address, separately for signing in, sending, searching and everything else.
+\`RateLimit\` shows what is left of the closest limit; \`Retry-After\` of a 429 says how many seconds to wait.`;

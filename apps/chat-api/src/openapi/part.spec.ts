@@ -5,7 +5,7 @@ import { openApiPart } from './part.js';
 const checkedIn = readDocument();
 let part: OpenApiDocument;
 
-/** Reads the types of all of chat-api, which takes a loaded machine more than a minute. */
+/** Reading the types of the whole app takes more than a minute on a loaded machine. */
 const GENERATING_MS = 300_000;
 
 beforeAll(async () => {

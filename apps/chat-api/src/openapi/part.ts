@@ -6,7 +6,7 @@ import { AppModule } from '../app.module.js';
 import { parseConfig } from '../config.js';
 import { introduction } from './introduction.js';
 
-/** chat-api's part of the OpenAPI document, made without starting anything of it. */
+/** Generates chat-api's part of the OpenAPI document, without starting any of it. */
 export async function openApiPart(): Promise<OpenApiDocument> {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
   const config = parseConfig({

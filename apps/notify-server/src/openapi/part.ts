@@ -5,7 +5,7 @@ import { createLog, previewService } from '@fechatter/server';
 import { AppModule } from '../app.module.js';
 import { parseConfig } from '../config.js';
 
-/** notify-server's part of the OpenAPI document, made without starting anything of it. */
+/** Generates notify-server's part of the OpenAPI document, without starting any of it. */
 export async function openApiPart(): Promise<OpenApiDocument> {
   const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
   const config = parseConfig({

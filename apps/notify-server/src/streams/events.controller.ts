@@ -12,9 +12,10 @@ export class EventsController {
   @Operation({
     summary: 'Open the stream of your events',
     description:
-      'Answered by notify-server. Server-Sent Events without an end: docs/events.md describes the frames. After a cut, send the id of the ' +
-      'last one that you saw, and the stream goes on behind it or says that it cannot.',
-    answers: { 200: { type: null, description: 'The stream.' } },
+      'Answered by notify-server with Server-Sent Events; the stream does not end by itself. docs/events.md describes ' +
+      'the frames. After a lost connection, send the id of the last event that you saw: the stream continues after it, ' +
+      "or reports that it can't.",
+    answers: { 200: { type: null, description: 'The event stream.' } },
   })
   @Get()
   @Produces('text/event-stream')

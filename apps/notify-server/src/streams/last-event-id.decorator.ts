@@ -5,8 +5,8 @@ import type { Request } from 'express';
 const schema = { type: 'string', maxLength: 200 };
 
 /**
- * The id of the last event that the client saw, or null. The header, which a reconnecting EventSource sends by
- * itself, is newer than the query parameter, which stays in the URL.
+ * The id of the last event that the client saw, or null. The header, which a reconnecting EventSource sends
+ * by itself, is newer than the query parameter, which stays in the URL.
  */
 export const LastEventId = createParamDecorator(
   (_: unknown, context: ExecutionContext): string | null => {
@@ -19,13 +19,13 @@ export const LastEventId = createParamDecorator(
     fromRequest({
       name: 'Last-Event-ID',
       in: 'header',
-      description: 'Where to go on. Newer than `lastEventId`.',
+      description: 'The id of the last event that you saw. Takes precedence over `lastEventId`.',
       schema,
     }),
     fromRequest({
       name: 'lastEventId',
       in: 'query',
-      description: 'The same, for a first connection.',
+      description: 'The same, for the first connection.',
       schema,
     }),
   ],

@@ -2,7 +2,7 @@ import { nameIn } from '../model/json-schema.js';
 import type { MediaType, OpenApiDocument, Operation, Parameter, Reference, ResponseObject } from '../model/open-api.js';
 import { schemaBreaks, type Direction } from './schema-changes.js';
 
-/** What may be compared: the parts of a document that a client relies on. */
+/** The fields of a document that clients rely on. */
 export type ComparedDocument = Pick<OpenApiDocument, 'paths' | 'components'>;
 
 interface Change {
@@ -10,7 +10,7 @@ interface Change {
   after: ComparedDocument;
 }
 
-/** What of `after` breaks a client that was written against `before`, each as a sentence; empty if nothing does. */
+/** The changes that break a client that was written against `before`, each as a sentence. */
 export function breakingChanges(before: ComparedDocument, after: ComparedDocument): string[] {
   const breaks = Object.entries(before.paths).flatMap(([path, item]) =>
     Object.entries(item).flatMap(([method, was]) => {

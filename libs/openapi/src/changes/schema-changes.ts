@@ -1,19 +1,22 @@
 import { isDeepStrictEqual } from 'node:util';
 import { nameIn, type JsonSchema } from '../model/json-schema.js';
 
-/** Who sends what the schema describes. What clients send may be taken more widely, what they get may be said more narrowly; not the reverse. */
+/**
+ * What the schema describes. The schema of a request may become wider and that of an answer narrower, but not
+ * the reverse.
+ */
 export type Direction = 'request' | 'answer';
 
 export interface Side {
   schema: JsonSchema;
-  /** The schemas that references name. */
+  /** The schemas that references point to, by name. */
   schemas: Record<string, JsonSchema>;
 }
 
 const upperLimits = ['maximum', 'maxLength', 'maxItems'];
 const lowerLimits = ['minimum', 'minLength', 'minItems'];
 
-/** What of `after` breaks a client that was written against `before`. */
+/** The changes that break a client that was written against `before`, each as a sentence. */
 export function schemaBreaks(direction: Direction, before: Side, after: Side, place: string): string[] {
   const [demanded, offered] = direction === 'request' ? [before, after] : [after, before];
   return variantsOf(demanded).flatMap((variant) => {
@@ -26,7 +29,7 @@ export function schemaBreaks(direction: Direction, before: Side, after: Side, pl
   });
 }
 
-/** A request's schema that takes less than it did. */
+/** How the schema of a request accepts less than before. */
 function narrowed(before: Side, after: Side, place: string): string[] {
   const [was, is] = [before.schema, after.schema];
   const refused = Object.keys(was.properties ?? {}).filter(
@@ -43,7 +46,10 @@ function narrowed(before: Side, after: Side, place: string): string[] {
   ];
 }
 
-/** An answer's schema that promises less than it did. A new field is no break, nor is a new value: clients ignore what they do not know. */
+/**
+ * How the schema of an answer promises less than before. New fields and values don't count: clients ignore
+ * what they don't know.
+ */
 function loosened(before: Side, after: Side, place: string): string[] {
   const [was, is] = [before.schema, after.schema];
   const gone = Object.keys(was.properties ?? {}).filter((name) => !is.properties?.[name]);
@@ -97,10 +103,10 @@ function enumBreaks(was: JsonSchema, is: JsonSchema, place: string): string[] {
 function formBreaks(was: JsonSchema, is: JsonSchema, place: string): string[] {
   return ['pattern', 'format']
     .filter((name) => !isDeepStrictEqual(was[name], is[name]))
-    .map((name) => `${place}: its ${name} is another`);
+    .map((name) => `${place}: its ${name} has changed`);
 }
 
-/** A schema as alternatives of one type each, without references. */
+/** Resolves references, and splits a schema into alternatives of one type each. */
 function variantsOf({ schema, schemas }: Side): Side[] {
   const whole = resolved(schema, schemas);
   if (whole.anyOf) return whole.anyOf.flatMap((inner) => variantsOf({ schema: inner, schemas }));
@@ -120,7 +126,7 @@ function ofType(schema: JsonSchema, type: string): JsonSchema {
   return { ...schema, type, ...(schema.enum && { enum: schema.enum.filter((value) => value !== null) }) };
 }
 
-/** Whether a value of the one type is of the other, too. */
+/** Whether every value of the type of `one` is also of the type of `other`. */
 function isKind(one: JsonSchema, other: JsonSchema): boolean {
   const [kind, otherKind] = [kindOf(one), kindOf(other)];
   return kind === otherKind || otherKind === 'anything' || (kind === 'integer' && otherKind === 'number');

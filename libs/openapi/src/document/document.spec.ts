@@ -5,7 +5,7 @@ import type { Response } from 'express';
 import type { OpenApiDocument } from '../model/open-api.js';
 import { documentOf } from './document.js';
 
-/** Reads the types of libs/core and libs/server. */
+/** Reading the types of libs/core and libs/server takes long on a loaded machine. */
 const GENERATING_MS = 300_000;
 
 const app = {
@@ -16,7 +16,7 @@ const app = {
   takesApiTokens: true,
 };
 
-/** The OpenAPI document of an app with one controller. */
+/** The OpenAPI document of an app with this controller. */
 async function documentWith(controller: new () => object, differing: Partial<typeof app> = {}) {
   class NotesModule {}
   Module({ controllers: [controller] })(NotesModule);

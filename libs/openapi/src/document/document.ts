@@ -7,7 +7,7 @@ import type { JsonSchema } from '../model/json-schema.js';
 import { linked } from './links.js';
 import type { OpenApiDocument, PathItem, Server } from '../model/open-api.js';
 import { sortedByKey } from '../model/records.js';
-import { operationFor, type Surroundings } from './operations.js';
+import { operationFor, type OperationContext } from './operations.js';
 import { sharedProblems } from './problems.js';
 import { bodySchema } from '../schemas/request-schemas.js';
 import { answersOf, routesOf, type Route } from '../routes/routes.js';
@@ -16,16 +16,16 @@ import { sourcesOf } from '../routes/source-files.js';
 export interface DescribedApp {
   /** Its folder in the repository, e.g. `apps/chat-api`. */
   folder: string;
-  /** What holds for every route. */
+  /** The introduction of the document, in Markdown. */
   description: string;
   server: Server;
-  /** Whether requests to this path are counted: then they can be refused, and answers show the limits. */
+  /** Whether requests to a path are counted, so that answers show rate limits and can be 429. */
   isRateLimited: (path: string) => boolean;
-  /** Whether it takes API tokens, not only access tokens that were got for one. */
+  /** Whether the app accepts API tokens. Otherwise clients exchange them for access tokens first. */
   takesApiTokens: boolean;
 }
 
-/** The OpenAPI document of an application. Throws for a route that does not say what it answers. */
+/** Generates the OpenAPI document of an app. Throws for a route without `@Operation()`. */
 export function documentOf(app: INestApplicationContext, described: DescribedApp): OpenApiDocument {
   const { description, server, takesApiTokens } = described;
   const sources = sourcesOf(described.folder);
@@ -56,10 +56,10 @@ function answerTypes(routes: Route[]): string[] {
   return [...new Set(['Problem', ...types])].sort();
 }
 
-function paths(routes: Route[], surroundings: Surroundings): Record<string, PathItem> {
+function paths(routes: Route[], context: OperationContext): Record<string, PathItem> {
   const items: Record<string, PathItem> = {};
   for (const route of routes) {
-    items[route.path] = { ...items[route.path], [route.method]: operationFor(route, surroundings) };
+    items[route.path] = { ...items[route.path], [route.method]: operationFor(route, context) };
   }
   return items;
 }

@@ -3,30 +3,34 @@ import type { Route } from '../routes/routes.js';
 
 const seconds = { type: 'integer', minimum: 0 };
 
-/** The headers of answers that more than one route sets. */
+/** The answer headers that several routes set. */
 export const sharedHeaders: Record<string, Header> = {
-  Allow: { description: 'The methods that the path takes.', required: true, schema: { type: 'string' } },
+  Allow: { description: 'The methods that the path accepts.', required: true, schema: { type: 'string' } },
   'Idempotency-Replayed': {
-    description: 'Set when an earlier request with this key did what was asked.',
+    description: 'Set if an earlier request with this key has already done this.',
     schema: { const: 'true' },
   },
   Location: {
-    description: 'Where the new thing is.',
+    description: 'The path of the new resource.',
     required: true,
     schema: { type: 'string', pattern: '^/api/' },
   },
   RateLimit: {
-    description: 'What is left of the limits, unless they are turned off: `"send";r=5999;t=42`.',
+    description: 'What is left of the closest limit, e.g. `"send";r=5999;t=42`. Missing if limits are turned off.',
     schema: { type: 'string' },
   },
   'RateLimit-Policy': {
-    description: 'The limits that count here, unless they are turned off: `"send";q=6000;w=60`.',
+    description: 'The closest limit, e.g. `"send";q=6000;w=60`. Missing if limits are turned off.',
     schema: { type: 'string' },
   },
   'Retry-After': { description: 'Seconds to wait.', required: true, schema: seconds },
-  'WWW-Authenticate': { description: 'RFC 6750.', required: true, schema: { type: 'string', pattern: '^Bearer ' } },
+  'WWW-Authenticate': {
+    description: 'A challenge (RFC 6750).',
+    required: true,
+    schema: { type: 'string', pattern: '^Bearer ' },
+  },
   'X-Request-Id': {
-    description: 'Names this request to the operator; a valid one that the client sent is kept.',
+    description: 'Identifies the request for the operator. A valid id that the client sent is kept.',
     required: true,
     schema: { type: 'string' },
   },

@@ -8,18 +8,18 @@ import { accessOf, answersOf, docOf, type Class, type DeclaredAnswer, type Route
 
 const JSON_TYPE = 'application/json';
 
-/** By TypeScript type. */
+/** The schemas of answers, by TypeScript type. */
 export type References = ReadonlyMap<string, JsonSchema>;
 
-/** What the operations of an app have in common. */
-export interface Surroundings {
+/** What all operations of an app share. */
+export interface OperationContext {
   references: References;
-  /** Whether the app takes API tokens, not only access tokens that were got for one. */
+  /** Whether the app accepts API tokens. Otherwise clients exchange them for access tokens first. */
   takesApiTokens: boolean;
 }
 
-/** What the route's decorators say, in OpenAPI's words. */
-export function operationFor(route: Route, { references, takesApiTokens }: Surroundings): Operation {
+/** The OpenAPI operation of a route, from its decorators. */
+export function operationFor(route: Route, { references, takesApiTokens }: OperationContext): Operation {
   const { summary } = docOf(route);
   const parameters = parametersOf(route);
   return {
@@ -34,7 +34,7 @@ export function operationFor(route: Route, { references, takesApiTokens }: Surro
   };
 }
 
-/** What the route says of itself, and which API tokens it takes. */
+/** The route's own description, followed by a sentence about API tokens. */
 function descriptionOf(route: Route, takesApiTokens: boolean): string {
   const access = accessOf(route);
   const tokens = takesApiTokens || access === 'public' ? forApiTokens[access] : '';
@@ -96,7 +96,7 @@ function answer(
   references: References,
   parameters: Parameter[],
 ): ResponseObject {
-  const { status, description = descriptions[status] ?? 'Done.' } = declared;
+  const { status, description = descriptions[status] ?? 'Success.' } = declared;
   const schema = answerSchema(route, declared, references);
   const isRepeatable = parameters.some(({ name }) => name === 'Idempotency-Key');
   const own = schema ? answerHeadersOf(route.handler) : [];
@@ -114,20 +114,20 @@ function answer(
   };
 }
 
-/** A body that is not JSON is text of its media type. */
+/** A body that is not JSON is described as text. */
 function answerSchema({ mediaType }: Route, { status, type }: DeclaredAnswer, references: References) {
   if (mediaType === JSON_TYPE || status === 204) return type === null ? undefined : references.get(type);
   return { type: 'string' };
 }
 
 const descriptions: Partial<Record<number, string>> = {
-  200: 'As asked.',
-  201: 'Made.',
-  204: 'Done; there is nothing to say.',
-  503: 'Not now.',
+  200: 'Success.',
+  201: 'Created.',
+  204: 'No content.',
+  503: 'Not available.',
 };
 
-/** An answer of a status that problems have too may be either. */
+/** If problems have the status too, e.g. 503, the answer may be either. */
 function content(route: Route, status: number, schema: JsonSchema): ResponseObject['content'] {
   const codes = problemsOf(route).get(status);
   return {

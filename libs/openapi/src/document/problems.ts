@@ -6,7 +6,7 @@ import type { ResponseObject } from '../model/open-api.js';
 import { queryParameters } from '../schemas/request-schemas.js';
 import { accessOf, type Class, type Route } from '../routes/routes.js';
 
-/** What every route of ours can refuse, before it is known what it does. */
+/** The codes that every route can answer with. */
 const everywhere: ErrorCode[] = [
   'malformed_json',
   'invalid_request',
@@ -34,10 +34,10 @@ function codesOf(route: Route): Set<ErrorCode> {
   return new Set<ErrorCode>([
     ...everywhere,
     ...(access === 'public' ? [] : withoutAccess),
-    // Whatever has got through as far as to ask for a scope may read.
-    ...only(access !== 'public' && access !== 'read', 'insufficient_scope'),
-    ...only(query !== null && hasCursor(query), 'invalid_cursor'),
-    ...only(isRateLimited, 'rate_limited'),
+    // Every token that is accepted has at least the scope `read`.
+    ...onlyIf(access !== 'public' && access !== 'read', 'insufficient_scope'),
+    ...onlyIf(query !== null && hasCursor(query), 'invalid_cursor'),
+    ...onlyIf(isRateLimited, 'rate_limited'),
     ...requestParametersOf(handler).flatMap(({ problems = [] }) => problems),
     ...(operationOf(handler)?.problems ?? []),
   ]);
@@ -47,11 +47,11 @@ function hasCursor(query: Class): boolean {
   return queryParameters(query).some(({ name }) => name === 'cursor');
 }
 
-function only(isSo: boolean, code: ErrorCode): ErrorCode[] {
+function onlyIf(isSo: boolean, code: ErrorCode): ErrorCode[] {
   return isSo ? [code] : [];
 }
 
-/** Every problem of the routes, by its name. */
+/** The problems of the routes, by name. */
 export function sharedProblems(routes: readonly Route[]): Record<string, ResponseObject> {
   const shared: Record<string, ResponseObject> = {};
   for (const route of routes) {
@@ -60,12 +60,12 @@ export function sharedProblems(routes: readonly Route[]): Record<string, Respons
   return shared;
 }
 
-/** The name of the answer with one of these codes, which routes share. Routes without rate limits have some of their own. */
+/** The name of a problem that routes share. The problems of routes without rate limits lack the headers. */
 export function problemName({ isRateLimited }: Route, codes: readonly ErrorCode[]): string {
   return codes.join('-') + (isRateLimited ? '' : '-unlimited');
 }
 
-/** A problem of exactly this status and these codes. */
+/** The schema of a problem with this status and one of these codes. */
 export function problemSchema(status: number, codes: readonly ErrorCode[]): JsonSchema {
   return {
     $ref: '#/components/schemas/Problem',

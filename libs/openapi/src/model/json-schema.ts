@@ -1,6 +1,6 @@
 import { mapValues } from './records.js';
 
-/** As much of JSON Schema 2020-12 as the document uses. */
+/** The part of JSON Schema 2020-12 that the document uses. */
 export interface JsonSchema {
   [keyword: string]: unknown;
   $ref?: string;
@@ -18,12 +18,12 @@ export interface JsonSchema {
   description?: string;
 }
 
-/** What a reference names: its last step. */
+/** The name at the end of a reference such as `#/components/schemas/Chat`. */
 export function nameIn(reference: string): string {
   return reference.split('/').at(-1) ?? '';
 }
 
-/** `schema` with `change` made to it and to every schema inside, the innermost first. */
+/** Applies `change` to `schema` and to every schema inside it, the innermost first. Returns a copy. */
 export function mapSchema(schema: JsonSchema, change: (schema: JsonSchema) => JsonSchema): JsonSchema {
   const inner = (value: JsonSchema) => mapSchema(value, change);
   const copy: JsonSchema = { ...schema };

@@ -1,6 +1,6 @@
 import type { JsonSchema } from './json-schema.js';
 
-/** As much of OpenAPI 3.1 as the document uses. */
+/** The part of OpenAPI 3.1 that the document uses. */
 
 export interface Reference {
   $ref: string;
@@ -48,7 +48,7 @@ export interface Operation {
   summary: string;
   description?: string;
   tags: string[];
-  /** Where that is not the document's server. */
+  /** Set if they are not the document's servers. */
   servers?: Server[];
   security: Record<string, string[]>[];
   parameters?: Parameter[];
@@ -56,7 +56,7 @@ export interface Operation {
   responses: Record<string, ResponseObject | Reference>;
 }
 
-/** Its operations by method. */
+/** The operations of a path, by method. */
 export type PathItem = Record<string, Operation>;
 
 export interface OpenApiDocument {

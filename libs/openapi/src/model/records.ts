@@ -6,7 +6,7 @@ export function sortedByKey<T>(record: Record<string, T>): Record<string, T> {
   return Object.fromEntries(Object.entries(record).sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
-/** Whether two pieces of a document are written alike, the order of their fields included. */
+/** Whether two parts of a document are written in the same way, with their fields in the same order. */
 export function isSameText(one: unknown, other: unknown): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }

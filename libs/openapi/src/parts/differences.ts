@@ -1,7 +1,7 @@
 import type { OpenApiDocument } from '../model/open-api.js';
 import { isSameText } from '../model/records.js';
 
-/** Names the operations, components and other fields that are not the same in both documents. */
+/** Names the operations, components and other fields that differ between the two documents. */
 export function differences(one: OpenApiDocument, other: OpenApiDocument): string[] {
   const [here, there] = [namedIn(one), namedIn(other)];
   const names = [...new Set([...here.keys(), ...there.keys()])];

@@ -1,7 +1,7 @@
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import type { OpenApiDocument } from '../model/open-api.js';
 
-/** The checked-in files, from `src` as from `dist`. */
+/** The checked-in files, seen from `src` and from `dist` alike. */
 const DOCUMENT = new URL('../../../../docs/openapi.json', import.meta.url);
 const CHANGES = new URL('../../../../docs/api-changes.md', import.meta.url);
 
@@ -29,7 +29,7 @@ function textOf(document: OpenApiDocument): string {
   return `${JSON.stringify(document, null, 2)}\n`;
 }
 
-/** Writes down, for those whose clients break, what does and why. */
+/** Appends an entry about a breaking change for those who maintain clients. */
 export function noteChange(change: StatedChange): void {
   appendFileSync(CHANGES, entryOf(change));
 }

@@ -48,7 +48,7 @@ describe('merged parts', () => {
     ['a component', part('x', {}, { Chat: { type: 'object' } }), 'schemas/Chat'],
     ['an operation id', part('x', { '/api/notes': { get: operation('list') } }), 'the operation list'],
   ])('may not describe %s differently', (_, other, what) => {
-    expect(() => mergeParts([chat, other])).toThrow(`The apps describe differently: ${what}.`);
+    expect(() => mergeParts([chat, other])).toThrow(`The apps describe these differently: ${what}.`);
   });
 });
 

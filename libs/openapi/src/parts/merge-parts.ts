@@ -3,7 +3,7 @@ import { isSameText, sortedByKey } from '../model/records.js';
 
 type Components = OpenApiDocument['components'];
 
-/** An operation, and the part that exported it first. */
+/** An operation, and the first part that exports it. */
 interface Place {
   path: string;
   method: string;
@@ -12,9 +12,9 @@ interface Place {
 }
 
 /**
- * One document of the parts that the apps export. Its introduction and its server are those of the first part;
- * an operation of another part names that part's server. What several parts describe in the same words stands
- * once, e.g. the routes of health, which every app answers. Throws an error that names what they describe
+ * Merges the parts that the apps export into one document. The first part gives the introduction and the
+ * server; the operations of the other parts name their own. What several parts describe in the same way
+ * appears once, e.g. the health routes, which every app has. Throws an error that names what they describe
  * differently.
  */
 export function mergeParts(parts: readonly [OpenApiDocument, ...OpenApiDocument[]]): OpenApiDocument {
@@ -23,7 +23,7 @@ export function mergeParts(parts: readonly [OpenApiDocument, ...OpenApiDocument[
   const places = mergedPlaces(parts, conflicts);
   const components = mergedComponents(parts, conflicts);
   if (conflicts.length === 0) return { ...first, paths: pathsOf(places, first), components };
-  throw new Error(`The apps describe differently: ${[...new Set(conflicts)].join(', ')}.`);
+  throw new Error(`The apps describe these differently: ${[...new Set(conflicts)].join(', ')}.`);
 }
 
 function mergedPlaces(parts: readonly OpenApiDocument[], conflicts: string[]): Place[] {
@@ -56,7 +56,7 @@ function pathsOf(places: Place[], first: OpenApiDocument): Record<string, PathIt
   return sortedByKey(paths);
 }
 
-/** The operation with its servers, in the order of fields that the document has. */
+/** Adds the servers to an operation, before the fields that are longer. */
 function at(servers: Server[], operation: Operation): Operation {
   const { operationId, tags, summary, description, ...more } = operation;
   return { operationId, tags, summary, ...(description !== undefined && { description }), servers, ...more };

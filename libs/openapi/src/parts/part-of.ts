@@ -3,8 +3,9 @@ import { isSameText, mapValues } from '../model/records.js';
 import type { OpenApiDocument, Operation } from '../model/open-api.js';
 
 /**
- * What `document` says of the app that exported `part`: the operations that name the app's server, or no server
- * if it is the document's own; those that the app shares with others; and the components of the part's names.
+ * What `document` says about the app that exports `part`: the operations that name the app's server, or no
+ * server if it is the document's own; the operations that the app shares with others; and the components that
+ * have the same names as those of the part.
  */
 export function partOf(document: OpenApiDocument, part: OpenApiDocument): ComparedDocument {
   const isFirst = isSameText(document.servers, part.servers);

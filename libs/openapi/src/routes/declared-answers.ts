@@ -3,7 +3,7 @@ import ts from 'typescript';
 import { answersOf, type Route } from './routes.js';
 import { filesOf, type Sources } from './source-files.js';
 
-/** Throws for a route whose `@Operation()` names another body than the handler declares to return. */
+/** Throws for a route whose `@Operation()` names another type than the handler's return type. */
 export function assertAnswersAsDeclared(routes: readonly Route[], sources: Sources): void {
   const declared = declaredAnswers(sources);
   for (const route of routes) {
@@ -11,13 +11,13 @@ export function assertAnswersAsDeclared(routes: readonly Route[], sources: Sourc
     const returned = declared.get(handler);
     const named = answersOf(route).map(({ type }) => type ?? 'void');
     const wrong = named.find((type) => type !== returned && !(type === 'void' && named.length > 1));
-    // A controller from elsewhere, as in a test, has no file here.
+    // A controller that a test declares is in none of the files.
     if (returned === undefined || wrong === undefined) continue;
     throw new Error(`${handler} answers ${returned}, but its @Operation() says ${wrong}.`);
   }
 }
 
-/** What each method of each controller returns, without the promise: `void` for nothing. */
+/** Maps each handler, e.g. `ChatsController.list`, to its return type without the promise. */
 function declaredAnswers(sources: Sources): Map<string, string> {
   const controllers = filesOf(sources).filter((file) => file.endsWith('.controller.ts'));
   return new Map(controllers.flatMap((file) => classesIn(file).flatMap(returnTypes)));

@@ -15,18 +15,18 @@ import {
 
 export type Class = new (...args: never[]) => object;
 
-/** A route as its decorators declare it. */
+/** A route, as its decorators declare it. */
 export interface Route {
   controller: Class;
   name: string;
   handler: (...args: never[]) => unknown;
   method: string;
-  /** As OpenAPI writes it: `/api/chat/{id}`. */
+  /** In OpenAPI's notation: `/api/chat/{id}`. */
   path: string;
   pathParameters: { name: string; pipes: Partial<DocumentedPipe>[] }[];
   query: Class | null;
   body: Class | null;
-  /** Of its good answers. */
+  /** The media type of successful answers. */
   mediaType: string;
   isRateLimited: boolean;
 }
@@ -39,7 +39,7 @@ interface Argument {
   pipes?: Partial<DocumentedPipe>[];
 }
 
-/** Every route of the application, in the order of paths. */
+/** The routes of an app, sorted by path. */
 export function routesOf(app: INestApplicationContext, isRateLimited: (path: string) => boolean): Route[] {
   const modules = [...app.get(ModulesContainer).values()];
   const controllers = new Set(
@@ -53,11 +53,11 @@ export function accessOf({ handler, controller, method }: Route): RouteAccess {
   return routeAccess(new Reflector(), [handler, controller], method.toUpperCase());
 }
 
-/** Throws for a route that is not documented. */
+/** Throws for a route without `@Operation()`. */
 export function docOf({ handler, controller, name }: Route): OperationDoc {
   const doc = operationOf(handler);
   if (doc) return doc;
-  throw new Error(`${controller.name}.${name} is to say with @Operation() what it answers.`);
+  throw new Error(`${controller.name}.${name} needs @Operation(), which says what it answers.`);
 }
 
 /** An answer of a route with its status. */
@@ -66,7 +66,7 @@ export interface DeclaredAnswer extends Partial<AnswerDoc> {
   type: string | null;
 }
 
-/** The answers that `@Operation()` names, in the order of statuses. */
+/** The answers that `@Operation()` names, sorted by status. */
 export function answersOf(route: Route): DeclaredAnswer[] {
   return Object.entries(docOf(route).answers).map(([status, answer]) => {
     const described = typeof answer === 'object' && answer !== null ? answer : { type: answer ?? null };
@@ -118,7 +118,7 @@ function describe(controller: Class, name: string, handler: Route['handler']): O
   };
 }
 
-/** The arguments that Nest's own parameter decorators fill, by their place. */
+/** The arguments with Nest's own parameter decorators, sorted by their position. */
 function argumentsOf(controller: Class, name: string): (Argument & { kind: RouteParamtypes })[] {
   const metadata = (Reflect.getMetadata(ROUTE_ARGS_METADATA, controller, name) ?? {}) as Record<string, Argument>;
   return Object.entries(metadata)

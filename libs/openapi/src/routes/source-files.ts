@@ -2,18 +2,18 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The repository, from `src` as from `dist`. */
+/** The repository, seen from `src` and from `dist` alike. */
 const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
 
-/** The TypeScript of an app and of the libraries whose types it answers with. */
+/** The TypeScript sources of an app and of the libraries whose types are in its answers. */
 export interface Sources {
-  /** Its compiler options. */
+  /** The path of the app's compiler options. */
   project: string;
   /** Relative to the repository. */
   folders: readonly string[];
 }
 
-/** The sources of an app, which is named by its folder, e.g. `apps/chat-api`. */
+/** `app` is the app's folder, e.g. `apps/chat-api`. */
 export function sourcesOf(app: string): Sources {
   return {
     project: join(ROOT, app, 'tsconfig.build.json'),
@@ -21,7 +21,7 @@ export function sourcesOf(app: string): Sources {
   };
 }
 
-/** The files, without specs. */
+/** The paths of the source files, without specs. */
 export function filesOf({ folders }: Sources): string[] {
   return folders.flatMap((folder) => {
     const names = readdirSync(join(ROOT, folder), { recursive: true }) as string[];

@@ -8,23 +8,23 @@ import { filesOf, type Sources } from '../routes/source-files.js';
 const config = { functions: 'hide', encodeRefs: false, skipTypeCheck: true } as const;
 
 export interface AnswerSchemas {
-  /** By TypeScript type, a reference to its schema. */
+  /** Maps a TypeScript type to a reference to its schema. */
   references: Map<string, JsonSchema>;
   schemas: Record<string, JsonSchema>;
 }
 
-/** The schemas of TypeScript types such as `Chat` or `Page<Chat>`, made of interfaces that the sources export. */
+/** The schemas of TypeScript types such as `Chat` or `Page<Chat>`, which the sources export. */
 export function answerSchemas(types: readonly string[], sources: Sources): AnswerSchemas {
   const definitions = definitionsOf(entryText(types, sources), sources.project);
   const { Answers: { properties = {} } = {}, ...schemas } = definitions;
-  const references = types.map((type, index) => [type, tidy(properties[`answer${index}`] ?? {})] as const);
+  const references = types.map((type, index) => [type, adapted(properties[`answer${index}`] ?? {})] as const);
   const named = Object.entries(schemas).map(
-    ([name, schema]) => [componentName(name), mapSchema(schema, tidy)] as const,
+    ([name, schema]) => [componentName(name), mapSchema(schema, adapted)] as const,
   );
   return { references: new Map(references), schemas: Object.fromEntries(named) };
 }
 
-/** The generator reads files only. */
+/** Writes `text` to a temporary file, since the generator reads files only. */
 function definitionsOf(text: string, tsconfig: string): Record<string, JsonSchema> {
   const folder = mkdtempSync(join(tmpdir(), 'fechatter-openapi-'));
   try {
@@ -39,7 +39,7 @@ function definitionsOf(text: string, tsconfig: string): Record<string, JsonSchem
   }
 }
 
-/** A file that imports what the types are made of and has a property of each. */
+/** A TypeScript file that imports the types' names and exports an interface with a property of each type. */
 function entryText(types: readonly string[], sources: Sources): string {
   const files = exportedTypes(sources);
   const names = new Set(types.flatMap((type) => type.match(/\b[A-Z]\w*/g) ?? []));
@@ -52,10 +52,10 @@ function fileOf(files: Map<string, string[]>, name: string, { folders }: Sources
   const [file, ...others] = files.get(name) ?? [];
   if (file !== undefined && others.length === 0) return file.replace(/\.ts$/, '.js');
   const found = file === undefined ? 'none' : [file, ...others].join(', ');
-  throw new Error(`An answer's type ${name} has to be exported by one file of ${folders.join(', ')}; found: ${found}.`);
+  throw new Error(`The answer type ${name} must be exported by one file in ${folders.join(', ')}; found: ${found}.`);
 }
 
-/** The files that export a type, by its name. */
+/** Maps the name of each exported type to the files that export it. */
 function exportedTypes(sources: Sources): Map<string, string[]> {
   const files = new Map<string, string[]>();
   for (const file of filesOf(sources)) {
@@ -66,8 +66,8 @@ function exportedTypes(sources: Sources): Map<string, string[]> {
   return files;
 }
 
-/** Every number that is answered is a whole one and not negative. */
-function tidy(schema: JsonSchema): JsonSchema {
+/** Adapts what the generator made. Every number in an answer is an integer and not negative. */
+function adapted(schema: JsonSchema): JsonSchema {
   const { $ref, description, type, ...rest } = schema;
   const isNumber = type === 'number' || (Array.isArray(type) && type.includes('number'));
   return {
@@ -83,7 +83,7 @@ function integer(type: string | string[]): string | string[] {
   return Array.isArray(type) ? type.map((one) => (one === 'number' ? 'integer' : one)) : 'integer';
 }
 
-/** `Page<Chat>` is `ChatPage`. */
+/** Names the component of `Page<Chat>` `ChatPage`. */
 function componentName(type: string): string {
   return type.replace(/^(\w+)<(\w+)>$/, '$2$1');
 }

@@ -11,14 +11,14 @@ interface Constraint {
   context?: Partial<ConstraintContext>;
 }
 
-/** Bounds say nothing about whether a number is entire: else they would make an integer a number. */
+/** Bounds without a type: by default they would turn an integer into a number. */
 const NUMBERS = {
   isInt: { type: 'integer' },
   min: ({ constraints: [minimum] }: { constraints: number[] }) => ({ minimum }),
   max: ({ constraints: [maximum] }: { constraints: number[] }) => ({ maximum }),
 } as const;
 
-/** What a body of this class looks like: an optional field may as well be null, and no field is taken that is not listed. */
+/** The schema of a body. An optional field may also be null, and unknown fields are refused. */
 export function bodySchema(body: Class): JsonSchema {
   const schema = schemaOf(body);
   const nullable = optionalFields(body);
@@ -28,12 +28,12 @@ export function bodySchema(body: Class): JsonSchema {
   return { ...schema, type: 'object', properties, additionalProperties: false };
 }
 
-/** Whether a request without a body is taken for one with none of the fields. */
+/** Whether the body has a required field. Without one, a request may have no body at all. */
 export function isBodyRequired(body: Class): boolean {
   return (schemaOf(body).required ?? []).length > 0;
 }
 
-/** The parameters that a query of this class takes. */
+/** The query parameters that the class declares, with the defaults of its fields. */
 export function queryParameters(query: Class): Parameter[] {
   const { properties = {}, required = [] } = schemaOf(query);
   const defaults = Reflect.construct(query, []) as Record<string, unknown>;
@@ -52,17 +52,17 @@ function schemaOf(target: Class): JsonSchema {
   return mapSchema(schema, withoutEmpty);
 }
 
-/** `@IsOptional()` lets null pass too; a field with a condition of its own does not, unless it says so. */
+/** The fields with `@IsOptional()`, which accepts null too. Conditions such as `@ValidateIf()` don't. */
 function optionalFields(body: Class): Set<string> {
   const constraints = getMetadataStorage().getTargetValidationMetadatas(body, '', false, false);
   return new Set(constraints.filter(({ name }) => name === IS_OPTIONAL).map(({ propertyName }) => propertyName));
 }
 
-/** A constraint of our own says itself what it takes. */
+/** The schema that one of our own constraints has in its context. */
 function ownSchema(constraint: object): Record<string, unknown> {
   const { type, context } = constraint as Constraint;
   if (context?.schema) return { ...context.schema };
-  throw new Error(`The constraint ${type} is to say in its context which JSON Schema it stands for.`);
+  throw new Error(`The constraint ${type} has no JSON Schema in its context.`);
 }
 
 function orNull(schema: JsonSchema): JsonSchema {
