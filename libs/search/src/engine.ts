@@ -6,25 +6,39 @@ import { PgMessageSearch } from './postgres/pg-message-search.js';
 
 export const SEARCH_ENGINES = ['postgres', 'meilisearch'] as const;
 
+export type SearchEngine = (typeof SEARCH_ENGINES)[number];
+
 /** What a service's configuration says about the engine; the engine's own URL is set. */
 export interface SearchSettings {
-  searchEngine: (typeof SEARCH_ENGINES)[number];
+  searchEngine: SearchEngine;
   /** As a role that owns the schema `search` and sees nothing else. */
   searchDatabaseUrl: string | null;
   meiliUrl: string | null;
   meiliApiKey: string | null;
 }
 
+interface Engine {
+  openIndex(settings: SearchSettings): MessageIndex;
+  openSearch(settings: SearchSettings): MessageSearch;
+}
+
+const engines: Record<SearchEngine, Engine> = {
+  postgres: {
+    openIndex: ({ searchDatabaseUrl }) => new PgMessageIndex(given(searchDatabaseUrl)),
+    openSearch: ({ searchDatabaseUrl }) => new PgMessageSearch(given(searchDatabaseUrl)),
+  },
+  meilisearch: {
+    openIndex: ({ meiliUrl, meiliApiKey }) => new MeiliMessageIndex(given(meiliUrl), meiliApiKey),
+    openSearch: ({ meiliUrl, meiliApiKey }) => new MeiliMessageSearch(given(meiliUrl), meiliApiKey),
+  },
+};
+
 export function openMessageIndex(settings: SearchSettings): MessageIndex {
-  const { searchEngine, searchDatabaseUrl, meiliUrl, meiliApiKey } = settings;
-  if (searchEngine === 'postgres') return new PgMessageIndex(given(searchDatabaseUrl));
-  return new MeiliMessageIndex(given(meiliUrl), meiliApiKey);
+  return engines[settings.searchEngine].openIndex(settings);
 }
 
 export function openMessageSearch(settings: SearchSettings): MessageSearch {
-  const { searchEngine, searchDatabaseUrl, meiliUrl, meiliApiKey } = settings;
-  if (searchEngine === 'postgres') return new PgMessageSearch(given(searchDatabaseUrl));
-  return new MeiliMessageSearch(given(meiliUrl), meiliApiKey);
+  return engines[settings.searchEngine].openSearch(settings);
 }
 
 function given(url: string | null): string {

@@ -1,13 +1,20 @@
 import {
   createTestDatabase,
-  hasMeili,
+  LAUNCHED_ENGINES,
   messageSearchContract,
   startMeili,
+  testedEngines,
   type SearchHarness,
 } from '@fechatter/testing';
 import type { IndexEntry } from '@fechatter/core';
 import { describe, expect, test } from '@jest/globals';
-import { openMessageIndex, openMessageSearch, type SearchSettings } from './engine.js';
+import {
+  openMessageIndex,
+  openMessageSearch,
+  SEARCH_ENGINES,
+  type SearchEngine,
+  type SearchSettings,
+} from './engine.js';
 import { INDEX_UID, openMeili } from './meilisearch/meili-client.js';
 import { inTransaction, openSearchPool } from './postgres/pg-search-schema.js';
 
@@ -16,15 +23,14 @@ const position = {
   ...{ backfillFrom: null, backfillId: null, generation: 1 },
 };
 const none = { searchDatabaseUrl: null, meiliUrl: null, meiliApiKey: null };
-const meilisearchIfPresent = hasMeili() ? describe : describe.skip;
 
 const said = (id: string, content: string, version: number): IndexEntry => ({
   ...{ id, content, version, workspaceId: '1', chatId: '1', chatType: 'group', senderId: '1' },
   createdAt: position.occurredAt,
 });
 
-describe('the PostgreSQL engine', () => {
-  messageSearchContract(async () => {
+const harnesses: Record<SearchEngine, () => Promise<SearchHarness>> = {
+  postgres: async () => {
     const database = await createTestDatabase();
     return harness(
       { ...none, searchEngine: 'postgres', searchDatabaseUrl: database.searchUrl },
@@ -33,6 +39,29 @@ describe('the PostgreSQL engine', () => {
         stop: () => database.drop(),
       },
     );
+  },
+  meilisearch: async () => {
+    const server = await startMeili();
+    const { url, apiKey } = server;
+    const client = openMeili(url, apiKey);
+    return harness(
+      { ...none, searchEngine: 'meilisearch', meiliUrl: url, meiliApiKey: apiKey },
+      {
+        wipe: async () => void (await client.deleteIndex(INDEX_UID).waitTask()),
+        stop: () => server.stop(),
+      },
+    );
+  },
+};
+
+for (const engine of SEARCH_ENGINES) {
+  const isTested = testedEngines().includes(engine);
+  (isTested ? describe : describe.skip)(`the engine ${engine}`, () => messageSearchContract(harnesses[engine]));
+}
+
+describe('the engines', () => {
+  test('are those that the launcher can start', () => {
+    expect(LAUNCHED_ENGINES).toEqual(SEARCH_ENGINES);
   });
 });
 
@@ -81,21 +110,6 @@ describe('the PostgreSQL engine alone', () => {
     expect(await database.query('select id from search.documents')).toEqual([]);
     await index.close();
     await database.drop();
-  });
-});
-
-meilisearchIfPresent('the Meilisearch engine (skipped where FECHATTER_TEST_MEILI_BIN names no Meilisearch)', () => {
-  messageSearchContract(async () => {
-    const server = await startMeili();
-    const { url, apiKey } = server;
-    const client = openMeili(url, apiKey);
-    return harness(
-      { ...none, searchEngine: 'meilisearch', meiliUrl: url, meiliApiKey: apiKey },
-      {
-        wipe: async () => void (await client.deleteIndex(INDEX_UID).waitTask()),
-        stop: () => server.stop(),
-      },
-    );
   });
 });
 

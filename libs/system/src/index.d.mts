@@ -1,5 +1,9 @@
 /** Starts whole systems, or single parts of one, as processes that can be killed and started again. */
 
+export const SEARCH_ENGINES: readonly ['postgres', 'meilisearch'];
+
+export type SearchEngine = (typeof SEARCH_ENGINES)[number];
+
 export type ServiceKind = 'chat-api' | 'notify-server' | 'search-indexer';
 
 export interface Exit {
@@ -32,7 +36,7 @@ export interface Run {
   chatApis: string[];
   notifyServers: string[];
   searchIndexers: string[];
-  search: { engine: 'postgres' | 'meilisearch' };
+  search: { engine: SearchEngine };
   pids: Record<string, number>;
 }
 
@@ -55,7 +59,7 @@ export interface SystemOptions {
   /** `free` when absent; `default` is 6688, 6687, 6686 and, for each further one, ten more. */
   ports?: 'free' | 'default';
   /** When absent: Meilisearch if there is one (`external.meiliUrl`, `MEILI_BIN`, PATH), else PostgreSQL. */
-  engine?: 'postgres' | 'meilisearch' | undefined;
+  engine?: SearchEngine | undefined;
   /** Nothing is taken from the environment but here. */
   external?: External;
   /** Variables for every service, stronger than the launcher's own. */

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { SEARCH_ENGINES } from '@fechatter/system';
 
 const page = new URL('../../../docs/operations.md', import.meta.url);
 const REQUIRED = '**required**';
@@ -31,7 +32,7 @@ export function documentedVariables(): string[] {
 /** The variables that `parse` asks the environment for, whatever the others say. */
 export function settingsReadBy(parse: (environment: Record<string, string | undefined>) => unknown): string[] {
   const names = new Set<string>();
-  for (const SEARCH_ENGINE of ['postgres', 'meilisearch']) {
+  for (const SEARCH_ENGINE of SEARCH_ENGINES) {
     const environment = new Proxy<Record<string, string | undefined>>(
       { SEARCH_ENGINE },
       { get: (target, name: string) => (names.add(name), target[name]) },

@@ -11,5 +11,5 @@ export * from './message-search-contract.js';
 export * from './servers/nats-server.js';
 export * from './servers/stall-proxy.js';
 export { startProcess, TestProcess } from './servers/test-process.js';
-export { freePort, highLimits } from '@fechatter/system';
+export { freePort, highLimits, SEARCH_ENGINES as LAUNCHED_ENGINES } from '@fechatter/system';
 export { createEmptyDatabase, createTestDatabase, TestDatabase } from './databases/test-database.js';

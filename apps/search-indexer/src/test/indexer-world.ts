@@ -41,7 +41,7 @@ const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 const WORKSPACE = '1';
 const CHAT = '1';
 
-export type Engine = SearchSettings['searchEngine'];
+type Engine = SearchSettings['searchEngine'];
 
 /** A stream as the relay's leader writes it, an engine, and indexers between them. */
 export class IndexerWorld {

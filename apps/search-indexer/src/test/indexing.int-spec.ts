@@ -1,12 +1,11 @@
 import type { IndexCheckpoint, MessageIndex } from '@fechatter/core';
-import { eventually, hasMeili } from '@fechatter/testing';
+import { eventually, testedEngines } from '@fechatter/testing';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { documentOf, IndexerWorld, type Engine } from './indexer-world.js';
+import { documentOf, IndexerWorld } from './indexer-world.js';
 
-const engines: Engine[] = hasMeili() ? ['postgres', 'meilisearch'] : ['postgres'];
 const SLOW_MS = 60_000;
 
-describe.each(engines)('indexing into %s', (engine) => {
+describe.each(testedEngines())('indexing into %s', (engine) => {
   let world: IndexerWorld;
 
   beforeEach(async () => {

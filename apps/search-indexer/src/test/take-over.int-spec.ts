@@ -1,15 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { eventually, hasMeili, StallProxy } from '@fechatter/testing';
+import { eventually, testedEngines, StallProxy } from '@fechatter/testing';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { IndexerWorld, type Engine } from './indexer-world.js';
+import { IndexerWorld } from './indexer-world.js';
 
-const engines: Engine[] = hasMeili() ? ['postgres', 'meilisearch'] : ['postgres'];
 const SLOW_MS = 60_000;
 const MESSAGES = 300;
 /** Longer than an indexer takes from its checkpoint to waiting for the next batch. */
 const SETTLE_MS = 300;
 
-describe.each(engines)('two indexers on %s', (engine) => {
+describe.each(testedEngines())('two indexers on %s', (engine) => {
   let world: IndexerWorld;
   let proxy: StallProxy | null = null;
 

@@ -1,10 +1,11 @@
-import { startMeilisearch, type Started } from '@fechatter/system';
+import { SEARCH_ENGINES, startMeilisearch, type SearchEngine, type Started } from '@fechatter/system';
 import { optionalTestSetting, testSetting } from '../environment.js';
 import { temporaryFolder, TestProcess } from './test-process.js';
 
-/** Whether this machine has a Meilisearch to test with. */
-export function hasMeili(): boolean {
-  return optionalTestSetting('FECHATTER_TEST_MEILI_BIN') !== null;
+/** The engines that can be tested here: Meilisearch only if this machine has one. */
+export function testedEngines(): SearchEngine[] {
+  const hasMeili = optionalTestSetting('FECHATTER_TEST_MEILI_BIN') !== null;
+  return SEARCH_ENGINES.filter((engine) => engine !== 'meilisearch' || hasMeili);
 }
 
 /** A Meilisearch of a test's own. */
