@@ -64,7 +64,7 @@ export class SearchService {
   private async recheck(actor: Actor, hits: readonly SearchHit[]): Promise<FoundMessage[]> {
     if (hits.length === 0) return [];
     const ids = hits.map(({ messageId }) => messageId);
-    const messages = await this.repository.present(actor, ids);
+    const messages = await this.repository.findVisible(actor, ids);
     return hits.flatMap((hit) => {
       const message = messages.get(hit.messageId);
       return message ? toFound(message, hit) : [];

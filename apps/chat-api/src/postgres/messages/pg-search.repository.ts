@@ -51,7 +51,7 @@ export class PgSearchRepository {
   }
 
   /** Returns, by id, those of `messageIds` that the person may read now and that are not deleted. */
-  async present(actor: Actor, messageIds: readonly string[]): Promise<Map<string, Omit<FoundMessage, 'snippet'>>> {
+  async findVisible(actor: Actor, messageIds: readonly string[]): Promise<Map<string, Omit<FoundMessage, 'snippet'>>> {
     const rows = await this.sql<Row>(PRESENT, [actor.userId, actor.workspaceId, messageIds]);
     return new Map(rows.map(toFound).map((found) => [found.message.id, found]));
   }

@@ -110,7 +110,7 @@ async function said(world: World, chat: ChatSummary): Promise<{ messages: Ways<M
   const again = await store.send(owner, command);
   const [page] = (await store.messages.page(chat.id, { pivot: 9, older: 9, newer: 0 })).items;
   const [change] = (await store.messages.listChanged(chat.id, 0, 9)).items;
-  const hit = (await new PgSearchRepository(sql).present(owner, [message.id])).get(message.id);
+  const hit = (await new PgSearchRepository(sql).findVisible(owner, [message.id])).get(message.id);
   const [found, listed] = [await store.chats.find(owner, chat.id), (await store.chats.page(owner, null, 1))[0]];
   const edited = await store.messages.edit(message, 'hello again', 3);
   await store.messages.pageRevisions(message.id, null, 9);
