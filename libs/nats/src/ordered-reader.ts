@@ -61,7 +61,7 @@ export class OrderedReader {
    */
   readThrough: number;
 
-  private generation = 0;
+  private consumerNumber = 0;
   private isClosed = false;
   private isHandling = false;
   private consumer: Consumer | null = null;
@@ -95,7 +95,7 @@ export class OrderedReader {
   }
 
   private restart(): void {
-    this.generation += 1;
+    this.consumerNumber += 1;
     this.pull?.stop();
   }
 
@@ -113,14 +113,14 @@ export class OrderedReader {
   }
 
   private async readThroughOneConsumer(): Promise<void> {
-    const generation = ++this.generation;
+    const consumerNumber = ++this.consumerNumber;
     const { consumer } = await openConsumer(this.connection, { ...this.read, from: this.position + 1 });
     this.consumer = consumer;
     this.delivered = 0;
     this.lastActivity = performance.now();
     try {
       await this.read.onConsumer?.();
-      while (this.generation === generation) await this.readOnePull(consumer, generation);
+      while (this.consumerNumber === consumerNumber) await this.readOnePull(consumer, consumerNumber);
     } finally {
       this.pull?.stop();
       this.consumer = null;
@@ -128,10 +128,10 @@ export class OrderedReader {
     }
   }
 
-  private async readOnePull(consumer: Consumer, generation: number): Promise<void> {
+  private async readOnePull(consumer: Consumer, consumerNumber: number): Promise<void> {
     this.pull = await consumer.fetch({ ...PULL });
     for await (const message of this.pull) {
-      if (this.generation !== generation) break;
+      if (this.consumerNumber !== consumerNumber) break;
       if (message.info.deliverySequence !== this.delivered + 1) throw new Error(MESSAGES_LOST);
       await this.deliver(message);
       this.delivered += 1;
