@@ -9,8 +9,8 @@ import { median, summarize } from '../tools/measuring/statistics.mjs';
 import { table } from '../tools/measuring/table.mjs';
 import { step } from '../tools/command/progress.mjs';
 import { bench } from './bench.mjs';
-import { sendOverHttp } from './send/http-load.mjs';
-import { makeWorld } from './send/world.mjs';
+import { sendOverHttp } from './load/http-load.mjs';
+import { makeWorld } from './load/world.mjs';
 
 const SIZES = [5, 5_000];
 const FILL = `with people as (

@@ -11,8 +11,8 @@ import { within } from '../tools/client/within.mjs';
 import { step } from '../tools/command/progress.mjs';
 import { Failure } from '../libs/system/src/index.mjs';
 import { bench } from './bench.mjs';
-import { sendMessages } from './send/http-load.mjs';
-import { makeWorld } from './send/world.mjs';
+import { sendMessages } from './load/http-load.mjs';
+import { makeWorld } from './load/world.mjs';
 
 const WRITERS = 16;
 const PATIENCE_MS = 120_000;

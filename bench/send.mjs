@@ -11,12 +11,12 @@ import { parseArgs } from 'node:util';
 import { step } from '../tools/command/progress.mjs';
 import { freePort } from '../libs/system/src/index.mjs';
 import { bench } from './bench.mjs';
-import { sendMessages, sendOverHttp } from './send/http-load.mjs';
+import { sendMessages, sendOverHttp } from './load/http-load.mjs';
 import { measured } from './send/measured.mjs';
 import { countWaiting, untilPublished } from './send/outbox.mjs';
 import { report } from './send/report.mjs';
 import { sqlLoad } from './send/sql-load.mjs';
-import { makeWorld } from './send/world.mjs';
+import { makeWorld } from './load/world.mjs';
 
 const WRITERS = 16;
 const CHANNELS = 32;

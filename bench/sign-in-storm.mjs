@@ -12,8 +12,8 @@ import { median, summarize } from '../tools/measuring/statistics.mjs';
 import { milliseconds, table } from '../tools/measuring/table.mjs';
 import { step } from '../tools/command/progress.mjs';
 import { bench } from './bench.mjs';
-import { send, sendMessages } from './send/http-load.mjs';
-import { makeWorld } from './send/world.mjs';
+import { send, sendMessages } from './load/http-load.mjs';
+import { makeWorld } from './load/world.mjs';
 
 const CHANNELS = 32;
 const WARM_UP = { messages: 4_000, writers: 16 };
