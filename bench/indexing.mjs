@@ -1,6 +1,7 @@
 /**
- * `node bench/indexing.mjs [--behind 5000]`: the batches that search-indexer makes. At rest, when messages come one at a time; and when it was away
- * and 5,000 messages wait for it, with the time until the index is complete. On Meilisearch where there is one, else on PostgreSQL.
+ * `node bench/indexing.mjs [--behind 5000]`: measures the batches of search-indexer when messages come one at
+ * a time, and when 5,000 messages wait for it after a stop, with the time until the index is complete. Uses
+ * Meilisearch if there is one, else PostgreSQL.
  */
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -17,8 +18,8 @@ import { makeWorld } from './load/world.mjs';
 const WRITERS = 16;
 const PATIENCE_MS = 120_000;
 const AT_REST = { messages: 30, pauseMs: 300 };
-/** The indexer tells its batches every few seconds. */
-const UNTIL_TOLD_MS = 12_000;
+/** The indexer logs its batches every few seconds. */
+const UNTIL_LOGGED_MS = 12_000;
 
 const { values } = parseArgs({ options: { behind: { type: 'string', default: '5000' } } });
 
@@ -52,7 +53,7 @@ async function measure(system) {
     'largest',
     'ms a batch',
   ];
-  return `\n${table(head, rows)}\ncomplete ${seconds.toFixed(1)} s after the indexer was started, its start included\n`;
+  return `\n${table(head, rows)}\nthe index was complete ${seconds.toFixed(1)} s after the start of the indexer began\n`;
 }
 
 async function oneAtATime(api, world) {
@@ -71,11 +72,11 @@ async function untilComplete(api, { token }) {
   if (!(await within(PATIENCE_MS, isComplete))) throw new Failure('The index was not complete within two minutes.');
 }
 
-/** What the indexer's log tells of its batches while `work` is done. */
+/** Returns what the indexer logs about its batches during `work`. */
 async function batchesDuring(indexer, work) {
   const before = summariesIn(indexer).length;
   await work();
-  await delay(UNTIL_TOLD_MS);
+  await delay(UNTIL_LOGGED_MS);
   return summariesIn(indexer).slice(before);
 }
 
@@ -84,7 +85,7 @@ function summariesIn(indexer) {
   return lines.filter((line) => line.includes('"smallest":')).map((line) => JSON.parse(line));
 }
 
-/** The median of medians, weighted by their batches, is close enough. */
+/** Takes the median of the logged medians, weighted by their batches, which is close enough. */
 function row(name, summaries) {
   const sum = (key) => summaries.reduce((total, summary) => total + summary[key], 0);
   const medians = summaries.flatMap(({ batches, median }) => Array(batches).fill(median)).sort((a, b) => a - b);

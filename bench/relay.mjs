@@ -1,8 +1,10 @@
 /**
- * `node bench/relay.mjs [--held 60] [--slice 5]`: events a second from the outbox to JetStream, with never less than a batch waiting. Two relays, each with a
- * database and a NATS of its own, take turns; in front of one of them a snapshot is held open in PostgreSQL (a dump does that: not one
- * row that the relay deletes goes away meanwhile) until it has worked for `--held` seconds. What counts is the last half of the turns,
- * when most dead rows are in the way, each beside the turn of the other next to it: a machine is never twice the same.
+ * `node bench/relay.mjs [--held 60] [--slice 5]`: measures events per second from the outbox to JetStream,
+ * with at least a batch waiting all the time. Two relays, each with its own database and NATS, take turns. In
+ * the database of one of them a snapshot is held open, as a dump does, until that relay has worked for
+ * `--held` seconds, so that PostgreSQL keeps every row that the relay deletes. The result is the last half of
+ * the turns, when there are most dead rows. Each turn is compared with the other relay's next one, since the
+ * speed of a machine varies.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -61,7 +63,7 @@ async function compare(alone, snapshot) {
 function report(rounds, deadRows) {
   const late = rounds.slice(Math.floor(rounds.length / 2));
   const ratio = median(late.map(({ alone, held }) => held.rate / alone.rate));
-  const head = ['', 'events/s, first half', 'last half', 'CPU us/event of the relay, first half', 'last half'];
+  const head = ['', 'events/s, first half', 'last half', 'relay CPU us/event, first half', 'last half'];
   const early = rounds.slice(0, Math.floor(rounds.length / 2));
   const row = (label, lane) => [
     label,
@@ -72,7 +74,7 @@ function report(rounds, deadRows) {
   const fastest = Math.max(...rounds.map(({ alone }) => alone.rate)).toFixed(0);
   return [
     table(head, rows),
-    `\nfastest turn alone: ${fastest} events/s; rows deleted and not gone at the end: ${deadRows}`,
-    `with the snapshot / without, median of the turns of the last half: ${ratio.toFixed(2)} (at least 0.80 is wanted)`,
+    `\nfastest turn alone: ${fastest} events/s; dead rows at the end: ${deadRows}`,
+    `with the snapshot / without, median of the turns of the last half: ${ratio.toFixed(2)} (target: at least 0.80)`,
   ].join('\n');
 }

@@ -1,8 +1,9 @@
 /**
- * `node bench/send.mjs [--seconds 4] [--rounds 5]`: messages a second through POST beside the same SQL function called without HTTP, and the CPU
- * time of chat-api for one message beside a bare Nest + Express route that calls the function. Everything in one run, round by round,
- * since a machine is never twice the same. The relay is off while they are compared. Then it is on: NATS comes back from an outage, and
- * chat-api publishes what has piled up while it takes messages; last, with nothing piled up.
+ * `node bench/send.mjs [--seconds 4] [--rounds 5]`: compares messages per second through POST with the same
+ * SQL function called without HTTP, and the CPU time of chat-api per message with that of a bare Nest +
+ * Express route that calls the function. They alternate in each round, since the speed of a machine varies.
+ * The relay is off while they are compared. Then it is on: first NATS returns after an outage, and chat-api
+ * publishes the backlog while it accepts messages; last, there is no backlog.
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -20,7 +21,7 @@ import { makeWorld } from './load/world.mjs';
 
 const WRITERS = 16;
 const CHANNELS = 32;
-/** Until the compiler has seen enough: cold code costs twice as much. */
+/** Enough for the compiler: cold code takes twice the time. */
 const WARM_UP = { messages: 6_000, writers: WRITERS };
 const BARE = fileURLToPath(new URL('./send/bare-server.mjs', import.meta.url));
 
@@ -52,7 +53,7 @@ async function compare(system) {
   return report(`${WRITERS} writers, ${CHANNELS} channels, median (least to most) of ${values.rounds}`, rounds, outage);
 }
 
-/** What piled up while the relay was off is published to a NATS that comes back, by a chat-api that is warm. */
+/** Measures a warm chat-api while it publishes a backlog after an outage of NATS, and then without one. */
 async function afterAnOutage(system, world) {
   const [api, nats] = ['chat-api-1', 'nats'].map((name) => system.children.get(name));
   const work = () => measured(api.pid, () => sendOverHttp(api.url, world, load));
@@ -78,7 +79,7 @@ async function startBare(databaseUrl, { workspaceId, senderId }) {
   return { process: child, pid: child.pid, url: `http://127.0.0.1:${port}` };
 }
 
-/** Each way once in every round. */
+/** Runs each way once per round. */
 async function interleaved(ways) {
   const rounds = new Map(Object.keys(ways).map((name) => [name, []]));
   for (let round = 1; round <= Number(values.rounds); round++) {

@@ -1,8 +1,9 @@
 /**
- * `node bench/sign-in-storm.mjs [--seconds 5] [--rounds 5] [--rate 100] [--clients 64]`: how long a send takes, without and with a storm of
- * sign-ins at the same chat-api, in turns. Sends come at an even rate, whatever became of those before, and their time runs from the
- * moment at which they were due. Those who sign in come back as soon as they are answered: a third with the right password, a third
- * with a wrong one, a third for an address that nobody has.
+ * `node bench/sign-in-storm.mjs [--seconds 5] [--rounds 5] [--rate 100] [--clients 64]`: measures how long a
+ * send takes, alternately without and with a storm of sign-ins at the same chat-api. Sends start at an even
+ * rate, whether or not earlier ones have finished, and their time counts from when they were due. Each client
+ * signs in again after each answer: a third of the sign-ins have the right password, a third a wrong one, and
+ * a third an unknown address.
  */
 import { availableParallelism } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -20,7 +21,7 @@ const WARM_UP = { messages: 4_000, writers: 16 };
 const CONNECTIONS = 64;
 const FIGURES = ['p50', 'p95', 'p99'];
 const STORMER = { email: 'stormer@example.com', password: 'a walk in the heavy rain' };
-const WAYS_IN = [STORMER, { ...STORMER, password: 'not the right one' }, { ...STORMER, email: 'nobody@example.com' }];
+const SIGN_INS = [STORMER, { ...STORMER, password: 'not the right one' }, { ...STORMER, email: 'nobody@example.com' }];
 
 const { values } = parseArgs({
   options: {
@@ -53,7 +54,10 @@ async function compare(system) {
   return report(turns);
 }
 
-/** @returns {Promise<import('../tools/measuring/statistics.mjs').Summary>} milliseconds from when each was due */
+/**
+ * @returns {Promise<import('../tools/measuring/statistics.mjs').Summary>} milliseconds since each send was
+ *   due
+ */
 async function pacedSends(url, { token, chatIds }) {
   const client = new HttpClient(url, { connections: CONNECTIONS });
   const started = performance.now();
@@ -68,14 +72,14 @@ async function pacedSends(url, { token, chatIds }) {
   return summarize(latencies);
 }
 
-/** Does `work` while as many as there are clients sign in, one after the other each. */
+/** Runs `work` while all clients sign in, again and again. */
 async function duringStorm(url, work) {
   const client = new HttpClient(url, { connections: clients });
   const answers = new Map();
   let isOver = false;
   const storm = Array.from({ length: clients }, async (_, index) => {
     for (let count = index; !isOver; count++) {
-      const { status } = await client.call('POST', '/api/signin', { body: WAYS_IN[count % WAYS_IN.length] });
+      const { status } = await client.call('POST', '/api/signin', { body: SIGN_INS[count % SIGN_INS.length] });
       answers.set(status, (answers.get(status) ?? 0) + 1);
     }
   });
@@ -97,10 +101,10 @@ function report(turns) {
     return [figure, milliseconds(of('calm')), milliseconds(of('stormy')), spread];
   });
   const refused = sum(turns.map(({ answers }) => answers.get(429) ?? 0));
-  const title = `${rate} sends a second, ${availableParallelism()} cores, median of ${rounds}`;
+  const title = `${rate} sends per second, ${availableParallelism()} cores, median of ${rounds}`;
   return [
     `\n${table([title, 'calm ms', 'storm ms', 'storm over calm'], rows)}`,
-    `${clients} clients signed in ${median(turns.map(({ perSecond }) => perSecond)).toFixed(0)} times a second; ${refused} were told to come back (429)\n`,
+    `${clients} clients tried to sign in ${median(turns.map(({ perSecond }) => perSecond)).toFixed(0)} times per second; ${refused} sign-ins were refused with 429\n`,
   ].join('\n');
 }
 

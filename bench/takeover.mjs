@@ -1,7 +1,8 @@
 /**
- * `node bench/takeover.mjs [--rounds 3]`: how long no event flows when the relay's leader goes. Two chat-apis; the leader is killed, stopped, or its
- * way to PostgreSQL or to NATS stalls (nothing passes, nothing is closed); at the same moment a message is sent through the other one.
- * The time runs until a subscriber hears that message. At most 5 s are wanted.
+ * `node bench/takeover.mjs [--rounds 3]`: measures how long no event is published after the relay's leader
+ * fails. Of two chat-apis, the leader is killed or stopped, or its connections to PostgreSQL or NATS stall:
+ * nothing passes, but nothing is closed. At the same moment a message is sent through the other one. The time
+ * ends when a subscriber hears that message. The target is 5 s at most.
  */
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
@@ -27,7 +28,7 @@ await bench({ engine: 'postgres', chatApis: 2 }, measure);
 
 /** @param {import('../libs/system/src/index.d.mts').System} system */
 async function measure(system) {
-  // Once it is built; the library as a whole needs Jest around it.
+  // Imported late, once it is built, and from its own file: the library as a whole needs Jest.
   const { StallProxy } = await import('../libs/testing/dist/servers/stall-proxy.js');
   const proxies = await placeProxies(system, StallProxy);
   const scene = await openScene(system);
@@ -43,10 +44,10 @@ async function measure(system) {
   const rows = [];
   for (const [name, way] of Object.entries(ways)) rows.push([name, ...(await rounds(name, way, scene, proxies))]);
   await scene.subscriber.close();
-  return `\n${table(['the leader is cut off: ms until heard', 'count', 'p50', 'max'], rows)}\n`;
+  return `\n${table(['how the leader fails: ms until heard', 'count', 'p50', 'max'], rows)}\n`;
 }
 
-/** Each chat-api reaches PostgreSQL and NATS through proxies of its own. */
+/** Gives each chat-api its own proxies to PostgreSQL and NATS. */
 async function placeProxies(system, StallProxy) {
   const proxies = new Map();
   for (const name of APIS) {
@@ -65,7 +66,8 @@ async function openScene(system) {
   subscriber.start();
   await within(PATIENCE_MS, () => subscriber.isLive);
   const database = new pg.Client({ connectionString: system.superDatabaseUrl });
-  // The system ends before it does when something fails; that is said elsewhere.
+  // After a failure the system stops before this connection is closed. The failure itself is reported
+  // elsewhere.
   database.on('error', () => {});
   await database.connect();
   return { system, channel, subscriber, database };
@@ -100,13 +102,13 @@ async function findLeader(database) {
   return leader;
 }
 
-/** Sends through `url` and resolves with the moment at which the subscriber heard it. */
+/** Sends a message through `url` and returns the moment at which the subscriber heard it. */
 async function heardAfter({ channel, subscriber }, url) {
   const client = new HttpClient(url);
   const options = { token: channel.host.accessToken, body: { content: 'anybody there?' }, key: randomUUID() };
   const { status, body } = await client.call('POST', `/api/chat/${channel.id}/messages`, options);
   client.close();
-  if (status !== 201) throw new Error(`a send was answered ${status}: ${JSON.stringify(body)}`);
+  if (status !== 201) throw new Error(`a send answered ${status}: ${JSON.stringify(body)}`);
   const heard = () => subscriber.heard.find(({ data }) => data.message?.id === body.id);
   if (!(await within(PATIENCE_MS, () => heard() !== undefined))) throw new Error('the message was never heard');
   return heard().at;

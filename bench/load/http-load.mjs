@@ -4,7 +4,7 @@ import { HttpClient } from '../../tools/client/http-client.mjs';
 const TEXT = 'The quick brown fox jumps over the lazy dog, and nobody is surprised any more.';
 
 /**
- * Sends messages for a while, each writer one after the other.
+ * Sends messages for `seconds`. Each writer waits for an answer before it sends the next message.
  * @param {string} url
  * @param {{ token: string, chatIds: string[] }} world
  * @param {{ seconds: number, writers: number }} load
@@ -27,7 +27,7 @@ export async function sendOverHttp(url, { token, chatIds }, { seconds, writers }
 }
 
 /**
- * Sends so many messages, as fast as they are answered.
+ * Sends a number of messages, as fast as they are answered.
  * @param {string} url
  * @param {{ token: string, chatIds: string[] }} world
  * @param {{ messages: number, writers: number }} load
@@ -46,5 +46,5 @@ export async function sendMessages(url, { token, chatIds }, { messages, writers 
 export async function send(client, token, chatId) {
   const options = { token, body: { content: TEXT }, key: randomUUID() };
   const { status, body } = await client.call('POST', `/api/chat/${chatId}/messages`, options);
-  if (status !== 201) throw new Error(`a send was answered ${status}: ${JSON.stringify(body)}`);
+  if (status !== 201) throw new Error(`a send answered ${status}: ${JSON.stringify(body)}`);
 }

@@ -2,7 +2,7 @@ import { Channel } from '../../tools/client/channel.mjs';
 import { HttpClient } from '../../tools/client/http-client.mjs';
 
 /**
- * One person who owns many channels, so that writers seldom wait for each other's lock.
+ * Creates many channels of one owner, so that writers seldom wait for each other's lock.
  * @param {string} apiUrl
  * @param {number} channels
  * @returns {Promise<{ token: string, senderId: string, workspaceId: string, chatIds: string[] }>}

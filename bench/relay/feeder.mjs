@@ -15,7 +15,7 @@ const INSERT = `insert into outbox (kind, workspace_id, chat_id, payload)
       'createdAt', iso_timestamp(now()), 'editedAt', null, 'deletedAt', null)))
   from generate_series(1, $1::int) n`;
 
-/** Keeps the outbox from running dry. */
+/** Writes events into the outbox fast enough that some always wait. */
 export class Feeder {
   client;
   #published;
@@ -27,7 +27,10 @@ export class Feeder {
     this.#published = published;
   }
 
-  /** @param {string} databaseUrl @param {() => Promise<{ lastSeq: number } | null>} published the stream as it is */
+  /**
+   * @param {string} databaseUrl
+   * @param {() => Promise<{ lastSeq: number } | null>} published returns the state of the stream
+   */
   static async start(databaseUrl, published) {
     const client = new pg.Client({ connectionString: databaseUrl });
     await client.connect();
@@ -44,7 +47,7 @@ export class Feeder {
     }
   }
 
-  /** Until nothing waits any more. */
+  /** Resolves when no event waits. */
   async drained() {
     while ((await this.#waiting()) > 0) await pause(POLL_MS);
   }

@@ -2,11 +2,12 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { chatStreamState, connectNats } from '../../libs/nats/dist/index.js';
 import { findNatsServer, startNats } from '../../libs/system/src/index.mjs';
+import { urlWith, withClient } from '../../libs/system/src/postgres/database.mjs';
 import { migrate } from '../../libs/system/src/postgres/migrate.mjs';
 import { Feeder } from './feeder.mjs';
 import { startRelay } from './relay-child.mjs';
 
-/** A database, a NATS server and a relay between them, at work only while it has its turn. */
+/** A database, a NATS server, and a relay between them that has work only during its turns. */
 export class Lane {
   #parts;
   #feeder;
@@ -27,7 +28,7 @@ export class Lane {
     return lane;
   }
 
-  /** Works for so long, and until nothing waits any more. */
+  /** Measures for `seconds`, and then waits until the outbox is empty. */
   async turn(seconds) {
     const [from, cpuBefore] = [await this.#lastSeq(), this.#relay.cpuSeconds()];
     const startedAt = performance.now();
@@ -66,12 +67,8 @@ export class Lane {
 }
 
 async function createDatabase(serverUrl, name) {
-  const client = new pg.Client({ connectionString: serverUrl });
-  await client.connect();
-  await client.query(`create database ${name}`);
-  await client.end();
-  const url = new URL(serverUrl);
-  url.pathname = `/${name}`;
-  await migrate(url.toString());
-  return url.toString();
+  await withClient(serverUrl, (client) => client.query(`create database ${name}`));
+  const url = urlWith(serverUrl, { database: name });
+  await migrate(url);
+  return url;
 }

@@ -5,7 +5,7 @@ import { readStat } from '../../tools/measuring/process-usage.mjs';
 const PROGRAM = fileURLToPath(new URL('../../apps/chat-api/src/test/relay/relay-process.mjs', import.meta.url));
 
 /**
- * A relay in a process of its own, publishing.
+ * Starts a relay in its own process, and waits until it publishes.
  * @param {{ databaseUrl: string, natsUrl: string }} servers
  */
 export async function startRelay(servers) {

@@ -1,6 +1,7 @@
 /**
- * What chat-api's send route is compared with: Nest on Express, one route that calls the function, and nothing else. No tokens, no checks, no
- * problem details, no log. Written without TypeScript's decorators, so that it runs as it stands.
+ * The server that chat-api's send route is compared with: Nest on Express with one route that calls the SQL
+ * function. It has no tokens, checks, problem details or log. It applies decorators as functions, so that it
+ * runs without a compiler.
  */
 import 'reflect-metadata';
 import { Body, Controller, Headers, Module, Param, Post } from '@nestjs/common';

@@ -1,7 +1,7 @@
 import { readStat } from '../../tools/measuring/process-usage.mjs';
 
 /**
- * Does some work and tells what a process spent on it.
+ * Measures the CPU time of a process during some work.
  * @template {{ messages: number, seconds: number }} T
  * @param {number} pid
  * @param {() => Promise<T>} work
@@ -17,6 +17,6 @@ export async function measured(pid, work) {
 /** @param {number} pid */
 function cpuSeconds(pid) {
   const stat = readStat(pid);
-  if (!stat) throw new Error('CPU time is read from /proc: this bench runs on Linux only');
+  if (!stat) throw new Error('this bench runs on Linux only, since it reads CPU time from /proc');
   return stat.cpuSeconds;
 }

@@ -1,36 +1,20 @@
-import pg from 'pg';
 import { within } from '../../tools/client/within.mjs';
 import { Failure } from '../../libs/system/src/index.mjs';
+import { withClient } from '../../libs/system/src/postgres/database.mjs';
 
 const PATIENCE_MS = 120_000;
 
-/** How many events wait to be published. @param {string} databaseUrl @returns {Promise<number>} */
+/** Counts the events that wait to be published. @param {string} databaseUrl @returns {Promise<number>} */
 export function countWaiting(databaseUrl) {
-  return withDatabase(databaseUrl, async (database) => {
-    return Number((await database.query('select count(*) from outbox')).rows[0].count);
+  return withClient(databaseUrl, async (client) => {
+    return Number((await client.query('select count(*) from outbox')).rows[0].count);
   });
 }
 
-/** @param {string} databaseUrl */
+/** Waits until the outbox is empty. @param {string} databaseUrl */
 export async function untilPublished(databaseUrl) {
-  const isPublished = await withDatabase(databaseUrl, (database) => {
-    return within(PATIENCE_MS, async () => (await database.query('select from outbox limit 1')).rowCount === 0);
+  const isPublished = await withClient(databaseUrl, (client) => {
+    return within(PATIENCE_MS, async () => (await client.query('select from outbox limit 1')).rowCount === 0);
   });
-  if (!isPublished) throw new Failure('The relay has not published what waited within two minutes.');
-}
-
-/**
- * @template T
- * @param {string} url
- * @param {(database: pg.Client) => Promise<T>} work
- * @returns {Promise<T>}
- */
-async function withDatabase(url, work) {
-  const database = new pg.Client({ connectionString: url });
-  await database.connect();
-  try {
-    return await work(database);
-  } finally {
-    await database.end();
-  }
+  if (!isPublished) throw new Failure('The relay did not publish its backlog within two minutes.');
 }

@@ -4,19 +4,19 @@ import { table } from '../../tools/measuring/table.mjs';
 /**
  * @typedef {{ messages: number, seconds: number, latencies?: number[], cpuMicroseconds?: number }} Turn
  * @param {string} title
- * @param {Map<string, Turn[]>} rounds by way: the function alone, the bare route, chat-api
+ * @param {Map<string, Turn[]>} rounds by what was measured: the function alone, the bare route, chat-api
  * @param {{ waiting: number, left: number, draining: Turn, drained: Turn }} outage
  */
 export function report(title, rounds, { waiting, left, draining, drained }) {
   const [sql, bare, api] = rounds.values();
   const rows = Array.from(rounds, ([name, turns]) => row(name, turns));
-  rows.push(row('chat-api, a backlog drains', [draining]), row('chat-api, relay included', [drained]));
+  rows.push(row('chat-api, with a backlog', [draining]), row('chat-api, with the relay', [drained]));
   const head = ['messages/s', 'POST p99 ms', 'CPU us/message'];
   return [
     `\n${table([title, ...head], rows)}`,
     `the backlog: ${waiting} events when NATS came back, ${left} at the end of that turn`,
-    `chat-api over ${rounds.keys().next().value}: ${ratio(api, sql, rate)} of the messages`,
-    `chat-api over the bare route: ${ratio(api, bare, cpu)} times the CPU (at most 1.5 is wanted)\n`,
+    `chat-api over ${rounds.keys().next().value}: ${ratio(api, sql, rate)} times the messages`,
+    `chat-api over the bare route: ${ratio(api, bare, cpu)} times the CPU time (target: at most 1.5)\n`,
   ].join('\n');
 }
 
@@ -30,7 +30,7 @@ const rate = ({ messages, seconds }) => messages / seconds;
 const cpu = ({ cpuMicroseconds }) => cpuMicroseconds;
 const p99 = ({ latencies }) => summarize(latencies).p99;
 
-/** Round by round, since a slow moment slows both. */
+/** Compares round by round, since a slow moment slows both. */
 function ratio(turns, others, of) {
   return spread(
     turns.map((turn, round) => of(turn) / of(others[round])),

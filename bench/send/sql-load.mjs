@@ -11,9 +11,9 @@ const run = promisify(execFile);
 const DEBIAN = '/usr/lib/postgresql';
 
 /**
- * The same function, called without HTTP: by pgbench, or where there is none by the driver in a loop.
- * @typedef {(databaseUrl: string, world: { workspaceId: string, senderId: string, chatIds: string[] }, load: { seconds: number, writers: number }) =>
- *   Promise<{ messages: number, seconds: number }>} SqlLoad
+ * Calls the SQL function without HTTP, with pgbench if it is installed, else with the driver in a loop.
+ * @typedef {(databaseUrl: string, world: { workspaceId: string, senderId: string, chatIds: string[] }, load:
+ *   { seconds: number, writers: number }) => Promise<{ messages: number, seconds: number }>} SqlLoad
  */
 
 /** @returns {{ name: string, load: SqlLoad }} */
