@@ -88,7 +88,7 @@ def existing_fields(values, kinds, world):
 
 
 def credentials(case, world):
-    """Credentials that are accepted, for operations that take some. Of two exclusive fields, one is removed."""
+    """Credentials that are accepted, for operations that take some. Removes one of two exclusive fields."""
     if not is_wanted(world):
         return {}
     match case.operation.label:

@@ -37,7 +37,10 @@ function bodyFields() {
   });
 }
 
-/** Without an entry, schemathesis sends made-up ids only, and the operation answers 404 to each of its requests. */
+/**
+ * Without an entry, schemathesis sends made-up ids only, and the operation answers 404 to each of its
+ * requests.
+ */
 describe('ids.json', () => {
   it.each([
     ['path', pathParameters()],

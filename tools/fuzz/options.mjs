@@ -5,22 +5,22 @@ import { Failure } from '../../libs/system/src/failure.mjs';
  * @typedef {object} Options
  * @property {boolean} help
  * @property {number} seed the same seed generates the same requests
- * @property {number} requests at least so many of each operation
- * @property {number} minutes after so many it is ended, and has failed
- * @property {string | null} only the one operation: "POST /api/chat"
- * @property {boolean} ifPossible without schemathesis: say so and succeed
+ * @property {number} requests the fewest to each operation
+ * @property {number} minutes a run that takes longer is ended and fails
+ * @property {string | null} only a single operation, such as "POST /api/chat"
+ * @property {boolean} ifPossible whether to succeed if schemathesis is not available
  */
 
 export const USAGE = `npm run fuzz -- [options]
 
-Sends generated requests, valid ones and invalid ones, to every operation of the OpenAPI document of a throw-away system, with schemathesis,
-and says what was answered otherwise than the document has it. Needs Python 3.10 or newer with pip.
+Sends generated requests, valid and invalid ones, to every operation in the OpenAPI document of a throw-away system, and
+reports answers that contradict the document. Uses schemathesis, which needs Python 3.10 or newer with pip.
 
-  --seed N        the same seed generates the same requests; by default another one each time
-  --requests N    at least N requests of each operation (200)
-  --minutes N     end after N minutes at the latest (15); on two idle cores it takes four
-  --only "OP"     one operation, as in "POST /api/chat"
-  --if-possible   where schemathesis can't be had: say so, and succeed`;
+  --seed N        the same seed generates the same requests (random)
+  --requests N    send at least N requests to each operation (200)
+  --minutes N     end and fail after N minutes (15); a run takes four on two idle cores
+  --only "OP"     send requests to one operation, such as "POST /api/chat"
+  --if-possible   print a warning and succeed if schemathesis is not available`;
 
 const LARGEST_SEED = 2 ** 31;
 

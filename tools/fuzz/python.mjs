@@ -14,7 +14,8 @@ const PIP_TIMEOUT_MS = 300_000;
 const requirements = fileURLToPath(new URL('./requirements.txt', import.meta.url));
 
 /**
- * A Python of the project's own, with schemathesis in exactly the versions that requirements.txt names; made once, in the cache.
+ * Returns a Python with schemathesis in exactly the versions of requirements.txt. Makes it in the cache if
+ * necessary.
  * @param {(text: string) => void} onStep
  * @returns {Promise<string>} the path of the program
  */
@@ -27,7 +28,8 @@ export async function schemathesisPython(onStep) {
   onStep('installing schemathesis (pip)');
   requireWritable(CACHE);
   rmSync(folder, { recursive: true, force: true });
-  // Without pip in it: where Python comes in parts, as in Debian, venv has none to give, and the one outside does as well.
+  // Without pip, since venv has none where Python comes in parts, as on Debian. The pip outside installs into
+  // the folder.
   await run(python, ['-m', 'venv', '--without-pip', folder]);
   const libraries = await run(program, ['-c', LIBRARIES]);
   const quietly = ['--quiet', '--no-input', '--disable-pip-version-check', '--only-binary=:all:', '--no-deps'];
@@ -36,13 +38,16 @@ export async function schemathesisPython(onStep) {
   return program;
 }
 
-/** @returns {Promise<string>} a Python of 3.10 or newer that has pip */
+/** @returns {Promise<string>} a Python 3.10 or newer with pip */
 async function findPython() {
   for (const name of PYTHONS) if ((await runQuietly(name, ['-c', SUITABLE])).code === 0) return name;
   throw new Failure('Python 3.10 or newer with pip was not found: install it (python3-pip on Debian).');
 }
 
-/** Another Python, or other versions, get another folder. @param {string} python */
+/**
+ * Names the folder, so that another Python or other versions of packages get a new one.
+ * @param {string} python
+ */
 async function fingerprint(python) {
   const version = await run(python, ['-c', 'import sys; print(sys.executable, sys.version)']);
   return createHash('sha256').update(version).update(readFileSync(requirements)).digest('hex').slice(0, 12);

@@ -14,7 +14,7 @@ ABOUT_THE_STATE = {
     "stale_etag",
     # The key was used before, with another request.
     "idempotency_key_reused",
-    # Depends on a list of common passwords. The length is checked with it, so that there is one code for both.
+    # Depends on a list of common passwords. The length is checked with it, so both have the same code.
     "weak_password",
 }
 

@@ -1,13 +1,17 @@
 import { table } from '../measuring/table.mjs';
 
-/** What hooks.py counted of one operation. @typedef {Partial<Record<'valid' | 'invalid' | '2xx' | '4xx' | '5xx' | 'failures', number>>} Tally */
+/**
+ * The counts of hooks.py for one operation.
+ * @typedef {Partial<Record<'valid' | 'invalid' | '2xx' | '4xx' | '5xx' | 'failures', number>>} Tally
+ */
 
 const HEAD = ['operation', 'valid', 'invalid', '2xx', '4xx', '5xx', 'failures'];
 
 /**
- * Those of the service that serves the document: the event stream is another's, and its answer has no end.
+ * Returns the operations of the service that serves the document. The event stream belongs to another
+ * service, and its answer never ends.
  * @param {{ paths: Record<string, Record<string, { servers?: unknown }>> }} document
- * @returns {string[]} as in "POST /api/chat"
+ * @returns {string[]} such as "POST /api/chat"
  */
 export function operationsOf({ paths }) {
   return Object.entries(paths).flatMap(([path, item]) =>
@@ -37,7 +41,7 @@ export function resultOf(operations, tallies, wanted) {
 }
 
 /**
- * @param {Record<string, Tally>[]} runs what was counted in each
+ * @param {Record<string, Tally>[]} runs the counts of each
  * @returns {Record<string, Tally>}
  */
 export function sumOf(runs) {
@@ -58,6 +62,6 @@ export function requestsIn({ valid = 0, invalid = 0 }) {
 export function reportOf({ rows, requests, fewest, tooFew, failures }) {
   const cells = rows.map(({ operation, tally }) => [operation, ...HEAD.slice(1).map((column) => tally[column] ?? 0)]);
   const sums = `${rows.length} operations, ${requests} requests, ${fewest} or more of each, ${failures} failures`;
-  const missing = tooFew.length > 0 ? [`Too few requests of: ${tooFew.join(', ')}`] : [];
+  const missing = tooFew.length > 0 ? [`Too few requests to: ${tooFew.join(', ')}`] : [];
   return ['', table(HEAD, cells), '', ...missing, sums].join('\n');
 }

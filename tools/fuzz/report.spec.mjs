@@ -12,11 +12,11 @@ const operations = ['GET /api/chat', 'POST /api/chat', 'GET /health'];
 const enough = { valid: 150, invalid: 50, '2xx': 140 };
 
 describe('the report on a fuzz run', () => {
-  it('is about every operation of the document but those of another service', () => {
+  it('covers every operation of the document except those of another service', () => {
     expect(operationsOf(document)).toEqual(operations);
   });
 
-  it('finds operations that got too few requests, or none', () => {
+  it('names operations that received too few requests, or none', () => {
     const tallies = { 'GET /api/chat': enough, 'POST /api/chat': { valid: 199 } };
     expect(resultOf(operations, tallies, 200)).toMatchObject({
       requests: 399,
@@ -25,14 +25,14 @@ describe('the report on a fuzz run', () => {
     });
   });
 
-  it('counts failures, also of requests by a method that no operation has', () => {
+  it('counts failures, also of requests with a method that no operation has', () => {
     const tallies = Object.fromEntries(operations.map((operation) => [operation, { ...enough, failures: 1 }]));
     const result = resultOf(operations, { ...tallies, 'other methods': { failures: 2 } }, 200);
     expect(result).toMatchObject({ tooFew: [], failures: 5 });
     expect(reportOf(result)).toContain('3 operations, 600 requests, 200 or more of each, 5 failures');
   });
 
-  it('adds up what was counted in several turns', () => {
+  it('adds up the counts of several runs', () => {
     const again = { 'POST /api/chat': { valid: 3, '4xx': 1 } };
     expect(sumOf([{ 'GET /health': { valid: 1 }, 'POST /api/chat': { valid: 4, invalid: 2 } }, again])).toEqual({
       'GET /health': { valid: 1 },

@@ -6,12 +6,13 @@ import { fileURLToPath } from 'node:url';
 import { Failure } from '../../libs/system/src/failure.mjs';
 import { operationsOf, resultOf, sumOf } from './report.mjs';
 
-const MORE_TURNS = 4;
+const MOST_EXTRA_RUNS = 4;
 const here = fileURLToPath(new URL('.', import.meta.url));
 
 /**
+ * Runs schemathesis against the system, and repeats it for operations that received too few requests.
  * @param {import('../../libs/system/src/index.d.mts').System} system
- * @param {string} python that has schemathesis
+ * @param {string} python with schemathesis
  * @param {import('./options.mjs').Options} given
  */
 export async function runFuzz(system, python, given) {
@@ -22,9 +23,9 @@ export async function runFuzz(system, python, given) {
   if (operations.length === 0) throw new Failure(`The document has no operation "${options.only}".`);
   const runs = [await run(url, system.options.dataDir, options, options.only === null ? null : operations)];
   const result = () => resultOf(operations, sumOf(runs.map(({ tally }) => tally)), options.requests);
-  // schemathesis ends some operations before they had their number, differently each time: those have another turn.
-  for (let turn = 1; turn <= MORE_TURNS && result().tooFew.length > 0; turn++) {
-    const again = { ...options, seed: options.seed + turn };
+  // schemathesis ends some operations too early, different ones each time. Those are run again.
+  for (let extra = 1; extra <= MOST_EXTRA_RUNS && result().tooFew.length > 0; extra++) {
+    const again = { ...options, seed: options.seed + extra };
     runs.push(await run(url, system.options.dataDir, again, result().tooFew));
   }
   const isGood = runs.every(({ code }) => code === 0) && result().failures === 0 && result().tooFew.length === 0;
@@ -32,7 +33,7 @@ export async function runFuzz(system, python, given) {
 }
 
 /**
- * One run of schemathesis: of everything, or of `only` some operations without what leads from one to another.
+ * Runs schemathesis once: for everything, or for `only` some operations, without sequences of operations.
  * @param {string} url
  * @param {string} folder
  * @param {import('./options.mjs').Options & { python: string, endAt: number }} options
@@ -52,11 +53,12 @@ async function documentOf(url) {
   return answer.json();
 }
 
-/** @returns {Promise<number>} its exit code: 0 when nothing was found */
+/** @returns {Promise<number>} its exit code: 0 if it found no failure */
 async function schemathesis(url, tally, { python, seed, requests, endAt }, only) {
   const args = ['-m', 'schemathesis.cli', '--config-file', join(here, 'schemathesis.toml'), 'run'];
   const limits = ['--seed', String(seed), '--max-examples', String(requests)];
-  // All of them are named: schemathesis else leaves out the one that serves the document.
+  // Includes all of them by name, since schemathesis otherwise leaves out the operation that serves the
+  // document.
   const narrowed =
     only === null
       ? ['--include-path-regex', '^/']
@@ -76,7 +78,7 @@ async function schemathesis(url, tally, { python, seed, requests, endAt }, only)
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   process.on('exit', () => child.kill());
-  // Told to end, it still says what it has found.
+  // After a SIGINT, it still reports what it found.
   const timer = setTimeout(() => child.kill('SIGINT'), Math.max(0, endAt - performance.now()));
   const [code] = await once(child, 'exit');
   clearTimeout(timer);

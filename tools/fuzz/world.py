@@ -36,8 +36,8 @@ class World:
 
     def call(self, method, path, body=None, token=""):
         """
-        Returns the body of a success. Raises Refused for any other answer: this program is wrong, or the state
-        is not what it believes.
+        Returns the body of a success. Raises Refused for any other answer: this program is wrong, or the
+        state is not what it believes.
         """
         headers = {"authorization": f"Bearer {self.token if token == '' else token}"} if token is not None else {}
         answer = self.http.request(method, self.url + path, json=body, headers=headers, timeout=30)
@@ -46,7 +46,7 @@ class World:
         return answer.json() if answer.content else None
 
     def sign_in(self):
-        """Starts a new session after the last one ended. Starts over if that fails, as after a password reset."""
+        """Starts a new session after the last one ended. Starts over if that fails, as on a reset password."""
         try:
             body = {"email": self.email, "password": self.password}
             self.token = self.call("POST", "/api/signin", body, token=None)["accessToken"]
