@@ -15,7 +15,7 @@ const arrows = {
   nats: ['core', 'testing'],
   search: ['core', 'testing'],
   server: ['core', 'testing'],
-  limits: ['core', 'server'],
+  limits: ['core', 'server', 'testing'],
   openapi: ['core', 'server'],
   system: [],
   testing: ['core', 'migrations', 'system'],

@@ -14,7 +14,7 @@ import { Subscriber } from '../tools/client/subscriber.mjs';
 import { milliseconds, table } from '../tools/measuring/table.mjs';
 import { within } from '../tools/client/within.mjs';
 import { step } from '../tools/command/progress.mjs';
-import { answersOk } from '../libs/system/src/search/meilisearch.mjs';
+import { answersOk } from '../libs/system/src/answers-ok.mjs';
 import { bench } from './bench.mjs';
 
 const PATIENCE_MS = 30_000;

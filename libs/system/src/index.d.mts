@@ -1,5 +1,6 @@
 /** Starts whole systems, or single parts of one, as processes that can be killed and started again. */
 
+/** The engines that a system can be started with, as libs/search names them; its tests compare the two lists. */
 export const SEARCH_ENGINES: readonly ['postgres', 'meilisearch'];
 
 export type SearchEngine = (typeof SEARCH_ENGINES)[number];

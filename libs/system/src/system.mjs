@@ -1,6 +1,5 @@
 import { rmSync, writeFileSync } from 'node:fs';
-import { prepareGivenDatabase, prepareOwnDatabase, requireDatabase } from './postgres/database.mjs';
-import { Failure } from './failure.mjs';
+import { prepareOwnDatabase, requireDatabase } from './postgres/database.mjs';
 import { stopLeftovers } from './processes/leftovers.mjs';
 import { migrate } from './postgres/migrate.mjs';
 import { findNatsServer } from './nats/nats-program.mjs';
@@ -9,11 +8,9 @@ import { CACHE, placesIn, requireWritable } from './places.mjs';
 import { startPostgres } from './postgres/postgres.mjs';
 import { ProcessGroup } from './processes/process-group.mjs';
 import { takeRunLock } from './processes/run-lock.mjs';
-import { findMeilisearch, requireMeilisearch, startMeilisearch } from './search/meilisearch.mjs';
+import { openSearch } from './search/engines.mjs';
 import { openSecrets } from './services/secrets.mjs';
 import { planServices, serviceEnvironments, serviceSpec } from './services/services.mjs';
-
-const NO_MEILISEARCH = 'No Meilisearch was found: set MEILI_BIN to its program, or put "meilisearch" on PATH.';
 
 /**
  * Everything that runs: PostgreSQL, NATS, the search engine and the services, each process under its name. What is
@@ -117,31 +114,9 @@ export class System {
   }
 
   async #startSearch() {
-    const { meiliUrl, meiliApiKey = '' } = this.options.external;
-    const program = this.options.engine === 'postgres' ? null : findMeilisearch();
-    if (meiliUrl && this.options.engine !== 'postgres') return this.#useMeilisearch(meiliUrl, meiliApiKey);
-    if (program) return this.#ownMeilisearch(program);
-    if (this.options.engine === 'meilisearch') throw new Failure(NO_MEILISEARCH);
-    this.searchDatabaseUrl ??= await prepareGivenDatabase(this.databaseUrl, this.secrets.searchPassword);
-    this.search = { engine: 'postgres' };
-    this.searchEnv = { SEARCH_ENGINE: 'postgres', SEARCH_DATABASE_URL: this.searchDatabaseUrl };
-  }
-
-  /** @param {string} url @param {string} apiKey */
-  async #useMeilisearch(url, apiKey) {
-    this.say('using Meilisearch at MEILI_URL');
-    await requireMeilisearch(url);
-    this.search = { engine: 'meilisearch' };
-    this.searchEnv = { SEARCH_ENGINE: 'meilisearch', MEILI_URL: url, MEILI_API_KEY: apiKey };
-  }
-
-  /** @param {string} program */
-  async #ownMeilisearch(program) {
-    this.say('starting Meilisearch');
-    const masterKey = this.secrets.meiliMasterKey;
-    const started = await startMeilisearch(this.group, { program, dataFolder: this.places.meilisearch, masterKey });
-    this.search = { engine: 'meilisearch' };
-    this.searchEnv = { SEARCH_ENGINE: 'meilisearch', MEILI_URL: started.url, MEILI_API_KEY: started.apiKey };
+    const { engine, settings } = await openSearch(this);
+    this.search = { engine };
+    this.searchEnv = settings;
   }
 
   async #startServices() {

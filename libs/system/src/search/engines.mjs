@@ -1,2 +1,59 @@
-/** The search engines that a system can be started with. A test compares them with those of libs/search. */
-export const SEARCH_ENGINES = ['postgres', 'meilisearch'];
+import { Failure } from '../failure.mjs';
+import { prepareGivenDatabase } from '../postgres/database.mjs';
+import { findMeilisearch, requireMeilisearch, startMeilisearch } from './meilisearch.mjs';
+
+/** @typedef {import('../system.mjs').System} System whose database is there, but not its services */
+
+/**
+ * What the launcher knows of each engine of libs/search, whose tests fail when one is missing here. `open` uses or starts
+ * the engine and settles with the settings that lead the services to it.
+ * @type {Record<import('../index.d.mts').SearchEngine, {
+ *   isAvailable: (system: System) => boolean,
+ *   open: (system: System) => Promise<Record<string, string>>,
+ * }>}
+ */
+const engines = {
+  postgres: {
+    isAvailable: () => true,
+    async open({ searchDatabaseUrl, databaseUrl, secrets }) {
+      const url = searchDatabaseUrl ?? (await prepareGivenDatabase(databaseUrl, secrets.searchPassword));
+      return { SEARCH_DATABASE_URL: url };
+    },
+  },
+  meilisearch: {
+    isAvailable: ({ options }) => Boolean(options.external.meiliUrl || findMeilisearch()),
+    open: (system) => (system.options.external.meiliUrl ? useMeilisearch(system) : startOwnMeilisearch(system)),
+  },
+};
+
+/** @type {typeof import('../index.d.mts').SEARCH_ENGINES} */
+export const SEARCH_ENGINES = Object.keys(engines);
+
+/**
+ * Opens the engine that was asked for; without one, the last that is available, since PostgreSQL always is.
+ * @param {System} system
+ * @returns {Promise<{ engine: import('../index.d.mts').SearchEngine, settings: Record<string, string> }>}
+ */
+export async function openSearch(system) {
+  const engine = system.options.engine ?? SEARCH_ENGINES.findLast((each) => engines[each].isAvailable(system));
+  return { engine, settings: { SEARCH_ENGINE: engine, ...(await engines[engine].open(system)) } };
+}
+
+/** @param {System} system */
+async function useMeilisearch({ options, say }) {
+  const { meiliUrl, meiliApiKey = '' } = options.external;
+  say('using Meilisearch at MEILI_URL');
+  await requireMeilisearch(meiliUrl);
+  return { MEILI_URL: meiliUrl, MEILI_API_KEY: meiliApiKey };
+}
+
+/** @param {System} system */
+async function startOwnMeilisearch({ group, places, secrets, say }) {
+  const program = findMeilisearch();
+  if (!program)
+    throw new Failure('No Meilisearch was found: set MEILI_BIN to its program, or put "meilisearch" on PATH.');
+  say('starting Meilisearch');
+  const { meilisearch: dataFolder } = places;
+  const { url, apiKey } = await startMeilisearch(group, { program, dataFolder, masterKey: secrets.meiliMasterKey });
+  return { MEILI_URL: url, MEILI_API_KEY: apiKey };
+}

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { answersOk } from '../answers-ok.mjs';
 import { Failure, reasonOf } from '../failure.mjs';
 import { findOnPath } from '../processes/find-on-path.mjs';
 import { freePort } from '../processes/ports.mjs';
@@ -69,15 +70,4 @@ async function adminKey(url, masterKey) {
 export async function requireMeilisearch(url) {
   if (await answersOk(`${url.replace(/\/$/, '')}/health`)) return;
   throw new Failure('Meilisearch at MEILI_URL does not answer: start it, or correct the URL.');
-}
-
-/** @param {string} url @returns {Promise<boolean>} */
-export async function answersOk(url) {
-  try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });
-    await response.arrayBuffer();
-    return response.ok;
-  } catch {
-    return false;
-  }
 }

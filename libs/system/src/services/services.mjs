@@ -1,7 +1,7 @@
 import { join } from 'node:path';
+import { answersOk } from '../answers-ok.mjs';
 import { freePort, requirePort } from '../processes/ports.mjs';
 import { ROOT } from '../places.mjs';
-import { answersOk } from '../search/meilisearch.mjs';
 
 const STAGE = 0;
 
