@@ -4,17 +4,17 @@ import type { ChatEvent } from '@fechatter/core';
 import { eventually } from '@fechatter/testing';
 import { search } from '../stories.js';
 import type { ChatModel } from './expected/chat-model.js';
-import { says, succeeded } from './expected/commands.js';
+import { formatAnswer, succeeded } from './expected/commands.js';
 import { heardOf, hearing } from './expected/hearing.js';
 import { PATIENT, type Player } from './players/player.js';
 import { brokenRule } from './expected/rules.js';
-import { readLists, see, toBeSeen, type Seen } from './players/seen.js';
+import { readLists, readView, expectedView, type View } from './players/view.js';
 import type { Stage } from './stage.js';
 
 /** What one player saw and heard of a chat. */
-interface Witness {
+interface Observation {
   player: Player;
-  seen: Seen | null;
+  view: View | null;
   heard: string[];
   /** The read states that they were told of. */
   reads: string[];
@@ -22,17 +22,17 @@ interface Witness {
 
 /** Everyone sees, finds and has heard of every chat exactly what the model says, and the rules of its type hold. */
 export async function checkChats(stage: Stage): Promise<void> {
-  const all = await witnesses(stage);
+  const all = await observe(stage);
   for (const [chatId, states] of stage.chats) {
     const here = all.get(chatId) ?? [];
     const [first, ...others] = states as [ChatModel, ...ChatModel[]];
-    const right = [first, ...others].find((state) => here.every((one) => isRight(state, one))) ?? first;
+    const matching = [first, ...others].find((state) => here.every((one) => matches(state, one))) ?? first;
     for (const one of here) {
-      if (!isRight(right, one)) process.stderr.write(storyOf(right, one, stage));
-      expect(toldBy(one)).toEqual(toBeTold(right, one));
+      if (!matches(matching, one)) process.stderr.write(explainFailure(matching, one, stage));
+      expect(observed(one)).toEqual(expected(matching, one));
     }
-    expect({ chatId, broken: brokenRule(right) }).toEqual({ chatId, broken: null });
-    expect(right.log.map(({ seq }) => seq)).toEqual(Array.from({ length: right.lastSeq }, (_, index) => index + 1));
+    expect({ chatId, broken: brokenRule(matching) }).toEqual({ chatId, broken: null });
+    expect(matching.log.map(({ seq }) => seq)).toEqual(Array.from({ length: matching.lastSeq }, (_, index) => index + 1));
   }
 }
 
@@ -68,40 +68,40 @@ export function checkWorkspace({ players, done }: Stage): void {
   }
 }
 
-async function witnesses(stage: Stage): Promise<Map<string, Witness[]>> {
+async function observe(stage: Stage): Promise<Map<string, Observation[]>> {
   await eventually(async () => {
     expect((await search(stage.traveller.reader, stage.word)).index.complete).toBe(true);
   }, PATIENT);
-  const found = new Map([...stage.chats.keys()].map((chatId) => [chatId, [] as Witness[]]));
+  const found = new Map([...stage.chats.keys()].map((chatId) => [chatId, [] as Observation[]]));
   for (const player of stage.players) {
     const lists = await readLists(player.reader, stage.word);
-    const known = new Set([...stage.chats.keys(), stage.square.id]);
+    const known = new Set([...stage.chats.keys(), stage.syncChat.id]);
     expect(lists.chats.filter(({ id }) => !known.has(id))).toEqual([]);
     const { events } = player;
     await Promise.all(
       Array.from(found, async ([chatId, here]) => {
-        const seen = await see(player.reader, chatId, lists);
-        here.push({ player, seen, heard: heardOf(events, chatId), reads: readsOf(events, chatId, player.id) });
+        const view = await readView(player.reader, chatId, lists);
+        here.push({ player, view, heard: heardOf(events, chatId), reads: readsOf(events, chatId, player.id) });
       }),
     );
   }
   return found;
 }
 
-function isRight(chat: ChatModel, witness: Witness): boolean {
-  return isDeepStrictEqual(toldBy(witness), toBeTold(chat, witness));
+function matches(chat: ChatModel, observation: Observation): boolean {
+  return isDeepStrictEqual(observed(observation), expected(chat, observation));
 }
 
-function toldBy({ player, seen, heard, reads }: Witness): object {
-  return { player: player.id, seen, heard, reads };
+function observed({ player, view, heard, reads }: Observation): object {
+  return { player: player.id, view, heard, reads };
 }
 
 /** What the person may or may not have heard is taken as it was. */
-function toBeTold(chat: ChatModel, { player, heard }: Witness): object {
+function expected(chat: ChatModel, { player, heard }: Observation): object {
   const { must, may } = hearing(chat, player.id, player.presence);
   const allowed = [...must, ...may.filter((key) => heard.includes(key))].sort();
   const reads = chat.reads.filter((read) => read.startsWith(`${player.id}: `));
-  return { player: player.id, seen: toBeSeen(chat, player.id), heard: allowed, reads };
+  return { player: player.id, view: expectedView(chat, player.id), heard: allowed, reads };
 }
 
 function readsOf(events: readonly ChatEvent[], chatId: string, userId: string): string[] {
@@ -112,11 +112,12 @@ function readsOf(events: readonly ChatEvent[], chatId: string, userId: string): 
 }
 
 /** What a failure is to be understood from: what was done in the chat, round by round, and how the person listened. */
-function storyOf(chat: ChatModel, { player }: Witness, { done }: Stage): string {
+function explainFailure(chat: ChatModel, { player }: Observation, { done }: Stage): string {
   const lines = done
     .filter(({ command }) => !('chatId' in command) || command.chatId === chat.id)
     .map(
-      ({ round, command, answer }) => `  ${round} ${player.presence[round]} ${JSON.stringify(command)} ${says(answer)}`,
+      ({ round, command, answer }) =>
+        `  ${round} ${player.presence[round]} ${JSON.stringify(command)} ${formatAnswer(answer)}`,
     );
   const log = chat.log.map(({ seq, round, type }) => `  ${seq} ${type} in round ${round}`);
   return [`chat ${chat.id} as ${player.id} knows it:`, ...lines, ...log, ''].join('\n');

@@ -31,7 +31,7 @@ export async function run(stage: Stage, acts: readonly Act[], followFrom: number
   const followers: Follower[] = [];
   for (const [index, { commands, traveller }] of acts.entries()) {
     await stage.play(commands(stage), traveller);
-    if (index === followFrom) for (const player of stage.present) followers.push(await Follower.at(player));
+    if (index === followFrom) for (const player of stage.listening) followers.push(await Follower.start(player));
   }
   await stage.close();
   await checkChats(stage);

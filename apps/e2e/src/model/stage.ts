@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Chat } from '@fechatter/core';
 import { createChat, eventually, joinWorkspace, send, signUpWorkspace, type Person } from '@fechatter/testing';
 import type { ChatModel } from './expected/chat-model.js';
-import { chatsMade } from './expected/creation.js';
+import { createdChats } from './expected/creation.js';
 import {
   succeeded,
   type ChatCommand,
@@ -11,9 +11,9 @@ import {
   type PeopleCommand,
   type StatusCommand,
 } from './expected/commands.js';
-import { explanations, type Move } from './expected/explain.js';
+import { possibleStates, type Move } from './expected/explain.js';
 import { contradicts, heardOf, type Presence } from './expected/hearing.js';
-import { complaint, peopleAfter, type PersonModel } from './expected/people.js';
+import { contradiction, peopleAfter, type PersonModel } from './expected/people.js';
 import { perform } from './players/perform.js';
 import { PATIENT, Player } from './players/player.js';
 
@@ -36,7 +36,7 @@ export class Stage {
     readonly players: readonly Player[],
     private readonly host: Person,
     /** Where everybody is told that a round is over. It plays no part. */
-    readonly square: Chat,
+    readonly syncChat: Chat,
   ) {
     this.people = players.map(({ id, reader }, index) => {
       return { id, role: ROLES[index] ?? 'member', isActive: true, fullName: reader.tokens.user.fullName };
@@ -48,11 +48,11 @@ export class Stage {
     const others = await Promise.all(ROLES.slice(1).map((role) => joinWorkspace(owner, { role })));
     const host = await joinWorkspace(owner);
     const people = [owner, ...others];
-    const players = people.map((person, index) => new Player(person, apis, turned(servers, index)));
+    const players = people.map((person, index) => new Player(person, apis, rotated(servers, index)));
     const stage = new Stage(players, host, await createChat(host, { members: people }));
     for (const player of players) await player.listen();
-    await stage.settle();
-    for (const player of players) player.forget();
+    await stage.waitUntilHeard();
+    for (const player of players) player.startCounting();
     return stage;
   }
 
@@ -66,7 +66,7 @@ export class Stage {
   }
 
   /** Those who are active and listen. */
-  get present(): Player[] {
+  get listening(): Player[] {
     return this.players.filter(({ isListening }) => isListening);
   }
 
@@ -78,15 +78,15 @@ export class Stage {
 
   /** Gives all commands at once, and lets the model say what has happened. Throws where it can't. */
   async play(commands: readonly Command[], traveller: Presence): Promise<void> {
-    await this.takePlaces(traveller);
+    await this.setPresence(traveller);
     const answers = Promise.all(commands.map((command, turn) => this.give(command, turn)));
     if (traveller === 'cut') await this.traveller.hangUp();
     const done = await answers;
     this.done.push(...done);
-    this.explain(done);
-    await this.attend(done);
-    await this.settle();
-    this.narrow();
+    this.updateModel(done);
+    await this.followStatusChanges(done);
+    await this.waitUntilHeard();
+    this.dropContradictedStates();
     this.round += 1;
   }
 
@@ -100,7 +100,7 @@ export class Stage {
     );
     for (const player of this.players) await player.listen();
     // A server that nobody listened at may be behind: live there is not yet up to date.
-    await this.settle();
+    await this.waitUntilHeard();
   }
 
   private async give(command: Command, turn: number): Promise<Done> {
@@ -109,7 +109,7 @@ export class Stage {
   }
 
   /** Before a round: who listens in it. */
-  private async takePlaces(traveller: Presence): Promise<void> {
+  private async setPresence(traveller: Presence): Promise<void> {
     if (traveller === 'away') await this.traveller.hangUp();
     else if (this.person(this.traveller).isActive) await this.traveller.listen();
     for (const player of this.players) player.presence.push(player.isListening ? 'live' : 'away');
@@ -117,7 +117,7 @@ export class Stage {
   }
 
   /** After a round: streams of those who were shut out end, those who were let in sign in and listen again. */
-  private async attend(done: readonly Done[]): Promise<void> {
+  private async followStatusChanges(done: readonly Done[]): Promise<void> {
     for (const { command } of done.filter(({ answer }) => succeeded(answer))) {
       if (command.kind === 'deactivate') await this.shutOut(this.player(command.userId));
       if (command.kind === 'reactivate') await this.player(command.userId).signIn();
@@ -126,40 +126,40 @@ export class Stage {
 
   private async shutOut(player: Player): Promise<void> {
     if (player.isListening) player.presence.splice(-1, 1, 'cut');
-    await player.isShutOut();
+    await player.waitUntilShutOut();
   }
 
   private person({ id }: Player): PersonModel {
     return this.people.find((one) => one.id === id) as PersonModel;
   }
 
-  private explain(done: readonly Done[]): void {
+  private updateModel(done: readonly Done[]): void {
     for (const one of done.filter(isOfPeople)) {
-      const why = complaint(this.people, one, done);
+      const why = contradiction(this.people, one, done);
       if (why !== null) throw new Error(`${why}, got ${JSON.stringify(one)}`);
     }
     const statuses = done.filter(isStatus).filter(({ answer }) => succeeded(answer));
-    const made = chatsMade(this.models, this.people, done);
+    const made = createdChats(this.models, this.people, done);
     for (const [chatId, before] of this.chats) {
       const here = done.filter(isInChat).filter(({ command }) => command.chatId === chatId);
-      this.explainChat(before, [...here, ...statuses]);
+      this.updateChat(before, [...here, ...statuses]);
     }
-    for (const chat of made) this.explainChat([chat], statuses);
+    for (const chat of made) this.updateChat([chat], statuses);
     this.people = peopleAfter(this.people, done);
   }
 
-  private explainChat(before: readonly ChatModel[], moves: readonly Move[]): void {
+  private updateChat(before: readonly ChatModel[], moves: readonly Move[]): void {
     const isAdmin = (userId: string) => this.people.some(({ id, role }) => id === userId && role !== 'member');
-    const after = explanations(before, moves, { isAdmin });
-    if (after.length === 0) throw new Error(`no order explains these answers:\n${story(before, moves)}`);
+    const after = possibleStates(before, moves, { isAdmin });
+    if (after.length === 0) throw new Error(`no order explains these answers:\n${asLines(before, moves)}`);
     this.chats.set(before[0]?.id ?? '', after);
   }
 
   /** Until everyone who listens has heard all that was committed before. */
-  private async settle(): Promise<void> {
+  private async waitUntilHeard(): Promise<void> {
     const text = `that was round ${this.round} of ${randomBytes(5).toString('hex')}`;
-    await send(this.host, this.square.id, text);
-    for (const player of this.present) {
+    await send(this.host, this.syncChat.id, text);
+    for (const player of this.listening) {
       await eventually(() => {
         if (!player.contents.includes(text))
           throw new Error(`${player.id} did not hear the end of round ${this.round}`);
@@ -168,7 +168,7 @@ export class Stage {
   }
 
   /** What was heard tells apart what could have happened in two orders. */
-  private narrow(): void {
+  private dropContradictedStates(): void {
     for (const [chatId, states] of this.chats) {
       if (states.length === 1) continue;
       const heard = this.players.map(({ events }) => heardOf(events, chatId));
@@ -191,10 +191,10 @@ function isInChat(done: Done): done is Done<ChatCommand> {
   return 'chatId' in done.command;
 }
 
-function turned(servers: readonly string[], by: number): string[] {
+function rotated(servers: readonly string[], by: number): string[] {
   return servers.map((_, index) => servers[(index + by) % servers.length] ?? '');
 }
 
-function story(before: readonly ChatModel[], moves: readonly Move[]): string {
+function asLines(before: readonly ChatModel[], moves: readonly Move[]): string {
   return [...before, ...moves].map((line) => JSON.stringify(line)).join('\n');
 }

@@ -15,7 +15,7 @@ export interface ChatModel {
   readonly members: Readonly<Record<string, MemberModel>>;
   readonly messages: Readonly<Record<string, MessageModel>>;
   /** What happened, in the order of the seqs: as many entries as seqs. */
-  readonly log: readonly Happening[];
+  readonly log: readonly LogEntry[];
   /** The changes of anybody's read state, which are told to them alone: `<user>: <version>`, sorted. */
   readonly reads: readonly string[];
   /** The people who are deactivated, as this chat sees it. */
@@ -37,31 +37,31 @@ export interface MessageModel {
   content: string | null;
 }
 
-/** An event of the chat. `came` and `went` are the people whose membership it began or ended. */
-export interface Happening {
+/** An event of the chat. `joined` and `left` are the people whose membership it began or ended. */
+export interface LogEntry {
   seq: number;
   round: number;
   type: EventType;
-  came: readonly string[];
-  went: readonly string[];
+  joined: readonly string[];
+  left: readonly string[];
 }
 
 export type Change = Partial<Omit<ChatModel, 'id' | 'type' | 'log' | 'reads' | 'lastSeq'>>;
 
 /** The next state, one event later. */
-export function happened(
+export function withEvent(
   chat: ChatModel,
   round: number,
   type: EventType,
   change: Change,
-  people: { came?: readonly string[]; went?: readonly string[] } = {},
+  people: { joined?: readonly string[]; left?: readonly string[] } = {},
 ): ChatModel {
   const seq = chat.lastSeq + 1;
-  const happening = { seq, round, type, came: people.came ?? [], went: people.went ?? [] };
-  return { ...chat, ...change, lastSeq: seq, log: [...chat.log, happening] };
+  const entry = { seq, round, type, joined: people.joined ?? [], left: people.left ?? [] };
+  return { ...chat, ...change, lastSeq: seq, log: [...chat.log, entry] };
 }
 
-export function created(
+export function newChat(
   given: Pick<ChatModel, 'id' | 'type' | 'name' | 'ownerId' | 'inactive'>,
   round: number,
   memberIds: readonly string[],
@@ -78,7 +78,7 @@ export function created(
     reads: [],
   };
   const members = Object.fromEntries(memberIds.map((id) => [id, newMember(1)]));
-  return happened({ ...nothing, ...given }, round, 'chat.created', { members }, { came: memberIds });
+  return withEvent({ ...nothing, ...given }, round, 'chat.created', { members }, { joined: memberIds });
 }
 
 export function newMember(seq: number): MemberModel {

@@ -76,7 +76,7 @@ export interface Done<C extends Command = Command> {
   round: number;
 }
 
-export function says({ status, code }: Answer): string {
+export function formatAnswer({ status, code }: Answer): string {
   return code === null ? String(status) : `${status} ${code}`;
 }
 

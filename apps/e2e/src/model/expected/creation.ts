@@ -1,28 +1,28 @@
 import type { Chat } from '@fechatter/core';
-import { created, type ChatModel } from './chat-model.js';
-import { says, succeeded, type CreateCommand, type Done } from './commands.js';
+import { newChat, type ChatModel } from './chat-model.js';
+import { formatAnswer, succeeded, type CreateCommand, type Done } from './commands.js';
 import type { PersonModel } from './people.js';
 
 /** The chats that a round has made, as they were then. Throws where what was answered can't be right. */
-export function chatsMade(
+export function createdChats(
   known: readonly ChatModel[],
   people: readonly PersonModel[],
   round: readonly Done[],
 ): ChatModel[] {
-  const made = new Map<string, ChatModel>();
+  const created = new Map<string, ChatModel>();
   for (const done of round.filter(isCreate)) {
-    const expected = rightAnswers(known, people, done.command, round);
-    if (!expected.includes(says(done.answer)))
+    const expected = expectedAnswers(known, people, done.command, round);
+    if (!expected.includes(formatAnswer(done.answer)))
       throw new Error(`expected ${expected.join(' or ')}, got ${JSON.stringify(done)}`);
     if (!succeeded(done.answer)) continue;
     const chat = chatOf(done, people);
-    if (!known.some(({ id }) => id === chat.id)) made.set(chat.id, chat);
+    if (!known.some(({ id }) => id === chat.id)) created.set(chat.id, chat);
   }
-  assertOncePerPair([...known, ...made.values()]);
-  return [...made.values()];
+  assertOncePerPair([...known, ...created.values()]);
+  return [...created.values()];
 }
 
-function rightAnswers(
+function expectedAnswers(
   known: readonly ChatModel[],
   people: readonly PersonModel[],
   command: CreateCommand,
@@ -37,16 +37,16 @@ function rightAnswers(
       '422 unknown_member',
       '404 user_not_found',
       '404 chat_not_found',
-      ...successes(known, command, round),
+      ...successAnswers(known, command, round),
     );
   }
   if (!isActive(actor)) return [...answers, '401 session_revoked'];
   if (!memberIds.every(isActive)) return [...answers, '422 unknown_member'];
-  return [...answers, ...successes(known, command, round)];
+  return [...answers, ...successAnswers(known, command, round)];
 }
 
 /** A single chat of a pair that is known already is answered with 200; of several that make it at once one gets 201. */
-function successes(known: readonly ChatModel[], command: CreateCommand, round: readonly Done[]): string[] {
+function successAnswers(known: readonly ChatModel[], command: CreateCommand, round: readonly Done[]): string[] {
   if (command.type !== 'single') return ['201'];
   const pair = pairOf([command.actor, ...command.memberIds]);
   if (known.some((chat) => chat.type === 'single' && pairOf(Object.keys(chat.members)) === pair)) return ['200'];
@@ -69,7 +69,7 @@ function chatOf({ command, answer, round }: Done<CreateCommand>, people: readonl
   const { type, name, actor, memberIds } = command;
   const members = [actor, ...memberIds];
   const inactive = people.filter((person) => !person.isActive && !members.includes(person.id));
-  return created(
+  return newChat(
     { id, type, name, ownerId: type === 'single' ? null : actor, inactive: inactive.map((one) => one.id) },
     round,
     members,

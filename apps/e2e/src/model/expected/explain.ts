@@ -1,7 +1,7 @@
 import type { Chat, Member, Message, ReadState } from '@fechatter/core';
 import { isIn, type ChatModel } from './chat-model.js';
-import { says, succeeded, type Answer, type ChatCommand, type Done, type StatusCommand } from './commands.js';
-import { deactivated, outcome, reactivated, type Standing } from './rules.js';
+import { formatAnswer, succeeded, type Answer, type ChatCommand, type Done, type StatusCommand } from './commands.js';
+import { afterDeactivation, outcome, afterReactivation, type Roles } from './rules.js';
 
 /** What may have moved a chat on in a round: commands in it, and people who were shut out or let in again. */
 export type Move = Done<ChatCommand> | Done<StatusCommand>;
@@ -10,14 +10,14 @@ export type Move = Done<ChatCommand> | Done<StatusCommand>;
  * Every state that one of `before` may be in after `moves`, which were made at the same time: those that some order of them leads to in
  * which the rules give each the answer that it got. Empty if no order explains the answers.
  */
-export function explanations(before: readonly ChatModel[], moves: readonly Move[], people: Standing): ChatModel[] {
+export function possibleStates(before: readonly ChatModel[], moves: readonly Move[], roles: Roles): ChatModel[] {
   let states = new Map(before.map((chat) => [`0 ${JSON.stringify(chat)}`, { chat, made: 0 }]));
   for (let count = 0; count < moves.length; count += 1) {
     const further = new Map<string, { chat: ChatModel; made: number }>();
     for (const { chat, made } of states.values()) {
       moves.forEach((move, index) => {
         if (made & (1 << index)) return;
-        const next = after(chat, move, people);
+        const next = after(chat, move, roles);
         const now = made | (1 << index);
         if (next) further.set(`${now} ${JSON.stringify(next)}`, { chat: next, made: now });
       });
@@ -28,23 +28,24 @@ export function explanations(before: readonly ChatModel[], moves: readonly Move[
 }
 
 /** The chat after `move`, or null if the rules would have answered otherwise at this point. */
-function after(chat: ChatModel, { command, answer, round }: Move, people: Standing): ChatModel | null {
-  if (command.kind === 'deactivate') return deactivated(chat, command.userId, round);
-  if (command.kind === 'reactivate') return reactivated(chat, command.userId);
-  if (chat.inactive.includes(command.actor)) return shutOut(command).includes(says(answer)) ? chat : null;
+function after(chat: ChatModel, { command, answer, round }: Move, roles: Roles): ChatModel | null {
+  if (command.kind === 'deactivate') return afterDeactivation(chat, command.userId, round);
+  if (command.kind === 'reactivate') return afterReactivation(chat, command.userId);
+  if (chat.inactive.includes(command.actor))
+    return answersAfterDeactivation(command).includes(formatAnswer(answer)) ? chat : null;
   const made = command.kind === 'send' && succeeded(answer) ? (answer.body as Message).id : '';
-  const { says: said, next } = outcome(chat, command as ChatCommand, people, round, made);
-  return said === says(answer) && isAsAnswered(chat, next, command as ChatCommand, answer) ? next : null;
+  const { answer: expected, next } = outcome(chat, command as ChatCommand, roles, round, made);
+  return expected === formatAnswer(answer) && matchesAnswer(chat, next, command as ChatCommand, answer) ? next : null;
 }
 
 /** What someone is answered who was deactivated a moment ago: shut out at the door, or found to be nobody inside. */
-function shutOut(command: ChatCommand | StatusCommand): string[] {
-  const isOdd = command.kind === 'add' && command.userIds.includes(command.actor);
-  return ['401 session_revoked', '404 chat_not_found', ...(isOdd ? ['422 invalid_membership'] : [])];
+function answersAfterDeactivation(command: ChatCommand | StatusCommand): string[] {
+  const addsThemselves = command.kind === 'add' && command.userIds.includes(command.actor);
+  return ['401 session_revoked', '404 chat_not_found', ...(addsThemselves ? ['422 invalid_membership'] : [])];
 }
 
 /** Whether what the answer says of the chat is what `next` says of it. */
-function isAsAnswered(before: ChatModel, next: ChatModel, command: ChatCommand, { status, body }: Answer): boolean {
+function matchesAnswer(before: ChatModel, next: ChatModel, command: ChatCommand, { status, body }: Answer): boolean {
   if (status >= 300) return true;
   switch (command.kind) {
     case 'send':
@@ -57,16 +58,16 @@ function isAsAnswered(before: ChatModel, next: ChatModel, command: ChatCommand, 
       return isSameChat(next, body as Chat) && ((body as Chat).me !== null) === isIn(next, command.actor);
     case 'add': {
       const { added, alreadyMembers } = body as { added: Member[]; alreadyMembers: string[] };
-      const came = command.userIds.filter((id) => !isIn(before, id));
-      const wereIn = command.userIds.filter((id) => isIn(before, id));
+      const joining = command.userIds.filter((id) => !isIn(before, id));
+      const present = command.userIds.filter((id) => isIn(before, id));
       const isNew = added.every(({ joinedSeq }) => joinedSeq === next.lastSeq);
       return (
         isNew &&
         isSameSet(
           added.map(({ user }) => user.id),
-          came,
+          joining,
         ) &&
-        isSameSet(alreadyMembers, wereIn)
+        isSameSet(alreadyMembers, present)
       );
     }
     case 'transfer':

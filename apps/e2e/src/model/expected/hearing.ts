@@ -1,5 +1,5 @@
 import type { ChatEvent } from '@fechatter/core';
-import type { ChatModel, Happening } from './chat-model.js';
+import type { ChatModel, LogEntry } from './chat-model.js';
 
 /**
  * How a person listened in a round: all the time, not at all, or until some moment in it. Whoever was not there to its end comes back at
@@ -15,14 +15,14 @@ export interface Hearing {
 
 export function hearing(chat: ChatModel, userId: string, presence: readonly Presence[]): Hearing {
   const result: Hearing = { must: [], may: [] };
-  for (const happening of chat.log) {
-    const live = isHeardLive(chat, userId, happening);
-    const later = isHeardLater(chat, userId, happening, presence);
-    const here = presence[happening.round] ?? 'live';
+  for (const entry of chat.log) {
+    const live = isHeardLive(chat, userId, entry);
+    const later = isHeardLater(chat, userId, entry, presence);
+    const here = presence[entry.round] ?? 'live';
     const [must, may] =
       here === 'live' ? [live, live] : here === 'away' ? [later, later] : [live && later, live || later];
-    if (must) result.must.push(keyOf(chat.id, happening));
-    else if (may) result.may.push(keyOf(chat.id, happening));
+    if (must) result.must.push(keyOf(chat.id, entry));
+    else if (may) result.may.push(keyOf(chat.id, entry));
   }
   return result;
 }
@@ -36,24 +36,24 @@ export function heardOf(events: readonly ChatEvent[], chatId: string): string[] 
 
 /** Whether what was heard contradicts what the model says has happened. */
 export function contradicts(chat: ChatModel, heard: readonly string[]): boolean {
-  const known = new Set(chat.log.map((happening) => keyOf(chat.id, happening)));
+  const known = new Set(chat.log.map((entry) => keyOf(chat.id, entry)));
   return heard.some((key) => !known.has(key));
 }
 
 /** Who was in when it happened hears it, and so does whoever it sent away. */
-function isHeardLive(chat: ChatModel, userId: string, { seq, went }: Happening): boolean {
-  return went.includes(userId) || membershipAt(chat, userId, seq)?.leftSeq === null;
+function isHeardLive(chat: ChatModel, userId: string, { seq, left }: LogEntry): boolean {
+  return left.includes(userId) || membershipAt(chat, userId, seq)?.leftSeq === null;
 }
 
 /** Who comes back hears what happened in the membership that they have then, or else its end. */
 function isHeardLater(
   chat: ChatModel,
   userId: string,
-  { seq, round }: Happening,
+  { seq, round }: LogEntry,
   presence: readonly Presence[],
 ): boolean {
   const back = presence.findIndex((next, index) => index > round && next !== 'away');
-  const until = chat.log.findLast((happening) => back === -1 || happening.round < back)?.seq ?? 0;
+  const until = chat.log.findLast((entry) => back === -1 || entry.round < back)?.seq ?? 0;
   const present = membershipAt(chat, userId, until);
   if (!present) return false;
   return present.leftSeq === null ? present.joinedSeq <= seq : present.leftSeq === seq;
@@ -65,14 +65,14 @@ function membershipAt(
   until: number,
 ): { joinedSeq: number; leftSeq: number | null } | null {
   let membership: { joinedSeq: number; leftSeq: number | null } | null = null;
-  for (const { seq, came, went } of chat.log) {
+  for (const { seq, joined, left } of chat.log) {
     if (seq > until) break;
-    if (came.includes(userId)) membership = { joinedSeq: seq, leftSeq: null };
-    if (went.includes(userId) && membership) membership = { ...membership, leftSeq: seq };
+    if (joined.includes(userId)) membership = { joinedSeq: seq, leftSeq: null };
+    if (left.includes(userId) && membership) membership = { ...membership, leftSeq: seq };
   }
   return membership;
 }
 
-function keyOf(chatId: string, { seq, type }: Pick<Happening, 'seq' | 'type'>): string {
+function keyOf(chatId: string, { seq, type }: Pick<LogEntry, 'seq' | 'type'>): string {
   return `${chatId}/${String(seq).padStart(4, '0')} ${type}`;
 }

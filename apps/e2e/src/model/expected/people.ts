@@ -1,5 +1,5 @@
 import type { Done, PeopleCommand, StatusCommand } from './commands.js';
-import { says, succeeded } from './commands.js';
+import { formatAnswer, succeeded } from './commands.js';
 
 /** The people of the workspace as the model has them; their roles never change. */
 export interface PersonModel {
@@ -10,24 +10,24 @@ export interface PersonModel {
 }
 
 /** Why the answer to `done` can't be right, given the people before the round and what else was done to them in it; null if it can. */
-export function complaint(
+export function contradiction(
   people: readonly PersonModel[],
   done: Done<PeopleCommand>,
   round: readonly Done[],
 ): string | null {
   const actor = people.find(({ id }) => id === done.command.actor);
   if (!actor) return 'nobody did that';
-  const expected = actor.isActive ? [right(people, actor, done.command)] : ['401 session_revoked'];
+  const expected = actor.isActive ? [expectedAnswer(people, actor, done.command)] : ['401 session_revoked'];
   if (isShutOut(actor, round)) expected.push('401 session_revoked', '403 not_an_admin', '404 user_not_found');
-  return expected.includes(says(done.answer)) ? null : `expected ${expected.join(' or ')}`;
+  return expected.includes(formatAnswer(done.answer)) ? null : `expected ${expected.join(' or ')}`;
 }
 
 /** The people after a round: what was answered with success has happened. */
 export function peopleAfter(people: readonly PersonModel[], round: readonly Done[]): PersonModel[] {
-  return people.map((person) => round.reduce(applied, person));
+  return people.map((person) => round.reduce(afterCommand, person));
 }
 
-function applied(person: PersonModel, { command, answer }: Done): PersonModel {
+function afterCommand(person: PersonModel, { command, answer }: Done): PersonModel {
   if (!succeeded(answer)) return person;
   if (command.kind === 'rename-me' && command.actor === person.id) return { ...person, fullName: command.name };
   if (command.kind === 'deactivate' && command.userId === person.id) return { ...person, isActive: false };
@@ -36,7 +36,7 @@ function applied(person: PersonModel, { command, answer }: Done): PersonModel {
 }
 
 /** The owner manages everyone but themselves, an admin the members, a member nobody. */
-function right(people: readonly PersonModel[], actor: PersonModel, command: PeopleCommand): string {
+function expectedAnswer(people: readonly PersonModel[], actor: PersonModel, command: PeopleCommand): string {
   if (command.kind === 'rename-me') return '200';
   if (actor.role === 'member') return '403 not_an_admin';
   if (command.kind === 'rename-workspace') return '200';

@@ -20,10 +20,10 @@ export interface ChatState {
   knownFrom: number | null;
 }
 
-export async function snapshotOf(person: Person): Promise<Snapshot> {
+export async function readSnapshot(person: Person): Promise<Snapshot> {
   const workspace = await expectStatus(200, person.api.get<Workspace>('/api/workspace'));
   const chats = await readAll<Chat>(person, '/api/chat');
-  const states = await Promise.all(chats.map((chat) => stateOf(person, chat)));
+  const states = await Promise.all(chats.map((chat) => readChatState(person, chat)));
   return {
     users: byId(await readAll<User>(person, '/api/users')),
     workspace,
@@ -35,7 +35,7 @@ export async function snapshotOf(person: Person): Promise<Snapshot> {
  * The snapshot after `event`, as a client makes it that reads nothing else. What the snapshot has already is passed over; a seq that is
  * missing is an error.
  */
-export function applied(snapshot: Snapshot, event: ChatEvent, selfId: string): Snapshot {
+export function applyEvent(snapshot: Snapshot, event: ChatEvent, selfId: string): Snapshot {
   switch (event.type) {
     case 'user.updated':
       return withUser(snapshot, event.data.user);
@@ -46,7 +46,7 @@ export function applied(snapshot: Snapshot, event: ChatEvent, selfId: string): S
     case 'chat.resync':
       throw new Error('a client fetches the changes after a chat.resync');
     default:
-      return inChat(snapshot, event, selfId);
+      return applyChatEvent(snapshot, event, selfId);
   }
 }
 
@@ -55,25 +55,25 @@ type SequencedEvent = Exclude<
   { type: 'user.updated' | 'workspace.updated' | 'read.updated' | 'chat.resync' }
 >;
 
-function inChat(snapshot: Snapshot, event: SequencedEvent, selfId: string): Snapshot {
+function applyChatEvent(snapshot: Snapshot, event: SequencedEvent, selfId: string): Snapshot {
   const { chatId, seq } = event;
   if (chatId === null || seq === null) throw new Error(`${event.type} without a chat and a seq`);
   const known = snapshot.chats[chatId];
   const newcomers = event.type === 'chat.created' || event.type === 'members.joined' ? event.data.members : [];
   if (newcomers.some(({ user }) => user.id === selfId)) {
-    return known && seq <= known.chat.lastSeq ? snapshot : begun(snapshot, event, newcomers, selfId);
+    return known && seq <= known.chat.lastSeq ? snapshot : withNewChat(snapshot, event, newcomers, selfId);
   }
   if (!known || seq <= known.chat.lastSeq) return snapshot;
   const isGone =
     event.type === 'chat.deleted' || (event.type === 'members.left' && event.data.userIds.includes(selfId));
-  if (isGone) return { ...snapshot, chats: without(snapshot.chats, [chatId]) };
+  if (isGone) return { ...snapshot, chats: omit(snapshot.chats, [chatId]) };
   if (seq !== known.chat.lastSeq + 1)
     throw new Error(`${chatId}: ${event.type} ${seq} came after ${known.chat.lastSeq}`);
-  return withChat(snapshot, chatId, (state) => counted(moved(state, event), selfId));
+  return withChat(snapshot, chatId, (state) => withUnreadCount(afterEvent(state, event), selfId));
 }
 
 /** One event later. Its seq is the chat's, and its moment the chat's last activity. */
-function moved(state: ChatState, event: SequencedEvent): ChatState {
+function afterEvent(state: ChatState, event: SequencedEvent): ChatState {
   const chat = { ...state.chat, lastSeq: event.seq ?? 0, updatedAt: event.occurredAt };
   switch (event.type) {
     case 'chat.created':
@@ -82,7 +82,7 @@ function moved(state: ChatState, event: SequencedEvent): ChatState {
       return { ...state, chat: { ...chat, ...event.data.chat }, members };
     }
     case 'members.left':
-      return { ...state, chat: { ...chat, ...event.data.chat }, members: without(state.members, event.data.userIds) };
+      return { ...state, chat: { ...chat, ...event.data.chat }, members: omit(state.members, event.data.userIds) };
     case 'message.created':
     case 'message.edited':
     case 'message.deleted':
@@ -94,7 +94,12 @@ function moved(state: ChatState, event: SequencedEvent): ChatState {
 }
 
 /** A chat that a person is in from now on. */
-function begun(snapshot: Snapshot, event: SequencedEvent, newcomers: readonly Member[], selfId: string): Snapshot {
+function withNewChat(
+  snapshot: Snapshot,
+  event: SequencedEvent,
+  newcomers: readonly Member[],
+  selfId: string,
+): Snapshot {
   const summary = (event.data as { chat: ChatSummary }).chat;
   const self = newcomers.find(({ user }) => user.id === selfId) as Member;
   const other = newcomers.find(({ user }) => user.id !== selfId);
@@ -123,11 +128,11 @@ function withMessage(state: ChatState, message: Message): ChatState {
 function withRoles(state: ChatState): ChatState {
   const { ownerId } = state.chat;
   const roleOf = (userId: string) => (userId === ownerId ? 'owner' : 'member');
-  const members = mapped(state.members, (member): Member => ({ ...member, role: roleOf(member.user.id) }));
+  const members = mapValues(state.members, (member): Member => ({ ...member, role: roleOf(member.user.id) }));
   return { ...state, members };
 }
 
-function counted(state: ChatState, selfId: string): ChatState {
+function withUnreadCount(state: ChatState, selfId: string): ChatState {
   return state.chat.me ? readUpTo(state, state.chat.me.readSeq, selfId) : state;
 }
 
@@ -144,9 +149,9 @@ function readUpTo(state: ChatState, readSeq: number, selfId: string): ChatState 
 function withUser(snapshot: Snapshot, user: User): Snapshot {
   const { id, fullName, avatarUrl } = user;
   const renamed = (ref: UserRef): UserRef => (ref.id === id ? { id, fullName, avatarUrl } : ref);
-  const chats = mapped(snapshot.chats, ({ chat, members, ...rest }): ChatState => {
+  const chats = mapValues(snapshot.chats, ({ chat, members, ...rest }): ChatState => {
     const me = chat.me && { ...chat.me, peer: chat.me.peer && renamed(chat.me.peer) };
-    const known = mapped(members, (member): Member => ({ ...member, user: renamed(member.user) }));
+    const known = mapValues(members, (member): Member => ({ ...member, user: renamed(member.user) }));
     return { ...rest, chat: { ...chat, me }, members: known };
   });
   return { ...snapshot, users: { ...snapshot.users, [id]: user }, chats };
@@ -158,7 +163,7 @@ function withChat(snapshot: Snapshot, chatId: string, change: (state: ChatState)
 }
 
 /** What `chat.resync`, and any other gap, asks of a client: the chat as the changes since its last seq make it. */
-export async function caughtUp(person: Person, state: ChatState): Promise<ChatState> {
+export async function catchUp(person: Person, state: ChatState): Promise<ChatState> {
   let { chat, members, messages } = state;
   for (let since = chat.lastSeq, hasMore = true; hasMore;) {
     const changes = await changesSince(person, chat.id, since);
@@ -169,7 +174,7 @@ export async function caughtUp(person: Person, state: ChatState): Promise<ChatSt
     since = changes.messages.at(-1)?.changedSeq ?? since;
   }
   // Nothing tells who has left since, but their number.
-  if (Object.keys(members).length !== chat.memberCount) ({ members } = await stateOf(person, chat));
+  if (Object.keys(members).length !== chat.memberCount) ({ members } = await readChatState(person, chat));
   return { ...state, chat, members, messages };
 }
 
@@ -184,7 +189,7 @@ function changesSince(person: Person, chatId: string, since: number): Promise<Ch
   return expectStatus(200, person.api.get<Changes>(`/api/chat/${chatId}/changes?since=${since}&limit=3`));
 }
 
-async function stateOf(person: Person, chat: Chat): Promise<ChatState> {
+async function readChatState(person: Person, chat: Chat): Promise<ChatState> {
   const members = await readAll<Member>(person, `/api/chat/${chat.id}/members`);
   const messages = await history(person, chat.id);
   return { chat, members: byUserId(members), messages: byId(messages), knownFrom: null };
@@ -198,10 +203,10 @@ function byId<T extends { id: string }>(items: readonly T[]): Record<string, T> 
   return Object.fromEntries(items.map((item) => [item.id, item]));
 }
 
-function without<T>(record: Record<string, T>, keys: readonly string[]): Record<string, T> {
+function omit<T>(record: Record<string, T>, keys: readonly string[]): Record<string, T> {
   return Object.fromEntries(Object.entries(record).filter(([key]) => !keys.includes(key)));
 }
 
-function mapped<T>(record: Record<string, T>, change: (value: T) => T): Record<string, T> {
+function mapValues<T>(record: Record<string, T>, change: (value: T) => T): Record<string, T> {
   return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
 }

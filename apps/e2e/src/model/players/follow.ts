@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
 import type { EventType } from '@fechatter/core';
-import { applied, caughtUp, snapshotOf, type ChatState, type Snapshot } from './client.js';
+import { applyEvent, catchUp, readSnapshot, type ChatState, type Snapshot } from './client.js';
 import type { Player } from './player.js';
 
 /** A client that has read everything once, and from then on only listens. */
@@ -11,16 +11,16 @@ export class Follower {
     private readonly heard: number,
   ) {}
 
-  static async at(player: Player): Promise<Follower> {
+  static async start(player: Player): Promise<Follower> {
     const heard = player.events.length;
-    return new Follower(player, await snapshotOf(player.reader), heard);
+    return new Follower(player, await readSnapshot(player.reader), heard);
   }
 
   /** The snapshot and the events since are what one would read now. Answers the types of those events. */
   async check(): Promise<Set<EventType>> {
     const events = this.player.events.slice(this.heard);
-    const now = events.reduce((snapshot, event) => applied(snapshot, event, this.player.id), this.snapshot);
-    const fresh = await snapshotOf(this.player.reader);
+    const now = events.reduce((snapshot, event) => applyEvent(snapshot, event, this.player.id), this.snapshot);
+    const fresh = await readSnapshot(this.player.reader);
     expect(known(now, now)).toEqual(known(fresh, now));
     await this.checkCatchingUp(fresh);
     return new Set(events.map(({ type }) => type));
@@ -30,7 +30,7 @@ export class Follower {
   private async checkCatchingUp(fresh: Snapshot): Promise<void> {
     for (const [id, state] of Object.entries(this.snapshot.chats)) {
       const now = fresh.chats[id];
-      if (now) expect(unnamed(await caughtUp(this.player.reader, state))).toEqual(unnamed(now));
+      if (now) expect(unnamed(await catchUp(this.player.reader, state))).toEqual(unnamed(now));
     }
   }
 }

@@ -12,7 +12,7 @@ export class Player {
   readonly presence: Presence[] = [];
   isListening = false;
   private readonly listeners: Listener[] = [];
-  private forgotten = 0;
+  private countedFrom = 0;
 
   constructor(
     private person: Person,
@@ -35,7 +35,7 @@ export class Player {
 
   /** Everything that they heard since `forget`, over all their connections. */
   get events(): ChatEvent[] {
-    return this.allEvents.slice(this.forgotten);
+    return this.allEvents.slice(this.countedFrom);
   }
 
   get contents(): (string | null)[] {
@@ -43,8 +43,8 @@ export class Player {
   }
 
   /** Counts what they hear from here on. */
-  forget(): void {
-    this.forgotten = this.allEvents.length;
+  startCounting(): void {
+    this.countedFrom = this.allEvents.length;
   }
 
   get resets(): string[] {
@@ -68,7 +68,7 @@ export class Player {
   }
 
   /** Until no server takes their token any more, and their stream, if they have one, is over. */
-  async isShutOut(): Promise<void> {
+  async waitUntilShutOut(): Promise<void> {
     await eventually(async () => {
       const clients = this.apis.map((_, turn) => this.client(turn));
       for (const client of clients) await expectStatus(401, client.get('/api/users'));

@@ -4,7 +4,7 @@ import { history, search } from '../../stories.js';
 import { isIn, memberIds, unreadCount, type ChatModel } from '../expected/chat-model.js';
 
 /** What a person can list, read and find of one chat, in few words; null for a chat that does not exist for them. */
-export interface Seen {
+export interface View {
   chat: object;
   isListed: boolean;
   isOpen: boolean;
@@ -27,27 +27,29 @@ export async function readLists(person: Person, word: string): Promise<Lists> {
   return { chats, open, found: await findAll(person, word) };
 }
 
-export async function see(person: Person, chatId: string, lists: Lists): Promise<Seen | null> {
+export async function readView(person: Person, chatId: string, lists: Lists): Promise<View | null> {
   const { status, body } = await person.api.get<Chat>(`/api/chat/${chatId}`);
   const isListed = lists.chats.some(({ id }) => id === chatId);
   const isOpen = lists.open.some(({ id }) => id === chatId);
   const found = lists.found.filter((message) => message.chatId === chatId).map(({ id }) => id);
-  if (status === 404) return isListed || isOpen || found.length > 0 ? { ...nothing, isListed, isOpen, found } : null;
+  if (status === 404) return isListed || isOpen || found.length > 0 ? { ...emptyView, isListed, isOpen, found } : null;
   const isMember = body.me !== null;
   return {
-    chat: chatLine(body),
+    chat: chatFields(body),
     isListed,
     isOpen,
     members: isMember
-      ? (await readAll<Member>(person, `/api/chat/${chatId}/members`)).map(memberLine)
-      : await none(person, `${chatId}/members`),
-    messages: isMember ? (await history(person, chatId)).map(messageLine) : await none(person, `${chatId}/messages`),
+      ? (await readAll<Member>(person, `/api/chat/${chatId}/members`)).map(memberFields)
+      : await unexpectedAnswer(person, `${chatId}/members`),
+    messages: isMember
+      ? (await history(person, chatId)).map(messageFields)
+      : await unexpectedAnswer(person, `${chatId}/messages`),
     found: found.toSorted(),
   };
 }
 
 /** The same as the model has it. */
-export function toBeSeen(chat: ChatModel, userId: string): Seen | null {
+export function expectedView(chat: ChatModel, userId: string): View | null {
   const isMember = isIn(chat, userId);
   if (chat.isDeleted || (!isMember && chat.type !== 'public_channel')) return null;
   const messages = Object.values(chat.messages).sort((a, b) => a.seq - b.seq);
@@ -63,7 +65,7 @@ export function toBeSeen(chat: ChatModel, userId: string): Seen | null {
   };
 }
 
-const nothing: Seen = { chat: {}, isListed: false, isOpen: false, members: null, messages: null, found: [] };
+const emptyView: View = { chat: {}, isListed: false, isOpen: false, members: null, messages: null, found: [] };
 
 function expectedChat(chat: ChatModel, userId: string, messages: readonly object[]): object {
   const { id, type, name, description, ownerId, lastSeq, isArchived } = chat;
@@ -82,7 +84,7 @@ function expectedMember({ members, ownerId }: ChatModel, userId: string): object
   return { userId, role: userId === ownerId ? 'owner' : 'member', joinedSeq: members[userId]?.joinedSeq };
 }
 
-function chatLine({
+function chatFields({
   id,
   type,
   name,
@@ -96,21 +98,21 @@ function chatLine({
 }: Chat): object {
   return {
     ...{ id, type, name, description, ownerId, lastSeq, isArchived: archivedAt !== null, memberCount },
-    last: lastMessage && messageLine(lastMessage),
+    last: lastMessage && messageFields(lastMessage),
     me: me && { role: me.role, readSeq: me.readSeq, unreadCount: me.unreadCount, peer: me.peer?.id ?? null },
   };
 }
 
-function memberLine({ user, role, joinedSeq }: Member): object {
+function memberFields({ user, role, joinedSeq }: Member): object {
   return { userId: user.id, role, joinedSeq };
 }
 
-function messageLine({ id, seq, changedSeq, senderId, content }: Message): object {
+function messageFields({ id, seq, changedSeq, senderId, content }: Message): object {
   return { id, seq, changedSeq, senderId, content };
 }
 
 /** Null if it is not there for that person; else what should not have come. */
-async function none(person: Person, path: string): Promise<object[] | null> {
+async function unexpectedAnswer(person: Person, path: string): Promise<object[] | null> {
   const { status, body } = await person.api.get<object>(`/api/chat/${path}`);
   return status === 404 ? null : [body];
 }
