@@ -11,16 +11,19 @@ import { brokenRule } from './expected/rules.js';
 import { readLists, readView, expectedView, type View } from './players/view.js';
 import type { Stage } from './stage.js';
 
-/** What one player saw and heard of a chat. */
+/** What a player sees and has heard of a chat. */
 interface Observation {
   player: Player;
   view: View | null;
   heard: string[];
-  /** The read states that they were told of. */
+  /** The read states that they heard of. */
   reads: string[];
 }
 
-/** Everyone sees, finds and has heard of every chat exactly what the model says, and the rules of its type hold. */
+/**
+ * Expects that everyone sees, finds and has heard of every chat exactly what the model says, and that its
+ * rules hold.
+ */
 export async function checkChats(stage: Stage): Promise<void> {
   const all = await observe(stage);
   for (const [chatId, states] of stage.chats) {
@@ -32,11 +35,13 @@ export async function checkChats(stage: Stage): Promise<void> {
       expect(observed(one)).toEqual(expected(matching, one));
     }
     expect({ chatId, broken: brokenRule(matching) }).toEqual({ chatId, broken: null });
-    expect(matching.log.map(({ seq }) => seq)).toEqual(Array.from({ length: matching.lastSeq }, (_, index) => index + 1));
+    expect(matching.log.map(({ seq }) => seq)).toEqual(
+      Array.from({ length: matching.lastSeq }, (_, index) => index + 1),
+    );
   }
 }
 
-/** Of each seq of a chat everybody heard the same event. */
+/** Expects that everyone heard the same event for each seq of a chat. */
 export function checkEvents({ players }: Stage): void {
   const ids = new Map<string, string>();
   for (const { events } of players) {
@@ -48,7 +53,7 @@ export function checkEvents({ players }: Stage): void {
   }
 }
 
-/** What concerns the whole workspace was heard by everyone, each time it happened; nothing made them begin anew. */
+/** Expects that everyone heard every change of people and workspace, and that no stream was reset. */
 export function checkWorkspace({ players, done }: Stage): void {
   const changes = done.filter(({ answer }) => succeeded(answer)).map(({ command }) => command);
   const people = changes.flatMap((command) => {
@@ -96,7 +101,7 @@ function observed({ player, view, heard, reads }: Observation): object {
   return { player: player.id, view, heard, reads };
 }
 
-/** What the person may or may not have heard is taken as it was. */
+/** Includes those optional events that the person did hear. */
 function expected(chat: ChatModel, { player, heard }: Observation): object {
   const { must, may } = hearing(chat, player.id, player.presence);
   const allowed = [...must, ...may.filter((key) => heard.includes(key))].sort();
@@ -111,7 +116,10 @@ function readsOf(events: readonly ChatEvent[], chatId: string, userId: string): 
   return reads.map(({ version }) => `${userId}: ${version}`).sort();
 }
 
-/** What a failure is to be understood from: what was done in the chat, round by round, and how the person listened. */
+/**
+ * Describes a failure: the commands in the chat, round by round, how the person listened, and the log of the
+ * model.
+ */
 function explainFailure(chat: ChatModel, { player }: Observation, { done }: Stage): string {
   const lines = done
     .filter(({ command }) => !('chatId' in command) || command.chatId === chat.id)

@@ -5,22 +5,24 @@ import type { Command } from './expected/commands.js';
 import type { Presence } from './expected/hearing.js';
 import type { Stage } from './stage.js';
 
-/** What is done at the same time; the numbers become people, chats and messages when its turn has come. */
+/**
+ * Steps that happen at the same time. Their numbers choose people, chats and messages when the round begins.
+ */
 export interface Round {
   steps: Step[];
-  /** The chat that most of it happens in. */
+  /** Chooses the chat of most steps. */
   focus: number;
   traveller: Presence;
 }
 
 export interface Step {
   kind: Command['kind'];
-  /** Picks the person; `asInsider` one who is in the chat, and `asOwner` whoever owns it. */
+  /** Chooses the person: with `asInsider` a member of the chat, with `asOwner` its owner. */
   actor: number;
   standing: 'asOwner' | 'asInsider' | 'asAnyone';
-  /** Picks the chat, where it is not the focus. */
+  /** Chooses another chat than the focus. */
   elsewhere: number | null;
-  /** Picks whatever else is to be picked. */
+  /** Chooses everything else. */
   object: number;
 }
 
@@ -54,7 +56,10 @@ export function plans(kinds: readonly Command['kind'][]): fc.Arbitrary<Round[]> 
   return fc.array(round, { minLength: 4, maxLength: 9, size: 'max' });
 }
 
-/** The commands of a round, as things stand. At most one decides about the same person; what finds no object is left out. */
+/**
+ * Returns the commands of a round for the present state. Leaves out steps without an object, and all but the
+ * first change of one person's status.
+ */
 export function commandsOf(stage: Stage, { steps, focus }: Round): Command[] {
   const commands = steps.flatMap((step, index) => commandOf(stage, step, focus, index) ?? []);
   const decided = new Set<string>();
@@ -102,7 +107,7 @@ function inChat(
     case 'unsend': {
       const message = pick(Object.values(chat.messages), object);
       if (!message) return null;
-      // Mostly by the author, and now and then by someone else.
+      // Mostly by the author, and sometimes by someone else.
       const by = standing === 'asInsider' ? { ...there, actor: message.senderId } : there;
       const { id: messageId } = message;
       return kind === 'edit' ? { kind, ...by, messageId, content: text } : { kind, ...by, messageId };
@@ -131,7 +136,7 @@ function actorOf({ people }: Stage, { actor, standing }: Step, chat: ChatModel |
   return pick(memberIds(chat), actor) ?? anyone;
 }
 
-/** Mostly by the owner of the workspace, who may. */
+/** Mostly by the owner of the workspace, who is allowed to. */
 function statusChange({ people }: Stage, { actor, object }: Step, userId: string): Command | null {
   const target = people.find(({ id }) => id === userId);
   const by = pick(people, object % 3 === 0 ? actor : 0)?.id ?? '';

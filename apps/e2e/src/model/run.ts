@@ -5,20 +5,20 @@ import { Follower } from './players/follow.js';
 import type { Presence } from './expected/hearing.js';
 import { Stage } from './stage.js';
 
-/** The commands of one round, as things stand when its turn comes. */
+/** A round, whose commands depend on the state when it begins. */
 export interface Act {
   commands: (stage: Stage) => Command[];
   traveller: Presence;
 }
 
-/** What runs have come to. */
+/** Counts over several runs. */
 export interface Figures {
   runs: number;
   rounds: number;
   events: number;
-  /** By what was done and how it was answered. */
+  /** Counts by command and answer. */
   answers: Map<string, number>;
-  /** The types that snapshots were brought up to date with. */
+  /** The types of the events that followers applied. */
   followed: Set<EventType>;
 }
 
@@ -26,7 +26,9 @@ export function noFigures(): Figures {
   return { runs: 0, rounds: 0, events: 0, answers: new Map(), followed: new Set() };
 }
 
-/** Plays the acts one after another in a workspace of their own, and checks at the end what everyone sees and has heard. */
+/**
+ * Plays the rounds one after another in a new workspace, and then checks what everyone sees and has heard.
+ */
 export async function run(stage: Stage, acts: readonly Act[], followFrom: number, figures: Figures): Promise<void> {
   const followers: Follower[] = [];
   for (const [index, { commands, traveller }] of acts.entries()) {

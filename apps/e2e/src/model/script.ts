@@ -2,7 +2,7 @@ import type { Command } from './expected/commands.js';
 import type { Act } from './run.js';
 import type { Stage } from './stage.js';
 
-/** The chats that every run begins with: one of each type. */
+/** Creates the chats that every run begins with: at least one of each type. */
 export const opening: Act = {
   traveller: 'live',
   commands: (stage) => {
@@ -26,13 +26,13 @@ interface Cast {
   ann: string;
   ben: string;
   eve: string;
-  /** The group of Ann, Ben and Eve, and a message of Ann's in it. */
+  /** The group of Ann, Ben and Eve, and a message by Ann in it. */
   group: string;
   message: string;
   open: string;
 }
 
-/** After the opening: every kind of command once at least, each of which comes through. */
+/** The rounds after the opening: every kind of command at least once, all of which succeed. */
 const scenes: readonly Scene[] = [
   ({ word, ann, ben, eve, group, open }) => [
     { kind: 'send', actor: ann, chatId: group, content: `${word} first` },

@@ -20,22 +20,26 @@ import { PATIENT, Player } from './players/player.js';
 const ROLES = ['owner', 'admin', 'member', 'member', 'member'] as const;
 
 /**
- * One run: the people of a workspace of its own, what they do, and what the model makes of it. The last of the players is the traveller,
- * whose stream is cut and taken up again; the others listen all the time, unless they are shut out.
+ * The state of a run: the people of a new workspace, what they did, and the model of the chats. The last
+ * player is the traveller, whose stream is cut and resumed. The others listen all the time unless they are
+ * deactivated.
  */
 export class Stage {
-  /** In every message, so that a search finds all of this run. */
+  /** Part of every message, so that a search finds all messages of this run. */
   readonly word = `w${randomBytes(5).toString('hex')}`;
   readonly done: Done[] = [];
   people: PersonModel[];
-  /** The states that each chat may be in: one, unless what happened at the same time can't be told apart yet. */
+  /**
+   * The states that each chat may be in. More than one if the order of simultaneous commands is not known
+   * yet.
+   */
   readonly chats = new Map<string, ChatModel[]>();
   private round = 0;
 
   private constructor(
     readonly players: readonly Player[],
     private readonly host: Person,
-    /** Where everybody is told that a round is over. It plays no part. */
+    /** A message in this chat marks the end of a round for everyone. The model ignores this chat. */
     readonly syncChat: Chat,
   ) {
     this.people = players.map(({ id, reader }, index) => {
@@ -60,23 +64,26 @@ export class Stage {
     return this.players.at(-1) as Player;
   }
 
-  /** The chats as the model has them. Where several states are possible, the first. */
+  /** The model of each chat. If several states are possible, the first. */
   get models(): ChatModel[] {
     return Array.from(this.chats.values(), ([model]) => model as ChatModel);
   }
 
-  /** Those who are active and listen. */
+  /** The players who listen now. */
   get listening(): Player[] {
     return this.players.filter(({ isListening }) => isListening);
   }
 
   player(id: string): Player {
     const player = this.players.find((one) => one.id === id);
-    if (!player) throw new Error(`${id} plays no part`);
+    if (!player) throw new Error(`${id} is no player`);
     return player;
   }
 
-  /** Gives all commands at once, and lets the model say what has happened. Throws where it can't. */
+  /**
+   * Sends all commands at once and updates the model by their answers. Throws if the model can't explain
+   * them.
+   */
   async play(commands: readonly Command[], traveller: Presence): Promise<void> {
     await this.setPresence(traveller);
     const answers = Promise.all(commands.map((command, turn) => this.give(command, turn)));
@@ -90,7 +97,7 @@ export class Stage {
     this.round += 1;
   }
 
-  /** Everybody is let in again, and has heard all that there was to hear. */
+  /** Reactivates everyone, and waits until all have heard everything. */
   async close(): Promise<void> {
     const [owner] = this.people;
     const shutOut = this.people.filter(({ isActive }) => !isActive);
@@ -99,7 +106,7 @@ export class Stage {
       this.traveller.isListening ? 'live' : 'away',
     );
     for (const player of this.players) await player.listen();
-    // A server that nobody listened at may be behind: live there is not yet up to date.
+    // A server without listeners may be behind, so a stream that is live there may not be up to date.
     await this.waitUntilHeard();
   }
 
@@ -108,7 +115,7 @@ export class Stage {
     return { command, answer: await perform(this.player(command.actor).client(turn), command), round };
   }
 
-  /** Before a round: who listens in it. */
+  /** Before a round: decides who listens in it. */
   private async setPresence(traveller: Presence): Promise<void> {
     if (traveller === 'away') await this.traveller.hangUp();
     else if (this.person(this.traveller).isActive) await this.traveller.listen();
@@ -116,7 +123,7 @@ export class Stage {
     if (traveller === 'cut' && this.traveller.isListening) this.traveller.presence.splice(-1, 1, 'cut');
   }
 
-  /** After a round: streams of those who were shut out end, those who were let in sign in and listen again. */
+  /** After a round: waits until deactivated people are shut out, and signs in reactivated ones. */
   private async followStatusChanges(done: readonly Done[]): Promise<void> {
     for (const { command } of done.filter(({ answer }) => succeeded(answer))) {
       if (command.kind === 'deactivate') await this.shutOut(this.player(command.userId));
@@ -155,7 +162,7 @@ export class Stage {
     this.chats.set(before[0]?.id ?? '', after);
   }
 
-  /** Until everyone who listens has heard all that was committed before. */
+  /** Waits until everyone who listens has heard everything that was committed before. */
   private async waitUntilHeard(): Promise<void> {
     const text = `that was round ${this.round} of ${randomBytes(5).toString('hex')}`;
     await send(this.host, this.syncChat.id, text);
@@ -167,13 +174,13 @@ export class Stage {
     }
   }
 
-  /** What was heard tells apart what could have happened in two orders. */
+  /** Drops the states that contradict what was heard. */
   private dropContradictedStates(): void {
     for (const [chatId, states] of this.chats) {
       if (states.length === 1) continue;
       const heard = this.players.map(({ events }) => heardOf(events, chatId));
       const left = states.filter((state) => !heard.some((keys) => contradicts(state, keys)));
-      if (left.length === 0) throw new Error(`what was heard of chat ${chatId} fits no order of what was done`);
+      if (left.length === 0) throw new Error(`no order of the commands explains what was heard of chat ${chatId}`);
       this.chats.set(chatId, left);
     }
   }

@@ -1,6 +1,6 @@
 import type { ChatType, EventType } from '@fechatter/core';
 
-/** One chat as the model has it. Nothing here is ever changed in place: a command makes the next state of the one before. */
+/** The state of a chat. States are never changed in place: each command makes a new one. */
 export interface ChatModel {
   readonly id: string;
   readonly type: ChatType;
@@ -8,17 +8,17 @@ export interface ChatModel {
   readonly description: string | null;
   readonly ownerId: string | null;
   readonly isArchived: boolean;
-  /** Only because too few are left: it opens once enough are in. */
+  /** Archived because too few members were left. It is reopened once there are enough. */
   readonly isArchivedByDeparture: boolean;
   readonly isDeleted: boolean;
   readonly lastSeq: number;
   readonly members: Readonly<Record<string, MemberModel>>;
   readonly messages: Readonly<Record<string, MessageModel>>;
-  /** What happened, in the order of the seqs: as many entries as seqs. */
+  /** One entry for each seq, in order. */
   readonly log: readonly LogEntry[];
-  /** The changes of anybody's read state, which are told to them alone: `<user>: <version>`, sorted. */
+  /** The changes of read states, of which only their own user is told: `<user>: <version>`, sorted. */
   readonly reads: readonly string[];
-  /** The people who are deactivated, as this chat sees it. */
+  /** The people who are deactivated, as far as this chat knows. */
   readonly inactive: readonly string[];
 }
 
@@ -33,11 +33,11 @@ export interface MessageModel {
   seq: number;
   changedSeq: number;
   senderId: string;
-  /** Null once it is deleted. */
+  /** Null after the deletion. */
   content: string | null;
 }
 
-/** An event of the chat. `joined` and `left` are the people whose membership it began or ended. */
+/** An event of the chat. `joined` and `left` are the people whose membership it starts or ends. */
 export interface LogEntry {
   seq: number;
   round: number;
@@ -48,7 +48,7 @@ export interface LogEntry {
 
 export type Change = Partial<Omit<ChatModel, 'id' | 'type' | 'log' | 'reads' | 'lastSeq'>>;
 
-/** The next state, one event later. */
+/** Returns the state after one more event. */
 export function withEvent(
   chat: ChatModel,
   round: number,
@@ -89,7 +89,7 @@ export function withMessage(chat: ChatModel, message: MessageModel): Pick<ChatMo
   return { messages: { ...chat.messages, [message.id]: message } };
 }
 
-/** The same members without `gone`. */
+/** Returns the members without `gone`. */
 export function without(chat: ChatModel, gone: readonly string[]): ChatModel['members'] {
   return Object.fromEntries(Object.entries(chat.members).filter(([id]) => !gone.includes(id)));
 }
@@ -102,7 +102,7 @@ export function isIn(chat: ChatModel, userId: string): boolean {
   return !chat.isDeleted && userId in chat.members;
 }
 
-/** Others' messages after what was read that are not deleted. */
+/** Counts the messages of other people after the read position that are not deleted. */
 export function unreadCount(chat: ChatModel, userId: string): number {
   const readSeq = chat.members[userId]?.readSeq ?? 0;
   return Object.values(chat.messages).filter(

@@ -1,6 +1,6 @@
 import type { ChatType } from '@fechatter/core';
 
-/** What people do, with everything in it decided: who, where, to whom. */
+/** Something that a person does, with all details decided. */
 export type Command = ChatCommand | PeopleCommand | CreateCommand;
 
 interface InChat {
@@ -18,14 +18,14 @@ export type ChatCommand =
   | (InChat & { kind: 'change'; patch: ChatPatch })
   | (InChat & { kind: 'read'; seq: number });
 
-/** What a change names, and nothing else. */
+/** Only the fields that a change names. */
 export interface ChatPatch {
   name?: string;
   description?: string | null;
   archived?: boolean;
 }
 
-/** What happens to the people, in no chat. */
+/** Commands about people and the workspace. */
 export type PeopleCommand = StatusCommand | { kind: 'rename-me' | 'rename-workspace'; actor: string; name: string };
 
 export interface StatusCommand {
@@ -61,21 +61,22 @@ export const COMMAND_KINDS: readonly Command['kind'][] = [
   'create',
 ];
 
-/** What the server said. */
+/** The answer of the server. */
 export interface Answer {
   status: number;
-  /** Of a problem, else null. */
+  /** The code of a problem, or null for a success. */
   code: string | null;
   body: unknown;
 }
 
-/** A command with its answer, in the round in which it was given. */
+/** A command with its answer and the round in which it was sent. */
 export interface Done<C extends Command = Command> {
   command: C;
   answer: Answer;
   round: number;
 }
 
+/** Formats an answer as the rules name it: `201`, or `409 chat_archived`. */
 export function formatAnswer({ status, code }: Answer): string {
   return code === null ? String(status) : `${status} ${code}`;
 }

@@ -3,7 +3,7 @@ import { newChat, type ChatModel } from './chat-model.js';
 import { formatAnswer, succeeded, type CreateCommand, type Done } from './commands.js';
 import type { PersonModel } from './people.js';
 
-/** The chats that a round has made, as they were then. Throws where what was answered can't be right. */
+/** Returns the chats that a round created, as they were created. Throws if an answer can't be right. */
 export function createdChats(
   known: readonly ChatModel[],
   people: readonly PersonModel[],
@@ -45,7 +45,10 @@ function expectedAnswers(
   return [...answers, ...successAnswers(known, command, round)];
 }
 
-/** A single chat of a pair that is known already is answered with 200; of several that make it at once one gets 201. */
+/**
+ * A single chat that the pair already has is answered with 200. If several create it at once, one of them
+ * gets 201.
+ */
 function successAnswers(known: readonly ChatModel[], command: CreateCommand, round: readonly Done[]): string[] {
   if (command.type !== 'single') return ['201'];
   const pair = pairOf([command.actor, ...command.memberIds]);

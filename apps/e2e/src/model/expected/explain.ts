@@ -3,12 +3,13 @@ import { isIn, type ChatModel } from './chat-model.js';
 import { formatAnswer, succeeded, type Answer, type ChatCommand, type Done, type StatusCommand } from './commands.js';
 import { afterDeactivation, outcome, afterReactivation, type Roles } from './rules.js';
 
-/** What may have moved a chat on in a round: commands in it, and people who were shut out or let in again. */
+/** What may change a chat in a round: commands in the chat, and deactivations and reactivations of people. */
 export type Move = Done<ChatCommand> | Done<StatusCommand>;
 
 /**
- * Every state that one of `before` may be in after `moves`, which were made at the same time: those that some order of them leads to in
- * which the rules give each the answer that it got. Empty if no order explains the answers.
+ * Returns every state that a chat in one of the states `before` may have after `moves`, which were made at
+ * the same time: the result of every order of them in which the rules give each move the answer that it got.
+ * Empty if no order explains the answers.
  */
 export function possibleStates(before: readonly ChatModel[], moves: readonly Move[], roles: Roles): ChatModel[] {
   let states = new Map(before.map((chat) => [`0 ${JSON.stringify(chat)}`, { chat, made: 0 }]));
@@ -27,7 +28,7 @@ export function possibleStates(before: readonly ChatModel[], moves: readonly Mov
   return Array.from(states.values(), ({ chat }) => chat);
 }
 
-/** The chat after `move`, or null if the rules would have answered otherwise at this point. */
+/** Returns the chat after `move`, or null if the rules would give another answer at this point. */
 function after(chat: ChatModel, { command, answer, round }: Move, roles: Roles): ChatModel | null {
   if (command.kind === 'deactivate') return afterDeactivation(chat, command.userId, round);
   if (command.kind === 'reactivate') return afterReactivation(chat, command.userId);
@@ -38,13 +39,16 @@ function after(chat: ChatModel, { command, answer, round }: Move, roles: Roles):
   return expected === formatAnswer(answer) && matchesAnswer(chat, next, command as ChatCommand, answer) ? next : null;
 }
 
-/** What someone is answered who was deactivated a moment ago: shut out at the door, or found to be nobody inside. */
+/**
+ * The possible answers to someone deactivated in the same round: their session or their membership is already
+ * gone.
+ */
 function answersAfterDeactivation(command: ChatCommand | StatusCommand): string[] {
   const addsThemselves = command.kind === 'add' && command.userIds.includes(command.actor);
   return ['401 session_revoked', '404 chat_not_found', ...(addsThemselves ? ['422 invalid_membership'] : [])];
 }
 
-/** Whether what the answer says of the chat is what `next` says of it. */
+/** Whether the body of the answer agrees with `next`. */
 function matchesAnswer(before: ChatModel, next: ChatModel, command: ChatCommand, { status, body }: Answer): boolean {
   if (status >= 300) return true;
   switch (command.kind) {

@@ -2,12 +2,12 @@ import type { ChatEvent } from '@fechatter/core';
 import type { ChatModel, LogEntry } from './chat-model.js';
 
 /**
- * How a person listened in a round: all the time, not at all, or until some moment in it. Whoever was not there to its end comes back at
- * the end of that round or of a later one, with the id that they heard last.
+ * How a person listened in a round: all the time, not at all, or until some moment in it. After `away` and
+ * `cut` they reconnect at the end of this round or a later one, with the last id that they received.
  */
 export type Presence = 'live' | 'away' | 'cut';
 
-/** What a person is to have heard of a chat: `must` exactly once, `may` at most once, and nothing else. */
+/** The events of a chat that a person hears: `must` exactly once, `may` at most once, and no others. */
 export interface Hearing {
   must: string[];
   may: string[];
@@ -27,25 +27,28 @@ export function hearing(chat: ChatModel, userId: string, presence: readonly Pres
   return result;
 }
 
-/** The events of chats that were heard, as the model names them. */
+/** Returns the events of the chat among those that were heard, as the model names them. */
 export function heardOf(events: readonly ChatEvent[], chatId: string): string[] {
   return events.flatMap(({ chatId: at, seq, type }) =>
     at === chatId && seq !== null ? keyOf(chatId, { seq, type }) : [],
   );
 }
 
-/** Whether what was heard contradicts what the model says has happened. */
+/** Whether an event was heard that is not in the log of this state. */
 export function contradicts(chat: ChatModel, heard: readonly string[]): boolean {
   const known = new Set(chat.log.map((entry) => keyOf(chat.id, entry)));
   return heard.some((key) => !known.has(key));
 }
 
-/** Who was in when it happened hears it, and so does whoever it sent away. */
+/** The members at that moment hear an event, and so do those whose membership it ends. */
 function isHeardLive(chat: ChatModel, userId: string, { seq, left }: LogEntry): boolean {
   return left.includes(userId) || membershipAt(chat, userId, seq)?.leftSeq === null;
 }
 
-/** Who comes back hears what happened in the membership that they have then, or else its end. */
+/**
+ * After a reconnect, a person hears the events of the membership that they have then, or only the end of the
+ * last one.
+ */
 function isHeardLater(
   chat: ChatModel,
   userId: string,

@@ -1,7 +1,7 @@
 import type { Done, PeopleCommand, StatusCommand } from './commands.js';
 import { formatAnswer, succeeded } from './commands.js';
 
-/** The people of the workspace as the model has them; their roles never change. */
+/** A person of the workspace. Roles never change. */
 export interface PersonModel {
   id: string;
   role: 'owner' | 'admin' | 'member';
@@ -9,20 +9,23 @@ export interface PersonModel {
   fullName: string;
 }
 
-/** Why the answer to `done` can't be right, given the people before the round and what else was done to them in it; null if it can. */
+/**
+ * Tells why the answer to `done` can't be right, given the people before the round and the other commands of
+ * the round. Null if it can.
+ */
 export function contradiction(
   people: readonly PersonModel[],
   done: Done<PeopleCommand>,
   round: readonly Done[],
 ): string | null {
   const actor = people.find(({ id }) => id === done.command.actor);
-  if (!actor) return 'nobody did that';
+  if (!actor) return 'unknown actor';
   const expected = actor.isActive ? [expectedAnswer(people, actor, done.command)] : ['401 session_revoked'];
   if (isShutOut(actor, round)) expected.push('401 session_revoked', '403 not_an_admin', '404 user_not_found');
   return expected.includes(formatAnswer(done.answer)) ? null : `expected ${expected.join(' or ')}`;
 }
 
-/** The people after a round: what was answered with success has happened. */
+/** Returns the people after a round, in which the commands with a success had their effect. */
 export function peopleAfter(people: readonly PersonModel[], round: readonly Done[]): PersonModel[] {
   return people.map((person) => round.reduce(afterCommand, person));
 }
@@ -35,7 +38,7 @@ function afterCommand(person: PersonModel, { command, answer }: Done): PersonMod
   return person;
 }
 
-/** The owner manages everyone but themselves, an admin the members, a member nobody. */
+/** The owner manages everyone except themselves, an admin manages members, and a member nobody. */
 function expectedAnswer(people: readonly PersonModel[], actor: PersonModel, command: PeopleCommand): string {
   if (command.kind === 'rename-me') return '200';
   if (actor.role === 'member') return '403 not_an_admin';

@@ -12,22 +12,22 @@ import {
 import type { ChatCommand, ChatPatch } from './commands.js';
 
 /**
- * The rules of a chat as the issue's text has them, said once more and apart from the code: what one command after another would be
- * answered with, and what the chat is then. `next` is the same chat where nothing is to happen.
+ * The rules of chats, written a second time and independent of the code under test: the answer to a single
+ * command, and the chat afterwards. `next` is the same chat if the command changes nothing.
  */
 export interface Outcome {
   answer: string;
   next: ChatModel;
 }
 
-/** People of the workspace as the rules see them. */
+/** What the rules need to know about people. */
 export interface Roles {
   isAdmin(userId: string): boolean;
 }
 
 const smallest = { single: 2, group: 3, private_channel: 1, public_channel: 1 };
 
-/** `newMessageId` is the id of the message that a send made. */
+/** `newMessageId` is the id of the message that a send created. */
 export function outcome(
   chat: ChatModel,
   command: ChatCommand,
@@ -51,7 +51,7 @@ interface Situation {
   newMessageId: string;
   isMember: boolean;
   isVisible: boolean;
-  /** The owner of a chat, and the admins of the workspace in a public channel. */
+  /** True for the owner of a chat and, in a public channel, for admins of the workspace. */
   manages: boolean;
 }
 
@@ -142,7 +142,7 @@ function refused(chat: ChatModel, answer: string): Outcome {
   return { answer, next: chat };
 }
 
-/** Someone is shut out: the chats that they own go to the active member who is in longest. */
+/** Chats of a deactivated owner go to the active member who joined first. */
 export function afterDeactivation(chat: ChatModel, userId: string, round: number): ChatModel {
   const next = { ...chat, inactive: [...chat.inactive.filter((id) => id !== userId), userId].sort() };
   const heirs = memberIds(chat).filter((id) => !next.inactive.includes(id));
@@ -155,12 +155,12 @@ export function afterReactivation(chat: ChatModel, userId: string): ChatModel {
   return { ...chat, inactive: chat.inactive.filter((id) => id !== userId) };
 }
 
-/** Why the chat breaks the rules of its type, or null. */
+/** Tells which rule of its type the chat breaks. Null if it breaks none. */
 export function brokenRule({ type, ownerId, isArchived, members }: ChatModel): string | null {
   const count = Object.keys(members).length;
   const isOwned = ownerId !== null && ownerId in members;
-  if (type === 'single') return count === 2 && ownerId === null ? null : 'a single chat is of two, and nobody owns it';
-  if (count > 0 && !isOwned) return 'a chat that is no single has exactly one owner, who is in it';
+  if (type === 'single') return count === 2 && ownerId === null ? null : 'a single chat has two members and no owner';
+  if (count > 0 && !isOwned) return 'a chat other than a single one has an owner, who is a member';
   if (count < smallest[type] && !isArchived) return `a ${type} of ${count} is not archived`;
   return null;
 }
@@ -179,7 +179,7 @@ function afterEdit(chat: ChatModel, round: number, message: MessageModel, conten
   return withEvent(chat, round, content === null ? 'message.deleted' : 'message.edited', change);
 }
 
-/** A group that was archived because too few were left is open again once there are enough. */
+/** Reopens a group that was archived because too few members were left, once there are enough. */
 function afterJoin(chat: ChatModel, round: number, joined: readonly string[]): ChatModel {
   const newcomers = Object.fromEntries(joined.map((id) => [id, newMember(chat.lastSeq + 1)]));
   const members: Record<string, MemberModel> = { ...chat.members, ...newcomers };

@@ -2,7 +2,7 @@ import type { Chat, ChatEvent, ChatSummary, Member, Message, User, UserRef, Work
 import { expectStatus, readAll, type Person } from '@fechatter/testing';
 import { history } from '../../stories.js';
 
-/** Everything that a person's client shows. */
+/** Everything that the client of a person shows. */
 export interface Snapshot {
   users: Record<string, User>;
   workspace: Workspace;
@@ -14,8 +14,8 @@ export interface ChatState {
   members: Record<string, Member>;
   messages: Record<string, Message>;
   /**
-   * Joined since the snapshot, at this seq: the stream tells nothing of what was before, which a client asks for when it shows the chat.
-   * Null for a chat that is known whole.
+   * The seq at which the person joined after the snapshot. The stream has nothing from before, which a client
+   * requests when it shows the chat. Null for a chat that is known completely.
    */
   knownFrom: number | null;
 }
@@ -32,8 +32,8 @@ export async function readSnapshot(person: Person): Promise<Snapshot> {
 }
 
 /**
- * The snapshot after `event`, as a client makes it that reads nothing else. What the snapshot has already is passed over; a seq that is
- * missing is an error.
+ * Returns the snapshot after `event`, as a client makes it without reading anything. Ignores events that the
+ * snapshot includes, and throws if a seq is missing.
  */
 export function applyEvent(snapshot: Snapshot, event: ChatEvent, selfId: string): Snapshot {
   switch (event.type) {
@@ -72,7 +72,7 @@ function applyChatEvent(snapshot: Snapshot, event: SequencedEvent, selfId: strin
   return withChat(snapshot, chatId, (state) => withUnreadCount(afterEvent(state, event), selfId));
 }
 
-/** One event later. Its seq is the chat's, and its moment the chat's last activity. */
+/** Returns the chat after one event, which sets the chat's last seq and the time of its last activity. */
 function afterEvent(state: ChatState, event: SequencedEvent): ChatState {
   const chat = { ...state.chat, lastSeq: event.seq ?? 0, updatedAt: event.occurredAt };
   switch (event.type) {
@@ -93,7 +93,7 @@ function afterEvent(state: ChatState, event: SequencedEvent): ChatState {
   }
 }
 
-/** A chat that a person is in from now on. */
+/** Adds a chat that the person has just joined. */
 function withNewChat(
   snapshot: Snapshot,
   event: SequencedEvent,
@@ -162,7 +162,7 @@ function withChat(snapshot: Snapshot, chatId: string, change: (state: ChatState)
   return state ? { ...snapshot, chats: { ...snapshot.chats, [chatId]: change(state) } } : snapshot;
 }
 
-/** What `chat.resync`, and any other gap, asks of a client: the chat as the changes since its last seq make it. */
+/** Applies the changes since the chat's last seq, as a client does after `chat.resync` or any other gap. */
 export async function catchUp(person: Person, state: ChatState): Promise<ChatState> {
   let { chat, members, messages } = state;
   for (let since = chat.lastSeq, hasMore = true; hasMore;) {
@@ -173,7 +173,7 @@ export async function catchUp(person: Person, state: ChatState): Promise<ChatSta
     ({ hasMore } = changes);
     since = changes.messages.at(-1)?.changedSeq ?? since;
   }
-  // Nothing tells who has left since, but their number.
+  // The changes don't name members who left, so only the number of members shows it.
   if (Object.keys(members).length !== chat.memberCount) ({ members } = await readChatState(person, chat));
   return { ...state, chat, members, messages };
 }

@@ -3,7 +3,7 @@ import type { EventType } from '@fechatter/core';
 import { applyEvent, catchUp, readSnapshot, type ChatState, type Snapshot } from './client.js';
 import type { Player } from './player.js';
 
-/** A client that has read everything once, and from then on only listens. */
+/** A client that reads everything once and then only listens. */
 export class Follower {
   private constructor(
     private readonly player: Player,
@@ -16,7 +16,9 @@ export class Follower {
     return new Follower(player, await readSnapshot(player.reader), heard);
   }
 
-  /** The snapshot and the events since are what one would read now. Answers the types of those events. */
+  /**
+   * Expects the snapshot with the events since to equal a new snapshot. Returns the types of those events.
+   */
   async check(): Promise<Set<EventType>> {
     const events = this.player.events.slice(this.heard);
     const now = events.reduce((snapshot, event) => applyEvent(snapshot, event, this.player.id), this.snapshot);
@@ -26,7 +28,10 @@ export class Follower {
     return new Set(events.map(({ type }) => type));
   }
 
-  /** So are the chats of the snapshot and their changes since, but for the names of people, which `user.updated` tells. */
+  /**
+   * Expects the same of the chats with their changes since, except the names of people, which come by
+   * `user.updated`.
+   */
   private async checkCatchingUp(fresh: Snapshot): Promise<void> {
     for (const [id, state] of Object.entries(this.snapshot.chats)) {
       const now = fresh.chats[id];
@@ -40,7 +45,9 @@ function unnamed({ chat, members, messages }: ChatState): object {
   return { chat, people, messages };
 }
 
-/** Of `snapshot` what a client can know that has followed `follower`: of chats joined since only what came after. */
+/**
+ * Reduces `snapshot` to what the client `follower` can know: of a chat that it joined, only what came after.
+ */
 function known(snapshot: Snapshot, follower: Snapshot): object {
   const chats = Object.entries(snapshot.chats).map(([id, state]) => {
     const from = follower.chats[id]?.knownFrom ?? null;

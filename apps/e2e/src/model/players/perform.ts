@@ -1,7 +1,7 @@
 import type { ApiResponse, ApiClient, Problem } from '@fechatter/testing';
 import type { Answer, Command } from '../expected/commands.js';
 
-/** Says `command` to the server, once. */
+/** Sends `command` to the server, once. */
 export async function perform(client: ApiClient, command: Command): Promise<Answer> {
   const { status, body } = await request(client, command);
   return { status, code: status < 300 ? null : (body as Problem).code, body };

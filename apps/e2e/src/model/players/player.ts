@@ -3,10 +3,12 @@ import type { AuthTokens, ChatEvent } from '@fechatter/core';
 import { Listener } from '../../listener.js';
 import type { Presence } from '../expected/hearing.js';
 
-/** A run waits for many things, and a machine may be busy with others. */
+/** Long enough for a loaded machine. */
 export const PATIENT: Patience = { timeoutMs: 60_000 };
 
-/** One of those who act and listen: a client on every chat-api, and a stream that is left and taken up again. */
+/**
+ * A person who acts and listens, with a client for every chat-api and a stream that is closed and resumed.
+ */
 export class Player {
   /** How they listened, by round. */
   readonly presence: Presence[] = [];
@@ -28,12 +30,12 @@ export class Player {
     return this.person;
   }
 
-  /** Their client on one of the servers; which one changes with `turn`. */
+  /** Their client for one of the chat-apis, chosen by `turn`. */
   client(turn: number): ApiClient {
     return new ApiClient(this.apis[turn % this.apis.length] ?? '', this.person.token);
   }
 
-  /** Everything that they heard since `forget`, over all their connections. */
+  /** The events that they heard since `startCounting`, over all their connections. */
   get events(): ChatEvent[] {
     return this.allEvents.slice(this.countedFrom);
   }
@@ -42,7 +44,7 @@ export class Player {
     return this.listeners.flatMap(({ contents }) => contents);
   }
 
-  /** Counts what they hear from here on. */
+  /** Ignores the events so far. */
   startCounting(): void {
     this.countedFrom = this.allEvents.length;
   }
@@ -55,7 +57,7 @@ export class Player {
     return this.listeners.flatMap(({ events }) => events);
   }
 
-  /** Goes on from the id that they heard last. */
+  /** Connects, and resumes from the last id that they received. */
   async listen(): Promise<void> {
     if (this.isListening) return;
     this.isListening = true;
@@ -67,7 +69,7 @@ export class Player {
     await this.listeners.at(-1)?.close();
   }
 
-  /** Until no server takes their token any more, and their stream, if they have one, is over. */
+  /** Waits until every server refuses their token and their stream, if they have one, has ended. */
   async waitUntilShutOut(): Promise<void> {
     await eventually(async () => {
       const clients = this.apis.map((_, turn) => this.client(turn));
@@ -75,12 +77,12 @@ export class Player {
     }, PATIENT);
     if (!this.isListening) return;
     await eventually(() => {
-      if (this.listeners.at(-1)?.refusal !== 401) throw new Error('someone who is shut out still listens');
+      if (this.listeners.at(-1)?.refusal !== 401) throw new Error('a deactivated person still listens');
     }, PATIENT);
     await this.hangUp();
   }
 
-  /** A new session, after they were let in again. */
+  /** Starts a new session after a reactivation. */
   async signIn(): Promise<void> {
     const body = { email: this.person.email, password: PASSWORD };
     const [api = ''] = this.apis;

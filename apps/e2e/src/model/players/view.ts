@@ -3,18 +3,21 @@ import { readAll, type Person } from '@fechatter/testing';
 import { history, search } from '../../stories.js';
 import { isIn, memberIds, unreadCount, type ChatModel } from '../expected/chat-model.js';
 
-/** What a person can list, read and find of one chat, in few words; null for a chat that does not exist for them. */
+/**
+ * What a person can list, read and find of a chat, reduced to what the model knows. Null for a chat they
+ * can't see.
+ */
 export interface View {
   chat: object;
   isListed: boolean;
   isOpen: boolean;
   members: object[] | null;
   messages: object[] | null;
-  /** The ids that a search finds. */
+  /** The ids of the messages that a search finds. */
   found: string[];
 }
 
-/** What is in every list of a person, read once. */
+/** The lists of a person, read once for all chats. */
 export interface Lists {
   chats: Chat[];
   open: Chat[];
@@ -48,7 +51,7 @@ export async function readView(person: Person, chatId: string, lists: Lists): Pr
   };
 }
 
-/** The same as the model has it. */
+/** Returns the view that the model expects. */
 export function expectedView(chat: ChatModel, userId: string): View | null {
   const isMember = isIn(chat, userId);
   if (chat.isDeleted || (!isMember && chat.type !== 'public_channel')) return null;
@@ -111,7 +114,7 @@ function messageFields({ id, seq, changedSeq, senderId, content }: Message): obj
   return { id, seq, changedSeq, senderId, content };
 }
 
-/** Null if it is not there for that person; else what should not have come. */
+/** Null for the expected 404, else the answer. */
 async function unexpectedAnswer(person: Person, path: string): Promise<object[] | null> {
   const { status, body } = await person.api.get<object>(`/api/chat/${path}`);
   return status === 404 ? null : [body];
