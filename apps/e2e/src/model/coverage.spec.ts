@@ -51,7 +51,7 @@ describe('the commands of the model', () => {
     server.close();
   });
 
-  it('call every operation that changes something, except those listed with a reason', async () => {
+  it('call every operation that changes something, but those that are listed with a reason', async () => {
     const client = ApiClient.undocumented(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
     for (const command of Object.values(samples)) await perform(client, command);
     const played = requests.map(operationOf);
