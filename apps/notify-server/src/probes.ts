@@ -8,8 +8,8 @@ const MAX_LAG = 10_000;
 
 /**
  * Only streams that can't be opened make the instance unready. NATS being away for a moment does not: open
- * streams stay, and clients need not move elsewhere. Neither does somebody who came with a token of another
- * installation: any holder of such a token could take this instance out of service.
+ * streams stay, and clients need not move elsewhere. Neither does a client with a token of another
+ * installation: otherwise any holder of such a token could take this instance out of service.
  */
 export function probes(connection: NatsConnection, feed: EventFeed, streams: EventStreams): HealthProbe[] {
   return [

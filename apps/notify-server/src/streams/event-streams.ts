@@ -12,7 +12,7 @@ import type { TimerWheel, WheelTimer } from './timer-wheel.js';
 
 const RECONNECT_MS = { min: 2_000, max: 5_000 };
 const RETRY_MS = 100;
-/** Limits the drain to this time per stream, so that a few streams are drained faster than many. */
+/** The longest drain per open stream, so that a few streams are drained faster than many. */
 const DRAIN_GAP_MS = 100;
 
 export interface EventStreamSettings extends StreamSettings {

@@ -44,8 +44,8 @@ export class Hub implements FeedListener {
   }
 
   /**
-   * Subscribers of another installation are closed: there the ids stand for other people and chats, whose
-   * events they must not receive by chance.
+   * Closes subscribers of another installation: ids stand for other people and chats there, so they must not
+   * receive these events.
    */
   reset({ installation, position }: FeedView, reason: ResetReason): void {
     for (const subscriber of this.everyone()) {

@@ -53,7 +53,7 @@ export class SocketOutput implements StreamOutput {
 
   drained(): Promise<void> {
     if (this.socket.writableLength === 0 || this.socket.destroyed) return Promise.resolve();
-    // Write nothing behind all that waits: 'drain' would not be emitted for less than the high-water mark.
+    // An empty write behind everything that waits: 'drain' is not emitted for less than the high-water mark.
     return new Promise((resolve) => this.socket.write('', () => resolve()));
   }
 

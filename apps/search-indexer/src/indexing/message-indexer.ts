@@ -143,7 +143,7 @@ export class MessageIndexer {
   private async findCheckpoint(position: StreamPosition | null, lease: HeldLease): Promise<IndexCheckpoint | null> {
     const { connection, index } = this.parts;
     const stored = await index.checkpoint();
-    const checkpoint = stored && position ? earlierOf(stored, position) : stored;
+    const checkpoint = stored && position ? moveBack(stored, position) : stored;
     const stream = await chatStreamState(connection);
     const start = startingPoint(checkpoint, stream, await documentsPurgedThrough(connection));
     if (start.kind === 'wait' || !stream) return null;
@@ -198,7 +198,7 @@ export class MessageIndexer {
   }
 }
 
-function earlierOf(checkpoint: IndexCheckpoint, position: StreamPosition): IndexCheckpoint {
+function moveBack(checkpoint: IndexCheckpoint, position: StreamPosition): IndexCheckpoint {
   const isEarlier = position.epoch !== checkpoint.epoch || position.streamSeq < checkpoint.streamSeq;
   return isEarlier ? { ...checkpoint, ...position } : checkpoint;
 }

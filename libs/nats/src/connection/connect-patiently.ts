@@ -3,7 +3,7 @@ import { connectNats, UnsupportedNatsError, type NatsConnection } from './connec
 
 const RETRY_MS = 500;
 
-export interface Patience {
+export interface PatientOptions {
   /** Gets the error of each failed attempt. */
   onAway?: (error: unknown) => void;
   /** Ends the attempts: the promise then rejects, and no connection is left open. */
@@ -17,7 +17,7 @@ export interface Patience {
 export async function connectPatiently(
   url: string,
   name: string,
-  { onAway, signal }: Patience = {},
+  { onAway, signal }: PatientOptions = {},
 ): Promise<NatsConnection> {
   for (;;) {
     signal?.throwIfAborted();

@@ -34,7 +34,7 @@ export class MeiliMessageSearch implements MessageSearch {
         limit,
         offset,
       });
-      return page(hits, { estimated: estimatedTotalHits, limit, offset });
+      return toSearchResult(hits, { estimated: estimatedTotalHits, limit, offset });
     });
   }
 
@@ -62,7 +62,10 @@ export class MeiliMessageSearch implements MessageSearch {
 const emptyResult: SearchResult = { hits: [], total: 0, totalIsExact: true, nextOffset: null };
 
 /** The engine's count is an estimate. The last page gives the exact count. */
-function page(hits: Hits<MeiliMessage>, request: { estimated: number; limit: number; offset: number }): SearchResult {
+function toSearchResult(
+  hits: Hits<MeiliMessage>,
+  request: { estimated: number; limit: number; offset: number },
+): SearchResult {
   const end = request.offset + hits.length;
   const isLast = hits.length < request.limit;
   const isCounted = isLast && (hits.length > 0 || request.offset === 0);

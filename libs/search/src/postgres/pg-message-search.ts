@@ -69,7 +69,7 @@ export class PgMessageSearch implements MessageSearch {
       const terms = await this.terms(words);
       const parameters = [workspaceId, chatIds, anyForm(terms), asWritten(terms), sideBySide(terms), whole(terms)];
       const { rows } = await this.pool.query<HitRow>(FIND, [...parameters, limit, offset]);
-      return page(rows, terms, offset);
+      return toSearchResult(rows, terms, offset);
     });
   }
 
@@ -114,7 +114,7 @@ function typos(word: string, candidates: readonly string[]): string[] {
   return candidates.filter((candidate) => editDistance(word, candidate) <= allowed).slice(0, VARIANT_LIMIT);
 }
 
-function page(rows: readonly HitRow[], terms: readonly Term[], offset: number): SearchResult {
+function toSearchResult(rows: readonly HitRow[], terms: readonly Term[], offset: number): SearchResult {
   const hits = rows.map(({ id, version, words }) => ({
     messageId: id,
     version: Number(version),
