@@ -23,7 +23,7 @@ describe('an event stream', () => {
     server.close();
   });
 
-  it.each([1, 2, 7, 1_000])('has the same frames, and no half one, in pieces of %d bytes', async (size) => {
+  it.each([1, 2, 7, 1_000])('has the same complete frames when it arrives in pieces of %d bytes', async (size) => {
     pieceBytes = size;
     const stream = await openEventStream(url);
     await stream.ended;

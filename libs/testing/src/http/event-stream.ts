@@ -1,7 +1,7 @@
 import { request, type ClientRequest, type IncomingMessage } from 'node:http';
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 
-/** One dispatched event of a stream. `event` is `message` and `id` is null where the frame itself carries none. */
+/** A frame of a stream. Without their field, `event` is `message` and `id` is null. */
 export interface Frame {
   event: string;
   id: string | null;
@@ -14,7 +14,7 @@ export interface EventStreamOptions {
   headers?: Record<string, string>;
 }
 
-/** The server answered with something else than a stream. */
+/** Thrown if the server answers with anything but a stream. */
 export class EventStreamRefused extends Error {
   constructor(
     readonly status: number,
@@ -25,13 +25,16 @@ export class EventStreamRefused extends Error {
   }
 }
 
-/** Resolves once the server has answered with a stream; rejects with {@link EventStreamRefused} if it answered otherwise. */
+/**
+ * Resolves when the server has answered with a stream, and rejects with {@link EventStreamRefused} for any
+ * other answer.
+ */
 export async function openEventStream(url: string, options: EventStreamOptions = {}): Promise<EventStream> {
   const headers: Record<string, string> = { accept: 'text/event-stream', ...options.headers };
   if (options.token !== undefined) headers['authorization'] = `Bearer ${options.token}`;
   if (options.lastEventId !== undefined) headers['last-event-id'] = options.lastEventId;
   const outgoing = request(url, { headers, agent: false });
-  const response = await answered(outgoing);
+  const response = await responseTo(outgoing);
   const isStream = response.headers['content-type']?.startsWith('text/event-stream');
   if (response.statusCode !== 200 || !isStream) {
     throw new EventStreamRefused(response.statusCode ?? 0, response.headers, await text(response));
@@ -39,10 +42,10 @@ export async function openEventStream(url: string, options: EventStreamOptions =
   return new EventStream(outgoing, response);
 }
 
-/** A reader of one stream. Every frame is kept in `frames`; `next` hands each out once, in order. */
+/** Reads one stream. Keeps every frame in `frames`; `next` returns each of them once, in order. */
 export class EventStream {
   readonly frames: Frame[] = [];
-  /** Resolves when the stream is over, whoever ended it. */
+  /** Resolves when the stream has ended, on whichever side. */
   readonly ended: Promise<void>;
   /** The reconnection time that the server asked for. */
   retryMs: number | null = null;
@@ -59,8 +62,8 @@ export class EventStream {
     private readonly outgoing: ClientRequest,
     readonly response: IncomingMessage,
   ) {
-    response.on('data', (chunk: Buffer) => this.take(chunk));
-    // A cut stream is an 'error' first: that it is over is all that matters here.
+    response.on('data', (chunk: Buffer) => this.parse(chunk));
+    // A stream that is cut emits 'error' before 'close'. Only 'close' matters here.
     response.on('error', () => undefined);
     outgoing.on('error', () => undefined);
     this.ended = new Promise((resolve) => response.once('close', resolve));
@@ -71,14 +74,14 @@ export class EventStream {
     return !this.isOver;
   }
 
-  /** The id of the last frame that carried one: what a client reconnects with. */
+  /** The id of the last frame that has one, with which a client reconnects. */
   get lastEventId(): string | null {
     return this.frames.findLast(({ id }) => id !== null)?.id ?? null;
   }
 
   /**
-   * The next frame, or the next of `type` with those before it passed over. Rejects after `timeoutMs` (20 s: a loaded machine is no failure),
-   * or when the stream is over.
+   * Returns the next frame, or the next of `type`, skipping others. Rejects after `timeoutMs`, or when the
+   * stream has ended. The default of 20 s is enough for a loaded machine.
    */
   async next(type?: string, timeoutMs = 20_000): Promise<Frame> {
     const deadline = performance.now() + timeoutMs;
@@ -91,23 +94,23 @@ export class EventStream {
     }
   }
 
-  /** The data of the next frame of `type`, parsed. */
+  /** Returns the parsed data of the next frame of `type`. */
   async nextData<T = Record<string, unknown>>(type: string, timeoutMs?: number): Promise<T> {
     return JSON.parse((await this.next(type, timeoutMs)).data) as T;
   }
 
-  /** The parsed data of every frame of `type` so far. */
+  /** Returns the parsed data of every frame of `type` so far. */
   received<T = Record<string, unknown>>(type: string): T[] {
     return this.frames.filter(({ event }) => event === type).map(({ data }) => JSON.parse(data) as T);
   }
 
-  /** Leaves by destroying the socket, mid-frame if it happens so; frames already parsed stay. */
+  /** Destroys the socket, possibly in the middle of a frame. Parsed frames are kept. */
   cut(): void {
     this.outgoing.destroy();
     this.finish();
   }
 
-  /** Leaves, and waits until the connection is gone. */
+  /** Destroys the socket, and waits until the connection is closed. */
   async close(): Promise<void> {
     this.cut();
     await this.ended;
@@ -134,7 +137,7 @@ export class EventStream {
     });
   }
 
-  private take(chunk: Buffer): void {
+  private parse(chunk: Buffer): void {
     if (this.isOver) return;
     this.parser.feed(this.decoder.decode(chunk, { stream: true }));
     this.wake();
@@ -151,7 +154,7 @@ export class EventStream {
 
   private missing(type?: string): string {
     const seen = this.frames.map(({ event }) => event).join(', ');
-    return `${this.isOver ? 'the stream ended' : 'time is up'} before ${type ?? 'another frame'} came; seen: ${seen || 'nothing'}`;
+    return `${this.isOver ? 'the stream ended' : 'timed out'} before ${type ?? 'another frame'} came; received: ${seen || 'nothing'}`;
   }
 }
 
@@ -159,7 +162,7 @@ function frameOf({ event, id, data }: EventSourceMessage): Frame {
   return { event: event ?? 'message', id: id ?? null, data };
 }
 
-function answered(outgoing: ClientRequest): Promise<IncomingMessage> {
+function responseTo(outgoing: ClientRequest): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     outgoing.once('response', resolve);
     outgoing.once('error', reject);
