@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { bringUp } from './running/bring-up.mjs';
 import { command } from './command/command.mjs';
 import { announce } from './running/announce.mjs';
-import { untilToldToEnd } from './command/lifetime.mjs';
+import { untilStopRequested } from './command/lifetime.mjs';
 import { externalFromEnvironment, START_HELP, startOptions } from './command/options.mjs';
 import { complain, say, step } from './command/progress.mjs';
 import { restarter } from './running/restarter.mjs';
@@ -20,7 +20,7 @@ const APPS = ['chat-api', 'notify-server', 'search-indexer'];
 await command(async () => {
   const { help, system: options } = startOptions(process.argv.slice(2));
   if (help) return say(START_HELP.replace('npm start', 'npm run dev'));
-  const told = untilToldToEnd();
+  const stopRequested = untilStopRequested();
   const restart = restarter();
   const system = new System({
     ...options,
@@ -31,7 +31,7 @@ await command(async () => {
       restart(child, 'it died');
     },
   });
-  const { reason } = await Promise.race([bringUpAndWatch(system, restart).then(() => told), told]);
+  const { reason } = await Promise.race([bringUpAndWatch(system, restart).then(() => stopRequested), stopRequested]);
   step(`stopping (${reason})`);
   restart.end();
   await system.stop();

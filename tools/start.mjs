@@ -4,7 +4,7 @@
 import { command } from './command/command.mjs';
 import { bringUp } from './running/bring-up.mjs';
 import { announce } from './running/announce.mjs';
-import { untilToldToEnd } from './command/lifetime.mjs';
+import { untilStopRequested } from './command/lifetime.mjs';
 import { externalFromEnvironment, START_HELP, startOptions } from './command/options.mjs';
 import { complain, say, step } from './command/progress.mjs';
 import { describeExit } from '../libs/system/src/processes/child.mjs';
@@ -13,9 +13,9 @@ import { System } from '../libs/system/src/index.mjs';
 await command(async () => {
   const { help, system: options } = startOptions(process.argv.slice(2));
   if (help) return say(START_HELP);
-  const told = untilToldToEnd();
+  const stopRequested = untilStopRequested();
   const { system, death } = newSystem(options);
-  const end = await Promise.race([bringUpAndSay(system).then(() => death), told]);
+  const end = await Promise.race([bringUpAndSay(system).then(() => death), stopRequested]);
   return 'child' in end ? stopAfterDeath(system, end) : stopAsTold(system, end);
 });
 

@@ -43,7 +43,7 @@ export class Channel {
   /**
    * @param {import('./http-client.mjs').HttpClient} api
    * @param {string} name
-   * @returns {Promise<Channel>} in a workspace of its own
+   * @returns {Promise<Channel>} in a new workspace
    */
   static async open(api, name) {
     const host = await signUp(api, { email: 'host@example.com', fullName: 'Host', workspaceName: 'Demo' });

@@ -25,7 +25,7 @@ export class Subscriber {
   /** @type {string[]} the reason of each */
   resets = [];
   connections = 0;
-  /** How many connections ended, whoever ended them. */
+  /** How many connections have ended, on whichever side. */
   ended = 0;
   isLive = false;
   /** @type {Error | null} the error that stopped it */

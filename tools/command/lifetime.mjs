@@ -8,7 +8,7 @@ const PARENT_CHECK_MS = 1_000;
  * npm sends no signal.
  * @returns {Promise<{ reason: string }>}
  */
-export function untilToldToEnd() {
+export function untilStopRequested() {
   return new Promise((resolve) => {
     for (const signal of SIGNALS) process.on(signal, () => resolve({ reason: signal }));
     if (process.env.npm_lifecycle_event) watchParents(() => resolve({ reason: 'npm ended' }));

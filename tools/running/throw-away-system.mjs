@@ -1,14 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { untilToldToEnd } from '../command/lifetime.mjs';
+import { untilStopRequested } from '../command/lifetime.mjs';
 import { step } from '../command/progress.mjs';
 import { describeExit } from '../../libs/system/src/processes/child.mjs';
 import { Failure, highLimits, System } from '../../libs/system/src/index.mjs';
 
 /**
  * Runs `work` on a new system with its data in a temporary folder, and removes both afterwards. Fails if a
- * process of the system dies that nobody killed, or if the command is told to end.
+ * process of the system dies that nobody killed, or if the command is stopped.
  * @template T
  * @param {Partial<import('../../libs/system/src/index.d.mts').SystemOptions>} options
  * @param {(system: import('../../libs/system/src/index.d.mts').System) => Promise<T>} work
@@ -18,7 +18,7 @@ export async function withThrowAwaySystem(options, work) {
   const dataDir = mkdtempSync(join(tmpdir(), 'fechatter-'));
   const system = new System({ dataDir, onStep: step, ...options, env: { ...highLimits, ...options.env } });
   try {
-    return await Promise.race([firstDeath(system), untilTold(), system.start().then(() => work(system))]);
+    return await Promise.race([firstDeath(system), failIfStopped(), system.start().then(() => work(system))]);
   } finally {
     await system.stop();
     rmSync(dataDir, { recursive: true, force: true });
@@ -34,7 +34,7 @@ function firstDeath(system) {
 }
 
 /** @returns {Promise<never>} */
-async function untilTold() {
-  const { reason } = await untilToldToEnd();
+async function failIfStopped() {
+  const { reason } = await untilStopRequested();
   throw new Failure(`Stopped before it was finished (${reason}).`);
 }
