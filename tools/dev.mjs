@@ -27,7 +27,7 @@ await command(async () => {
     external: externalFromEnvironment(),
     onStep: step,
     onDeath(child, exit) {
-      complain(`${child.name} ${describeExit(exit)}. ${child.lastWords()}`);
+      complain(`${child.name} ${describeExit(exit)}. ${child.describeLog()}`);
       restart(child, 'it died');
     },
   });

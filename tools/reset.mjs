@@ -6,7 +6,7 @@ import { dataOption } from './command/options.mjs';
 import { step } from './command/progress.mjs';
 import { stopLeftovers } from '../libs/system/src/processes/leftovers.mjs';
 import { DEFAULT_DATA_DIR, placesIn, requireWritable } from '../libs/system/src/places.mjs';
-import { takeRunLock } from '../libs/system/src/processes/run-lock.mjs';
+import { acquireRunLock } from '../libs/system/src/processes/run-lock.mjs';
 
 const OURS = [
   'postgres',
@@ -23,7 +23,7 @@ await command(async () => {
   const places = placesIn(dataOption(process.argv.slice(2)));
   if (!existsSync(places.top)) return step(`${places.top} does not exist`);
   requireWritable(places.top);
-  const lock = await takeRunLock(places.lock, places.top);
+  const lock = await acquireRunLock(places.lock, places.top);
   await stopLeftovers(places.processes);
   for (const name of OURS) rmSync(join(places.top, name), { recursive: true, force: true });
   lock.release();

@@ -45,7 +45,7 @@ async function stopAsTold(system, { reason }) {
 }
 
 async function stopAfterDeath(system, { child, exit }) {
-  complain(`\n${child.name} ${describeExit(exit)}. ${child.lastWords()}\n`);
+  complain(`\n${child.name} ${describeExit(exit)}. ${child.describeLog()}\n`);
   step('stopping the rest');
   await system.stop();
   step('stopped; the data is kept');

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ROOT } from '../libs/system/src/places.mjs';
 import { startOf } from '../libs/system/src/processes/process-identity.mjs';
-import { inherited } from '../libs/system/src/services/services.mjs';
+import { inheritedEnvironment } from '../libs/system/src/services/services.mjs';
 
 const PATIENCE = { timeoutMs: 100_000, everyMs: 100 };
 
@@ -19,7 +19,7 @@ describe('npm start', () => {
 
   function start() {
     const args = [join(ROOT, 'tools', 'start.mjs'), '--ports', 'free', '--data', folder];
-    const launcher = spawn(process.execPath, args, { env: inherited(), stdio: ['ignore', 'pipe', 'pipe'] });
+    const launcher = spawn(process.execPath, args, { env: inheritedEnvironment(), stdio: ['ignore', 'pipe', 'pipe'] });
     const started = { launcher, said: '' };
     for (const stream of [launcher.stdout, launcher.stderr]) {
       stream.on('data', (text) => {

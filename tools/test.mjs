@@ -15,7 +15,7 @@ import { killStrays } from './test-run/strays.mjs';
 import { countsIn } from './test-run/test-counts.mjs';
 import { findMeilisearch, findNatsServer, startPostgres } from '../libs/system/src/index.mjs';
 import { ROOT } from '../libs/system/src/places.mjs';
-import { inherited } from '../libs/system/src/services/services.mjs';
+import { inheritedEnvironment } from '../libs/system/src/services/services.mjs';
 
 const RESULTS = 'results.json';
 
@@ -51,7 +51,7 @@ async function testEnvironment(databaseUrl, folder) {
   const meilisearch = findMeilisearch();
   if (!meilisearch) complain(SKIPPED_HALF);
   return {
-    ...inherited(),
+    ...inheritedEnvironment(),
     // The temporary files of specs are removed with this folder, however the run ends.
     TMPDIR: folder,
     NODE_OPTIONS: '--experimental-vm-modules --disable-warning=ExperimentalWarning',

@@ -29,7 +29,7 @@ export async function withThrowAwaySystem(options, work) {
 function firstDeath(system) {
   return new Promise((_, reject) => {
     system.options.onDeath = (child, exit) =>
-      reject(new Failure(`${child.name} ${describeExit(exit)}. ${child.lastWords()}`));
+      reject(new Failure(`${child.name} ${describeExit(exit)}. ${child.describeLog()}`));
   });
 }
 

@@ -3,7 +3,7 @@ import { stopLeftovers } from '../../libs/system/src/processes/leftovers.mjs';
 import { placesIn, requireWritable } from '../../libs/system/src/places.mjs';
 import { startPostgres } from '../../libs/system/src/postgres/postgres.mjs';
 import { ProcessGroup } from '../../libs/system/src/processes/process-group.mjs';
-import { takeRunLock } from '../../libs/system/src/processes/run-lock.mjs';
+import { acquireRunLock } from '../../libs/system/src/processes/run-lock.mjs';
 import { openSecrets } from '../../libs/system/src/services/secrets.mjs';
 
 /**
@@ -25,7 +25,7 @@ export async function withDatabase(dataDir, say, work) {
 async function withOwnDatabase(dataDir, say, work) {
   const places = placesIn(dataDir);
   requireWritable(places.top);
-  const lock = await takeRunLock(places.lock, places.top);
+  const lock = await acquireRunLock(places.lock, places.top);
   await stopLeftovers(places.processes);
   const group = new ProcessGroup({ folder: places.top, markers: [places.lock] });
   try {

@@ -1,4 +1,4 @@
-/** A failure that one sentence explains: it is printed as it stands, without a stack. */
+/** An error whose message explains it to the user. Commands print the message alone, without a stack. */
 export class Failure extends Error {
   name = 'Failure';
 }

@@ -1,6 +1,6 @@
 /** Starts whole systems, or single parts of one, as processes that can be killed and started again. */
 
-/** The engines that a system can be started with, as libs/search names them; its tests compare the two lists. */
+/** The engines that a system can be started with. The tests of libs/search compare them with its own list. */
 export const SEARCH_ENGINES: readonly ['postgres', 'meilisearch'];
 
 export type SearchEngine = (typeof SEARCH_ENGINES)[number];
@@ -12,21 +12,24 @@ export interface Exit {
   signal: NodeJS.Signals | null;
 }
 
-/** One process: `postgres`, `nats`, `meilisearch`, `chat-api-1`, `notify-server-1`, `search-indexer-1`, `chat-api-2` ... */
+/**
+ * One process: `postgres`, `nats`, `meilisearch`, `chat-api-1`, `notify-server-1`, `search-indexer-1`,
+ * `chat-api-2` ...
+ */
 export interface Child {
   readonly name: string;
-  /** `undefined` while it does not run. */
+  /** `undefined` while the process does not run. */
   readonly pid: number | undefined;
   readonly port: number;
   readonly url: string;
   readonly logFile: string;
-  /** Settles when the present process ends. */
+  /** Settles when the current process ends. */
   readonly exited: Promise<Exit>;
-  /** `SIGKILL` unless told otherwise. A signal that ends the process is waited for; `SIGSTOP` and `SIGCONT` are not. */
+  /** Sends `SIGKILL` or another signal, and waits for the process to end if the signal ends it. */
   kill(signal?: NodeJS.Signals): Promise<void>;
-  /** As an operator stops it: its own stop signal, and `SIGKILL` when it takes too long. Settles with how it ended. */
+  /** Sends its stop signal, and `SIGKILL` when it takes too long. Settles with how the process ended. */
   stop(): Promise<Exit>;
-  /** Stops it if it runs, and starts it on the same port and data; `env` is changed from then on. Waits until it is ready. */
+  /** Stops it if it runs, starts it on the same port and data, with `env` set, and waits until it is ready. */
   restart(changes?: { env?: Record<string, string> }): Promise<void>;
   /** The last lines it wrote since it was started. */
   lastLines(): string;
@@ -41,7 +44,7 @@ export interface Run {
   pids: Record<string, number>;
 }
 
-/** What is used instead of being started. */
+/** What the system uses instead of starting it. */
 export interface External {
   databaseUrl?: string | undefined;
   searchDatabaseUrl?: string | undefined;
@@ -51,32 +54,32 @@ export interface External {
 }
 
 export interface SystemOptions {
-  /** Holds data, logs, secrets and `run.json`; made if it is not there. One running system to a folder. */
+  /** Holds data, logs, secrets and `run.json`; made if it does not exist. One system at a time can use it. */
   dataDir: string;
   /** How many of each; 1 when absent. */
   chatApis?: number;
   notifyServers?: number;
   searchIndexers?: number;
-  /** `free` when absent; `default` is 6688, 6687, 6686 and, for each further one, ten more. */
+  /** `free` when absent; `default` is 6688, 6687 and 6686, and ten more for each further process. */
   ports?: 'free' | 'default';
   /** When absent: Meilisearch if there is one (`external.meiliUrl`, `MEILI_BIN`, PATH), else PostgreSQL. */
   engine?: SearchEngine | undefined;
-  /** Nothing is taken from the environment but here. */
+  /** Empty when absent: the system itself reads no URL from the environment. */
   external?: External;
-  /** Variables for every service, stronger than the launcher's own. */
+  /** Variables for every service, which override the launcher's own. */
   env?: Record<string, string>;
-  /** Variables for the services of one kind, stronger than `env`. */
+  /** Variables for the services of one kind, which override `env`. */
   serviceEnv?: Partial<Record<ServiceKind, Record<string, string>>>;
-  /** As in postgresql.conf, for the PostgreSQL that is started here. */
+  /** Settings as in postgresql.conf, for the PostgreSQL that the system starts. */
   postgresSettings?: Record<string, string>;
   onStep?: (text: string) => void;
-  /** A process ended and nobody had asked for it. */
+  /** Called when a process ends that nobody stopped. */
   onDeath?: (child: Child, exit: Exit) => void;
 }
 
 export class System {
   constructor(options: SystemOptions);
-  /** `beforeServices` refuses, by throwing, to start the services on this database, which is migrated, and this NATS. */
+  /** `beforeServices` may refuse, by throwing, to start the services on this migrated database and this NATS. */
   start(beforeServices?: (system: System) => Promise<void>): Promise<void>;
   /** Stops what runs, services first, and keeps the data. */
   stop(): Promise<void>;
@@ -84,13 +87,16 @@ export class System {
   readonly run: Run;
   readonly natsUrl: string;
   readonly databaseUrl: string;
-  /** The superuser's, of the maintenance database; `undefined` when PostgreSQL was given from outside. */
+  /** The superuser's URL of the database "postgres"; `undefined` when `external` names the PostgreSQL. */
   readonly superDatabaseUrl: string | undefined;
-  /** `SEARCH_ENGINE`, with `SEARCH_DATABASE_URL` or `MEILI_URL` and `MEILI_API_KEY`. */
+  /** `SEARCH_ENGINE`, and the settings that lead to the engine. */
   readonly searchEnv: Record<string, string>;
 }
 
-/** Packages must be installed and the services built. Rejects with a `Failure`, having stopped what it had started. */
+/**
+ * Starts a system. Packages must be installed and the services built. On a failure it stops what it has
+ * started and rejects with a `Failure`.
+ */
 export function startSystem(options: SystemOptions): Promise<System>;
 
 export interface Started {
@@ -99,17 +105,18 @@ export interface Started {
   stop(): Promise<void>;
 }
 
-/** Where a process that is started alone keeps its data and log, and who stops it if this process doesn't. */
+/** Options of every process that is started alone. */
 export interface Alone {
+  /** Holds its data and its log. */
   dataDir: string;
   /**
-   * Whether a keeper process stops it when this process dies, however it dies; true when absent. Without one it is
-   * killed when this process exits, and a `SIGKILL` of this process leaves it running.
+   * Whether a keeper process stops it when this process dies, however it dies; true when absent. Without a
+   * keeper it is killed when this process exits, and survives a `SIGKILL` of this process.
    */
   keeper?: boolean;
 }
 
-/** `url` is the superuser's, of the maintenance database "postgres". */
+/** `url` is the superuser's, of the database "postgres". */
 export function startPostgres(
   options: Alone & {
     password?: string;
@@ -126,7 +133,7 @@ export function startMeilisearch(
   options: Alone & { program: string; masterKey?: string; port?: number },
 ): Promise<Started & { apiKey: string; version: string }>;
 
-/** Any other program. It counts as ready at once, unless `ready` is given. */
+/** Starts any other program. */
 export function startProgram(
   options: Alone & {
     name: string;
@@ -135,7 +142,7 @@ export function startProgram(
     /** This process's environment when absent. */
     env?: Record<string, string>;
     url?: string;
-    /** Asked again and again until it says true. */
+    /** Called again and again until it answers true; the program counts as ready at once when absent. */
     ready?: () => Promise<boolean>;
   },
 ): Promise<Started>;
@@ -143,20 +150,20 @@ export function startProgram(
 /** The role that owns the schema `search` and sees no other. */
 export const SEARCH_ROLE: string;
 
-/** Makes the search role, unless the server has it, and its schema, unless the database has it. Settles with the role's URL. */
+/** Makes the search role and its schema, unless they exist. Settles with the role's URL of the database. */
 export function prepareSearchRole(databaseUrl: string, password: string): Promise<string>;
 
-/** The path of a nats-server 2.10 or newer, fetched into the project's cache if need be. */
+/** Settles with the path of a nats-server 2.10 or newer, fetched into the project's cache if need be. */
 export function findNatsServer(onStep?: (text: string) => void): Promise<string>;
 
 /** `MEILI_BIN`, else `meilisearch` on PATH, else null. */
 export function findMeilisearch(): string | null;
 
-/** For `env`: rate limits that a test, a bench or a demo, which does more than people do, never meets. */
+/** For `env`: rate limits that are far above what tests, benches and the demo send. */
 export const highLimits: Readonly<Record<string, string>>;
 
-/** A port of the loopback that nobody listens on, below the ephemeral range. */
+/** Settles with a port of the loopback that nobody listens on, below the ephemeral range. */
 export function freePort(): Promise<number>;
 
-/** A failure that one sentence explains. */
+/** An error whose message explains it to the user. */
 export class Failure extends Error {}

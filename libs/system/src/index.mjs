@@ -1,4 +1,4 @@
-/** What tools, benchmarks and end-to-end tests start systems with; typed in index.d.mts. */
+/** Starts systems and parts of them for commands, tests and benchmarks; typed in index.d.mts. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { CACHE } from './places.mjs';
@@ -33,33 +33,35 @@ export function findNatsServer(onStep) {
 export function startPostgres({ dataDir, password = 'postgres', keeper, temporary, ...options }) {
   const dataFolder = join(dataDir, 'postgres');
   const start = (group) => postgres.startPostgres(group, { dataFolder, password, ...options });
-  return alone({ dataDir, keeper, temporary }, start);
+  return startAlone({ dataDir, keeper, temporary }, start);
 }
 
 /** @type {typeof import('./index.d.mts').startNats} */
 export async function startNats({ dataDir, program, port, keeper }) {
   const options = { program: program ?? (await findNatsServer()), dataFolder: join(dataDir, 'nats'), port };
-  return alone({ dataDir, keeper }, (group) => nats.startNats(group, options));
+  return startAlone({ dataDir, keeper }, (group) => nats.startNats(group, options));
 }
 
 /** @type {typeof import('./index.d.mts').startMeilisearch} */
 export function startMeilisearch({ dataDir, masterKey = 'only-for-a-private-port', keeper, ...options }) {
   const dataFolder = join(dataDir, 'meilisearch');
-  return alone({ dataDir, keeper }, (group) => search.startMeilisearch(group, { dataFolder, masterKey, ...options }));
+  return startAlone({ dataDir, keeper }, (group) =>
+    search.startMeilisearch(group, { dataFolder, masterKey, ...options }),
+  );
 }
 
 /** @type {typeof import('./index.d.mts').startProgram} */
 export function startProgram({ dataDir, keeper, port = 0, url = '', ready = async () => true, ...program }) {
   const spec = { stage: 0, port, url, ready, env: process.env, ...program };
-  return alone({ dataDir, keeper }, async (group) => ({ url, child: await group.start(spec) }));
+  return startAlone({ dataDir, keeper }, async (group) => ({ url, child: await group.start(spec) }));
 }
 
 /**
- * One process in a group of its own, with a way to stop both.
+ * Starts one process in a group of its own.
  * @param {{ dataDir: string, keeper?: boolean, temporary?: boolean }} options
  * @param {(group: ProcessGroup) => Promise<object>} start
  */
-async function alone({ dataDir, keeper, temporary = false }, start) {
+async function startAlone({ dataDir, keeper, temporary = false }, start) {
   mkdirSync(dataDir, { recursive: true });
   const group = new ProcessGroup({ folder: dataDir, keeper, markers: temporary ? [dataDir] : [] });
   try {

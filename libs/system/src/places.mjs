@@ -3,13 +3,13 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Failure, reasonOf } from './failure.mjs';
 
-/** The top of the project. */
+/** The project's root folder. */
 export const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** Where `npm start` keeps everything unless told otherwise. */
+/** Where `npm start` keeps everything without `--data`. */
 export const DEFAULT_DATA_DIR = join(ROOT, '.fechatter');
 
-/** What was fetched once and serves every run, whichever its data folder. */
+/** Holds what is fetched once for all data folders. */
 export const CACHE = join(DEFAULT_DATA_DIR, 'cache');
 
 /** @param {string} dataDir */
@@ -27,7 +27,7 @@ export function placesIn(dataDir) {
   };
 }
 
-/** @param {string} folder made if it is not there */
+/** @param {string} folder made if it does not exist */
 export function requireWritable(folder) {
   try {
     mkdirSync(folder, { recursive: true });

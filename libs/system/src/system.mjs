@@ -7,33 +7,34 @@ import { requireNats, startNats } from './nats/nats.mjs';
 import { CACHE, placesIn, requireWritable } from './places.mjs';
 import { startPostgres } from './postgres/postgres.mjs';
 import { ProcessGroup } from './processes/process-group.mjs';
-import { takeRunLock } from './processes/run-lock.mjs';
+import { acquireRunLock } from './processes/run-lock.mjs';
 import { openSearch } from './search/engines.mjs';
 import { openSecrets } from './services/secrets.mjs';
 import { planServices, serviceEnvironments, serviceSpec } from './services/services.mjs';
 
 /**
- * Everything that runs: PostgreSQL, NATS, the search engine and the services, each process under its name. What is
- * given from outside is used and left alone; the rest is started here and stopped with it.
+ * A whole system: PostgreSQL, NATS, the search engine and the services, each process under its name. It uses
+ * what `external` names and leaves it running; it starts the rest, and stops it when it is stopped itself.
  */
 export class System {
-  /** Everything is up, and run.json says so. */
+  /** Whether everything runs, and run.json describes it. */
   ready = false;
 
   /** @param {import('./index.d.mts').SystemOptions} options */
   constructor(options) {
     this.options = { chatApis: 1, notifyServers: 1, searchIndexers: 1, ports: 'free', external: {}, ...options };
     this.places = placesIn(options.dataDir);
-    this.say = options.onStep ?? (() => {});
+    this.report = options.onStep ?? (() => {});
   }
 
   /**
-   * What can be refused at once is refused at once: a folder that can't be written, a system that already runs there,
-   * a port that is taken. Leftovers of an earlier run are stopped.
+   * Takes possession of the data folder and plans the services. Fails early, before anything is installed or
+   * built, if the folder can't be written, a system runs there or a port is taken. Stops what an earlier run
+   * left behind.
    */
   async claim() {
     requireWritable(this.places.top);
-    this.lock = await takeRunLock(this.places.lock, this.places.top);
+    this.lock = await acquireRunLock(this.places.lock, this.places.top);
     await this.#clear();
     const { chatApis, notifyServers, searchIndexers, ports } = this.options;
     const counts = { 'chat-api': chatApis, 'notify-server': notifyServers, 'search-indexer': searchIndexers };
@@ -41,9 +42,9 @@ export class System {
   }
 
   /**
-   * Starts all of it, or nothing: a failure on the way stops what was started.
-   * @param {(system: System) => Promise<void>} [beforeServices] refuses, by throwing, to start the services on this
-   *   database, which is migrated, and this NATS
+   * Starts everything, or nothing: a failure stops what was already started.
+   * @param {(system: System) => Promise<void>} [beforeServices] may refuse, by throwing, to start the
+   *   services on this migrated database and this NATS
    */
   async start(beforeServices = async () => {}) {
     try {
@@ -62,7 +63,7 @@ export class System {
     await this.#startDatabase();
     await this.#startNats();
     await this.#startSearch();
-    this.say('migrating the database');
+    this.report('migrating the database');
     await migrate(this.databaseUrl);
     await beforeServices(this);
     await this.#startServices();
@@ -72,7 +73,7 @@ export class System {
 
   async #clear() {
     const left = await stopLeftovers(this.places.processes);
-    if (left.length > 0) this.say(`stopped what an earlier run left behind: ${left.join(', ')}`);
+    if (left.length > 0) this.report(`stopped what an earlier run left behind: ${left.join(', ')}`);
     rmSync(this.places.runFile, { force: true });
   }
 
@@ -85,7 +86,7 @@ export class System {
   async #startDatabase() {
     const { databaseUrl } = this.options.external;
     if (databaseUrl) return this.#useDatabase(databaseUrl);
-    this.say('starting PostgreSQL');
+    this.report('starting PostgreSQL');
     const { postgresPassword: password } = this.secrets;
     const settings = this.options.postgresSettings;
     const { url } = await startPostgres(this.group, { dataFolder: this.places.postgres, password, settings });
@@ -95,7 +96,7 @@ export class System {
 
   /** @param {string} databaseUrl */
   async #useDatabase(databaseUrl) {
-    this.say('using PostgreSQL at DATABASE_URL');
+    this.report('using PostgreSQL at DATABASE_URL');
     await requireDatabase(databaseUrl);
     this.databaseUrl = databaseUrl;
     this.searchDatabaseUrl = this.options.external.searchDatabaseUrl;
@@ -103,13 +104,13 @@ export class System {
 
   async #startNats() {
     const { natsUrl } = this.options.external;
-    this.say(natsUrl ? 'using NATS at NATS_URL' : 'starting NATS');
+    this.report(natsUrl ? 'using NATS at NATS_URL' : 'starting NATS');
     if (natsUrl) await requireNats(natsUrl);
     this.natsUrl = natsUrl ?? (await this.#ownNats());
   }
 
   async #ownNats() {
-    const program = await findNatsServer(CACHE, this.say);
+    const program = await findNatsServer(CACHE, this.report);
     return (await startNats(this.group, { program, dataFolder: this.places.nats })).url;
   }
 
@@ -120,20 +121,20 @@ export class System {
   }
 
   async #startServices() {
-    this.say(`starting ${this.planned.map(({ name }) => name).join(', ')}`);
+    this.report(`starting ${this.planned.map(({ name }) => name).join(', ')}`);
     const environments = serviceEnvironments(this);
     const { env, serviceEnv = {} } = this.options;
     const started = this.planned.map((planned) =>
       this.group.start(serviceSpec(planned, { ...environments[planned.kind], ...env, ...serviceEnv[planned.kind] })),
     );
-    // All of them are waited for, also after one has failed: none may come up while the rest is being stopped.
+    // Waits for all of them even after one has failed: none may start up while the rest is being stopped.
     const failed = (await Promise.allSettled(started)).find(({ status }) => status === 'rejected');
     if (failed) throw failed.reason;
   }
 
-  /** Stops what runs, services first, and keeps the data. May be called at any time, also while it starts. */
+  /** Stops what runs, services first, and keeps the data. May be called during `start()` too. */
   async stop() {
-    // Without the lock everything in the folder is another's.
+    // Without the lock, everything in the folder belongs to another run.
     if (!this.lock) return;
     this.ready = false;
     this.lock.stopping();
@@ -148,7 +149,7 @@ export class System {
     return this.group.children;
   }
 
-  /** @returns {import('./index.d.mts').Run} what run.json says */
+  /** @returns {import('./index.d.mts').Run} the content of run.json */
   get run() {
     const of = (kind) =>
       this.planned.filter((each) => each.kind === kind).map(({ port }) => `http://127.0.0.1:${port}`);

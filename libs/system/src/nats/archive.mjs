@@ -23,7 +23,7 @@ export function requireChecksum(bytes, expected, name) {
 }
 
 /**
- * One file out of a zip archive (a wheel is one): as much of the format as those two need, without zip64.
+ * Reads one file of a zip archive. It knows as much of the format as releases and wheels need, without zip64.
  * @param {Buffer} zip
  * @param {(name: string) => boolean} wanted
  * @returns {Buffer}

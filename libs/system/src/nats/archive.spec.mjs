@@ -11,7 +11,7 @@ describe('unzipOne', () => {
     expect(unzipOne(stored, (name) => name === 'one').toString()).toBe('plain');
   });
 
-  it('says when the file is not in it, and when it is no archive', () => {
+  it('fails when the archive lacks the file, and when it is no archive', () => {
     const zip = zipOf({ one: '1' });
     expect(() => unzipOne(zip, (name) => name === 'two')).toThrow('does not hold the file');
     expect(() => unzipOne(zip.subarray(0, zip.length - 10), () => true)).toThrow('no zip file');

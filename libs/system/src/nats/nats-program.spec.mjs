@@ -25,7 +25,7 @@ describe('nats-server', () => {
     if (NATS_DOWNLOAD_BASE === undefined) delete process.env.NATS_DOWNLOAD_BASE;
   });
 
-  function programSaying(version) {
+  function programOfVersion(version) {
     const bin = join(folder, `bin-${version}`);
     mkdirSync(bin);
     writeFileSync(join(bin, 'nats-server'), `#!/bin/sh\necho "nats-server: v${version}"\n`);
@@ -33,7 +33,7 @@ describe('nats-server', () => {
     return bin;
   }
 
-  /** The release's own layout, for whichever platform asks. */
+  /** A server with the files of a release, for every platform. */
   async function releaseServer({ program = PROGRAM, sumOf = sha256 } = {}) {
     const zip = zipOf({ 'nats-server/README.md': 'read me', 'nats-server/nats-server': program });
     const asked = [];
@@ -73,15 +73,15 @@ describe('nats-server', () => {
     );
   });
 
-  it('on PATH is taken when it is recent', async () => {
-    const bin = programSaying('2.10.4');
+  it('on PATH is used when it is recent', async () => {
+    const bin = programOfVersion('2.10.4');
     process.env.PATH = bin;
     expect(await findNatsServer(join(folder, 'cache'))).toBe(join(bin, 'nats-server'));
   });
 
-  it('on PATH is passed over when it is old, and the release is fetched once', async () => {
+  it('on PATH is not used when it is old, and the release is fetched once', async () => {
     const { base, asked } = await releaseServer();
-    process.env.PATH = `${programSaying('2.9.10')}:${PATH}`;
+    process.env.PATH = `${programOfVersion('2.9.10')}:${PATH}`;
     process.env.NATS_DOWNLOAD_BASE = base;
     const found = await findNatsServer(join(folder, 'cache'));
     expect(versionOf(found)).toBe(NATS_VERSION);
@@ -89,7 +89,7 @@ describe('nats-server', () => {
     expect(asked).toHaveLength(2);
   });
 
-  it('from the release is put in place ready to run', async () => {
+  it('from the release is installed as an executable', async () => {
     const { base } = await releaseServer();
     const target = join(folder, 'cache', 'nats-server');
     await downloadRelease(target, base);
@@ -97,20 +97,20 @@ describe('nats-server', () => {
     expect(statSync(target).mode & 0o777).toBe(0o755);
   });
 
-  it('with another sum than the list says is refused, and nothing is left', async () => {
+  it('whose sum differs from the list is refused, and nothing is left', async () => {
     const { base } = await releaseServer({ sumOf: () => sha256(Buffer.from('another file')) });
     const target = join(folder, 'nats-server');
     await expect(downloadRelease(target, base)).rejects.toThrow(/was refused: its SHA-256 is/);
     expect(existsSync(target)).toBe(false);
   });
 
-  it('that is not to be had is said with its address', async () => {
+  it("that can't be fetched makes an error with the address", async () => {
     const { base } = await releaseServer();
     const wrong = base.replace('/files/', '/elsewhere');
     await expect(downloadRelease(join(folder, 'x'), wrong)).rejects.toThrow(
-      /SHA256SUMS was not to be had \(status 404\)/,
+      /SHA256SUMS can't be fetched \(status 404\)/,
     );
     const closed = 'http://127.0.0.1:1/files';
-    await expect(downloadRelease(join(folder, 'x'), closed)).rejects.toThrow(/was not to be had/);
+    await expect(downloadRelease(join(folder, 'x'), closed)).rejects.toThrow(/can't be fetched/);
   });
 });

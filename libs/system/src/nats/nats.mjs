@@ -38,7 +38,10 @@ async function hasJetStream(url) {
   return greeting?.jetstream === true;
 }
 
-/** A NATS of the user's: it must answer, be recent, and have JetStream. @param {string} urls comma separated */
+/**
+ * Refuses a NATS of the user's that does not answer, is too old or runs without JetStream.
+ * @param {string} urls separated by commas
+ */
 export async function requireNats(urls) {
   const greeting = await firstGreeting(urls.split(','));
   requireRecent(greeting.version, 'NATS at NATS_URL');
@@ -56,7 +59,7 @@ async function firstGreeting(urls) {
 }
 
 /**
- * What a NATS server says of itself as soon as one connects.
+ * Reads the INFO that a NATS server sends as soon as a client connects.
  * @param {string} url
  * @returns {Promise<{ version: string, jetstream?: boolean }>}
  */

@@ -21,7 +21,7 @@ export async function canConnect(url) {
  * @returns {Promise<T>}
  */
 export async function withClient(url, work) {
-  // Imported late: this module is loaded before the packages are installed.
+  // Imported here because this module is loaded before the packages are installed.
   const { default: pg } = await import('pg');
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5000 });
   client.on('error', () => {});
@@ -43,7 +43,8 @@ export function urlWith(url, { user, password, database }) {
 }
 
 /**
- * In the PostgreSQL that we started: the database, the role of chat-api, which owns it, and the role of search.
+ * Prepares a PostgreSQL that the launcher started: makes the database, the role of chat-api, which owns it,
+ * and the role of search.
  * @param {string} superUrl
  * @param {{ appPassword: string, searchPassword: string }} secrets
  * @returns {Promise<{ databaseUrl: string, searchDatabaseUrl: string }>}
@@ -62,7 +63,7 @@ export async function prepareOwnDatabase(superUrl, { appPassword, searchPassword
 }
 
 /**
- * In a PostgreSQL of the user's: the role and schema of search, if that is allowed.
+ * Prepares a PostgreSQL of the user's: makes the role and the schema of search, if its role may.
  * @param {string} databaseUrl
  * @param {string} searchPassword
  * @returns {Promise<string>} the search role's URL
@@ -72,7 +73,7 @@ export async function prepareGivenDatabase(databaseUrl, searchPassword) {
     return await prepareSearchRole(databaseUrl, searchPassword);
   } catch (error) {
     throw new Failure(
-      `The role ${SEARCH_ROLE} and its schema could not be prepared with DATABASE_URL (${reasonOf(error)}): set ` +
+      `DATABASE_URL could not be used to make the role ${SEARCH_ROLE} and its schema (${reasonOf(error)}): set ` +
         'SEARCH_DATABASE_URL to a role that owns a schema "search" there, or MEILI_URL to a Meilisearch.',
     );
   }
@@ -97,13 +98,15 @@ export async function requireDatabase(url) {
   }
 }
 
-/** The search role gets its schema and nothing else: it sees no chat table and can make nothing beside its own. */
+/**
+ * Gives the search role its schema and nothing else: it can't see a chat table, nor make anything elsewhere.
+ */
 async function prepareSearch(client, searchDatabaseUrl) {
   for (const name of EXTENSIONS) await client.query(`create extension if not exists ${name}`);
   await client.query('revoke create on schema public from public');
   if (await exists(client, 'select from pg_namespace where nspname = $1', 'search')) return;
   const database = client.escapeIdentifier(new URL(searchDatabaseUrl).pathname.slice(1));
-  // Made by the role itself: only its members may give it something, and the present role need not be one.
+  // The role makes its schema itself: to give it one, the present role would have to be a member of it.
   await client.query(`grant create on database ${database} to ${SEARCH_ROLE}`);
   await withClient(searchDatabaseUrl, (search) => search.query('create schema search'));
   await client.query(`revoke create on database ${database} from ${SEARCH_ROLE}`);

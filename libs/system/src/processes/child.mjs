@@ -12,7 +12,7 @@ import { startOf } from './process-identity.mjs';
  *
  * @typedef {object} Spec
  * @property {string} name
- * @property {number} stage the lower, the earlier it is stopped
+ * @property {number} stage the lower the number, the earlier it is stopped
  * @property {string} command
  * @property {string[]} args
  * @property {NodeJS.ProcessEnv} env
@@ -22,16 +22,17 @@ import { startOf } from './process-identity.mjs';
  * @property {NodeJS.Signals} [stopSignal]
  * @property {number} [graceMs] how long it may take to stop before it is killed
  * @property {number} [readyMs] how long it may take to become ready
- * @property {() => Promise<boolean>} ready asked again and again until it says true
- * @property {RegExp} [tryAgainOn] last words that mean "too early", as PostgreSQL says after a kill -9
+ * @property {() => Promise<boolean>} ready called again and again until it answers true
+ * @property {RegExp} [tryAgainOn] output that means "too early, try again"; PostgreSQL prints some after a
+ *   kill -9
  */
 
 const LOG_LIMIT_BYTES = 20 * 1024 * 1024;
 const POLL_MS = 20;
 
-/** One process of the system, which can be killed and started again on its port and with its data. */
+/** A process that can be killed and started again on the same port and data. */
 export class Child {
-  /** @type {Promise<Exit>} settles when the present process ends */
+  /** @type {Promise<Exit>} settles when the current process ends */
   exited = Promise.resolve({ code: 0, signal: null });
   #process;
   #started = null;
@@ -60,18 +61,18 @@ export class Child {
     while (!(await this.#attempt(deadline))) await delay(200);
   }
 
-  /** @param {number} deadline @returns {Promise<boolean>} false: too early, try again */
+  /** @param {number} deadline @returns {Promise<boolean>} false when it was too early: try again */
   async #attempt(deadline) {
     this.#launch();
     const outcome = await Promise.race([this.exited, this.#untilReady(deadline)]);
     if (outcome === 'late') await this.kill('SIGKILL');
-    if (outcome === 'late') throw new Failure(`${this.name} was not ready in time. ${this.lastWords()}`);
+    if (outcome === 'late') throw new Failure(`${this.name} was not ready in time. ${this.describeLog()}`);
     if (outcome === 'ready') {
       this.#expected = false;
       return true;
     }
     if (this.spec.tryAgainOn?.test(this.lastLines()) && Date.now() < deadline) return false;
-    throw new Failure(`${this.name} ${describeExit(outcome)} while starting. ${this.lastWords()}`);
+    throw new Failure(`${this.name} ${describeExit(outcome)} while starting. ${this.describeLog()}`);
   }
 
   #launch() {
@@ -79,7 +80,7 @@ export class Child {
     const log = openSync(this.logFile, 'a');
     this.#logStart = fstatSync(log).size;
     this.#expected = true;
-    // With a keeper, a session of its own: Ctrl-C in the terminal must reach the launcher alone, which stops the rest in order.
+    // In a session of its own: Ctrl-C in the terminal reaches only the launcher, which stops the rest in order.
     const detached = this.group.list !== null;
     const { command, args, env, cwd } = this.spec;
     const launched = spawn(command, args, { env, cwd, detached, stdio: ['ignore', log, log] });
@@ -107,14 +108,15 @@ export class Child {
     while (!(await this.spec.ready())) {
       if (Date.now() > deadline) return 'late';
       await delay(POLL_MS);
-      // The end of the process is the outcome then, and this one never comes.
+      // The process has ended, which is the outcome; this promise must not settle.
       if (!this.pid) return new Promise(() => {});
     }
     return 'ready';
   }
 
   /**
-   * Sends a signal. One that ends the process counts as asked for, and is waited for.
+   * Sends a signal, and waits for the process to end if the signal ends it. Such an end is not reported to
+   * `onDeath`.
    * @param {NodeJS.Signals} [signal]
    */
   async kill(signal = 'SIGKILL') {
@@ -126,7 +128,7 @@ export class Child {
   }
 
   /**
-   * Asks it to stop, and kills it when it takes too long.
+   * Asks the process to stop, and kills it when it takes too long.
    * @returns {Promise<Exit>} how it ended
    */
   async stop() {
@@ -141,8 +143,8 @@ export class Child {
   }
 
   /**
-   * Stops it if it runs, and starts it on the same port with the same data.
-   * @param {{ env?: Record<string, string> }} [changes] variables that are other than before, from now on
+   * Stops the process if it runs, and starts it on the same port and data.
+   * @param {{ env?: Record<string, string> }} [changes] variables to set from now on
    */
   async restart({ env = {} } = {}) {
     await this.stop();
@@ -150,14 +152,14 @@ export class Child {
     await this.start();
   }
 
-  /** @returns {string} what it wrote last since it was started */
+  /** @returns {string} the last lines of its log since it was started */
   lastLines() {
     return tailOf(this.logFile, 15, this.#logStart);
   }
 
-  lastWords() {
+  describeLog() {
     const lines = this.lastLines();
-    return `Its log is ${this.logFile}` + (lines ? ` and ends with:\n${lines}` : ', and it wrote nothing there.');
+    return `Its log is ${this.logFile}` + (lines ? ` and ends with:\n${lines}` : ', to which it wrote nothing.');
   }
 
   /** @returns {import('./leftovers.mjs').Listed | null} */

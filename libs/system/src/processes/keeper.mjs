@@ -1,7 +1,8 @@
 /**
- * Outlives the launcher by a moment. The launcher holds the other end of this process's standard input; when that end
- * closes, however the launcher ended (kill -9 included), whatever is still on its list is stopped. After an orderly
- * stop the list is empty. Runs in a session of its own, so that Ctrl-C in the terminal does not reach it.
+ * Stops what the launcher leaves behind. The launcher holds the other end of this process's standard input;
+ * when that end closes, however the launcher ended (kill -9 included), this process stops whatever is still
+ * on the launcher's list. After an orderly stop the list is empty. It runs in a session of its own, so that
+ * Ctrl-C does not reach it.
  */
 import { rmSync } from 'node:fs';
 import { stopLeftovers } from './leftovers.mjs';

@@ -5,13 +5,15 @@ import { fileURLToPath } from 'node:url';
 
 const KEEPER = fileURLToPath(new URL('keeper.mjs', import.meta.url));
 
-/** A list of processes on disk, and the keeper that stops what is on it if this process dies without doing so. */
+/**
+ * A list of processes on disk, and the keeper, a process that stops those on the list when this process dies.
+ */
 export class KeptList {
   #keeper;
 
   /**
    * @param {string} file
-   * @param {string[]} markers removed by the keeper once it has stopped something
+   * @param {string[]} markers files that the keeper removes once it has stopped something
    */
   constructor(file, markers) {
     this.file = file;
@@ -28,7 +30,7 @@ export class KeptList {
   }
 
   /**
-   * Replaces the list; by rename, so that a reader never sees half of it.
+   * Replaces the list by rename, so that a reader never sees half of it.
    * @param {import('./leftovers.mjs').Listed[]} listed
    */
   write(listed) {

@@ -11,7 +11,7 @@ function killBound() {
 }
 
 /**
- * Kills a child process when this process exits, if it still runs then. A SIGKILL of this process leaves it running.
+ * Kills a child process when this process exits, but not when this process is killed with SIGKILL.
  * @param {import('node:child_process').ChildProcess} child
  * @param {NodeJS.Signals} signal
  */

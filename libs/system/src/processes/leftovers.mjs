@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { stillRuns } from './process-identity.mjs';
 
 /**
- * A process that the launcher started, as its list on disk names it.
+ * An entry of the launcher's list on disk.
  * @typedef {{ name: string, pid: number, started: string, stage: number, stopSignal: NodeJS.Signals }} Listed
  */
 
@@ -22,9 +22,9 @@ export function readList(listFile) {
 }
 
 /**
- * Stops what an earlier run left behind, stage by stage as that run would have done itself, and forgets the list.
+ * Stops what an earlier run left behind, stage by stage as that run would have done, and removes the list.
  * @param {string} listFile
- * @returns {Promise<string[]>} the names of those that were still running
+ * @returns {Promise<string[]>} the names of the processes that were still running
  */
 export async function stopLeftovers(listFile) {
   const living = readList(listFile).filter(stillRuns);
@@ -38,11 +38,11 @@ export async function stopLeftovers(listFile) {
 /** @param {Listed} known */
 async function stopOne(known) {
   signal(known, known.stopSignal);
-  // A process that was stopped by a signal acts on no other until it goes on.
+  // A process that SIGSTOP has stopped acts on no other signal until it is resumed.
   signal(known, 'SIGCONT');
-  if (await gone(known, GRACE_MS)) return;
+  if (await untilGone(known, GRACE_MS)) return;
   signal(known, 'SIGKILL');
-  await gone(known, GRACE_MS);
+  await untilGone(known, GRACE_MS);
 }
 
 /** @param {Listed} known @param {NodeJS.Signals} name */
@@ -51,7 +51,7 @@ function signal(known, name) {
   try {
     process.kill(known.pid, name);
   } catch {
-    // It ended between the look and the signal.
+    // It ended between the check and the signal.
   }
 }
 
@@ -60,7 +60,7 @@ function signal(known, name) {
  * @param {number} withinMs
  * @returns {Promise<boolean>} whether it ended within that time
  */
-export async function gone(known, withinMs) {
+export async function untilGone(known, withinMs) {
   const deadline = Date.now() + withinMs;
   while (stillRuns(known)) {
     if (Date.now() > deadline) return false;

@@ -5,7 +5,7 @@ const TAIL_BYTES = 16_384;
 /**
  * @param {string} file
  * @param {number} count
- * @param {number} [from] the byte before which nothing is shown
+ * @param {number} [from] the offset in bytes at which to begin
  * @returns {string} its last lines, indented; empty when there is no file
  */
 export function tailOf(file, count, from = 0) {

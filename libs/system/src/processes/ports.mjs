@@ -1,11 +1,11 @@
 import { createServer } from 'node:net';
 import { Failure } from '../failure.mjs';
 
-/** Below the ephemeral range, so that no outgoing connection takes the port between the look and the use. */
+/** Below the ephemeral range, so that no outgoing connection gets the port between the check and its use. */
 const LOWEST = 20_000;
 const HIGHEST = 32_000;
 
-/** Ports handed out by this process: a second caller must not get one that its owner has not opened yet. */
+/** The ports that this process has given out: a port stays free for a while until its owner opens it. */
 const handedOut = new Set();
 
 /**
@@ -21,7 +21,7 @@ export function isFree(port, host = '127.0.0.1') {
   });
 }
 
-/** @returns {Promise<number>} a port nobody listens on, never the same twice in one process */
+/** @returns {Promise<number>} a port that nobody listens on; never the same one twice in one process */
 export async function freePort() {
   for (let tries = 0; tries < 500; tries++) {
     const port = LOWEST + Math.floor(Math.random() * (HIGHEST - LOWEST));
@@ -29,13 +29,13 @@ export async function freePort() {
     handedOut.add(port);
     return port;
   }
-  throw new Failure(`No free port was found between ${LOWEST} and ${HIGHEST}: stop some programs and try again.`);
+  throw new Failure(`No port between ${LOWEST} and ${HIGHEST} is free: stop some programs and try again.`);
 }
 
 /**
  * @param {number} port
- * @param {string} name who needs it
- * @returns {Promise<number>} the port
+ * @param {string} name of the process that needs it
+ * @returns {Promise<number>} the port, if it is free
  */
 export async function requirePort(port, name) {
   if (await isFree(port)) return port;

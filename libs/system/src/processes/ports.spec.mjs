@@ -10,14 +10,14 @@ describe('ports', () => {
   });
   afterEach(() => new Promise((resolve) => server.close(resolve)));
 
-  it('a taken port is said, with who needs it and what to do', async () => {
+  it('that are taken make an error that names the process and the way out', async () => {
     const { port } = server.address();
     await expect(requirePort(port, 'chat-api-1')).rejects.toThrow(
       `Port ${port}, which chat-api-1 needs, is taken by another program: stop that one, or start with "--ports free".`,
     );
   });
 
-  it('free ports differ, and lie below those that outgoing connections are given', async () => {
+  it('that are free differ, and lie below those of outgoing connections', async () => {
     const ports = await Promise.all(Array.from({ length: 20 }, freePort));
     expect(new Set(ports).size).toBe(20);
     expect(Math.max(...ports)).toBeLessThan(32_768);

@@ -5,9 +5,10 @@ import { Failure } from '../failure.mjs';
 import { KeptList } from './kept-list.mjs';
 
 /**
- * The processes of one run. They are listed in a file as they come and go, so that a keeper (at once) or the next
- * start (later) stops them if this process dies without doing so. Tests, which start many servers and have what they
- * leave behind killed by `npm test`, do without list and keeper: their processes are killed when this one exits.
+ * The processes of one run. The group lists them in a file as they start and end, so that a keeper (at once)
+ * or the next start (later) stops them if this process dies without doing so. Tests start many servers, and
+ * `npm test` kills what they leave behind: their groups have neither list nor keeper, and kill their
+ * processes when this one exits.
  */
 export class ProcessGroup {
   /** @type {Map<string, Child>} */
@@ -17,10 +18,11 @@ export class ProcessGroup {
   /**
    * @param {object} options
    * @param {string} options.folder holds the list and the logs
-   * @param {string[]} [options.markers] removed by the keeper once it has stopped the rest
+   * @param {string[]} [options.markers] files that the keeper removes once it has stopped the rest
    * @param {boolean} [options.keeper] false: no list and no keeper
-   * @param {(child: Child, exit: import('./child.mjs').Exit) => void} [options.onDeath] an end that nobody asked for
-   * @param {() => void} [options.onChange] a process came or went
+   * @param {(child: Child, exit: import('./child.mjs').Exit) => void} [options.onDeath] called when a process
+   *   ends that nobody stopped
+   * @param {() => void} [options.onChange] called when a process has started or ended
    */
   constructor({ folder, markers = [], keeper = true, onDeath = () => {}, onChange = () => {} }) {
     this.logFolder = join(folder, 'logs');
@@ -36,7 +38,7 @@ export class ProcessGroup {
    * @returns {Promise<Child>}
    */
   async start(spec) {
-    if (this.stopped) throw new Failure(`${spec.name} was not started: everything is being stopped.`);
+    if (this.stopped) throw new Failure(`${spec.name} was not started, because everything is being stopped.`);
     this.list?.startKeeper();
     const child = new Child(spec, this);
     this.children.set(spec.name, child);
@@ -44,7 +46,7 @@ export class ProcessGroup {
     return child;
   }
 
-  /** Stops everything: one stage after the other, those of one stage at once. */
+  /** Stops everything, stage by stage; the processes of a stage stop at the same time. */
   async stop() {
     this.stopped = true;
     const all = [...this.children.values()];
@@ -54,7 +56,7 @@ export class ProcessGroup {
     await this.list?.release();
   }
 
-  /** A child came or went. */
+  /** Called by a child that has started or ended. */
   changed() {
     this.list?.write([...this.children.values()].flatMap((each) => each.listed() ?? []));
     this.onChange();

@@ -5,7 +5,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { gone, readList, stopLeftovers } from './leftovers.mjs';
+import { readList, stopLeftovers, untilGone } from './leftovers.mjs';
 import { ProcessGroup } from './process-group.mjs';
 import { startOf } from './process-identity.mjs';
 
@@ -48,23 +48,23 @@ describe('the processes of a run', () => {
     expect(existsSync(group.list.file)).toBe(false);
   });
 
-  it('one that ends while starting is said with its exit code and last words', async () => {
+  it('one that ends while starting makes an error with its exit code and last lines', async () => {
     const failing = spec('broken', `console.error('no such table'); process.exit(3)`, { ready: async () => false });
     await expect(group.start(failing)).rejects.toThrow(/broken ended with exit code 3 while starting.*no such table/s);
   });
 
-  it("one that can't be started at all is said", async () => {
+  it("one that can't be started at all makes an error", async () => {
     const failing = spec('missing', '', { command: join(folder, 'nowhere'), ready: async () => false });
     await expect(group.start(failing)).rejects.toThrow(/missing could not be started while starting/);
   });
 
-  it('one that never gets ready is killed and said', async () => {
+  it('one that never gets ready is killed and makes an error', async () => {
     const slow = spec('slow', forever, { ready: async () => false, readyMs: 200 });
     await expect(group.start(slow)).rejects.toThrow(/slow was not ready in time/);
     expect(group.children.get('slow').pid).toBeUndefined();
   });
 
-  it('a death counts when nobody asked for it, and not when it was asked for', async () => {
+  it('one that dies is reported, unless it was killed or stopped', async () => {
     const child = await group.start(spec('mortal', `${forever}; process.on('SIGUSR2', () => process.exit(7))`));
     await child.kill('SIGKILL');
     rmSync(join(folder, 'mortal.ready'));
@@ -86,7 +86,7 @@ describe('the processes of a run', () => {
     expect(readFileSync(file, 'utf8')).toBe('after_commit');
   });
 
-  it('left over from an earlier run are stopped, also when they stand still', async () => {
+  it('left over from an earlier run are stopped, even after a SIGSTOP', async () => {
     const child = await group.start(spec('left', forever));
     await child.kill('SIGSTOP');
     expect(await stopLeftovers(group.list.file)).toEqual(['left']);
@@ -94,7 +94,7 @@ describe('the processes of a run', () => {
     expect(child.pid).toBeUndefined();
   });
 
-  it('a process that merely has the id of an old one is left alone', async () => {
+  it('a process that has the id of an old one is left alone', async () => {
     const child = await group.start(spec('innocent', forever));
     const [listed] = readList(group.list.file);
     writeFileSync(group.list.file, JSON.stringify([{ ...listed, started: 'another day' }]));
@@ -118,12 +118,12 @@ describe('the processes of a run', () => {
     const { launcher, abandoned } = await abandon('keeper');
     expect(startOf(abandoned.pid)).toBe(abandoned.started);
     launcher.kill('SIGKILL');
-    expect(await gone(abandoned, 20_000)).toBe(true);
+    expect(await untilGone(abandoned, 20_000)).toBe(true);
   });
 
   it('are killed when their launcher exits, if they have no keeper', async () => {
     const { abandoned } = await abandon('no keeper');
-    expect(await gone(abandoned, 20_000)).toBe(true);
+    expect(await untilGone(abandoned, 20_000)).toBe(true);
     expect(existsSync(join(folder, 'processes.json'))).toBe(false);
   });
 });

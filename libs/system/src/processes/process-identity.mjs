@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
 /**
- * When a process began. Together with its id this names one process for good, while an id alone is reused.
+ * Reads when a process started. Id and start together name one process for good; an id alone is reused.
  * @param {number} pid
  * @returns {string | null} null when it does not run (a zombie does not)
  */
@@ -20,7 +20,7 @@ export function stillRuns(known) {
 
 /**
  * @param {number} pid
- * @returns {number | null} null where that can't be seen without starting a program
+ * @returns {number | null} its parent's id; null where reading it would take another program
  */
 export function parentOf(pid) {
   return process.platform === 'linux' ? Number(fieldsOf(pid)?.[1] ?? 0) : null;
@@ -33,8 +33,8 @@ function startFromProc(pid) {
 }
 
 /**
- * From the third field of /proc/<pid>/stat on: the second is the program's name in parentheses, which may itself hold
- * spaces and parentheses.
+ * Reads the fields of /proc/<pid>/stat from the third on. The second is the program's name in parentheses,
+ * which may itself hold spaces and parentheses.
  * @param {number} pid
  */
 function fieldsOf(pid) {

@@ -8,16 +8,17 @@ import { startOf, stillRuns } from './process-identity.mjs';
 const POLL_MS = 100;
 
 /**
- * One run to a data folder: takes the lock, or says who holds it. A lock whose holder is dead is nobody's, and one
- * whose holder is stopping is waited for: after Ctrl-C npm is back before the system has stopped.
+ * Locks a data folder for one run, or fails and names the holder. The lock of a dead holder counts as free.
+ * While a holder is stopping, the lock is waited for: after Ctrl-C, npm returns before the system has
+ * stopped.
  * @param {string} file
  * @param {string} dataDir
  * @returns {Promise<{ stopping: () => void, release: () => void }>}
  */
-export async function takeRunLock(file, dataDir) {
+export async function acquireRunLock(file, dataDir) {
   const me = { pid: process.pid, started: startOf(process.pid) };
   while (!create(file, me)) {
-    const holder = runningFrom(file);
+    const holder = lockHolder(file);
     if (!holder) rmSync(file, { force: true });
     else if (holder.stopping) await delay(POLL_MS);
     else throw new Failure(alreadyRuns(holder.pid, dataDir));
@@ -28,8 +29,8 @@ export async function takeRunLock(file, dataDir) {
   };
 }
 
-/** @param {string} file @returns {Holder | null} who holds the lock and lives */
-export function runningFrom(file) {
+/** @param {string} file @returns {Holder | null} null when nobody who is alive holds the lock */
+export function lockHolder(file) {
   try {
     const holder = JSON.parse(readFileSync(file, 'utf8'));
     return stillRuns(holder) ? holder : null;
@@ -43,7 +44,7 @@ function alreadyRuns(pid, dataDir) {
   return `Fechatter already runs with the data in ${dataDir} (process ${pid}): stop it, or choose another --data folder.`;
 }
 
-/** @param {string} file @param {object} holder @returns {boolean} false when there is one already */
+/** @param {string} file @param {object} holder @returns {boolean} false when the file exists */
 function create(file, holder) {
   try {
     writeFileSync(file, JSON.stringify(holder), { flag: 'wx' });

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runningFrom, takeRunLock } from './run-lock.mjs';
+import { acquireRunLock, lockHolder } from './run-lock.mjs';
 
 describe('the lock of a data folder', () => {
   let folder;
@@ -13,27 +13,27 @@ describe('the lock of a data folder', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it('is held by one, who is named to the next', async () => {
-    const lock = await takeRunLock(file, folder);
-    await expect(takeRunLock(file, folder)).rejects.toThrow(
+  it('has one holder, whom the next error names', async () => {
+    const lock = await acquireRunLock(file, folder);
+    await expect(acquireRunLock(file, folder)).rejects.toThrow(
       `already runs with the data in ${folder} (process ${process.pid})`,
     );
     lock.release();
-    expect(runningFrom(file)).toBeNull();
-    (await takeRunLock(file, folder)).release();
+    expect(lockHolder(file)).toBeNull();
+    (await acquireRunLock(file, folder)).release();
   });
 
   it('is waited for while its holder is stopping', async () => {
-    const first = await takeRunLock(file, folder);
+    const first = await acquireRunLock(file, folder);
     first.stopping();
-    const second = takeRunLock(file, folder);
+    const second = acquireRunLock(file, folder);
     first.release();
     (await second).release();
   });
 
-  it('of a process that is gone is nobody’s', async () => {
+  it('is free once its holder is dead', async () => {
     writeFileSync(file, JSON.stringify({ pid: process.pid, started: 'before the machine was started anew' }));
-    expect(runningFrom(file)).toBeNull();
-    (await takeRunLock(file, folder)).release();
+    expect(lockHolder(file)).toBeNull();
+    (await acquireRunLock(file, folder)).release();
   });
 });

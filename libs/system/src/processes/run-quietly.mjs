@@ -4,11 +4,11 @@ import { text } from 'node:stream/consumers';
 import { killAtExit } from './kill-at-exit.mjs';
 
 /**
- * Runs a program to its end and keeps what it says to itself. It ends with this process at the latest.
+ * Runs a program to its end without printing its output. The program is ended when this process exits.
  * @param {string} program
  * @param {string[]} args
  * @param {import('node:child_process').SpawnOptions} [options]
- * @returns {Promise<{ code: number, output: string }>} code 127 when it could not be started
+ * @returns {Promise<{ code: number, output: string }>} code 127 when the program can't be started
  */
 export async function runQuietly(program, args, options = {}) {
   const child = spawn(program, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });

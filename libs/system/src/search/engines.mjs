@@ -2,11 +2,11 @@ import { Failure } from '../failure.mjs';
 import { prepareGivenDatabase } from '../postgres/database.mjs';
 import { findMeilisearch, requireMeilisearch, startMeilisearch } from './meilisearch.mjs';
 
-/** @typedef {import('../system.mjs').System} System whose database is there, but not its services */
+/** @typedef {import('../system.mjs').System} System one whose database runs and whose services don't yet */
 
 /**
- * What the launcher knows of each engine of libs/search, whose tests fail when one is missing here. `open` uses or starts
- * the engine and settles with the settings that lead the services to it.
+ * What the launcher knows of each engine of libs/search, whose tests fail when one is missing here. `open`
+ * uses or starts the engine and settles with the settings that lead the services to it.
  * @type {Record<import('../index.d.mts').SearchEngine, {
  *   isAvailable: (system: System) => boolean,
  *   open: (system: System) => Promise<Record<string, string>>,
@@ -40,19 +40,19 @@ export async function openSearch(system) {
 }
 
 /** @param {System} system */
-async function useMeilisearch({ options, say }) {
+async function useMeilisearch({ options, report }) {
   const { meiliUrl, meiliApiKey = '' } = options.external;
-  say('using Meilisearch at MEILI_URL');
+  report('using Meilisearch at MEILI_URL');
   await requireMeilisearch(meiliUrl);
   return { MEILI_URL: meiliUrl, MEILI_API_KEY: meiliApiKey };
 }
 
 /** @param {System} system */
-async function startOwnMeilisearch({ group, places, secrets, say }) {
+async function startOwnMeilisearch({ group, places, secrets, report }) {
   const program = findMeilisearch();
   if (!program)
     throw new Failure('No Meilisearch was found: set MEILI_BIN to its program, or put "meilisearch" on PATH.');
-  say('starting Meilisearch');
+  report('starting Meilisearch');
   const { meilisearch: dataFolder } = places;
   const { url, apiKey } = await startMeilisearch(group, { program, dataFolder, masterKey: secrets.meiliMasterKey });
   return { MEILI_URL: url, MEILI_API_KEY: apiKey };

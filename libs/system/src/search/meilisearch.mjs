@@ -16,10 +16,10 @@ export function findMeilisearch() {
 /** @param {string} program @returns {string} as in "1.50.0" */
 export function meilisearchVersion(program) {
   try {
-    const said = execFileSync(program, ['--version'], { encoding: 'utf8', timeout: 10_000 });
-    return /\d+\.\d+\.\d+/.exec(said)?.[0] ?? said.trim();
+    const output = execFileSync(program, ['--version'], { encoding: 'utf8', timeout: 10_000 });
+    return /\d+\.\d+\.\d+/.exec(output)?.[0] ?? output.trim();
   } catch (error) {
-    throw new Failure(`${program} does not run (${reasonOf(error)}): correct MEILI_BIN, or leave Meilisearch away.`);
+    throw new Failure(`${program} does not run (${reasonOf(error)}): correct MEILI_BIN, or remove that program.`);
   }
 }
 
@@ -30,7 +30,8 @@ export function meilisearchVersion(program) {
  */
 export async function startMeilisearch(group, { program, dataFolder, masterKey, port }) {
   const version = meilisearchVersion(program);
-  // One folder for each version: none reads another's, and the index is rebuilt from PostgreSQL anyway.
+  // Each version has a folder of its own: it can't read another one's, and the index is rebuilt from
+  // PostgreSQL anyway.
   const folder = join(dataFolder, version);
   mkdirSync(folder, { recursive: true });
   port ??= await freePort();
@@ -49,7 +50,7 @@ export async function startMeilisearch(group, { program, dataFolder, masterKey, 
   return { url, apiKey: await adminKey(url, masterKey), version, child };
 }
 
-/** The memory bound matters: without it each task takes half a second, with it a twentieth. */
+/** Without the bound on memory, each task takes half a second instead of a twentieth. */
 function meilisearchArguments(folder, port) {
   const places = ['--db-path', join(folder, 'data'), '--dump-dir', join(folder, 'dumps')];
   const snapshots = ['--snapshot-dir', join(folder, 'snapshots')];
@@ -57,13 +58,17 @@ function meilisearchArguments(folder, port) {
   return [...places, ...snapshots, ...address, '--max-indexing-memory', '256Mb'];
 }
 
-/** @param {string} url @param {string} masterKey the master key itself is for managing keys only */
+/**
+ * Finds the key that the services use, since the master key itself is for managing keys only.
+ * @param {string} url
+ * @param {string} masterKey
+ */
 async function adminKey(url, masterKey) {
   const response = await fetch(`${url}/keys`, { headers: { authorization: `Bearer ${masterKey}` } });
   const { results } = await response.json();
   const admin = results?.find((key) => key.actions.includes('*') && key.indexes.includes('*'));
   if (admin) return admin.key;
-  throw new Failure(`Meilisearch gave no key that may write (status ${response.status}): remove its data folder.`);
+  throw new Failure(`Meilisearch lists no key that may write (status ${response.status}): remove its data folder.`);
 }
 
 /** @param {string} url */

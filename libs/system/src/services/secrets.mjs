@@ -7,7 +7,7 @@ import { join } from 'node:path';
  * @property {string} postgresPassword
  * @property {string} appPassword
  * @property {string} searchPassword
- * @property {string} secretKey HMAC key of refresh and invite tokens
+ * @property {string} secretKey the HMAC key of refresh and invite tokens
  * @property {string} meiliMasterKey
  * @property {string} privateKeyFile ES256, PKCS 8
  * @property {string} publicKeyFile
@@ -16,7 +16,8 @@ import { join } from 'node:path';
 const NAMES = ['postgresPassword', 'appPassword', 'searchPassword', 'secretKey', 'meiliMasterKey'];
 
 /**
- * The secrets of one installation: made on the first start, readable by their owner only, never printed.
+ * Reads the secrets of an installation, and makes those that are missing. Only their owner can read them, and
+ * they are never printed.
  * @param {string} folder
  * @returns {Secrets}
  */
@@ -49,7 +50,7 @@ function publicKeyOf(privateKeyFile) {
   return createPublicKey(readFileSync(privateKeyFile)).export({ type: 'spki', format: 'pem' });
 }
 
-/** By rename: a crash leaves the old file or the new one, and no half of a key. */
+/** Writes by rename: a crash leaves the old file or the new one, never half a key. */
 function writeSecret(file, content) {
   writeFileSync(`${file}.new`, content, { mode: 0o600 });
   renameSync(`${file}.new`, file);

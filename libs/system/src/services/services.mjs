@@ -5,19 +5,20 @@ import { ROOT } from '../places.mjs';
 
 const STAGE = 0;
 
-/** Replicas count on from there in tens, since the three first ports are neighbours. */
+/** The port of each further replica is ten higher, since the three first ports are neighbours. */
 const FIRST_PORTS = { 'chat-api': 6688, 'notify-server': 6687, 'search-indexer': 6686 };
 const PORT_STEP = 10;
 
-/** What a service is told by the launcher alone: one that is not meant to have it must not find it by inheritance. */
-const OURS = /^(DATABASE_|SEARCH_|MEILI_|NATS_|JWT_|SECRET_KEY$|PORT$|INSTANCE_NAME$|NODE_OPTIONS$|JEST_|PG[A-Z]+$)/;
+/** Variables that only the launcher sets: a service that is not meant to have one must not inherit it. */
+const SET_BY_LAUNCHER =
+  /^(DATABASE_|SEARCH_|MEILI_|NATS_|JWT_|SECRET_KEY$|PORT$|INSTANCE_NAME$|NODE_OPTIONS$|JEST_|PG[A-Z]+$)/;
 
 /** @typedef {'chat-api' | 'notify-server' | 'search-indexer'} Kind */
 
 /**
  * @param {Record<Kind, number>} counts
  * @param {'free' | 'default'} ports
- * @returns {Promise<{ kind: Kind, name: string, port: number }[]>} one for each process
+ * @returns {Promise<{ kind: Kind, name: string, port: number }[]>} one entry for each process
  */
 export async function planServices(counts, ports) {
   const planned = [];
@@ -43,7 +44,7 @@ export function serviceSpec({ kind, name, port }, env) {
     stage: STAGE,
     command: process.execPath,
     args: ['--enable-source-maps', join(ROOT, 'apps', kind, 'dist', 'main.js')],
-    env: { ...inherited(), PORT: String(port), INSTANCE_NAME: name, ...env },
+    env: { ...inheritedEnvironment(), PORT: String(port), INSTANCE_NAME: name, ...env },
     cwd: ROOT,
     port,
     url,
@@ -52,14 +53,16 @@ export function serviceSpec({ kind, name, port }, env) {
   };
 }
 
-/** @returns {Record<string, string>} the user's environment, without what is the launcher's to say */
-export function inherited() {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !OURS.test(name)));
+/**
+ * @returns {Record<string, string>} the user's environment without the variables that only the launcher sets
+ */
+export function inheritedEnvironment() {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !SET_BY_LAUNCHER.test(name)));
 }
 
 /**
- * What each kind of service is given, and no more: notify-server has no way into PostgreSQL, the indexer none into
- * the chat tables.
+ * The variables of each kind of service. Each gets only what it needs: notify-server can't reach PostgreSQL,
+ * and the indexer can't reach the chat tables.
  * @param {object} parts
  * @param {string} parts.natsUrl
  * @param {string} parts.databaseUrl

@@ -1,7 +1,8 @@
 import { deflateRawSync } from 'node:zlib';
 
 /**
- * A zip archive, made by hand from the format's description (APPNOTE.TXT 4.3) so that no reader of ours made it.
+ * Makes a zip archive by the format's description (APPNOTE.TXT 4.3), independently of the code that reads
+ * archives.
  * @param {Record<string, string>} files
  * @param {{ deflate?: (bytes: Buffer) => Buffer, method?: number }} [packing]
  * @returns {Buffer}

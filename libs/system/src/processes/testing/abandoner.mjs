@@ -1,5 +1,6 @@
 /**
- * Starts a process in a group and prints its id and start. With a keeper it then waits to be killed with -9, without one it exits.
+ * Starts a process in a group and prints its id and start. With a keeper it then waits to be killed;
+ * without one it exits.
  */
 import { ProcessGroup } from '../process-group.mjs';
 import { startOf } from '../process-identity.mjs';
