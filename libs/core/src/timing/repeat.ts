@@ -1,3 +1,5 @@
+import { unref } from './unref.js';
+
 export interface RepeatOptions {
   /** From the end of one run to the start of the next. A function is asked after each run. */
   everyMs: number | (() => number);
@@ -43,9 +45,4 @@ export function repeat(
       return running;
     },
   };
-}
-
-/** In a browser a timer is a number, and holds nothing open. */
-function unref(timer: unknown): void {
-  if (typeof timer === 'object') (timer as { unref(): void }).unref();
 }
