@@ -43,6 +43,8 @@ export class NatsLink implements OnApplicationShutdown {
       if (signal.aborted) return;
       throw error;
     }
+    // Shutting down began while the connection was being made.
+    if (signal.aborted) return this.connection.close();
     for (const listener of this.listeners) listener(this.connection);
   }
 }

@@ -1,7 +1,10 @@
 import ipaddr from 'ipaddr.js';
 
-/** Some proxies append the port of the client's connection, which is another one with each connection. */
-const WITH_PORT = /^(?:(\d+\.\d+\.\d+\.\d+)|\[(.*)\]):\d+$/;
+/**
+ * Some proxies append the port of the client's connection, which is another one with each connection, or put IPv6 in
+ * brackets.
+ */
+const DECORATED = /^(?:(\d+\.\d+\.\d+\.\d+):\d+|\[(.*)\](?::\d+)?)$/;
 const PREFIX_64_GROUPS = 4;
 
 /**
@@ -10,7 +13,7 @@ const PREFIX_64_GROUPS = 4;
  */
 export function clientKey(address: string | undefined): string {
   if (address === undefined) return 'unknown';
-  const [, ipv4, ipv6] = WITH_PORT.exec(address) ?? [];
+  const [, ipv4, ipv6] = DECORATED.exec(address) ?? [];
   const bare = ipv4 ?? ipv6 ?? address;
   const parsed = parseIpv6(bare);
   if (parsed === null) return bare;
@@ -33,11 +36,11 @@ export function isNetwork(text: string): boolean {
   return IPv4.isValidFourPartDecimal(text) || IPv6.isValid(text);
 }
 
-/** Null for anything but IPv6. */
+/** Null for anything but IPv6. The name of a zone may have characters that ipaddr.js refuses. */
 function parseIpv6(text: string): ipaddr.IPv6 | null {
   if (!text.includes(':')) return null;
   try {
-    return ipaddr.IPv6.parse(text);
+    return ipaddr.IPv6.parse(text.replace(/%.*$/s, ''));
   } catch {
     return null;
   }

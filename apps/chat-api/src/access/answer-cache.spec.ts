@@ -23,6 +23,40 @@ describe('AnswerCache', () => {
     await Promise.all(others);
   });
 
+  it('counts the age of an answer from when it was asked for, however long it took', async () => {
+    let now = 1_000_000;
+    const answers = new AnswerCache<number>(1_000, () => now);
+    let arrive: (answer: number) => void = () => undefined;
+    const first = answers.get('s', () => new Promise((resolve) => (arrive = resolve)));
+    now += 900;
+    arrive(1);
+    await first;
+    now += 99;
+    expect(await answers.get('s', () => Promise.resolve(2))).toBe(1);
+    now += 1;
+    expect(await answers.get('s', () => Promise.resolve(3))).toBe(3);
+  });
+
+  it('asks again when a question hangs', async () => {
+    let now = 1_000_000;
+    const answers = new AnswerCache<number>(1_000, () => now);
+    void answers.get('s', () => new Promise(() => undefined));
+    now += 1_000;
+    expect(await answers.get('s', () => Promise.resolve(2))).toBe(2);
+  });
+
+  it('keeps the later answer when the question before it fails late', async () => {
+    let now = 1_000_000;
+    const answers = new AnswerCache<number>(1_000, () => now);
+    let fail: (error: Error) => void = () => undefined;
+    const first = answers.get('s', () => new Promise((_resolve, reject) => (fail = reject)));
+    now += 1_000;
+    await answers.get('s', () => Promise.resolve(2));
+    fail(new Error('PostgreSQL is away'));
+    await expect(first).rejects.toThrow('away');
+    expect(await answers.get('s', () => Promise.resolve(3))).toBe(2);
+  });
+
   it('forgets the answers that were used least recently', async () => {
     const answers = new AnswerCache<{ at: number }>(1_000, () => 1);
     let asked = 0;

@@ -3,27 +3,30 @@ import { LRUCache } from 'lru-cache';
 const MAX_ANSWERS = 10_000;
 
 /**
- * Caches PostgreSQL's answers about sessions, each for `keepMs` after it arrived. Concurrent requests about
+ * Caches PostgreSQL's answers about sessions, each for `keepMs` after it was asked for. Concurrent requests about
  * the same session share one question. Failures are not cached.
+ *
+ * The cache holds the questions. lru-cache's own `fetch` would count an answer's age from its arrival, and share a
+ * question that hangs with every later request, however old it is.
  */
-export class AnswerCache<Answer extends object | boolean> {
-  private readonly answers: LRUCache<string, Answer, () => Promise<Answer>>;
+export class AnswerCache<Answer> {
+  private readonly answers: LRUCache<string, Promise<Answer>>;
 
   constructor(keepMs: number, now: () => number) {
-    this.answers = new LRUCache({
-      max: MAX_ANSWERS,
-      // lru-cache keeps an entry up to and including its ttl.
-      ttl: keepMs - 1,
-      ttlResolution: 0,
-      perf: { now },
-      fetchMethod: (_sessionId, _stale, { context: ask }) => ask(),
-      // Without this, evicting a question that is under way is an unhandled rejection, which ends the
-      // process.
-      ignoreFetchAbort: true,
-    });
+    // lru-cache keeps an entry up to and including its ttl.
+    this.answers = new LRUCache({ max: MAX_ANSWERS, ttl: keepMs - 1, ttlResolution: 0, perf: { now } });
   }
 
   get(sessionId: string, ask: () => Promise<Answer>): Promise<Answer> {
-    return this.answers.forceFetch(sessionId, { context: ask });
+    const known = this.answers.get(sessionId);
+    if (known) return known;
+    const answer = ask();
+    this.answers.set(sessionId, answer);
+    answer.catch(() => this.forget(sessionId, answer));
+    return answer;
+  }
+
+  private forget(sessionId: string, answer: Promise<Answer>): void {
+    if (this.answers.peek(sessionId) === answer) this.answers.delete(sessionId);
   }
 }

@@ -28,7 +28,7 @@ export class ApiTokenAccess {
     const sessionId = this.texts.sessionIdIn(text);
     if (sessionId === null) throw new DomainError('unauthenticated', NOT_OURS);
     const { actor } = await this.answers.get(sessionId, async () => ({ actor: await this.holderOf(sessionId) }));
-    if (!actor) throw new DomainError('session_revoked', 'This API token has been revoked.');
+    if (!actor) throw new DomainError('session_revoked', 'This API token is no longer valid.');
     if (actor.tokenExpiresAt <= this.now()) throw new DomainError('token_expired', 'The API token has expired.');
     return actor;
   }
