@@ -33,8 +33,9 @@ export function repeat(
       await work();
     } catch (error) {
       onError(error);
+    } finally {
+      if (!isStopped) schedule(delay());
     }
-    if (!isStopped) schedule(delay());
   };
 
   schedule(firstAfterMs ?? delay());
