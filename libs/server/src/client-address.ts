@@ -1,15 +1,15 @@
 import ipaddr from 'ipaddr.js';
 
 /**
- * Some proxies append the port of the client's connection, which is another one with each connection, or put IPv6 in
- * brackets.
+ * Some proxies append the port of the client's connection, which differs for each connection, or put an IPv6
+ * address in brackets.
  */
 const DECORATED = /^(?:(\d+\.\d+\.\d+\.\d+):\d+|\[(.*)\](?::\d+)?)$/;
 const PREFIX_64_GROUPS = 4;
 
 /**
- * What identifies the client at an address: of IPv4 the whole address, of IPv6 the first 64 bits, since one
- * customer has all addresses below them. Text that is no address identifies itself.
+ * Identifies the client at an address: by the whole IPv4 address, or by the first 64 bits of an IPv6 address,
+ * because one customer has all addresses with the same prefix. Other text is returned as it is.
  */
 export function clientKey(address: string | undefined): string {
   if (address === undefined) return 'unknown';
@@ -21,8 +21,7 @@ export function clientKey(address: string | undefined): string {
 }
 
 /**
- * The address, as IPv4 where a socket that takes both kinds wrote IPv4 as IPv6: `::ffff:192.0.2.7` is
- * `192.0.2.7`.
+ * Converts an IPv4 address that a dual-stack socket reports as IPv6: `::ffff:192.0.2.7` becomes `192.0.2.7`.
  */
 export function unmappedAddress(address: string): string {
   const parsed = parseIpv6(address);
@@ -36,7 +35,7 @@ export function isNetwork(text: string): boolean {
   return IPv4.isValidFourPartDecimal(text) || IPv6.isValid(text);
 }
 
-/** Null for anything but IPv6. The name of a zone may have characters that ipaddr.js refuses. */
+/** Null for text that is not an IPv6 address. ipaddr.js refuses some zone names, so the zone is cut off. */
 function parseIpv6(text: string): ipaddr.IPv6 | null {
   if (!text.includes(':')) return null;
   try {

@@ -13,25 +13,25 @@ export function readConfig<Spec extends Record<string, Setting<unknown>>>(
   environment: Environment,
   spec: Spec,
 ): Values<Spec> {
-  const problems: string[] = [];
-  const values = Object.entries(spec).map(([key, setting]) => [key, attempt(setting, environment, problems)] as const);
-  if (problems.length > 0) throw new ConfigError(refusal(problems, environment));
+  const errors: string[] = [];
+  const values = Object.entries(spec).map(([key, setting]) => [key, attempt(setting, environment, errors)] as const);
+  if (errors.length > 0) throw new ConfigError(refusal(errors, environment));
   return Object.fromEntries(values) as Values<Spec>;
 }
 
-function attempt(setting: Setting<unknown>, environment: Environment, problems: string[]): unknown {
+function attempt(setting: Setting<unknown>, environment: Environment, errors: string[]): unknown {
   try {
     return setting.read(environment);
   } catch (error) {
     if (!(error instanceof SettingError)) throw error;
-    problems.push(error.message);
+    errors.push(error.message);
     return undefined;
   }
 }
 
-function refusal(problems: readonly string[], environment: Environment): string {
+function refusal(errors: readonly string[], environment: Environment): string {
   const hints = unknownVariables(environment).map(
     ({ name, nearest }) => `${name} is unknown; the nearest is ${nearest}`,
   );
-  return ['The configuration is not usable:', ...problems, ...hints].join('\n  ');
+  return ['The configuration is not usable:', ...errors, ...hints].join('\n  ');
 }

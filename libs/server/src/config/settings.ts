@@ -72,14 +72,14 @@ export function origins(name: string): Setting<string[]> {
 
 const NAMED_NETWORKS = ['loopback', 'linklocal', 'uniquelocal'];
 
-/** Addresses and networks with commas between them, as Express's `trust proxy` takes them. */
+/** Addresses and networks separated by commas, as Express's `trust proxy` takes them. */
 export function networks(name: string): Setting<string[]> {
   return setting(name, [], (value) => {
     const parts = value.split(',').map((part) => part.trim());
     if (parts.every((part) => NAMED_NETWORKS.includes(part) || isNetwork(part))) return parts;
     throw new SettingError(
       name,
-      `must be addresses, networks (10.0.0.0/8) or ${NAMED_NETWORKS.join(', ')}, with commas between them`,
+      `must be addresses, networks (10.0.0.0/8) or ${NAMED_NETWORKS.join(', ')}, separated by commas`,
     );
   });
 }

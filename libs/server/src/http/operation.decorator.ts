@@ -34,7 +34,7 @@ export interface HeaderDoc {
   problems?: readonly ErrorCode[];
 }
 
-/** A request parameter that a decorator of ours reads. */
+/** A request parameter that one of our own decorators reads. */
 export interface ParameterDoc extends HeaderDoc {
   in: 'header' | 'query';
   required?: boolean;
