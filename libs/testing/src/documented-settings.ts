@@ -11,7 +11,7 @@ export interface DocumentedSettings {
   defaults: Record<string, string>;
 }
 
-/** The environment variables that docs/operations.md lists for a service, those of every service included. */
+/** Returns the variables that docs/operations.md lists for every service and for this one. */
 export function documentedSettings(service: string): DocumentedSettings {
   const text = readFileSync(page, 'utf8');
   const rows = ['Every service', service].flatMap((title) => rowsUnder(text, title));
@@ -20,7 +20,7 @@ export function documentedSettings(service: string): DocumentedSettings {
   return { names: rows.map(({ name }) => name).sort(), defaults: Object.fromEntries(defaults) };
 }
 
-/** Every environment variable that docs/operations.md lists, for a service or for the launcher. */
+/** Returns every environment variable that docs/operations.md lists, for a service or for the launcher. */
 export function documentedVariables(): string[] {
   const firstCells = readFileSync(page, 'utf8').matchAll(/^\|([^|]+)\|/gm);
   const names = Array.from(firstCells, ([, cell = '']) =>
@@ -29,7 +29,7 @@ export function documentedVariables(): string[] {
   return [...new Set(names.flat())].sort();
 }
 
-/** The variables that `parse` asks the environment for, whatever the others say. */
+/** Returns the variables that `parse` reads from the environment, with any search engine. */
 export function settingsReadBy(parse: (environment: Record<string, string | undefined>) => unknown): string[] {
   const names = new Set<string>();
   for (const SEARCH_ENGINE of SEARCH_ENGINES) {
@@ -37,7 +37,7 @@ export function settingsReadBy(parse: (environment: Record<string, string | unde
       { SEARCH_ENGINE },
       { get: (target, name: string) => (names.add(name), target[name]) },
     );
-    ignoringErrors(() => parse(environment));
+    ignoreErrors(() => parse(environment));
   }
   return [...names].sort();
 }
@@ -48,10 +48,10 @@ function rowsUnder(text: string, title: string): { name: string; value: string }
   return Array.from(rows, ([, name = '', value = '']) => ({ name, value }));
 }
 
-function ignoringErrors(work: () => unknown): void {
+function ignoreErrors(work: () => unknown): void {
   try {
     work();
   } catch {
-    // An environment of almost nothing is refused; what was asked for is known by then.
+    // `parse` rejects an environment that is almost empty, but has read every variable by then.
   }
 }

@@ -6,8 +6,8 @@ export interface Patience {
 }
 
 /**
- * Tries `assertion` until it does not throw, and returns what it returned. After `timeoutMs` (20 s: a loaded machine is no failure) its
- * last error is thrown: what a test waits for is an assertion, never a length of time.
+ * Calls `assertion` until it does not throw, and returns its result. Throws its last error after `timeoutMs`;
+ * the default of 20 s is enough for a loaded machine. Tests wait for an assertion, never for a fixed time.
  */
 export async function eventually<T>(assertion: () => T | Promise<T>, patience: Patience = {}): Promise<T> {
   const { timeoutMs = 20_000, everyMs = 20 } = patience;

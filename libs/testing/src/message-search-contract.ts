@@ -23,7 +23,10 @@ export interface SearchHarness {
 
 const TASK_TIMEOUT_MS = 60_000;
 
-/** Texts that a tokenizer, a query language or a length limit could stumble over: each must be found by itself. */
+/**
+ * Texts that a tokenizer, a query language or a length limit could stumble over: each must be found by
+ * itself.
+ */
 const awkwardTexts = [
   'see https://help.ubuntu.com/community/RestrictedFormats?action=show#mp3, ok',
   '#ubuntu',

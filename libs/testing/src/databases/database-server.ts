@@ -1,8 +1,9 @@
 import pg from 'pg';
 
-/** Nothing here creates, fills or drops a database that was not made for tests. */
+/** Guards every statement here that creates, fills or drops a database. */
 export function assertTestName(name: string): void {
-  if (!/^\w*test\w*$/.test(name)) throw new Error(`"${name}" is refused: the name of a test database contains "test".`);
+  if (!/^\w*test\w*$/.test(name))
+    throw new Error(`"${name}" is refused: the name of a test database must contain "test".`);
 }
 
 export function databaseUrl(serverUrl: string, name: string): string {

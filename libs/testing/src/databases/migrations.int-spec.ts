@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { migrateDatabase, migrationSource, readFunctions } from '@fechatter/migrations';
 import { createEmptyDatabase, createTestDatabase, type TestDatabase } from './test-database.js';
 
-/** Here, because the migrations themselves can't import what makes test databases: that imports them. */
+/** Not in migrations/, because libs/testing makes the test databases and imports the migrations. */
 
 const functions = await readFunctions();
 const names = functions.map(({ name }) => name);
@@ -12,7 +12,7 @@ let database: TestDatabase;
 
 afterEach(() => database.drop());
 
-/** The functions as PostgreSQL has them; `version` changes whenever one is created, replaced or commented. */
+/** The functions in the database; `version` changes whenever one is created, replaced or commented. */
 function installed(): Promise<{ name: string; body: string; version: string }[]> {
   return database.query(
     `select p.proname as name, p.prosrc as body, p.xmin || ' ' || coalesce(d.xmin::text, '') as version

@@ -13,9 +13,9 @@ const TEMPLATE_LOCK = 7_246_900;
 let template: Promise<string> | undefined;
 
 /**
- * The name of a database that was migrated from empty, to be cloned. Whoever comes first makes it, under a
- * lock that the other test processes wait for. Its name says which migrations it was made with, so that one
- * made before a change is never used.
+ * Resolves to the name of a migrated database to clone. The first test process makes it, under a lock that
+ * the others wait for. Its name contains a hash of the migrations, so that a template of other migrations is
+ * never used.
  */
 export function migratedTemplate(serverUrl: string): Promise<string> {
   template ??= ensureTemplate(serverUrl);
@@ -32,7 +32,7 @@ async function ensureTemplate(serverUrl: string): Promise<string> {
   return name;
 }
 
-/** It gets its final name last: one that a crash left half made is made again. */
+/** The database gets its final name last, so that a crash leaves no half-made template under that name. */
 async function makeTemplate(client: pg.Client, serverUrl: string, name: string): Promise<void> {
   const unfinished = `${name}_unfinished`;
   assertTestName(unfinished);

@@ -3,7 +3,7 @@ import { assertTestName } from './database-server.js';
 import { createEmptyDatabase, createTestDatabase } from './test-database.js';
 
 describe('a test database', () => {
-  it('is migrated, its own, and gone after drop', async () => {
+  it('is migrated, separate from others, and gone after drop', async () => {
     const [one, other] = await Promise.all([createTestDatabase(), createTestDatabase()]);
     await one.query(`insert into workspaces (name, slug) values ('A', 'a')`);
     expect(await other.query('select id from workspaces')).toEqual([]);
@@ -12,7 +12,7 @@ describe('a test database', () => {
     await other.drop();
   });
 
-  it('is empty when asked for empty', async () => {
+  it('can be empty', async () => {
     const database = await createEmptyDatabase();
     expect(await database.query(`select from pg_tables where schemaname = 'public'`)).toEqual([]);
     await database.drop();

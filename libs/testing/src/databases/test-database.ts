@@ -5,12 +5,12 @@ import { testSetting } from '../environment.js';
 import { assertTestName, databaseUrl, onServer } from './database-server.js';
 import { migratedTemplate, SEARCH_PASSWORD } from './template-database.js';
 
-/** A throw-away database with the present schema. `searchUrl`: the same as the role that may only use the schema `search`. */
+/** Makes a throw-away database with the current schema. */
 export function createTestDatabase(): Promise<TestDatabase> {
   return create(migratedTemplate);
 }
 
-/** A throw-away database with nothing in it. */
+/** Makes a throw-away database with nothing in it. */
 export function createEmptyDatabase(): Promise<TestDatabase> {
   return create(() => Promise.resolve('template0'));
 }
@@ -24,7 +24,7 @@ export class TestDatabase {
   ) {
     assertTestName(name);
     this.pool = new pg.Pool({ connectionString: this.url, max: 4 });
-    // A connection that the server ends (drop, or a test's doing) is replaced at the next query.
+    // The pool replaces a connection that the server or a test has ended.
     this.pool.on('error', () => undefined);
   }
 
@@ -32,6 +32,7 @@ export class TestDatabase {
     return databaseUrl(this.serverUrl, this.name);
   }
 
+  /** The same database as the role that may only use the schema `search`. */
   get searchUrl(): string {
     const url = new URL(this.url);
     url.username = SEARCH_ROLE;
@@ -44,7 +45,7 @@ export class TestDatabase {
     return rows;
   }
 
-  /** A connection of one's own, for a transaction held open while the test goes on. Release it by `end()`. */
+  /** Opens a connection for a transaction that stays open during the test. The caller calls `end()`. */
   async connect(): Promise<pg.Client> {
     const client = new pg.Client({ connectionString: this.url });
     client.on('error', () => undefined);

@@ -17,8 +17,8 @@ export interface Problem {
 }
 
 /**
- * JSON over HTTP as one person, or as nobody when there is no token. Answers of every status come back; what throws is an answer that is
- * not as the OpenAPI document has it.
+ * Sends JSON over HTTP as one person, or as nobody without a token. Resolves for every status, and rejects
+ * only if the answer differs from the OpenAPI document.
  */
 export class ApiClient {
   constructor(
@@ -27,7 +27,7 @@ export class ApiClient {
     private readonly check: (answer: ObservedAnswer) => void = (answer) => apiContract().check(answer),
   ) {}
 
-  /** For a service of a test's own, which no document describes. */
+  /** A client of a service that a test made, which no document describes. */
   static undocumented(baseUrl: string, token?: string): ApiClient {
     return new ApiClient(baseUrl, token, () => undefined);
   }
@@ -73,7 +73,7 @@ export class ApiClient {
   }
 }
 
-/** The body of an answer that must have this status; else an error that shows what came instead. */
+/** Resolves to the body of the answer. Rejects with the answer if it has another status. */
 export async function expectStatus<T>(status: number, answer: Promise<ApiResponse<T>>): Promise<T> {
   const { status: actual, body } = await answer;
   if (actual !== status) throw new Error(`expected ${status}, got ${actual}: ${JSON.stringify(body)}`);

@@ -61,7 +61,10 @@ const documented: [string, ObservedAnswer][] = [
   ['no body', answer({ method: 'DELETE', status: 204 })],
   ['the fixed path before the one with a parameter', answer({ path: '/things/first', status: 204 })],
   ['an unknown route', answer({ path: '/nothing', status: 404, body: { code: 'not_found', status: 404 } })],
-  ['a method not taken', answer({ method: 'PUT', status: 405, body: { code: 'method_not_allowed', status: 405 } })],
+  [
+    'a method that is not allowed',
+    answer({ method: 'PUT', status: 405, body: { code: 'method_not_allowed', status: 405 } }),
+  ],
   ['HEAD, which has no body', answer({ method: 'HEAD' })],
 ];
 
@@ -76,8 +79,8 @@ const undocumented: [string, ObservedAnswer, RegExp][] = [
   ['a slash at the end', answer({ path: '/things/first/', status: 204 }), /route is not documented/],
   ['a method of a route', answer({ method: 'POST', status: 200, body: {} }), /route is not documented/],
   ['a media type', answer({ headers: { 'content-type': 'text/html' }, body: {} }), /text\/html/],
-  ['a body where none is', answer({ method: 'DELETE', status: 204, body: {} }), /none is documented/],
-  ['a body that is no JSON', { ...answer({}), text: '{' }, /the body must be object/],
+  ['a body where none is documented', answer({ method: 'DELETE', status: 204, body: {} }), /none is documented/],
+  ['a body that is not JSON', { ...answer({}), text: '{' }, /the body must be object/],
   [
     'a header of the operation of another form',
     answer({ headers: { 'x-note': 'x' }, body: { id: '7', note: null } }),
@@ -87,7 +90,7 @@ const undocumented: [string, ObservedAnswer, RegExp][] = [
 ];
 
 describe('an API contract', () => {
-  it.each(documented)('takes %s', (_, observed) => {
+  it.each(documented)('accepts %s', (_, observed) => {
     expect(() => contract.check(observed)).not.toThrow();
   });
 
@@ -95,7 +98,7 @@ describe('an API contract', () => {
     expect(() => contract.check(observed)).toThrow(fault);
   });
 
-  it('misses a header that is demanded, and no other', () => {
+  it('reports a required header that is missing, and no optional one', () => {
     const observed = answer({ body: { id: '7', note: null } });
     observed.headers.delete('etag');
     expect(() => contract.check(observed)).toThrow(/ETag is missing/);

@@ -21,7 +21,7 @@ export interface ApiDocument {
   components?: Record<string, unknown>;
 }
 
-/** One answer as it came over HTTP. */
+/** An answer as it was received over HTTP. */
 export interface ObservedAnswer {
   method: string;
   url: string;
@@ -30,8 +30,8 @@ export interface ObservedAnswer {
   text: string;
 }
 
-/** What is answered before a route is found, so that no route documents it. */
-const beforeRouting = new Set([
+/** The codes of answers that are given before a route is found, so that no route documents them. */
+const codesBeforeRouting = new Set([
   'invalid_request',
   'malformed_json',
   'method_not_allowed',
@@ -44,7 +44,7 @@ const PROBLEM = '#/components/schemas/Problem';
 const DOCUMENT = 'openapi.json';
 const SHOWN_CHARACTERS = 2_000;
 
-/** Holds answers against an OpenAPI document: an answer that the document does not describe is an error. */
+/** Checks that an OpenAPI document describes the answers of a service. */
 export class ApiContract {
   private readonly ajv = new Ajv2020({ strict: false, allErrors: true, validateSchema: false });
   private readonly validators = new Map<string, ValidateFunction>();
@@ -54,16 +54,16 @@ export class ApiContract {
     ajvFormats.default(this.ajv);
     this.ajv.addSchema(document, DOCUMENT);
     this.paths = Object.keys(document.paths)
-      .sort(fixedFirst)
+      .sort(byParameters)
       .map((template) => ({ template, pattern: toPattern(template) }));
   }
 
-  /** Throws an error that says what is wrong with it. */
+  /** Throws an error that lists how the answer differs from the document. */
   check(answer: ObservedAnswer): void {
     const faults = this.faultsOf(answer);
     if (faults.length === 0) return;
     const { method, url, status, text } = answer;
-    const what = `${method} ${url} answered ${status} off the OpenAPI document: ${faults.join('; ')}`;
+    const what = `${method} ${url} answered ${status}, which differs from the OpenAPI document: ${faults.join('; ')}`;
     throw new Error(`${what}\n${text.slice(0, SHOWN_CHARACTERS)}`);
   }
 
@@ -88,7 +88,7 @@ export class ApiContract {
   private faultsWithoutRoute(answer: ObservedAnswer): string[] {
     if (answer.method === 'OPTIONS') return [];
     const { code } = (parsed(answer.text) ?? {}) as { code?: string };
-    const isRefusal = answer.method === 'HEAD' ? answer.status >= 400 : beforeRouting.has(code ?? '');
+    const isRefusal = answer.method === 'HEAD' ? answer.status >= 400 : codesBeforeRouting.has(code ?? '');
     if (!isRefusal) return ['this route is not documented'];
     return answer.method === 'HEAD' ? [] : this.schemaFaults(PROBLEM, parsed(answer.text));
   }
@@ -105,7 +105,7 @@ export class ApiContract {
 
   private bodyFaults({ content }: Answer, place: string, { method, headers, text }: ObservedAnswer): string[] {
     if (method === 'HEAD') return [];
-    if (!content) return text === '' ? [] : ['there is a body, and none is documented'];
+    if (!content) return text === '' ? [] : ['it has a body, and none is documented'];
     const mediaType = (headers.get('content-type') ?? '').split(';')[0] ?? '';
     if (content[mediaType] === undefined) return [`the media type "${mediaType}" is not documented`];
     if (!/[/+]json$/.test(mediaType)) return [];
@@ -121,26 +121,26 @@ export class ApiContract {
     });
   }
 
-  /** The thing itself and where it is, for one that may be a reference. */
-  private resolve<T>(thing: unknown, place: string): [T, string] {
-    const { $ref } = thing as { $ref?: string };
-    if ($ref === undefined) return [thing as T, place];
+  /** Follows a reference, if `node` is one. Returns the target and the pointer to it. */
+  private resolve<T>(node: unknown, pointer: string): [T, string] {
+    const { $ref } = node as { $ref?: string };
+    if ($ref === undefined) return [node as T, pointer];
     const steps = $ref.slice('#/'.length).split('/').map(unescaped);
-    const target = steps.reduce<unknown>((node, step) => (node as Record<string, unknown>)[step], this.document);
+    const target = steps.reduce<unknown>((parent, step) => (parent as Record<string, unknown>)[step], this.document);
     return [target as T, $ref];
   }
 }
 
-let checkedIn: ApiContract | undefined;
+let contract: ApiContract | undefined;
 
-/** The contract of the checked-in document. */
+/** Returns the contract of docs/openapi.json. */
 export function apiContract(): ApiContract {
   const file = new URL('../../../../docs/openapi.json', import.meta.url);
-  checkedIn ??= new ApiContract(JSON.parse(readFileSync(file, 'utf8')) as ApiDocument);
-  return checkedIn;
+  contract ??= new ApiContract(JSON.parse(readFileSync(file, 'utf8')) as ApiDocument);
+  return contract;
 }
 
-/** `fetch`, with the answer held against the document. The body is read whole. */
+/** Fetches, and checks the answer against docs/openapi.json. */
 export async function checkedFetch(url: string, init: RequestInit = {}): Promise<Response> {
   const response = await fetch(url, init);
   const { status, headers } = response;
@@ -149,7 +149,7 @@ export async function checkedFetch(url: string, init: RequestInit = {}): Promise
   return response;
 }
 
-function fixedFirst(one: string, other: string): number {
+function byParameters(one: string, other: string): number {
   return one.split('{').length - other.split('{').length;
 }
 
@@ -165,7 +165,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** RFC 6901, within a URI's fragment. */
+/** Escapes a step of a JSON pointer within a URI fragment (RFC 6901). */
 function escaped(step: string): string {
   return encodeURIComponent(step.replaceAll('~', '~0').replaceAll('/', '~1'));
 }

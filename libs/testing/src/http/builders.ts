@@ -15,7 +15,7 @@ export interface Invite {
   createdAt: string;
 }
 
-/** Someone who signed up, with a client that acts as them. */
+/** A person who has signed up, with a client that acts as them. */
 export class Person {
   readonly api: ApiClient;
 
@@ -50,7 +50,7 @@ export interface SignUp {
   workspaceName?: string;
 }
 
-/** A new workspace and its owner. Names and addresses are unique unless given. */
+/** Signs up the owner of a new workspace. Names and addresses are unique unless given. */
 export async function signUpWorkspace(baseUrl: string, given: SignUp = {}): Promise<Person> {
   const body = { ...newcomer(), workspaceName: `Workspace ${unique()}`, ...given };
   return new Person(baseUrl, await expectStatus(201, new ApiClient(baseUrl).post<AuthTokens>('/api/signup', body)));
@@ -67,7 +67,7 @@ export function invite(host: Person, request: InviteRequest = {}): Promise<Invit
   return expectStatus(201, host.api.post<Invite>('/api/workspace/invites', request));
 }
 
-/** Invites a person with `host`'s rights and signs them up. */
+/** Invites a person as `host` and signs them up. */
 export async function joinWorkspace(
   host: Person,
   given: Omit<SignUp, 'workspaceName'> & { role?: string } = {},
@@ -79,7 +79,7 @@ export async function joinWorkspace(
   return new Person(baseUrl, await expectStatus(201, new ApiClient(baseUrl).post<AuthTokens>('/api/signup', body)));
 }
 
-/** A workspace with its owner and `more` members, owner first. */
+/** Signs up a workspace with its owner and `more` members. Resolves to the owner and then the members. */
 export async function signUpPeople(baseUrl: string, more: number): Promise<[Person, ...Person[]]> {
   const owner = await signUpWorkspace(baseUrl);
   const people: [Person, ...Person[]] = [owner];
@@ -94,7 +94,7 @@ export interface NewChat {
   members?: readonly Person[];
 }
 
-/** By default a private channel with a name of its own. */
+/** Creates a chat; by default a private channel with a unique name. */
 export function createChat(
   creator: Person,
   { type = 'private_channel', members = [], ...given }: NewChat = {},
@@ -123,13 +123,13 @@ export async function leave(person: Person, chatId: string): Promise<void> {
   await expectStatus(204, person.api.post(`/api/chat/${chatId}/leave`));
 }
 
-/** Sends with a key of its own unless one is given. */
+/** Sends a message, with a new idempotency key unless one is given. */
 export function send(sender: Person, chatId: string, content: string, key: string = randomUUID()): Promise<Message> {
   const path = `/api/chat/${chatId}/messages`;
   return expectStatus(201, sender.api.post<Message>(path, { content }, { 'idempotency-key': key }));
 }
 
-/** A whole list, read page by page. */
+/** Reads a whole list, page by page. */
 export async function readAll<T>(
   person: Person,
   path: string,

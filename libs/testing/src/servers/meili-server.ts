@@ -2,13 +2,13 @@ import { SEARCH_ENGINES, startMeilisearch, type SearchEngine, type Started } fro
 import { optionalTestSetting, testSetting } from '../environment.js';
 import { temporaryFolder, TestProcess } from './test-process.js';
 
-/** The engines that can be tested here: Meilisearch only if this machine has one. */
+/** Returns the engines that can be tested here: Meilisearch only if this machine has one. */
 export function testedEngines(): SearchEngine[] {
   const hasMeili = optionalTestSetting('FECHATTER_TEST_MEILI_BIN') !== null;
   return SEARCH_ENGINES.filter((engine) => engine !== 'meilisearch' || hasMeili);
 }
 
-/** A Meilisearch of a test's own. */
+/** Starts a Meilisearch for one test file. */
 export async function startMeili(): Promise<TestMeili> {
   const program = testSetting('FECHATTER_TEST_MEILI_BIN');
   const dataDir = await temporaryFolder('meilisearch');

@@ -4,7 +4,7 @@ import { startNats as start } from '@fechatter/system';
 import { testSetting } from '../environment.js';
 import { temporaryFolder, TestProcess } from './test-process.js';
 
-/** A nats-server with JetStream of a test's own. */
+/** Starts a nats-server with JetStream for one test file. */
 export async function startNats(): Promise<TestNats> {
   const program = testSetting('FECHATTER_TEST_NATS_BIN');
   const dataDir = await temporaryFolder('nats');
@@ -12,7 +12,7 @@ export async function startNats(): Promise<TestNats> {
 }
 
 export class TestNats extends TestProcess {
-  /** Replaces the server by an empty one on the same port. */
+  /** Replaces the server with an empty one on the same port. */
   async wipe(): Promise<void> {
     await this.kill();
     await rm(join(this.folder, 'nats', 'jetstream'), { recursive: true, force: true });

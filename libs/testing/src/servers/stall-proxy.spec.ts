@@ -19,13 +19,13 @@ describe('StallProxy', () => {
     echo.close();
   });
 
-  it('passes bytes both ways', async () => {
+  it('forwards bytes both ways', async () => {
     const client = await open(proxy);
     client.socket.write('hello');
     await eventually(() => expect(client.received).toBe('hello'));
   });
 
-  it('holds everything back while stalled, an end too, and hands it over afterwards', async () => {
+  it('forwards nothing while stalled, and everything afterwards', async () => {
     const client = await open(proxy);
     client.socket.write('before ');
     await eventually(() => expect(client.received).toBe('before '));
@@ -33,7 +33,7 @@ describe('StallProxy', () => {
     client.socket.write('held');
     const late = await open(proxy);
     late.socket.write('held too');
-    // Through a proxy that is open, an answer would long be back.
+    // By the time that an open proxy has answered, a forwarded byte would have arrived too.
     const other = await StallProxy.start(`tcp://127.0.0.1:${(echo.address() as AddressInfo).port}`);
     const open2 = await open(other);
     open2.socket.write('x');

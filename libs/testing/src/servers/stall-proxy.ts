@@ -4,8 +4,9 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 type State = 'open' | 'stalled' | 'cut';
 
 /**
- * A TCP proxy in front of a dependency. Stalled, it keeps every connection and passes nothing on, not even that one side closed: what
- * a dead network path looks like, which a killed process does not show. Cut, it drops every connection and refuses new ones.
+ * A TCP proxy in front of a dependency. While stalled, it keeps every connection and forwards nothing, not
+ * even that one side has closed, like a dead network path; killing a process does not look like that. While
+ * cut, it drops every connection and refuses new ones.
  */
 export class StallProxy {
   private readonly pairs = new Set<ProxiedPair>();
@@ -18,7 +19,7 @@ export class StallProxy {
     server.on('connection', (client) => this.accept(client));
   }
 
-  /** `targetUrl`: any URL with a host and a port, e.g. `postgres://…` or `nats://…`. */
+  /** `targetUrl` is any URL with a host and a port, such as `postgres://…` or `nats://…`. */
   static async start(targetUrl: string): Promise<StallProxy> {
     const { hostname, port } = new URL(targetUrl);
     const server = createServer().listen(0, '127.0.0.1');
@@ -30,7 +31,7 @@ export class StallProxy {
     return (this.server.address() as AddressInfo).port;
   }
 
-  /** `url` with this proxy's address in place of its host and port. */
+  /** Returns `url` with the host and port of this proxy. */
   urlFor(url: string): string {
     const proxied = new URL(url);
     proxied.hostname = '127.0.0.1';
@@ -48,7 +49,7 @@ export class StallProxy {
     for (const pair of this.pairs) pair.drop();
   }
 
-  /** Ends a stall (what was held back arrives) or a cut (new connections are taken). */
+  /** Ends a stall, and forwards what was held back, or ends a cut, and accepts connections again. */
   resume(): void {
     this.state = 'open';
     for (const pair of this.pairs) pair.resume();
@@ -110,7 +111,7 @@ class ProxiedPair {
     to.on('drain', () => {
       if (!this.isStalled) from.resume();
     });
-    // An error is always followed by 'close', which is where the other side learns of it.
+    // 'close' always follows an error, and closes the other side.
     from.on('error', () => undefined);
     from.on('close', () => {
       if (!this.isStalled) this.drop();

@@ -10,19 +10,19 @@ export interface Program {
   args: string[];
   /** This process's environment when absent. */
   env?: Record<string, string>;
-  /** Asked again and again until it says true; the program counts as ready at once when absent. */
+  /** Called again and again until it answers true; the program counts as ready at once when absent. */
   ready?: () => Promise<boolean>;
 }
 
-/** Starts a program and waits until it is ready. Rejects with what it printed if it ends before. */
+/** Starts a program and waits until it is ready. If the program ends before, rejects with what it printed. */
 export async function startProcess({ env, ...program }: Program): Promise<TestProcess> {
   const folder = await temporaryFolder(program.name);
-  // `npm test` recognises by TMPDIR what a spec left running.
+  // `npm test` recognises by TMPDIR the processes that a spec has left running.
   const environment = env ? { env: { TMPDIR: tmpdir(), ...env } } : {};
   return new TestProcess(await startProgram({ dataDir: folder, keeper: false, ...program, ...environment }), folder);
 }
 
-/** For the data and the log of a process. */
+/** Makes a folder for the data and the log of a process. */
 export function temporaryFolder(name: string): Promise<string> {
   return mkdtemp(join(tmpdir(), `fechatter-test-${name}-`));
 }
@@ -43,12 +43,12 @@ export class TestProcess {
     return this.started.child.exited;
   }
 
-  /** What it has printed so far. */
+  /** What the process has printed so far. */
   get output(): string {
     return readFileSync(this.started.child.logFile, 'utf8');
   }
 
-  /** Starts it again on the same port and data, after `kill()`. */
+  /** Starts the process again on the same port and data, after `kill()`. */
   async start(): Promise<void> {
     await this.started.child.restart();
   }
@@ -64,12 +64,12 @@ export class TestProcess {
     await this.started.child.kill('SIGKILL');
   }
 
-  /** Stops or resumes the process where it stands: its connections stay open and silent meanwhile. */
+  /** Suspends or resumes the process. While suspended, its connections stay open and silent. */
   signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
     void this.started.child.kill(signal);
   }
 
-  /** Asks it to end, removes its data and answers its exit code. Rejects if it had to be killed. */
+  /** Stops the process, removes its data and resolves to its exit code. Rejects if it had to be killed. */
   async stop(): Promise<number | null> {
     const { child } = this.started;
     const wasRunning = child.pid !== undefined;
@@ -80,7 +80,7 @@ export class TestProcess {
     return code;
   }
 
-  /** kill -9, if it still runs, and removes its data. */
+  /** kill -9, if the process still runs, and removes its data. */
   async destroy(): Promise<void> {
     await this.kill();
     await this.started.stop();
