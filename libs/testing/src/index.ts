@@ -7,7 +7,7 @@ export * from './environment.js';
 export * from './http/event-stream.js';
 export * from './eventually.js';
 export * from './servers/meili-server.js';
-export * from './message-search-contract.js';
+export * from './search/message-search-contract.js';
 export * from './servers/nats-server.js';
 export * from './servers/stall-proxy.js';
 export { startProcess, TestProcess } from './servers/test-process.js';
