@@ -8,6 +8,7 @@ export * from './http/event-stream.js';
 export * from './eventually.js';
 export * from './servers/meili-server.js';
 export * from './search/message-search-contract.js';
+export type { SearchHarness } from './search/search-world.js';
 export * from './servers/nats-server.js';
 export * from './servers/stall-proxy.js';
 export { startProcess, TestProcess } from './servers/test-process.js';

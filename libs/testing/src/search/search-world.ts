@@ -1,0 +1,93 @@
+import type {
+  IndexCheckpoint,
+  IndexEntry,
+  MessageDocument,
+  MessageIndex,
+  MessageSearch,
+  SearchHit,
+} from '@fechatter/core';
+
+/** A search engine of its own for a test file. */
+export interface SearchHarness {
+  search: MessageSearch;
+  /** Opens another writer. */
+  openIndex(): MessageIndex;
+  /** Empties the index as an operator's mistake would. */
+  wipe(): Promise<void>;
+  stop(): Promise<unknown>;
+}
+
+/** The engine under test, one writer, and the position in the stream that it has reached. */
+export class SearchWorld {
+  harness!: SearchHarness;
+  index!: MessageIndex;
+  generation = 0;
+  streamSeq = 0;
+
+  constructor(private readonly openHarness: () => Promise<SearchHarness>) {}
+
+  async open(): Promise<void> {
+    this.harness = await this.openHarness();
+    this.index = this.harness.openIndex();
+    await this.index.prepare();
+  }
+
+  async empty(): Promise<void> {
+    this.generation = (await this.index.generation()) + 1;
+    await this.index.takeOver(this.generation);
+    await this.index.clear();
+  }
+
+  async close(): Promise<void> {
+    await this.index.close();
+    await this.harness.search.close();
+    await this.harness.stop();
+  }
+
+  readonly checkpointNow = (more: Partial<IndexCheckpoint> = {}): IndexCheckpoint => ({
+    epoch: 'k3f9',
+    lineage: 's:',
+    streamSeq: this.streamSeq,
+    occurredAt: '2026-11-23T12:00:00.000Z',
+    backfillFrom: null,
+    backfillId: null,
+    generation: this.generation,
+    ...more,
+  });
+
+  readonly put = async (...entries: IndexEntry[]): Promise<void> => {
+    const from = this.checkpointNow();
+    this.streamSeq += entries.length;
+    await this.index.apply(entries, this.checkpointNow(), from);
+  };
+
+  readonly find = async (
+    text: string,
+    more: Partial<Parameters<MessageSearch['query']>[0]> = {},
+  ): Promise<SearchHit[]> => {
+    const query = { workspaceId: '1', chatIds: ['1'], text, limit: 100, offset: 0, ...more };
+    return (await this.harness.search.query(query)).hits;
+  };
+
+  readonly findIds = async (...query: Parameters<SearchWorld['find']>): Promise<string[]> => {
+    return (await this.find(...query)).map(({ messageId }) => messageId);
+  };
+}
+
+export function message(id: string, content: string, more: Partial<MessageDocument> = {}): MessageDocument {
+  return {
+    id,
+    workspaceId: '1',
+    chatId: '1',
+    chatType: 'group',
+    senderId: '1',
+    content,
+    createdAt: '2026-01-01T00:00:00.000Z',
+    version: 1,
+    ...more,
+  };
+}
+
+export function tombstone(id: string): IndexEntry {
+  return { id, version: 2, deleted: true };
+}
