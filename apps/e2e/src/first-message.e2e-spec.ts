@@ -11,7 +11,7 @@ import {
   signUpWorkspace,
 } from '@fechatter/testing';
 import { Listener } from './listener.js';
-import { foundBy, history, search } from './stories.js';
+import { searchContents, history, search } from './stories.js';
 import { useSystem } from './use-system.js';
 
 const system = useSystem();
@@ -42,13 +42,13 @@ describe('a first message', () => {
           expect(listener.of('message.created').map(({ data }) => data.message)).toEqual([message]),
         );
       }
-      await eventually(async () => expect(await foundBy(owner, 'ketle boiling')).toEqual([message.content]));
-      expect(await foundBy(stranger, 'kettle boiling')).toEqual([]);
+      await eventually(async () => expect(await searchContents(owner, 'ketle boiling')).toEqual([message.content]));
+      expect(await searchContents(stranger, 'kettle boiling')).toEqual([]);
       expect(strangers.events).toEqual([]);
     },
   );
 
-  it('is heard in both tabs of one person, on either server', async () => {
+  it('reaches both tabs of a person, on different servers', async () => {
     const { chat, owner } = await chatOf('public_channel');
     const tabs = await Promise.all(system.events.map((server) => Listener.open(owner, [server])));
     await send(owner, chat.id, 'to both of me');
@@ -59,19 +59,19 @@ describe('a first message', () => {
     const { chat, owner } = await chatOf('public_channel');
     const listener = await Listener.open(owner, system.events);
     const { id } = await send(owner, chat.id, 'the lighthouse is green');
-    await eventually(async () => expect(await foundBy(owner, 'lighthouse')).toHaveLength(1));
+    await eventually(async () => expect(await searchContents(owner, 'lighthouse')).toHaveLength(1));
 
     const path = `/api/chat/${chat.id}/messages/${id}`;
     const edited = await expectStatus(200, owner.api.patch<Message>(path, { content: 'the lighthouse is crimson' }));
     await eventually(() => expect(listener.of('message.edited').map(({ data }) => data.message)).toEqual([edited]));
-    await eventually(async () => expect(await foundBy(owner, 'crimson')).toEqual(['the lighthouse is crimson']));
-    expect(await foundBy(owner, 'lighthouse green')).not.toContain('the lighthouse is green');
+    await eventually(async () => expect(await searchContents(owner, 'crimson')).toEqual(['the lighthouse is crimson']));
+    expect(await searchContents(owner, 'lighthouse green')).not.toContain('the lighthouse is green');
 
     await expectStatus(204, owner.api.delete(path));
     await eventually(() =>
       expect(listener.of('message.deleted')[0]?.data.message).toMatchObject({ id, content: null }),
     );
-    await eventually(async () => expect(await foundBy(owner, 'lighthouse')).toEqual([]));
+    await eventually(async () => expect(await searchContents(owner, 'lighthouse')).toEqual([]));
   });
 });
 
@@ -85,7 +85,7 @@ describe('text', () => {
     ['10,000 emoji', '🎉'.repeat(10_000)],
   ];
 
-  it.each(difficult)('with %s survives the whole way', async (_, content) => {
+  it.each(difficult)('with %s arrives unchanged everywhere', async (_, content) => {
     const { chat, owner } = await chatOf('public_channel');
     const listener = await Listener.open(owner, system.events);
     expect((await send(owner, chat.id, content)).content).toBe(content);
@@ -108,7 +108,7 @@ describe('text', () => {
 });
 
 describe('a search', () => {
-  it('says when everything that was committed is in', async () => {
+  it('states whether the index is complete', async () => {
     const { chat, owner } = await chatOf('public_channel');
     const { id } = await send(owner, chat.id, 'marmalade sandwiches');
     await eventually(async () => {

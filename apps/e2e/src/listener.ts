@@ -6,17 +6,18 @@ import type { Frame, Person } from '@fechatter/testing';
 const RECONNECT_MS = 50;
 const open = new Set<Listener>();
 
-/** After each test, passed or failed: a listener that is left would go on connecting for ever. */
+/** Closes the listeners of a test, which would otherwise reconnect for ever. */
 export async function closeListeners(): Promise<void> {
   await Promise.all(Array.from(open, (listener) => listener.close()));
 }
 
 /**
- * A person's client, which stays connected as an EventSource does: when its stream ends it goes on from the last id that it has seen, on
- * the next of its servers. It keeps everything that it heard, doubled or not. Only a 401 ends it.
+ * A person's client, which stays connected as an EventSource does: when its stream ends, it resumes after the
+ * last id that it has seen, on the next of its servers. It keeps every frame that it receives, repeated or
+ * not. Only a 401 ends it.
  */
 export class Listener {
-  /** The status with which it was turned away for good. */
+  /** The status that ended it: 401, or null while it goes on. */
   refusal: number | null = null;
   private readonly streams: EventStream[] = [];
   private attempts = 0;
@@ -43,7 +44,7 @@ export class Listener {
     return this.streams.flatMap(({ frames }) => frames);
   }
 
-  /** The durable events that it heard, in the order of their arrival. */
+  /** The durable events that it has received, in order of arrival. */
   get events(): ChatEvent[] {
     return this.frames.map(({ data }) => parseEvent(data)).filter((event) => event !== null);
   }
@@ -52,12 +53,12 @@ export class Listener {
     return this.events.filter((event): event is Extract<ChatEvent, { type: T }> => event.type === type);
   }
 
-  /** What was said, as it was heard. */
+  /** The contents of the messages that it has received. */
   get contents(): (string | null)[] {
     return this.of('message.created').map(({ data }) => data.message.content);
   }
 
-  /** The reasons of the resets. */
+  /** The reasons of the resets that it has received. */
   get resets(): string[] {
     const resets = this.frames.filter(({ event }) => event === 'stream.reset');
     return resets.map(({ data }) => (JSON.parse(data) as { reason: string }).reason);
@@ -67,7 +68,7 @@ export class Listener {
     return this.frames.findLast(({ id }) => id !== null)?.id ?? this.firstCursor;
   }
 
-  /** Until the present connection has nothing left to catch up on. */
+  /** Resolves when the current connection has caught up. */
   async live(): Promise<void> {
     await eventually(
       () => {

@@ -16,17 +16,20 @@ import {
   signUpPeople,
 } from '@fechatter/testing';
 import { Listener } from './listener.js';
-import { foundBy, talkWhile } from './stories.js';
+import { searchContents, repeatWhile } from './stories.js';
 import { useSystem } from './use-system.js';
 
 const system = useSystem();
 
-/** Until `listener` has heard `content`: whatever it was not to hear before would have come by then. */
-async function hears(listener: Listener, content: string): Promise<void> {
+/**
+ * Waits until `listener` has received `content`. What it must not receive before that would have come by
+ * then.
+ */
+async function untilReceived(listener: Listener, content: string): Promise<void> {
   await eventually(() => expect(listener.contents).toContain(content));
 }
 
-/** A channel of `ada` and `ben`, and one of theirs beside it whose messages show how far their streams are. */
+/** A channel of two people, and a second one whose messages show how far their streams have got. */
 async function twoOfThem() {
   const [ada, ben] = (await signUpPeople(system.api, 1)) as [Person, Person];
   const chat = await createChat(ada, { members: [ben] });
@@ -34,51 +37,51 @@ async function twoOfThem() {
   return { ada, ben, chat, beside };
 }
 
-describe('someone who was removed', () => {
-  it('learns of it, hears and sends nothing from then on, before and after a reconnect', async () => {
+describe('a removed member', () => {
+  it('is told, and from then on receives and sends nothing, before and after a reconnect', async () => {
     const { ada, ben, chat, beside } = await twoOfThem();
     const listener = await Listener.open(ben, system.events);
     await send(ada, chat.id, 'with ben');
-    await hears(listener, 'with ben');
+    await untilReceived(listener, 'with ben');
 
     await removeMember(ada, chat.id, ben);
     await send(ada, chat.id, 'without ben');
     await send(ada, beside.id, 'after it');
-    await hears(listener, 'after it');
+    await untilReceived(listener, 'after it');
     listener.cut();
     await send(ada, chat.id, 'still without ben');
     await send(ada, beside.id, 'after the cut');
-    await hears(listener, 'after the cut');
+    await untilReceived(listener, 'after the cut');
 
     expect(listener.contents).toEqual(['with ben', 'after it', 'after the cut']);
     expect(listener.of('members.left').map(({ data }) => data)).toMatchObject([
       { userIds: [ben.id], reason: 'removed' },
     ]);
     expect((await ben.api.post(`/api/chat/${chat.id}/messages`, { content: 'hello?' })).status).toBe(404);
-    expect(await foundBy(ben, 'without ben')).toEqual([]);
+    expect(await searchContents(ben, 'without ben')).toEqual([]);
   });
 
-  it('while offline learns of it on the other server, and hears nothing that was said since', async () => {
+  it('who was offline is told by the other server, and receives nothing sent since', async () => {
     const { ada, ben, chat, beside } = await twoOfThem();
     const before = await Listener.open(ben, system.events.slice(0, 1));
     await send(ada, chat.id, 'with ben');
-    await hears(before, 'with ben');
+    await untilReceived(before, 'with ben');
     await before.close();
 
     await removeMember(ada, chat.id, ben);
     await send(ada, chat.id, 'behind his back');
     await send(ada, beside.id, 'welcome back');
     const after = await Listener.open(ben, system.events.slice(1), before.lastEventId);
-    await hears(after, 'welcome back');
+    await untilReceived(after, 'welcome back');
 
     expect(after.events.map(({ type }) => type)).toEqual(['members.left', 'message.created']);
     expect(after.resets).toEqual([]);
   });
 
-  it('while everyone is talking hears and sends nothing later', async () => {
+  it('receives and sends nothing later, even while everyone is sending', async () => {
     const { ada, ben, chat, beside } = await twoOfThem();
     const listener = await Listener.open(ben, system.events);
-    const answers = await talkWhile(
+    const answers = await repeatWhile(
       async (index) => {
         await send(ada, chat.id, `ada ${index}`);
         return (await ben.api.post(`/api/chat/${chat.id}/messages`, { content: `ben ${index}` })).status;
@@ -87,7 +90,7 @@ describe('someone who was removed', () => {
     );
     answers.push((await ben.api.post(`/api/chat/${chat.id}/messages`, { content: 'too late' })).status);
     await send(ada, beside.id, 'the end');
-    await hears(listener, 'the end');
+    await untilReceived(listener, 'the end');
 
     expect(answers).toEqual(answers.toSorted());
     const left = listener.of('members.left')[0]?.seq ?? 0;
@@ -97,29 +100,29 @@ describe('someone who was removed', () => {
   });
 });
 
-describe('someone who joins', () => {
-  it('hears nothing that was said before, nor between leaving and joining again', async () => {
+describe('a person who joins', () => {
+  it('receives nothing sent before, nor between leaving and joining again', async () => {
     const [ada, ben] = (await signUpPeople(system.api, 1)) as [Person, Person];
     const chat = await createChat(ada, { type: 'public_channel' });
     await send(ada, chat.id, 'before');
     const listener = await Listener.open(ben, system.events);
     await join(ben, chat.id);
     await send(ada, chat.id, 'during');
-    await hears(listener, 'during');
+    await untilReceived(listener, 'during');
     const cursor = listener.lastEventId;
     await leave(ben, chat.id);
     await send(ada, chat.id, 'between');
     await join(ben, chat.id);
     await send(ada, chat.id, 'again');
-    await hears(listener, 'again');
+    await untilReceived(listener, 'again');
 
     expect(listener.contents).toEqual(['during', 'again']);
     const replayed = await Listener.open(ben, system.events.slice(1), cursor);
-    await hears(replayed, 'again');
+    await untilReceived(replayed, 'again');
     expect(replayed.contents).toEqual(['again']);
   });
 
-  it('hears of it, and so do those who are there', async () => {
+  it('is told, and so are the members', async () => {
     const { ada, ben } = await twoOfThem();
     const chat = await createChat(ada);
     const listeners = [await Listener.open(ada, system.events), await Listener.open(ben, system.events.slice(1))];
@@ -129,7 +132,7 @@ describe('someone who joins', () => {
     }
   });
 
-  it('comes from the same workspace', async () => {
+  it('must belong to the workspace', async () => {
     const { ada, chat } = await twoOfThem();
     const [stranger] = await signUpPeople(system.api, 0);
     const answer = await ada.api.post(`/api/chat/${chat.id}/members`, { userIds: [stranger.id] });
@@ -137,8 +140,8 @@ describe('someone who joins', () => {
   });
 });
 
-describe('someone who logs out', () => {
-  it('is silent within a second, and stays shut out after the server was restarted', async () => {
+describe('a person who logs out', () => {
+  it('receives nothing after a second, and stays locked out after a restart of the server', async () => {
     const { ada, ben, chat } = await twoOfThem();
     const stream = await openEventStream(system.events[0] ?? '', { token: ben.token });
     await stream.next('stream.live');
@@ -158,9 +161,11 @@ describe('someone who logs out', () => {
   });
 });
 
-describe('someone whose session is ended', () => {
+describe('a person whose session is ended', () => {
   const BETTER = 'a boat ride to the sea';
-  /** What ends a session of `ben` at his request, made by another session of his, or by `ada` who owns the workspace. */
+  /**
+   * Ways to end a session of `ben`: by that session, by another of his, or by `ada`, who owns the workspace.
+   */
   const endings: Record<string, (ben: Person, other: Person, ada: Person) => Promise<unknown>> = {
     'by the reuse of a refresh token': async (ben) => {
       const used = ben.tokens.refreshToken;
@@ -185,7 +190,7 @@ describe('someone whose session is ended', () => {
     },
   };
 
-  it.each(Object.keys(endings))('%s hears no more, on either server', async (way) => {
+  it.each(Object.keys(endings))('%s receives no more, on either server', async (way) => {
     const [ada, ben] = (await signUpPeople(system.api, 1)) as [Person, Person];
     const signIn = ada.api.post<AuthTokens>('/api/signin', { email: ben.email, password: PASSWORD });
     const other = new Person(system.api, await expectStatus(200, signIn));

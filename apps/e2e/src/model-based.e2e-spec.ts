@@ -16,8 +16,8 @@ const system = useSystem({ engine: 'postgres', chatApis: 2 });
 const figures = noFigures();
 
 /**
- * `FECHATTER_TEST_MODEL_RUNS` asks for more of it, `FECHATTER_TEST_MODEL_SEED` for other plans. What is done at the same time is carried
- * out in another order each time all the same.
+ * `FECHATTER_TEST_MODEL_RUNS` sets the number of runs, and `FECHATTER_TEST_MODEL_SEED` selects the plans.
+ * Even with the same seed, the services carry out simultaneous commands in another order each time.
  */
 describe('whatever several people do at the same time', () => {
   afterAll(() => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Chat } from '@fechatter/core';
 import { createChat, eventually, removeMember, send, signUpPeople, type Person } from '@fechatter/testing';
 import { Listener } from './listener.js';
-import { foundBy, history, PATIENT, search, sendThroughFaults, talkWhile } from './stories.js';
+import { searchContents, history, PATIENT, search, sendUntilAnswered, repeatWhile } from './stories.js';
 import { useSystem } from './use-system.js';
 
 const system = useSystem();
@@ -14,8 +14,11 @@ interface Scene {
   listeners: Listener[];
 }
 
-/** A private channel of two, and Ben's tab on each notify-server; when a server goes, its tab moves to the other. */
-async function scene(): Promise<Scene> {
+/**
+ * A private channel of two, and a tab of Ben's on each notify-server; when its server dies, the tab moves to
+ * the other.
+ */
+async function openScene(): Promise<Scene> {
   const [ada, ben] = (await signUpPeople(system.api, 1)) as [Person, Person];
   const chat = await createChat(ada, { members: [ben] });
   const [first = '', second = ''] = system.events;
@@ -27,8 +30,8 @@ async function scene(): Promise<Scene> {
   return { ada, ben, chat, listeners };
 }
 
-/** Each listener heard every message of the chat once, in order, without a reset. */
-async function heardAll({ ada, chat, listeners }: Scene): Promise<void> {
+/** Each listener has received every message of the chat once, in order, without a reset. */
+async function expectAllReceived({ ada, chat, listeners }: Scene): Promise<void> {
   const said = (await history(ada, chat.id)).map(({ content }) => content);
   for (const listener of listeners) {
     await eventually(() => expect(listener.contents.at(-1)).toBe(said.at(-1)), PATIENT);
@@ -37,29 +40,29 @@ async function heardAll({ ada, chat, listeners }: Scene): Promise<void> {
   }
 }
 
-async function isComplete(person: Person): Promise<void> {
+async function untilIndexed(person: Person): Promise<void> {
   await eventually(async () => expect((await search(person, 'anything')).index.complete).toBe(true), PATIENT);
 }
 
 describe('while NATS is down', () => {
   it('sends are answered 201, and their events arrive when it is back', async () => {
-    const there = await scene();
-    const { ada, chat, listeners } = there;
+    const scene = await openScene();
+    const { ada, chat, listeners } = scene;
     await send(ada, chat.id, 'before');
     await system.crash('nats', async () => {
       for (let index = 0; index < 10; index += 1) await send(ada, chat.id, `in the dark ${index}`);
       expect(listeners.flatMap(({ contents }) => contents)).not.toContain('in the dark 0');
     });
     await send(ada, chat.id, 'after');
-    await heardAll(there);
-    await isComplete(ada);
-    expect(await foundBy(ada, 'in the dark')).toHaveLength(10);
+    await expectAllReceived(scene);
+    await untilIndexed(ada);
+    expect(await searchContents(ada, 'in the dark')).toHaveLength(10);
   }, 90_000);
 });
 
 describe('when NATS comes back empty', () => {
-  it('clients are reset, nothing is lost, and a cursor of before is never accepted', async () => {
-    const { ada, ben, chat, listeners } = await scene();
+  it('clients are reset, nothing is lost, and an old cursor is never accepted', async () => {
+    const { ada, ben, chat, listeners } = await openScene();
     const left = await createChat(ada, { members: [ben] });
     await removeMember(ada, left.id, ben);
     await send(ada, chat.id, 'the old world');
@@ -78,28 +81,28 @@ describe('when NATS comes back empty', () => {
     const late = await Listener.open(ben, system.events, oldCursor);
     expect(late.resets).toEqual(['epoch']);
     expect((await history(ben, chat.id)).map(({ content }) => content)).toEqual(['the old world', 'the new world']);
-    await isComplete(ada);
-    expect((await foundBy(ada, 'world')).toSorted()).toEqual(['the new world', 'the old world']);
-    expect(await foundBy(ben, 'not for ben')).toEqual([]);
+    await untilIndexed(ada);
+    expect((await searchContents(ada, 'world')).toSorted()).toEqual(['the new world', 'the old world']);
+    expect(await searchContents(ben, 'not for ben')).toEqual([]);
   }, 90_000);
 });
 
 describe('kill -9 in the middle of traffic', () => {
   it.each(['chat-api-1', 'notify-server-1', 'search-indexer-1', 'nats'])(
-    'of %s loses and doubles nothing',
+    'of %s loses and repeats nothing',
     async (name) => {
-      const there = await scene();
-      const { ada, chat } = there;
-      const said = await talkWhile(
-        (index) => sendThroughFaults(ada, chat.id, `${name} line ${index}`),
+      const scene = await openScene();
+      const { ada, chat } = scene;
+      const said = await repeatWhile(
+        (index) => sendUntilAnswered(ada, chat.id, `${name} line ${index}`),
         () => system.crash(name),
       );
-      said.push(await sendThroughFaults(ada, chat.id, `${name} last line`));
+      said.push(await sendUntilAnswered(ada, chat.id, `${name} last line`));
 
       expect((await history(ada, chat.id)).map(({ id }) => id)).toEqual(said.map(({ id }) => id));
-      await heardAll(there);
-      await isComplete(ada);
-      expect(await foundBy(ada, 'last line')).toContain(`${name} last line`);
+      await expectAllReceived(scene);
+      await untilIndexed(ada);
+      expect(await searchContents(ada, 'last line')).toContain(`${name} last line`);
     },
     90_000,
   );

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { highLimits, startSystem, type Child, type System, type SystemOptions } from '@fechatter/system';
 
-/** The cluster is thrown away: a crash of the machine may break it. */
+/** The cluster is thrown away, so a crash of the machine may break it. */
 const QUICK = { fsync: 'off', full_page_writes: 'off' };
 
-/** The three services with everything they need, as processes of their own. Tests speak HTTP and SSE with them, and kill them. */
+/** The three services and everything they need, as processes that tests reach over HTTP and SSE, and kill. */
 export class RunningSystem {
   private readonly deaths: string[] = [];
   private readonly dataDir = mkdtempSync(join(tmpdir(), 'fechatter-e2e-'));
@@ -21,7 +21,7 @@ export class RunningSystem {
     this.system = await startSystem({ ...usual, ...options });
   }
 
-  /** Where the first chat-api is. */
+  /** The URL of the first chat-api. */
   get api(): string {
     return this.apis[0] ?? '';
   }
@@ -30,30 +30,30 @@ export class RunningSystem {
     return this.urls('chatApis');
   }
 
-  /** The event streams' addresses, one of each notify-server. */
+  /** The URLs of the event streams, one for each notify-server. */
   get events(): string[] {
     return this.urls('notifyServers').map((url) => `${url}/api/events`);
   }
 
   child(name: string): Child {
     const child = this.system?.children.get(name);
-    if (!child) throw new Error(`there is no ${name}`);
+    if (!child) throw new Error(`no process is called ${name}`);
     return child;
   }
 
-  /** kill -9, a moment of absence, and a new start with the same data. */
+  /** kill -9, then `meanwhile`, then a start with the same data. */
   async crash(name: string, meanwhile: () => unknown = () => undefined): Promise<void> {
     await this.child(name).kill('SIGKILL');
     await meanwhile();
     await this.child(name).restart();
   }
 
-  /** NATS comes back without anything that it knew. */
+  /** Restarts NATS without its data. */
   async wipeNats(): Promise<void> {
     await this.crash('nats', () => rmSync(join(this.dataDir, 'nats', 'jetstream'), { recursive: true, force: true }));
   }
 
-  /** Throws if a process died that no test had killed. */
+  /** Throws if a process died that no test killed. */
   async stop(): Promise<void> {
     await this.system?.stop();
     rmSync(this.dataDir, { recursive: true, force: true });

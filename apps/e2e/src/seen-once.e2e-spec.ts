@@ -3,12 +3,12 @@ import { describe, expect, it } from '@jest/globals';
 import type { Message } from '@fechatter/core';
 import { addMembers, createChat, eventually, send, signUpPeople, type Person } from '@fechatter/testing';
 import { Listener } from './listener.js';
-import { history, talkWhile } from './stories.js';
+import { history, repeatWhile } from './stories.js';
 import { useSystem } from './use-system.js';
 
 const system = useSystem();
 
-/** A private channel of the first two; the third is of the workspace only. */
+/** A private channel of the first two; the third is not a member. */
 async function channel() {
   const [ada, ben, carol] = (await signUpPeople(system.api, 2)) as [Person, Person, Person];
   return { ada, ben, carol, chat: await createChat(ada, { members: [ben] }) };
@@ -18,10 +18,10 @@ const seqs = (listener: Listener) => listener.events.map(({ seq }) => seq);
 const upTo = (last: number, first = 1) => Array.from({ length: last - first + 1 }, (_, index) => first + index);
 
 describe('a message that is committed while a subscriber', () => {
-  it('connects without a cursor is seen at most once, and all that follow exactly once', async () => {
+  it('connects without a cursor is received at most once, and later ones exactly once', async () => {
     const { ada, ben, chat } = await channel();
     const listeners: Listener[] = [];
-    await talkWhile(
+    await repeatWhile(
       (index) => send(ada, chat.id, `${index}`),
       async () => {
         for (let index = 0; index < 20; index += 1) listeners.push(await Listener.open(ben, [at(index)]));
@@ -34,11 +34,11 @@ describe('a message that is committed while a subscriber', () => {
     }
   });
 
-  it('is cut again and again, and resumes on the other server, is seen exactly once', async () => {
+  it('is cut again and again, and resumes on the other server, is received exactly once', async () => {
     const { ada, ben, chat } = await channel();
     const listener = await Listener.open(ben, system.events);
     const from = (await history(ada, chat.id)).length + 2;
-    await talkWhile(
+    await repeatWhile(
       (index) => send(ada, chat.id, `${index}`),
       async () => {
         for (let cuts = 0; cuts < 25; cuts += 1) {
@@ -53,11 +53,11 @@ describe('a message that is committed while a subscriber', () => {
     expect(listener.resets).toEqual([]);
   });
 
-  it('joins is seen exactly once from the join on', async () => {
+  it('joins is received exactly once if it follows the join', async () => {
     const { ada, carol, chat } = await channel();
     const listeners = await Promise.all(system.events.map((server) => Listener.open(carol, [server])));
     let joinedSeq = 0;
-    await talkWhile(
+    await repeatWhile(
       (index) => send(ada, chat.id, `${index}`),
       async () => {
         joinedSeq = (await addMembers(ada, chat.id, [carol]))[0]?.joinedSeq ?? 0;

@@ -7,12 +7,12 @@ export function search(person: Person, q: string, more: Record<string, string> =
   return expectStatus(200, person.api.get<SearchAnswer>(`/api/search/messages?${query}`));
 }
 
-/** The contents that a search finds now. */
-export async function foundBy(person: Person, q: string): Promise<(string | null)[]> {
+/** Searches now, and returns the contents of the messages found. */
+export async function searchContents(person: Person, q: string): Promise<(string | null)[]> {
   return (await search(person, q)).items.map(({ message }) => message.content);
 }
 
-/** Everything of a chat, oldest first. */
+/** Reads all messages of a chat, oldest first. */
 export async function history(person: Person, chatId: string): Promise<Message[]> {
   const messages: Message[] = [];
   for (let after = 0, hasMore = true; hasMore; after = messages.at(-1)?.seq ?? 0) {
@@ -24,8 +24,11 @@ export async function history(person: Person, chatId: string): Promise<Message[]
   return messages;
 }
 
-/** Sends until it is answered, under one key: what a client does that can't know whether its message arrived. */
-export function sendThroughFaults(person: Person, chatId: string, content: string): Promise<Message> {
+/**
+ * Sends with one idempotency key until it is answered, as a client does that can't know whether its message
+ * arrived.
+ */
+export function sendUntilAnswered(person: Person, chatId: string, content: string): Promise<Message> {
   const key = randomUUID();
   const path = `/api/chat/${chatId}/messages`;
   const attempt = () => expectStatus(201, person.api.post<Message>(path, { content }, { 'idempotency-key': key }));
@@ -34,12 +37,12 @@ export function sendThroughFaults(person: Person, chatId: string, content: strin
 
 export const PATIENT: Patience = { timeoutMs: 30_000, everyMs: 50 };
 
-/** Runs `talk` again and again until `deed` is done; returns what it said. */
-export async function talkWhile<T>(talk: (index: number) => Promise<T>, deed: () => Promise<void>): Promise<T[]> {
-  const said: T[] = [];
+/** Calls `action` again and again until `event` has finished, and returns its results. */
+export async function repeatWhile<T>(action: (index: number) => Promise<T>, event: () => Promise<void>): Promise<T[]> {
+  const results: T[] = [];
   let isDone = false;
-  const done = deed().finally(() => (isDone = true));
-  for (let index = 0; !isDone; index += 1) said.push(await talk(index));
+  const done = event().finally(() => (isDone = true));
+  for (let index = 0; !isDone; index += 1) results.push(await action(index));
   await done;
-  return said;
+  return results;
 }
