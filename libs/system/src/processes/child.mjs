@@ -92,13 +92,13 @@ export class Child {
       launched.once('error', () => resolve({ code: 127, signal: null }));
       launched.once('exit', (code, signal) => resolve({ code, signal }));
     }).then((exit) => this.#ended(exit));
-    this.group.changed();
+    this.group.started();
   }
 
   /** @param {Exit} exit */
   #ended(exit) {
     this.#process = undefined;
-    this.group.changed();
+    this.group.ended();
     if (!this.#expected) this.group.onDeath(this, exit);
     return exit;
   }

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { replaceJson } from './replace-json.mjs';
 
 const KEEPER = fileURLToPath(new URL('keeper.mjs', import.meta.url));
 
@@ -29,13 +30,9 @@ export class KeptList {
     /** @type {import('node:net').Socket} */ (this.#keeper.stdin).unref();
   }
 
-  /**
-   * Replaces the list by rename, so that a reader never sees half of it.
-   * @param {import('./leftovers.mjs').Listed[]} listed
-   */
+  /** @param {import('./leftovers.mjs').Listed[]} listed */
   write(listed) {
-    writeFileSync(`${this.file}.new`, JSON.stringify(listed));
-    renameSync(`${this.file}.new`, this.file);
+    replaceJson(this.file, listed);
   }
 
   /** Removes the list and lets the keeper end. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Child } from './child.mjs';
 import { Failure } from '../failure.mjs';
 import { KeptList } from './kept-list.mjs';
+import { writeIfPossible } from './replace-json.mjs';
 
 /**
  * The processes of one run. The group lists them in a file as they start and end, so that a keeper (at once)
@@ -56,8 +57,17 @@ export class ProcessGroup {
     await this.list?.release();
   }
 
-  /** Called by a child that has started or ended. */
-  changed() {
+  /** Called by a child that has started. */
+  started() {
+    this.#note();
+  }
+
+  /** Called by a child that has ended. */
+  ended() {
+    writeIfPossible(() => this.#note());
+  }
+
+  #note() {
     this.list?.write([...this.children.values()].flatMap((each) => each.listed() ?? []));
     this.onChange();
   }

@@ -86,6 +86,17 @@ describe('the processes of a run', () => {
     expect(readFileSync(file, 'utf8')).toBe('after_commit');
   });
 
+  it('are reported and stopped even after their folder was deleted', async () => {
+    const dying = await group.start(spec('dying', `${forever}; process.on('SIGUSR2', () => process.exit(7))`));
+    const other = await group.start(spec('other', forever));
+    rmSync(folder, { recursive: true });
+    process.kill(dying.pid, 'SIGUSR2');
+    await dying.exited;
+    expect(deaths).toEqual([['dying', 7]]);
+    await group.stop();
+    expect(other.pid).toBeUndefined();
+  });
+
   it('left over from an earlier run are stopped, even after a SIGSTOP', async () => {
     const child = await group.start(spec('left', forever));
     await child.kill('SIGSTOP');

@@ -1,7 +1,8 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Failure } from '../failure.mjs';
 import { startOf, stillRuns } from './process-identity.mjs';
+import { replaceJson, writeIfPossible } from './replace-json.mjs';
 
 /** @typedef {{ pid: number, started: string, stopping?: boolean }} Holder */
 
@@ -24,7 +25,7 @@ export async function acquireRunLock(file, dataDir) {
     else throw new Failure(alreadyRuns(holder.pid, dataDir));
   }
   return {
-    stopping: () => replace(file, { ...me, stopping: true }),
+    stopping: () => writeIfPossible(() => replaceJson(file, { ...me, stopping: true })),
     release: () => rmSync(file, { force: true }),
   };
 }
@@ -53,10 +54,4 @@ function create(file, holder) {
     if (error.code === 'EEXIST') return false;
     throw error;
   }
-}
-
-/** @param {string} file @param {object} holder */
-function replace(file, holder) {
-  writeFileSync(`${file}.new`, JSON.stringify(holder));
-  renameSync(`${file}.new`, file);
 }

@@ -11,7 +11,7 @@ describe('the lock of a data folder', () => {
     folder = mkdtempSync(join(tmpdir(), 'fechatter-lock-spec-'));
     file = join(folder, 'lock');
   });
-  afterEach(() => rmSync(folder, { recursive: true }));
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
   it('has one holder, whom the next error names', async () => {
     const lock = await acquireRunLock(file, folder);
@@ -29,6 +29,13 @@ describe('the lock of a data folder', () => {
     const second = acquireRunLock(file, folder);
     first.release();
     (await second).release();
+  });
+
+  it('can be given back after its folder was deleted', async () => {
+    const lock = await acquireRunLock(file, folder);
+    rmSync(folder, { recursive: true });
+    lock.stopping();
+    lock.release();
   });
 
   it('is free once its holder is dead', async () => {

@@ -1,0 +1,25 @@
+import { renameSync, writeFileSync } from 'node:fs';
+
+/**
+ * Replaces a file by rename, so that a reader never sees half of it.
+ * @param {string} file
+ * @param {unknown} value written as JSON
+ */
+export function replaceJson(file, value) {
+  writeFileSync(`${file}.new`, JSON.stringify(value));
+  renameSync(`${file}.new`, file);
+}
+
+/**
+ * Writes what a run notes about itself while it ends. An error of the file system is ignored: processes must
+ * be stopped even if the data folder was deleted or its disk is full, and no reader takes the old content for
+ * true without asking whether its processes still run.
+ * @param {() => void} write
+ */
+export function writeIfPossible(write) {
+  try {
+    write();
+  } catch (error) {
+    if (!error.syscall) throw error;
+  }
+}
