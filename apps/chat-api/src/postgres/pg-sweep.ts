@@ -18,54 +18,33 @@ export async function sweepIdempotencyKeys(sql: Sql): Promise<void> {
        select id from messages where idempotency_key is not null and created_at < now() - interval '7 days'
        limit $1 for update skip locked) returning id`,
   );
-  await untilNone(
-    sql,
-    `delete from idempotency_keys where (user_id, path, key) in (
-       select user_id, path, key from idempotency_keys where created_at < now() - interval '1 day'
-       limit $1 for update skip locked) returning key`,
-  );
+  await deleteWhere(sql, 'idempotency_keys', `created_at < now() - interval '1 day'`, 'user_id, path, key');
 }
 
 /** Deletes expired sessions. No token outlives its session, and a token without a session row is rejected. */
 export async function sweepSessions(sql: Sql): Promise<void> {
-  await untilNone(
-    sql,
-    `delete from sessions where id in (
-       select id from sessions where expires_at < now() limit $1 for update skip locked) returning id`,
-  );
+  await deleteWhere(sql, 'sessions', 'expires_at < now()');
 }
 
 /**
  * Deletes invites that are used up or expired, after a month. Until then a late user is told what is wrong.
  */
 export async function sweepInvites(sql: Sql): Promise<void> {
-  await untilNone(
+  await deleteWhere(
     sql,
-    `delete from workspace_invites where id in (
-       select id from workspace_invites
-       where created_at < now() - interval '30 days' and (uses = max_uses or expires_at < now() - interval '30 days')
-       limit $1 for update skip locked) returning id`,
+    'workspace_invites',
+    `created_at < now() - interval '30 days' and (uses = max_uses or expires_at < now() - interval '30 days')`,
   );
 }
 
 /** Deletes the counts of past windows. Three hours are longer than any two windows. */
 export async function sweepRateCounts(sql: Sql): Promise<void> {
-  await untilNone(
-    sql,
-    `delete from rate_counts where (key, instance) in (
-       select key, instance from rate_counts where window_at < now() - interval '3 hours'
-       limit $1 for update skip locked) returning key`,
-  );
+  await deleteWhere(sql, 'rate_counts', `window_at < now() - interval '3 hours'`, 'key, instance');
 }
 
 /** Deletes reset links a month after they expire. Until then the row shows who issued them. */
 export async function sweepPasswordResets(sql: Sql): Promise<void> {
-  await untilNone(
-    sql,
-    `delete from password_resets where id in (
-       select id from password_resets where expires_at < now() - interval '30 days'
-       limit $1 for update skip locked) returning id`,
-  );
+  await deleteWhere(sql, 'password_resets', `expires_at < now() - interval '30 days'`);
 }
 
 /**
@@ -73,16 +52,21 @@ export async function sweepPasswordResets(sql: Sql): Promise<void> {
  * entry, and no index is that far behind.
  */
 export async function sweepDeletedChats(sql: Sql): Promise<void> {
+  await deleteWhere(sql, 'deleted_chats', `deleted_at < now() - interval '90 days'`);
+}
+
+/** @param key the columns of the primary key */
+async function deleteWhere(sql: Sql, table: string, condition: string, key = 'id'): Promise<void> {
   await untilNone(
     sql,
-    `delete from deleted_chats where id in (
-       select id from deleted_chats where deleted_at < now() - interval '90 days'
-       limit $1 for update skip locked) returning id`,
+    `delete from ${table} where (${key}) in (
+       select ${key} from ${table} where ${condition} limit $1 for update skip locked) returning ${key}`,
   );
 }
 
-async function untilNone(sql: Sql, forgetSome: string): Promise<void> {
-  let forgotten: unknown[];
-  do forgotten = await sql(forgetSome, [BATCH]);
-  while (forgotten.length === BATCH);
+/** @param statement handles at most $1 rows and returns one row for each */
+async function untilNone(sql: Sql, statement: string): Promise<void> {
+  let handled: unknown[];
+  do handled = await sql(statement, [BATCH]);
+  while (handled.length === BATCH);
 }
