@@ -1,7 +1,5 @@
-/** The points at which a crash test can kill the process. */
-export const RELAY_FAULT_POINTS = [
-  'relay.after-read',
-  'relay.before-delete',
+/** The steps of beginning an epoch, in order. */
+export const EPOCH_FAULT_POINTS = [
   'epoch.committed-starting',
   'epoch.stream-deleted',
   'epoch.stream-created',
@@ -11,6 +9,9 @@ export const RELAY_FAULT_POINTS = [
   'epoch.marked',
   'epoch.live',
 ] as const;
+
+/** The points at which a crash test can kill the process. */
+export const RELAY_FAULT_POINTS = ['relay.after-read', 'relay.before-delete', ...EPOCH_FAULT_POINTS] as const;
 
 export type RelayFaultPoint = (typeof RELAY_FAULT_POINTS)[number];
 

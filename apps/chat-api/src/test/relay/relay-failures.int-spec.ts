@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createChatStream, deleteChatStream } from '@fechatter/nats';
 import { eventually } from '@fechatter/testing';
-import type { RelayFaultPoint } from '../../relay/epoch/fault-point.js';
+import { EPOCH_FAULT_POINTS } from '../../relay/epoch/fault-point.js';
 import { publishing, seqsAre } from './relay-expect.js';
 import {
   acknowledgeEvents,
@@ -83,16 +83,7 @@ describe('the outbox relay, when something fails', () => {
       expect(await world.members(chat)).toMatchObject({ [gone]: { leftSeq: 2 }, [stays]: { leftSeq: 3 } });
     });
 
-    it.each<RelayFaultPoint>([
-      'epoch.committed-starting',
-      'epoch.stream-deleted',
-      'epoch.stream-created',
-      'epoch.members-halfway',
-      'epoch.members-written',
-      'epoch.revocations-written',
-      'epoch.marked',
-      'epoch.live',
-    ])('at %s of a new epoch, the next leader completes it', async (point) => {
+    it.each(EPOCH_FAULT_POINTS)('at %s of a new epoch, the next leader completes it', async (point) => {
       const old = await publishing(world.startRelay());
       await world.send(chat);
       await seqsAre(world, chat, [2]);
