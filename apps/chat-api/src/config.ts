@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { limitSettings } from '@fechatter/limits';
-import { SEARCH_ENGINES } from '@fechatter/search';
+import { searchSettings } from '@fechatter/search';
 import {
   flag,
   integer,
@@ -9,7 +9,6 @@ import {
   optional,
   privateKey,
   readConfig,
-  requiredWhen,
   serviceSettings,
   text,
   url,
@@ -42,10 +41,7 @@ export function parseConfig(environment: Environment = process.env) {
     sessionTtlSeconds: integer('SESSION_TTL_SECONDS', { default: 30 * DAY_SECONDS, min: 60, max: 366 * DAY_SECONDS }),
     argon2Concurrency: integer('ARGON2_CONCURRENCY', { default: HALF_OF_THE_CORES, min: 1, max: 64 }),
     cookieSecure: oneOf('COOKIE_SECURE', ['auto', 'always'], { default: 'auto' }),
-    searchEngine: oneOf('SEARCH_ENGINE', SEARCH_ENGINES),
-    searchDatabaseUrl: requiredWhen('SEARCH_ENGINE', 'postgres', url('SEARCH_DATABASE_URL', POSTGRES)),
-    meiliUrl: requiredWhen('SEARCH_ENGINE', 'meilisearch', url('MEILI_URL', ['http', 'https'])),
-    meiliApiKey: optional('MEILI_API_KEY', text('MEILI_API_KEY')),
+    ...searchSettings(),
     relayEnabled: flag('RELAY_ENABLED', { default: true }),
     trustedProxies: networks('TRUSTED_PROXIES'),
     ...limitSettings(),

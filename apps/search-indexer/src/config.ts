@@ -1,15 +1,5 @@
-import { SEARCH_ENGINES } from '@fechatter/search';
-import {
-  integer,
-  oneOf,
-  optional,
-  readConfig,
-  requiredWhen,
-  serviceSettings,
-  text,
-  url,
-  type Environment,
-} from '@fechatter/server';
+import { searchSettings } from '@fechatter/search';
+import { integer, readConfig, serviceSettings, type Environment } from '@fechatter/server';
 
 export type Config = ReturnType<typeof parseConfig>;
 
@@ -17,14 +7,7 @@ export type Config = ReturnType<typeof parseConfig>;
 export function parseConfig(environment: Environment = process.env) {
   return readConfig(environment, {
     ...serviceSettings(6686),
-    searchEngine: oneOf('SEARCH_ENGINE', SEARCH_ENGINES),
-    searchDatabaseUrl: requiredWhen(
-      'SEARCH_ENGINE',
-      'postgres',
-      url('SEARCH_DATABASE_URL', ['postgres', 'postgresql']),
-    ),
-    meiliUrl: requiredWhen('SEARCH_ENGINE', 'meilisearch', url('MEILI_URL', ['http', 'https'])),
-    meiliApiKey: optional('MEILI_API_KEY', text('MEILI_API_KEY')),
+    ...searchSettings(),
     indexBatchMax: integer('INDEX_BATCH_MAX', { default: 1_000, min: 1, max: 10_000 }),
   });
 }

@@ -3,19 +3,7 @@ import { MeiliMessageIndex } from './meilisearch/meili-message-index.js';
 import { MeiliMessageSearch } from './meilisearch/meili-message-search.js';
 import { PgMessageIndex } from './postgres/pg-message-index.js';
 import { PgMessageSearch } from './postgres/pg-message-search.js';
-
-export const SEARCH_ENGINES = ['postgres', 'meilisearch'] as const;
-
-export type SearchEngine = (typeof SEARCH_ENGINES)[number];
-
-/** What a service's configuration says about the engine; the engine's own URL is set. */
-export interface SearchSettings {
-  searchEngine: SearchEngine;
-  /** As a role that owns the schema `search` and sees nothing else. */
-  searchDatabaseUrl: string | null;
-  meiliUrl: string | null;
-  meiliApiKey: string | null;
-}
+import type { SearchEngine, SearchSettings } from './search-settings.js';
 
 interface Engine {
   openIndex(settings: SearchSettings): MessageIndex;
@@ -28,8 +16,8 @@ const engines: Record<SearchEngine, Engine> = {
     openSearch: ({ searchDatabaseUrl }) => new PgMessageSearch(given(searchDatabaseUrl)),
   },
   meilisearch: {
-    openIndex: ({ meiliUrl, meiliApiKey }) => new MeiliMessageIndex(given(meiliUrl), meiliApiKey),
-    openSearch: ({ meiliUrl, meiliApiKey }) => new MeiliMessageSearch(given(meiliUrl), meiliApiKey),
+    openIndex: ({ meiliUrl, meiliApiKey }) => new MeiliMessageIndex(given(meiliUrl), meiliApiKey ?? null),
+    openSearch: ({ meiliUrl, meiliApiKey }) => new MeiliMessageSearch(given(meiliUrl), meiliApiKey ?? null),
   },
 };
 
@@ -41,7 +29,7 @@ export function openMessageSearch(settings: SearchSettings): MessageSearch {
   return engines[settings.searchEngine].openSearch(settings);
 }
 
-function given(url: string | null): string {
-  if (url === null) throw new Error('the search engine has no URL');
+function given(url: string | null | undefined): string {
+  if (!url) throw new Error('the search engine has no URL');
   return url;
 }

@@ -8,21 +8,15 @@ import {
 } from '@fechatter/testing';
 import type { IndexEntry } from '@fechatter/core';
 import { describe, expect, test } from '@jest/globals';
-import {
-  openMessageIndex,
-  openMessageSearch,
-  SEARCH_ENGINES,
-  type SearchEngine,
-  type SearchSettings,
-} from './engine.js';
+import { openMessageIndex, openMessageSearch } from './engine.js';
 import { INDEX_UID, openMeili } from './meilisearch/meili-client.js';
 import { inTransaction, openSearchPool } from './postgres/pg-search-schema.js';
+import { SEARCH_ENGINES, type SearchEngine, type SearchSettings } from './search-settings.js';
 
 const position = {
   ...{ epoch: 'k3f9', lineage: 's:r3st', streamSeq: 1, occurredAt: '2026-11-23T12:00:00.000Z' },
   ...{ backfillFrom: null, backfillId: null, generation: 1 },
 };
-const none = { searchDatabaseUrl: null, meiliUrl: null, meiliApiKey: null };
 
 const said = (id: string, content: string, version: number): IndexEntry => ({
   ...{ id, content, version, workspaceId: '1', chatId: '1', chatType: 'group', senderId: '1' },
@@ -33,7 +27,7 @@ const harnesses: Record<SearchEngine, () => Promise<SearchHarness>> = {
   postgres: async () => {
     const database = await createTestDatabase();
     return harness(
-      { ...none, searchEngine: 'postgres', searchDatabaseUrl: database.searchUrl },
+      { searchEngine: 'postgres', searchDatabaseUrl: database.searchUrl },
       {
         wipe: async () => void (await database.query('drop table search.documents, search.lexicon, search.checkpoint')),
         stop: () => database.drop(),
@@ -45,7 +39,7 @@ const harnesses: Record<SearchEngine, () => Promise<SearchHarness>> = {
     const { url, apiKey } = server;
     const client = openMeili(url, apiKey);
     return harness(
-      { ...none, searchEngine: 'meilisearch', meiliUrl: url, meiliApiKey: apiKey },
+      { searchEngine: 'meilisearch', meiliUrl: url, meiliApiKey: apiKey },
       {
         wipe: async () => void (await client.deleteIndex(INDEX_UID).waitTask()),
         stop: () => server.stop(),
@@ -84,7 +78,7 @@ describe('the PostgreSQL engine alone', () => {
 
   test('never overwrites a newer version or a deletion with an older version', async () => {
     const database = await createTestDatabase();
-    const settings = { ...none, searchEngine: 'postgres', searchDatabaseUrl: database.searchUrl } as const;
+    const settings = { searchEngine: 'postgres', searchDatabaseUrl: database.searchUrl } as const;
     const [index, search] = [openMessageIndex(settings), openMessageSearch(settings)];
     await index.prepare();
     await index.takeOver(1);
@@ -102,7 +96,7 @@ describe('the PostgreSQL engine alone', () => {
 
   test('keeps no row of a deleted chat, not even of a message deleted just before', async () => {
     const database = await createTestDatabase();
-    const index = openMessageIndex({ ...none, searchEngine: 'postgres', searchDatabaseUrl: database.searchUrl });
+    const index = openMessageIndex({ searchEngine: 'postgres', searchDatabaseUrl: database.searchUrl });
     await index.prepare();
     await index.takeOver(1);
     await index.apply([said('1', 'words', 1), said('2', 'words', 1)], position, position);

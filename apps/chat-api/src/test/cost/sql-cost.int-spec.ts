@@ -157,7 +157,7 @@ function tableOf(some: ReadonlyMap<string, Cost>): string {
 
 async function prepareIndex(): Promise<void> {
   const { searchUrl: searchDatabaseUrl } = api.database;
-  const index = openMessageIndex({ searchEngine: 'postgres', searchDatabaseUrl, meiliUrl: null, meiliApiKey: null });
+  const index = openMessageIndex({ searchEngine: 'postgres', searchDatabaseUrl });
   await index.prepare();
   await index.close();
 }

@@ -88,7 +88,7 @@ async function giveWorlds(): Promise<MatrixWorld[]> {
 /** Indexes a message of each world, which a search may find, or must not. */
 async function indexMessages(worlds: readonly MatrixWorld[]): Promise<void> {
   const searchDatabaseUrl = api.database.searchUrl;
-  const index = openMessageIndex({ searchEngine: 'postgres', searchDatabaseUrl, meiliUrl: null, meiliApiKey: null });
+  const index = openMessageIndex({ searchEngine: 'postgres', searchDatabaseUrl });
   await index.prepare();
   await index.takeOver(1);
   const entries = worlds.map(({ home: workspaceId, chats, messages, people, chatType }) => {

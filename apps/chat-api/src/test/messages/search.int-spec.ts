@@ -17,12 +17,7 @@ describe('searching messages', () => {
 
   beforeAll(async () => {
     api = await ChatApi.start({ RELAY_ENABLED: 'false' });
-    index = openMessageIndex({
-      searchEngine: 'postgres',
-      searchDatabaseUrl: api.database.searchUrl,
-      meiliUrl: null,
-      meiliApiKey: null,
-    });
+    index = openMessageIndex({ searchEngine: 'postgres', searchDatabaseUrl: api.database.searchUrl });
     await index.prepare();
     await index.takeOver(1);
   });
