@@ -12,6 +12,18 @@ beforeAll(async () => {
   part = await openApiPart();
 }, GENERATING_MS);
 
+/** The POST routes without an idempotency key, and why a repetition does no harm. */
+const WITHOUT_KEY = {
+  '/api/chat/{id}/leave': 'nobody leaves twice',
+  '/api/logout': 'a session ends once',
+  '/api/logout-all': 'sessions end once',
+  '/api/password-reset': 'a link works once',
+  '/api/refresh': 'within the grace period the answer is repeated',
+  '/api/signin': 'each sign-in is a session of its own',
+  '/api/signup': 'nobody is signed in yet, whose key it would be; the e-mail address is taken once',
+  '/api/tokens/exchange': 'the access token expires by itself',
+};
+
 describe("chat-api's part of docs/openapi.json", () => {
   it('breaks no client without a word about it', () => {
     expect(breakingChanges(partOf(checkedIn, part), part)).toEqual([]);
@@ -22,6 +34,13 @@ describe("chat-api's part of docs/openapi.json", () => {
     expect({ ...partOf(checkedIn, part), info: checkedIn.info, servers: checkedIn.servers }).toEqual({
       ...{ info, servers, paths, components },
     });
+  });
+
+  it('takes an idempotency key with every POST, except those that are listed with a reason', () => {
+    const without = Object.entries(checkedIn.paths).filter(
+      ([, { post }]) => post && !JSON.stringify(post).includes('Idempotency-Key'),
+    );
+    expect(without.map(([path]) => path).sort()).toEqual(Object.keys(WITHOUT_KEY));
   });
 
   it.each([

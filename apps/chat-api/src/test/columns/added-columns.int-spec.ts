@@ -17,7 +17,6 @@ import { PreparedConnection } from './prepared-connection.js';
 
 type Connection = Awaited<ReturnType<TestDatabase['connect']>>;
 
-const TABLES = ['messages', 'chats', 'chat_members', 'users', 'workspaces', 'sessions', 'outbox', 'relay_state'];
 const SEND = 'select outcome, message from send_message_v2($1, $2, $3, $4, $5, $6)';
 /** The send of the release before `send_message_v2`. */
 const FORMER_SEND = 'select * from send_message($1, $2, $3, $4, $5, $6)';
@@ -34,18 +33,27 @@ afterEach(async () => {
   await postgres.drop();
 });
 
+async function tables(): Promise<string[]> {
+  const rows = await postgres.query<{ name: string }>(
+    `select tablename as name from pg_tables where schemaname = 'public' order by tablename`,
+  );
+  return rows.map(({ name }) => name);
+}
+
 async function addColumn(table: string): Promise<void> {
   await postgres.query(`alter table ${table} add column added text default 'x'`);
 }
 
 describe('a column that a migration adds', () => {
-  it.each(TABLES)('to %s breaks no prepared statement of open connections', async (table) => {
+  it('to any table breaks no prepared statement of open connections', async () => {
     const database = new PreparedConnection(open);
     const store = new PgStore(database, () => undefined);
     const look = () => everyShape(store, database.sql);
     const before = await look();
-    await addColumn(table);
-    expect(keysIn(await look())).toEqual(keysIn(before));
+    for (const table of await tables()) {
+      await addColumn(table);
+      expect([table, keysIn(await look().catch(String))]).toEqual([table, keysIn(before)]);
+    }
   });
 
   it('breaks no exchange of rate counts', async () => {
@@ -84,7 +92,7 @@ describe.each([
     const before = await send('before');
     const migration = await postgres.connect();
     await migration.query('begin');
-    for (const table of TABLES) await migration.query(`alter table ${table} add column added text default 'x'`);
+    for (const table of await tables()) await migration.query(`alter table ${table} add column added text default 'x'`);
     const waiting = send('while');
     await eventually(async () => expect(await isAnyoneWaiting()).toBe(true));
     await migration.query('commit');
