@@ -5,7 +5,7 @@ import { NatsLink } from '../nats-link.js';
 import { Database } from '../postgres/database/database.js';
 import { readInstallation } from '../postgres/database/installation.js';
 import { STORE } from '../postgres/store.token.js';
-import { ApiTokenAccess, ASK_EVERY_MS } from './api-token-access.js';
+import { ApiTokenAccess, LOOK_UP_EVERY_MS } from './api-token-access.js';
 import { ApiTokenTexts } from './api-token-texts.js';
 import { INSTALLATION } from './installation.token.js';
 import { SessionRevocations } from './session-revocations.js';
@@ -49,7 +49,7 @@ function watchRevocations(
   installation: string,
   accessTokenTtlSeconds: number,
 ): SessionRevocations {
-  const revocations = new SessionRevocations(store.sessions, Math.max(accessTokenTtlSeconds * 1_000, ASK_EVERY_MS));
+  const revocations = new SessionRevocations(store.sessions, Math.max(accessTokenTtlSeconds * 1_000, LOOK_UP_EVERY_MS));
   nats.onConnected((connection) => revocations.follow(new RevocationWatch(connection, installation)));
   return revocations;
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ApiTokenHolder } from '@fechatter/core';
 import { describe, expect, it } from '@jest/globals';
-import { ApiTokenAccess, ASK_EVERY_MS } from './api-token-access.js';
+import { ApiTokenAccess, LOOK_UP_EVERY_MS } from './api-token-access.js';
 import { ApiTokenTexts } from './api-token-texts.js';
 
 const texts = new ApiTokenTexts('a secret');
@@ -17,7 +17,7 @@ class World {
     workspaceId: '7',
     sessionId,
     scope: 'write',
-    expiresAtMs: this.time + 10 * ASK_EVERY_MS,
+    expiresAtMs: this.time + 10 * LOOK_UP_EVERY_MS,
   };
   isDown = false;
   readonly access = new ApiTokenAccess({ recordUse: () => this.recordUse() }, texts, 'here', () => this.time);
@@ -46,7 +46,7 @@ describe('an API token', () => {
   it('is looked up once a minute, however often it is used', async () => {
     const world = new World();
     await Promise.all(Array.from({ length: 20 }, () => world.code()));
-    world.time += ASK_EVERY_MS - 1;
+    world.time += LOOK_UP_EVERY_MS - 1;
     expect([await world.code(), world.asked]).toEqual(['open', 1]);
     world.time += 1;
     expect([await world.code(), world.asked]).toEqual(['open', 2]);

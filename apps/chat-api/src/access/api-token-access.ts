@@ -3,8 +3,8 @@ import { NOT_OURS, type SignedInActor } from '@fechatter/server';
 import { AnswerCache } from './answer-cache.js';
 import type { ApiTokenTexts } from './api-token-texts.js';
 
-/** How long PostgreSQL's answer about a token is used. Revocations are learned without asking it. */
-export const ASK_EVERY_MS = 60_000;
+/** How long PostgreSQL's answer about a token is used. `SessionRevocations` learns of revocations sooner. */
+export const LOOK_UP_EVERY_MS = 60_000;
 
 /**
  * Tells who an API token speaks for. Asks PostgreSQL at most once a minute about each token, with one UPDATE
@@ -20,7 +20,7 @@ export class ApiTokenAccess {
     private readonly installation: string,
     private readonly now: () => number = Date.now,
   ) {
-    this.answers = new AnswerCache(ASK_EVERY_MS, now);
+    this.answers = new AnswerCache(LOOK_UP_EVERY_MS, now);
   }
 
   /** Throws `unauthenticated` for a token that we did not make, `session_revoked` and `token_expired`. */

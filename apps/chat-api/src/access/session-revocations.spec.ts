@@ -11,7 +11,7 @@ const actor: SignedInActor = {
   tokenExpiresAt: Infinity,
 };
 
-/** Not 0, which lru-cache takes for no time. */
+/** Not 0: lru-cache reads a time of 0 as none. */
 const START = 1_000_000;
 
 describe('SessionRevocations', () => {

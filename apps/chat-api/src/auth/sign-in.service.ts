@@ -12,7 +12,10 @@ import { PasswordHasher } from '../passwords/password-hasher.js';
 import type { RefreshToken } from './refresh-tokens.js';
 import { TokenIssuer } from './token-issuer.js';
 
-/** For this long, the previous token is taken for a repeat: its answer was lost, or another tab sent it. */
+/**
+ * For this long after a token was replaced, using it counts as a repeated request: the answer was lost, or
+ * another tab sent it.
+ */
 const GRACE_SECONDS = 10;
 
 @Injectable()
@@ -23,7 +26,10 @@ export class SignInService {
     private readonly issuer: TokenIssuer,
   ) {}
 
-  /** Takes as long, and answers the same, for an unknown address or a deactivated person. */
+  /**
+   * For an unknown address or a deactivated person, takes as long and answers the same as for a wrong
+   * password.
+   */
   async signIn(email: string, password: string, use: SessionUse): Promise<AuthTokens> {
     const account = await this.store.users.findAccount(email);
     const passwordHash = account?.passwordHash ?? null;
@@ -35,9 +41,9 @@ export class SignInService {
   }
 
   /**
-   * Returns the next pair of tokens. A token that was replaced earlier has been copied, and nothing tells who
-   * has the copy, so it ends the session. Within the grace period, and while its successor is unused, it gets
-   * that same successor again.
+   * Returns the next pair of tokens. The token that was replaced last gets the same successor again, within
+   * the grace period and while that successor is unused. Any other replaced token has been copied. Nothing
+   * tells who has the copy, so it ends the session.
    */
   async refresh(text: string, use: SessionUse): Promise<AuthTokens> {
     const token = this.issuer.refreshTokens.parse(text);
@@ -46,7 +52,7 @@ export class SignInService {
     return tokens;
   }
 
-  /** Null if the token is refused. Not an error, which would roll back the end of the session. */
+  /** Null if the token is refused: an error would roll back the end of the session. */
   private async rotate(tx: Repositories, token: RefreshToken, use: SessionUse): Promise<AuthTokens | null> {
     const person = await tx.sessions.holdPerson(token.sessionId);
     const session = person && (await tx.sessions.lockActive(token.sessionId, GRACE_SECONDS));

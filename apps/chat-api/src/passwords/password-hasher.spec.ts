@@ -31,11 +31,11 @@ describe('PasswordHasher', () => {
     const known = await hasher.hash(password);
     const forKnown = await medianMs(() => hasher.matches('wrong one', known));
     const forNobody = await medianMs(() => hasher.matches('wrong one', null));
-    // Without the work, it would be a thousandth.
+    // Without the work, it would take a thousandth of the time.
     expect(forNobody).toBeGreaterThan(forKnown / 4);
   });
 
-  it('runs no more than its bound at once, keeps their order, and refuses the rest', async () => {
+  it('runs a limited number at once, keeps the order of those that wait, and refuses the rest', async () => {
     const known = await narrow.hash(password);
     const finished: number[] = [];
     const asked = Array.from({ length: 9 }, async (_, index) => {

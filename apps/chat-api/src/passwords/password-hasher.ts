@@ -35,7 +35,10 @@ export class PasswordHasher implements OnApplicationShutdown {
     return this.inTurn('hash', password);
   }
 
-  /** Null stands for a person who doesn't exist: false, after the same work, so that no time tells. */
+  /**
+   * Null stands for a person who doesn't exist: returns false after the same work, so that the duration
+   * reveals nothing.
+   */
   async matches(password: string, passwordHash: string | null): Promise<boolean> {
     const known = passwordHash ?? (await this.nobody);
     const isRight = await this.inTurn<boolean>('matches', { password, passwordHash: known });

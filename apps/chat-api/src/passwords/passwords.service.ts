@@ -24,7 +24,7 @@ export class PasswordsService {
     const passwordHash = await this.hasher.hash(newPassword);
     const ended = await this.store.transaction(async (tx) => {
       await tx.users.lock(actor.workspaceId, [actor.userId]);
-      // Another request has changed it while this one was hashed.
+      // Refuses if another request changed the password while the new one was being hashed.
       if ((await tx.users.findPasswordHash(actor.userId)) !== known) throw wrongPassword();
       await tx.passwordResets.voidOpen(actor.userId);
       return setPassword(tx, actor.userId, passwordHash, actor.sessionId);
@@ -46,7 +46,7 @@ export class PasswordsService {
   }
 }
 
-/** Returns the sessions that it ends. */
+/** Ends the person's sessions, except one, and returns their ids. */
 async function setPassword(
   tx: Repositories,
   userId: string,
@@ -59,8 +59,8 @@ async function setPassword(
 
 /**
  * Marks the link as used. Of two concurrent requests, the second waits for the person's row and finds the
- * link used. The issuer knows the link, so they must still manage the person: else an admin could become the
- * owner with a link for someone who was a member then, or return with one after their deactivation.
+ * link used. The issuer knows the link, so they must still manage the person. Otherwise an admin could take
+ * over the account of a member who has become the owner since, or come back after being deactivated.
  */
 async function consume(tx: Repositories, { id, workspaceId, userId, issuedBy }: PasswordReset): Promise<void> {
   const people = await tx.users.lock(workspaceId, [userId, issuedBy]);
@@ -75,5 +75,5 @@ function wrongPassword(): DomainError {
 }
 
 function invalidLink(): DomainError {
-  return new DomainError('invalid_credentials', 'This reset link is not valid, or not any more. Ask for a new one.');
+  return new DomainError('invalid_credentials', 'This reset link is not valid, or no longer valid. Ask for a new one.');
 }
