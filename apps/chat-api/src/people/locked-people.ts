@@ -2,7 +2,8 @@ import { requireFound, type Actor, type Repositories, type User } from '@fechatt
 
 /**
  * Locks the actor, the person whom they are about to change, and `others`. One statement locks them all,
- * ordered by id, so that concurrent requests don't deadlock. Throws `user_not_found`.
+ * ordered by id, so that concurrent requests don't deadlock. Throws `user_not_found` if the actor or the
+ * person does not exist.
  */
 export async function lockBoth(
   tx: Repositories,
