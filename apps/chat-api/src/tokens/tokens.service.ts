@@ -71,7 +71,7 @@ export class TokensService {
     return toPage(tokens, limit, (last) => idCursor.encode(last));
   }
 
-  /** Throws `token_not_found` if the actor may not see the token, too. */
+  /** Throws `token_not_found` also if the actor may not see the token. */
   async revoke(actor: Actor, tokenId: string): Promise<void> {
     const ended = await this.store.transaction(async (tx) => {
       const { sessionId } = await findManaged(tx, actor, tokenId);
@@ -105,7 +105,7 @@ export class TokensService {
   }
 }
 
-/** Finds an active token. Throws `token_not_found` if the actor may not see it, too. */
+/** Finds an active token. Throws `token_not_found` also if the actor may not see it. */
 async function findManaged(tx: Repositories, actor: Actor, tokenId: string): Promise<StoredApiToken> {
   const token = requireFound(await tx.apiTokens.find(actor.workspaceId, tokenId), 'token_not_found');
   assertFound(await canManageTokensOf(tx, actor, token.userId), 'token_not_found');

@@ -15,8 +15,8 @@ export class InviteTokens {
   }
 
   /**
-   * Takes one of the uses of the invite that `token` belongs to. Throws `invite_not_found` if there is none
-   * for `email`, or it is revoked at the same moment, and `invite_used_up`.
+   * Counts one more use of the invite that `token` belongs to. Throws `invite_not_found` if there is no valid
+   * one for `email` or it is revoked at the same moment, and `invite_used_up` if no use is left.
    */
   async redeem(tx: Repositories, token: string, email: string): Promise<{ invite: Invite; workspace: Workspace }> {
     const opened = await this.open(tx, token, email);
