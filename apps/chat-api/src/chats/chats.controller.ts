@@ -22,7 +22,7 @@ export class ChatsController {
   })
   @Get()
   list(@CurrentActor() actor: Actor, @Query() { scope, cursor, limit }: ListChatsQuery): Promise<Page<Chat>> {
-    return this.chats.list(actor, { isOpen: scope === 'public', cursor: cursor ?? null, limit });
+    return this.chats.list(actor, { isJoinable: scope === 'public', cursor: cursor ?? null, limit });
   }
 
   @Operation({

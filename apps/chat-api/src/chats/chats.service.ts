@@ -43,13 +43,14 @@ export interface ChatDraft {
 }
 
 export interface ChatListRequest {
-  isOpen: boolean;
+  /** Lists the public channels that the actor can join, instead of their own chats. */
+  isJoinable: boolean;
   cursor: string | null;
   limit: number;
 }
 
 const ownCursor = new ListCursor({ updatedAt: isTimestamp, id: isId }, ['own']);
-const openCursor = new ListCursor({ updatedAt: isTimestamp, id: isId }, ['open']);
+const joinableCursor = new ListCursor({ updatedAt: isTimestamp, id: isId }, ['open']);
 
 @Injectable()
 export class ChatsService {
@@ -62,10 +63,10 @@ export class ChatsService {
     return requireFound(await this.store.chats.find(actor, chatId), 'chat_not_found');
   }
 
-  async list(actor: Actor, { isOpen, cursor, limit }: ChatListRequest): Promise<Page<Chat>> {
-    const listCursor = isOpen ? openCursor : ownCursor;
+  async list(actor: Actor, { isJoinable, cursor, limit }: ChatListRequest): Promise<Page<Chat>> {
+    const listCursor = isJoinable ? joinableCursor : ownCursor;
     const position = listCursor.decode(cursor);
-    const rows = isOpen
+    const rows = isJoinable
       ? await this.store.chats.pageJoinable(actor, position, limit + 1)
       : await this.store.chats.page(actor, position, limit + 1);
     return toPage(rows, limit, (last) => listCursor.encode(last));
@@ -98,7 +99,7 @@ export class ChatsService {
     });
   }
 
-  /** The chat exists for nobody once this commits. Its messages are deleted afterwards, in the background. */
+  /** Once this commits, the chat exists for nobody. Its messages are deleted later, in the background. */
   async delete(actor: Actor, chatId: string, precondition: Precondition | null): Promise<void> {
     await this.store.transaction(async (tx) => {
       const { chat, standing } = await lockVisible(tx, actor, chatId);

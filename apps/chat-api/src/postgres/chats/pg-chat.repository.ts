@@ -31,7 +31,7 @@ const PAGE = chatViewSql(`
   cross join lateral (select ${LISTED_CHAT} from chats c where c.id = mine.chat_id limit 1) c
   where mine.user_id = $1 and c.workspace_id = $2 and ${AFTER_POSITION}`);
 
-const PAGE_OPEN = chatViewSql(`
+const PAGE_JOINABLE = chatViewSql(`
   select ${LISTED_CHAT} from chats c
   where c.workspace_id = $2 and c.type = 'public_channel' and c.archived_at is null and c.deleted_at is null
     and not exists (select from chat_members where chat_id = c.id and user_id = $1) and ${AFTER_POSITION}`);
@@ -49,7 +49,7 @@ export class PgChatRepository implements ChatRepository {
   }
 
   pageJoinable(actor: Actor, position: ActivityPosition | null, limit: number): Promise<Chat[]> {
-    return this.list(PAGE_OPEN, actor, position, limit);
+    return this.list(PAGE_JOINABLE, actor, position, limit);
   }
 
   async lock(actor: Actor, chatId: string): Promise<StoredChat | null> {
@@ -115,7 +115,7 @@ export class PgChatRepository implements ChatRepository {
 
   private async change(text: string, values: readonly unknown[]): Promise<ChatSummary> {
     const [row] = await this.sql<Row>(text, values).catch(asNameTaken);
-    if (!row) throw new Error('a chat was locked and is gone');
+    if (!row) throw new Error('the locked chat no longer exists');
     return chatColumns.read(row);
   }
 

@@ -16,7 +16,7 @@ interface World {
   newOwnerId: string;
   chatId: string;
   messages: Message[];
-  /** The person who is added and removed. */
+  /** The people who are added and removed. */
   guestIds: string[];
 }
 
@@ -54,13 +54,13 @@ async function costs({ actor, newOwnerId, chatId, messages, guestIds }: World): 
     app.get(OwnershipService, { strict: false }),
     app.get(ReadStateService, { strict: false }),
   ];
-  const said = app.get(MessagesService, { strict: false });
+  const messageService = app.get(MessagesService, { strict: false });
   const newOwner = { ...actor, userId: newOwnerId };
   const [first, last] = [messages[0]!.id, messages.at(-1)!.id];
   const everything = { cursor: null, limit: 100 };
   const operations: Record<string, () => Promise<unknown>> = {
-    list: () => chats.list(actor, { isOpen: false, ...everything }),
-    'list open': () => chats.list(actor, { isOpen: true, ...everything }),
+    list: () => chats.list(actor, { isJoinable: false, ...everything }),
+    'list joinable': () => chats.list(actor, { isJoinable: true, ...everything }),
     get: () => chats.get(actor, chatId),
     update: () => chats.update(actor, chatId, { name: 'x', description: 'y' }, null),
     create: () =>
@@ -68,15 +68,15 @@ async function costs({ actor, newOwnerId, chatId, messages, guestIds }: World): 
     members: () => members.list(actor, chatId, null, 100),
     add: () => members.add(actor, chatId, guestIds, null),
     remove: () => members.remove(actor, chatId, guestIds),
-    page: () => said.page(actor, chatId, messageWindow({}, 100)),
-    around: () => said.page(actor, chatId, messageWindow({ around: 3 }, 100)),
-    message: () => said.get(actor, chatId, last),
-    changes: () => said.changes(actor, chatId, 0, 100),
-    revisions: () => said.revisions(newOwner, { chatId, messageId: first }, null, 100),
+    page: () => messageService.page(actor, chatId, messageWindow({}, 100)),
+    around: () => messageService.page(actor, chatId, messageWindow({ around: 3 }, 100)),
+    message: () => messageService.get(actor, chatId, last),
+    changes: () => messageService.changes(actor, chatId, 0, 100),
+    revisions: () => messageService.revisions(newOwner, { chatId, messageId: first }, null, 100),
     read: () => read.set(actor, chatId, 2),
-    send: () => said.send(newOwner, { chatId, content: 'x', idempotency: null }),
-    edit: () => said.edit(newOwner, chatId, last, 'other', null),
-    delete: () => said.delete(newOwner, chatId, first, null),
+    send: () => messageService.send(newOwner, { chatId, content: 'x', idempotency: null }),
+    edit: () => messageService.edit(newOwner, chatId, last, 'other', null),
+    delete: () => messageService.delete(newOwner, chatId, first, null),
     transfer: () => ownership.transfer(actor, chatId, newOwnerId, null),
     leave: () => members.leave(actor, chatId),
   };
