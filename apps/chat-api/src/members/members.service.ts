@@ -115,7 +115,7 @@ async function joinChat(tx: Repositories, actor: Actor, chatId: string): Promise
   const { chat, standing } = await lockVisible(tx, actor, chatId);
   if (standing.role === null) {
     assertMayJoin(chat);
-    await announceJoined(tx, chat, actor, [actor.userId]);
+    await beginMemberships(tx, chat, actor, [actor.userId]);
   }
   return { resultId: chatId, isNew: false };
 }
@@ -131,15 +131,15 @@ async function addMembers(
   assertKnown('userIds', userIds, await tx.members.listActive(actor.workspaceId, userIds.filter(isId)));
   const memberIds = new Set((await tx.members.list(chatId, userIds)).map(({ user }) => user.id));
   const newcomers = userIds.filter((userId) => !memberIds.has(userId));
-  const seq = newcomers.length > 0 ? await announceJoined(tx, chat, actor, newcomers) : 0;
+  const seq = newcomers.length > 0 ? await beginMemberships(tx, chat, actor, newcomers) : 0;
   return { resultId: String(seq), isNew: false };
 }
 
 /**
- * Adds members with one event for all of them. A group that was archived for being too small is unarchived
- * once it is large enough.
+ * Adds members and announces them with one event. A group that was archived for being too small is unarchived
+ * once it is large enough. Returns the seq of the event.
  */
-async function announceJoined(
+async function beginMemberships(
   tx: Repositories,
   chat: StoredChat,
   actor: Actor,
