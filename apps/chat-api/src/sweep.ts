@@ -38,7 +38,7 @@ export class Sweep implements OnApplicationBootstrap, OnApplicationShutdown {
     if (this.timer) clearInterval(this.timer);
   }
 
-  /** Never rejects. What fails is done by the next run. */
+  /** Never rejects. The next run repeats what failed. */
   async run(): Promise<void> {
     for (const [what, sweep] of Object.entries(sweeps)) {
       await sweep(this.database.sql).catch((err: unknown) => this.log.warn({ err }, `could not sweep the ${what}`));

@@ -185,7 +185,7 @@ describe('the outbox', () => {
       [workspaceId],
     );
 
-  it('takes the events of many chats in one statement, in their order', async () => {
+  it('stores the events of many chats in their order', async () => {
     const actor = await tenant();
     const chats = [await makeChat(actor), await makeChat(actor), await makeChat(actor)].reverse();
     await postgres.query('delete from outbox where workspace_id = $1', [actor.workspaceId]);
@@ -200,12 +200,12 @@ describe('the outbox', () => {
     expect(wakes).toBe(1);
   });
 
-  it('takes none without a statement, and wakes nobody', async () => {
+  it('wakes nobody when there are no events to store', async () => {
     await store.outbox.addAll([]);
     expect(wakes).toBe(0);
   });
 
-  it('takes what concerns the whole workspace as of no chat', async () => {
+  it('stores an event of the whole workspace without a chat', async () => {
     const { workspaceId, userId } = await tenant();
     await postgres.query('delete from outbox where workspace_id = $1', [workspaceId]);
     const event = workspaceUpdated({ id: workspaceId, name: 'W', slug: 'w', createdAt: '' }, userId);

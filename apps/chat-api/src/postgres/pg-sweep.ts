@@ -12,7 +12,7 @@ const BATCH = 1_000;
  * one day.
  */
 export async function sweepIdempotencyKeys(sql: Sql): Promise<void> {
-  await untilNone(
+  await repeatUntilDone(
     sql,
     `update messages set idempotency_key = null, idempotency_hash = null where id in (
        select id from messages where idempotency_key is not null and created_at < now() - interval '7 days'
@@ -57,7 +57,7 @@ export async function sweepDeletedChats(sql: Sql): Promise<void> {
 
 /** @param key the columns of the primary key */
 async function deleteWhere(sql: Sql, table: string, condition: string, key = 'id'): Promise<void> {
-  await untilNone(
+  await repeatUntilDone(
     sql,
     `delete from ${table} where (${key}) in (
        select ${key} from ${table} where ${condition} limit $1 for update skip locked) returning ${key}`,
@@ -65,7 +65,7 @@ async function deleteWhere(sql: Sql, table: string, condition: string, key = 'id
 }
 
 /** @param statement handles at most $1 rows and returns one row for each */
-async function untilNone(sql: Sql, statement: string): Promise<void> {
+async function repeatUntilDone(sql: Sql, statement: string): Promise<void> {
   let handled: unknown[];
   do handled = await sql(statement, [BATCH]);
   while (handled.length === BATCH);

@@ -79,7 +79,7 @@ function requireSearched(chatId: string, { chatIds }: SearchScope): string {
   );
 }
 
-/** Empty if the message has changed since it was indexed and contains none of the words any more. */
+/** Returns nothing if the message has changed since it was indexed and contains none of the words now. */
 function toFound(found: Omit<FoundMessage, 'snippet'>, { words, version }: SearchHit): FoundMessage[] {
   const snippet = snippetOf(found.message.content ?? '', words);
   const isChanged = version !== found.message.changedSeq;

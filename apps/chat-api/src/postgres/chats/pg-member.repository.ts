@@ -109,7 +109,7 @@ export class PgMemberRepository implements MemberRepository {
        where m.chat_id = $2 and m.user_id = $1 returning ${readStateColumns.of('m')}`,
       [userId, chatId, seq],
     );
-    if (!row) throw new Error('a membership was locked and is gone');
+    if (!row) throw new Error('the locked membership no longer exists');
     return readStateColumns.read(row);
   }
 

@@ -1,7 +1,7 @@
 /**
- * How models are read from rows. A model has one list that says, for each of its fields, which column it is
- * read from and how. The list makes the select list of every query, and the model of every row: a field
- * without a column does not compile, nor does a column without a field.
+ * Reads models from rows. Each model has one list that says which column each of its fields is read from, and
+ * how. That list yields the select list of every query and the model of every row. A field without a column
+ * does not compile, nor does a column without a field.
  *
  * Queries name their columns and use no `*`: when a migration adds a column, every statement with a `*` that
  * is prepared on an open connection fails with "cached plan must not change result type".
@@ -11,7 +11,7 @@
 export interface Column<T> {
   name: string;
   read: (value: never) => T;
-  /** For a value that is computed under that name: its SQL, given the name of the table in the query. */
+  /** Returns the SQL of a computed column, given the table's name in the query. */
   sql?: (table: string) => string;
 }
 
@@ -24,7 +24,7 @@ export class Columns<Model> {
 
   constructor(readonly fields: Fields<Model>) {}
 
-  /** The select list: every column of `table` (its name or alias in the query), as `prefix` and its name. */
+  /** The select list: every column of `table` (a name or an alias), its name preceded by `prefix`. */
   of(table: string, prefix = ''): string {
     const columns = this.entries.map(([, { name, sql }]) => {
       return `${sql?.(table) ?? `${table}.${name}`} as ${prefix}${name}`;
@@ -39,7 +39,7 @@ export class Columns<Model> {
     return model as Model;
   }
 
-  /** Selects the columns of some of the fields. */
+  /** Returns a list with only some of the fields. */
   pick<Field extends keyof Model>(...names: Field[]): Columns<Pick<Model, Field>> {
     const fields = Object.fromEntries(names.map((name) => [name, this.fields[name]]));
     return new Columns(fields as unknown as Fields<Pick<Model, Field>>);

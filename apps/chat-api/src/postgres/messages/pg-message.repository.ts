@@ -97,7 +97,7 @@ export class PgMessageRepository implements MessageRepository {
 
   private async one(text: string, values: readonly unknown[]): Promise<Message> {
     const [message] = await this.messages(text, values);
-    if (!message) throw new Error('the message was found in this transaction and is gone');
+    if (!message) throw new Error('the message that this transaction found no longer exists');
     return message;
   }
 

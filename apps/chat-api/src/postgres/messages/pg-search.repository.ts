@@ -32,7 +32,7 @@ const foundInColumns = new Columns<FoundMessage['chat']>({
   name: plain('name'),
 });
 
-const PRESENT = `
+const VISIBLE = `
   select ${messageColumns.of('m')}, ${foundInColumns.of('c', 'in_')}, ${userRefColumns.of('s', 'by_')}
   from messages m
   join chat_members mine on mine.chat_id = m.chat_id and mine.user_id = $1
@@ -52,7 +52,7 @@ export class PgSearchRepository {
 
   /** Returns, by id, those of `messageIds` that the person may read now and that are not deleted. */
   async findVisible(actor: Actor, messageIds: readonly string[]): Promise<Map<string, Omit<FoundMessage, 'snippet'>>> {
-    const rows = await this.sql<Row>(PRESENT, [actor.userId, actor.workspaceId, messageIds]);
+    const rows = await this.sql<Row>(VISIBLE, [actor.userId, actor.workspaceId, messageIds]);
     return new Map(rows.map(toFound).map((found) => [found.message.id, found]));
   }
 }

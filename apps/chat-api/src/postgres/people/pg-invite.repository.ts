@@ -21,7 +21,7 @@ export class PgInviteRepository implements InviteRepository {
   async insert(invite: NewInvite): Promise<Invite> {
     const { workspaceId, createdBy, email, role, expiresInSeconds, maxUses } = invite;
     const [row] = await this.sql<Row>(
-      // Reads the clock once: two readings could be a millisecond apart, and the invite's life with them.
+      // Reads the clock once: two readings could differ, and the invite would live a millisecond more.
       `insert into workspace_invites (workspace_id, created_by, email, role, max_uses, created_at, expires_at)
        select $1, $2, $3, $4, $5, clock.now, clock.now + make_interval(secs => $6)
        from (select ${NOW} as now) clock

@@ -12,8 +12,8 @@ import type {
 import type { Row } from '../database/columns.js';
 import type { Sql } from '../database/database.js';
 import { NOW } from '../database/now.js';
-import { LIVES, activeSessionColumns, sessionColumns } from './session-columns.js';
-import { HOLDER, toHolder } from './user-columns.js';
+import { IS_ACTIVE, activeSessionColumns, sessionColumns } from './session-columns.js';
+import { USER_WITH_WORKSPACE, toUserWithWorkspace } from './user-columns.js';
 
 export class PgSessionRepository implements SessionRepository {
   constructor(
@@ -39,18 +39,18 @@ export class PgSessionRepository implements SessionRepository {
 
   async holdPerson(sessionId: string): Promise<Pick<Account, 'user' | 'workspace'> | null> {
     const [row] = await this.sql<Row>(
-      `select ${HOLDER}
+      `select ${USER_WITH_WORKSPACE}
        from sessions s join users u on u.id = s.user_id join workspaces w on w.id = u.workspace_id
        where s.id = $1 and u.status = 'active' for share of u`,
       [sessionId],
     );
-    return row ? toHolder(row) : null;
+    return row ? toUserWithWorkspace(row) : null;
   }
 
   /** Reads the clock after the lock is won, so that the time spent waiting counts. */
   async lockActive(sessionId: string, graceSeconds: number): Promise<ActiveSession | null> {
     const [row] = await this.sql<Row>(
-      `select ${activeSessionColumns.of('sessions')} from sessions where id = $1 and ${LIVES} for update`,
+      `select ${activeSessionColumns.of('sessions')} from sessions where id = $1 and ${IS_ACTIVE} for update`,
       [sessionId, graceSeconds],
     );
     return row ? activeSessionColumns.read(row) : null;
@@ -71,7 +71,7 @@ export class PgSessionRepository implements SessionRepository {
   ): Promise<Session[]> {
     const rows = await this.sql<Row>(
       `select ${sessionColumns.of('sessions')} from sessions
-       where user_id = $1 and ${LIVES} and ($3::timestamptz is null or (last_used_at, id) < ($3, $4))
+       where user_id = $1 and ${IS_ACTIVE} and ($3::timestamptz is null or (last_used_at, id) < ($3, $4))
        order by last_used_at desc, id desc limit $5`,
       [userId, sessionId, position?.lastUsedAt ?? null, position?.id ?? null, limit],
     );
@@ -89,7 +89,7 @@ export class PgSessionRepository implements SessionRepository {
   async revokeOwn(userId: string, sessionId: string): Promise<boolean> {
     const ended = await this.sql(
       `update sessions set revoked_at = clock_timestamp()
-       where id = $2 and user_id = $1 and ${LIVES} returning id`,
+       where id = $2 and user_id = $1 and ${IS_ACTIVE} returning id`,
       [userId, sessionId],
     );
     return ended.length > 0;

@@ -10,7 +10,7 @@ import {
 import type { Row } from '../database/columns.js';
 import type { Sql } from '../database/database.js';
 import { isUniqueViolation } from '../database/pg-errors.js';
-import { HOLDER, toHolder, userColumns } from './user-columns.js';
+import { USER_WITH_WORKSPACE, toUserWithWorkspace, userColumns } from './user-columns.js';
 
 const COLUMNS = userColumns.of('users');
 
@@ -37,11 +37,11 @@ export class PgUserRepository implements UserRepository {
 
   async findAccount(email: string): Promise<Account | null> {
     const [row] = await this.sql<Row & PasswordRow>(
-      `select ${HOLDER}, u.password_hash from users u join workspaces w on w.id = u.workspace_id
+      `select ${USER_WITH_WORKSPACE}, u.password_hash from users u join workspaces w on w.id = u.workspace_id
        where lower(u.email) = lower($1)`,
       [email],
     );
-    return row ? { ...toHolder(row), passwordHash: row.password_hash } : null;
+    return row ? { ...toUserWithWorkspace(row), passwordHash: row.password_hash } : null;
   }
 
   async find(workspaceId: string, userId: string): Promise<User | null> {

@@ -1,8 +1,8 @@
 import type { ActiveSession, Session } from '@fechatter/core';
 import { Columns, plain, timestamp } from '../database/columns.js';
 
-/** Holds for a row of `sessions` that is a person's living session: neither expired nor revoked. */
-export const LIVES = `kind = 'session' and revoked_at is null and expires_at > clock_timestamp()`;
+/** True for a row of `sessions` that is a person's active session: neither expired nor revoked. */
+export const IS_ACTIVE = `kind = 'session' and revoked_at is null and expires_at > clock_timestamp()`;
 
 /** `$2` is the number of seconds for which the previous token is still accepted. */
 export const activeSessionColumns = new Columns<ActiveSession>({

@@ -23,8 +23,8 @@ export const workspaceColumns = new Columns<Workspace>({
 });
 
 /** Reads a person `u` joined with their workspace `w`. */
-export const HOLDER = `${userColumns.of('u')}, ${workspaceColumns.of('w', 'workspace_')}`;
+export const USER_WITH_WORKSPACE = `${userColumns.of('u')}, ${workspaceColumns.of('w', 'workspace_')}`;
 
-export function toHolder(row: Row): { user: User; workspace: Workspace } {
+export function toUserWithWorkspace(row: Row): { user: User; workspace: Workspace } {
   return { user: userColumns.read(row), workspace: workspaceColumns.read(row, 'workspace_') };
 }
