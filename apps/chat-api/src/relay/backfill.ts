@@ -52,7 +52,7 @@ export class Backfill {
 
   /** Call this between passes. Returns false if there is nothing to add to the outbox now. */
   async step(published: PublishedPosition): Promise<boolean> {
-    await this.writeDownAccepted();
+    await this.recordAccepted();
     if (performance.now() < this.idleUntil) return false;
     const job = await findJob(this.session);
     if (!job) {
@@ -66,7 +66,7 @@ export class Backfill {
     return true;
   }
 
-  private async writeDownAccepted(): Promise<void> {
+  private async recordAccepted(): Promise<void> {
     for (let next = this.accepted.shift(); next; next = this.accepted.shift()) {
       await insertJob(this.session, next.job);
       next.done();

@@ -50,7 +50,8 @@ export interface PublisherParts {
   faultPoint: FaultPoint;
 }
 
-interface Poison {
+/** A row that can never be published. */
+interface Unpublishable {
   row: OutboxRow;
   reason: string;
 }
@@ -106,14 +107,14 @@ export class OutboxPublisher {
   }
 
   /**
-   * Publishes rows up to the first one that can never be published, which is buried. Returns the transaction
+   * Publishes rows up to the first one that can never be published, which it buries. Returns the transaction
    * that recorded the acks.
    */
   private async publish(rows: readonly OutboxRow[]): Promise<bigint | null> {
     const entries = await this.indexEntriesOf(rows);
     const sent: string[] = [];
     const obsolete: string[] = [];
-    const poison = await this.pipelined(async (send) => {
+    const unpublishable = await this.pipelined(async (send) => {
       for (const row of rows) {
         const prepared = this.prepare(row, entries);
         if (prepared !== null && 'reason' in prepared) return prepared;
@@ -126,7 +127,7 @@ export class OutboxPublisher {
       return null;
     });
     const transaction = await this.settle(sent, obsolete);
-    if (poison) await this.bury(poison);
+    if (unpublishable) await this.bury(unpublishable);
     return transaction;
   }
 
@@ -138,7 +139,7 @@ export class OutboxPublisher {
     const acks: Promise<void>[] = [];
     const send = (message: ChatPublication) => {
       const ack = this.parts.chat.publish(this.stamped(message));
-      // The ack is awaited once all are under way. Until then a refusal is no unhandled rejection.
+      // The ack is awaited once all are under way. Until then a refusal must not be an unhandled rejection.
       ack.catch(() => undefined);
       acks.push(ack);
     };
@@ -155,7 +156,7 @@ export class OutboxPublisher {
     return acknowledge(session, { epoch, lastSeq: chat.lastSeq, ids: sent });
   }
 
-  private prepare(row: OutboxRow, entries: ReadonlyMap<string, IndexEntry>): Prepared | Poison {
+  private prepare(row: OutboxRow, entries: ReadonlyMap<string, IndexEntry>): Prepared | Unpublishable {
     try {
       const prepared = prepare(row, entries);
       if (prepared && !this.parts.chat.fits(prepared.message.payload)) return { row, reason: 'larger than NATS takes' };
@@ -195,7 +196,7 @@ export class OutboxPublisher {
     return ids.length === 0 ? new Map() : indexEntries(this.parts.session, ids);
   }
 
-  private async bury({ row, reason }: Poison): Promise<void> {
+  private async bury({ row, reason }: Unpublishable): Promise<void> {
     await bury(this.parts.session, { id: row.id, reason, replacement: resyncInsteadOf(row) });
   }
 }

@@ -29,8 +29,9 @@ export interface RelayOptions {
   natsUrl: string;
   /** The client name that both servers show. */
   name: string;
-  /** The longest lifetime of a session, and of a session or an API token. */
+  /** The longest lifetime of a session. */
   sessionTtlMs: number;
+  /** The longest lifetime of a session or an API token. */
   revokedTtlMs: number;
   faultPoint: FaultPoint;
   /** Reports the position of the search index, for backfills. */

@@ -34,37 +34,41 @@ const starting = (why: 'lost' | 'restored'): RelayState => ({ ...state, phase: '
 
 const fits: [string, Partial<Comparison>][] = [
   ['nothing happened', {}],
-  ['the buckets are further than the last message', { buckets: { members: 9, revoked: 9 } }],
-  ['acks were not written down, and their rows are there', { unwritten: ['a', 'b'], present: new Set(['b', 'a']) }],
+  ['the buckets are ahead of the last message', { buckets: { members: 9, revoked: 9 } }],
+  ['acks were not recorded, and their rows are there', { unwritten: ['a', 'b'], present: new Set(['b', 'a']) }],
   ['the last message has expired', { wanted: null }],
 ];
 
 const misfits: [string, Partial<Comparison>, 'lost' | 'restored'][] = [
   ['no stream', { stream: null }, 'lost'],
-  ['a stream that forgot its end', { stream: { ...stream, lastSeq: 99 } }, 'lost'],
+  ['a stream without its last messages', { stream: { ...stream, lastSeq: 99 } }, 'lost'],
   ['a first start', { state: { ...starting('lost'), epoch: '', lastSeq: 0 }, stream: null }, 'lost'],
   ['another epoch', { stream: { ...stream, epoch: 'zzzz' } }, 'restored'],
-  ['another life of the database', { stream: { ...stream, system: '7:2:9' } }, 'restored'],
+  ['another system, as after a restore of the database', { stream: { ...stream, system: '7:2:9' } }, 'restored'],
   ['a message whose row is not there', { unwritten: ['a', 'b'], present: new Set(['a']) }, 'restored'],
-  ['more messages than can have been on their way', { unwritten: null }, 'restored'],
+  ['more messages than can have been under way', { unwritten: null }, 'restored'],
   ['memberships behind the last message', { buckets: { members: 4, revoked: 2 } }, 'restored'],
   ['revocations behind the last message', { buckets: { members: 5, revoked: 1 } }, 'restored'],
   ['a bucket or the marker missing', { buckets: null }, 'restored'],
   ['marked by `npm run restored`', { state: starting('restored') }, 'restored'],
-  ['a lost epoch unfinished, its stream there', { state: starting('lost') }, 'lost'],
+  ['an unfinished epoch after a loss, with its own stream', { state: starting('lost') }, 'lost'],
   [
-    'a lost epoch unfinished, the old stream there',
+    'an unfinished epoch after a loss, with the old stream',
     { state: { ...starting('lost'), epoch: 'new1', lastSeq: 900 } },
     'lost',
   ],
-  ['a restored epoch unfinished, the stream deleted', { state: starting('restored'), stream: null }, 'restored'],
   [
-    'a restored epoch unfinished, the old stream there',
+    'an unfinished epoch after a restore, with the stream deleted',
+    { state: starting('restored'), stream: null },
+    'restored',
+  ],
+  [
+    'an unfinished epoch after a restore, with the old stream',
     { state: { ...starting('restored'), lastSeq: 900 } },
     'restored',
   ],
   [
-    'a backup of a starting epoch in front of a later one',
+    'a backup from the start of an epoch, with the stream of a later one',
     { state: starting('lost'), stream: { ...stream, epoch: 'zzzz' } },
     'restored',
   ],
@@ -81,7 +85,7 @@ describe('compare', () => {
 
   it.each([
     ['another installation', { stream: { ...stream, installation: 'theirs' } }],
-    ['a stream of nobody known', { stream: { ...stream, installation: '' } }],
+    ['a stream that names no installation', { stream: { ...stream, installation: '' } }],
     [
       'another installation, before the first epoch',
       { stream: { ...stream, installation: 'theirs' }, state: starting('lost') },

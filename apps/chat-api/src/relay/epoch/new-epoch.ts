@@ -8,7 +8,7 @@ import {
   type EpochReason,
   type NatsConnection,
 } from '@fechatter/nats';
-import { livingRevocations, presentMemberships } from '../sql/relay-sources.js';
+import { currentRevocations, presentMemberships } from '../sql/relay-sources.js';
 import { commitLive, commitNewEpoch, type RelayState } from '../sql/relay-state.js';
 import type { RelaySession } from '../sql/relay-session.js';
 import type { FaultPoint } from './fault-point.js';
@@ -79,7 +79,7 @@ async function writeMemberships({ session, nats, faultPoint }: EpochParts, epoch
 
 async function writeRevocations({ session, nats, revokedTtlMs, faultPoint }: EpochParts, epoch: string): Promise<void> {
   const revoked = await RevokedBucket.open(nats, epoch, revokedTtlMs);
-  for await (const page of livingRevocations(session)) await revoked.put(page);
+  for await (const page of currentRevocations(session)) await revoked.put(page);
   faultPoint('epoch.revocations-written');
 }
 

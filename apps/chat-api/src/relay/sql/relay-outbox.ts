@@ -85,8 +85,7 @@ export function readRevocations(session: RelaySession, limit: number): Promise<O
 export async function acknowledge(session: RelaySession, { epoch, lastSeq, ids }: Acknowledged): Promise<bigint> {
   type Outcome = { advanced: number; gone: number; xid: string };
   const [outcome] = await session.run<Outcome>(ACKNOWLEDGE, [epoch, lastSeq, ids], 'relay-acknowledge');
-  if (outcome?.advanced !== 1 || outcome.gone !== ids.length)
-    throw new DeposedError('the acks could not be written down');
+  if (outcome?.advanced !== 1 || outcome.gone !== ids.length) throw new DeposedError('the acks could not be recorded');
   return BigInt(outcome.xid);
 }
 

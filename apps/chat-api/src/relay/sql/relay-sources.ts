@@ -52,7 +52,7 @@ export async function chatMemberships(session: RelaySession, chatId: string): Pr
  * The current revocations, page by page: revoked sessions, including API tokens, that would not have expired
  * yet.
  */
-export async function* livingRevocations(session: RelaySession): AsyncGenerator<Revocation[]> {
+export async function* currentRevocations(session: RelaySession): AsyncGenerator<Revocation[]> {
   for (let last = '00000000-0000-0000-0000-000000000000'; ;) {
     const rows = await session.run<{ sessionId: string; kind: SessionKind }>(
       `select id as "sessionId", kind from sessions
