@@ -33,9 +33,9 @@ export class PgSuccessionRepository implements SuccessionRepository {
     const newOwnerIds = successions.map(({ newOwnerId }) => newOwnerId);
     const rows = await this.sql<Row>(
       `with passed as (
-         update chats c set owner_id = s.heir_id, last_seq = last_seq + 1, updated_at = ${NOW}
-         from unnest($2::bigint[], $3::bigint[]) as s (chat_id, heir_id)
-         where c.id = s.chat_id and c.owner_id = $1 and s.heir_id is not null
+         update chats c set owner_id = s.new_owner_id, last_seq = last_seq + 1, updated_at = ${NOW}
+         from unnest($2::bigint[], $3::bigint[]) as s (chat_id, new_owner_id)
+         where c.id = s.chat_id and c.owner_id = $1 and s.new_owner_id is not null
          returning ${chatColumns.of('c')}
        ), roles as (
          update chat_members m set changed_seq = p.last_seq,
