@@ -227,7 +227,7 @@ describe('an API token that is exchanged', () => {
     expect(await access(accessToken)).toEqual(ENDED);
   });
 
-  it('stays revoked after NATS has lost everything, for those who ask only NATS too', async () => {
+  it('stays revoked after NATS has lost everything, even for a service that asks only NATS', async () => {
     const [owner, bob] = (await here.people(2)) as [Person, Person];
     const [alone, withAll] = [await tokenOf(owner), await tokenOf(bob)];
     const exchanged = await Promise.all(

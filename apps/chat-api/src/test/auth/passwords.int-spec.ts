@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { AuthClient } from '../worlds/auth-client.js';
 import { problem } from '../worlds/answers.js';
 import { ChatApi } from '../worlds/chat-api.js';
-import { duringChange } from '../worlds/meeting.js';
+import { duringChange } from '../worlds/during-change.js';
 
 const ANOTHER = 'a bus ride to somewhere';
 const WEAK = [

@@ -3,7 +3,7 @@ import { eventually, expectStatus, Person, signUpWorkspace } from '@fechatter/te
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { AuthClient } from '../worlds/auth-client.js';
 import { ChatApi } from '../worlds/chat-api.js';
-import { duringChange } from '../worlds/meeting.js';
+import { duringChange } from '../worlds/during-change.js';
 
 let api: ChatApi;
 let anyone: AuthClient;

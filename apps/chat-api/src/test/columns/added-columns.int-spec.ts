@@ -11,8 +11,8 @@ import { everyShape } from './every-shape.js';
 import { PreparedConnection } from './prepared-connection.js';
 
 /**
- * A migration of the next release adds a column while this release goes on, on connections that are open and
- * have prepared statements.
+ * A migration of the next release adds a column while this release goes on working, on open connections with
+ * prepared statements.
  */
 
 type Connection = Awaited<ReturnType<TestDatabase['connect']>>;

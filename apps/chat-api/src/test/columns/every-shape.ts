@@ -89,11 +89,11 @@ async function inChat(world: World): Promise<Omit<EveryShape, 'users' | 'workspa
     memberCount: 1,
   });
   if (!chat) throw new Error('no chat');
-  const [open] = await store.chats.pageJoinable(owner, null, 1);
+  const [joinable] = await store.chats.pageJoinable(owner, null, 1);
   const members = await store.members.insert(chat, [owner.userId, other.userId]);
   const created = await announced(world, chat, chatCreated(chat, owner.userId, members));
   const { messages, found } = await said(world, chat);
-  const seen = { 'as it is made': chat, 'that is open': open, 'announced as made': created.chat, ...found };
+  const seen = { 'as it is made': chat, 'to join': joinable, 'announced as made': created.chat, ...found };
   return {
     messages,
     readStates: await read(world, chat),

@@ -92,10 +92,10 @@ export const operations: Record<string, Operation> = {
   'GET /api/chat/:id': inChat(({ api }, chat) => api.get(chat)),
   'PATCH /api/chat/:id': inChat(({ api }, chat) => api.patch(chat, { name: `chat ${randomUUID()}`, archived: false })),
   'DELETE /api/chat/:id': asking(({ owner, chatIds }) => owner.api.delete(`/api/chat/${chatIds[1]}`)),
-  'POST /api/chat/:id/join': asking(({ owner, openIds }) =>
-    owner.api.post(`/api/chat/${openIds[0]}/join`, undefined, key()),
+  'POST /api/chat/:id/join': asking(({ owner, joinableIds }) =>
+    owner.api.post(`/api/chat/${joinableIds[0]}/join`, undefined, key()),
   ),
-  'POST /api/chat/:id/leave': asking(({ owner, openIds }) => owner.api.post(`/api/chat/${openIds[0]}/leave`)),
+  'POST /api/chat/:id/leave': asking(({ owner, joinableIds }) => owner.api.post(`/api/chat/${joinableIds[0]}/leave`)),
   'GET /api/chat/:id/members': inChat(({ api }, chat) => api.get(`${chat}/members?limit=100`)),
   'POST /api/chat/:id/members': asking(async (world) => {
     const body = { userIds: (await world.outsidersOf(world.lastChatId)).slice(0, 90) };

@@ -14,7 +14,10 @@ import { StatementCounter } from '../worlds/statement-counter.js';
 const SMALL: Size = { people: 16, chats: 5, messagesPerChat: 20 };
 const LARGE: Size = { people: 500, chats: 2_000, messagesPerChat: 100 };
 
-/** Selects every column of a table. TypeORM does when it connects; a star over a subquery is fine. */
+/**
+ * Matches statements that select every column of a table, except TypeORM's when it connects. A star over a
+ * subquery is fine.
+ */
 const STAR = /(select|returning)\s+\*(?! from current_schema)|\b(?!batch\b|others\b)\w+\.\*/i;
 
 /** Tables with one row, or with the few rows that somebody asked for lately. */

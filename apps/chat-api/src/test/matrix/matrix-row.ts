@@ -66,7 +66,7 @@ export interface Call {
 }
 
 /**
- * A small world for a cell of the authorisation matrix, so that what one cell destroys, no other misses. A
+ * A small world for a cell of the authorisation matrix, so that no cell misses what another has destroyed. A
  * few statements make all worlds. `home` is a workspace with a chat of the cell's type, another chat with the
  * same people, and a person for each role. `away` is the stranger's workspace, with a chat.
  */

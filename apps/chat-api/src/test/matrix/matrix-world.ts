@@ -67,7 +67,7 @@ export async function createWorlds(
   await database.query(members);
   await database.query(messages, [SECRET]);
   await database.query(invites);
-  // The planner's statistics are of empty tables.
+  // Until then, the planner's statistics are those of empty tables.
   await database.query('analyze');
   return database.query<MatrixWorld & object>(worlds);
 }

@@ -2,7 +2,7 @@ import type { User } from '@fechatter/core';
 import { expectStatus, joinWorkspace, Person, signUpWorkspace, type Problem } from '@fechatter/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ChatApi } from '../worlds/chat-api.js';
-import { duringChange } from '../worlds/meeting.js';
+import { duringChange } from '../worlds/during-change.js';
 
 let api: ChatApi;
 
@@ -48,7 +48,7 @@ describe('a profile', () => {
     expect(await api.workspaceEvents(ada.workspaceId)).toEqual([]);
   });
 
-  it('changed concurrently is announced last as it is', async () => {
+  it('changed concurrently is announced last in its final state', async () => {
     const ada = await person();
     await Promise.all(Array.from({ length: 12 }, (_, n) => update(ada, { fullName: `Ada ${n}` })));
     expect((await api.workspaceEvents(ada.workspaceId)).at(-1)).toMatchObject(updated(await me(ada)));

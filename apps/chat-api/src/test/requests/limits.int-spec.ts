@@ -72,10 +72,10 @@ describe('a limit of 30 on two instances', () => {
     await exchange(there);
     await exchange(here);
     expect(await letThrough(3, at(here, ada))).toBe(3);
-    // These are not known there yet: 20 and 4 of the 30 are.
+    // The other instance does not know of these 3 yet, only of the 20 and its own 4.
     expect(await letThrough(9, at(there, ada))).toBe(6);
     await exchange(there);
-    // Nor are those known here, where nothing has been exchanged since.
+    // This instance does not know of those 6, since it has not exchanged since.
     expect(await letThrough(1, at(here, ada))).toBe(1);
     await exchange(here);
     expect(await letThrough(9, at(here, ada))).toBe(0);
@@ -98,7 +98,7 @@ describe('a limit of 30 on two instances', () => {
     const brief = await backing.another({ RELAY_ENABLED: 'false', ...still, RATE_OTHER_PER_PERSON: '200' });
     await letThrough(7, at(brief, ben));
     await brief.drain();
-    expect(await told(`other:${ben.id}`)).toEqual([7]);
+    expect(await storedCounts(`other:${ben.id}`)).toEqual([7]);
   });
 
   it('is counted by each instance alone while PostgreSQL is away, and exchanged later', async () => {
@@ -113,7 +113,9 @@ describe('a limit of 30 on two instances', () => {
     proxy.cut();
     expect(await letIn(40)).toBe(20);
     proxy.resume();
-    await eventually(async () => expect(await told(`other-address:${address}`)).toEqual([30]), { timeoutMs: 20_000 });
+    await eventually(async () => expect(await storedCounts(`other-address:${address}`)).toEqual([30]), {
+      timeoutMs: 20_000,
+    });
     expect(await letIn(1)).toBe(0);
     await started.pop()?.drain();
     await proxy.close();
@@ -121,12 +123,12 @@ describe('a limit of 30 on two instances', () => {
 });
 
 /** What each instance has stored about the requests of a key, in this window and in the one before. */
-async function told(key: string): Promise<number[]> {
-  const rows = await backing.database.query<{ told: number }>(
-    'select count + count_before as told from rate_counts where key = $1 order by told',
+async function storedCounts(key: string): Promise<number[]> {
+  const rows = await backing.database.query<{ stored: number }>(
+    'select count + count_before as stored from rate_counts where key = $1 order by stored',
     [key],
   );
-  return rows.map((row) => row.told);
+  return rows.map(({ stored }) => stored);
 }
 
 describe('an exchange', () => {
@@ -152,7 +154,7 @@ describe('an exchange', () => {
     });
     for (let index = 0; index < 12; index += 1) here.counter.consume('ada');
     for (let index = 0; index < 3; index += 1) await here.exchange.run();
-    expect(await told('lossy:ada')).toEqual([12]);
+    expect(await storedCounts('lossy:ada')).toEqual([12]);
     here.counter.consume('ada');
     isLost = false;
     await here.exchange.run();
@@ -167,7 +169,7 @@ describe('an exchange', () => {
     const tally = { windowAt: 0, own: 5, ownBefore: 0, others: 0, othersBefore: 0, isTouched: false };
     await instance.exchange(new Map([['late', tally]]));
     await instance.exchange(new Map([['late', { ...tally, own: 3 }]]));
-    expect(await told('late')).toEqual([5]);
+    expect(await storedCounts('late')).toEqual([5]);
   });
 
   it('covers the previous window, for instances that are still in it', async () => {
@@ -263,7 +265,7 @@ describe('what is counted', () => {
     expect([await guess(email), await guess('other@example.org')]).toEqual([429, 401]);
   });
 
-  it('is an account when its person changes the password, too', async () => {
+  it('is an account also when its person changes the password', async () => {
     const api = await start({ RATE_SIGN_IN_PER_ACCOUNT: '2' });
     const ada = at(api, await someone());
     const guess = async () => {
@@ -325,7 +327,7 @@ describe('a refusal', () => {
   });
 });
 
-/** On a slow machine, the windows slide while a test still sends. */
+/** Sends until a request is refused. On a slow machine, the window slides meanwhile. */
 async function untilRefused(client: ApiClient) {
   for (;;) {
     const answer = await client.get<Problem>('/api/users');

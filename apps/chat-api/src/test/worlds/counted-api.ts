@@ -14,7 +14,7 @@ export class CountedApi {
     const counter = await StatementCounter.before(api.database.url);
     const quiet = { RELAY_ENABLED: 'false', RATE_EXCHANGE_MS: '3600000' };
     const service = await api.another({ DATABASE_URL: counter.url, ...quiet, ...environment });
-    // It removes deleted chats when it starts, in the background. Waits until that is over.
+    // chat-api removes deleted chats in the background when it starts. Waits until that is over.
     await service.app.get(DeletedChats, { strict: false }).beforeApplicationShutdown();
     return new CountedApi(service, counter);
   }

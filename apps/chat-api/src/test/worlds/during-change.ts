@@ -1,8 +1,8 @@
 import { eventually, type TestDatabase } from '@fechatter/testing';
 
 /**
- * Makes a change, starts `work` before the change is committed, and commits once so many statements of `work`
- * wait for it. So they meet, however fast or slow the machine is.
+ * Makes a change, starts `work` before the change is committed, and commits once `waiting` statements of
+ * `work` wait for it. So the two overlap, however fast or slow the machine is.
  */
 export async function duringChange<T>(
   database: TestDatabase,

@@ -1,6 +1,6 @@
 import type { TestDatabase } from '@fechatter/testing';
 
-/** Fills an installation with what it holds, after a while, beside the workspace that is measured. */
+/** The rows that an installation holds after a while, besides the workspace that is measured. */
 const others = [
   `insert into workspaces (name, slug) select 'W', gen_random_uuid()::text from generate_series(1, 2000)`,
   `insert into users (workspace_id, email, full_name, password_hash, role)

@@ -16,7 +16,7 @@ const FEW = 3;
 
 /**
  * A workspace of a given size, filled by SQL alone. Its owner sends the requests, owns a tenth of the chats
- * and is in no other. An operation takes what it consumes from the workspace, so that nothing is used twice.
+ * and is in no other. An operation takes what it uses up from the workspace, so that nothing is used twice.
  */
 export class SizedWorld {
   private readonly taken = new Map<string, number>();
@@ -26,7 +26,7 @@ export class SizedWorld {
     /** Private channels of the owner. Everybody is in the first ones. */
     readonly chatIds: readonly string[],
     /** Public channels that the owner is not in. */
-    readonly openIds: readonly string[],
+    readonly joinableIds: readonly string[],
     /** The other people. The first of them own chats that the owner is in. */
     readonly userIds: readonly string[],
     private readonly database: TestDatabase,
@@ -39,12 +39,12 @@ export class SizedWorld {
       const [ownerId = '', ...others] = userIds;
       const own = Math.max(CROWDED + 1, size.chats / 10);
       const chatIds = await newChats(fill, workspaceId, [ownerId], 'private_channel', own);
-      const openIds = await newChats(fill, workspaceId, others, 'public_channel', 3);
-      const rest = await newChats(fill, workspaceId, others, 'private_channel', size.chats - own - openIds.length);
-      await fillChats(fill, workspaceId, [...chatIds, ...openIds, ...rest], userIds, size.messagesPerChat);
-      await letOut(fill, openIds, ownerId);
+      const joinableIds = await newChats(fill, workspaceId, others, 'public_channel', 3);
+      const rest = await newChats(fill, workspaceId, others, 'private_channel', size.chats - own - joinableIds.length);
+      await fillChats(fill, workspaceId, [...chatIds, ...joinableIds, ...rest], userIds, size.messagesPerChat);
+      await removeOwner(fill, joinableIds, ownerId);
       const owner = await personOf(fill, signer, baseUrl, workspaceId, ownerId);
-      return new SizedWorld(owner, chatIds, openIds, others, database);
+      return new SizedWorld(owner, chatIds, joinableIds, others, database);
     });
   }
 
@@ -178,7 +178,7 @@ async function fillChats(
 }
 
 /** Removes the owner from the chats. */
-async function letOut(fill: Fill, chatIds: readonly string[], ownerId: string): Promise<void> {
+async function removeOwner(fill: Fill, chatIds: readonly string[], ownerId: string): Promise<void> {
   await fill('delete from chat_members where chat_id = any ($1::bigint[]) and user_id = $2', [chatIds, ownerId]);
   await fill('update chats set member_count = member_count - 1 where id = any ($1::bigint[])', [chatIds]);
 }

@@ -25,7 +25,7 @@ export class StatementCounter {
     private readonly server: Server,
     private readonly target: URL,
   ) {
-    server.on('connection', (client) => this.join(client));
+    server.on('connection', (client) => this.relay(client));
   }
 
   static async before(databaseUrl: string): Promise<StatementCounter> {
@@ -45,24 +45,24 @@ export class StatementCounter {
     await new Promise((resolve) => this.server.close(resolve));
   }
 
-  private join(client: Socket): void {
+  private relay(client: Socket): void {
     const server = connect(Number(this.target.port || 5432), this.target.hostname);
     const texts = new Texts();
-    const said = new Frames(0, (type, body) => {
+    const fromClient = new Frames(0, (type, body) => {
       const text = texts.executedBy(type, body);
       if (text === null) return;
       this.count += 1;
       this.statements.push(text);
     });
-    const heard = new Frames(TYPE_BYTES, (type, body) => {
+    const fromServer = new Frames(TYPE_BYTES, (type, body) => {
       if (type === NOTICE) this.notices.push(messageIn(body));
     });
     for (const socket of [client, server]) {
       this.sockets.add(socket);
       socket.on('error', () => undefined).on('close', () => this.sockets.delete(socket));
     }
-    client.on('data', (chunk) => said.read(chunk));
-    server.on('data', (chunk) => heard.read(chunk));
+    client.on('data', (chunk) => fromClient.read(chunk));
+    server.on('data', (chunk) => fromServer.read(chunk));
     client.pipe(server);
     server.pipe(client);
   }

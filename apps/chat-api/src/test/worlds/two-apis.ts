@@ -3,7 +3,7 @@ import type { OutboxEvent } from '@fechatter/core';
 import type { RunningService } from '@fechatter/server';
 import { Person } from '@fechatter/testing';
 import { ChatApi } from './chat-api.js';
-import { duringChange } from './meeting.js';
+import { duringChange } from './during-change.js';
 
 /** Two chat-apis on one database, for concurrent requests. Without a relay, the outbox keeps its rows. */
 export class TwoApis {
@@ -31,12 +31,12 @@ export class TwoApis {
     return new Person(this.second.url, tokens);
   }
 
-  /** Starts `work` while the chat's row is locked, until so many of its statements wait for the lock. */
+  /** Starts `work` while the chat's row is locked. Unlocks it once `waiting` statements wait for it. */
   whileLocked<T>(chatId: string, waiting: number, work: () => Promise<T>): Promise<T> {
     return this.whileHeld('select from chats where id = $1 for update', chatId, waiting, work);
   }
 
-  /** The same with the rows that `statement`, with the parameter `id`, locks or changes. */
+  /** Does the same with the rows that `statement` locks or changes. `id` is its parameter. */
   whileHeld<T>(statement: string, id: string, waiting: number, work: () => Promise<T>): Promise<T> {
     return duringChange(this.first.database, [statement, [id]], waiting, work);
   }
