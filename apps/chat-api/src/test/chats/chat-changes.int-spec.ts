@@ -87,7 +87,7 @@ describe('changing a chat', () => {
     expect((await patch(ada!, group.id, { name: null })).body.name).toBeNull();
   });
 
-  it('an archived chat can be managed, but nothing else; and unarchived', async () => {
+  it('an archived chat can be managed and unarchived, but nothing else', async () => {
     const [ada, bob, eve] = await api.people(3);
     const chat = await createChat(ada!, { type: 'public_channel' });
     await join(bob!, chat.id);

@@ -82,7 +82,7 @@ describe('creating', () => {
     expect(await problem(make(ada!, { type: 'single', memberIds: [bob!.id] }))).toEqual([422, 'unknown_member']);
   });
 
-  it('refuses requests off the schema, with a pointer to each fault', async () => {
+  it('refuses requests that do not match the schema, with a pointer to each fault', async () => {
     const [ada] = await api.people(1);
     const pointers = async (body: object) => {
       const { status, body: answer } = await ada!.api.post<Problem>('/api/chat', body);

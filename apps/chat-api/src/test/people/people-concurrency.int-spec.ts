@@ -51,7 +51,7 @@ function statusOf(person: Person): Promise<{ status: string }[]> {
 }
 
 /** Begins a transaction that deactivates `person`, and doesn't commit it. */
-async function going(person: Person) {
+async function pendingDeactivation(person: Person) {
   const client = await apis.first.database.connect();
   await client.query('begin');
   await client.query(`update users set status = 'deactivated' where id = $1`, [person.id]);
@@ -117,7 +117,7 @@ describe('at the same moment', () => {
     }
   });
 
-  it('owners who are each other’s heirs are deactivated: their chats go to those who stay, without a deadlock', async () => {
+  it('two owners whose chats would pass to each other are deactivated: their chats pass to those who stay, without a deadlock', async () => {
     for (let round = 0; round < 5; round += 1) {
       const [owner, bob, eve, sue] = (await apis.people(4)) as [Person, Person, Person, Person];
       const [ofBob, ofEve] = [await createChat(bob, { members: [eve] }), await createChat(eve, { members: [bob] })];
@@ -131,13 +131,13 @@ describe('at the same moment', () => {
     }
   });
 
-  it('heirs are deactivated one after the other: the chat passes to the one who is left', async () => {
+  it('new owners are deactivated one after the other: the chat passes to the one who is left', async () => {
     const [owner, bob, eve, sue, last] = (await apis.people(5)) as [Person, Person, Person, Person, Person];
     const chat = await createChat(bob);
     for (const person of [eve, sue, last]) await addMembers(bob, chat.id, [person]);
-    const goings = [await going(eve), await going(sue)];
+    const pending = [await pendingDeactivation(eve), await pendingDeactivation(sue)];
     const answer = deactivate(owner, bob);
-    for (const { isAwaited, commit } of goings) {
+    for (const { isAwaited, commit } of pending) {
       await eventually(async () => expect(await isAwaited()).toBe(true));
       await commit();
     }
@@ -157,7 +157,7 @@ describe('at the same moment', () => {
     expect(told).toEqual([{ kind: 'event' }, { kind: 'revocation' }]);
   });
 
-  it('an invite is revoked while it is used: who comes too late is refused', async () => {
+  it('an invite is revoked while it is used: a sign-up that comes too late is refused', async () => {
     const [owner] = (await apis.people(1)) as [Person];
     const { id, token } = await invite(owner);
     const email = `late-${owner.id}@example.org`;
@@ -189,8 +189,8 @@ describe('deactivating somebody', () => {
   });
   afterAll(() => counted.stop());
 
-  /** Deactivates an owner of `chats` chats. Returns the number of statements, and the new owners. */
-  async function costOf(chats: number): Promise<{ statements: number; inherited: number }> {
+  /** Deactivates an owner of `chats` chats. Counts the statements, and the chats that got a new owner. */
+  async function costOf(chats: number): Promise<{ statements: number; transferred: number }> {
     const [owner, bob, eve] = (await apis.people(3)) as [Person, Person, Person];
     await apis.first.database.query(
       `with made as (
@@ -207,17 +207,17 @@ describe('deactivating somebody', () => {
     const people = counted.service.app.get(PeopleService, { strict: false });
     const actor = { userId: owner.id, workspaceId: owner.workspaceId };
     const statements = await counted.cost(() => people.change(actor, bob.id, { status: 'deactivated' }));
-    const [{ inherited } = { inherited: 0 }] = await apis.first.database.query<{ inherited: number }>(
-      `select count(*)::integer as inherited from chats c join outbox o on o.chat_id = c.id
+    const [{ transferred } = { transferred: 0 }] = await apis.first.database.query<{ transferred: number }>(
+      `select count(*)::integer as transferred from chats c join outbox o on o.chat_id = c.id
        where c.owner_id = $1 and o.payload->'data'->'chat'->>'ownerId' = $1::text and c.last_seq = 2`,
       [eve.id],
     );
-    return { statements, inherited };
+    return { statements, transferred };
   }
 
   it('takes as many statements with 500 chats as with two', async () => {
     const [few, many] = [await costOf(2), await costOf(500)];
-    expect([few.inherited, many.inherited]).toEqual([2, 500]);
+    expect([few.transferred, many.transferred]).toEqual([2, 500]);
     expect(many.statements).toBe(few.statements);
     expect(few.statements).toBeLessThanOrEqual(16);
   });

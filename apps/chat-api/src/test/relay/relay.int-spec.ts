@@ -175,7 +175,7 @@ describe('the outbox relay', () => {
     await eventually(async () => expect(await world.outboxSize()).toBe(0));
   });
 
-  it('publishes events of the workspace without a chat, and events for one person to them, lost or not', async () => {
+  it('publishes events of the workspace without a chat, and addresses events for one person, and their resyncs, to that person', async () => {
     const chat = await world.chat(2);
     const [reader = ''] = chat.memberIds;
     world.startRelay();
