@@ -185,8 +185,8 @@ export class EventFeed {
   }
 
   /**
-   * Messages come in batches, without a turn of the event loop in between. Without one, no socket could send
-   * and every reader would look slow.
+   * Messages come in batches, without a turn of the event loop in between. Gives it one now and then: otherwise
+   * no socket could send, and every reader would look slow.
    */
   private async yieldTurn(bytes: number): Promise<void> {
     this.bytesThisTurn += bytes;
@@ -195,7 +195,7 @@ export class EventFeed {
     await nextTurn();
   }
 
-  /** Null for an event that can't be applied: one poison message must not block all that come after it. */
+  /** Null for an event that can't be applied: it must not block those after it. */
   private async applyToMemberships(event: ChatEvent | null, view: FeedView): Promise<ChatEvent | null> {
     if (event?.type === 'chat.resync') await this.reloadMembers(event, view);
     try {

@@ -40,7 +40,7 @@ export async function loadFeedStart(
   if (!memberships || after?.epoch !== before.epoch || after.lastSeq < before.lastSeq) return null;
   const last = await lastChatEvent(connection);
   const end = endOf(after, last);
-  // Without any event there is none to wait for, even if there are documents.
+  // A stream without events has none to wait for, even if it holds documents.
   const from = last ? Math.max(after.firstSeq, end.streamSeq + 1 - ringSize) : end.streamSeq + 1;
   return { installation: after.installation, epoch: after.epoch, memberships, from, end };
 }
@@ -60,8 +60,8 @@ async function loadMemberships(
 }
 
 /**
- * The position of the last event. Documents are no positions: without any event it is the end of the stream,
- * where no event is.
+ * The position of the last event. Documents don't count: in a stream without events it is the stream's end,
+ * marked as no event.
  */
 function endOf({ epoch, lastSeq }: ChatStreamState, last: ChatMessage | null): StreamCursor {
   if (!last) return { epoch, streamSeq: Math.max(1, lastSeq), idPrefix: NO_EVENT };

@@ -18,7 +18,7 @@ describe('frames', () => {
     expect(rest).toEqual(['', '']);
   });
 
-  it('of the server itself', () => {
+  it('carry the position in a heartbeat, and the delay in the retry line', () => {
     expect(heartbeatFrame(cursor).toString()).toBe('event: stream.heartbeat\nid: abcd-7-00aa11\ndata: {}\n\n');
     expect(retryLine(3_127).toString()).toBe('retry: 3127\n\n');
   });

@@ -84,7 +84,8 @@ export class CursorGate {
   }
 
   /**
-   * A position beyond the last event is valid only if it names no event: then somebody can have been there.
+   * A cursor beyond the last event is valid only if it names no event: it was issued while the stream held
+   * none.
    */
   private judgeBeyond(cursor: StreamCursor, { lastSeq }: ChatStreamState, { position }: FeedView): CursorVerdict {
     const isValid = cursor.idPrefix === NO_EVENT && cursor.streamSeq <= lastSeq;

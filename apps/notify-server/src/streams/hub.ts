@@ -8,7 +8,7 @@ import type { Subscriber } from './subscriber.js';
 
 const COALESCE_MS = 2;
 
-/** Holds the subscribers that are connected here, and does what concerns many of them at once. */
+/** Holds the subscribers of this instance. Delivers events to them, resets and closes them. */
 export class Hub implements FeedListener {
   private readonly people = new Map<string, Set<Subscriber>>();
   private readonly changed = new Set<Subscriber>();

@@ -45,7 +45,7 @@ function open(maxUnsentBytes = 1_000) {
 }
 
 describe('a subscriber', () => {
-  it('that resumes: ready with its position, what it missed, live', () => {
+  it('that resumes receives ready with its position, what it missed, then live', () => {
     const { socket, subscriber } = open();
     subscriber.start(position, true);
     subscriber.send(event);
@@ -56,7 +56,7 @@ describe('a subscriber', () => {
     expect(socket.writes[0]).toContain('event: stream.ready\nid: abcd-7-00aa11\ndata: {"resumed":true');
   });
 
-  it("whose cursor can't be served: ready without an id, the reset with one, live", () => {
+  it("whose cursor can't be served receives ready without an id, a reset with one, then live", () => {
     const { socket, subscriber } = open();
     subscriber.startWithReset(later, 'expired');
     subscriber.flush();
@@ -134,7 +134,7 @@ describe('a subscriber', () => {
     expect(closed()).toBe(1);
   });
 
-  it('that accepts its replay in time goes on', async () => {
+  it('that accepts its replay in time stays open', async () => {
     const { socket, subscriber } = open();
     subscriber.start(position, true);
     socket.unsentBytes = 900;

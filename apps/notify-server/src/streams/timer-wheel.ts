@@ -1,7 +1,7 @@
 /**
  * Tens of thousands of timers for the price of one: a ring of slots, one of which falls due at each tick. A
- * timer fires up to one tick late, never early. Whoever calls `tick` is the clock: an interval in production,
- * the test in a test.
+ * timer fires up to two ticks late, never early. Whoever calls `tick` is the clock: an interval in
+ * production, the test in a test.
  */
 
 export interface WheelTimer {

@@ -23,7 +23,7 @@ describe('who may listen, and to what', () => {
 
   const inWorkspace = () => world.person({ workspaceId: member.workspaceId });
 
-  /** Somebody whose session was revoked, or (if deactivated) all of whose sessions were. */
+  /** A person of the workspace after `revocation`, which ends one of their sessions or all. */
   async function shutOut(revocation: (person: Listener) => Revocation) {
     const person = inWorkspace();
     await world.source.revoke(revocation(person));

@@ -148,7 +148,7 @@ export class EventSource {
     });
   }
 
-  /** Publishes what follows a lost event: the memberships are put, and a resync takes its place. */
+  /** Does what the relay does about a lost event: puts the memberships, then publishes a resync instead. */
   async resync(chat: SourceChat): Promise<void> {
     await this.members.reconcile(
       { workspaceId: chat.workspaceId, chatId: chat.id },
@@ -159,7 +159,7 @@ export class EventSource {
   }
 
   /** Publishes an event whose header claims `puts` more membership changes than the bucket contains. */
-  async sayAfter(puts: number, chat: SourceChat): Promise<void> {
+  async claimMoreMemberships(puts: number, chat: SourceChat): Promise<void> {
     const event = envelope(chat, 'chat.resync', null, { seq: chat.lastSeq });
     const revision = { [MEMBERS_REVISION_HEADER]: String(this.members.revision + puts) };
     await this.publishRaw(event, JSON.stringify(event), revision);
