@@ -22,15 +22,15 @@ import { useSystem } from './use-system.js';
 const system = useSystem();
 
 /**
- * Waits until `listener` has received `content`. What it must not receive before that would have come by
- * then.
+ * Waits until `listener` has received `content`. By then, anything earlier that it must not receive would
+ * have arrived too.
  */
 async function untilReceived(listener: Listener, content: string): Promise<void> {
   await eventually(() => expect(listener.contents).toContain(content));
 }
 
 /** A channel of two people, and a second one whose messages show how far their streams have got. */
-async function twoOfThem() {
+async function twoPeopleInTwoChats() {
   const [ada, ben] = (await signUpPeople(system.api, 1)) as [Person, Person];
   const chat = await createChat(ada, { members: [ben] });
   const beside = await createChat(ada, { members: [ben] });
@@ -39,7 +39,7 @@ async function twoOfThem() {
 
 describe('a removed member', () => {
   it('is told, and from then on receives and sends nothing, before and after a reconnect', async () => {
-    const { ada, ben, chat, beside } = await twoOfThem();
+    const { ada, ben, chat, beside } = await twoPeopleInTwoChats();
     const listener = await Listener.open(ben, system.events);
     await send(ada, chat.id, 'with ben');
     await untilReceived(listener, 'with ben');
@@ -62,7 +62,7 @@ describe('a removed member', () => {
   });
 
   it('who was offline is told by the other server, and receives nothing sent since', async () => {
-    const { ada, ben, chat, beside } = await twoOfThem();
+    const { ada, ben, chat, beside } = await twoPeopleInTwoChats();
     const before = await Listener.open(ben, system.events.slice(0, 1));
     await send(ada, chat.id, 'with ben');
     await untilReceived(before, 'with ben');
@@ -79,7 +79,7 @@ describe('a removed member', () => {
   });
 
   it('receives and sends nothing later, even while everyone is sending', async () => {
-    const { ada, ben, chat, beside } = await twoOfThem();
+    const { ada, ben, chat, beside } = await twoPeopleInTwoChats();
     const listener = await Listener.open(ben, system.events);
     const answers = await repeatWhile(
       async (index) => {
@@ -123,7 +123,7 @@ describe('a person who joins', () => {
   });
 
   it('is told, and so are the members', async () => {
-    const { ada, ben } = await twoOfThem();
+    const { ada, ben } = await twoPeopleInTwoChats();
     const chat = await createChat(ada);
     const listeners = [await Listener.open(ada, system.events), await Listener.open(ben, system.events.slice(1))];
     const [member] = await addMembers(ada, chat.id, [ben]);
@@ -133,7 +133,7 @@ describe('a person who joins', () => {
   });
 
   it('must belong to the workspace', async () => {
-    const { ada, chat } = await twoOfThem();
+    const { ada, chat } = await twoPeopleInTwoChats();
     const [stranger] = await signUpPeople(system.api, 0);
     const answer = await ada.api.post(`/api/chat/${chat.id}/members`, { userIds: [stranger.id] });
     expect(answer).toMatchObject({ status: 422, body: { code: 'unknown_member' } });
@@ -142,7 +142,7 @@ describe('a person who joins', () => {
 
 describe('a person who logs out', () => {
   it('receives nothing after a second, and stays locked out after a restart of the server', async () => {
-    const { ada, ben, chat } = await twoOfThem();
+    const { ada, ben, chat } = await twoPeopleInTwoChats();
     const stream = await openEventStream(system.events[0] ?? '', { token: ben.token });
     await stream.next('stream.live');
 

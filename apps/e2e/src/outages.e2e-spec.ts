@@ -30,7 +30,7 @@ async function openScene(): Promise<Scene> {
   return { ada, ben, chat, listeners };
 }
 
-/** Each listener has received every message of the chat once, in order, without a reset. */
+/** Expects that each listener has received every message of the chat once, in order, without a reset. */
 async function expectAllReceived({ ada, chat, listeners }: Scene): Promise<void> {
   const said = (await history(ada, chat.id)).map(({ content }) => content);
   for (const listener of listeners) {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { highLimits, startSystem, type Child, type System, type SystemOptions } from '@fechatter/system';
 
-/** The cluster is thrown away, so a crash of the machine may break it. */
+/** PostgreSQL's data is thrown away, so a crash of the machine may break it. */
 const QUICK = { fsync: 'off', full_page_writes: 'off' };
 
 /** The three services and everything they need, as processes that tests reach over HTTP and SSE, and kill. */
@@ -41,7 +41,7 @@ export class RunningSystem {
     return child;
   }
 
-  /** kill -9, then `meanwhile`, then a start with the same data. */
+  /** Kills a process (kill -9), runs `meanwhile`, and starts the process again with the same data. */
   async crash(name: string, meanwhile: () => unknown = () => undefined): Promise<void> {
     await this.child(name).kill('SIGKILL');
     await meanwhile();

@@ -6,7 +6,7 @@ import { search } from '../stories.js';
 import type { ChatModel } from './expected/chat-model.js';
 import { formatAnswer, succeeded } from './expected/commands.js';
 import { heardOf, hearing } from './expected/hearing.js';
-import { PATIENT, type Player } from './players/player.js';
+import { MODEL_PATIENCE, type Player } from './players/player.js';
 import { brokenRule } from './expected/rules.js';
 import { readLists, readView, expectedView, type View } from './players/view.js';
 import type { Stage } from './stage.js';
@@ -76,7 +76,7 @@ export function checkWorkspace({ players, done }: Stage): void {
 async function observe(stage: Stage): Promise<Map<string, Observation[]>> {
   await eventually(async () => {
     expect((await search(stage.traveller.reader, stage.word)).index.complete).toBe(true);
-  }, PATIENT);
+  }, MODEL_PATIENCE);
   const found = new Map([...stage.chats.keys()].map((chatId) => [chatId, [] as Observation[]]));
   for (const player of stage.players) {
     const lists = await readLists(player.reader, stage.word);

@@ -26,7 +26,7 @@ export interface Step {
   object: number;
 }
 
-const often: Partial<Record<Command['kind'], number>> = {
+const weights: Partial<Record<Command['kind'], number>> = {
   send: 8,
   edit: 4,
   unsend: 3,
@@ -40,7 +40,7 @@ const often: Partial<Record<Command['kind'], number>> = {
 const number = fc.nat({ max: 9_999 });
 
 export function plans(kinds: readonly Command['kind'][]): fc.Arbitrary<Round[]> {
-  const kind = fc.oneof(...kinds.map((value) => ({ weight: often[value] ?? 1, arbitrary: fc.constant(value) })));
+  const kind = fc.oneof(...kinds.map((value) => ({ weight: weights[value] ?? 1, arbitrary: fc.constant(value) })));
   const step: fc.Arbitrary<Step> = fc.record({
     kind,
     actor: number,

@@ -15,7 +15,7 @@ import { possibleStates, type Move } from './expected/explain.js';
 import { contradicts, heardOf, type Presence } from './expected/hearing.js';
 import { contradiction, peopleAfter, type PersonModel } from './expected/people.js';
 import { perform } from './players/perform.js';
-import { PATIENT, Player } from './players/player.js';
+import { MODEL_PATIENCE, Player } from './players/player.js';
 
 const ROLES = ['owner', 'admin', 'member', 'member', 'member'] as const;
 
@@ -86,7 +86,7 @@ export class Stage {
    */
   async play(commands: readonly Command[], traveller: Presence): Promise<void> {
     await this.setPresence(traveller);
-    const answers = Promise.all(commands.map((command, turn) => this.give(command, turn)));
+    const answers = Promise.all(commands.map((command, turn) => this.request(command, turn)));
     if (traveller === 'cut') await this.traveller.hangUp();
     const done = await answers;
     this.done.push(...done);
@@ -110,7 +110,7 @@ export class Stage {
     await this.waitUntilHeard();
   }
 
-  private async give(command: Command, turn: number): Promise<Done> {
+  private async request(command: Command, turn: number): Promise<Done> {
     const { round } = this;
     return { command, answer: await perform(this.player(command.actor).client(turn), command), round };
   }
@@ -170,7 +170,7 @@ export class Stage {
       await eventually(() => {
         if (!player.contents.includes(text))
           throw new Error(`${player.id} did not hear the end of round ${this.round}`);
-      }, PATIENT);
+      }, MODEL_PATIENCE);
     }
   }
 

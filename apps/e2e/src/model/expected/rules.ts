@@ -37,9 +37,9 @@ export function outcome(
 ): Outcome {
   const { actor } = command;
   const isMember = isIn(chat, actor);
-  const isOpen = chat.type === 'public_channel';
-  const manages = (isMember && chat.ownerId === actor) || (isOpen && roles.isAdmin(actor));
-  const isVisible = !chat.isDeleted && (isMember || isOpen);
+  const isPublic = chat.type === 'public_channel';
+  const manages = (isMember && chat.ownerId === actor) || (isPublic && roles.isAdmin(actor));
+  const isVisible = !chat.isDeleted && (isMember || isPublic);
   const rule = rules[command.kind] as Rule<ChatCommand>;
   return rule({ chat, actor, round, newMessageId, isMember, isVisible, manages }, command);
 }
@@ -145,10 +145,10 @@ function refused(chat: ChatModel, answer: string): Outcome {
 /** Chats of a deactivated owner go to the active member who joined first. */
 export function afterDeactivation(chat: ChatModel, userId: string, round: number): ChatModel {
   const next = { ...chat, inactive: [...chat.inactive.filter((id) => id !== userId), userId].sort() };
-  const heirs = memberIds(chat).filter((id) => !next.inactive.includes(id));
-  const [heir] = heirs.sort((a, b) => seniority(chat, a, b));
-  if (chat.isDeleted || chat.ownerId !== userId || !isIn(chat, userId) || heir === undefined) return next;
-  return withEvent(next, round, 'chat.updated', { ownerId: heir });
+  const candidates = memberIds(chat).filter((id) => !next.inactive.includes(id));
+  const [newOwnerId] = candidates.sort((a, b) => seniority(chat, a, b));
+  if (chat.isDeleted || chat.ownerId !== userId || !isIn(chat, userId) || newOwnerId === undefined) return next;
+  return withEvent(next, round, 'chat.updated', { ownerId: newOwnerId });
 }
 
 export function afterReactivation(chat: ChatModel, userId: string): ChatModel {

@@ -17,7 +17,8 @@ export class Follower {
   }
 
   /**
-   * Expects the snapshot with the events since to equal a new snapshot. Returns the types of those events.
+   * Expects the old snapshot, with the events since then applied, to equal a new one. Returns the types of
+   * those events.
    */
   async check(): Promise<Set<EventType>> {
     const events = this.player.events.slice(this.heard);
@@ -29,8 +30,8 @@ export class Follower {
   }
 
   /**
-   * Expects the same of the chats with their changes since, except the names of people, which come by
-   * `user.updated`.
+   * Expects each chat of the old snapshot, with its changes since then applied, to equal the chat in `fresh`.
+   * Ignores the names of people, which `user.updated` reports.
    */
   private async checkCatchingUp(fresh: Snapshot): Promise<void> {
     for (const [id, state] of Object.entries(this.snapshot.chats)) {

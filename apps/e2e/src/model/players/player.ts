@@ -4,7 +4,7 @@ import { Listener } from '../../listener.js';
 import type { Presence } from '../expected/hearing.js';
 
 /** Long enough for a loaded machine. */
-export const PATIENT: Patience = { timeoutMs: 60_000 };
+export const MODEL_PATIENCE: Patience = { timeoutMs: 60_000 };
 
 /**
  * A person who acts and listens, with a client for every chat-api and a stream that is closed and resumed.
@@ -74,11 +74,11 @@ export class Player {
     await eventually(async () => {
       const clients = this.apis.map((_, turn) => this.client(turn));
       for (const client of clients) await expectStatus(401, client.get('/api/users'));
-    }, PATIENT);
+    }, MODEL_PATIENCE);
     if (!this.isListening) return;
     await eventually(() => {
       if (this.listeners.at(-1)?.refusal !== 401) throw new Error('a deactivated person still listens');
-    }, PATIENT);
+    }, MODEL_PATIENCE);
     await this.hangUp();
   }
 

@@ -10,7 +10,7 @@ import { isIn, memberIds, unreadCount, type ChatModel } from '../expected/chat-m
 export interface View {
   chat: object;
   isListed: boolean;
-  isOpen: boolean;
+  isJoinable: boolean;
   members: object[] | null;
   messages: object[] | null;
   /** The ids of the messages that a search finds. */
@@ -20,27 +20,28 @@ export interface View {
 /** The lists of a person, read once for all chats. */
 export interface Lists {
   chats: Chat[];
-  open: Chat[];
+  joinable: Chat[];
   found: Message[];
 }
 
 export async function readLists(person: Person, word: string): Promise<Lists> {
   const chats = await readAll<Chat>(person, '/api/chat');
-  const open = await readAll<Chat>(person, '/api/chat', 100, { scope: 'public' });
-  return { chats, open, found: await findAll(person, word) };
+  const joinable = await readAll<Chat>(person, '/api/chat', 100, { scope: 'public' });
+  return { chats, joinable, found: await findAll(person, word) };
 }
 
 export async function readView(person: Person, chatId: string, lists: Lists): Promise<View | null> {
   const { status, body } = await person.api.get<Chat>(`/api/chat/${chatId}`);
   const isListed = lists.chats.some(({ id }) => id === chatId);
-  const isOpen = lists.open.some(({ id }) => id === chatId);
+  const isJoinable = lists.joinable.some(({ id }) => id === chatId);
   const found = lists.found.filter((message) => message.chatId === chatId).map(({ id }) => id);
-  if (status === 404) return isListed || isOpen || found.length > 0 ? { ...emptyView, isListed, isOpen, found } : null;
+  if (status === 404)
+    return isListed || isJoinable || found.length > 0 ? { ...emptyView, isListed, isJoinable, found } : null;
   const isMember = body.me !== null;
   return {
     chat: chatFields(body),
     isListed,
-    isOpen,
+    isJoinable,
     members: isMember
       ? (await readAll<Member>(person, `/api/chat/${chatId}/members`)).map(memberFields)
       : await unexpectedAnswer(person, `${chatId}/members`),
@@ -61,14 +62,14 @@ export function expectedView(chat: ChatModel, userId: string): View | null {
   return {
     chat: expectedChat(chat, userId, messages),
     isListed: isMember,
-    isOpen: !isMember && !chat.isArchived,
+    isJoinable: !isMember && !chat.isArchived,
     members: isMember ? members.map((id) => expectedMember(chat, id)) : null,
     messages: isMember ? messages : null,
     found: isMember ? present.toSorted() : [],
   };
 }
 
-const emptyView: View = { chat: {}, isListed: false, isOpen: false, members: null, messages: null, found: [] };
+const emptyView: View = { chat: {}, isListed: false, isJoinable: false, members: null, messages: null, found: [] };
 
 function expectedChat(chat: ChatModel, userId: string, messages: readonly object[]): object {
   const { id, type, name, description, ownerId, lastSeq, isArchived } = chat;
