@@ -117,7 +117,7 @@ export class IndexerWorld {
 
   /**
    * Kills NATS (kill -9) and starts it again. What was published is still there, and the chain of
-   * publications goes on behind it.
+   * publications continues after it.
    */
   async restartNats(): Promise<void> {
     await this.nats.restart();
@@ -127,7 +127,7 @@ export class IndexerWorld {
     this.publisher = new ChatPublisher(this.connection, { seq, id });
   }
 
-  /** Publishes an event of a message. `content` null: its deletion. */
+  /** Publishes an event about a message: its deletion if `content` is null. */
   async say(id: string, content: string | null, version = 1, chatId = CHAT): Promise<void> {
     const type = content === null ? 'message.deleted' : version === 1 ? 'message.created' : 'message.edited';
     await this.announce(type, chatId, version, { message: { ...messageOf(id, content, version), chatId } });
@@ -178,8 +178,8 @@ export class IndexerWorld {
   }
 
   /**
-   * Starts an indexer in a process of its own. `engineUrl`: the URL to reach the engine by, for example a
-   * proxy's.
+   * Starts an indexer in a process of its own. It reaches the engine at `engineUrl`, which may be that of a
+   * proxy.
    */
   async startProcess(engineUrl = this.engineUrl): Promise<TestProcess> {
     const isMeili = this.settings.searchEngine === 'meilisearch';

@@ -132,7 +132,7 @@ describe.each(testedEngines())('indexing into %s', (engine) => {
     await world.say('1', null, 2);
     await applied();
     await first.stop();
-    // As after a crash before any of this was noted.
+    // The state of an index whose indexer crashed before it recorded any of this.
     const index = world.index();
     await index.takeOver(((await index.generation()) ?? 0) + 1);
     await index.apply([], start as IndexCheckpoint, start as IndexCheckpoint);

@@ -36,7 +36,7 @@ describe.each(testedEngines())('two indexers on %s', (engine) => {
   /** Stalls the connection to the engine so that exactly a batch with this message is stuck. */
   const stallWriting = async (path: StallProxy, child: { output: string }): Promise<void> => {
     for (;;) {
-      // Right after a batch the indexer asks the engine for stale writes: stalled there, it would write nothing.
+      // Right after a batch, the indexer asks the engine for stale writes. Stalled there, it writes nothing.
       await pause(SETTLE_MS);
       const batches = child.output.split('"writing"').length;
       path.stall();
@@ -100,7 +100,7 @@ describe.each(testedEngines())('two indexers on %s', (engine) => {
   );
 
   test(
-    'a holder that stops orderly lets the other in at once',
+    'a holder that is stopped lets the other in at once',
     async () => {
       const first = await world.startProcess();
       await holding('first', first);
