@@ -26,14 +26,14 @@ function nameIndex(condition: string): string[] {
   ];
 }
 
-/* From `deleted_at` on the chat exists for nobody, and its name is free; the row is the last that is removed of it. */
+// Once `deleted_at` is set, the chat exists for nobody and its name is free. Its row is removed last.
 const deletion = [
   'alter table chats add column deleted_at timestamptz',
   'create index idx_chats_deleted_at on chats (deleted_at, id) where deleted_at is not null',
   ...nameIndex('and deleted_at is null'),
 ];
 
-// Used to find a person's chats, and the longest member of each.
+// Used to find the chats that a person owns, and in each the member who joined first.
 const ownership = [
   'create index idx_chats_owner_id on chats (owner_id, id) where owner_id is not null and deleted_at is null',
   'create index idx_chat_members_joined_seq on chat_members (chat_id, joined_seq, user_id)',

@@ -11,8 +11,8 @@ import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
  *
  * While a release replaces another, instances of both call their functions. A function whose arguments or
  * result change therefore gets a new name, and the old one stays for one release; then a numbered migration
- * drops it, and its file goes. PostgreSQL refuses another result under the same name, and `comment on
- * function` another list of arguments.
+ * drops it, and its file goes. PostgreSQL refuses to change the result of a function, and `comment on
+ * function` fails once two functions have the same name.
  */
 export interface SqlFunction {
   name: string;

@@ -1,6 +1,9 @@
 import { migrateDatabase } from './migrate-database.js';
 
-/** `DATABASE_URL=… node migrations/dist/migrate.js`: brings the database up to this release. Safe to run from several places at once. */
+/**
+ * Brings the database up to this release: `DATABASE_URL=… node migrations/dist/migrate.js`. Safe to run from
+ * several places at once.
+ */
 const url = process.env['DATABASE_URL'];
 if (!url) {
   process.stderr.write('DATABASE_URL is not set: it names the PostgreSQL database to migrate.\n');

@@ -1,6 +1,7 @@
 /**
- * The tables that the relay works from. `docs/architecture.md` describes the protocol; only
- * `apps/chat-api/src/relay` uses them.
+ * The tables that the relay works from. `docs/architecture.md` describes the protocol. Every change inserts
+ * into `outbox`, and `npm run restored` marks `relay_state`. Otherwise only `apps/chat-api/src/relay` writes
+ * to these tables.
  */
 export const pipelineTables = [
   /*

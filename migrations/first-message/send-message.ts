@@ -1,8 +1,6 @@
 /**
- * The hot path: one call, one round trip, one implicit transaction. The function is volatile, so each of its
- * statements takes a fresh snapshot *after* the chat's lock was won. A single CTE would see memberships and
- * keys as they were before it waited: a removed member could still send, and equal requests would burn
- * sequence numbers.
+ * The functions as the first release created them. `migrations/functions` has the present ones, which replace
+ * these as soon as the numbered migrations have run.
  */
 export const sendMessageFunction = [
   `create function iso_timestamp(moment timestamptz) returns text language sql stable parallel safe return
