@@ -100,7 +100,7 @@ function relayModule(config: Config, name: string, search: DynamicModule): Dynam
 function accessCheck(revocations: SessionRevocations, tokens: ApiTokenAccess, installation: string): AccessCheck {
   return {
     isIssuedHere: (actor) => actor.installation === installation,
-    verifyApiToken: (token) => tokens.open(token),
+    verifyApiToken: (token) => tokens.verify(token),
     isRevoked: (actor) => revocations.isRevoked(actor),
   };
 }

@@ -29,7 +29,7 @@ class World {
   }
 
   code(token = text): Promise<string> {
-    return this.access.open(token).then(
+    return this.access.verify(token).then(
       () => 'open',
       (error: Error & { code?: string }) => error.code ?? error.message,
     );
@@ -40,7 +40,7 @@ describe('an API token', () => {
   it('speaks for its holder', async () => {
     const world = new World();
     const actor = { userId: '3', workspaceId: '7', sessionId, scope: 'write', installation: 'here' };
-    expect(await world.access.open(text)).toEqual({ ...actor, tokenExpiresAt: world.holder?.expiresAtMs });
+    expect(await world.access.verify(text)).toEqual({ ...actor, tokenExpiresAt: world.holder?.expiresAtMs });
   });
 
   it('is looked up once a minute, however often it is used', async () => {

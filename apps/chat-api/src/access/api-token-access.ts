@@ -24,7 +24,7 @@ export class ApiTokenAccess {
   }
 
   /** Throws `unauthenticated` for a token that we did not make, `session_revoked` and `token_expired`. */
-  async open(text: string): Promise<SignedInActor> {
+  async verify(text: string): Promise<SignedInActor> {
     const sessionId = this.texts.sessionIdIn(text);
     if (sessionId === null) throw new DomainError('unauthenticated', NOT_OURS);
     const { actor } = await this.answers.get(sessionId, async () => ({ actor: await this.holderOf(sessionId) }));

@@ -35,7 +35,7 @@ function sessionsOf(person: Person): Promise<Session[]> {
 
 async function currentSession(person: Person): Promise<Session> {
   const current = (await sessionsOf(person)).find(({ isCurrent }) => isCurrent);
-  if (!current) throw new Error('a living session lists itself');
+  if (!current) throw new Error('an active session lists itself');
   return current;
 }
 
