@@ -125,7 +125,7 @@ async function createChat(tx: Repositories, actor: Actor, draft: ChatDraft): Pro
   return { resultId: chat.id, isNew: true };
 }
 
-/** Throws if the actor has been deactivated. A later deactivation waits, and hands the chat over. */
+/** Throws if the actor has been deactivated. A later deactivation waits, and then transfers the chat. */
 async function assertStaysActive(tx: Repositories, { workspaceId, userId }: Actor): Promise<void> {
   if (await tx.members.holdActive(workspaceId, userId)) return;
   throw new DomainError('session_revoked', 'You have been deactivated.');

@@ -28,15 +28,15 @@ export class OwnershipService {
       const member = requireFound(listed, 'user_not_found');
       assertMayOwn(await tx.members.holdActive(actor.workspaceId, userId));
       assertMatches(precondition, chatTag(chat));
-      return member.role === 'owner' ? member : handOver(tx, chat, actor, userId);
+      return member.role === 'owner' ? member : transferTo(tx, chat, actor, userId);
     });
   }
 }
 
-async function handOver(tx: Repositories, chat: ChatSummary, actor: Actor, userId: string): Promise<Member> {
-  const handed = await tx.chats.bump(chat, { ownerId: userId });
-  const members = await tx.members.setOwner(handed, chat.ownerId ?? userId);
-  await tx.outbox.add(handed, chatUpdated(handed, actor.userId));
+async function transferTo(tx: Repositories, chat: ChatSummary, actor: Actor, userId: string): Promise<Member> {
+  const transferred = await tx.chats.bump(chat, { ownerId: userId });
+  const members = await tx.members.setOwner(transferred, chat.ownerId ?? userId);
+  await tx.outbox.add(transferred, chatUpdated(transferred, actor.userId));
   return requireFound(
     members.find(({ role }) => role === 'owner'),
     'user_not_found',

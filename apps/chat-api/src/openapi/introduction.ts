@@ -30,9 +30,9 @@ cursor is opaque and valid for its own list only. Messages are paged by \`seq\` 
 | \`private_channel\` | the people who were added; it does not exist for others, including admins | required |
 | \`public_channel\` | only you at first; everyone in the workspace can see, join and leave it | required, unique in the workspace regardless of case |
 
-Every chat except a single one has one owner, who can rename, describe, archive, delete and hand over the chat and remove
+Every chat except a single one has one owner, who can rename, describe, archive, delete and transfer the chat and remove
 members. In a public channel, the owner and the admins of the workspace can do so too. Any member can add people. The
-owner can leave only after handing the chat over, or as its last member, which archives the chat. An archived chat can be
+owner can leave only after transferring the chat, or as its last member, which archives the chat. An archived chat can be
 read, but nothing can be sent or edited in it. Deactivated people stay members.
 
 ## The order of changes

@@ -21,8 +21,8 @@ export async function lockOwnedChats(tx: Repositories, workspaceId: string, owne
   return { chatIds, newOwnerIds: newOwnersOf(await tx.successions.list(workspaceId, ownerId)) };
 }
 
-/** Hands over the chats of `owned`. The caller has locked the new owners. Throws {@link LockConflict}. */
-export async function handOverChats(tx: Repositories, actor: Actor, owner: User, owned: OwnedChats): Promise<void> {
+/** Transfers each chat to its new owner. The caller has locked these people. Throws {@link LockConflict}. */
+export async function transferChats(tx: Repositories, actor: Actor, owner: User, owned: OwnedChats): Promise<void> {
   const successions = await tx.successions.list(actor.workspaceId, owner.id);
   assertLocked(
     successions.map(({ chatId }) => chatId),

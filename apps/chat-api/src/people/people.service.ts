@@ -14,7 +14,7 @@ import {
 } from '@fechatter/core';
 import { SessionRevocations } from '../access/session-revocations.js';
 import { STORE } from '../postgres/store.token.js';
-import { handOverChats, lockOwnedChats, type OwnedChats } from './owned-chats.js';
+import { transferChats, lockOwnedChats, type OwnedChats } from './owned-chats.js';
 import { lockBoth } from './locked-people.js';
 import { retryOnConflict } from './retry-on-conflict.js';
 
@@ -72,9 +72,12 @@ function isDifferent({ role, status }: User, change: PersonChange): boolean {
   return (change.role ?? role) !== role || (change.status ?? status) !== status;
 }
 
-/** Ends sessions and API tokens for good: whoever is reactivated signs in again. */
+/**
+ * Transfers the chats of a person who is being deactivated, and ends their reset links, sessions and API
+ * tokens for good: after a reactivation they sign in again. Returns the ids of the sessions.
+ */
 async function shutOut(tx: Repositories, actor: Actor, user: User, owned: OwnedChats): Promise<string[]> {
-  await handOverChats(tx, actor, user, owned);
+  await transferChats(tx, actor, user, owned);
   await tx.passwordResets.voidOpen(user.id);
   return tx.sessions.revokeAll(user.id, { kinds: ['session', 'api_token'], exceptSessionId: null });
 }
