@@ -24,8 +24,11 @@ export interface PublishedPosition {
  */
 export type AppliedStreamSeq = (epoch: string) => Promise<number | null>;
 
+/** How many documents a step adds at most. */
 const PAGE = 200;
+/** How many message ids a step searches for them at most, so that its statement stays short. */
 const WINDOW = 20_000;
+/** How far the stream may get ahead of what the index has applied, in messages. */
 const MOST_AHEAD = 5_000;
 const FIND_EVERY_MS = 250;
 const ASK_EVERY_MS = 200;

@@ -45,7 +45,8 @@ export interface LeaderParts extends EpochParts {
 export class ForeignStreamError extends Error {}
 
 const POLL_MS = 250;
-const LOOK_MS = 1_000;
+/** How often the leader checks that stream and buckets are as it left them. */
+const CHECK_MS = 1_000;
 
 export async function lead(parts: LeaderParts): Promise<void> {
   while (!parts.isStopping()) {
@@ -142,14 +143,14 @@ async function publishPassByPass(parts: LeaderParts, publishing: Publishing): Pr
   const { nats, wake, isStopping } = parts;
   const { chat, publisher, backfill } = publishing;
   const startedAt = chat.lastSeq;
-  let lookedAt = performance.now();
+  let checkedAt = performance.now();
   while (!isStopping()) {
     if (nats.isClosed()) throw new Error('the connection to NATS is closed');
     const handled = await publisher.pass();
     const hasMore = await backfill.step({ lastSeq: chat.lastSeq, startedAt });
-    if (performance.now() - lookedAt >= LOOK_MS) {
+    if (performance.now() - checkedAt >= CHECK_MS) {
       await assertAsLeft(nats, publishing);
-      lookedAt = performance.now();
+      checkedAt = performance.now();
     }
     if (handled === 0 && !hasMore) await wake.sleep(POLL_MS);
   }

@@ -39,7 +39,7 @@ const BATCH = 500;
 /**
  * After this many rows the event loop gets a turn: a backlog must not delay other requests to this process.
  */
-const AT_A_STRETCH = 32;
+const ROWS_PER_TURN = 32;
 
 export interface PublisherParts {
   session: RelaySession;
@@ -122,7 +122,7 @@ export class OutboxPublisher {
         if (!prepared) continue;
         if (prepared.event) await this.putMemberships(prepared.event);
         send(prepared.message);
-        if (sent.length % AT_A_STRETCH === 0) await nextTurn();
+        if (sent.length % ROWS_PER_TURN === 0) await nextTurn();
       }
       return null;
     });
