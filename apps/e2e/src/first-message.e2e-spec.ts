@@ -11,7 +11,7 @@ import {
   signUpWorkspace,
 } from '@fechatter/testing';
 import { Listener } from './listener.js';
-import { searchContents, history, search } from './stories.js';
+import { searchContents, history, search } from './steps.js';
 import { useSystem } from './use-system.js';
 
 const system = useSystem();

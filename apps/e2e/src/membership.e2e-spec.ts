@@ -16,7 +16,7 @@ import {
   signUpPeople,
 } from '@fechatter/testing';
 import { Listener } from './listener.js';
-import { searchContents, repeatWhile } from './stories.js';
+import { searchContents, repeatWhile } from './steps.js';
 import { useSystem } from './use-system.js';
 
 const system = useSystem();

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Chat } from '@fechatter/core';
 import { createChat, eventually, removeMember, send, signUpPeople, type Person } from '@fechatter/testing';
 import { Listener } from './listener.js';
-import { searchContents, history, PATIENT, search, sendUntilAnswered, repeatWhile } from './stories.js';
+import { searchContents, history, PATIENT, search, sendUntilAnswered, repeatWhile } from './steps.js';
 import { useSystem } from './use-system.js';
 
 const system = useSystem();

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Message } from '@fechatter/core';
 import { addMembers, createChat, eventually, send, signUpPeople, type Person } from '@fechatter/testing';
 import { Listener } from './listener.js';
-import { history, repeatWhile } from './stories.js';
+import { history, repeatWhile } from './steps.js';
 import { useSystem } from './use-system.js';
 
 const system = useSystem();

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { expect } from '@jest/globals';
 import type { ChatEvent } from '@fechatter/core';
 import { eventually } from '@fechatter/testing';
-import { search } from '../stories.js';
+import { search } from '../steps.js';
 import type { ChatModel } from './expected/chat-model.js';
 import { formatAnswer, succeeded } from './expected/commands.js';
 import { heardOf, hearing } from './expected/hearing.js';

@@ -8,7 +8,7 @@ export interface ChatModel {
   readonly description: string | null;
   readonly ownerId: string | null;
   readonly isArchived: boolean;
-  /** Archived because too few members were left. It is reopened once there are enough. */
+  /** Archived because too few members were left. It is unarchived once there are enough. */
   readonly isArchivedByDeparture: boolean;
   readonly isDeleted: boolean;
   readonly lastSeq: number;

@@ -179,7 +179,7 @@ function afterEdit(chat: ChatModel, round: number, message: MessageModel, conten
   return withEvent(chat, round, content === null ? 'message.deleted' : 'message.edited', change);
 }
 
-/** Reopens a group that was archived because too few members were left, once there are enough. */
+/** Unarchives a group that was archived because too few members were left, once there are enough. */
 function afterJoin(chat: ChatModel, round: number, joined: readonly string[]): ChatModel {
   const newcomers = Object.fromEntries(joined.map((id) => [id, newMember(chat.lastSeq + 1)]));
   const members: Record<string, MemberModel> = { ...chat.members, ...newcomers };

@@ -1,6 +1,6 @@
 import type { Chat, ChatEvent, ChatSummary, Member, Message, User, UserRef, Workspace } from '@fechatter/core';
 import { expectStatus, readAll, type Person } from '@fechatter/testing';
-import { history } from '../../stories.js';
+import { history } from '../../steps.js';
 
 /** Everything that the client of a person shows. */
 export interface Snapshot {

@@ -1,6 +1,6 @@
 import type { Chat, Member, Message, Page } from '@fechatter/core';
 import { readAll, type Person } from '@fechatter/testing';
-import { history, search } from '../../stories.js';
+import { history, search } from '../../steps.js';
 import { isIn, memberIds, unreadCount, type ChatModel } from '../expected/chat-model.js';
 
 /**
