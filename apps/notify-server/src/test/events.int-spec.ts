@@ -24,7 +24,7 @@ describe('event streams', () => {
     expect(frame.data).toBe(JSON.stringify(event));
   });
 
-  it('two notify-servers: every subscriber on either sees every event; two tabs of one person both see it', async () => {
+  it('send every event to every subscriber of two notify-servers, and to both tabs of one person', async () => {
     const [ada, bo] = world.people();
     const [one, two] = [await world.startNotify(), await world.startNotify()];
     const chat = await world.source.createChat(ada.workspaceId, [ada.userId, bo.userId]);
@@ -40,7 +40,7 @@ describe('event streams', () => {
     for (const stream of streams) await eventually(() => expect(heard(stream)).toEqual(said));
   });
 
-  it('text with CR, LF, U+2028 and emoji survives', async () => {
+  it('keep text with CR, LF, U+2028 and emoji unchanged', async () => {
     const [ada] = world.people();
     const server = await world.startNotify();
     const chat = await world.source.createChat(ada.workspaceId, [ada.userId]);
@@ -59,7 +59,7 @@ describe('event streams', () => {
     expect(heard(await world.listen(other, ada, cut.lastEventId))).toEqual(texts);
   });
 
-  it('an event whose JSON has line breaks between its tokens is one line', async () => {
+  it('put an event on one line, even if its JSON has line breaks between its tokens', async () => {
     const [ada] = world.people();
     const server = await world.startNotify();
     const chat = await world.source.createChat(ada.workspaceId, [ada.userId]);
@@ -70,7 +70,7 @@ describe('event streams', () => {
     expect(JSON.parse(frame.data)).toEqual(event);
   });
 
-  it('an event of an unknown type advances the position, and nothing else', async () => {
+  it('send nothing for an event of an unknown type, but advance the position', async () => {
     const [ada] = world.people();
     const server = await world.startNotify({ HEARTBEAT_SECONDS: '1' });
     const chat = await world.source.createChat(ada.workspaceId, [ada.userId]);
