@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Lets chats be deleted, renamed and handed over, and read states go back. */
+/** Lets chats be deleted, renamed and transferred, and read states go back. */
 export class ChatRules1764220000000 implements MigrationInterface {
   async up(queryRunner: QueryRunner): Promise<void> {
     for (const statement of [...deletion, ...ownership, readState]) await queryRunner.query(statement);

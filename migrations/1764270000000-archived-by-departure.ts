@@ -1,9 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Records why a chat is archived: because too few members are left, so that it reopens once there are enough,
- * or because somebody archived it. For chats that are archived already, the number of members decides.
- * Meaningless where `archived_at` is null.
+ * Records why a chat is archived: because too few members are left, so that it is unarchived once there are
+ * enough, or because somebody archived it. For chats that are archived already, the number of members
+ * decides. Meaningless where `archived_at` is null.
  */
 export class ArchivedByDeparture1764270000000 implements MigrationInterface {
   async up(queryRunner: QueryRunner): Promise<void> {
