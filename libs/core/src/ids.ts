@@ -7,7 +7,7 @@ export function isId(text: string): boolean {
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** What {@link isUuid} takes, as a regular expression. */
+/** What {@link isUuid} accepts, as a regular expression. */
 export const UUID_PATTERN = UUID.source;
 
 /** Whether `text` is a UUID as PostgreSQL writes it, in lower case. Sessions and events have such ids. */
@@ -20,7 +20,7 @@ export function isPositiveInteger(text: string, maxDigits: number): boolean {
   return text.length <= maxDigits && /^[1-9]\d*$/.test(text);
 }
 
-/** Whether `text` is a timestamp as we write it. JavaScript takes much that PostgreSQL refuses. */
+/** Whether `text` is a timestamp as we write it. JavaScript parses many texts that PostgreSQL refuses. */
 export function isTimestamp(text: string): boolean {
   const moment = new Date(text);
   return /^[1-9]\d{3}-/.test(text) && !Number.isNaN(moment.getTime()) && moment.toISOString() === text;

@@ -2,7 +2,7 @@ import type { Actor } from '../actor.js';
 import type { ApiToken } from './api-tokens.js';
 import type { Scope } from './scopes.js';
 
-/** A token with its session: what a revocation names, and what the token's hash is computed from. */
+/** A token with the id of its session, which revocations name and the token's hash is computed from. */
 export interface StoredApiToken extends ApiToken {
   sessionId: string;
 }

@@ -46,12 +46,12 @@ export interface SessionSelection {
 }
 
 /**
- * Creating and refreshing a session hold the person's row in shared mode while it says that the person is
- * active. Deactivating a person and changing their password lock that row first. So a session that is being
- * created at that moment is either revoked with the others or never created.
+ * Creating and refreshing a session hold the row of an active person in shared mode. Deactivating a person
+ * and changing their password lock that row first. So a session that is being created at that moment is
+ * either revoked with the others or never created.
  */
 export interface SessionRepository {
-  /** False, and nothing is created, if the person is not active or has another password by now. */
+  /** Returns false and creates nothing if the person is not active or their password has changed. */
   insert(session: NewSession): Promise<boolean>;
   /** The active person of a session, held until the transaction ends. The session itself may have ended. */
   holdPerson(sessionId: string): Promise<Pick<Account, 'user' | 'workspace'> | null>;

@@ -25,7 +25,7 @@ const chatRules: Record<ChatType, MembershipRule> = {
   public_channel: { initial: { min: 1, max: 1 }, minimum: 1, fixed: false, open: true, named: 'required' },
 };
 
-/** For one call that adds or removes members. */
+/** The most members that one call may add or remove. */
 export const MAX_MEMBERS_PER_CALL = 100;
 
 interface ChatState {
@@ -144,7 +144,7 @@ export function assertMayJoin(chat: ChatState): void {
 }
 
 /**
- * Any member adds people, also to an archived chat that has too few members to be unarchived. Throws
+ * Any member may add people, even to an archived chat that has too few members to be unarchived. Throws
  * `invalid_membership` or `chat_archived`.
  */
 export function assertMayAdd(chat: ChatState): void {
@@ -154,8 +154,8 @@ export function assertMayAdd(chat: ChatState): void {
 }
 
 /**
- * `removed` is the number of members; 0 always leaves enough. Throws `not_the_owner`, or `invalid_membership`
- * if too few would stay.
+ * `removed` is the number of members to remove. Throws `not_the_owner`, or `invalid_membership` if too few
+ * would stay. Removing none is never too many.
  */
 export function assertMayRemove(chat: ChatState, standing: Standing, removed: number): void {
   assertMembersMayChange(chat);

@@ -1,25 +1,18 @@
 import { DomainError, type FieldError } from '../errors.js';
 
 /**
- * The rules for a list of people in a request's `field`: others than oneself, nobody twice, everyone known.
+ * Checks the list of people in a request's `field`. Throws `invalid_membership` for the caller's own id and
+ * for a repeated id.
  */
-
-/** Throws `invalid_membership` for the caller's own id and for a repeated id. */
 export function assertOthers(field: string, userIds: readonly string[], ownId: string): void {
   const isWrong = (userId: string, index: number) => userId === ownId || userIds.indexOf(userId) !== index;
   refuse('invalid_membership', field, userIds, isWrong, 'must be the id of another person, listed once');
 }
 
-/** Throws `unknown_member` for ids that are not in `known`. */
+/** Checks the same list. Throws `unknown_member` for ids that are not in `known`. */
 export function assertKnown(field: string, userIds: readonly string[], known: readonly string[]): void {
   const isKnown = new Set(known);
-  refuse(
-    'unknown_member',
-    field,
-    userIds,
-    (userId) => !isKnown.has(userId),
-    'is not the id of a person who can be meant here',
-  );
+  refuse('unknown_member', field, userIds, (userId) => !isKnown.has(userId), 'is not the id of an eligible person');
 }
 
 function refuse(

@@ -13,7 +13,7 @@ export interface Succession {
 export interface SuccessionRepository {
   /** Locks the chats that the person owns, by id, until the transaction ends. Returns their ids. */
   lockOwned(workspaceId: string, ownerId: string): Promise<string[]>;
-  /** By chat id. A new owner who is not locked may be another one at the next call. */
+  /** By chat id. Until a new owner is locked, the next call may name another one. */
   list(workspaceId: string, ownerId: string): Promise<Succession[]>;
   /**
    * Transfers the locked chats that get a new owner, each with one new seq. Returns them as changed, by id.

@@ -1,0 +1,30 @@
+import { describe, expect, it } from '@jest/globals';
+import { assertKnown, assertOthers } from './member-ids.js';
+
+describe('a list of people', () => {
+  it('names each of the other people once', () => {
+    expect(() => assertOthers('userIds', ['2', '3'], '1')).not.toThrow();
+    expect(() => assertOthers('userIds', ['2', '1'], '1')).toThrow(
+      expect.objectContaining({
+        code: 'invalid_membership',
+        errors: [expect.objectContaining({ pointer: '/userIds/1' })],
+      }),
+    );
+    expect(() => assertOthers('userIds', ['2', '3', '2'], '1')).toThrow(
+      expect.objectContaining({ errors: [expect.objectContaining({ pointer: '/userIds/2' })] }),
+    );
+  });
+
+  it('names people who are known', () => {
+    expect(() => assertKnown('memberIds', ['2', '3'], ['3', '2'])).not.toThrow();
+    expect(() => assertKnown('memberIds', ['2', '3', 'x'], ['2'])).toThrow(
+      expect.objectContaining({
+        code: 'unknown_member',
+        errors: [
+          expect.objectContaining({ pointer: '/memberIds/1' }),
+          expect.objectContaining({ pointer: '/memberIds/2' }),
+        ],
+      }),
+    );
+  });
+});
