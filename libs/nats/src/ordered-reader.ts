@@ -176,8 +176,7 @@ export async function* readStored(connection: NatsConnection, range: StreamRange
         yield message;
         if (left === 0) return;
       }
-      // Pending messages may have been purged since. A message that was sent and did not arrive is another
-      // matter.
+      // Pending messages may have been purged since. But a message that was sent and did not arrive was lost.
       const info = await consumer.info();
       if (info.delivered.consumer_seq !== delivered) throw new Error(MESSAGES_LOST);
       left = info.num_pending;

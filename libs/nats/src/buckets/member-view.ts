@@ -14,8 +14,8 @@ export interface MemberEntry {
 }
 
 /**
- * Calls `onEntry` with every membership of `epoch`. Returns a revision of the bucket that the entries are at
- * least as new as. Returns null, without having called `onEntry`, if the epoch is not complete (its marker is
+ * Calls `onEntry` with every membership of `epoch`. Returns a revision of the bucket: the entries are at
+ * least that new. Returns null, without having called `onEntry`, if the epoch is not complete (its marker is
  * missing).
  */
 export async function loadMembers(

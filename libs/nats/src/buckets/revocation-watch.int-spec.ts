@@ -122,7 +122,7 @@ describe('what the leader wrote into the buckets', () => {
     const bucket = await begin('epoch4', [session('stays')]);
     const ended = await RevokedBucket.open(connection, 'ended', TTL_MS);
     await ended.put([session('goes')]);
-    // As if nothing were written any more, not even a key that says so.
+    // Without `RevokedBucket`, which would announce the purge with a key of its own.
     await (await EpochBucket.open(connection, REVOKED_BUCKET, TTL_MS)).purge('ended');
     const opened = await watching();
     expect(opened.watch.isRevoked('stays', '1')).toBe(true);

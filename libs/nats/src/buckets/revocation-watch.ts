@@ -20,7 +20,7 @@ const CHECK_MS = 1_000;
 const CATCHING_UP_CHECK_MS = 50;
 
 export class RevocationWatch {
-  /** The epoch whose revocations are known. Null until all of the first one's have been read. */
+  /** The epoch whose revocations are known. Null until those of the first epoch have all been read. */
   epoch: string | null = null;
   private readonly known = new KnownRevocations();
   private readonly listeners = new Set<(revocation: Revocation) => void>();
@@ -70,7 +70,8 @@ export class RevocationWatch {
   }
 
   /**
-   * Calls `listener` with each revocation of the current epoch, repeats included. Returns how to unsubscribe.
+   * Calls `listener` with each revocation of the current epoch, repeats included. Returns a function that
+   * unsubscribes it.
    */
   onRevoked(listener: (revocation: Revocation) => void): () => void {
     this.listeners.add(listener);

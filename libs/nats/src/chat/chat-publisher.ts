@@ -56,8 +56,7 @@ export class ChatPublisher {
   /** Whether NATS accepts a message of this size at all. */
   fits(payload: string): boolean {
     const limit = this.connection.info?.max_payload;
-    // A lost connection knows no limit. That says nothing about the message, which must not be set aside for
-    // it.
+    // A lost connection knows no limit. Let the message pass then: one that does not fit is never published.
     return limit === undefined || Buffer.byteLength(payload) + HEADER_ROOM_BYTES <= limit;
   }
 

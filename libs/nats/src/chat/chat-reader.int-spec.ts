@@ -124,18 +124,19 @@ describe('reading CHAT', () => {
   });
 
   it.each([
-    ['epoch', () => beginEpoch()],
-    ['epoch', () => beginEpoch('another0').then(() => publish('of the new epoch'))],
-    ['missing', () => deleteChatStream(connection)],
-    ['rewritten', () => beginEpoch(epoch)],
+    ['another epoch begins', 'epoch', () => beginEpoch()],
+    ['another epoch publishes', 'epoch', () => beginEpoch('another0').then(() => publish('of the new epoch'))],
+    ['the stream is deleted', 'missing', () => deleteChatStream(connection)],
+    ['the stream is replaced by an empty one', 'rewritten', () => beginEpoch(epoch)],
     [
+      'the stream is replaced by one with other messages',
       'rewritten',
       () =>
         beginEpoch(epoch)
           .then(() => publish('something else'))
           .then(() => publish('more')),
     ],
-  ])('is lost: %s', async (reason, happening) => {
+  ])('is lost when %s (%s)', async (_, reason, happening) => {
     const { texts, lost, reader } = read();
     await publish('one');
     await eventually(() => expect(texts).toEqual(['one']));
@@ -146,7 +147,7 @@ describe('reading CHAT', () => {
     reader.close();
   });
 
-  it('is lost: gap, when unread messages are gone', async () => {
+  it('is lost when unread messages are gone (gap)', async () => {
     let isHeldUp = true;
     const held = async () => {
       while (isHeldUp) await pause(20);

@@ -18,7 +18,7 @@ import { DEAD_LETTER_SUBJECT, REINDEX_SUBJECT, WORK_STREAM, WORK_STREAM_SUBJECTS
  * refused.
  */
 
-/** What to write to the index again. A request that comes twice, by its id, is carried out once. */
+/** What to write to the index again. A request that arrives twice with the same id is carried out once. */
 export type ReindexRequest = { requestId: string } & (
   | { everything: true }
   /** RFC 3339, in UTC: everything that was sent, edited or deleted since. */
@@ -123,8 +123,8 @@ export class ReindexWorker {
   }
 
   /**
-   * Ensured again whenever nothing came for a while: a NATS that was replaced by an empty one has neither
-   * stream nor consumer.
+   * Creates what is missing whenever nothing came for a while: a NATS that was replaced by an empty one has
+   * neither stream nor consumer.
    */
   private async consumer(): Promise<Consumer> {
     await ensureWorkStream(this.connection);
@@ -167,7 +167,8 @@ export class ReindexWorker {
 }
 
 /**
- * Null for what no release of ours can have sent, or PostgreSQL would refuse: it must not reach the relay.
+ * Null for a message that no release of ours can have sent, or with a value that PostgreSQL would refuse.
+ * Neither may reach the relay.
  */
 function parseRequest(message: JsMsg): ReindexRequest | null {
   try {
