@@ -2,7 +2,7 @@ import type { IndexEntry, MessageDocument, MessageTombstone } from '@fechatter/c
 
 export interface BatchContents {
   /**
-   * One entry for each id, the last of several, since a statement may not touch a row twice. None of a chat
+   * The last entry of each id, since a statement may not touch a row twice. Without the documents of chats
    * that the batch deletes.
    */
   messages: (MessageDocument | MessageTombstone)[];

@@ -7,7 +7,7 @@ export type SearchEngine = (typeof SEARCH_ENGINES)[number];
 /** The engine, and the settings of every engine; the URL of the chosen one is set. */
 export interface SearchSettings {
   searchEngine: SearchEngine;
-  /** As a role that owns the schema `search` and sees nothing else. */
+  /** Connects as a role that owns the schema `search` and sees nothing else. */
   searchDatabaseUrl?: string | null;
   meiliUrl?: string | null;
   meiliApiKey?: string | null;

@@ -123,7 +123,7 @@ export class MeiliMessageIndex implements MessageIndex {
 function assertSucceeded({ uid, status, error }: Task): void {
   if (status === 'succeeded') return;
   const reason = `task ${uid} ${status}: ${error?.code ?? ''} ${error?.message ?? ''}`;
-  // For a full disk and the like ("system") no document is to blame.
+  // No document is to blame for a failure of type "system", such as a full disk.
   if (status === 'failed' && error?.type !== 'system') throw new BatchRefusedError(reason);
   throw new Error(reason);
 }

@@ -113,8 +113,7 @@ export class PgMessageIndex implements MessageIndex {
 
   private async assertNewest(): Promise<void> {
     const current = await readGeneration(this.pool);
-    if (current === null || current < this.ownGeneration)
-      throw new IndexLostError('the index was emptied behind our back');
+    if (current === null || current < this.ownGeneration) throw new IndexLostError('something else emptied the index');
     if (current > this.ownGeneration) throw new StaleGenerationError(`generation ${current} has taken over`);
   }
 }

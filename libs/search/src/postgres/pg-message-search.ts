@@ -67,7 +67,7 @@ export class PgMessageSearch implements MessageSearch {
     if (words.length === 0 || chatIds.length === 0) return emptyResult;
     return this.orUnavailable(async () => {
       const terms = await this.terms(words);
-      const parameters = [workspaceId, chatIds, anyForm(terms), asWritten(terms), sideBySide(terms), whole(terms)];
+      const parameters = [workspaceId, chatIds, anyForm(terms), allAsTyped(terms), adjacent(terms), wholeWords(terms)];
       const { rows } = await this.pool.query<HitRow>(FIND, [...parameters, limit, offset]);
       return toSearchResult(rows, terms, offset);
     });
@@ -86,8 +86,8 @@ export class PgMessageSearch implements MessageSearch {
   }
 
   private async terms(words: readonly string[]): Promise<Term[]> {
-    const misspelt = words.filter((word) => allowedTypos(word) > 0);
-    const { rows } = misspelt.length === 0 ? { rows: [] } : await this.candidates(misspelt);
+    const typoProne = words.filter((word) => allowedTypos(word) > 0);
+    const { rows } = typoProne.length === 0 ? { rows: [] } : await this.candidates(typoProne);
     return words.map((word, index) => {
       const candidates = rows.filter((row) => row.word === word).map(({ candidate }) => candidate);
       return { word, variants: new Set([word, ...typos(word, candidates)]), isLast: index === words.length - 1 };
@@ -121,7 +121,7 @@ function toSearchResult(rows: readonly HitRow[], terms: readonly Term[], offset:
     words: words.filter((word) => terms.some((term) => matches(word, term))),
   }));
   const end = offset + rows.length;
-  // Beyond the end no row is left that carries the total.
+  // Beyond the last hit there is no row to read the total from.
   const total = rows[0]?.total ?? offset;
   return { hits, total, totalIsExact: rows.length > 0 || offset === 0, nextOffset: end < total ? end : null };
 }
@@ -135,15 +135,15 @@ function anyForm(terms: readonly Term[]): string {
   return forms.map((alternatives) => `(${alternatives.join(' | ')})`).join(' & ');
 }
 
-function asWritten(terms: readonly Term[]): string {
+function allAsTyped(terms: readonly Term[]): string {
   return terms.map(asTyped).join(' & ');
 }
 
-function sideBySide(terms: readonly Term[]): string {
+function adjacent(terms: readonly Term[]): string {
   return terms.map(asTyped).join(' <-> ');
 }
 
-function whole(terms: readonly Term[]): string {
+function wholeWords(terms: readonly Term[]): string {
   return terms.map(({ word }) => quoted(word)).join(' & ');
 }
 

@@ -13,8 +13,8 @@ const BEFORE_FIRST_MATCH = 60;
 const ELLIPSIS = '…';
 
 /**
- * Cuts the current `content` around the first of `matched` (folded words, as a hit has them). Without ranges
- * if it contains none of them any more.
+ * Cuts the current `content` around the first of `matched` (folded words, as a hit has them). There are no
+ * ranges if it no longer contains any of them.
  */
 export function snippetOf(content: string, matched: readonly string[]): Snippet {
   const wanted = new Set(matched);
