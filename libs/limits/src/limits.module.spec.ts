@@ -30,7 +30,7 @@ class NotesController {
   }
 }
 
-/** Stands for authentication: takes the word of the client for who it is. */
+/** Stands in for authentication: believes the client's header `x-name`. */
 class NameGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
     const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
@@ -77,14 +77,14 @@ describe('limits without a store to exchange counts through', () => {
     expect(await statuses(3, there)).toEqual([200, 200, 429]);
   });
 
-  it('hold on while the instance exchanges its counts with nobody', async () => {
+  it('stay in force after an exchange with nobody', async () => {
     const service = await start({ RATE_OTHER_PER_ADDRESS: '3' });
     expect(await statuses(2, service)).toEqual([200, 200]);
     await service.app.get(RateExchange, { strict: false }).run();
     expect(await statuses(2, service)).toEqual([200, 429]);
   });
 
-  it('are shown, and a refusal says when to come back', async () => {
+  it('are shown in headers, and a refusal says when to try again', async () => {
     const service = await start({ RATE_OTHER_PER_ADDRESS: '1' });
     const shown = async () => {
       const { status, headers } = await fetch(`${service.url}/api/notes`);

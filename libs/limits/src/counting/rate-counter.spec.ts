@@ -97,7 +97,7 @@ describe('the wait that a refusal names', () => {
 });
 
 describe('the clock', () => {
-  it('may step back over the boundary of a window, which undoes nothing', () => {
+  it('may step back over the boundary of a window without undoing it', () => {
     at(60);
     letThrough(10);
     at(59.9);
@@ -136,7 +136,7 @@ describe('memory', () => {
     expect(letThrough(1, 'address 60 901')).toBe(0);
   });
 
-  it('gives the exchange each subject once, and nothing that nobody asked about since', () => {
+  it('gives the exchange each subject that sent requests since the last drain, once', () => {
     letThrough(3);
     letThrough(1, 'ben');
     expect(Array.from(counter.drainTouched(), ([subject, { own }]) => [subject, own])).toEqual([
@@ -148,10 +148,10 @@ describe('memory', () => {
     expect([...counter.drainTouched().keys()]).toEqual(['ben']);
   });
 
-  it('gives the exchange again what it could not tell, until it is too old', () => {
+  it('gives a tally to the next exchange if one fails, until it is too old', () => {
     letThrough(3);
-    const untold = counter.drainTouched();
-    for (const [subject, tally] of untold) counter.touch(subject, tally);
+    const unsent = counter.drainTouched();
+    for (const [subject, tally] of unsent) counter.touch(subject, tally);
     at(60);
     const again = counter.drainTouched();
     expect(again.get('ada')).toMatchObject({ own: 3, windowAt: START });

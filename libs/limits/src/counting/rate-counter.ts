@@ -36,10 +36,10 @@ const MAX_KEYS = 50_000;
  * window, and of the window before it the share that still lies within the last `windowMs`. Refused requests
  * do not count; otherwise a client that never stops asking would never get through again.
  *
- * The tallies of the present window and those of the one before are kept apart. When a new window begins, the
- * older ones are dropped as a whole; so they are when there are `maxKeys` present ones. A flood of addresses
- * thus takes no more memory than twice that many tallies, and no more time than other requests. It makes the
- * limit err on the side of letting requests through.
+ * The tallies of the present window and those of the one before are kept apart. The older ones are dropped as
+ * a whole when a new window begins, or when there are `maxKeys` present ones. So a flood of addresses takes
+ * no more memory than twice that many tallies, and no more time than other requests. It makes the limit err
+ * on the side of letting requests through.
  */
 export class RateCounter {
   private windowAt = 0;
@@ -87,7 +87,7 @@ export class RateCounter {
     return touched;
   }
 
-  /** Puts a drained tally back, to be drained once more: its exchange failed. */
+  /** Marks a tally for the next drain: of a new request, or of an exchange that failed. */
   touch(subject: string, tally: Tally): void {
     if (tally.isTouched || this.touched.size >= this.maxKeys || this.touched.has(subject)) return;
     tally.isTouched = true;

@@ -39,14 +39,16 @@ export class RateLimits {
   }
 
   /**
-   * A signed-in person who sets a password has to name the present one: with a stolen access token guessing
-   * it must not be cheap.
+   * A signed-in person's `sign-in` requests verify their present password, so they count for the account: a
+   * stolen access token must not allow more guesses.
    */
   consumeForPerson(kind: LimitKind, userId: string): RateDecision {
     return kind === 'sign-in' ? this.accounts.consume(`person ${userId}`) : this.people[kind].consume(userId);
   }
 
-  /** Counts by a hash, so that the stored counts hold no e-mail address and no text of any length. */
+  /**
+   * Counts by a hash, so that no e-mail address and no text of unbounded length is stored with the counts.
+   */
   consumeForAccount(email: string): RateDecision {
     return this.accounts.consume(hash('sha256', email.toLowerCase(), 'base64url'));
   }

@@ -15,7 +15,7 @@ interface SentTally {
 }
 
 const LAST_EXCHANGE_MS = 1_000;
-/** While the store is away there are fewer attempts: each has more to tell than the one before. */
+/** While the store is away there are fewer attempts, since each has more to send than the one before. */
 const AWAY_FACTOR = 4;
 
 /**

@@ -39,5 +39,5 @@ export function applyDecision(
 
 function detailOf({ policy, resetSeconds }: RateDecision): string {
   const { name, limit, windowMs } = policy;
-  return `The limit "${name}" is ${limit} requests in ${windowMs / 1_000} seconds: come back in ${resetSeconds}.`;
+  return `The limit "${name}" is ${limit} requests in ${windowMs / 1_000} seconds. Try again in ${resetSeconds} seconds.`;
 }
