@@ -1,4 +1,4 @@
-/** Admits a number of holders at once. The others wait, and are admitted in the order in which they came. */
+/** Admits `count` holders at once. The others wait, and are admitted in the order in which they came. */
 export class Semaphore {
   private readonly waiting: (() => void)[] = [];
   private taken = 0;

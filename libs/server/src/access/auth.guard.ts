@@ -62,5 +62,5 @@ function assertAllowed({ scope }: SignedInActor, needed: Exclude<RouteAccess, 'p
 }
 
 function assertApiToken(isApiToken: boolean): void {
-  if (!isApiToken) throw new DomainError('insufficient_scope', 'This route takes an API token, not an access token.');
+  if (!isApiToken) throw new DomainError('insufficient_scope', 'This route accepts an API token, not an access token.');
 }

@@ -12,8 +12,8 @@ import { startService, type RunningService } from '../run/running-service.js';
 import type { SignedInActor } from './token-verifier.js';
 
 @NeedsScope('admin')
-@Controller('doors')
-class DoorsController {
+@Controller('routes')
+class ScopedController {
   @Get('settings')
   settings(): void {}
 
@@ -31,7 +31,7 @@ class DoorsController {
   open(): void {}
 }
 
-@Controller('doors')
+@Controller('routes')
 class PlainController {
   @Get('notes')
   read(): void {}
@@ -58,9 +58,9 @@ const { publicKey, privateKey } = createKeyPair();
       useFactory: () => ({ isIssuedHere: () => true, verifyApiToken, isRevoked: () => false }),
     }),
   ],
-  controllers: [DoorsController, PlainController],
+  controllers: [ScopedController, PlainController],
 })
-class DoorsModule {}
+class RoutesModule {}
 
 const settings = {
   port: 0,
@@ -75,26 +75,26 @@ describe('a route', () => {
   let service: RunningService;
 
   beforeAll(async () => {
-    service = await startService({ module: DoorsModule, settings, log: createLog('doors', settings) });
+    service = await startService({ module: RoutesModule, settings, log: createLog('routes', settings) });
   });
   afterAll(() => service.drain());
 
-  function knock(token: string | undefined, door: string, method: 'GET' | 'POST') {
+  function call(token: string | undefined, path: string, method: 'GET' | 'POST') {
     const client = ApiClient.undocumented(service.url, token);
-    return method === 'GET' ? client.get<Problem | null>(door) : client.post<Problem | null>(door);
+    return method === 'GET' ? client.get<Problem | null>(path) : client.post<Problem | null>(path);
   }
 
-  /** The doors that open to `token`. The others refuse it because of its scope. */
-  async function open(token: string): Promise<string[]> {
-    const doors = ['GET notes', 'POST notes', 'GET settings', 'GET sessions', 'POST exchange'] as const;
-    const opened: string[] = [];
-    for (const door of doors) {
-      const [method, path] = door.split(' ') as ['GET' | 'POST', string];
-      const { status, body } = await knock(token, `/doors/${path}`, method);
-      if (status === 200) opened.push(door);
+  /** The routes that admit `token`. The others refuse it because of its scope. */
+  async function admitting(token: string): Promise<string[]> {
+    const routes = ['GET notes', 'POST notes', 'GET settings', 'GET sessions', 'POST exchange'] as const;
+    const admitted: string[] = [];
+    for (const route of routes) {
+      const [method, path] = route.split(' ') as ['GET' | 'POST', string];
+      const { status, body } = await call(token, `/routes/${path}`, method);
+      if (status === 200) admitted.push(route);
       else expect([status, body?.code]).toEqual([403, 'insufficient_scope']);
     }
-    return opened;
+    return admitted;
   }
 
   const accessToken = (more: object = {}) => signAccessToken(accessClaims({ ...more }), privateKey);
@@ -112,7 +112,7 @@ describe('a route', () => {
       ['GET notes', 'POST notes', 'GET settings'],
     ],
   ])('admits %s as far as its scope allows', async (_, token, expected) => {
-    expect(await open(token())).toEqual(expected);
+    expect(await admitting(token())).toEqual(expected);
   });
 
   it.each([
@@ -120,8 +120,8 @@ describe('a route', () => {
     ['an access token with an unknown scope', () => accessToken({ scope: 'owner' })],
     ['no token', () => undefined],
   ])('refuses %s unless it is public', async (_, token) => {
-    const { status, body } = await knock(token(), '/doors/notes', 'GET');
+    const { status, body } = await call(token(), '/routes/notes', 'GET');
     expect([status, body?.code]).toEqual([401, 'unauthenticated']);
-    expect((await knock(token(), '/doors/public', 'GET')).status).toBe(200);
+    expect((await call(token(), '/routes/public', 'GET')).status).toBe(200);
   });
 });

@@ -20,7 +20,7 @@ export const NeedsScope = (scope: Scope) => SetMetadata<string, RouteAccess>(ROU
 /** Marks a route for people who signed in. No API token may call it, whatever its scope. */
 export const SessionOnly = () => SetMetadata<string, RouteAccess>(ROUTE_ACCESS, 'session-only');
 
-/** Marks a route that takes API tokens of any scope, and nothing else. */
+/** Marks a route that accepts API tokens of any scope, and nothing else. */
 export const ApiTokenOnly = () => SetMetadata<string, RouteAccess>(ROUTE_ACCESS, 'api-token-only');
 
 /** The access that the handler is marked with, else its class, else the scope of the HTTP method. */

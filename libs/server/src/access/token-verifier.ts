@@ -33,7 +33,7 @@ const REMEMBERED_TOKENS = 10_000;
 
 /**
  * Checks access tokens. Remembers the tokens whose signature was good, so that the next request with one
- * costs a look-up.
+ * costs only a look-up.
  */
 export class TokenVerifier {
   private readonly jwt: JwtService;
@@ -47,7 +47,7 @@ export class TokenVerifier {
     this.jwt = new JwtService({ publicKey, verifyOptions: { algorithms: ['ES256'], ignoreExpiration: true } });
   }
 
-  /** Throws `unauthenticated`, or `token_expired` for a token that has been valid. */
+  /** Throws `unauthenticated`, or `token_expired` for a token that was valid once. */
   verify(token: string): SignedInActor {
     const actor = this.known.get(token) ?? this.check(token);
     if (actor.tokenExpiresAt > this.now()) return actor;

@@ -72,7 +72,7 @@ export function origins(name: string): Setting<string[]> {
 
 const NAMED_NETWORKS = ['loopback', 'linklocal', 'uniquelocal'];
 
-/** Addresses and networks separated by commas, as Express's `trust proxy` takes them. */
+/** Addresses and networks separated by commas, as Express's `trust proxy` accepts them. */
 export function networks(name: string): Setting<string[]> {
   return setting(name, [], (value) => {
     const parts = value.split(',').map((part) => part.trim());

@@ -40,13 +40,13 @@ describe('an Express server', () => {
     expect(await answer.json()).toEqual({ isOfApp: true, q: 'hello' });
   });
 
-  it('tells apart paths by case and by a slash at the end', async () => {
+  it('distinguishes paths by case and by a trailing slash', async () => {
     app.get('/one-name', (_: Request, response: Response) => void response.send());
     const statuses = ['/one-name', '/One-Name', '/one-name/'].map(async (path) => (await fetch(url + path)).status);
     expect(await Promise.all(statuses)).toEqual([200, 404, 404]);
   });
 
-  it('answers completely even if the client sends the entity tag', async () => {
+  it('sends the whole answer even if the client has its entity tag', async () => {
     app.get('/tagged', (_: Request, response: Response) => {
       response.setHeader('ETag', '"1"').json({ total: 2 });
     });

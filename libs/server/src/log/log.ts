@@ -18,7 +18,7 @@ const secrets = [
   'snippet',
 ];
 
-/** Callers leave secrets out of their lines. The redaction is for the case that one forgets. */
+/** Callers leave secrets out of their lines. Redaction covers a caller that forgets. */
 export function createLog(
   service: string,
   settings: Pick<ServiceSettings, 'logLevel' | 'instanceName'>,

@@ -66,5 +66,5 @@ function noSuchRoute(request: Request, response: Response): DomainError {
   const methods = allowedMethods(request);
   if (methods.length === 0) return new DomainError('not_found', 'There is nothing at this path.');
   response.set('Allow', methods.join(', '));
-  return new DomainError('method_not_allowed', `This path takes ${methods.join(', ')}.`);
+  return new DomainError('method_not_allowed', `This path accepts ${methods.join(', ')}.`);
 }

@@ -32,7 +32,8 @@ const exposedHeaders = [
 
 /**
  * Wires and starts one service. It shuts down in this order: not ready → `beforeApplicationShutdown` of the
- * modules (end streams, stop loops) → requests in progress end → `onApplicationShutdown` (close connections).
+ * modules (end streams, stop loops) → requests in progress end → `onApplicationShutdown` (close
+ * connections).
  */
 export async function startService({ module, settings, log }: ServiceDefinition): Promise<RunningService> {
   warnOfUnknownVariables(settings, log);

@@ -5,7 +5,7 @@ import { LOG, type Log } from '../log/log.js';
 import { ProblemFilter } from '../problems/problem.filter.js';
 import { RequestPipe } from '../validation/request.pipe.js';
 
-/** Applies to every route of every service. Provides the log to all modules: `@Inject(LOG) log: Log`. */
+/** What applies to every route of every service. Provides the log to all modules: `@Inject(LOG) log: Log`. */
 @Module({})
 export class ServerModule {
   static with(log: Log, service: NonNullable<ModuleMetadata['imports']>[number]): DynamicModule {
