@@ -79,7 +79,7 @@ const breaking: [string, Sketch, string][] = [
   ['a longer least length', { request: withText({ ...text, minLength: 2 }) }, 'minLength is 2 now'],
   ['a pattern', { request: withText({ ...text, pattern: '^a' }) }, 'its pattern has changed'],
   ['a type no longer taken', { request: withText({ type: 'integer' }) }, '/text: string is refused now'],
-  ['a value no longer taken', { request: withText({ ...text, enum: ['a'] }) }, 'takes only ["a"] now'],
+  ['a value no longer accepted', { request: withText({ ...text, enum: ['a'] }) }, 'accepts only ["a"] now'],
   ['a parameter that is gone', { operation: { parameters: [] } }, 'query limit: is gone'],
   [
     'a parameter that is required',
@@ -91,7 +91,7 @@ const breaking: [string, Sketch, string][] = [
     { operation: { parameters: [{ ...query, schema: { type: 'integer', maximum: 99 } }] } },
     'maximum is 99',
   ],
-  ['a token demanded', { operation: { security: [{ token: [] }] } }, 'demands a token now'],
+  ['a token required', { operation: { security: [{ token: [] }] } }, 'requires a token now'],
   ['a body refused', { operation: { requestBody: undefined } }, 'request: is refused now'],
   ['a field gone from an answer', { answer: { ...note, properties: withoutText, required: [] } }, '201/text: is gone'],
   ['a field that may be missing', { answer: { ...note, required: [] } }, '/text: may be missing now'],
@@ -137,7 +137,7 @@ describe('a change of the document', () => {
     expect(breakingChanges(documentOf(), documentOf(sketch))).toEqual([expect.stringContaining(what)]);
   });
 
-  it.each(harmless)('breaks none: %s', (_, sketch) => {
+  it.each(harmless)('breaks no client: %s', (_, sketch) => {
     expect(breakingChanges(documentOf(), documentOf(sketch))).toEqual([]);
   });
 

@@ -24,7 +24,7 @@ export function breakingChanges(before: ComparedDocument, after: ComparedDocumen
 
 function operationBreaks(change: Change, was: Operation, is: Operation, place: string): string[] {
   return [
-    ...(was.security.length === 0 && is.security.length > 0 ? [`${place}: demands a token now`] : []),
+    ...(was.security.length === 0 && is.security.length > 0 ? [`${place}: requires a token now`] : []),
     ...parameterBreaks(change, was.parameters ?? [], is.parameters ?? [], place),
     ...bodyBreaks(change, was, is, `${place} request`),
     ...answerBreaks(change, was, is, place),

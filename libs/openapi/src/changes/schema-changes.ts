@@ -92,7 +92,7 @@ function enumBreaks(was: JsonSchema, is: JsonSchema, place: string): string[] {
   if (is.const !== undefined || is.enum !== undefined) {
     const values = is.enum ?? [is.const];
     const former = was.enum ?? (was.const === undefined ? undefined : [was.const]);
-    if (!former) return [`${place}: takes only ${JSON.stringify(values)} now`];
+    if (!former) return [`${place}: accepts only ${JSON.stringify(values)} now`];
     return former
       .filter((value) => !values.includes(value))
       .map((value) => `${place}: ${JSON.stringify(value)} is gone`);

@@ -24,7 +24,7 @@ async function documentWith(controller: new () => object, differing: Partial<typ
 }
 
 describe('a route', () => {
-  it('is not left out for want of a description: nothing is generated then', async () => {
+  it('without @Operation() fails the generation, instead of being left out', async () => {
     @Controller('api/notes')
     class NotesController {
       @Get()
@@ -35,7 +35,7 @@ describe('a route', () => {
     await expect(documentWith(NotesController)).rejects.toThrow('NotesController.list');
   });
 
-  it('is not described with a type that nobody exports', async () => {
+  it('fails the generation if nobody exports its answer type', async () => {
     @Controller('api/notes')
     class NotesController {
       @Operation({ summary: 'List notes', answers: { 200: 'Note' } })
@@ -47,7 +47,7 @@ describe('a route', () => {
     await expect(documentWith(NotesController)).rejects.toThrow(/type Note .* exported/);
   });
 
-  it('is not described with another type than its handler returns', async () => {
+  it('fails the generation if its handler returns another type', async () => {
     // Its handler in libs/server returns ServiceStatus.
     @Controller('api/notes')
     class HealthController {
@@ -104,7 +104,7 @@ describe('the operation of a route', () => {
     ]);
   });
 
-  it('has text for an answer of another media type, in words of its own', () => {
+  it('describes an answer that is not JSON as text, with its own description', () => {
     expect(operationAt(limited, '/api/notes')?.responses['200']).toMatchObject({
       description: 'The print.',
       content: { 'text/plain': { schema: { type: 'string' } } },
@@ -112,14 +112,14 @@ describe('the operation of a route', () => {
     expect(operationAt(limited, '/api/notes/count')?.responses['200']).not.toHaveProperty('content');
   });
 
-  it('names API tokens where the app takes them', () => {
+  it('names API tokens if the app accepts them', () => {
     const descriptions = (document: OpenApiDocument) =>
       ['/api/notes', '/api/notes/count'].map((path) => operationAt(document, path)?.description);
     expect(descriptions(limited)).toEqual(['API tokens: scope `read`.', 'Needs no token.']);
     expect(descriptions(unlimited)).toEqual(['', 'Needs no token.']);
   });
 
-  it('has rate limits where the app counts requests', () => {
+  it('has rate limits if the app counts requests', () => {
     const shown = (document: OpenApiDocument) => {
       const { responses = {} } = operationAt(document, '/api/notes') ?? {};
       return [JSON.stringify(responses['200']).includes('RateLimit'), '429' in responses];

@@ -11,7 +11,7 @@ describe('docs/openapi.json', () => {
     expect([...new Set(ids)]).toEqual(ids);
   });
 
-  it('refers to nothing that is not there', () => {
+  it('refers only to what it contains', () => {
     const references = new Set(JSON.stringify(checkedIn).match(/#\/components\/\w+\/[\w.-]+/g));
     const components = Object.entries(checkedIn.components as Record<string, object>);
     const there = components.flatMap(([kind, named]) =>
@@ -21,7 +21,7 @@ describe('docs/openapi.json', () => {
   });
 });
 
-it('writes down a stated break with its version, date and reason', () => {
+it('describes a breaking change with its version, date and reason', () => {
   const date = new Date('2026-11-23T12:00:00Z');
   const entry = entryOf({ version: '1.2.3', date, why: 'Nobody used it.', breaks: ['GET /notes: is gone'] });
   expect(entry).toBe('\n## 1.2.3, 2026-11-23\n\nNobody used it.\n\n- `GET /notes: is gone`\n');

@@ -31,13 +31,13 @@ describe('merged parts', () => {
     expect(servers).toEqual([undefined, undefined, notify.servers, undefined]);
   });
 
-  it('can be told apart again', () => {
+  it('can be separated again', () => {
     for (const { paths, components, ...one } of [chat, notify]) {
       expect(partOf(merged, { ...one, paths, components })).toEqual({ paths, components });
     }
   });
 
-  it('leave over what no part exports, for its server to miss', () => {
+  it('keep an operation that no part exports any more, so that the part of its server differs', () => {
     const gone = { ...chat, paths: health };
     expect(Object.keys(partOf(merged, gone).paths)).toEqual(['/api/chat', '/health']);
     expect(Object.keys(partOf(merged, { ...notify, paths: health }).paths)).toEqual(['/api/events', '/health']);

@@ -50,14 +50,14 @@ function placesIn(part: OpenApiDocument): Place[] {
 function pathsOf(places: Place[], first: OpenApiDocument): Record<string, PathItem> {
   const paths: Record<string, PathItem> = {};
   for (const { path, method, operation, part } of places) {
-    const own = part === first ? operation : at(part.servers, operation);
+    const own = part === first ? operation : withServers(operation, part.servers);
     paths[path] = sortedByKey({ ...paths[path], [method]: own });
   }
   return sortedByKey(paths);
 }
 
-/** Adds the servers to an operation, before the fields that are longer. */
-function at(servers: Server[], operation: Operation): Operation {
+/** Adds the servers to an operation, before its longer fields. */
+function withServers(operation: Operation, servers: Server[]): Operation {
   const { operationId, tags, summary, description, ...more } = operation;
   return { operationId, tags, summary, ...(description !== undefined && { description }), servers, ...more };
 }
