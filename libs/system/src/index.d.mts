@@ -29,7 +29,7 @@ export interface Child {
   kill(signal?: NodeJS.Signals): Promise<void>;
   /** Sends its stop signal, and `SIGKILL` when it takes too long. Settles with how the process ended. */
   stop(): Promise<Exit>;
-  /** Stops it if it runs, starts it on the same port and data, with `env` set, and waits until it is ready. */
+  /** Stops it if it runs, starts it on the same port and data with `env` set, and waits until it is ready. */
   restart(changes?: { env?: Record<string, string> }): Promise<void>;
   /** The last lines it wrote since it was started. */
   lastLines(): string;
@@ -79,7 +79,7 @@ export interface SystemOptions {
 
 export class System {
   constructor(options: SystemOptions);
-  /** `beforeServices` may refuse, by throwing, to start the services on this migrated database and this NATS. */
+  /** `beforeServices` may throw, so that no service starts on this migrated database and this NATS. */
   start(beforeServices?: (system: System) => Promise<void>): Promise<void>;
   /** Stops what runs, services first, and keeps the data. */
   stop(): Promise<void>;
@@ -142,7 +142,7 @@ export function startProgram(
     /** This process's environment when absent. */
     env?: Record<string, string>;
     url?: string;
-    /** Called again and again until it answers true; the program counts as ready at once when absent. */
+    /** Called repeatedly until it answers true; the program counts as ready at once when absent. */
     ready?: () => Promise<boolean>;
   },
 ): Promise<Started>;

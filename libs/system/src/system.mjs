@@ -35,7 +35,7 @@ export class System {
   async claim() {
     requireWritable(this.places.top);
     this.lock = await acquireRunLock(this.places.lock, this.places.top);
-    await this.#clear();
+    await this.#clearEarlierRun();
     const { chatApis, notifyServers, searchIndexers, ports } = this.options;
     const counts = { 'chat-api': chatApis, 'notify-server': notifyServers, 'search-indexer': searchIndexers };
     this.planned = await planServices(counts, ports);
@@ -43,8 +43,8 @@ export class System {
 
   /**
    * Starts everything, or nothing: a failure stops what was already started.
-   * @param {(system: System) => Promise<void>} [beforeServices] may refuse, by throwing, to start the
-   *   services on this migrated database and this NATS
+   * @param {(system: System) => Promise<void>} [beforeServices] may throw, so that no service starts on this
+   *   migrated database and this NATS
    */
   async start(beforeServices = async () => {}) {
     try {
@@ -71,7 +71,7 @@ export class System {
     this.#writeRun();
   }
 
-  async #clear() {
+  async #clearEarlierRun() {
     const left = await stopLeftovers(this.places.processes);
     if (left.length > 0) this.report(`stopped what an earlier run left behind: ${left.join(', ')}`);
     rmSync(this.places.runFile, { force: true });

@@ -104,7 +104,7 @@ describe('nats-server', () => {
     expect(existsSync(target)).toBe(false);
   });
 
-  it("that can't be fetched makes an error with the address", async () => {
+  it("that can't be fetched is reported with its address", async () => {
     const { base } = await releaseServer();
     const wrong = base.replace('/files/', '/elsewhere');
     await expect(downloadRelease(join(folder, 'x'), wrong)).rejects.toThrow(

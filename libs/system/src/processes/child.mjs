@@ -22,13 +22,15 @@ import { startOf } from './process-identity.mjs';
  * @property {NodeJS.Signals} [stopSignal]
  * @property {number} [graceMs] how long it may take to stop before it is killed
  * @property {number} [readyMs] how long it may take to become ready
- * @property {() => Promise<boolean>} ready called again and again until it answers true
+ * @property {() => Promise<boolean>} ready called repeatedly until it answers true
  * @property {RegExp} [tryAgainOn] output that means "too early, try again"; PostgreSQL prints some after a
  *   kill -9
  */
 
 const LOG_LIMIT_BYTES = 20 * 1024 * 1024;
 const POLL_MS = 20;
+/** The exit code of a process that could not be started, as in a shell. */
+const SPAWN_FAILED = 127;
 
 /** A process that can be killed and started again on the same port and data. */
 export class Child {
@@ -72,7 +74,8 @@ export class Child {
       return true;
     }
     if (this.spec.tryAgainOn?.test(this.lastLines()) && Date.now() < deadline) return false;
-    throw new Failure(`${this.name} ${describeExit(outcome)} while starting. ${this.describeLog()}`);
+    const when = outcome.code === SPAWN_FAILED ? '' : ' while starting';
+    throw new Failure(`${this.name} ${describeExit(outcome)}${when}. ${this.describeLog()}`);
   }
 
   #launch() {
@@ -80,7 +83,7 @@ export class Child {
     const log = openSync(this.logFile, 'a');
     this.#logStart = fstatSync(log).size;
     this.#expected = true;
-    // In a session of its own: Ctrl-C in the terminal reaches only the launcher, which stops the rest in order.
+    // A session of its own, so that Ctrl-C reaches only the launcher, which stops the rest in order.
     const detached = this.group.list !== null;
     const { command, args, env, cwd } = this.spec;
     const launched = spawn(command, args, { env, cwd, detached, stdio: ['ignore', log, log] });
@@ -89,7 +92,7 @@ export class Child {
     this.#process = launched;
     this.#started = launched.pid ? startOf(launched.pid) : null;
     this.exited = new Promise((resolve) => {
-      launched.once('error', () => resolve({ code: 127, signal: null }));
+      launched.once('error', () => resolve({ code: SPAWN_FAILED, signal: null }));
       launched.once('exit', (code, signal) => resolve({ code, signal }));
     }).then((exit) => this.#ended(exit));
     this.group.started();
@@ -173,7 +176,7 @@ export class Child {
 /** @param {Exit} exit */
 export function describeExit({ code, signal }) {
   if (signal) return `was ended by ${signal}`;
-  return code === 127 ? 'could not be started' : `ended with exit code ${code}`;
+  return code === SPAWN_FAILED ? 'could not be started' : `ended with exit code ${code}`;
 }
 
 /** @param {string} logFile */

@@ -48,23 +48,23 @@ describe('the processes of a run', () => {
     expect(existsSync(group.list.file)).toBe(false);
   });
 
-  it('one that ends while starting makes an error with its exit code and last lines', async () => {
+  it('fail to start with the exit code and the last lines of one that ends early', async () => {
     const failing = spec('broken', `console.error('no such table'); process.exit(3)`, { ready: async () => false });
     await expect(group.start(failing)).rejects.toThrow(/broken ended with exit code 3 while starting.*no such table/s);
   });
 
-  it("one that can't be started at all makes an error", async () => {
+  it("fail to start if a program can't be run", async () => {
     const failing = spec('missing', '', { command: join(folder, 'nowhere'), ready: async () => false });
-    await expect(group.start(failing)).rejects.toThrow(/missing could not be started while starting/);
+    await expect(group.start(failing)).rejects.toThrow(/missing could not be started\. Its log is/);
   });
 
-  it('one that never gets ready is killed and makes an error', async () => {
+  it('fail to start if one never gets ready, which is killed', async () => {
     const slow = spec('slow', forever, { ready: async () => false, readyMs: 200 });
     await expect(group.start(slow)).rejects.toThrow(/slow was not ready in time/);
     expect(group.children.get('slow').pid).toBeUndefined();
   });
 
-  it('one that dies is reported, unless it was killed or stopped', async () => {
+  it('are reported when they die, unless they were killed or stopped', async () => {
     const child = await group.start(spec('mortal', `${forever}; process.on('SIGUSR2', () => process.exit(7))`));
     await child.kill('SIGKILL');
     rmSync(join(folder, 'mortal.ready'));
@@ -75,7 +75,7 @@ describe('the processes of a run', () => {
     expect(deaths).toEqual([['mortal', 7]]);
   });
 
-  it('a restart may change the environment', async () => {
+  it('can be restarted with another environment', async () => {
     const file = join(folder, 'said');
     const code = `require('fs').writeFileSync(${JSON.stringify(file)}, String(process.env.FAULT_POINT)); ${forever}`;
     const child = await group.start(spec('changing', code));
@@ -97,7 +97,7 @@ describe('the processes of a run', () => {
     expect(other.pid).toBeUndefined();
   });
 
-  it('left over from an earlier run are stopped, even after a SIGSTOP', async () => {
+  it('are stopped when an earlier run left them behind, even after a SIGSTOP', async () => {
     const child = await group.start(spec('left', forever));
     await child.kill('SIGSTOP');
     expect(await stopLeftovers(group.list.file)).toEqual(['left']);
@@ -105,7 +105,7 @@ describe('the processes of a run', () => {
     expect(child.pid).toBeUndefined();
   });
 
-  it('a process that has the id of an old one is left alone', async () => {
+  it('are not confused with another process that has got the id of one', async () => {
     const child = await group.start(spec('innocent', forever));
     const [listed] = readList(group.list.file);
     writeFileSync(group.list.file, JSON.stringify([{ ...listed, started: 'another day' }]));
@@ -113,7 +113,7 @@ describe('the processes of a run', () => {
     expect(startOf(child.pid)).toBe(listed.started);
   });
 
-  it('one that does not end when asked is killed, and its exit says so', async () => {
+  it('are killed if they ignore the stop signal, and their exit says so', async () => {
     const deaf = await group.start(spec('deaf', `process.on('SIGTERM', () => {}); ${forever}`, { graceMs: 200 }));
     expect(await deaf.stop()).toEqual({ code: null, signal: 'SIGKILL' });
     expect(deaths).toEqual([]);

@@ -26,7 +26,8 @@ export function meilisearchVersion(program) {
 /**
  * @param {import('../processes/process-group.mjs').ProcessGroup} group
  * @param {{ program: string, dataFolder: string, masterKey: string, port?: number }} options
- * @returns {Promise<{ url: string, apiKey: string, version: string, child: import('../processes/child.mjs').Child }>}
+ * @returns {Promise<{ url: string, apiKey: string, version: string,
+ *   child: import('../processes/child.mjs').Child }>}
  */
 export async function startMeilisearch(group, { program, dataFolder, masterKey, port }) {
   const version = meilisearchVersion(program);

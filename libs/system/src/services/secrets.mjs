@@ -7,7 +7,7 @@ import { join } from 'node:path';
  * @property {string} postgresPassword
  * @property {string} appPassword
  * @property {string} searchPassword
- * @property {string} secretKey the HMAC key of refresh and invite tokens
+ * @property {string} secretKey the HMAC key of refresh, invite, reset and API tokens
  * @property {string} meiliMasterKey
  * @property {string} privateKeyFile ES256, PKCS 8
  * @property {string} publicKeyFile
