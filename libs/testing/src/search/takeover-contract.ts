@@ -41,7 +41,7 @@ export function takeoverContract(world: SearchWorld): void {
     await successor.close();
   });
 
-  test('a chat that a deposed writer deletes late is refused or detected, and no lost index', async () => {
+  test('a late deletion of a chat by a deposed writer is refused or detected, and the index is not lost', async () => {
     const successor = world.harness.openIndex();
     const { from, wasRefused } = await writeLate(successor, { deletedChatId: '1' });
     expect(await successor.staleWrite()).toEqual(wasRefused ? null : positionOf(from));

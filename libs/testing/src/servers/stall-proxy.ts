@@ -5,8 +5,8 @@ type State = 'open' | 'stalled' | 'cut';
 
 /**
  * A TCP proxy in front of a dependency. While stalled, it keeps every connection and forwards nothing, not
- * even that one side has closed, like a dead network path; killing a process does not look like that. While
- * cut, it drops every connection and refuses new ones.
+ * even that one side has closed. Peers see a dead network path, unlike when a process is killed. While cut,
+ * it drops every connection and refuses new ones.
  */
 export class StallProxy {
   private readonly pairs = new Set<ProxiedPair>();

@@ -10,7 +10,7 @@ export interface Program {
   args: string[];
   /** This process's environment when absent. */
   env?: Record<string, string>;
-  /** Called again and again until it answers true; the program counts as ready at once when absent. */
+  /** Called repeatedly until it answers true; the program counts as ready at once when absent. */
   ready?: () => Promise<boolean>;
 }
 
