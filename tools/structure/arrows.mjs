@@ -1,9 +1,11 @@
 /**
- * The rooms of each app, and which rooms and files of the same app each may import. ESLint makes an error of anything else, and a
- * spec of a room that is missing here. `access` stands for a folder, `nats-link.ts` for a file.
+ * The rooms of each app, and the rooms and files of the same app that each may import. Any other import is a
+ * lint error, and a spec fails for a room that is missing here. `access` names a folder, `nats-link.ts` a
+ * file.
  *
- * Features import what any request needs (`requests`), who asks (`access`), where the truth is kept (`postgres/store.token.ts`)
- * and what they are about: `messages` uses `chats`, and never the reverse. Only `app.module.ts` imports them all.
+ * A feature imports what any request needs (`requests`), who asks (`access`), the interface of the store
+ * (`postgres/store.token.ts`), and what it is about: `messages` uses `chats`, never the reverse. Only
+ * `app.module.ts` imports all features.
  */
 const STORE = 'postgres/store.token.ts';
 const OF_ANY_FEATURE = ['requests', 'access', STORE];
@@ -47,7 +49,8 @@ export const arrows = {
 };
 
 /**
- * What `no-restricted-imports` refuses in `room`: one pattern for each number of steps up, and one for the folders inside.
+ * The imports that `no-restricted-imports` refuses in `room`: one pattern for paths that begin with `./`, and
+ * one for each number of `../`.
  * @param {string} room as in {@link arrows}
  * @param {readonly string[]} allowed
  * @returns {{ regex: string, message: string }[]}
@@ -58,13 +61,13 @@ export function refusedImports(room, allowed) {
   return Array.from({ length: steps.length + 1 }, (_, up) => {
     const base = steps.slice(0, steps.length - up).join('/');
     const lead = up === 0 ? '\\./' : `(?:\\.\\./){${up}}(?!\\.\\./)`;
-    const good = [room, ...allowed].flatMap((target) => seenFrom(base, target));
-    return { regex: `^${lead}(?!(?:${good.join('|')})$)`, message };
+    const permitted = [room, ...allowed].flatMap((target) => pathsFrom(base, target));
+    return { regex: `^${lead}(?!(?:${permitted.join('|')})$)`, message };
   });
 }
 
-/** How a target is written after the way to `base`, as a regular expression; nothing if it lies elsewhere. */
-function seenFrom(base, target) {
+/** The path to `target` from the folder `base`, as a regular expression. Empty if it is not below `base`. */
+function pathsFrom(base, target) {
   const isFile = target.endsWith('.ts');
   const path = isFile ? target.replace(/\.ts$/, '\\.js') : `${target}/[^/]+`;
   if (base === '') return [path];

@@ -4,8 +4,8 @@ import { dirname, join, normalize } from 'node:path';
 const STATEMENT = /^\s*(?:import|export)\b[^;'"]*?\bfrom\s*['"](\.[^'"]+)['"]|^\s*import\s*['"](\.[^'"]+)['"]/gm;
 
 /**
- * The files that each of `files` imports by a relative path. Only files of the list count; an import in a comment or of a
- * type alone counts too: whoever reads the file has to follow it.
+ * The files that each of `files` imports by a relative path. Only files of the list count. Imports of types
+ * count too, since a reader has to follow them; so do imports in comments.
  * @param {string} root
  * @param {readonly string[]} files relative to `root`
  * @returns {Map<string, string[]>}

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 
-/** More than this many files, and a folder is a drawer. */
+/** A folder with more files is too full. */
 export const MOST_FILES = 15;
 
 /**
@@ -8,7 +8,7 @@ export const MOST_FILES = 15;
  * @param {readonly string[]} files
  * @returns {{ folder: string, count: number }[]} the fullest first
  */
-export function drawersIn(files) {
+export function fullFoldersIn(files) {
   const counts = new Map();
   for (const file of files) counts.set(dirname(file), (counts.get(dirname(file)) ?? 0) + 1);
   const full = [...counts].filter(([, count]) => count > MOST_FILES).map(([folder, count]) => ({ folder, count }));
@@ -16,8 +16,9 @@ export function drawersIn(files) {
 }
 
 /**
- * The arrows between the rooms of each package. A room is a folder below the package's `src`; a file that lies in `src` itself
- * is a room of its own, for there lie what wires the others and what they all stand on.
+ * The arrows between the rooms of each package. A room is a folder below the package's `src`. A file in `src`
+ * itself counts as a room of its own, since some of these files wire the rooms and others are used by all of
+ * them.
  * @param {Map<string, string[]>} imports by file
  * @returns {Map<string, Set<string>>} the rooms that each room imports
  */

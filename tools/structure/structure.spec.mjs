@@ -16,7 +16,7 @@ describe('circlesIn', () => {
   it.each([
     ['a tree', { a: ['b', 'c'], b: ['d'], c: ['d'], d: [] }, []],
     ['two that name each other', { a: ['b'], b: ['a'] }, [['a', 'b']]],
-    ['a long way round', { a: ['b'], b: ['c'], c: ['a'], d: ['a'] }, [['a', 'b', 'c']]],
+    ['a circle of three', { a: ['b'], b: ['c'], c: ['a'], d: ['a'] }, [['a', 'b', 'c']]],
     ['a node that is no key', { a: ['b'] }, []],
     [
       'two circles with an arrow between them',
@@ -46,8 +46,8 @@ describe('structureOf', () => {
     }
   };
   const faults = () => {
-    const { drawers, circles, backArrows } = structureOf(root);
-    return { drawers, circles, backArrows };
+    const { fullFolders, circles, backArrows } = structureOf(root);
+    return { fullFolders, circles, backArrows };
   };
 
   it('finds nothing wrong with folders that import one way', () => {
@@ -56,12 +56,12 @@ describe('structureOf', () => {
       'apps/one/src/chats/b.ts': `import type { c } from '../people/c.js';\nexport const b = 1;`,
       'apps/one/src/people/c.ts': `export const c = 1;`,
     });
-    expect(faults()).toEqual({ drawers: [], circles: [], backArrows: [] });
+    expect(faults()).toEqual({ fullFolders: [], circles: [], backArrows: [] });
   });
 
   it('names a folder of more than fifteen files', () => {
     write(Object.fromEntries(Array.from({ length: 16 }, (_, n) => [`libs/one/src/full/f${n}.ts`, ''])));
-    expect(faults().drawers).toEqual(['libs/one/src/full holds 16 files']);
+    expect(faults().fullFolders).toEqual(['libs/one/src/full holds 16 files']);
   });
 
   it('names files that import each other, over several lines and by type too', () => {
