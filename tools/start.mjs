@@ -15,8 +15,8 @@ await command(async () => {
   if (help) return say(START_HELP);
   const stopRequested = untilStopRequested();
   const { system, death } = newSystem(options);
-  const end = await Promise.race([bringUpAndSay(system).then(() => death), stopRequested]);
-  return 'child' in end ? stopAfterDeath(system, end) : stopAsTold(system, end);
+  const end = await Promise.race([bringUpAndAnnounce(system).then(() => death), stopRequested]);
+  return 'child' in end ? stopAfterDeath(system, end) : stopOnRequest(system, end);
 });
 
 /** Returns a system, and a promise of the first process that dies unexpectedly. */
@@ -29,13 +29,13 @@ function newSystem(options) {
   return { system, death };
 }
 
-async function bringUpAndSay(system) {
+async function bringUpAndAnnounce(system) {
   await bringUp(system, step);
   step('ready');
   announce(system, 'Ctrl-C stops everything and keeps the data.');
 }
 
-async function stopAsTold(system, { reason }) {
+async function stopOnRequest(system, { reason }) {
   const wasReady = system.ready;
   say();
   step(`stopping (${reason})`);

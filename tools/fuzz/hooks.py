@@ -2,7 +2,7 @@
 The hooks that schemathesis calls.
 
 schemathesis generates requests from the OpenAPI document, valid and invalid ones. It can't know who sends
-them, which ids exist, and which refusals no schema can foretell. Just before a request is sent, `existing.py`
+them, which ids exist, and which refusals no schema can predict. Just before a request is sent, `existing.py`
 replaces valid ids by ids of things that exist in the workspace of `world.py`. After each answer, `answers.py`
 updates that workspace: a thing is gone, or the session has ended. So no operation has to be left out for what
 it destroys. `refusals.py` knows the refusals.

@@ -3,7 +3,7 @@
 from answers import problem_in
 from schemathesis.openapi.checks import AllowHeaderMismatch, RejectedPositiveData
 
-# Refusals that depend on the state. No schema can foretell them.
+# Refusals that depend on the state. No schema can predict them.
 ABOUT_THE_STATE = {
     # Cursors are opaque: only a list gives them out.
     "invalid_cursor",

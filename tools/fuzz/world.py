@@ -64,13 +64,13 @@ class World:
         return self.random.choice(self.kept[kind])
 
     def use_up(self, kind):
-        """The same, for what can be used once."""
+        """A thing that exists and can be used only once, so it is forgotten."""
         thing = self.existing(kind)
         self.forget(kind, thing["id"])
         return thing
 
     def make(self, kind):
-        """Makes it in another workspace if the owner has lost this one."""
+        """Makes a thing, in a new workspace if the owner has lost this one."""
         try:
             return getattr(self, f"make_{kind}")()
         except Refused as refused:
@@ -102,7 +102,7 @@ class World:
         return chat if type_ == "single" else self.maybe_transferred(chat)
 
     def maybe_transferred(self, chat):
-        """Hands over every third chat, so that the owner of the workspace can leave but not manage it."""
+        """Transfers about every third chat, so that the owner of the workspace can leave but not manage it."""
         if self.random.random() < 1 / 3:
             self.message_of(chat)
             self.call("PATCH", f"/api/chat/{chat['id']}/members/{chat['members'][0]}", {"role": "owner"})

@@ -62,7 +62,7 @@ export class ProcessUsage {
   #byName = new Map();
   #timer;
 
-  /** @param {() => { name: string, pid: number | undefined }[]} processes returns those of the moment */
+  /** @param {() => { name: string, pid: number | undefined }[]} processes returns the current ones */
   constructor(processes) {
     this.processes = processes;
   }
