@@ -72,7 +72,7 @@ async function pacedSends(url, { token, chatIds }) {
   return summarize(latencies);
 }
 
-/** Runs `work` while all clients sign in, again and again. */
+/** Runs `work` while all clients sign in repeatedly. */
 async function duringStorm(url, work) {
   const client = new HttpClient(url, { connections: clients });
   const answers = new Map();

@@ -33,13 +33,13 @@ async function measure(system) {
   const proxies = await placeProxies(system, StallProxy);
   const scene = await openScene(system);
   const ways = {
-    'kill -9': { go: ({ child }) => child.kill('SIGKILL'), back: ({ child }) => child.restart() },
-    'stopped (SIGSTOP)': { go: ({ child }) => child.kill('SIGSTOP'), back: ({ child }) => child.kill('SIGCONT') },
-    'PostgreSQL stalls': {
-      go: ({ ways: { postgres } }) => postgres.stall(),
-      back: ({ ways: { postgres } }) => postgres.resume(),
+    'kill -9': { fail: ({ child }) => child.kill('SIGKILL'), recover: ({ child }) => child.restart() },
+    'stopped (SIGSTOP)': {
+      fail: ({ child }) => child.kill('SIGSTOP'),
+      recover: ({ child }) => child.kill('SIGCONT'),
     },
-    'NATS stalls': { go: ({ ways: { nats } }) => nats.stall(), back: ({ ways: { nats } }) => nats.resume() },
+    'PostgreSQL stalls': { fail: ({ postgres }) => postgres.stall(), recover: ({ postgres }) => postgres.resume() },
+    'NATS stalls': { fail: ({ nats }) => nats.stall(), recover: ({ nats }) => nats.resume() },
   };
   const rows = [];
   for (const [name, way] of Object.entries(ways)) rows.push([name, ...(await rounds(name, way, scene, proxies))]);
@@ -79,13 +79,13 @@ async function rounds(name, way, scene, proxies) {
   for (let round = 1; round <= Number(values.rounds); round++) {
     step(`${name}, round ${round}`);
     const leader = await findLeader(scene.database);
-    const cutOff = { child: scene.system.children.get(leader), ways: proxies.get(leader) };
+    const failing = { child: scene.system.children.get(leader), ...proxies.get(leader) };
     const other = scene.system.children.get(APIS.find((api) => api !== leader));
     const started = performance.now();
-    await way.go(cutOff);
+    await way.fail(failing);
     times.push((await heardAfter(scene, other.url)) - started);
-    await way.back(cutOff);
-    await within(PATIENCE_MS, () => answersOk(`${cutOff.child.url}/health/ready`));
+    await way.recover(failing);
+    await within(PATIENCE_MS, () => answersOk(`${failing.child.url}/health/ready`));
   }
   const { count, p50, max } = summarize(times);
   return [String(count), milliseconds(p50), milliseconds(max)];
