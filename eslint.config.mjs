@@ -49,16 +49,17 @@ function mayImport(files, allowed, more = []) {
   };
 }
 
-/** The rooms of an app, each with what it may import; a room may use a driver where its folder is named here. */
-const drivers = {
+/** The packages that the rooms of these folders may import in addition. */
+const roomPackages = {
   'apps/chat-api': { postgres: ['typeorm', 'pg'], 'relay/sql': ['pg'], openapi: ['openapi'] },
   'apps/notify-server': { openapi: ['openapi'] },
 };
 
+/** One entry for each room of an app, with the imports that it may have. */
 function roomsOf(app) {
   return Object.entries(rooms[app]).map(([room, allowed]) => {
     const [, own = []] =
-      Object.entries(drivers[app] ?? {}).find(([folder]) => `${room}/`.startsWith(`${folder}/`)) ?? [];
+      Object.entries(roomPackages[app] ?? {}).find(([folder]) => `${room}/`.startsWith(`${folder}/`)) ?? [];
     return { ...mayImport([`${app}/src/${room}/*.ts`], own, refusedImports(room, allowed)), ignores: specs };
   });
 }
