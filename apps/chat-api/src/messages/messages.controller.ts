@@ -133,7 +133,7 @@ export class MessagesController {
     summary: 'List what has changed since a seq',
     description:
       'While `hasMore`, continue from the last item’s `changedSeq`, then from `lastSeq`. `members` are the members who joined or ' +
-      'changed since, and still are members.',
+      'changed since and are still members.',
     answers: { 200: 'Changes' },
     problems: ['chat_not_found'],
   })

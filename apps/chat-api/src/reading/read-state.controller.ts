@@ -12,7 +12,7 @@ export class ReadStateController {
   @Operation({
     summary: 'Set how far you have read a chat',
     description:
-      'A lower seq marks messages as unread. Your other devices are told. Of two answers or events, the one with the larger `version` is current.',
+      'A lower seq marks messages as unread. Your devices receive `read.updated`. Of two answers or events, the one with the larger `version` is current.',
     answers: { 200: 'ReadState' },
     problems: ['chat_not_found'],
   })

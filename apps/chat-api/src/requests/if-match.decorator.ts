@@ -22,7 +22,7 @@ export const IfMatch = createParamDecorator(
   [
     fromHeader({
       name: 'If-Match',
-      description: 'Answers 412 unless the thing still has one of these entity tags or, with `*`, exists.',
+      description: 'Answers 412 unless the resource still has one of these entity tags or, with `*`, exists.',
       schema: { type: 'string', pattern: PRECONDITION_PATTERN },
       problems: ['stale_etag'],
     }),

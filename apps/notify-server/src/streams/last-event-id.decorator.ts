@@ -25,7 +25,7 @@ export const LastEventId = createParamDecorator(
     fromRequest({
       name: 'lastEventId',
       in: 'query',
-      description: 'The same, for the first connection.',
+      description: 'Like `Last-Event-ID`, for the first connection.',
       schema,
     }),
   ],
