@@ -11,7 +11,7 @@ import {
   requireFound,
   departureArchives,
   isId,
-  arrivalReopens,
+  arrivalUnarchives,
   membersJoined,
   membersLeft,
   toPage,
@@ -146,7 +146,7 @@ async function beginMemberships(
   userIds: readonly string[],
 ): Promise<number> {
   const memberCount = chat.memberCount + userIds.length;
-  const archived = arrivalReopens(chat, memberCount) ? false : undefined;
+  const archived = arrivalUnarchives(chat, memberCount) ? false : undefined;
   const joined = await tx.chats.bump(chat, { memberCount, archived });
   const members = await tx.members.insert(joined, userIds);
   await tx.outbox.add(joined, membersJoined(joined, actor.userId, members));

@@ -29,7 +29,7 @@ export async function transferChats(tx: Repositories, actor: Actor, owner: User,
     owned.chatIds,
   );
   assertLocked(newOwnersOf(successions), owned.newOwnerIds);
-  const chats = await tx.successions.handOver(owner.id, successions);
+  const chats = await tx.successions.transfer(owner.id, successions);
   await tx.outbox.addAll(chats.map((chat) => ({ chat, event: chatUpdated(chat, actor.userId) })));
 }
 

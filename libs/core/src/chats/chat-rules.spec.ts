@@ -12,7 +12,7 @@ import {
   canManage,
   departureArchives,
   isChannel,
-  arrivalReopens,
+  arrivalUnarchives,
   isUpdate,
   type ChatChanges,
 } from './chat-rules.js';
@@ -143,7 +143,7 @@ describe('leaving', () => {
     [3, ARCHIVED, false, false],
     [3, null, true, false],
   ])('a group, now of %i, archived at %s, by a departure: %s, is unarchived: %s', (count, archivedAt, by, expected) => {
-    expect(arrivalReopens({ ...chat('group', 2, archivedAt), isArchivedByDeparture: by }, count)).toBe(expected);
+    expect(arrivalUnarchives({ ...chat('group', 2, archivedAt), isArchivedByDeparture: by }, count)).toBe(expected);
   });
 });
 

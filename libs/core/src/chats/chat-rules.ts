@@ -183,7 +183,7 @@ export function departureArchives(chat: ChatState, memberCount: number): boolean
 }
 
 /** Whether an arrival that makes it `memberCount` members unarchives a chat that a departure archived. */
-export function arrivalReopens(chat: ArchivableChat, memberCount: number): boolean {
+export function arrivalUnarchives(chat: ArchivableChat, memberCount: number): boolean {
   return chat.archivedAt !== null && chat.isArchivedByDeparture && !isTooSmall(chat.type, memberCount);
 }
 

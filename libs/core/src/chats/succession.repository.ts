@@ -18,5 +18,5 @@ export interface SuccessionRepository {
   /**
    * Transfers the locked chats that get a new owner, each with one new seq. Returns them as changed, by id.
    */
-  handOver(ownerId: string, successions: readonly Succession[]): Promise<ChatSummary[]>;
+  transfer(ownerId: string, successions: readonly Succession[]): Promise<ChatSummary[]>;
 }

@@ -28,7 +28,7 @@ export class PgSuccessionRepository implements SuccessionRepository {
     );
   }
 
-  async handOver(ownerId: string, successions: readonly Succession[]): Promise<ChatSummary[]> {
+  async transfer(ownerId: string, successions: readonly Succession[]): Promise<ChatSummary[]> {
     const chatIds = successions.map(({ chatId }) => chatId);
     const newOwnerIds = successions.map(({ newOwnerId }) => newOwnerId);
     const rows = await this.sql<Row>(

@@ -157,7 +157,7 @@ async function changed(world: World, chat: ChatSummary): Promise<Ways<ChatSummar
     locked: locked,
     changed: bumped,
     'announced as changed': (await announced(world, chat, chatUpdated(bumped, owner.userId))).chat,
-    'handed over': (await store.successions.handOver(owner.userId, successions))[0],
+    transferred: (await store.successions.transfer(owner.userId, successions))[0],
     deleted: await store.chats.delete(chat),
   };
 }
