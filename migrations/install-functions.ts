@@ -28,9 +28,11 @@ interface InstalledFunction {
 /** Located by way of the package, because the sources and `dist` lie at different depths. */
 const FOLDER = join(dirname(createRequire(import.meta.url).resolve('@fechatter/migrations/package.json')), 'functions');
 
+/** Compares names: a cast to `regnamespace` would read the schema's name as SQL does, without upper case. */
 const INSTALLED = `
-  select proname as name, prosrc as body, obj_description(oid, 'pg_proc') as comment
-  from pg_proc where pronamespace = current_schema()::regnamespace and proname = any ($1)`;
+  select proname as name, prosrc as body, obj_description(p.oid, 'pg_proc') as comment
+  from pg_proc p join pg_namespace n on n.oid = pronamespace
+  where nspname = current_schema() and proname = any ($1)`;
 
 /** Installs the functions that differ from their files, all or none, and returns their names. */
 export async function installFunctions(source: DataSource): Promise<string[]> {

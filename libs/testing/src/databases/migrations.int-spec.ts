@@ -44,6 +44,13 @@ describe('migrating', () => {
     expect(await migrateDatabase(database.url)).toEqual([]);
   });
 
+  it('takes a schema whose name has upper case', async () => {
+    await database.query('create schema "Team"');
+    await database.query(`alter database "${database.name}" set search_path = "Team"`);
+    expect((await migrateDatabase(database.url)).slice(-names.length)).toEqual(reported);
+    expect(await migrateDatabase(database.url)).toEqual([]);
+  });
+
   it('from two places at once happens once', async () => {
     const [one, other] = await Promise.all([migrateDatabase(database.url), migrateDatabase(database.url)]);
     expect([...one, ...other].filter((name) => name.startsWith('function'))).toEqual(reported);
