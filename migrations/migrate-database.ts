@@ -17,8 +17,7 @@ const LOCK_POLL_MS = 200;
 
 /**
  * Runs the migrations that are not yet applied, then installs the functions that have changed, and returns
- * the names of both. Only one process migrates at a time: the lock is polled for, because waiting inside a
- * statement would hold a snapshot that `CREATE INDEX CONCURRENTLY` waits for in turn.
+ * the names of both. Only one process migrates at a time.
  */
 export async function migrateDatabase(url: string): Promise<string[]> {
   const source = migrationSource(url);
@@ -56,9 +55,17 @@ export function migrationSource(url: string): DataSource {
   });
 }
 
+/**
+ * Takes a lock that ends with the guard's transaction. A lock of the session would stay with a pooler's
+ * connection after this process has gone. The transaction must hold no snapshot, because `CREATE INDEX
+ * CONCURRENTLY` waits for those. So the lock is polled for, not waited for inside a statement, and that
+ * statement has no parameters: one with parameters keeps its snapshot until the next one.
+ */
 async function lock(guard: QueryRunner): Promise<void> {
+  await guard.startTransaction('READ COMMITTED');
+  await guard.query('set local idle_in_transaction_session_timeout = 0');
   for (;;) {
-    const [row] = (await guard.query('select pg_try_advisory_lock($1) as locked', [MIGRATION_LOCK])) as {
+    const [row] = (await guard.query(`select pg_try_advisory_xact_lock(${MIGRATION_LOCK}) as locked`)) as {
       locked: boolean;
     }[];
     if (row?.locked) return;

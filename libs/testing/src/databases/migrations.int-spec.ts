@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { migrateDatabase, migrationSource, readFunctions } from '@fechatter/migrations';
+import { eventually } from '../eventually.js';
 import { createEmptyDatabase, createTestDatabase, type TestDatabase } from './test-database.js';
 
 /** Not in migrations/, because libs/testing makes the test databases and imports the migrations. */
@@ -54,6 +55,21 @@ describe('migrating', () => {
   it('from two places at once happens once', async () => {
     const [one, other] = await Promise.all([migrateDatabase(database.url), migrateDatabase(database.url)]);
     expect([...one, ...other].filter((name) => name.startsWith('function'))).toEqual(reported);
+  });
+
+  it('waits for another inside a transaction, so that a pooler keeps no lock, and without a snapshot', async () => {
+    const other = await database.connect();
+    await other.query('select pg_advisory_lock(7246002)');
+    const migrating = migrateDatabase(database.url);
+    await eventually(async () => {
+      const waiting = await database.query(
+        `select state, backend_xmin as snapshot from pg_stat_activity
+         where datname = current_database() and query like 'select pg_try_advisory%'`,
+      );
+      expect(waiting).toEqual([{ state: 'idle in transaction', snapshot: null }]);
+    });
+    await other.end();
+    expect((await migrating).slice(-names.length)).toEqual(reported);
   });
 
   it('can be undone, to the last table and function', async () => {
