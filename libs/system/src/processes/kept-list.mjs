@@ -10,7 +10,8 @@ const KEEPER = fileURLToPath(new URL('keeper.mjs', import.meta.url));
  * A list of processes on disk, and the keeper, a process that stops those on the list when this process dies.
  */
 export class KeptList {
-  #keeper;
+  /** @type {import('node:child_process').ChildProcess | undefined} undefined while none runs */
+  keeper;
 
   /**
    * @param {string} file
@@ -22,12 +23,14 @@ export class KeptList {
   }
 
   startKeeper() {
-    if (this.#keeper) return;
+    if (this.keeper) return;
     const stdio = /** @type {const} */ (['pipe', 'ignore', 'ignore']);
     const args = [KEEPER, this.file, ...this.markers];
-    this.#keeper = spawn(process.execPath, args, { detached: true, stdio, env: withoutNodeOptions(), cwd: '/' });
-    this.#keeper.unref();
-    /** @type {import('node:net').Socket} */ (this.#keeper.stdin).unref();
+    this.keeper = spawn(process.execPath, args, { detached: true, stdio, env: withoutNodeOptions(), cwd: '/' });
+    // Someone may kill it. The next process that starts has a new one.
+    this.keeper.once('exit', () => (this.keeper = undefined));
+    this.keeper.unref();
+    /** @type {import('node:net').Socket} */ (this.keeper.stdin).unref();
   }
 
   /** @param {import('./leftovers.mjs').Listed[]} listed */
@@ -38,13 +41,12 @@ export class KeptList {
   /** Removes the list and lets the keeper end. */
   async release() {
     rmSync(this.file, { force: true });
-    const keeper = this.#keeper;
-    if (!keeper || keeper.exitCode !== null) return;
+    const keeper = this.keeper;
+    if (!keeper) return;
     keeper.ref();
     const ended = once(keeper, 'exit');
     keeper.stdin.end();
     await ended;
-    this.#keeper = undefined;
   }
 }
 

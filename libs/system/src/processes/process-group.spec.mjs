@@ -119,6 +119,13 @@ describe('the processes of a run', () => {
     expect(deaths).toEqual([]);
   });
 
+  async function killKeeper() {
+    const { keeper } = group.list;
+    const ended = once(keeper, 'exit');
+    keeper.kill('SIGKILL');
+    await ended;
+  }
+
   async function abandon(keeper) {
     const launcher = spawn(process.execPath, [ABANDONER, folder, keeper], { stdio: ['ignore', 'pipe', 'inherit'] });
     const [line] = await once(launcher.stdout, 'data');
@@ -130,6 +137,15 @@ describe('the processes of a run', () => {
     expect(startOf(abandoned.pid)).toBe(abandoned.started);
     launcher.kill('SIGKILL');
     expect(await untilGone(abandoned, 20_000)).toBe(true);
+  });
+
+  it('are stopped in order although the keeper has been killed, and the next start has a new one', async () => {
+    await group.start(spec('first', forever));
+    await killKeeper();
+    await group.start(spec('second', forever));
+    await killKeeper();
+    await group.stop();
+    expect([...group.children.values()].map(({ pid }) => pid)).toEqual([undefined, undefined]);
   });
 
   it('are killed when their launcher exits, if they have no keeper', async () => {
