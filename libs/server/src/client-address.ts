@@ -1,4 +1,6 @@
+import express from 'express';
 import ipaddr from 'ipaddr.js';
+import { isIP } from 'node:net';
 
 /**
  * Some proxies append the port of the client's connection, which differs for each connection, or put an IPv6
@@ -28,11 +30,22 @@ export function unmappedAddress(address: string): string {
   return parsed?.isIPv4MappedAddress() ? parsed.toIPv4Address().toString() : address;
 }
 
-/** Whether `text` is an address or a network such as `10.0.0.0/8`. */
+/**
+ * Whether `text` is an address or a network such as `10.0.0.0/8` that Express can trust. Express itself
+ * also reads forms such as `010.0.0.1`, which is 8.0.0.1 there; and it throws for some that are correct, such
+ * as `0.0.0.0/0`.
+ */
 export function isNetwork(text: string): boolean {
-  const { IPv4, IPv6 } = ipaddr;
-  if (text.includes('/')) return IPv4.isValidCIDRFourPartDecimal(text) || IPv6.isValidCIDR(text);
-  return IPv4.isValidFourPartDecimal(text) || IPv6.isValid(text);
+  return isIP(text.replace(/\/\d+$/, '')) !== 0 && isTrustable(text);
+}
+
+function isTrustable(network: string): boolean {
+  try {
+    express().set('trust proxy', [network]);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Null for text that is not an IPv6 address. ipaddr.js refuses some zone names, so the zone is cut off. */

@@ -79,7 +79,7 @@ export function networks(name: string): Setting<string[]> {
     if (parts.every((part) => NAMED_NETWORKS.includes(part) || isNetwork(part))) return parts;
     throw new SettingError(
       name,
-      `must be addresses, networks (10.0.0.0/8) or ${NAMED_NETWORKS.join(', ')}, separated by commas`,
+      `must be addresses, networks (10.0.0.0/8, but not /0) or ${NAMED_NETWORKS.join(', ')}, separated by commas`,
     );
   });
 }
