@@ -94,6 +94,18 @@ describe('the PostgreSQL engine alone', () => {
     await database.drop();
   });
 
+  test('reads its checkpoint as a role with a notation of dates of its own', async () => {
+    const database = await createTestDatabase();
+    await database.query(`alter database "${database.name}" set datestyle = 'German'`);
+    const index = openMessageIndex({ ...none, searchEngine: 'postgres', searchDatabaseUrl: database.searchUrl });
+    await index.prepare();
+    await index.takeOver(1);
+    await index.apply([said('1', 'words', 1)], position, position);
+    expect(await index.checkpoint()).toMatchObject({ occurredAt: position.occurredAt });
+    await index.close();
+    await database.drop();
+  });
+
   test('keeps no row of a deleted chat, not even of a message deleted just before', async () => {
     const database = await createTestDatabase();
     const index = openMessageIndex({ searchEngine: 'postgres', searchDatabaseUrl: database.searchUrl });

@@ -213,3 +213,16 @@ describe('the outbox', () => {
     expect(await rowsOf(workspaceId)).toEqual([{ chat_id: '0', kind: 'event', payload: event }]);
   });
 });
+
+describe('a role with a notation of dates of its own', () => {
+  it('reads the same moments', async () => {
+    const actor = await tenant();
+    const before = await store.chats.find(actor, actor.chatId);
+    await postgres.query(`alter database "${postgres.name}" set datestyle = 'German'`);
+    const options = { url: postgres.url, poolSize: 1, applicationName: 'test', onConnectionLost: () => undefined };
+    const german = await Database.open(options);
+    const after = await new PgStore(german, () => undefined).chats.find(actor, actor.chatId);
+    await german.onApplicationShutdown();
+    expect(after).toEqual(before);
+  });
+});

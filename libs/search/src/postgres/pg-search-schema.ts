@@ -48,6 +48,8 @@ const tables = [
 
 export function openSearchPool(url: string, options: pg.PoolConfig): pg.Pool {
   const settings = {
+    // The driver reads no other notation and gives null for it.
+    datestyle: 'ISO',
     search_path: 'search,public,extensions',
     'pg_trgm.similarity_threshold': SIMILARITY_THRESHOLD,
     random_page_cost: RANDOM_PAGE_COST,

@@ -21,6 +21,11 @@ const STATEMENT_TIMEOUT_MS = 30_000;
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 30_000;
 const CONNECT_TIMEOUT_MS = 5_000;
 
+/**
+ * The driver reads no other notation and gives null for it, and `ALTER ROLE … SET datestyle` may have set one.
+ */
+const ISO_DATES = '-c datestyle=ISO';
+
 /** The connection pool, managed by TypeORM. The hot path uses TypeORM's driver directly. */
 export class Database implements OnApplicationShutdown {
   private constructor(private readonly source: DataSource) {}
@@ -35,6 +40,7 @@ export class Database implements OnApplicationShutdown {
       installExtensions: false,
       poolErrorHandler: options.onConnectionLost,
       extra: {
+        options: ISO_DATES,
         statement_timeout: STATEMENT_TIMEOUT_MS,
         idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
       },
