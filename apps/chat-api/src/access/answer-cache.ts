@@ -12,6 +12,7 @@ const MAX_ANSWERS = 10_000;
 export class AnswerCache<Answer> {
   private readonly answers: LRUCache<string, Promise<Answer>>;
 
+  /** @param now counts milliseconds and never goes back: the time of day, set back, would keep answers longer */
   constructor(keepMs: number, now: () => number) {
     // lru-cache keeps an entry up to and including its ttl.
     this.answers = new LRUCache({ max: MAX_ANSWERS, ttl: keepMs - 1, ttlResolution: 0, perf: { now } });

@@ -8,10 +8,11 @@ const texts = new ApiTokenTexts('a secret');
 const sessionId = randomUUID();
 const text = texts.textOf(sessionId);
 
-/** A store with one token, which counts how often it is asked. Only the test moves its clock. */
+/** A store with one token, which counts how often it is asked. Only the test moves its clocks. */
 class World {
   asked = 0;
   time = 1_000_000;
+  uptime = 1_000;
   holder: ApiTokenHolder | null = {
     userId: '3',
     workspaceId: '7',
@@ -20,7 +21,13 @@ class World {
     expiresAtMs: this.time + 10 * LOOK_UP_EVERY_MS,
   };
   isDown = false;
-  readonly access = new ApiTokenAccess({ recordUse: () => this.recordUse() }, texts, 'here', () => this.time);
+  readonly access = new ApiTokenAccess(
+    { recordUse: () => this.recordUse() },
+    texts,
+    'here',
+    () => this.time,
+    () => this.uptime,
+  );
 
   async recordUse(): Promise<ApiTokenHolder | null> {
     this.asked += 1;
@@ -46,9 +53,17 @@ describe('an API token', () => {
   it('is looked up once a minute, however often it is used', async () => {
     const world = new World();
     await Promise.all(Array.from({ length: 20 }, () => world.code()));
-    world.time += LOOK_UP_EVERY_MS - 1;
+    world.uptime += LOOK_UP_EVERY_MS - 1;
     expect([await world.code(), world.asked]).toEqual(['open', 1]);
-    world.time += 1;
+    world.uptime += 1;
+    expect([await world.code(), world.asked]).toEqual(['open', 2]);
+  });
+
+  it('is looked up again after a minute, although the time of day has been set back', async () => {
+    const world = new World();
+    expect(await world.code()).toBe('open');
+    world.time -= 60 * LOOK_UP_EVERY_MS;
+    world.uptime += LOOK_UP_EVERY_MS;
     expect([await world.code(), world.asked]).toEqual(['open', 2]);
   });
 

@@ -19,8 +19,9 @@ export class ApiTokenAccess {
     private readonly texts: ApiTokenTexts,
     private readonly installation: string,
     private readonly now: () => number = Date.now,
+    uptime: () => number = () => performance.now(),
   ) {
-    this.answers = new AnswerCache(LOOK_UP_EVERY_MS, now);
+    this.answers = new AnswerCache(LOOK_UP_EVERY_MS, uptime);
   }
 
   /** Throws `unauthenticated` for a token that we did not make, `session_revoked` and `token_expired`. */

@@ -16,17 +16,24 @@ const START = 1_000_000;
 
 describe('SessionRevocations', () => {
   let now: number;
+  let uptime: number;
   let stored: { isRevoked: boolean | Error; asked: number };
   let revocations: SessionRevocations;
 
   beforeEach(() => {
     now = START;
+    uptime = 1_000;
     stored = { isRevoked: false, asked: 0 };
     const isRevoked = () => {
       stored.asked += 1;
       return stored.isRevoked instanceof Error ? Promise.reject(stored.isRevoked) : Promise.resolve(stored.isRevoked);
     };
-    revocations = new SessionRevocations({ isRevoked }, 900_000, () => now);
+    revocations = new SessionRevocations(
+      { isRevoked },
+      900_000,
+      () => now,
+      () => uptime,
+    );
   });
 
   function follow(source: { isCurrent: boolean; msSinceContact: number; revoked: string[] }) {
@@ -45,13 +52,21 @@ describe('SessionRevocations', () => {
 
   it('asks the store at most once a second for each session', async () => {
     await Promise.all([revocations.isRevoked(actor), revocations.isRevoked(actor)]);
-    now = START + 999;
+    uptime += 999;
     expect(await revocations.isRevoked(actor)).toBe(false);
     expect(stored.asked).toBe(1);
     await revocations.isRevoked({ ...actor, sessionId: 'other' });
     expect(stored.asked).toBe(2);
     stored.isRevoked = true;
-    now = START + 1_000;
+    uptime += 1;
+    expect(await revocations.isRevoked(actor)).toBe(true);
+  });
+
+  it('asks the store again after a second, although the time of day has been set back', async () => {
+    expect(await revocations.isRevoked(actor)).toBe(false);
+    stored.isRevoked = true;
+    now = START - 3_600_000;
+    uptime += 1_000;
     expect(await revocations.isRevoked(actor)).toBe(true);
   });
 
@@ -72,7 +87,7 @@ describe('SessionRevocations', () => {
     expect(await revocations.isRevoked(actor)).toBe(false);
     source.isCurrent = false;
     source.msSinceContact = 0;
-    now = START + 1_000;
+    uptime += 1_000;
     expect(await revocations.isRevoked(actor)).toBe(false);
     expect(stored.asked).toBe(2);
   });

@@ -30,8 +30,9 @@ export class SessionRevocations implements Pick<AccessCheck, 'isRevoked'>, OnApp
     private readonly sessions: Pick<SessionRepository, 'isRevoked'>,
     private readonly accessTokenTtlMs: number,
     private readonly now: () => number = Date.now,
+    uptime: () => number = () => performance.now(),
   ) {
-    this.answers = new AnswerCache(ASK_EVERY_MS, now);
+    this.answers = new AnswerCache(ASK_EVERY_MS, uptime);
   }
 
   /** Asks `source` first from now on. */
