@@ -11,7 +11,7 @@ import { buildServices } from './building/build.mjs';
 import { command } from './command/command.mjs';
 import { installPackages } from './building/install.mjs';
 import { complain, say, step } from './command/progress.mjs';
-import { killStrays } from './test-run/strays.mjs';
+import { keepFromStraying, killStrays } from './test-run/strays.mjs';
 import { countsIn } from './test-run/test-counts.mjs';
 import { findMeilisearch, findNatsServer, startPostgres } from '../libs/system/src/index.mjs';
 import { ROOT } from '../libs/system/src/places.mjs';
@@ -33,6 +33,7 @@ await command(async () => {
   await installPackages(step);
   await buildServices(step);
   const folder = mkdtempSync(join(tmpdir(), 'fechatter-test-'));
+  keepFromStraying(folder);
   let postgres;
   try {
     step('starting PostgreSQL');

@@ -1,4 +1,18 @@
+import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const KEEPER = fileURLToPath(new URL('stray-keeper.mjs', import.meta.url));
+
+/**
+ * Starts a process that kills the strays of this folder when the present process ends, however it does.
+ * @param {string} folder
+ */
+export function keepFromStraying(folder) {
+  const keeper = spawn(process.execPath, [KEEPER, folder], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
+  keeper.unref();
+  /** @type {import('node:net').Socket} */ (keeper.stdin).unref();
+}
 
 /**
  * Kills the processes whose TMPDIR is this folder. A spec whose worker Jest killed could not stop its own.
