@@ -97,7 +97,7 @@ describe('the PostgreSQL engine alone', () => {
   test('reads its checkpoint as a role with a notation of dates of its own', async () => {
     const database = await createTestDatabase();
     await database.query(`alter database "${database.name}" set datestyle = 'German'`);
-    const index = openMessageIndex({ ...none, searchEngine: 'postgres', searchDatabaseUrl: database.searchUrl });
+    const index = openMessageIndex({ searchEngine: 'postgres', searchDatabaseUrl: database.searchUrl });
     await index.prepare();
     await index.takeOver(1);
     await index.apply([said('1', 'words', 1)], position, position);
