@@ -2,6 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 
 const STATEMENT = /^\s*(?:import|export)\b[^;'"]*?\bfrom\s*['"](\.[^'"]+)['"]|^\s*import\s*['"](\.[^'"]+)['"]/gm;
+/** `await import('./x.js')`, and a type that is imported where it is used: `import('./x.js').X`. */
+const EXPRESSION = /\bimport\(\s*['"](\.[^'"]+)['"]/g;
 
 /**
  * The files that each of `files` imports by a relative path. Only files of the list count. Imports of types
@@ -18,7 +20,8 @@ export function importsOf(root, files) {
 /** @param {string} root @param {string} file */
 function importedBy(root, file) {
   const text = readFileSync(join(root, file), 'utf8');
-  const specifiers = Array.from(text.matchAll(STATEMENT), ([, from, bare]) => from ?? bare);
+  const matches = [...text.matchAll(STATEMENT), ...text.matchAll(EXPRESSION)];
+  const specifiers = matches.map(([, from, bare]) => from ?? bare);
   return [...new Set(specifiers.map((specifier) => sourceOf(root, normalize(join(dirname(file), specifier)))))];
 }
 

@@ -72,6 +72,14 @@ describe('structureOf', () => {
     expect(faults().circles).toEqual(['these import each other: libs/one/src/a.ts, libs/one/src/b.ts']);
   });
 
+  it.each([
+    ['loads the other when it needs it', `export const b = () => import('./a.js');`],
+    ['imports a type of the other where it uses it', `export type B = import('./a.js').A;`],
+  ])('names files of which one %s', (_, text) => {
+    write({ 'libs/one/src/a.ts': `import './b.js';`, 'libs/one/src/b.ts': text });
+    expect(faults().circles).toEqual(['these import each other: libs/one/src/a.ts, libs/one/src/b.ts']);
+  });
+
   it('names folders whose files import each other both ways, specs apart', () => {
     write({
       'apps/one/src/chats/a.ts': `import { b } from '../people/b.js';`,

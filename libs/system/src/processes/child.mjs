@@ -25,6 +25,13 @@ import { startOf } from './process-identity.mjs';
  * @property {() => Promise<boolean>} ready called repeatedly until it answers true
  * @property {RegExp} [tryAgainOn] output that means "too early, try again"; PostgreSQL prints some after a
  *   kill -9
+ *
+ * What a child knows of the group that it belongs to.
+ * @typedef {object} Group
+ * @property {string} logFolder
+ * @property {object | null} list null: no keeper stops what is left behind
+ * @property {() => void} changed to be called when the child has started or ended
+ * @property {(child: Child, exit: Exit) => void} onDeath to be called when the child ends and nobody stopped it
  */
 
 const LOG_LIMIT_BYTES = 20 * 1024 * 1024;
@@ -41,7 +48,7 @@ export class Child {
   #logStart = 0;
   #expected = false;
 
-  /** @param {Spec} spec @param {import('./process-group.mjs').ProcessGroup} group */
+  /** @param {Spec} spec @param {Group} group */
   constructor(spec, group) {
     this.spec = spec;
     this.group = group;

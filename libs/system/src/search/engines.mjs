@@ -2,14 +2,24 @@ import { Failure } from '../failure.mjs';
 import { prepareGivenDatabase } from '../postgres/database.mjs';
 import { findMeilisearch, requireMeilisearch, startMeilisearch } from './meilisearch.mjs';
 
-/** @typedef {import('../system.mjs').System} System one whose database runs and whose services don't yet */
+/**
+ * What an engine is opened in: a system whose database runs and whose services don't yet.
+ * @typedef {object} Surroundings
+ * @property {import('../index.d.mts').SystemOptions} options `external` is set
+ * @property {ReturnType<typeof import('../places.mjs').placesIn>} places
+ * @property {import('../services/secrets.mjs').Secrets} secrets
+ * @property {import('../processes/process-group.mjs').ProcessGroup} group
+ * @property {string} databaseUrl
+ * @property {string} [searchDatabaseUrl] undefined for a database that was given without one for the search
+ * @property {(step: string) => void} report
+ */
 
 /**
  * What the launcher knows of each engine of libs/search, whose tests fail when one is missing here. `open`
  * uses or starts the engine and settles with the settings that lead the services to it.
  * @type {Record<import('../index.d.mts').SearchEngine, {
- *   isAvailable: (system: System) => boolean,
- *   open: (system: System) => Promise<Record<string, string>>,
+ *   isAvailable: (system: Surroundings) => boolean,
+ *   open: (system: Surroundings) => Promise<Record<string, string>>,
  * }>}
  */
 const engines = {
@@ -31,7 +41,7 @@ export const SEARCH_ENGINES = Object.keys(engines);
 
 /**
  * Opens the engine that was asked for; without one, the last that is available, since PostgreSQL always is.
- * @param {System} system
+ * @param {Surroundings} system
  * @returns {Promise<{ engine: import('../index.d.mts').SearchEngine, settings: Record<string, string> }>}
  */
 export async function openSearch(system) {
@@ -39,7 +49,7 @@ export async function openSearch(system) {
   return { engine, settings: { SEARCH_ENGINE: engine, ...(await engines[engine].open(system)) } };
 }
 
-/** @param {System} system */
+/** @param {Surroundings} system */
 async function useMeilisearch({ options, report }) {
   const { meiliUrl, meiliApiKey = '' } = options.external;
   report('using Meilisearch at MEILI_URL');
@@ -47,7 +57,7 @@ async function useMeilisearch({ options, report }) {
   return { MEILI_URL: meiliUrl, MEILI_API_KEY: meiliApiKey };
 }
 
-/** @param {System} system */
+/** @param {Surroundings} system */
 async function startOwnMeilisearch({ group, places, secrets, report }) {
   const program = findMeilisearch();
   if (!program)
