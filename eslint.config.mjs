@@ -77,6 +77,11 @@ const noEnvironment = {
   property: 'env',
   message: 'The environment is read in config.ts only.',
 };
+/** `no-restricted-imports` does not see these. */
+const unseenImports = ['ImportExpression', 'TSImportType'].map((selector) => ({
+  selector,
+  message: 'Import at the top of the file, where the rules for imports hold.',
+}));
 const noMocks = ['mock', 'unstable_mockModule', 'spyOn'].map((property) => ({
   object: 'jest',
   property,
@@ -134,6 +139,7 @@ export default tseslint.config(
       'no-restricted-properties': ['error', noEnvironment, ...noMocks],
     },
   },
+  { files: ['**/*.ts'], rules: { 'no-restricted-syntax': ['error', ...unseenImports] } },
   { files: programs, rules: { 'no-console': 'off' } },
   {
     files: ['**/config.ts', 'migrations/migrate.ts', 'libs/testing/**', 'libs/system/**', 'tools/**', 'bench/**'],
