@@ -21,6 +21,11 @@ describe('unknownVariables', () => {
     ['HEARTBEAT_MS', 'HEARTBEAT_SECONDS'],
     ['SESSION_TTL_SECOND', 'SESSION_TTL_SECONDS'],
     ['LOG_LEVLE', 'LOG_LEVEL'],
+    ['ACCESS_TOKEN_TTL', 'ACCESS_TOKEN_TTL_SECONDS'],
+    ['ACCESS_TOKEN_TTL_MS', 'ACCESS_TOKEN_TTL_SECONDS'],
+    ['SESSION_TTL', 'SESSION_TTL_SECONDS'],
+    ['INDEX_BATCH_SIZE', 'INDEX_BATCH_MAX'],
+    ['JWT_SECRET', 'JWT_PUBLIC_KEY'],
     ['NATS_PORT', 'NATS_URL'],
   ])('names %s, and %s as the nearest', (name, nearest) => {
     expect(unknownVariables({ [name]: '4222' })).toEqual([{ name, nearest }]);
@@ -28,6 +33,7 @@ describe('unknownVariables', () => {
 
   it.each([
     ...['PATH', 'HOSTNAME', 'POSTGRES_PASSWORD', 'SESSION_MANAGER', 'LOG_FILE', 'MAX_MEMORY', 'SECRET_TOKEN'],
+    ...['ACCESS_TOKEN', 'SECRET_KEY_BASE', 'SESSION_TTLS', 'LOG_LEVELS_FILE'],
     ...['NATS_SERVICE_HOST', 'NATS_SERVICE_PORT', 'NATS_SERVICE_PORT_CLIENT', 'NATS_PORT_4222_TCP'],
     ...['NATS_PORT_4222_TCP_ADDR', 'SEARCH_INDEXER_SERVICE_HOST', 'SEARCH_INDEXER_PORT_6686_TCP_PROTO'],
     ...['MEILI_MASTER_KEY', 'MEILI_NO_ANALYTICS', 'MEILI_MAX_INDEXING_MEMORY'],
