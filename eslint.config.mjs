@@ -60,7 +60,8 @@ function roomsOf(app) {
   return Object.entries(rooms[app]).map(([room, allowed]) => {
     const [, own = []] =
       Object.entries(roomPackages[app] ?? {}).find(([folder]) => `${room}/`.startsWith(`${folder}/`)) ?? [];
-    return { ...mayImport([`${app}/src/${room}/*.ts`], own, refusedImports(room, allowed)), ignores: specs };
+    const files = room.endsWith('.ts') ? room : `${room}/*.ts`;
+    return { ...mayImport([`${app}/src/${files}`], own, refusedImports(room, allowed)), ignores: specs };
   });
 }
 

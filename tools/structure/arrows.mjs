@@ -1,7 +1,7 @@
 /**
  * The rooms of each app, and the rooms and files of the same app that each may import. Any other import is a
  * lint error, and a spec fails for a room that is missing here. `access` names a folder, `nats-link.ts` a
- * file.
+ * file. A file in `src` itself is a room, too.
  *
  * A feature imports what any request needs (`requests`), who asks (`access`), the interface of the store
  * (`postgres/store.token.ts`), and what it is about: `messages` uses `chats`, never the reverse. Only
@@ -12,6 +12,10 @@ const OF_ANY_FEATURE = ['requests', 'access', STORE];
 
 export const arrows = {
   'apps/chat-api': {
+    'main.ts': ['app.module.ts', 'config.ts'],
+    'config.ts': ['relay/epoch'],
+    'nats-link.ts': [],
+    'sweep.ts': ['postgres', 'postgres/database'],
     requests: [],
     access: ['nats-link.ts', STORE, 'postgres/database'],
     auth: [...OF_ANY_FEATURE, 'passwords', 'workspaces'],
@@ -38,11 +42,16 @@ export const arrows = {
     'postgres/requests': ['postgres/database'],
   },
   'apps/notify-server': {
+    'main.ts': ['app.module.ts', 'config.ts'],
+    'config.ts': [],
+    'probes.ts': ['feed', 'streams'],
     feed: [],
     streams: ['config.ts', 'feed'],
     openapi: ['app.module.ts', 'config.ts'],
   },
   'apps/search-indexer': {
+    'main.ts': ['app.module.ts', 'config.ts'],
+    'config.ts': [],
     batches: [],
     indexing: ['batches'],
   },
@@ -56,7 +65,7 @@ export const arrows = {
  * @returns {{ regex: string, message: string }[]}
  */
 export function refusedImports(room, allowed) {
-  const steps = room.split('/');
+  const steps = room.endsWith('.ts') ? [] : room.split('/');
   const message = `The room "${room}" may import ${allowed.join(', ') || 'no other room'}: tools/structure/arrows.mjs.`;
   return Array.from({ length: steps.length + 1 }, (_, up) => {
     const base = steps.slice(0, steps.length - up).join('/');

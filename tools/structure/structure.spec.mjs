@@ -93,6 +93,7 @@ describe('structureOf', () => {
 });
 
 describe('the arrows of the apps', () => {
+  const roomsOf = (app, isOne) => Object.keys(arrows[app]).filter(isOne).sort();
   const roomsIn = (app) =>
     readdirSync(join(ROOT, app, 'src'), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && /\.(ts|mjs)$/.test(entry.name))
@@ -100,7 +101,13 @@ describe('the arrows of the apps', () => {
       .filter((folder) => folder !== '' && !folder.startsWith('test'));
 
   it.each(Object.keys(arrows))('of %s have a line for each of its folders, and for no other', (app) => {
-    expect(Object.keys(arrows[app]).sort()).toEqual([...new Set(roomsIn(app))].sort());
+    expect(roomsOf(app, (room) => !room.endsWith('.ts'))).toEqual([...new Set(roomsIn(app))].sort());
+  });
+
+  it.each(Object.keys(arrows))('of %s have a line for each file in src itself, except app.module.ts', (app) => {
+    const files = readdirSync(join(ROOT, app, 'src')).filter((file) => /(?<!spec)\.ts$/.test(file));
+    const rooms = roomsOf(app, (room) => room.endsWith('.ts'));
+    expect([...rooms, 'app.module.ts'].sort()).toEqual(files.sort());
   });
 
   it.each([
@@ -119,6 +126,10 @@ describe('the arrows of the apps', () => {
     ['postgres/chats', ['postgres'], '../pg-store.js', true],
     ['postgres/chats', ['limits'], '../../limits/rate-clock.js', true],
     ['postgres/chats', [], '../../limits/rate-clock.js', false],
+    ['config.ts', ['relay/epoch'], './relay/epoch/compare.js', true],
+    ['config.ts', ['relay/epoch'], './relay/leader.js', false],
+    ['config.ts', [], './main.js', false],
+    ['main.ts', ['config.ts'], './config.js', true],
   ])('%s with %j may import %s: %s', (room, allowed, specifier, expected) => {
     const refused = refusedImports(room, allowed).some(({ regex }) => new RegExp(regex).test(specifier));
     expect(!refused).toBe(expected);
