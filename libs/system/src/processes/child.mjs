@@ -30,7 +30,8 @@ import { startOf } from './process-identity.mjs';
  * @typedef {object} Group
  * @property {string} logFolder
  * @property {object | null} list null: no keeper stops what is left behind
- * @property {() => void} changed to be called when the child has started or ended
+ * @property {() => void} started to be called when the child has started
+ * @property {() => void} ended to be called when the child has ended
  * @property {(child: Child, exit: Exit) => void} onDeath to be called when the child ends and nobody stopped it
  */
 
