@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
-import { findOnPath } from '../../libs/system/src/processes/find-on-path.mjs';
+import { findOnPath } from '../../libs/system/src/programs/find-on-path.mjs';
 
 const run = promisify(execFile);
 const DEBIAN = '/usr/lib/postgresql';

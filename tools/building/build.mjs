@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from '
 import { join } from 'node:path';
 import { Failure } from '../../libs/system/src/failure.mjs';
 import { CACHE, ROOT, requireWritable } from '../../libs/system/src/places.mjs';
-import { runQuietly } from '../../libs/system/src/processes/run-quietly.mjs';
+import { runQuietly } from '../../libs/system/src/programs/run-quietly.mjs';
 
 const FOLDERS = ['apps', 'libs', 'migrations'];
 const FILES = ['package-lock.json', 'tsconfig.base.json', 'tsconfig.json', 'nx.json'];

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../../libs/system/src/failure.mjs';
 import { ROOT, requireWritable } from '../../libs/system/src/places.mjs';
-import { lastLines, runQuietly } from '../../libs/system/src/processes/run-quietly.mjs';
+import { lastLines, runQuietly } from '../../libs/system/src/programs/run-quietly.mjs';
 
 /**
  * Installs the packages of package-lock.json, unless they are installed already.

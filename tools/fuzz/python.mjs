@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Failure } from '../../libs/system/src/failure.mjs';
 import { CACHE, requireWritable } from '../../libs/system/src/places.mjs';
-import { lastLines, runQuietly } from '../../libs/system/src/processes/run-quietly.mjs';
+import { lastLines, runQuietly } from '../../libs/system/src/programs/run-quietly.mjs';
 
 const PYTHONS = ['python3', 'python3.14', 'python3.13', 'python3.12', 'python3.11', 'python3.10', 'python'];
 const SUITABLE = 'import sys, pip, venv; sys.exit(sys.version_info < (3, 10)); ';

@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { requireChecksum, unzipOne } from './archive.mjs';
 import { Failure, reasonOf } from '../failure.mjs';
-import { lastLines, runQuietly } from '../processes/run-quietly.mjs';
+import { lastLines, runQuietly } from '../programs/run-quietly.mjs';
 
 /** The version that everything is tested with. */
 export const NATS_VERSION = '2.15.1';

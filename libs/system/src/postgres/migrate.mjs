@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Failure } from '../failure.mjs';
 import { ROOT } from '../places.mjs';
-import { runQuietly } from '../processes/run-quietly.mjs';
+import { runQuietly } from '../programs/run-quietly.mjs';
 import { inheritedEnvironment } from '../services/services.mjs';
 
 /**

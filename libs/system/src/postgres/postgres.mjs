@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Failure } from '../failure.mjs';
 import { freePort } from '../processes/ports.mjs';
 import { postgresPrograms, unprivileged } from './postgres-binaries.mjs';
-import { runQuietly } from '../processes/run-quietly.mjs';
+import { runQuietly } from '../programs/run-quietly.mjs';
 import { canConnect } from './database.mjs';
 
 /** What a new server prints when it refuses to start because backends of a killed one still run. */

@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { answersOk } from '../answers-ok.mjs';
 import { Failure, reasonOf } from '../failure.mjs';
-import { findOnPath } from '../processes/find-on-path.mjs';
+import { findOnPath } from '../programs/find-on-path.mjs';
 import { freePort } from '../processes/ports.mjs';
 
 const STAGE = 1;

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
-import { killAtExit } from './kill-at-exit.mjs';
+import { killAtExit } from '../processes/kill-at-exit.mjs';
 
 /**
  * Runs a program to its end without printing its output. The program is ended when this process exits.
