@@ -58,10 +58,7 @@ begin
     values ('event', p_workspace_id, p_chat_id, v_now, json_build_object(
       'type', 'message.created', 'version', 1, 'seq', v_seq, 'actorId', p_sender_id::text,
       'recipientId', null, 'chatType', v_chat.type,
-      'data', json_build_object('message', json_build_object(
-        'id', v_message.id::text, 'chatId', p_chat_id::text, 'seq', v_seq, 'changedSeq', v_seq,
-        'senderId', p_sender_id::text, 'content', p_content, 'createdAt', iso_timestamp(v_now),
-        'editedAt', null, 'deletedAt', null))));
+      'data', json_build_object('message', message_json(v_message))));
 
   return query select 'created', v_message.id, v_message.seq, v_message.changed_seq,
     v_message.content, v_message.created_at, v_message.edited_at, v_message.deleted_at;

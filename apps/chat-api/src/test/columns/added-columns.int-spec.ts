@@ -119,6 +119,18 @@ it('the former and the present release announce a message with the same bytes', 
   expect(present!.event).toBe(retold);
 });
 
+it('the former release announces a field that the present one has added to messages', async () => {
+  await addColumn('messages');
+  await postgres.query(
+    `create or replace function message_json(message messages) returns json language sql stable
+     return json_build_object('id', message.id::text, 'added', message.added)`,
+  );
+  const values = await peopleInChat();
+  await postgres.query('select send_message($1, $2, $3, $4, $5, $6)', [...values, null, null]);
+  const [row] = await postgres.query(`select payload #> '{data,message}' as message from outbox`);
+  expect(row).toEqual({ message: { id: expect.any(String), added: 'x' } });
+});
+
 /** The first four arguments of a send. */
 async function peopleInChat(): Promise<string[]> {
   const [row] = await postgres.query<Record<'workspace' | 'person' | 'chat', string>>(
