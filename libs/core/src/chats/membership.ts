@@ -91,7 +91,15 @@ function departureSeq(event: ChatEvent, userId: string): number | null {
       return event.seq;
     case 'chat.resync':
       return event.data.seq;
-    default:
+    case 'chat.created':
+    case 'chat.updated':
+    case 'members.joined':
+    case 'message.created':
+    case 'message.edited':
+    case 'message.deleted':
+    case 'read.updated':
+    case 'user.updated':
+    case 'workspace.updated':
       return null;
   }
 }
