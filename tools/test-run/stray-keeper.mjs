@@ -1,14 +1,7 @@
-/**
- * Kills what a run of `npm test` leaves behind when it is killed with SIGKILL. The run holds the other end of
- * this process's standard input, which closes however the run ends; after an orderly end nothing is left. It
- * runs in a session of its own, so that Ctrl-C does not reach it.
- */
+/** Kills what a run of `npm test` leaves behind when it is killed. After an orderly end nothing is left. */
+import { afterParentEnds } from '../../libs/system/src/processes/survivor.mjs';
 import { killStrays } from './strays.mjs';
 
 const [folder] = process.argv.slice(2);
 
-process.stdin.resume();
-process.stdin.once('close', () => {
-  killStrays(folder);
-  process.exit(0);
-});
+afterParentEnds(() => killStrays(folder));

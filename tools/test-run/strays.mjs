@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { startSurvivor } from '../../libs/system/src/processes/survivor.mjs';
 
 const KEEPER = fileURLToPath(new URL('stray-keeper.mjs', import.meta.url));
 
@@ -9,9 +9,7 @@ const KEEPER = fileURLToPath(new URL('stray-keeper.mjs', import.meta.url));
  * @param {string} folder
  */
 export function keepFromStraying(folder) {
-  const keeper = spawn(process.execPath, [KEEPER, folder], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
-  keeper.unref();
-  /** @type {import('node:net').Socket} */ (keeper.stdin).unref();
+  startSurvivor(KEEPER, [folder]);
 }
 
 /**

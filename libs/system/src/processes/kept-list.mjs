@@ -1,8 +1,8 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { replaceJson } from './replace-json.mjs';
+import { startSurvivor } from './survivor.mjs';
 
 const KEEPER = fileURLToPath(new URL('keeper.mjs', import.meta.url));
 
@@ -24,13 +24,9 @@ export class KeptList {
 
   startKeeper() {
     if (this.keeper) return;
-    const stdio = /** @type {const} */ (['pipe', 'ignore', 'ignore']);
-    const args = [KEEPER, this.file, ...this.markers];
-    this.keeper = spawn(process.execPath, args, { detached: true, stdio, env: withoutNodeOptions(), cwd: '/' });
+    this.keeper = startSurvivor(KEEPER, [this.file, ...this.markers]);
     // Someone may kill it. The next process that starts has a new one.
     this.keeper.once('exit', () => (this.keeper = undefined));
-    this.keeper.unref();
-    /** @type {import('node:net').Socket} */ (this.keeper.stdin).unref();
   }
 
   /** @param {import('./leftovers.mjs').Listed[]} listed */
@@ -48,9 +44,4 @@ export class KeptList {
     keeper.stdin.end();
     await ended;
   }
-}
-
-function withoutNodeOptions() {
-  const { NODE_OPTIONS: _, ...env } = process.env;
-  return env;
 }
