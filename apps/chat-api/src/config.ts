@@ -7,18 +7,17 @@ import {
   networks,
   oneOf,
   optional,
+  postgresUrl,
   privateKey,
   readConfig,
   serviceSettings,
   text,
-  url,
   type Environment,
 } from '@fechatter/server';
 import { RELAY_FAULT_POINTS } from './relay/epoch/fault-point.js';
 
 export type Config = ReturnType<typeof parseConfig>;
 
-const POSTGRES = ['postgres', 'postgresql'];
 const DAY_SECONDS = 86_400;
 /** The longest that an access token lives, whatever an earlier configuration said. */
 export const LONGEST_ACCESS_TOKEN_SECONDS = DAY_SECONDS;
@@ -28,7 +27,7 @@ const HALF_OF_THE_CORES = Math.max(1, Math.floor(availableParallelism() / 2));
 export function parseConfig(environment: Environment = process.env) {
   return readConfig(environment, {
     ...serviceSettings(6688),
-    databaseUrl: url('DATABASE_URL', POSTGRES),
+    databaseUrl: postgresUrl('DATABASE_URL'),
     databasePoolSize: integer('DATABASE_POOL_SIZE', { default: 16, min: 2, max: 200 }),
     jwtPrivateKey: privateKey('JWT_PRIVATE_KEY'),
     secretKey: text('SECRET_KEY', { minLength: 32 }),

@@ -1,4 +1,4 @@
-import { oneOf, optional, requiredWhen, text, url } from '@fechatter/server';
+import { oneOf, optional, postgresUrl, requiredWhen, text, url } from '@fechatter/server';
 
 export const SEARCH_ENGINES = ['postgres', 'meilisearch'] as const;
 
@@ -17,11 +17,7 @@ export interface SearchSettings {
 export function searchSettings() {
   return {
     searchEngine: oneOf('SEARCH_ENGINE', SEARCH_ENGINES),
-    searchDatabaseUrl: requiredWhen(
-      'SEARCH_ENGINE',
-      'postgres',
-      url('SEARCH_DATABASE_URL', ['postgres', 'postgresql']),
-    ),
+    searchDatabaseUrl: requiredWhen('SEARCH_ENGINE', 'postgres', postgresUrl('SEARCH_DATABASE_URL')),
     meiliUrl: requiredWhen('SEARCH_ENGINE', 'meilisearch', url('MEILI_URL', ['http', 'https'])),
     meiliApiKey: optional('MEILI_API_KEY', text('MEILI_API_KEY')),
   };

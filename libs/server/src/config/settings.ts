@@ -50,6 +50,10 @@ export function url(name: string, protocols: readonly string[], options: { defau
   });
 }
 
+export function postgresUrl(name: string): Setting<string> {
+  return url(name, ['postgres', 'postgresql']);
+}
+
 /** One or more URLs separated by commas, returned as one string. */
 export function urls(name: string, protocols: readonly string[], options: { default?: string } = {}): Setting<string> {
   return setting(name, options.default, (value) => {
