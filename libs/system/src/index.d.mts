@@ -5,6 +5,9 @@ export const SEARCH_ENGINES: readonly ['postgres', 'meilisearch'];
 
 export type SearchEngine = (typeof SEARCH_ENGINES)[number];
 
+/** Whether `url` answers with a status of 200 to 299 within two seconds. */
+export function answersOk(url: string): Promise<boolean>;
+
 export type ServiceKind = 'chat-api' | 'notify-server' | 'search-indexer';
 
 export interface Exit {

@@ -9,6 +9,7 @@ import { ProcessGroup } from './processes/process-group.mjs';
 import * as search from './search/meilisearch.mjs';
 import { System } from './system.mjs';
 
+export { answersOk } from './answers-ok.mjs';
 export { Failure } from './failure.mjs';
 export { highLimits } from './high-limits.mjs';
 export { prepareSearchRole, SEARCH_ROLE } from './postgres/database.mjs';

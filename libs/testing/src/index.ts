@@ -12,5 +12,5 @@ export type { SearchHarness } from './search/search-world.js';
 export * from './servers/nats-server.js';
 export * from './servers/stall-proxy.js';
 export { startProcess, TestProcess } from './servers/test-process.js';
-export { freePort, highLimits, SEARCH_ENGINES as LAUNCHED_ENGINES } from '@fechatter/system';
+export { answersOk, freePort, highLimits, SEARCH_ENGINES as LAUNCHED_ENGINES } from '@fechatter/system';
 export { createEmptyDatabase, createTestDatabase, TestDatabase } from './databases/test-database.js';

@@ -24,6 +24,7 @@ import {
 import { openMessageIndex, openMessageSearch, type SearchSettings } from '@fechatter/search';
 import { createLog } from '@fechatter/server';
 import {
+  answersOk,
   createTestDatabase,
   eventually,
   freePort,
@@ -191,7 +192,7 @@ export class IndexerWorld {
       ...(isMeili ? { MEILI_URL: engineUrl, MEILI_API_KEY: this.settings.meiliApiKey ?? '' } : {}),
       ...(isMeili ? {} : { SEARCH_DATABASE_URL: engineUrl }),
     };
-    const ready = async () => (await fetch(`http://127.0.0.1:${port}/health/ready`).catch(() => null))?.ok ?? false;
+    const ready = () => answersOk(`http://127.0.0.1:${port}/health/ready`);
     const child = await startProcess({ name: 'indexer', command: process.execPath, args: [MAIN], env, ready });
     this.children.add(child);
     return child;
