@@ -26,6 +26,7 @@ await command(async () => {
   await installPackages(step);
   for (const [name, program, args] of STEPS) {
     step(name);
+    // The path of Node itself is absolute, and stays as it is.
     run(name, resolve(ROOT, 'node_modules', '.bin', program), args);
   }
   checkStructure();

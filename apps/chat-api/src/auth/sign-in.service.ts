@@ -13,8 +13,8 @@ import type { RefreshToken } from './refresh-tokens.js';
 import { TokenIssuer } from './token-issuer.js';
 
 /**
- * For this long after a token was replaced, using it counts as a repeated request: the answer was lost, or
- * another tab sent it.
+ * How long a replaced token may still be used. Such a use counts as a repeated request: the answer was lost,
+ * or another tab sent it.
  */
 const GRACE_SECONDS = 10;
 
@@ -27,8 +27,8 @@ export class SignInService {
   ) {}
 
   /**
-   * For an unknown address or a deactivated person, takes as long and answers the same as for a wrong
-   * password.
+   * Takes as long for an unknown address or a deactivated person as for a wrong password, and answers the
+   * same.
    */
   async signIn(email: string, password: string, use: SessionUse): Promise<AuthTokens> {
     const account = await this.store.users.findAccount(email);

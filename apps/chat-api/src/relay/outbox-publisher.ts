@@ -56,7 +56,7 @@ interface Unpublishable {
   reason: string;
 }
 
-/** What to publish for a row. Null if there is no longer anything to publish. */
+/** The message to publish for a row. Null if there is no longer anything to publish. */
 type Prepared = { event: ChatEvent | null; message: ChatPublication } | null;
 
 export class OutboxPublisher {

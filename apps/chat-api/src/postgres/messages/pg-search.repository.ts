@@ -4,7 +4,7 @@ import type { Sql } from '../database/database.js';
 import { userRefColumns } from '../people/user-columns.js';
 import { messageColumns } from './message-columns.js';
 
-/** What PostgreSQL contributes to a search before the engine is asked. */
+/** Limits a search before the engine is asked. Read from PostgreSQL. */
 export interface SearchScope {
   /** The chats that the person is a member of. */
   chatIds: string[];

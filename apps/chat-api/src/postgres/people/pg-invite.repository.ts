@@ -63,7 +63,7 @@ export class PgInviteRepository implements InviteRepository {
     return gone.length > 0;
   }
 
-  /** Of two concurrent calls the second waits for the row lock and then sees the first one's count. */
+  /** Locks the row: the second of two concurrent calls waits, and then sees the count of the first. */
   async consume(inviteId: string): Promise<boolean> {
     const used = await this.sql(
       `update workspace_invites set uses = uses + 1

@@ -24,7 +24,7 @@ export interface Comparison {
    * have been under way.
    */
   unwritten: readonly string[] | null;
-  /** Those of them that have a row in the outbox. */
+  /** The ids of `unwritten` that have a row in the outbox. */
   present: ReadonlySet<string>;
   /** The revisions that the stream's last message carries. Null if it is gone or there is none. */
   wanted: Revisions | null;

@@ -18,7 +18,7 @@ export type RelayFaultPoint = (typeof RELAY_FAULT_POINTS)[number];
 /** Called when a point is reached. Does nothing in production. */
 export type FaultPoint = (name: RelayFaultPoint) => void;
 
-/** For crash tests: kills the process, like `kill -9`, when the point of this name is reached. */
+/** Kills the process, like `kill -9`, when the point of this name is reached. Used by crash tests. */
 export function crashAt(chosen: string | null): FaultPoint {
   return (name) => {
     if (name === chosen) process.kill(process.pid, 'SIGKILL');

@@ -26,7 +26,7 @@ const idFields: Record<string, IdName[]> = {
   lastEventId: [],
 };
 
-/** For each id in a query or a body, the possible names of its cells, such as `POST /api/chat newcomer`. */
+/** Returns the possible cell names of each id in a query or a body, such as `POST /api/chat newcomer`. */
 export function idsHeld({ paths, components }: IdDocument): string[][] {
   return Object.entries(paths).flatMap(([path, operations]) =>
     Object.entries(operations).flatMap(([method, operation]) =>

@@ -90,7 +90,7 @@ export interface Login {
   sessionId: string;
 }
 
-/** What a row may create before its request. */
+/** The means by which a row creates what it needs before its request. */
 export interface Preparation {
   world: MatrixWorld;
   caller: Caller;
@@ -111,7 +111,7 @@ export interface Row {
   /** The callers whose answer may contain something of the chat. Nobody else's may. */
   shows?: readonly Caller[];
   /**
-   * For each id that the route takes, the answer to ids that the caller may not see or use, whether they
+   * The answer, for each id that the route takes, to ids that the caller may not see or use, whether they
    * exist or not.
    */
   unseen?: Partial<Record<IdName, ErrorCode>>;

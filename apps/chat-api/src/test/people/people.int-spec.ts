@@ -32,7 +32,7 @@ async function user(viewer: Person, userId: string): Promise<User> {
   return expectStatus(200, viewer.api.get<User>(`/api/users/${userId}`));
 }
 
-/** What was announced to the whole workspace, in order. */
+/** Returns the events announced to the whole workspace, in order. */
 function announced({ workspaceId }: Person): Promise<OutboxEvent[]> {
   return api.workspaceEvents(workspaceId);
 }

@@ -53,7 +53,7 @@ describe('a leader that is cut off', () => {
       expect(await publishing(standby, TAKEOVER_MS)).toBe(epoch);
       await seqsAre(world, chat, [2, 3], 1_000);
       const end = await world.stream();
-      // What the proxy has held back reaches NATS now.
+      // Lets the publications that the proxy has held back reach NATS.
       proxy.resume();
       await eventually(() => expect(leader.status.phase).toBe('standby'));
       expect(await world.stream()).toEqual(end);
