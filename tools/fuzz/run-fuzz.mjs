@@ -1,12 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { strictCopy } from '../../libs/contract/src/strict-copy.mjs';
 import { Failure } from '../../libs/system/src/failure.mjs';
 import { operationsOf, resultOf, sumOf } from './report.mjs';
 
 const MOST_EXTRA_RUNS = 4;
+/** In the system's data folder: the served document with closed answers. */
+const DOCUMENT = 'openapi.json';
 const here = fileURLToPath(new URL('.', import.meta.url));
 
 /**
@@ -18,7 +21,9 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 export async function runFuzz(system, python, given) {
   const options = { ...given, python, endAt: performance.now() + given.minutes * 60_000 };
   const url = system.run.chatApis[0];
-  const all = operationsOf(await documentOf(url));
+  const document = await documentOf(url);
+  writeFileSync(join(system.options.dataDir, DOCUMENT), JSON.stringify(strictCopy(document)));
+  const all = operationsOf(document);
   const operations = options.only === null ? all : all.filter((operation) => operation === options.only);
   if (operations.length === 0) throw new Failure(`The document has no operation "${options.only}".`);
   const runs = [await run(url, system.options.dataDir, options, options.only === null ? null : operations)];
@@ -72,7 +77,7 @@ async function schemathesis(url, tally, { python, seed, requests, endAt }, only)
     FECHATTER_FUZZ_SEED: String(seed),
     FECHATTER_FUZZ_TALLY: tally,
   };
-  const child = spawn(python, [...args, ...limits, ...narrowed, `${url}/api/openapi.json`], {
+  const child = spawn(python, [...args, ...limits, ...narrowed, '--url', url, DOCUMENT], {
     env,
     cwd: join(tally, '..'),
     stdio: ['ignore', 'inherit', 'inherit'],

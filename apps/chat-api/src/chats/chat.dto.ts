@@ -1,9 +1,9 @@
 import { CHAT_TYPES, DESCRIPTION_LIMIT, MAX_MEMBERS_PER_CALL, NAME_LIMIT, type ChatType } from '@fechatter/core';
-import { IsText, PageQuery } from '@fechatter/server';
-import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsOptional, IsString, ValidateIf } from 'class-validator';
+import { IsOneOf, IsText, PageQuery } from '@fechatter/server';
+import { ArrayMaxSize, IsArray, IsBoolean, IsOptional, IsString, ValidateIf } from 'class-validator';
 
 export class CreateChatDto {
-  @IsIn(CHAT_TYPES)
+  @IsOneOf({ name: 'ChatTypeInput', values: CHAT_TYPES })
   type!: ChatType;
 
   @IsOptional()
@@ -38,6 +38,6 @@ export class UpdateChatDto {
 
 export class ListChatsQuery extends PageQuery {
   @IsOptional()
-  @IsIn(['public'])
+  @IsOneOf({ name: 'ChatScopeInput', values: ['public'] })
   scope?: 'public';
 }

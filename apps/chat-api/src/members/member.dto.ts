@@ -1,5 +1,6 @@
+import { IsOneOf } from '@fechatter/server';
 import { MAX_MEMBERS_PER_CALL } from '@fechatter/core';
-import { ArrayMaxSize, ArrayNotEmpty, IsArray, IsIn, IsString } from 'class-validator';
+import { ArrayMaxSize, ArrayNotEmpty, IsArray, IsString } from 'class-validator';
 
 export class UserIdsDto {
   @IsArray()
@@ -11,6 +12,6 @@ export class UserIdsDto {
 
 /** Only the role `owner` can be given. The former owner loses it. */
 export class MemberRoleDto {
-  @IsIn(['owner'])
+  @IsOneOf({ name: 'ChatRoleInput', values: ['owner'] })
   role!: 'owner';
 }

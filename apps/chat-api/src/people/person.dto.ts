@@ -1,14 +1,15 @@
+import { IsOneOf } from '@fechatter/server';
 import type { PersonChange, UserStatus, WorkspaceRole } from '@fechatter/core';
-import { IsIn, IsOptional } from 'class-validator';
+import { IsOptional } from 'class-validator';
 
 /** Fields that are absent or null stay as they are. */
 export class ChangePersonDto {
   @IsOptional()
-  @IsIn(['owner', 'admin', 'member'])
+  @IsOneOf({ name: 'WorkspaceRoleInput', values: ['owner', 'admin', 'member'] })
   role?: WorkspaceRole | null;
 
   @IsOptional()
-  @IsIn(['active', 'deactivated'])
+  @IsOneOf({ name: 'UserStatusInput', values: ['active', 'deactivated'] })
   status?: UserStatus | null;
 }
 

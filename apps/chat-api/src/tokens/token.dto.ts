@@ -1,6 +1,6 @@
 import { API_TOKEN_SECONDS, NAME_LIMIT, SCOPES, type Scope } from '@fechatter/core';
-import { IsText, PageQuery } from '@fechatter/server';
-import { IsIn, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { IsOneOf, IsText, PageQuery } from '@fechatter/server';
+import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 import type { TokenDraft } from './tokens.service.js';
 
 const ID_MAX_LENGTH = 19;
@@ -9,7 +9,7 @@ export class CreateTokenDto {
   @IsText(NAME_LIMIT)
   name!: string;
 
-  @IsIn([...SCOPES])
+  @IsOneOf({ name: 'ScopeInput', values: SCOPES })
   scope!: Scope;
 
   @IsOptional()

@@ -1,6 +1,6 @@
 import type { Invite } from '@fechatter/core';
-import { IsEmailAddress } from '@fechatter/server';
-import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
+import { IsEmailAddress, IsOneOf } from '@fechatter/server';
+import { IsInt, IsOptional, Max, Min } from 'class-validator';
 import type { InviteDraft } from './invites.service.js';
 
 const DAY_SECONDS = 86_400;
@@ -11,7 +11,7 @@ export class CreateInviteDto {
   email?: string | null;
 
   @IsOptional()
-  @IsIn(['admin', 'member'])
+  @IsOneOf({ name: 'InviteRoleInput', values: ['admin', 'member'] })
   role?: Invite['role'] | null;
 
   @IsOptional()

@@ -3,12 +3,15 @@ import type { Id, Timestamp, User, WorkspaceRole } from '../models.js';
 /** What people may change about themselves. */
 export type Profile = Pick<User, 'fullName' | 'timeZone' | 'avatarUrl'>;
 
+/** The role that an invite gives. */
+export type InviteRole = Exclude<WorkspaceRole, 'owner'>;
+
 export interface Invite {
   id: Id;
   workspaceId: Id;
   /** The address that the invite is for; null if anyone who has the token may use it. */
   email: string | null;
-  role: Exclude<WorkspaceRole, 'owner'>;
+  role: InviteRole;
   expiresAt: Timestamp;
   maxUses: number;
   uses: number;

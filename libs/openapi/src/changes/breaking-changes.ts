@@ -1,3 +1,4 @@
+import { strictCopy } from '@fechatter/contract';
 import { nameIn } from '../model/json-schema.js';
 import type { MediaType, OpenApiDocument, Operation, Parameter, Reference, ResponseObject } from '../model/open-api.js';
 import { schemaBreaks, type Direction } from './schema-changes.js';
@@ -12,6 +13,10 @@ interface Change {
 
 /** The changes that break a client that was written against `before`, each as a sentence. */
 export function breakingChanges(before: ComparedDocument, after: ComparedDocument): string[] {
+  return breaksOf({ before: strictCopy(before), after: strictCopy(after) });
+}
+
+function breaksOf({ before, after }: Change): string[] {
   const breaks = Object.entries(before.paths).flatMap(([path, item]) =>
     Object.entries(item).flatMap(([method, was]) => {
       const place = `${method.toUpperCase()} ${path}`;

@@ -1,4 +1,5 @@
 import { Controller, createParamDecorator, Get, Module, Res } from '@nestjs/common';
+import { strictCopy } from '@fechatter/contract';
 import { fromRequest, Operation, previewService, Produces, Public } from '@fechatter/server';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Response } from 'express';
@@ -82,7 +83,15 @@ describe('the operation of a route', () => {
     }
 
     @Public()
-    @Operation({ summary: 'Count the notes', answers: { 200: null } })
+    @Operation({
+      summary: 'Count the notes',
+      answers: { 200: null },
+      deprecation: {
+        since: new Date('2027-01-01T00:00:00Z'),
+        sunset: new Date('2027-07-01T00:00:00Z'),
+        instead: 'List the notes.',
+      },
+    })
     @Get('count')
     count(): void {}
   }
@@ -115,13 +124,28 @@ describe('the operation of a route', () => {
   it('names API tokens if the app accepts them', () => {
     const descriptions = (document: OpenApiDocument) =>
       ['/api/notes', '/api/notes/count'].map((path) => operationAt(document, path)?.description);
-    expect(descriptions(limited)).toEqual(['API tokens: scope `read`.', 'Needs no token.']);
-    expect(descriptions(unlimited)).toEqual(['', 'Needs no token.']);
+    const count = 'Will be removed after 2027-07-01. List the notes. Needs no token.';
+    expect(descriptions(limited)).toEqual(['API tokens: scope `read`.', count]);
+    expect(descriptions(unlimited)).toEqual(['', count]);
+  });
+
+  it('is deprecated if it will be removed', () => {
+    const deprecated = ['/api/notes', '/api/notes/count'].map((path) => operationAt(limited, path)?.deprecated);
+    expect(deprecated).toEqual([undefined, true]);
+  });
+
+  it('says once what any request can be refused with', () => {
+    expect(operationAt(limited, '/api/notes')?.responses).toMatchObject({
+      default: { $ref: '#/components/responses/AnyError' },
+    });
+    expect(operationAt(limited, '/api/notes/count')?.responses).toMatchObject({
+      default: { $ref: '#/components/responses/AnyErrorWithoutToken' },
+    });
   });
 
   it('has rate limits if the app counts requests', () => {
     const shown = (document: OpenApiDocument) => {
-      const { responses = {} } = operationAt(document, '/api/notes') ?? {};
+      const { responses = {} } = operationAt(strictCopy(document), '/api/notes') ?? {};
       return [JSON.stringify(responses['200']).includes('RateLimit'), '429' in responses];
     };
     expect(shown(limited)).toEqual([true, true]);

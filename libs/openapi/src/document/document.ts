@@ -1,16 +1,17 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { VERSION } from '@fechatter/server';
-import { answerSchemas } from '../schemas/answer-schemas.js';
+import { sourceSchemas } from '../schemas/source-schemas.js';
 import { assertAnswersAsDeclared } from '../routes/declared-answers.js';
 import { sharedHeaders } from './headers.js';
-import type { JsonSchema } from '../model/json-schema.js';
+
 import { linked } from './links.js';
 import type { OpenApiDocument, PathItem, Server } from '../model/open-api.js';
 import { sortedByKey } from '../model/records.js';
+import { declaredTags } from './tags.js';
 import { operationFor, type OperationContext } from './operations.js';
 import { sharedProblems } from './problems.js';
-import { bodySchema } from '../schemas/request-schemas.js';
-import { answersOf, routesOf, type Route } from '../routes/routes.js';
+import { requestComponents } from '../schemas/request-schemas.js';
+import { answersOf, routesOf, type Class, type Route } from '../routes/routes.js';
 import { sourcesOf } from '../routes/source-files.js';
 
 export interface DescribedApp {
@@ -31,7 +32,10 @@ export function documentOf(app: INestApplicationContext, described: DescribedApp
   const sources = sourcesOf(described.folder);
   const routes = routesOf(app, described.isRateLimited);
   assertAnswersAsDeclared(routes, sources);
-  const { references, schemas } = answerSchemas(answerTypes(routes), sources);
+  const [bodies, queries] = [classesIn(routes, 'body'), classesIn(routes, 'query')];
+  const classes = [...bodies, ...queries].map(({ name }) => name);
+  const { references, schemas, descriptions } = sourceSchemas(answerTypes(routes), classes, sources);
+  const paths = pathsOf(routes, { references, descriptions, takesApiTokens });
   return linked({
     openapi: '3.1.1',
     info: {
@@ -41,11 +45,12 @@ export function documentOf(app: INestApplicationContext, described: DescribedApp
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [server],
-    paths: paths(routes, { references, takesApiTokens }),
+    tags: declaredTags(paths),
+    paths,
     components: {
       headers: sharedHeaders,
       responses: sortedByKey(sharedProblems(routes)),
-      schemas: sortedByKey({ ...schemas, ...bodySchemas(routes) }),
+      schemas: sortedByKey({ ...schemas, ...requestComponents(bodies, queries, descriptions) }),
       securitySchemes: { token: { type: 'http', scheme: 'bearer', description: 'An access token, or an API token.' } },
     },
   });
@@ -56,7 +61,7 @@ function answerTypes(routes: Route[]): string[] {
   return [...new Set(['Problem', ...types])].sort();
 }
 
-function paths(routes: Route[], context: OperationContext): Record<string, PathItem> {
+function pathsOf(routes: Route[], context: OperationContext): Record<string, PathItem> {
   const items: Record<string, PathItem> = {};
   for (const route of routes) {
     items[route.path] = { ...items[route.path], [route.method]: operationFor(route, context) };
@@ -64,7 +69,6 @@ function paths(routes: Route[], context: OperationContext): Record<string, PathI
   return items;
 }
 
-function bodySchemas(routes: Route[]): Record<string, JsonSchema> {
-  const bodies = new Set(routes.flatMap(({ body }) => (body ? [body] : [])));
-  return Object.fromEntries([...bodies].map((body) => [body.name, bodySchema(body)]));
+function classesIn(routes: readonly Route[], place: 'body' | 'query'): Class[] {
+  return [...new Set(routes.flatMap((route) => route[place] ?? []))];
 }

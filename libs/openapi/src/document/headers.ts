@@ -8,7 +8,7 @@ export const sharedHeaders: Record<string, Header> = {
   Allow: { description: 'The methods that the path accepts.', required: true, schema: { type: 'string' } },
   'Idempotency-Replayed': {
     description: 'Set if an earlier request with this key has already done this.',
-    schema: { const: 'true' },
+    schema: { type: 'string', 'x-extensible-enum': ['true'] },
   },
   Location: {
     description: 'The path of the new resource.',
@@ -34,6 +34,12 @@ export const sharedHeaders: Record<string, Header> = {
     required: true,
     schema: { type: 'string' },
   },
+};
+
+/** The headers that some of the errors have that any request can get. */
+export const occasionalHeaders: Record<string, Header> = {
+  'Retry-After': { description: 'Seconds to wait. Always sent with 429 and 503.', schema: seconds },
+  'WWW-Authenticate': { description: 'A challenge (RFC 6750). Always sent with 401.', schema: { type: 'string' } },
 };
 
 export function headersNamed(...names: string[]): Record<string, Reference> {

@@ -1,9 +1,10 @@
-import { answerHeadersOf, requestParametersOf, type RouteAccess } from '@fechatter/server';
+import { answerHeadersOf, requestParametersOf, type Deprecation, type RouteAccess } from '@fechatter/server';
 import { headersNamed, usualHeaders } from './headers.js';
 import type { JsonSchema } from '../model/json-schema.js';
-import type { Operation, Parameter, Reference, RequestBody, ResponseObject } from '../model/open-api.js';
-import { problemName, problemsOf, problemSchema } from './problems.js';
-import { isBodyRequired, queryParameters } from '../schemas/request-schemas.js';
+import type { Operation, Parameter, RequestBody, ResponseObject } from '../model/open-api.js';
+import { problemInAnswer, problemReferences } from './problems.js';
+import { bodyName, isBodyRequired, queryParameters } from '../schemas/request-schemas.js';
+import type { PropertyDescriptions } from '../schemas/source-schemas.js';
 import { accessOf, answersOf, docOf, type Class, type DeclaredAnswer, type Route } from '../routes/routes.js';
 
 const JSON_TYPE = 'application/json';
@@ -14,23 +15,26 @@ export type References = ReadonlyMap<string, JsonSchema>;
 /** What all operations of an app share. */
 export interface OperationContext {
   references: References;
+  descriptions: PropertyDescriptions;
   /** Whether the app accepts API tokens. Otherwise clients exchange them for access tokens first. */
   takesApiTokens: boolean;
 }
 
 /** The OpenAPI operation of a route, from its decorators. */
-export function operationFor(route: Route, { references, takesApiTokens }: OperationContext): Operation {
-  const { summary } = docOf(route);
-  const parameters = parametersOf(route);
+export function operationFor(route: Route, context: OperationContext): Operation {
+  const { references, descriptions, takesApiTokens } = context;
+  const { summary, deprecation } = docOf(route);
+  const parameters = parametersOf(route, descriptions);
   return {
     operationId: operationId(route),
     tags: [tagOf(route)],
     summary,
     description: descriptionOf(route, takesApiTokens),
+    ...(deprecation && { deprecated: true }),
     security: accessOf(route) === 'public' ? [] : [{ token: [] }],
     ...(parameters.length > 0 && { parameters }),
     ...(route.body && { requestBody: requestBody(route.body) }),
-    responses: { ...problems(route), ...answers(route, references, parameters) },
+    responses: { ...problemReferences(route), ...answers(route, references, parameters) },
   };
 }
 
@@ -38,7 +42,12 @@ export function operationFor(route: Route, { references, takesApiTokens }: Opera
 function descriptionOf(route: Route, takesApiTokens: boolean): string {
   const access = accessOf(route);
   const tokens = takesApiTokens || access === 'public' ? forApiTokens[access] : '';
-  return [docOf(route).description, tokens].filter(Boolean).join(' ');
+  const { description, deprecation } = docOf(route);
+  return [deprecation && leaving(deprecation), description, tokens].filter(Boolean).join(' ');
+}
+
+function leaving({ sunset, instead }: Deprecation): string {
+  return `Will be removed after ${sunset.toISOString().slice(0, 10)}. ${instead}`;
 }
 
 const forApiTokens: Record<RouteAccess, string> = {
@@ -59,7 +68,10 @@ function tagOf({ controller }: Route): string {
   return controller.name.replace(/Controller$/, '');
 }
 
-function parametersOf({ path, pathParameters, query, handler }: Route): Parameter[] {
+function parametersOf(
+  { path, pathParameters, query, handler }: Route,
+  descriptions: PropertyDescriptions,
+): Parameter[] {
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => {
     const pipes = pathParameters.find((parameter) => parameter.name === name)?.pipes ?? [];
     const schema = pipes.find((pipe) => pipe.schema)?.schema ?? { type: 'string' };
@@ -68,19 +80,12 @@ function parametersOf({ path, pathParameters, query, handler }: Route): Paramete
   const fromDecorators = requestParametersOf(handler).map(({ name, in: place, required, description, schema }) => {
     return { name, in: place, ...(required !== undefined && { required }), description, schema };
   });
-  return [...inPath, ...(query ? queryParameters(query) : []), ...fromDecorators];
+  return [...inPath, ...(query ? queryParameters(query, descriptions) : []), ...fromDecorators];
 }
 
 function requestBody(body: Class): RequestBody {
-  const schema = { $ref: `#/components/schemas/${body.name}` };
+  const schema = { $ref: `#/components/schemas/${bodyName(body)}` };
   return { required: isBodyRequired(body), content: { [JSON_TYPE]: { schema } } };
-}
-
-function problems(route: Route): Record<string, Reference> {
-  const shared = [...problemsOf(route)].map(([status, codes]) => {
-    return [status, reference('responses', problemName(route, codes))] as const;
-  });
-  return Object.fromEntries(shared);
 }
 
 function answers(route: Route, references: References, parameters: Parameter[]): Record<string, ResponseObject> {
@@ -110,7 +115,7 @@ function answer(
         own.map(({ name, description, schema }) => [name, { description, required: true, schema }]),
       ),
     },
-    ...(schema && { content: content(route, status, schema) }),
+    ...(schema && withContent(route, status, schema)),
   };
 }
 
@@ -127,15 +132,7 @@ const descriptions: Partial<Record<number, string>> = {
   503: 'Not available.',
 };
 
-/** If problems have the status too, e.g. 503, the answer may be either. */
-function content(route: Route, status: number, schema: JsonSchema): ResponseObject['content'] {
-  const codes = problemsOf(route).get(status);
-  return {
-    [route.mediaType]: { schema },
-    ...(codes && { 'application/problem+json': { schema: problemSchema(status, codes) } }),
-  };
-}
-
-function reference(kind: string, name: string): Reference {
-  return { $ref: `#/components/${kind}/${name}` };
+function withContent(route: Route, status: number, schema: JsonSchema): Partial<ResponseObject> {
+  const { content, ...error } = problemInAnswer(route, status);
+  return { content: { [route.mediaType]: { schema }, ...content }, ...error };
 }

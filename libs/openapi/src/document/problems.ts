@@ -1,8 +1,8 @@
 import type { ErrorCode } from '@fechatter/core';
 import { errorStatus, operationOf, requestParametersOf } from '@fechatter/server';
-import { headersNamed, usualHeaders } from './headers.js';
+import { headersNamed, occasionalHeaders, usualHeaders } from './headers.js';
 import type { JsonSchema } from '../model/json-schema.js';
-import type { ResponseObject } from '../model/open-api.js';
+import type { Reference, ResponseObject } from '../model/open-api.js';
 import { queryParameters } from '../schemas/request-schemas.js';
 import { accessOf, type Class, type Route } from '../routes/routes.js';
 
@@ -18,29 +18,37 @@ const everywhere: ErrorCode[] = [
 ];
 const withoutAccess: ErrorCode[] = ['unauthenticated', 'token_expired', 'session_revoked'];
 
-/** The codes that a route can answer with, by status. */
-export function problemsOf(route: Route): Map<number, ErrorCode[]> {
-  const byStatus = new Map<number, ErrorCode[]>();
-  for (const code of codesOf(route)) {
-    const status = errorStatus[code];
-    byStatus.set(status, [...(byStatus.get(status) ?? []), code].sort());
-  }
-  return byStatus;
+/** Error codes by status. */
+export type CodesByStatus = Map<number, ErrorCode[]>;
+
+/** The codes that every request to a route of this kind can be answered with. */
+function commonProblems(route: Route): CodesByStatus {
+  const isPublic = accessOf(route) === 'public';
+  return byStatus([...everywhere, ...(isPublic ? [] : withoutAccess), ...onlyIf(route.isRateLimited, 'rate_limited')]);
 }
 
-function codesOf(route: Route): Set<ErrorCode> {
-  const { handler, query, isRateLimited } = route;
+/** The codes that this route adds to those of every route of its kind. */
+function ownProblems(route: Route): CodesByStatus {
+  const { handler, query } = route;
   const access = accessOf(route);
-  return new Set<ErrorCode>([
-    ...everywhere,
-    ...(access === 'public' ? [] : withoutAccess),
+  const common = new Set([...commonProblems(route).values()].flat());
+  const own: ErrorCode[] = [
     // Every token that is accepted has at least the scope `read`.
     ...onlyIf(access !== 'public' && access !== 'read', 'insufficient_scope'),
     ...onlyIf(query !== null && hasCursor(query), 'invalid_cursor'),
-    ...onlyIf(isRateLimited, 'rate_limited'),
     ...requestParametersOf(handler).flatMap(({ problems = [] }) => problems),
     ...(operationOf(handler)?.problems ?? []),
-  ]);
+  ];
+  return byStatus(own.filter((code) => !common.has(code)));
+}
+
+function byStatus(codes: readonly ErrorCode[]): CodesByStatus {
+  const sorted: CodesByStatus = new Map();
+  for (const code of new Set(codes)) {
+    const status = errorStatus[code];
+    sorted.set(status, [...(sorted.get(status) ?? []), code].sort());
+  }
+  return sorted;
 }
 
 function hasCursor(query: Class): boolean {
@@ -51,36 +59,75 @@ function onlyIf(isSo: boolean, code: ErrorCode): ErrorCode[] {
   return isSo ? [code] : [];
 }
 
-/** The problems of the routes, by name. */
+/** The errors that an operation names: its own by status, and those of every route of its kind as `default`. */
+export function problemReferences(route: Route): Record<string, Reference> {
+  const own = [...ownProblems(route)].map(([status, codes]) => [status, reference(ownName(route, codes))] as const);
+  return { ...Object.fromEntries(own), default: reference(commonName(route)) };
+}
+
+function reference(name: string): Reference {
+  return { $ref: `#/components/responses/${name}` };
+}
+
+/** The errors of the routes, by the name of their component. */
 export function sharedProblems(routes: readonly Route[]): Record<string, ResponseObject> {
   const shared: Record<string, ResponseObject> = {};
   for (const route of routes) {
-    for (const [status, codes] of problemsOf(route)) shared[problemName(route, codes)] = problem(route, status, codes);
+    shared[commonName(route)] = commonResponse(route);
+    for (const [status, codes] of ownProblems(route)) shared[ownName(route, codes)] = ownResponse(route, status, codes);
   }
   return shared;
 }
 
-/** The name of a problem that routes share. The problems of routes without rate limits lack the headers. */
-export function problemName({ isRateLimited }: Route, codes: readonly ErrorCode[]): string {
-  return codes.join('-') + (isRateLimited ? '' : '-unlimited');
+/** E.g. `ChatNotFoundOrUserNotFound`. Without rate limits, the answers lack their headers. */
+function ownName({ isRateLimited }: Route, codes: readonly ErrorCode[]): string {
+  return codes.map(inPascalCase).join('Or') + (isRateLimited ? '' : 'Unlimited');
 }
 
-/** The schema of a problem with this status and one of these codes. */
-export function problemSchema(status: number, codes: readonly ErrorCode[]): JsonSchema {
-  return {
-    $ref: '#/components/schemas/Problem',
-    properties: { status: { const: status }, code: { enum: [...codes] } },
-  };
+function inPascalCase(code: string): string {
+  return code.replace(/(?:^|_)(\w)/g, (_, letter: string) => letter.toUpperCase());
 }
 
-function problem(route: Route, status: number, codes: readonly ErrorCode[]): ResponseObject {
+function commonName(route: Route): string {
+  return `AnyError${accessOf(route) === 'public' ? 'WithoutToken' : ''}${route.isRateLimited ? '' : 'Unlimited'}`;
+}
+
+function ownResponse(route: Route, status: number, codes: readonly ErrorCode[]): ResponseObject {
   return {
-    description: `One of: ${codes.join(', ')}.`,
+    description: `\`code\`: ${inWords(codes)}.`,
     headers: { ...usualHeaders(route), ...headersNamed(...headersWith(status)) },
-    content: { 'application/problem+json': { schema: problemSchema(status, codes) } },
+    content: problemContent,
+    'x-problem-codes': { [status]: [...codes] },
   };
 }
 
+/** The response of errors that any request can get. A header that only some of them have is not required. */
+function commonResponse(route: Route): ResponseObject {
+  const codes = [...commonProblems(route)].sort(([one], [other]) => one - other);
+  const list = codes.map(([status, those]) => `${status} ${inWords(those)}`).join('; ');
+  return {
+    description: `Any request can be refused with: ${list}.`,
+    headers: { ...usualHeaders(route), ...occasionalHeaders },
+    content: problemContent,
+    'x-problem-codes': Object.fromEntries(codes),
+  };
+}
+
+const problemSchema: JsonSchema = { $ref: '#/components/schemas/Problem' };
+const problemContent = { 'application/problem+json': { schema: problemSchema } };
+
+/** If a status is both an answer of the route and an error, e.g. 503: the error's part of the answer. */
+export function problemInAnswer(route: Route, status: number): Pick<ResponseObject, 'content' | 'x-problem-codes'> {
+  const codes = [ownProblems(route), commonProblems(route)].flatMap((problems) => problems.get(status) ?? []);
+  return codes.length > 0 ? { content: problemContent, 'x-problem-codes': { [status]: codes } } : {};
+}
+
+function inWords(codes: readonly ErrorCode[]): string {
+  const quoted = codes.map((code) => `\`${code}\``);
+  return [quoted.slice(0, -1).join(', '), ...quoted.slice(-1)].filter(Boolean).join(' or ');
+}
+
+/** The headers that an error with this status always has. */
 function headersWith(status: number): string[] {
   if (status === 401) return ['WWW-Authenticate'];
   return status === 429 || status === 503 ? ['Retry-After'] : [];

@@ -31,6 +31,13 @@ export interface ResponseObject {
   headers?: Record<string, Header | Reference>;
   content?: Record<string, MediaType>;
   links?: Record<string, Link>;
+  /** The error codes that can be in the answer, by status. */
+  'x-problem-codes'?: Record<string, readonly string[]>;
+}
+
+export interface Tag {
+  name: string;
+  description: string;
 }
 
 export interface RequestBody {
@@ -48,6 +55,7 @@ export interface Operation {
   summary: string;
   description?: string;
   tags: string[];
+  deprecated?: true;
   /** Set if they are not the document's servers. */
   servers?: Server[];
   security: Record<string, string[]>[];
@@ -63,6 +71,7 @@ export interface OpenApiDocument {
   openapi: string;
   info: { title: string; version: string; [more: string]: unknown };
   servers: Server[];
+  tags: Tag[];
   paths: Record<string, PathItem>;
   components: {
     headers: Record<string, Header>;

@@ -1,14 +1,26 @@
 import { describe, expect, it } from '@jest/globals';
 import { entryOf, readDocument } from './document-file.js';
 
+/** The names of the schemas that a part of the document refers to. */
+function namesIn(part: unknown): string[] {
+  return Array.from((JSON.stringify(part) ?? '').matchAll(/#\/components\/schemas\/(\w+)/g), ([, name = '']) => name);
+}
+
 describe('docs/openapi.json', () => {
   const checkedIn = readDocument();
+  const { schemas, responses } = checkedIn.components;
+  const operations = Object.values(checkedIn.paths).flatMap((item) => Object.values(item));
+  const bodies = new Set(operations.flatMap(({ requestBody }) => namesIn(requestBody)));
 
   it('names every operation once', () => {
-    const ids = Object.values(checkedIn.paths).flatMap((item) =>
-      Object.values(item).map(({ operationId }) => operationId),
-    );
+    const ids = operations.map(({ operationId }) => operationId);
     expect([...new Set(ids)]).toEqual(ids);
+  });
+
+  it('declares every tag, with a description', () => {
+    const used = operations.flatMap(({ tags }) => tags);
+    expect(checkedIn.tags.map(({ name }) => name).sort()).toEqual([...new Set(used)].sort());
+    expect(checkedIn.tags.filter(({ description }) => description === '')).toEqual([]);
   });
 
   it('refers only to what it contains', () => {
@@ -18,6 +30,31 @@ describe('docs/openapi.json', () => {
       Object.keys(named).map((name) => `#/components/${kind}/${name}`),
     );
     expect([...references].filter((reference) => !there.includes(reference))).toEqual([]);
+  });
+
+  it('refuses unknown fields in a body, and lets answers have others', () => {
+    const objects = Object.entries(schemas).filter(([, { properties }]) => properties !== undefined);
+    const closed = objects.filter(([, schema]) => schema.additionalProperties === false).map(([name]) => name);
+    expect(closed.sort()).toEqual([...bodies].sort());
+  });
+
+  it('has the fixed values of requests and the known values of answers once each, by name', () => {
+    const named = Object.entries(schemas).filter(([, schema]) => schema.enum ?? schema['x-extensible-enum']);
+    const inputs = named.filter(([, schema]) => schema.enum).map(([name]) => name);
+    expect(inputs.filter((name) => !name.endsWith('Input'))).toEqual([]);
+    const inline = JSON.stringify(checkedIn).match(/"enum":/g)?.length ?? 0;
+    expect(inline).toBe(inputs.length);
+  });
+
+  it('describes every error as a plain Problem, with its codes in words', () => {
+    for (const { content, description, 'x-problem-codes': codes = {} } of Object.values(responses)) {
+      expect(content).toEqual({ 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } });
+      for (const code of Object.values(codes).flat()) expect(description).toContain(`\`${code}\``);
+    }
+  });
+
+  it('publishes no name of a class in the code', () => {
+    expect(Object.keys(schemas).filter((name) => /Dto|Query$/.test(name))).toEqual([]);
   });
 });
 

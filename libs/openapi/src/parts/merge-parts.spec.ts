@@ -10,7 +10,7 @@ function operation(operationId: string, more: Partial<Operation> = {}): Operatio
 
 function part(url: string, paths: Record<string, PathItem>, schemas = {}): OpenApiDocument {
   const components = { headers: {}, responses: {}, schemas, securitySchemes: {} };
-  return { openapi: '3.1.1', info: { title: url, version: '1' }, servers: [{ url }], paths, components };
+  return { openapi: '3.1.1', info: { title: url, version: '1' }, servers: [{ url }], tags: [], paths, components };
 }
 
 const health = { '/health': { get: operation('health') } };

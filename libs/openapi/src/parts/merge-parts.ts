@@ -1,4 +1,5 @@
 import type { OpenApiDocument, Operation, PathItem, Server } from '../model/open-api.js';
+import { declaredTags } from '../document/tags.js';
 import { isSameText, sortedByKey } from '../model/records.js';
 
 type Components = OpenApiDocument['components'];
@@ -22,7 +23,10 @@ export function mergeParts(parts: readonly [OpenApiDocument, ...OpenApiDocument[
   const conflicts: string[] = [];
   const places = mergedPlaces(parts, conflicts);
   const components = mergedComponents(parts, conflicts);
-  if (conflicts.length === 0) return { ...first, paths: pathsOf(places, first), components };
+  if (conflicts.length === 0) {
+    const paths = pathsOf(places, first);
+    return { ...first, tags: declaredTags(paths), paths, components };
+  }
   throw new Error(`The apps describe these differently: ${[...new Set(conflicts)].join(', ')}.`);
 }
 

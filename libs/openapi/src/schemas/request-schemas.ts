@@ -5,6 +5,7 @@ import type { Class } from '../routes/routes.js';
 import type { Parameter } from '../model/open-api.js';
 import { mapSchema, type JsonSchema } from '../model/json-schema.js';
 import { mapValues } from '../model/records.js';
+import type { PropertyDescriptions } from './source-schemas.js';
 
 interface Constraint {
   type: string;
@@ -18,13 +19,35 @@ const NUMBERS = {
   max: ({ constraints: [maximum] }: { constraints: number[] }) => ({ maximum }),
 } as const;
 
+/** A keyword of ours while a schema is made: the name under which an enumeration is published. */
+const COMPONENT = 'component';
+
+/** The name under which the class of a body is published: `SignUpInput` for `SignUpDto`. */
+export function bodyName({ name }: Class): string {
+  return name.replace(/Dto$/, 'Input');
+}
+
+/** The schemas of the bodies and of the enumerations in bodies and queries, by name. */
+export function requestComponents(
+  bodies: readonly Class[],
+  queries: readonly Class[],
+  descriptions: PropertyDescriptions,
+): Record<string, JsonSchema> {
+  const schemas = bodies.map((body) => [bodyName(body), mapSchema(bodySchema(body, descriptions), byName)] as const);
+  const enumerations = [...bodies, ...queries].flatMap((target) => enumerationsIn(schemaOf(target)));
+  return Object.fromEntries([...schemas, ...enumerations]);
+}
+
 /** The schema of a body. An optional field may also be null, and unknown fields are refused. */
-export function bodySchema(body: Class): JsonSchema {
+function bodySchema(body: Class, descriptions: PropertyDescriptions): JsonSchema {
   const schema = schemaOf(body);
   const nullable = optionalFields(body);
-  const properties = mapValues(schema.properties ?? {}, (property, name) =>
-    nullable.has(name) ? orNull(property) : property,
-  );
+  const described = descriptions.get(body.name);
+  const defaults = defaultsOf(body);
+  const properties = mapValues(schema.properties ?? {}, (property, name) => {
+    const whole = describe(property, described?.get(name), defaults[name]);
+    return nullable.has(name) ? orNull(whole) : whole;
+  });
   return { ...schema, type: 'object', properties, additionalProperties: false };
 }
 
@@ -34,14 +57,31 @@ export function isBodyRequired(body: Class): boolean {
 }
 
 /** The query parameters that the class declares, with the defaults of its fields. */
-export function queryParameters(query: Class): Parameter[] {
+export function queryParameters(query: Class, descriptions: PropertyDescriptions = new Map()): Parameter[] {
   const { properties = {}, required = [] } = schemaOf(query);
-  const defaults = Reflect.construct(query, []) as Record<string, unknown>;
+  const defaults = defaultsOf(query);
   return Object.entries(properties).map(([name, property]) => {
-    const value = defaults[name];
-    const schema = value === undefined ? property : { ...property, default: value };
-    return { name, in: 'query', required: required.includes(name) && value === undefined, schema };
+    const { description, ...schema } = describe(property, descriptions.get(query.name)?.get(name), defaults[name]);
+    return {
+      ...{ name, in: 'query', required: required.includes(name) && defaults[name] === undefined },
+      ...(description !== undefined && { description }),
+      schema: mapSchema(schema, byName),
+    };
   });
+}
+
+/** The values of the fields in a request that has none of them. */
+function defaultsOf(target: Class): Record<string, unknown> {
+  return Reflect.construct(target, []) as Record<string, unknown>;
+}
+
+function describe(property: JsonSchema, comment: string | undefined, value: unknown): JsonSchema {
+  const { description = comment, ...schema } = property;
+  return {
+    ...(description !== undefined && { description }),
+    ...schema,
+    ...(value !== undefined && { default: value }),
+  };
 }
 
 function schemaOf(target: Class): JsonSchema {
@@ -61,8 +101,28 @@ function optionalFields(body: Class): Set<string> {
 /** The schema that one of our own constraints has in its context. */
 function ownSchema(constraint: object): Record<string, unknown> {
   const { type, context } = constraint as Constraint;
-  if (context?.schema) return { ...context.schema };
-  throw new Error(`The constraint ${type} has no JSON Schema in its context.`);
+  if (!context?.schema) throw new Error(`The constraint ${type} has no JSON Schema in its context.`);
+  return { ...context.schema, ...(context.component !== undefined && { [COMPONENT]: context.component }) };
+}
+
+/** The enumerations in a schema, by the names under which they are published. */
+function enumerationsIn(schema: JsonSchema): [string, JsonSchema][] {
+  const found: [string, JsonSchema][] = [];
+  mapSchema(schema, (inner) => {
+    const { [COMPONENT]: name, description: _, ...enumeration } = inner;
+    if (typeof name === 'string') found.push([name, enumeration]);
+    return inner;
+  });
+  return found;
+}
+
+/** Refers to an enumeration by its name. */
+function byName(schema: JsonSchema): JsonSchema {
+  const { [COMPONENT]: name, type, enum: _, ...rest } = schema;
+  if (typeof name !== 'string') return schema;
+  const reference = { $ref: `#/components/schemas/${name}` };
+  const isNullable = Array.isArray(type);
+  return isNullable ? { ...rest, anyOf: [reference, { type: 'null' }] } : { ...rest, ...reference };
 }
 
 function orNull(schema: JsonSchema): JsonSchema {

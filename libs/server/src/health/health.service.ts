@@ -30,8 +30,10 @@ export interface HealthReport extends ServiceStatus {
   checks: Record<string, CheckReport>;
 }
 
+export type CheckStatus = 'ok' | 'down';
+
 export interface CheckReport {
-  status: 'ok' | 'down';
+  status: CheckStatus;
   latencyMs: number;
   error?: string;
 }

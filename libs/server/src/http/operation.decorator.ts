@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { SetMetadata } from '@nestjs/common';
+import { applyDecorators, Header, SetMetadata } from '@nestjs/common';
 import type { ErrorCode } from '@fechatter/core';
 
 /** What the OpenAPI document says about a route, in addition to what its decorators say. */
@@ -18,6 +18,16 @@ export interface OperationDoc {
   problems?: readonly ErrorCode[];
   /** Set if a 201 has no `Location`, because there is nothing to fetch. */
   hasNoLocation?: true;
+  deprecation?: Deprecation;
+}
+
+/** Announces that a route will be removed. */
+export interface Deprecation {
+  since: Date;
+  /** From then on the route may be gone. */
+  sunset: Date;
+  /** What to use instead, as a sentence. */
+  instead: string;
 }
 
 /** An answer that is described in other words than every answer with its status. */
@@ -49,7 +59,13 @@ const OPERATION = 'operation';
 const REQUEST_PARAMETERS = 'operation request parameters';
 const ANSWER_HEADERS = 'operation answer headers';
 
-export const Operation = (doc: OperationDoc) => SetMetadata(OPERATION, doc);
+export const Operation = (doc: OperationDoc) =>
+  applyDecorators(SetMetadata(OPERATION, doc), ...(doc.deprecation ? deprecationHeaders(doc.deprecation) : []));
+
+/** `Deprecation` (RFC 9745) and `Sunset` (RFC 8594) on every successful answer. */
+function deprecationHeaders({ since, sunset }: Deprecation): MethodDecorator[] {
+  return [Header('Deprecation', `@${Math.floor(since.getTime() / 1_000)}`), Header('Sunset', sunset.toUTCString())];
+}
 
 /** The type of a page of a list. */
 export const pageOf = (item: string) => `Page<${item}>`;

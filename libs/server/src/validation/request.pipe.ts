@@ -19,7 +19,6 @@ const codes: Record<string, string> = {
   arrayMaxSize: 'too_long',
   maxLength: 'too_long',
   matches: 'invalid_format',
-  isIn: 'unknown_value',
 };
 
 /** The `context` of a custom constraint's decorator. */
@@ -27,6 +26,8 @@ export interface ConstraintContext {
   codeOf(value: unknown): string;
   /** The constraint as JSON Schema, for the OpenAPI document. */
   readonly schema: Readonly<Record<string, unknown>>;
+  /** The name under which the document publishes the schema, if it does so separately. */
+  readonly component?: string;
 }
 
 class ValidationFailure extends Error {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { strictCopy } from '@fechatter/contract';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import ajvFormats from 'ajv-formats';
 
@@ -133,10 +134,10 @@ export class ApiContract {
 
 let contract: ApiContract | undefined;
 
-/** Returns the contract of docs/openapi.json. */
+/** Returns the contract of docs/openapi.json, in which an answer has nothing that is not documented. */
 export function apiContract(): ApiContract {
   const file = new URL('../../../../docs/openapi.json', import.meta.url);
-  contract ??= new ApiContract(JSON.parse(readFileSync(file, 'utf8')) as ApiDocument);
+  contract ??= new ApiContract(strictCopy(JSON.parse(readFileSync(file, 'utf8')) as ApiDocument));
   return contract;
 }
 

@@ -2,26 +2,62 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createGenerator } from 'ts-json-schema-generator';
+import { openSchema } from './open-schema.js';
 import { mapSchema, type JsonSchema } from '../model/json-schema.js';
 import { filesOf, type Sources } from '../routes/source-files.js';
 
 const config = { functions: 'hide', encodeRefs: false, skipTypeCheck: true } as const;
 
-export interface AnswerSchemas {
+/** The description of each property, by class. */
+export type PropertyDescriptions = ReadonlyMap<string, ReadonlyMap<string, string>>;
+
+export interface SourceSchemas {
   /** Maps a TypeScript type to a reference to its schema. */
   references: Map<string, JsonSchema>;
   schemas: Record<string, JsonSchema>;
+  /** What the comments in the classes of requests say. */
+  descriptions: PropertyDescriptions;
 }
 
-/** The schemas of TypeScript types such as `Chat` or `Page<Chat>`, which the sources export. */
-export function answerSchemas(types: readonly string[], sources: Sources): AnswerSchemas {
-  const definitions = definitionsOf(entryText(types, sources), sources.project);
+/**
+ * The schemas of the types of answers such as `Chat` or `Page<Chat>`, which the sources export, and the
+ * comments of the classes of requests.
+ */
+export function sourceSchemas(types: readonly string[], classes: readonly string[], sources: Sources): SourceSchemas {
+  const definitions = definitionsOf(entryText([...types, ...classes], sources), sources.project);
   const { Answers: { properties = {} } = {}, ...schemas } = definitions;
   const references = types.map((type, index) => [type, adapted(properties[`answer${index}`] ?? {})] as const);
-  const named = Object.entries(schemas).map(
-    ([name, schema]) => [componentName(name), mapSchema(schema, adapted)] as const,
-  );
-  return { references: new Map(references), schemas: Object.fromEntries(named) };
+  const named = Object.entries(schemas).map(([name, schema]) => {
+    return [componentName(name), openSchema(mapSchema(schema, adapted), componentName(name))] as const;
+  });
+  const roots = references.map(([, schema]) => schema);
+  return {
+    references: new Map(references),
+    schemas: reachable(Object.fromEntries(named), roots),
+    descriptions: new Map(classes.map((name) => [name, descriptionsIn(schemas[name] ?? {})])),
+  };
+}
+
+function descriptionsIn({ properties = {} }: JsonSchema): Map<string, string> {
+  const described = Object.entries(properties).flatMap(([name, property]) => {
+    const { description } = adapted(property);
+    return description === undefined ? [] : [[name, description] as const];
+  });
+  return new Map(described);
+}
+
+/** The schemas that `roots` refer to, directly or through others. */
+function reachable(schemas: Record<string, JsonSchema>, roots: JsonSchema[]): Record<string, JsonSchema> {
+  const found = new Set<string>();
+  const visit = (schema: JsonSchema) => {
+    for (const [, name = ''] of JSON.stringify(schema).matchAll(/#\/components\/schemas\/(\w+)/g)) {
+      if (found.has(name)) continue;
+      found.add(name);
+      visit(schemas[name] ?? {});
+    }
+  };
+  roots.forEach(visit);
+  return Object.fromEntries(Object.entries(schemas).filter(([name]) => found.has(name)));
 }
 
 /** Writes `text` to a temporary file, since the generator reads files only. */
@@ -59,7 +95,7 @@ function fileOf(files: Map<string, string[]>, name: string, { folders }: Sources
 function exportedTypes(sources: Sources): Map<string, string[]> {
   const files = new Map<string, string[]>();
   for (const file of filesOf(sources)) {
-    for (const [, name = ''] of readFileSync(file, 'utf8').matchAll(/^export (?:interface|type) (\w+)/gm)) {
+    for (const [, name = ''] of readFileSync(file, 'utf8').matchAll(/^export (?:interface|type|class) (\w+)/gm)) {
       files.set(name, [...(files.get(name) ?? []), file]);
     }
   }

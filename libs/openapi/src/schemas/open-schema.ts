@@ -1,0 +1,32 @@
+import { mapSchema, type JsonSchema } from '../model/json-schema.js';
+
+/** An extension of OpenAPI that several tools know: the values so far of a string that may get others. */
+export const KNOWN_VALUES = 'x-extensible-enum';
+
+/**
+ * Opens the schema `name` of an answer, so that fields and values can be added without breaking a generated
+ * client: objects may have other fields, and an enumeration is a string with its known values. Throws for an
+ * enumeration that has no schema of its own, since a client would get a type for each of its uses.
+ */
+export function openSchema(schema: JsonSchema, name: string): JsonSchema {
+  if (schema.enum) return openEnumeration(schema, schema.enum);
+  return mapSchema(schema, (inner) => {
+    if (inner.enum) throw new Error(`Name the type of ${JSON.stringify(inner.enum)}, which is in ${name}.`);
+    if (typeof inner.const === 'string') return openEnumeration(inner, [inner.const]);
+    return withOtherFields(inner);
+  });
+}
+
+function openEnumeration({ enum: _, const: __, description, ...schema }: JsonSchema, values: unknown[]): JsonSchema {
+  const known = `Known values: ${values.map((value) => `\`${String(value)}\``).join(', ')}. Others may be added.`;
+  return {
+    description: description === undefined ? known : `${description} ${known}`,
+    ...schema,
+    [KNOWN_VALUES]: values,
+  };
+}
+
+function withOtherFields(schema: JsonSchema): JsonSchema {
+  const { additionalProperties, ...open } = schema;
+  return schema.properties && additionalProperties === false ? open : schema;
+}
