@@ -68,7 +68,7 @@ export class AppModule {
         MessagesModule,
         ReadingModule,
         search,
-        ApiDocsModule,
+        ApiDocsModule.with(config),
       ],
       providers: [Sweep, { provide: NatsLink, useFactory: () => new NatsLink(config.natsUrl, name) }],
       exports: [NatsLink],

@@ -23,6 +23,22 @@ describe('the configuration of chat-api', () => {
   });
 
   it.each([
+    ['https://chat.example.org', 'https://chat.example.org'],
+    ['http://127.0.0.1:6687/', 'http://127.0.0.1:6687'],
+    ['https://example.org/chat/', 'https://example.org/chat'],
+    ['', null],
+  ])('takes the public address %j', (given, publicUrl) => {
+    expect(parseConfig({ ...least, PUBLIC_URL: given })).toMatchObject({ publicUrl });
+  });
+
+  it.each(['chat.example.org', 'ftp://example.org', 'https://example.org?x=1', 'https://ann:secret@example.org', '/'])(
+    'refuses the public address %s',
+    (given) => {
+      expect(() => parseConfig({ ...least, PUBLIC_EVENTS_URL: given })).toThrow('PUBLIC_EVENTS_URL must be a URL');
+    },
+  );
+
+  it.each([
     ['postgres', 'SEARCH_DATABASE_URL'],
     ['meilisearch', 'MEILI_URL'],
   ])('with the engine %s needs %s', (engine, name) => {

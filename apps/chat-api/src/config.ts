@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { limitSettings } from '@fechatter/limits';
 import { searchSettings } from '@fechatter/search';
 import {
+  baseUrl,
   flag,
   integer,
   networks,
@@ -42,6 +43,8 @@ export function parseConfig(environment: Environment = process.env) {
     cookieSecure: oneOf('COOKIE_SECURE', ['auto', 'always'], { default: 'auto' }),
     ...searchSettings(),
     relayEnabled: flag('RELAY_ENABLED', { default: true }),
+    publicUrl: optional('PUBLIC_URL', baseUrl('PUBLIC_URL')),
+    publicEventsUrl: optional('PUBLIC_EVENTS_URL', baseUrl('PUBLIC_EVENTS_URL')),
     trustedProxies: networks('TRUSTED_PROXIES'),
     ...limitSettings(),
     faultPoint: optional('FAULT_POINT', oneOf('FAULT_POINT', RELAY_FAULT_POINTS)),

@@ -120,9 +120,16 @@ export class System {
     this.searchEnv = settings;
   }
 
+  /** Where pages of chat-api find the stream; undefined if the environment says it. */
+  #eventsUrl() {
+    const isGiven = process.env['PUBLIC_URL'] || process.env['PUBLIC_EVENTS_URL'];
+    const first = this.planned.find(({ kind }) => kind === 'notify-server');
+    return first && !isGiven ? `http://127.0.0.1:${first.port}` : undefined;
+  }
+
   async #startServices() {
     this.report(`starting ${this.planned.map(({ name }) => name).join(', ')}`);
-    const environments = serviceEnvironments(this);
+    const environments = serviceEnvironments({ ...this, eventsUrl: this.#eventsUrl() });
     const { env, serviceEnv = {} } = this.options;
     const started = this.planned.map((planned) =>
       this.group.start(serviceSpec(planned, { ...environments[planned.kind], ...env, ...serviceEnv[planned.kind] })),

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { NextFunction, Request, Response } from 'express';
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
 
 interface PageFile {
   type: string;
@@ -8,17 +8,18 @@ interface PageFile {
 }
 
 const PAGE = '/api/docs';
-/** The page may load its own files and call this API, nothing else. Inline scripts do not run. */
-const POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
+/** The page may load its own files, and call this API and the event stream. Inline scripts do not run. */
+const policy = (otherOrigins: readonly string[]) =>
+  [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    ["connect-src 'self'", ...otherOrigins].join(' '),
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
 
 const html = `<!doctype html>
 <html lang="en">
@@ -46,14 +47,22 @@ const files: Record<string, PageFile> = {
   '/favicon-32x32.png': packaged('favicon-32x32.png', 'image/png'),
 };
 
-/** Serves the page that shows the OpenAPI document. All its files come from here: it needs no network. */
-export function docsPage(request: Request, response: Response, next: NextFunction): void {
+/**
+ * Serves the page that shows the OpenAPI document. All its files come from here: it needs no network.
+ * @param otherOrigins where the page may send requests, besides its own origin
+ */
+export function docsPage(otherOrigins: readonly string[]): RequestHandler {
+  const contentPolicy = policy(otherOrigins);
+  return (request, response, next) => sendFile(request, response, next, contentPolicy);
+}
+
+function sendFile(request: Request, response: Response, next: NextFunction, contentPolicy: string): void {
   const path = request.originalUrl.split('?')[0] ?? '';
   const file = path.startsWith(PAGE) ? files[path.slice(PAGE.length).replace(/\/$/, '')] : undefined;
   if (!file || (request.method !== 'GET' && request.method !== 'HEAD')) return next();
   response.set({
     'Content-Type': file.type,
-    'Content-Security-Policy': POLICY,
+    'Content-Security-Policy': contentPolicy,
     'Cache-Control': 'public, max-age=3600',
   });
   response.send(file.read());

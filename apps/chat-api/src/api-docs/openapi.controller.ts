@@ -1,6 +1,7 @@
-import { Controller, Get, Header } from '@nestjs/common';
+import { Controller, Get, Header, Inject } from '@nestjs/common';
 import { readFileSync } from 'node:fs';
 import { Operation, Public } from '@fechatter/server';
+import { PUBLIC_ADDRESSES, withServers, type PublicAddresses } from './public-addresses.js';
 
 /** The checked-in document, seen from `src` and from `dist` alike. */
 const DOCUMENT = new URL('../../../../docs/openapi.json', import.meta.url);
@@ -13,10 +14,12 @@ export type OpenApi = Record<string, unknown>;
 export class OpenApiController {
   private document: OpenApi | undefined;
 
+  constructor(@Inject(PUBLIC_ADDRESSES) private readonly addresses: PublicAddresses) {}
+
   @Operation({ summary: 'This document', answers: { 200: 'OpenApi' } })
   @Get('openapi.json')
   @Header('Cache-Control', 'public, max-age=300')
   get(): OpenApi {
-    return (this.document ??= JSON.parse(readFileSync(DOCUMENT, 'utf8')) as OpenApi);
+    return (this.document ??= withServers(JSON.parse(readFileSync(DOCUMENT, 'utf8')) as OpenApi, this.addresses));
   }
 }

@@ -17,7 +17,7 @@ export async function openApiPart(): Promise<OpenApiDocument> {
   return documentOf(app, {
     folder: 'apps/notify-server',
     description: 'The event streams.',
-    server: { url: 'http://127.0.0.1:6687', description: 'notify-server, as `npm start` runs it' },
+    server: { url: '/', description: 'notify-server' },
     isRateLimited: () => false,
     takesApiTokens: false,
   });

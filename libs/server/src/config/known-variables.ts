@@ -31,6 +31,8 @@ export const KNOWN_VARIABLES: readonly string[] = [
   'NATS_DOWNLOAD_BASE',
   'NATS_URL',
   'PORT',
+  'PUBLIC_EVENTS_URL',
+  'PUBLIC_URL',
   'RATE_EXCHANGE_MS',
   'RATE_LIMITS',
   'RATE_OTHER_PER_ADDRESS',

@@ -74,6 +74,16 @@ export function origins(name: string): Setting<string[]> {
   });
 }
 
+/** A web address to which a path can be appended: without user, query and fragment. Has no slash at its end. */
+export function baseUrl(name: string): Setting<string> {
+  return setting(name, undefined, (value) => {
+    const { protocol, origin, pathname } = URL.canParse(value) ? new URL(value) : new URL('about:blank');
+    const base = `${origin}${pathname}`.replace(/\/+$/, '');
+    if (/^https?:$/.test(protocol) && [base, `${base}/`].includes(value)) return base;
+    throw new SettingError(name, 'must be a URL without query, e.g. https://chat.example.org');
+  });
+}
+
 const NAMED_NETWORKS = ['loopback', 'linklocal', 'uniquelocal'];
 
 /** Addresses and networks separated by commas, as Express's `trust proxy` accepts them. */

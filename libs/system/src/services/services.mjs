@@ -68,13 +68,17 @@ export function inheritedEnvironment() {
  * @param {string} parts.databaseUrl
  * @param {Record<string, string>} parts.searchEnv
  * @param {import('./secrets.mjs').Secrets} parts.secrets
+ * @param {string | undefined} parts.eventsUrl of the first notify-server, if there is one
  * @returns {Record<Kind, Record<string, string>>}
  */
-export function serviceEnvironments({ natsUrl, databaseUrl, searchEnv, secrets }) {
+export function serviceEnvironments({ natsUrl, databaseUrl, searchEnv, secrets, eventsUrl }) {
   const nats = { NATS_URL: natsUrl };
   const signing = { JWT_PRIVATE_KEY_FILE: secrets.privateKeyFile, SECRET_KEY: secrets.secretKey };
   return {
-    'chat-api': { ...nats, ...searchEnv, ...signing, DATABASE_URL: databaseUrl },
+    'chat-api': {
+      ...{ ...nats, ...searchEnv, ...signing, DATABASE_URL: databaseUrl },
+      ...(eventsUrl !== undefined && { PUBLIC_EVENTS_URL: eventsUrl }),
+    },
     'notify-server': { ...nats, JWT_PUBLIC_KEY_FILE: secrets.publicKeyFile },
     'search-indexer': { ...nats, ...searchEnv },
   };

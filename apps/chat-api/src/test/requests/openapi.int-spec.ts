@@ -1,4 +1,4 @@
-import { readDocument } from '@fechatter/openapi';
+import { readDocument, type OpenApiDocument } from '@fechatter/openapi';
 import { ApiClient } from '@fechatter/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ChatApi } from '../worlds/chat-api.js';
@@ -16,6 +16,39 @@ it('serves the checked-in document to everyone', async () => {
   const { status, headers, body } = await client.get('/api/openapi.json');
   expect([status, headers.get('cache-control')]).toEqual([200, 'public, max-age=300']);
   expect(body).toEqual(readDocument());
+});
+
+describe('the addresses in the document', () => {
+  const served = async (settings: Record<string, string>) => {
+    const other = await ChatApi.start({ RELAY_ENABLED: 'false', ...settings });
+    try {
+      const { body } = await new ApiClient(other.url).get<OpenApiDocument>('/api/openapi.json');
+      const page = await fetch(`${other.url}/api/docs`);
+      const policy = page.headers.get('content-security-policy')?.match(/connect-src ([^;]*)/)?.[1];
+      const events = body.paths['/api/events']?.['get']?.servers;
+      return [body.servers[0]?.url, events?.[0]?.url, policy];
+    } finally {
+      await other.stop();
+    }
+  };
+
+  it('are those of the configuration, and the page may call both', async () => {
+    const settings = { PUBLIC_URL: 'https://chat.example.org/', PUBLIC_EVENTS_URL: 'https://live.example.org/x' };
+    expect(await served(settings)).toEqual([
+      'https://chat.example.org',
+      'https://live.example.org/x',
+      "'self' https://chat.example.org https://live.example.org",
+    ]);
+  });
+
+  it('are the same for both services if only one is configured', async () => {
+    const url = 'https://chat.example.org';
+    expect(await served({ PUBLIC_URL: url })).toEqual([url, url, `'self' ${url}`]);
+  });
+
+  it('are those from which the document was fetched if none is configured', async () => {
+    expect(await served({})).toEqual(['/', '/', "'self'"]);
+  });
 });
 
 describe('the page', () => {
