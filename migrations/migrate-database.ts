@@ -10,6 +10,7 @@ import { DeletedChats1764240000000 } from './1764240000000-deleted-chats.js';
 import { SweptInvites1764250000000 } from './1764250000000-swept-invites.js';
 import { EpochLookUps1764260000000 } from './1764260000000-epoch-look-ups.js';
 import { ArchivedByDeparture1764270000000 } from './1764270000000-archived-by-departure.js';
+import { ClientIds1764280000000 } from './1764280000000-client-ids.js';
 import { installFunctions } from './install-functions.js';
 
 const MIGRATION_LOCK = 7_246_002;
@@ -50,6 +51,7 @@ export function migrationSource(url: string): DataSource {
       SweptInvites1764250000000,
       EpochLookUps1764260000000,
       ArchivedByDeparture1764270000000,
+      ClientIds1764280000000,
     ],
     migrationsTransactionMode: 'each',
   });

@@ -8,10 +8,10 @@ const POLL_MS = 20;
 
 const INSERT = `insert into outbox (kind, workspace_id, chat_id, payload)
   select 'event', 1, 1 + n % $2, json_build_object(
-    'type', 'message.created', 'version', 1, 'seq', $3::bigint + n, 'actorId', '3', 'recipientId', null, 'chatType', 'group',
+    'type', 'message.created', 'version', 2, 'seq', $3::bigint + n, 'actorId', '3', 'recipientId', null, 'chatType', 'group',
     'data', json_build_object('message', json_build_object(
       'id', n::text, 'chatId', (1 + n % $2)::text, 'seq', $3::bigint + n, 'changedSeq', $3::bigint + n, 'senderId', '3',
-      'content', 'The quick brown fox jumps over the lazy dog, and nobody is surprised any more.',
+      'clientId', null, 'content', 'The quick brown fox jumps over the lazy dog, and nobody is surprised any more.',
       'createdAt', iso_timestamp(now()), 'editedAt', null, 'deletedAt', null)))
   from generate_series(1, $1::int) n`;
 

@@ -15,9 +15,9 @@ const bodyHash = Buffer.alloc(32);
 class SendController {
   async send(chatId, key, { content }) {
     const { rows } = await pool.query({
-      name: 'send_message_v2',
-      text: 'select outcome, message from send_message_v2($1, $2, $3, $4, $5, $6)',
-      values: [WORKSPACE_ID, chatId, SENDER_ID, content, key, bodyHash],
+      name: 'send_message_v3',
+      text: 'select outcome, message from send_message_v3($1, $2, $3, $4, $5, $6, $7)',
+      values: [WORKSPACE_ID, chatId, SENDER_ID, content, key, bodyHash, null],
     });
     return rows[0].message;
   }

@@ -31,9 +31,9 @@ function findPgbench() {
 }
 
 const SCRIPT = ({ workspaceId, senderId, chatIds }) => `\\set chat random(1, ${chatIds.length})
-select outcome, message from send_message_v2(${workspaceId}, (array[${chatIds.join(',')}]::bigint[])[:chat], ${senderId},
+select outcome, message from send_message_v3(${workspaceId}, (array[${chatIds.join(',')}]::bigint[])[:chat], ${senderId},
   'The quick brown fox jumps over the lazy dog, and nobody is surprised any more.',
-  gen_random_uuid()::text, '\\x${'00'.repeat(32)}'::bytea);
+  gen_random_uuid()::text, '\\x${'00'.repeat(32)}'::bytea, null);
 `;
 
 /** @param {string} program */
@@ -51,7 +51,7 @@ async function sendByPgbench(program, databaseUrl, world, { seconds, writers }) 
   }
 }
 
-const SEND = 'select outcome, message from send_message_v2($1, $2, $3, $4, $5, $6)';
+const SEND = 'select outcome, message from send_message_v3($1, $2, $3, $4, $5, $6, $7)';
 
 async function sendByDriver(databaseUrl, { workspaceId, senderId, chatIds }, { seconds, writers }) {
   const pool = new pg.Pool({ connectionString: databaseUrl, max: writers });
@@ -60,7 +60,7 @@ async function sendByDriver(databaseUrl, { workspaceId, senderId, chatIds }, { s
   const write = async () => {
     for (; performance.now() - started < seconds * 1000; messages++) {
       const chatId = chatIds[Math.floor(Math.random() * chatIds.length)];
-      const values = [workspaceId, chatId, senderId, 'The quick brown fox', randomUUID(), Buffer.alloc(32)];
+      const values = [workspaceId, chatId, senderId, 'The quick brown fox', randomUUID(), Buffer.alloc(32), null];
       await pool.query({ name: 'send', text: SEND, values });
     }
   };

@@ -9,6 +9,7 @@ language sql stable parallel safe as $$
     'seq', message.seq,
     'changedSeq', message.changed_seq,
     'senderId', message.sender_id::text,
+    'clientId', message.client_id,
     'content', message.content,
     'createdAt', iso_timestamp(message.created_at),
     'editedAt', iso_timestamp(message.edited_at),

@@ -1,16 +1,4 @@
--- The hot path: checks, numbers, stores and announces one message in one call, one round trip, one implicit
--- transaction.
---
--- The function is volatile, so each of its statements takes a fresh snapshot after the chat's lock was won. A
--- single CTE would see memberships and keys as they were before it waited: a removed member could still send,
--- and equal requests would burn sequence numbers.
---
--- outcome: created | replayed | chat_not_found | chat_archived | idempotency_key_reused. `message` is null
--- except for the first two. A chat that the sender is no active member of is not found.
---
--- While a release replaces another, instances of both call their function. A function whose arguments or
--- result change therefore gets a new name, and the old one stays for one release. Callers name the columns of
--- the result, never `*`.
+-- Sends a message for instances of the release before `send_message_v3`. The release after this one drops it.
 create or replace function send_message_v2(
   p_workspace_id bigint, p_chat_id bigint, p_sender_id bigint, p_content text, p_key text, p_body_hash bytea,
   out outcome text, out message json

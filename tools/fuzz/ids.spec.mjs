@@ -13,8 +13,11 @@ const operations = operationsOf(document).map((label) => {
   return { path, operation: document.paths[path][method.toLowerCase()] };
 });
 
-/** Fields with such names hold the id, or the token, of something that has to exist. */
-const HOLDS_AN_ID = /(Ids?|Token)$/;
+/**
+ * Fields with such names hold the id, or the token, of something that has to exist. Only a `clientId` is made
+ * up by the client.
+ */
+const HOLDS_AN_ID = /^(?!clientId$).*(Ids?|Token)$/;
 
 const sorted = (names) => [...new Set(names)].sort();
 

@@ -108,6 +108,11 @@ export interface Message {
   /** The chat's seq of the latest change to the message; equal to `seq` until the message changes. */
   changedSeq: number;
   senderId: Id;
+  /**
+   * The id that the sender's client gave to the message, by which it recognises its own. Null if it gave
+   * none. Not unique: compare it only together with `senderId`.
+   */
+  clientId: string | null;
   content: string | null;
   createdAt: Timestamp;
   editedAt: Timestamp | null;

@@ -4,6 +4,7 @@ export type TextFault = 'too_short' | 'too_long' | 'blank' | 'nul' | 'lone_surro
 
 export const CONTENT_LIMIT = { min: 1, max: 10_000 };
 export const NAME_LIMIT = { min: 1, max: 80 };
+export const CLIENT_ID_LIMIT = { min: 1, max: 64 };
 export const DESCRIPTION_LIMIT = { min: 1, max: 1_000 };
 
 const faultMessages: Record<TextFault, (limit: { min: number; max: number }) => string> = {

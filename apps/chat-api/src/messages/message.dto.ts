@@ -1,5 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
-import { CONTENT_LIMIT, DEFAULT_PAGE_LIMIT, MAX_PAGE_LIMIT } from '@fechatter/core';
+import { CLIENT_ID_LIMIT, CONTENT_LIMIT, DEFAULT_PAGE_LIMIT, MAX_PAGE_LIMIT } from '@fechatter/core';
 import { IsText, ToInteger } from '@fechatter/server';
 import { IsInt, IsOptional, Max, Min } from 'class-validator';
 
@@ -10,6 +10,12 @@ const WholeNumber = (min: number, max: number) => applyDecorators(ToInteger(), I
 export class ContentDto {
   @IsText(CONTENT_LIMIT)
   content!: string;
+}
+
+export class SendDto extends ContentDto {
+  @IsOptional()
+  @IsText(CLIENT_ID_LIMIT)
+  clientId?: string | null;
 }
 
 export class MessagePageQuery {

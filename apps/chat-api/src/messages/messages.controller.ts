@@ -16,7 +16,7 @@ import { SetsETag, taggedMessage } from '../requests/entity-tag.js';
 import { IfMatch, type ConditionalRequest } from '../requests/if-match.decorator.js';
 import { IdempotencyKey } from '../requests/idempotency-key.decorator.js';
 import { respondWith } from '../requests/idempotent-request.js';
-import { ChangesQuery, ContentDto, MessagePageQuery } from './message.dto.js';
+import { ChangesQuery, ContentDto, MessagePageQuery, SendDto } from './message.dto.js';
 import { MessagesService, type Changes } from './messages.service.js';
 
 @Controller('api/chat/:id')
@@ -26,6 +26,10 @@ export class MessagesController {
   @Limit('send')
   @Operation({
     summary: 'Send a message',
+    description:
+      '`clientId` is any text by which your client recognises the message in answers and events, as its own local echo. Everyone ' +
+      'who reads the message sees it. It need not be unique, so compare it only together with `senderId`. It does not make a ' +
+      'repeat harmless: `Idempotency-Key` does.',
     answers: { 201: 'Message' },
     problems: ['chat_not_found', 'chat_archived'],
   })
@@ -34,11 +38,11 @@ export class MessagesController {
   async send(
     @CurrentActor() actor: Actor,
     @Param('id', ChatId) chatId: string,
-    @Body() { content }: ContentDto,
-    @IdempotencyKey() idempotency: IdempotentRequest | null,
+    @Body() { content, clientId = null }: SendDto,
+    @IdempotencyKey({ absentIfNull: ['clientId'] }) idempotency: IdempotentRequest | null,
     @Res({ passthrough: true }) response: Response,
   ): Promise<Message> {
-    const { message, isReplay } = await this.messages.send(actor, { chatId, content, idempotency });
+    const { message, isReplay } = await this.messages.send(actor, { chatId, content, clientId, idempotency });
     const outcome = { value: message, isNew: true, isReplay };
     return taggedMessage(response, respondWith(response, outcome, `/api/chat/${chatId}/messages/${message.id}`));
   }

@@ -42,7 +42,10 @@ async function tenant(): Promise<Tenant> {
     values ($1, gen_random_uuid(), 'P', '-', 'member') returning id`;
   const [userId, otherId] = [await idOf(person, [workspaceId]), await idOf(person, [workspaceId])];
   const chat = await makeChat({ workspaceId, userId });
-  const { message } = await store.send({ workspaceId, userId }, { chatId: chat.id, content: 'x', idempotency: null });
+  const { message } = await store.send(
+    { workspaceId, userId },
+    { chatId: chat.id, content: 'x', clientId: null, idempotency: null },
+  );
   return { workspaceId, userId, otherId, chatId: chat.id, messageId: message.id };
 }
 
@@ -105,7 +108,7 @@ describe('sending', () => {
     const actor = await tenant();
     wakes = 0;
     const idempotency = { key: 'k', bodyHash: Buffer.alloc(32) };
-    const command = { chatId: actor.chatId, content: 'x', idempotency };
+    const command = { chatId: actor.chatId, content: 'x', clientId: null, idempotency };
     expect((await store.send(actor, command)).isReplay).toBe(false);
     expect(wakes).toBe(1);
     expect((await store.send(actor, command)).isReplay).toBe(true);
@@ -114,7 +117,7 @@ describe('sending', () => {
 
   it('is refused to someone deactivated, and across workspaces', async () => {
     const [here, there] = [await tenant(), await tenant()];
-    const command = { chatId: here.chatId, content: 'x', idempotency: null };
+    const command = { chatId: here.chatId, content: 'x', clientId: null, idempotency: null };
     const elsewhere = { workspaceId: there.workspaceId, userId: here.userId };
     await expect(store.send(elsewhere, command)).rejects.toThrow('chat_not_found');
     await postgres.query(`update users set status = 'deactivated' where id = $1`, [here.userId]);

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
-  EVENT_VERSION,
+  EVENT_VERSIONS,
   isId,
   membershipChanges,
   membershipPosition,
@@ -241,7 +241,7 @@ function resyncInsteadOf({ kind, chatId, payload }: OutboxRow): object | null {
   const seq = typeof payload['seq'] === 'number' ? payload['seq'] : 0;
   return {
     type: 'chat.resync',
-    version: EVENT_VERSION,
+    version: EVENT_VERSIONS['chat.resync'],
     seq: null,
     actorId: null,
     recipientId: payload['recipientId'] ?? null,

@@ -14,16 +14,24 @@ const header: HeaderDoc = {
 /** 1 to 255 visible ASCII characters. */
 const FORMAT = /^[\x21-\x7e]{1,255}$/;
 
+interface HashOptions {
+  /**
+   * Fields of the body for which null means the same as being absent. List here what a release adds to a
+   * body, so that a key which was used before is still that of the same request.
+   */
+  absentIfNull: readonly string[];
+}
+
 /** Identifies the request by its key; null without one. Throws `invalid_request` for a malformed key. */
 export const IdempotencyKey = createParamDecorator(
-  (_: unknown, context: ExecutionContext): IdempotentRequest | null => {
+  (options: HashOptions | undefined, context: ExecutionContext): IdempotentRequest | null => {
     const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
     const { actor } = request;
     const key = request.headers['idempotency-key'];
     if (key === undefined || !actor) return null;
     assertFormat(key);
     const { userId, workspaceId } = actor;
-    return { userId, workspaceId, path: pathOf(request), key, bodyHash: bodyHash(request.body) };
+    return { userId, workspaceId, path: pathOf(request), key, bodyHash: bodyHash(request.body, options?.absentIfNull) };
   },
   [fromHeader(header)],
 );
@@ -41,8 +49,14 @@ function assertFormat(key: string | string[]): asserts key is string {
   throw new DomainError('invalid_request', 'The Idempotency-Key header is not valid.', errors);
 }
 
-function bodyHash(body: unknown): Buffer {
-  return hash('sha256', JSON.stringify(canonical(body ?? null)), 'buffer');
+function bodyHash(body: unknown, absentIfNull: readonly string[] = []): Buffer {
+  return hash('sha256', JSON.stringify(canonical(withoutNulls(body ?? null, absentIfNull))), 'buffer');
+}
+
+/** Leaves out those fields of `body` that are null and among `names`. */
+function withoutNulls(body: unknown, names: readonly string[]): unknown {
+  if (typeof body !== 'object' || body === null || names.length === 0) return body;
+  return Object.fromEntries(Object.entries(body).filter(([key, value]) => value !== null || !names.includes(key)));
 }
 
 /** Sorts the keys of every object in `value`, so that equal bodies have equal JSON. */

@@ -102,7 +102,8 @@ function inChat(
   const insider = pick(memberIds(chat), object) ?? userId;
   switch (kind) {
     case 'send':
-      return { kind, ...there, content: text };
+      // Some without an id, and some with one that other messages have too.
+      return { kind, ...there, content: text, ...(object % 3 > 0 && { clientId: `echo ${object % 3}` }) };
     case 'edit':
     case 'unsend': {
       const message = pick(Object.values(chat.messages), object);

@@ -35,7 +35,7 @@ interface Cast {
 /** The rounds after the opening: every kind of command at least once, all of which succeed. */
 const scenes: readonly Scene[] = [
   ({ word, ann, ben, eve, group, open }) => [
-    { kind: 'send', actor: ann, chatId: group, content: `${word} first` },
+    { kind: 'send', actor: ann, chatId: group, content: `${word} first`, clientId: 'echo 1' },
     { kind: 'send', actor: ben, chatId: group, content: `${word} second` },
     { kind: 'join', actor: ben, chatId: open },
     { kind: 'join', actor: eve, chatId: open },

@@ -245,5 +245,6 @@ function member({ lastSeq }: SourceChat, id: string): Member {
 
 function message({ id: chatId, lastSeq }: SourceChat, id: string, content: string): Message {
   const seq = lastSeq + 1;
-  return { id, chatId, seq, changedSeq: seq, senderId: '1', content, createdAt: NOW, editedAt: null, deletedAt: null };
+  const times = { createdAt: NOW, editedAt: null, deletedAt: null };
+  return { id, chatId, seq, changedSeq: seq, senderId: '1', clientId: null, content, ...times };
 }

@@ -247,6 +247,7 @@ function messageOf(id: string, content: string | null, version: number): Message
     seq: 1,
     changedSeq: version,
     senderId: '1',
+    clientId: null,
     content,
     createdAt,
     editedAt: null,

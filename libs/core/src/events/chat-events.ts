@@ -1,4 +1,4 @@
-import { EVENT_VERSION, type EventData, type EventType, type OutboxEvent } from './events.js';
+import { EVENT_VERSIONS, type EventData, type EventType, type OutboxEvent } from './events.js';
 import type { ChatSummary, Member, Message } from '../models.js';
 
 /** Build the events of a chat from its state after the change: the event's seq is the chat's `lastSeq`. */
@@ -38,5 +38,13 @@ export function chatDeleted(chat: ChatSummary, actorId: string): OutboxEvent {
 }
 
 function eventOf<T extends EventType>(type: T, chat: ChatSummary, actorId: string, data: EventData[T]): OutboxEvent<T> {
-  return { type, version: EVENT_VERSION, seq: chat.lastSeq, actorId, recipientId: null, chatType: chat.type, data };
+  return {
+    type,
+    version: EVENT_VERSIONS[type],
+    seq: chat.lastSeq,
+    actorId,
+    recipientId: null,
+    chatType: chat.type,
+    data,
+  };
 }

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { EVENT_TYPES, EVENT_VERSION, parseEvent } from './events.js';
+import { EVENT_TYPES, EVENT_VERSIONS, parseEvent } from './events.js';
 import { canReceive, membershipChanges } from '../chats/membership.js';
 
 const folder = new URL('./samples/', import.meta.url);
@@ -18,7 +18,7 @@ const parsed = (name: string) => {
  */
 describe('the stored sample of each event', () => {
   it('exists for every type in its present version', () => {
-    expect(names).toEqual(expect.arrayContaining(EVENT_TYPES.map((type) => `${type}.v${EVENT_VERSION}.json`)));
+    expect(names).toEqual(expect.arrayContaining(EVENT_TYPES.map((type) => `${type}.v${EVENT_VERSIONS[type]}.json`)));
   });
 
   it.each(names)('%s is parsed completely', (name) => {

@@ -40,29 +40,29 @@ export interface ReadState {
 
 export type EventType = keyof EventData;
 
-const knownTypes: Record<EventType, true> = {
-  'chat.created': true,
-  'members.joined': true,
-  'members.left': true,
-  'message.created': true,
-  'message.edited': true,
-  'message.deleted': true,
-  'chat.updated': true,
-  'chat.deleted': true,
-  'chat.resync': true,
-  'read.updated': true,
-  'user.updated': true,
-  'workspace.updated': true,
+/** The present version of each type. The SQL function that sends a message writes that of `message.created`. */
+export const EVENT_VERSIONS: Readonly<Record<EventType, number>> = {
+  'chat.created': 1,
+  'members.joined': 1,
+  'members.left': 1,
+  'message.created': 2,
+  'message.edited': 2,
+  'message.deleted': 2,
+  'chat.updated': 1,
+  'chat.deleted': 1,
+  'chat.resync': 1,
+  'read.updated': 1,
+  'user.updated': 1,
+  'workspace.updated': 1,
 };
-export const EVENT_TYPES = Object.keys(knownTypes) as readonly EventType[];
-
-export const EVENT_VERSION = 1;
+export const EVENT_TYPES = Object.keys(EVENT_VERSIONS) as readonly EventType[];
 
 /** Published to the stream, and sent byte for byte to SSE subscribers. */
 export interface EventEnvelope<T extends EventType = EventType> {
   /** A random UUID, generated with the outbox row. Also the `Nats-Msg-Id`. */
   id: string;
   type: T;
+  /** Of the shape of `data`. A later version only adds fields. */
   version: number;
   workspaceId: string;
   /** Null for an event that concerns the whole workspace. */
@@ -106,7 +106,7 @@ export function parseEvent(json: string): ChatEvent | null {
 function isEnvelope(value: unknown): value is ChatEvent {
   if (typeof value !== 'object' || value === null) return false;
   const { id, type, workspaceId, data } = value as Record<string, unknown>;
-  const isKnown = typeof type === 'string' && Object.hasOwn(knownTypes, type);
+  const isKnown = typeof type === 'string' && Object.hasOwn(EVENT_VERSIONS, type);
   return (
     isKnown && typeof id === 'string' && typeof workspaceId === 'string' && typeof data === 'object' && data !== null
   );

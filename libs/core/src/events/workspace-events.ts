@@ -1,15 +1,15 @@
-import { EVENT_VERSION, type OutboxEvent, type ReadState } from './events.js';
+import { EVENT_VERSIONS, type EventType, type OutboxEvent, type ReadState } from './events.js';
 import type { ChatSummary, User, Workspace } from '../models.js';
 
 /** Build the events without a seq: those of the whole workspace and those for one person. */
 
 /** For a new person, or a change of a person's profile, role or status. */
 export function userUpdated(user: User, actorId: string): OutboxEvent {
-  return { ...ofWorkspace(actorId), type: 'user.updated', data: { user } };
+  return { ...ofWorkspace('user.updated', actorId), data: { user } };
 }
 
 export function workspaceUpdated(workspace: Workspace, actorId: string): OutboxEvent {
-  return { ...ofWorkspace(actorId), type: 'workspace.updated', data: { workspace } };
+  return { ...ofWorkspace('workspace.updated', actorId), data: { workspace } };
 }
 
 /** Tells `userId`'s other devices how far they have read `chat`. */
@@ -20,9 +20,9 @@ export function readUpdated(
 ): OutboxEvent {
   const data: ReadState = { chatId: chat.id, readSeq, version, unreadCount };
   const addressed = { actorId: userId, recipientId: userId, chatType: chat.type };
-  return { type: 'read.updated', version: EVENT_VERSION, seq: null, ...addressed, data };
+  return { type: 'read.updated', version: EVENT_VERSIONS['read.updated'], seq: null, ...addressed, data };
 }
 
-function ofWorkspace(actorId: string) {
-  return { version: EVENT_VERSION, seq: null, actorId, recipientId: null, chatType: null };
+function ofWorkspace<T extends EventType>(type: T, actorId: string) {
+  return { type, version: EVENT_VERSIONS[type], seq: null, actorId, recipientId: null, chatType: null };
 }

@@ -4,6 +4,7 @@ import type { MessageWindow } from './message-window.js';
 export interface SendCommand {
   chatId: string;
   content: string;
+  clientId: string | null;
   /** A repeat with the same key and body hash is answered with the message that the first request created. */
   idempotency: { key: string; bodyHash: Uint8Array } | null;
 }

@@ -8,6 +8,7 @@ export const messageColumns = new Columns<Message>({
   seq: bigint('seq'),
   changedSeq: bigint('changed_seq'),
   senderId: plain('sender_id'),
+  clientId: plain('client_id'),
   content: plain('content'),
   createdAt: timestamp('created_at'),
   editedAt: nullable(timestamp('edited_at')),

@@ -7,18 +7,19 @@ type SendRow =
   | { outcome: 'created' | 'replayed'; message: Message }
   | { outcome: 'chat_not_found' | 'chat_archived' | 'idempotency_key_reused'; message: null };
 
-const SEND = 'select outcome, message from send_message_v2($1, $2, $3, $4, $5, $6)';
+const SEND = 'select outcome, message from send_message_v3($1, $2, $3, $4, $5, $6, $7)';
 
-/** Sends a message with one call of `migrations/functions/send_message_v2.sql`. This is the hot path. */
+/** Sends a message with one call of `migrations/functions/send_message_v3.sql`. This is the hot path. */
 export async function sendMessage(database: Pick<Database, 'call'>, actor: Actor, command: SendCommand): Promise<Sent> {
-  const { chatId, content, idempotency } = command;
-  const [row] = await database.call<SendRow>('send_message_v2', SEND, [
+  const { chatId, content, clientId, idempotency } = command;
+  const [row] = await database.call<SendRow>('send_message_v3', SEND, [
     actor.workspaceId,
     chatId,
     actor.userId,
     content,
     idempotency?.key ?? null,
     idempotency?.bodyHash ?? null,
+    clientId,
   ]);
   return sent(requireFound(row, 'chat_not_found'));
 }

@@ -159,7 +159,7 @@ describe('a deleted chat', () => {
 describe('what a deleted chat leaves behind', () => {
   async function fill(person: Person, chatId: string, count: number): Promise<void> {
     await api.database.query(
-      `select send_message_v2($1, $2, $3, 'n ' || n, 'k ' || n, '\\x00') from generate_series(1, $4::integer) n`,
+      `select send_message_v3($1, $2, $3, 'n ' || n, 'k ' || n, '\\x00', null) from generate_series(1, $4::integer) n`,
       [person.workspaceId, chatId, person.id, count],
     );
     await api.database.query(

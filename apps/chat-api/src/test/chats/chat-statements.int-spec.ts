@@ -74,7 +74,7 @@ async function costs({ actor, newOwnerId, chatId, messages, guestIds }: World): 
     changes: () => messageService.changes(actor, chatId, 0, 100),
     revisions: () => messageService.revisions(newOwner, { chatId, messageId: first }, null, 100),
     read: () => read.set(actor, chatId, 2),
-    send: () => messageService.send(newOwner, { chatId, content: 'x', idempotency: null }),
+    send: () => messageService.send(newOwner, { chatId, content: 'x', clientId: null, idempotency: null }),
     edit: () => messageService.edit(newOwner, chatId, last, 'other', null),
     delete: () => messageService.delete(newOwner, chatId, first, null),
     transfer: () => ownership.transfer(actor, chatId, newOwnerId, null),

@@ -213,7 +213,7 @@ describe('the list of chats', () => {
     await bob!.api.delete(`/api/chat/${chat.id}/messages/${gone.id}`);
     expect((await getChat(ada!, chat.id)).me?.unreadCount).toBe(1);
     await api.database.query(
-      `select send_message_v2($1, $2, $3, 'n ' || n, null, null) from generate_series(1, 1100) n`,
+      `select send_message_v3($1, $2, $3, 'n ' || n, null, null, null) from generate_series(1, 1100) n`,
       [ada!.workspaceId, chat.id, bob!.id],
     );
     expect((await getChat(ada!, chat.id)).me?.unreadCount).toBe(1_000);

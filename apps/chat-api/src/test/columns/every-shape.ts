@@ -104,7 +104,8 @@ async function inChat(world: World): Promise<Omit<EveryShape, 'users' | 'workspa
 
 async function said(world: World, chat: ChatSummary): Promise<{ messages: Ways<Message>; found: Ways<Chat> }> {
   const { store, owner, sql } = world;
-  const command = { chatId: chat.id, content: 'hello', idempotency: { key: 'k', bodyHash: Buffer.alloc(32) } };
+  const idempotency = { key: 'k', bodyHash: Buffer.alloc(32) };
+  const command = { chatId: chat.id, content: 'hello', clientId: 'c', idempotency };
   const { message } = await store.send(owner, command);
   const sent = await lastEvent<{ message: Message }>(sql, chat.id);
   const again = await store.send(owner, command);

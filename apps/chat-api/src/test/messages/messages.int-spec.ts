@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { CONTENT_LIMIT, type Chat, type Message } from '@fechatter/core';
+import { CONTENT_LIMIT, EVENT_VERSIONS, type Chat, type Message } from '@fechatter/core';
 import { createChat, eventually, join, leave, Person, removeMember, send } from '@fechatter/testing';
 import { Sweep } from '../../sweep.js';
 import { problem } from '../worlds/answers.js';
@@ -34,6 +34,7 @@ describe('sending', () => {
       seq: 2,
       changedSeq: 2,
       senderId: bob!.id,
+      clientId: null,
       content: 'hello',
       createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
       editedAt: null,
@@ -43,7 +44,7 @@ describe('sending', () => {
     const [, event] = await api.events(chat.id);
     expect(event).toEqual({
       type: 'message.created',
-      version: 1,
+      version: EVENT_VERSIONS['message.created'],
       seq: 2,
       actorId: bob!.id,
       recipientId: null,
@@ -136,7 +137,7 @@ describe('sending', () => {
         const [row] = await api.database.query<{ 'QUERY PLAN': [{ Plan: Record<string, number> }] }>(
           `explain (analyze, buffers, format json)
            select outcome, message
-           from send_message_v2(${ada!.workspaceId}, ${chatId}, ${ada!.id}, 'x', null, null)`,
+           from send_message_v3(${ada!.workspaceId}, ${chatId}, ${ada!.id}, 'x', null, null, null)`,
         );
         const plan = row?.['QUERY PLAN'][0].Plan ?? {};
         plans.push((plan['Shared Hit Blocks'] ?? 0) + (plan['Shared Read Blocks'] ?? 0));

@@ -171,7 +171,7 @@ export class RelayWorld {
   /** Sends a message as the first member. Returns the chat's seq. */
   async send({ workspaceId, chatId, memberIds }: TestChat, content = 'hello'): Promise<number> {
     const [sent] = await this.database.query<{ outcome: string; message: Message }>(
-      'select outcome, message from send_message_v2($1, $2, $3, $4, null, null)',
+      'select outcome, message from send_message_v3($1, $2, $3, $4, null, null, null)',
       [workspaceId, chatId, memberIds[0], content],
     );
     if (sent?.outcome !== 'created') throw new Error(`not sent: ${sent?.outcome}`);

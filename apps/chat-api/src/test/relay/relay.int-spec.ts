@@ -41,7 +41,7 @@ describe('the outbox relay', () => {
       const client = await world.database.connect();
       for (let count = 0; count < MESSAGES; count += 1) {
         await client.query('begin');
-        await client.query(`select send_message_v2($1, $2, $3, 'hello', null, null)`, [
+        await client.query(`select send_message_v3($1, $2, $3, 'hello', null, null, null)`, [
           chat.workspaceId,
           chat.chatId,
           chat.memberIds[0],
@@ -106,8 +106,8 @@ describe('the outbox relay', () => {
     await older.query('begin');
     await older.query('select pg_current_xact_id()');
     await younger.query('begin');
-    await younger.query(`select send_message_v2($1, $2, $3, 'held', null, null)`, send(held));
-    await older.query(`select send_message_v2($1, $2, $3, 'other', null, null)`, send(other));
+    await younger.query(`select send_message_v3($1, $2, $3, 'held', null, null, null)`, send(held));
+    await older.query(`select send_message_v3($1, $2, $3, 'other', null, null, null)`, send(other));
     await older.query('commit');
     await eventually(async () => expect(await world.seqsOf(other)).toEqual([2]));
     for (let seq = 3; seq < 8; seq += 1) {

@@ -33,6 +33,7 @@ export interface MessageModel {
   seq: number;
   changedSeq: number;
   senderId: string;
+  clientId: string | null;
   /** Null after the deletion. */
   content: string | null;
 }

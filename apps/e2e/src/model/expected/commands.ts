@@ -9,7 +9,7 @@ interface InChat {
 }
 
 export type ChatCommand =
-  | (InChat & { kind: 'send'; content: string })
+  | (InChat & { kind: 'send'; content: string; clientId?: string })
   | (InChat & { kind: 'edit'; messageId: string; content: string })
   | (InChat & { kind: 'unsend'; messageId: string })
   | (InChat & { kind: 'join' | 'leave' | 'delete' })

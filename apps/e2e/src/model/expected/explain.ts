@@ -54,8 +54,9 @@ function matchesAnswer(before: ChatModel, next: ChatModel, command: ChatCommand,
   switch (command.kind) {
     case 'send':
     case 'edit': {
-      const { changedSeq, content, senderId } = body as Message;
-      return changedSeq === next.lastSeq && content === command.content && senderId === command.actor;
+      const { id, changedSeq, content, senderId, clientId } = body as Message;
+      const isAsSent = clientId === next.messages[id]?.clientId;
+      return isAsSent && changedSeq === next.lastSeq && content === command.content && senderId === command.actor;
     }
     case 'join':
     case 'change':

@@ -58,10 +58,10 @@ interface Situation {
 type Rule<C> = (situation: Situation, command: C) => Outcome;
 
 const rules: { [K in ChatCommand['kind']]: Rule<Extract<ChatCommand, { kind: K }>> } = {
-  send({ chat, isMember, round, actor, newMessageId }, { content }) {
+  send({ chat, isMember, round, actor, newMessageId }, { content, clientId = null }) {
     if (!isMember) return refused(chat, '404 chat_not_found');
     if (chat.isArchived) return refused(chat, '409 chat_archived');
-    return { answer: '201', next: afterSend(chat, round, actor, newMessageId, content) };
+    return { answer: '201', next: afterSend(chat, round, { id: newMessageId, senderId: actor, clientId, content }) };
   },
   edit({ chat, isMember, round, actor }, { messageId, content }) {
     const message = chat.messages[messageId];
@@ -169,9 +169,9 @@ function isTooSmall({ type }: ChatModel, count: number): boolean {
   return count < smallest[type];
 }
 
-function afterSend(chat: ChatModel, round: number, senderId: string, id: string, content: string): ChatModel {
+function afterSend(chat: ChatModel, round: number, sent: Omit<MessageModel, 'seq' | 'changedSeq'>): ChatModel {
   const seq = chat.lastSeq + 1;
-  return withEvent(chat, round, 'message.created', withMessage(chat, { id, seq, changedSeq: seq, senderId, content }));
+  return withEvent(chat, round, 'message.created', withMessage(chat, { ...sent, seq, changedSeq: seq }));
 }
 
 function afterEdit(chat: ChatModel, round: number, message: MessageModel, content: string | null): ChatModel {

@@ -10,7 +10,10 @@ export async function perform(client: ApiClient, command: Command): Promise<Answ
 function request(client: ApiClient, command: Command): Promise<ApiResponse<unknown>> {
   switch (command.kind) {
     case 'send':
-      return client.post(`${at(command)}/messages`, { content: command.content });
+      return client.post(`${at(command)}/messages`, {
+        content: command.content,
+        clientId: command.clientId,
+      });
     case 'edit':
       return client.patch(`${at(command)}/messages/${command.messageId}`, { content: command.content });
     case 'unsend':

@@ -111,8 +111,8 @@ function memberFields({ user, role, joinedSeq }: Member): object {
   return { userId: user.id, role, joinedSeq };
 }
 
-function messageFields({ id, seq, changedSeq, senderId, content }: Message): object {
-  return { id, seq, changedSeq, senderId, content };
+function messageFields({ id, seq, changedSeq, senderId, clientId, content }: Message): object {
+  return { id, seq, changedSeq, senderId, clientId, content };
 }
 
 /** Null for the expected 404, else the answer. */
