@@ -3,6 +3,7 @@ export * from './actor.js';
 export * from './errors.js';
 export * from './ids.js';
 export * from './text.js';
+export * from './shown.js';
 export * from './paging.js';
 export * from './idempotency.js';
 export * from './store.js';

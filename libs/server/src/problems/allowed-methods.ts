@@ -14,17 +14,8 @@ interface RouteLayer {
 export function allowedMethods(request: Request): string[] {
   const { stack } = (request.app as unknown as { router: { stack: RouteLayer[] } }).router;
   const path = request.originalUrl.split('?')[0] ?? '/';
-  const routes = stack.filter((layer) => layer.route && !layer.route.methods['_all'] && matches(layer, path));
+  const routes = stack.filter((layer) => layer.route && !layer.route.methods['_all'] && layer.match(path));
   const methods = new Set(routes.flatMap((layer) => Object.keys(layer.route?.methods ?? {})));
   if (methods.has('get')) methods.add('head');
   return [...methods].map((method) => method.toUpperCase()).sort();
-}
-
-function matches(layer: RouteLayer, path: string): boolean {
-  try {
-    return layer.match(path);
-  } catch {
-    // A path that can't be decoded matches no route.
-    return false;
-  }
 }

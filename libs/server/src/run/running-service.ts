@@ -8,6 +8,7 @@ import type { AddressInfo } from 'node:net';
 import { ExpressServer } from '../http/express-server.js';
 import { HealthService } from '../health/health.service.js';
 import { jsonBody } from '../http/json-body.js';
+import { readableUrl } from '../http/readable-url.js';
 import type { Log } from '../log/log.js';
 import { NestLog } from '../log/nest-log.js';
 import { REQUEST_ID_HEADER, requestId } from '../log/request-id.js';
@@ -95,7 +96,7 @@ function prepare(app: NestExpressApplication, { corsOrigins, trustedProxies = []
     // With credentials, because pages of these origins may keep their refresh token in a cookie.
     app.enableCors({ origin: [...corsOrigins], credentials: true, exposedHeaders, maxAge: CORS_MAX_AGE_SECONDS });
   }
-  app.use(jsonBody());
+  app.use(readableUrl, jsonBody());
 }
 
 /**

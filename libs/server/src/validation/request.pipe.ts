@@ -1,5 +1,7 @@
 import { ValidationPipe, type ArgumentMetadata, type ValidationError } from '@nestjs/common';
 import { DomainError, type FieldError } from '@fechatter/core';
+import { escapeStep } from './json-pointer.js';
+import { splitFields } from './unknown-fields.js';
 
 /** The codes that clients see for the constraints of class-validator. */
 const codes: Record<string, string> = {
@@ -52,12 +54,24 @@ export class RequestPipe extends ValidationPipe {
 
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     if (metadata.type === 'body') assertObject(value);
+    const { known, unknown } = this.split(value, metadata);
+    const faults = unknown.map((name) => unknownField(name, metadata));
     try {
-      return (await super.transform(value, metadata)) as unknown;
+      const transformed = (await super.transform(known, metadata)) as unknown;
+      if (faults.length === 0) return transformed;
     } catch (error) {
-      if (error instanceof ValidationFailure) throw invalidRequest(fieldErrors(error.errors, metadata));
-      throw error;
+      if (!(error instanceof ValidationFailure)) throw error;
+      faults.push(...fieldErrors(error.errors, metadata));
     }
+    throw invalidRequest(faults);
+  }
+
+  private split(value: unknown, metadata: ArgumentMetadata): { known: unknown; unknown: string[] } {
+    const isOfFields = metadata.type === 'body' || metadata.type === 'query';
+    if (!isOfFields || typeof value !== 'object' || value === null || !this.toValidate(metadata)) {
+      return { known: value, unknown: [] };
+    }
+    return splitFields(value, metadata.metatype as new () => object);
   }
 }
 
@@ -73,12 +87,20 @@ export function invalidRequest(errors: FieldError[]): DomainError {
   return new DomainError('invalid_request', 'The request does not have the form that this route requires.', errors);
 }
 
-function fieldErrors(errors: ValidationError[], { type }: ArgumentMetadata): FieldError[] {
-  return errors.flatMap((error) => faultsOf(error, type === 'query' ? '?' : '/'));
+function unknownField(name: string, metadata: ArgumentMetadata): FieldError {
+  return { pointer: rootOf(metadata) + escapeStep(name), code: 'unknown_field', message: 'is not known' };
+}
+
+function rootOf({ type }: ArgumentMetadata): string {
+  return type === 'query' ? '?' : '/';
+}
+
+function fieldErrors(errors: ValidationError[], metadata: ArgumentMetadata): FieldError[] {
+  return errors.flatMap((error) => faultsOf(error, rootOf(metadata)));
 }
 
 function faultsOf(error: ValidationError, prefix: string): FieldError[] {
-  const pointer = prefix + escapePointer(error.property);
+  const pointer = prefix + escapeStep(error.property);
   const own = Object.entries(error.constraints ?? {}).map(([name, message]) => {
     const code = codeOf(error, name);
     // A missing value breaks every rule, so the message of the first one says nothing.
@@ -114,9 +136,4 @@ function codeOf(error: ValidationError, name: string): string {
   const context = error.contexts?.[name] as ConstraintContext | undefined;
   if (error.value === undefined && name !== 'whitelistValidation') return 'required';
   return context?.codeOf(error.value) ?? codes[name] ?? 'invalid';
-}
-
-/** RFC 6901. */
-function escapePointer(property: string): string {
-  return property.replaceAll('~', '~0').replaceAll('/', '~1');
 }

@@ -1,0 +1,31 @@
+/** How error texts show what a client sent: short, on one line, and harmless in a log or a terminal. */
+
+const LONGEST_SHOWN = 60;
+/** Control characters, invisible characters such as those that reverse the direction, and lone surrogates. */
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Surrogate}]/gu;
+
+/** `value` for a sentence: `500`, `"tea"`, `a list`. Long text is cut. Not for secrets. */
+export function shown(value: unknown): string {
+  if (typeof value === 'string') return `"${printable(value)}"`;
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object' && value !== null) return 'an object';
+  return String(value);
+}
+
+/** The name of a field, a parameter or a header for a sentence. */
+export function shownName(name: string): string {
+  return `\`${printable(name)}\``;
+}
+
+/** `text` without unprintable characters, which become escapes as in JSON. Long text is cut. */
+export function printable(text: string): string {
+  // Twice as many code units hold enough code points. Cut first, since `text` may be very long.
+  const points = [...text.slice(0, 2 * LONGEST_SHOWN + 2)];
+  const cut = points.length > LONGEST_SHOWN ? `${points.slice(0, LONGEST_SHOWN).join('')}…` : points.join('');
+  return cut.replace(UNPRINTABLE, escaped);
+}
+
+function escaped(character: string): string {
+  const units = Array.from({ length: character.length }, (_, index) => character.charCodeAt(index));
+  return units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('');
+}

@@ -1,0 +1,59 @@
+import { isUtf8 } from 'node:buffer';
+import { DomainError } from '@fechatter/core';
+import { refuseDuplicates, refuseEncoding, refuseSyntax } from './json-faults.js';
+
+/** Far more than any request needs. Keeps code that walks a body from a stack overflow. */
+const MAX_DEPTH = 32;
+
+/**
+ * The value of a JSON text. Throws `malformed_json` with the position, or `invalid_request` for a text that is
+ * nested too deeply or in which an object has two fields of one name: the last one would win silently, and
+ * another program that read the same text could take the first.
+ */
+export function parseJson(bytes: Buffer): unknown {
+  if (!isUtf8(bytes)) refuseEncoding(bytes);
+  const text = bytes.toString().replace(/^\ufeff/, '');
+  const { depth, names } = shapeOf(text);
+  if (depth > MAX_DEPTH) throw tooDeep();
+  const value = parsed(text);
+  // Of two fields with one name, `JSON.parse` keeps the last.
+  if (countNames(value) !== names) refuseDuplicates(text);
+  return value;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    // Node's own message differs from version to version.
+    refuseSyntax(text);
+  }
+}
+
+const [QUOTE, BACKSLASH, COLON] = ['"', '\\', ':'].map((character) => character.charCodeAt(0));
+const [OPEN_LIST, OPEN_OBJECT, CLOSE_LIST, CLOSE_OBJECT] = [...'[{]}'].map((character) => character.charCodeAt(0));
+
+/** How deep `text` is nested, and how many fields its objects have: each has one colon outside of strings. */
+function shapeOf(text: string): { depth: number; names: number } {
+  let [depth, level, names] = [0, 0, 0];
+  let isInString = false;
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code === QUOTE) isInString = !isInString;
+    else if (isInString) index += code === BACKSLASH ? 1 : 0;
+    else if (code === COLON) names += 1;
+    else if (code === OPEN_OBJECT || code === OPEN_LIST) depth = Math.max(depth, (level += 1));
+    else if (code === CLOSE_OBJECT || code === CLOSE_LIST) level -= 1;
+  }
+  return { depth, names };
+}
+
+function countNames(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  const inner = Object.values(value) as unknown[];
+  return inner.reduce<number>((sum, one) => sum + countNames(one), Array.isArray(value) ? 0 : inner.length);
+}
+
+function tooDeep(): DomainError {
+  return new DomainError('invalid_request', `The body may be nested at most ${MAX_DEPTH} levels deep.`);
+}

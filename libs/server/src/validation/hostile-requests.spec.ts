@@ -1,0 +1,154 @@
+import { Body, Controller, Get, Module, Post, Query } from '@nestjs/common';
+import { ApiClient, type Problem } from '@fechatter/testing';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { IsOptional } from 'class-validator';
+import { HealthModule } from '../health/health.module.js';
+import { createLog } from '../log/log.js';
+import { startService, type RunningService } from '../run/running-service.js';
+import type { ServiceSettings } from '../config/service-settings.js';
+import { IsText } from './is-text.js';
+import { PageQuery } from './page-query.js';
+
+class NoteDto {
+  @IsText({ min: 1, max: 5 })
+  content!: string;
+
+  @IsOptional()
+  @IsText({ min: 1, max: 80 })
+  name?: string;
+}
+
+@Controller('api/notes')
+class NotesController {
+  @Post()
+  create(@Body() body: NoteDto): NoteDto {
+    return body;
+  }
+
+  @Get()
+  list(@Query() query: PageQuery): PageQuery {
+    return query;
+  }
+}
+
+@Module({ imports: [HealthModule.with({ useFactory: () => [] })], controllers: [NotesController] })
+class NotesModule {}
+
+const settings: ServiceSettings = {
+  port: 0,
+  host: '127.0.0.1',
+  corsOrigins: [],
+  logLevel: 'silent',
+  shutdownGraceMs: 10_000,
+  instanceName: null,
+};
+
+let service: RunningService;
+let api: ApiClient;
+
+beforeAll(async () => {
+  service = await startService({ module: NotesModule, settings, log: createLog('notes', settings) });
+  api = ApiClient.undocumented(service.url);
+});
+
+afterAll(() => service.drain());
+
+async function send(body: string | Blob, headers: Record<string, string> = {}) {
+  const init = { method: 'POST', body, headers: { 'content-type': 'application/json', ...headers } };
+  const response = await fetch(`${service.url}/api/notes`, init);
+  return { status: response.status, body: (await response.json()) as Problem };
+}
+
+async function faults(path: string, body?: unknown) {
+  const answer = body === undefined ? await api.get<Problem>(path) : await api.post<Problem>(path, body);
+  return answer.body.errors?.map(({ pointer, code }) => [pointer, code]);
+}
+
+describe('a body that is read', () => {
+  const cases: [string, unknown, [string, string][]][] = [
+    ['a missing field', {}, [['/content', 'required']]],
+    ['an unknown field', { content: 'x', 'a/b~c': 1 }, [['/a~1b~0c', 'unknown_field']]],
+    ['a wrong type', { content: 5 }, [['/content', 'wrong_type']]],
+    ['a text that is too long', { content: 'abcdef' }, [['/content', 'too_long']]],
+    ['white space', { content: '  \n' }, [['/content', 'blank']]],
+    ['NUL', { content: 'a\0' }, [['/content', 'nul']]],
+    ['a lone surrogate', { content: 'a\ud800' }, [['/content', 'lone_surrogate']]],
+    [
+      'two faults',
+      { content: '', name: 7 },
+      [
+        ['/content', 'too_short'],
+        ['/name', 'wrong_type'],
+      ],
+    ],
+  ];
+
+  it.each(cases)('is checked for %s', async (_, body, expected) => {
+    expect(await faults('/api/notes', body)).toEqual(expected);
+  });
+
+  it('counts five emoji as five characters', async () => {
+    expect((await api.post('/api/notes', { content: '👍👍👍👍👍' })).status).toBe(201);
+  });
+
+  it.each([
+    ['two fields of one name', '{"content":"a","content":"b"}', 'invalid_request', 'line 1, column 16'],
+    ['malformed JSON', '{"content":"a",}', 'malformed_json', 'line 1, column 16'],
+  ])('is refused for %s, with the position', async (_, text, code, position) => {
+    const { status, body } = await send(text);
+    expect([status, body.code]).toEqual([400, code]);
+    expect(body.detail).toContain(position);
+  });
+
+  it('is refused if it is not UTF-8, instead of being stored with replacement characters', async () => {
+    const bytes = [Buffer.from('{"content":"'), Buffer.from([0xff]), Buffer.from('"}')];
+    const { status, body } = await send(new Blob(bytes));
+    expect([status, body.code]).toEqual([400, 'malformed_json']);
+    expect(body.detail).toContain('line 1, column 13: the byte 0xff');
+  });
+
+  it.each([
+    ['of another type', { 'content-type': 'text/plain' }, 415, '"text/plain"'],
+    ['in another charset', { 'content-type': 'application/json; charset=utf-16' }, 415, '"utf-16"'],
+    ['of unknown encoding', { 'content-encoding': 'x' }, 415, '"x"'],
+    ['that is not encoded as it says', { 'content-encoding': 'gzip' }, 400, 'not compressed'],
+  ])('%s is refused with what came', async (_, headers, status, came) => {
+    const answer = await send('{"content":"a"}', headers);
+    expect(answer.status).toBe(status);
+    expect(answer.body.detail).toContain(came);
+  });
+});
+
+describe('a query that is read', () => {
+  it.each([
+    ['limit=0', 'too_small'],
+    ['limit=101', 'too_large'],
+    ['limit=', 'wrong_type'],
+    ['limit=1.5', 'wrong_type'],
+    ['limit=1&limit=2', 'wrong_type'],
+    ['sort=up', 'unknown_field'],
+    ['limit=1&cursor=a%c3', 'invalid_encoding'],
+    ['%ff=1', 'invalid_encoding'],
+  ])('is checked: %s', async (query, code) => {
+    expect((await faults(`/api/notes?${query}`))?.[0]?.[1]).toBe(code);
+  });
+
+  it('has defaults', async () => {
+    expect((await api.get('/api/notes')).body).toEqual({ limit: 50 });
+  });
+
+  it.each(['100%', '%zz', 'a%c3%a9'])('may contain %s', async (text) => {
+    expect((await api.get(`/api/notes?cursor=${text}`)).status).toBe(200);
+  });
+});
+
+describe.each(['toString', 'hasOwnProperty', 'constructor', '__proto__', 'isPrototypeOf'])('the name %s', (name) => {
+  it('is no field of a body', async () => {
+    const body = JSON.parse(`{"content":"x","${name}":{}}`) as unknown;
+    expect(await faults('/api/notes', body)).toEqual([[`/${name}`, 'unknown_field']]);
+  });
+
+  it('is no parameter of a query', async () => {
+    expect(await faults(`/api/notes?${name}=1`)).toEqual([[`?${name}`, 'unknown_field']]);
+  });
+});
