@@ -54,8 +54,11 @@ export const ERROR_CODES: readonly ErrorCode[] = errorCodes;
  * query parameter, or `header:Name` for a header.
  */
 export interface FieldError {
+  /** Which part is at fault. */
   pointer: string;
+  /** The rule that it breaks, for programs, e.g. `too_long`. */
   code: string;
+  /** The rule that it breaks, for people. */
   message: string;
 }
 

@@ -3,7 +3,9 @@ import { isId } from './ids.js';
 
 /** Lists other than messages are walked by an opaque cursor, which is null on the last page. */
 export interface Page<T> {
+  /** The items of this page. */
   items: T[];
+  /** Send it as `cursor` to get the next page; null on the last one. */
   nextCursor: string | null;
 }
 

@@ -5,14 +5,20 @@ import { PASSWORD_LIMIT } from '../passwords/password-rules.js';
 
 const TOKEN_MAX_LENGTH = 200;
 
+/** An e-mail address and its password. */
 export class SignInDto {
+  /** The address, regardless of case. */
   @IsEmailAddress()
   email!: string;
 
+  /**
+   * The password. A new one has 8 to 128 characters and is not one of the most common passwords; otherwise
+   * the answer is 422.
+   */
   @IsSecret(PASSWORD_LIMIT)
   password!: string;
 
-  /** Whether to set the refresh token as an HttpOnly cookie instead of returning it. */
+  /** Whether to set the refresh token as an HttpOnly cookie instead of returning it. Default: false. */
   @IsOptional()
   @IsBoolean()
   refreshCookie?: boolean | null;
@@ -20,13 +26,16 @@ export class SignInDto {
 
 /** Exactly one of `workspaceName`, which creates a workspace, and `inviteToken`, which joins one. */
 export class SignUpDto extends SignInDto {
+  /** The name that others see. */
   @IsText(NAME_LIMIT)
   fullName!: string;
 
+  /** Creates a workspace with this name, which the person owns. */
   @IsOptional()
   @IsText(NAME_LIMIT)
   workspaceName?: string | null;
 
+  /** Joins the workspace of an invite, with the role that it gives. */
   @IsOptional()
   @IsString()
   @MaxLength(TOKEN_MAX_LENGTH)
@@ -35,6 +44,10 @@ export class SignUpDto extends SignInDto {
 
 /** Without a token, the one in the cookie is used. */
 export class RefreshDto {
+  /**
+   * The token of the latest answer. A repetition within 10 seconds gets the same answer; later use of an old
+   * token ends the session.
+   */
   @IsOptional()
   @IsString()
   @MaxLength(TOKEN_MAX_LENGTH)

@@ -2,18 +2,29 @@ import { CHAT_TYPES, DESCRIPTION_LIMIT, MAX_MEMBERS_PER_CALL, NAME_LIMIT, type C
 import { IsOneOf, IsText, PageQuery } from '@fechatter/server';
 import { ArrayMaxSize, IsArray, IsBoolean, IsOptional, IsString, ValidateIf } from 'class-validator';
 
+/** A new chat. */
 export class CreateChatDto {
-  @IsOneOf({ name: 'ChatTypeInput', values: CHAT_TYPES })
+  /** It can't be changed later. */
+  @IsOneOf({ name: 'ChatTypeInput', description: 'The type of a new chat.', values: CHAT_TYPES })
   type!: ChatType;
 
+  /**
+   * Required for channels and not allowed for a single chat. A public channel needs a name of its own,
+   * regardless of case.
+   */
   @IsOptional()
   @IsText(NAME_LIMIT)
   name?: string | null;
 
+  /** What the chat is about. */
   @IsOptional()
   @IsText(DESCRIPTION_LIMIT)
   description?: string | null;
 
+  /**
+   * The ids of the other members: one for a single chat, two or more for a group, any number for a private
+   * channel, none for a public one.
+   */
   @IsOptional()
   @IsArray()
   @ArrayMaxSize(MAX_MEMBERS_PER_CALL)
@@ -23,21 +34,28 @@ export class CreateChatDto {
 
 /** Absent fields stay as they are. */
 export class UpdateChatDto {
+  /** A new name. Null removes that of a group. */
   @IsOptional()
   @IsText(NAME_LIMIT)
   name?: string | null;
 
+  /** A new description. Null removes it. */
   @IsOptional()
   @IsText(DESCRIPTION_LIMIT)
   description?: string | null;
 
+  /** Whether to archive the chat, or to end that. */
   @ValidateIf(({ archived }: UpdateChatDto) => archived !== undefined)
   @IsBoolean()
   archived?: boolean;
 }
 
 export class ListChatsQuery extends PageQuery {
+  /**
+   * `public`: the public channels of the workspace, also those that you have not joined. Default: the chats
+   * that you are in.
+   */
   @IsOptional()
-  @IsOneOf({ name: 'ChatScopeInput', values: ['public'] })
+  @IsOneOf({ name: 'ChatScopeInput', description: 'Which chats to list.', values: ['public'] })
   scope?: 'public';
 }

@@ -29,8 +29,11 @@ import { assertMember, lockAsMember, lockVisible } from '../chats/locked-chat.js
 import { runIdempotent, type IdempotentOutcome } from '../requests/idempotent-request.js';
 import { STORE } from '../postgres/store.token.js';
 
+/** The members that a request named. */
 export interface AddedMembers {
+  /** Those whom the request added. */
   added: Member[];
+  /** The ids of those who were members before. */
   alreadyMembers: string[];
 }
 

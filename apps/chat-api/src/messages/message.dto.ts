@@ -7,7 +7,9 @@ const LARGEST_SEQ = Number.MAX_SAFE_INTEGER - 1;
 
 const WholeNumber = (min: number, max: number) => applyDecorators(ToInteger(), IsInt(), Min(min), Max(max));
 
+/** What a message says. */
 export class ContentDto {
+  /** At least one visible character. Stored unchanged. */
   @IsText(CONTENT_LIMIT)
   content!: string;
 }
@@ -19,26 +21,35 @@ export class SendDto extends ContentDto {
 }
 
 export class MessagePageQuery {
+  /**
+   * Messages with a smaller seq. At most one of `before`, `after` and `around` is allowed; without any, the
+   * latest messages are returned.
+   */
   @IsOptional()
   @WholeNumber(0, LARGEST_SEQ)
   before?: number;
 
+  /** Messages with a larger seq. */
   @IsOptional()
   @WholeNumber(0, LARGEST_SEQ)
   after?: number;
 
+  /** Messages on both sides of this seq, and the one with it. */
   @IsOptional()
   @WholeNumber(0, LARGEST_SEQ)
   around?: number;
 
+  /** The largest number of messages. */
   @WholeNumber(1, MAX_PAGE_LIMIT)
   limit: number = DEFAULT_PAGE_LIMIT;
 }
 
 export class ChangesQuery {
+  /** Changes after this seq: the `lastSeq` that you know. */
   @WholeNumber(0, LARGEST_SEQ)
   since: number = 0;
 
+  /** About how many messages to return. Those with one `changedSeq` are never divided. */
   @WholeNumber(1, MAX_PAGE_LIMIT)
   limit: number = DEFAULT_PAGE_LIMIT;
 }

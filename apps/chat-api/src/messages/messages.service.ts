@@ -27,11 +27,17 @@ import { messageTag } from '../requests/entity-tag.js';
 import { assertMatches, type Precondition } from '../requests/precondition.js';
 import { STORE } from '../postgres/store.token.js';
 
+/** What has changed in a chat after a seq. */
 export interface Changes {
+  /** The chat as it is now. */
   chat: Chat;
+  /** The members who joined after the seq or whose role changed after it, as they are now. */
   members: Member[];
+  /** The messages that were sent, edited or deleted after the seq, as they are now, ascending by `changedSeq`. */
   messages: Message[];
+  /** The chat's `lastSeq`. If there are no more changes, send it as `since` next time. */
   lastSeq: number;
+  /** Whether there are more changes. If so, send the `changedSeq` of the last message as `since`. */
   hasMore: boolean;
 }
 

@@ -4,19 +4,25 @@ import { PASSWORD_LIMIT } from './password-rules.js';
 
 const TOKEN_MAX_LENGTH = 200;
 
+/** The old password and a new one. */
 export class ChangePasswordDto {
+  /** The password until now. */
   @IsSecret(PASSWORD_LIMIT)
   currentPassword!: string;
 
+  /** 8 to 128 characters, and not one of the most common passwords; otherwise the answer is 422. */
   @IsSecret(PASSWORD_LIMIT)
   newPassword!: string;
 }
 
+/** A new password for a person who forgot theirs. */
 export class ResetPasswordDto {
+  /** The token of the reset link. */
   @IsString()
   @MaxLength(TOKEN_MAX_LENGTH)
   token!: string;
 
+  /** 8 to 128 characters, and not one of the most common passwords; otherwise the answer is 422. */
   @IsSecret(PASSWORD_LIMIT)
   password!: string;
 }

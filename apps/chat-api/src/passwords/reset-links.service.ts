@@ -18,8 +18,11 @@ import { ResetTokens } from './reset-tokens.js';
 
 /** The token of a reset link. Whoever issues it passes it on by a channel that they trust. */
 export interface PasswordResetLink {
+  /** The person who may set a new password with the token. */
   userId: Id;
+  /** Proves at `POST /api/password-reset` that the person may set a new password. It is shown only now. */
   token: string;
+  /** 24 hours after the link was issued. */
   expiresAt: Timestamp;
 }
 

@@ -5,13 +5,17 @@ import type { TokenDraft } from './tokens.service.js';
 
 const ID_MAX_LENGTH = 19;
 
+/** A new API token. */
 export class CreateTokenDto {
+  /** What the token is for. */
   @IsText(NAME_LIMIT)
   name!: string;
 
-  @IsOneOf({ name: 'ScopeInput', values: SCOPES })
+  /** What the token may do. Each scope includes the ones before it: `read`, `write`, `admin`. */
+  @IsOneOf({ name: 'ScopeInput', description: 'What an API token may do.', values: SCOPES })
   scope!: Scope;
 
+  /** The lifetime. Default: 90 days. */
   @IsOptional()
   @IsInt()
   @Min(API_TOKEN_SECONDS.min)
@@ -26,6 +30,7 @@ export class CreateTokenDto {
 }
 
 export class ListTokensQuery extends PageQuery {
+  /** The tokens of this bot. Default: your own. */
   @IsOptional()
   @IsString()
   @MaxLength(ID_MAX_LENGTH)

@@ -29,14 +29,17 @@ export interface TokenDraft extends Pick<NewApiToken, 'name' | 'scope' | 'expire
 
 /** An API token with its text, which is returned only when it is created. */
 export interface ShownApiToken extends ApiToken {
+  /** Send it as `Authorization: Bearer`. It is shown only now. */
   token: string;
 }
 
 /** A short-lived access token with the scope of the API token. */
 export interface ExchangedToken {
+  /** Send it as `Authorization: Bearer`. It is a JWT; treat it as opaque. */
   accessToken: string;
+  /** How the access token is sent. */
   tokenType: 'Bearer';
-  /** Seconds. */
+  /** Seconds until the access token expires. */
   expiresIn: number;
 }
 

@@ -5,21 +5,26 @@ import type { InviteDraft } from './invites.service.js';
 
 const DAY_SECONDS = 86_400;
 
+/** A new invite. */
 export class CreateInviteDto {
+  /** The only address that can sign up with the invite. Default: any. */
   @IsOptional()
   @IsEmailAddress()
   email?: string | null;
 
+  /** The role that the person gets. Default: `member`. */
   @IsOptional()
-  @IsOneOf({ name: 'InviteRoleInput', values: ['admin', 'member'] })
+  @IsOneOf({ name: 'InviteRoleInput', description: 'A role that an invite can give.', values: ['admin', 'member'] })
   role?: Invite['role'] | null;
 
+  /** The lifetime. Default: 7 days. */
   @IsOptional()
   @IsInt()
   @Min(60)
   @Max(30 * DAY_SECONDS)
   expiresInSeconds?: number | null;
 
+  /** How many people can sign up with the invite. Default: one. */
   @IsOptional()
   @IsInt()
   @Min(1)

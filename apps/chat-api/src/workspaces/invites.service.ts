@@ -18,7 +18,11 @@ import { InviteTokens } from './invite-tokens.js';
 
 /** An invite without its token, which is returned only when the invite is created. */
 export type ListedInvite = Omit<Invite, 'workspaceId'>;
-export type InviteWithToken = ListedInvite & { token: string };
+/** A new invite with its token. */
+export type InviteWithToken = ListedInvite & {
+  /** Whoever has the token can sign up with it, as `inviteToken`. It is shown only now. */
+  token: string;
+};
 export type InviteDraft = Pick<NewInvite, 'email' | 'role' | 'expiresInSeconds' | 'maxUses'>;
 
 @Injectable()

@@ -8,10 +8,15 @@ const SLUG_MAX_LENGTH = 60;
 
 /** Fields that are absent or null stay as they are. */
 export class UpdateWorkspaceDto {
+  /** The name that people see. */
   @IsOptional()
   @IsText(NAME_LIMIT)
   name?: string | null;
 
+  /**
+   * The short name in addresses, unique in the installation: lower-case Latin letters, digits and single
+   * hyphens.
+   */
   @IsOptional()
   @IsString()
   @MaxLength(SLUG_MAX_LENGTH)

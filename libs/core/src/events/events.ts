@@ -32,9 +32,13 @@ export interface EventData {
  * How far a person has read a chat. Every change adds one to `version`, while `readSeq` may also be lowered.
  */
 export interface ReadState {
+  /** The chat. */
   chatId: Id;
+  /** The person has read the messages up to this seq. */
   readSeq: number;
+  /** Counts the changes. Of two states, the one with the larger version is current. */
   version: number;
+  /** The number of other people's messages after `readSeq`, without deleted ones, up to 1,000. */
   unreadCount: number;
 }
 

@@ -14,10 +14,13 @@ export interface Sent {
   isReplay: boolean;
 }
 
+/** Messages of a chat, with nothing missing between them. */
 export interface MessagePage {
   /** Ascending by seq. */
   items: Message[];
+  /** Whether there are older messages than the first one of the page. */
   hasMoreBefore: boolean;
+  /** Whether there are newer messages than the last one of the page. */
   hasMoreAfter: boolean;
 }
 

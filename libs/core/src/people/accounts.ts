@@ -11,9 +11,13 @@ export interface Invite {
   workspaceId: Id;
   /** The address that the invite is for; null if anyone who has the token may use it. */
   email: string | null;
+  /** The role that a person who signs up with the invite gets. */
   role: InviteRole;
+  /** From then on nobody can sign up with the invite. */
   expiresAt: Timestamp;
+  /** How many people can sign up with the invite. */
   maxUses: number;
+  /** How many people have signed up with it. */
   uses: number;
   createdAt: Timestamp;
 }

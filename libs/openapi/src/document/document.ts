@@ -34,8 +34,8 @@ export function documentOf(app: INestApplicationContext, described: DescribedApp
   assertAnswersAsDeclared(routes, sources);
   const [bodies, queries] = [classesIn(routes, 'body'), classesIn(routes, 'query')];
   const classes = [...bodies, ...queries].map(({ name }) => name);
-  const { references, schemas, descriptions } = sourceSchemas(answerTypes(routes), classes, sources);
-  const paths = pathsOf(routes, { references, descriptions, takesApiTokens });
+  const { references, schemas, comments } = sourceSchemas(answerTypes(routes), classes, sources);
+  const paths = pathsOf(routes, { references, comments, takesApiTokens });
   return linked({
     openapi: '3.1.1',
     info: {
@@ -50,7 +50,7 @@ export function documentOf(app: INestApplicationContext, described: DescribedApp
     components: {
       headers: sharedHeaders,
       responses: sortedByKey(sharedProblems(routes)),
-      schemas: sortedByKey({ ...schemas, ...requestComponents(bodies, queries, descriptions) }),
+      schemas: sortedByKey({ ...schemas, ...requestComponents(bodies, queries, comments) }),
       securitySchemes: { token: { type: 'http', scheme: 'bearer', description: 'An access token, or an API token.' } },
     },
   });

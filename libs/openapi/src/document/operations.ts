@@ -4,7 +4,7 @@ import type { JsonSchema } from '../model/json-schema.js';
 import type { Operation, Parameter, RequestBody, ResponseObject } from '../model/open-api.js';
 import { problemInAnswer, problemReferences } from './problems.js';
 import { bodyName, isBodyRequired, queryParameters } from '../schemas/request-schemas.js';
-import type { PropertyDescriptions } from '../schemas/source-schemas.js';
+import type { Comments } from '../schemas/source-schemas.js';
 import { accessOf, answersOf, docOf, type Class, type DeclaredAnswer, type Route } from '../routes/routes.js';
 
 const JSON_TYPE = 'application/json';
@@ -15,16 +15,16 @@ export type References = ReadonlyMap<string, JsonSchema>;
 /** What all operations of an app share. */
 export interface OperationContext {
   references: References;
-  descriptions: PropertyDescriptions;
+  comments: Comments;
   /** Whether the app accepts API tokens. Otherwise clients exchange them for access tokens first. */
   takesApiTokens: boolean;
 }
 
 /** The OpenAPI operation of a route, from its decorators. */
 export function operationFor(route: Route, context: OperationContext): Operation {
-  const { references, descriptions, takesApiTokens } = context;
+  const { references, comments, takesApiTokens } = context;
   const { summary, deprecation } = docOf(route);
-  const parameters = parametersOf(route, descriptions);
+  const parameters = parametersOf(route, comments);
   return {
     operationId: operationId(route),
     tags: [tagOf(route)],
@@ -68,19 +68,16 @@ function tagOf({ controller }: Route): string {
   return controller.name.replace(/Controller$/, '');
 }
 
-function parametersOf(
-  { path, pathParameters, query, handler }: Route,
-  descriptions: PropertyDescriptions,
-): Parameter[] {
+function parametersOf({ path, pathParameters, query, handler }: Route, comments: Comments): Parameter[] {
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => {
     const pipes = pathParameters.find((parameter) => parameter.name === name)?.pipes ?? [];
-    const schema = pipes.find((pipe) => pipe.schema)?.schema ?? { type: 'string' };
-    return { name, in: 'path', required: true, schema };
+    const { description, ...schema }: JsonSchema = pipes.find((pipe) => pipe.schema)?.schema ?? { type: 'string' };
+    return { name, in: 'path', required: true, ...(description !== undefined && { description }), schema };
   });
   const fromDecorators = requestParametersOf(handler).map(({ name, in: place, required, description, schema }) => {
     return { name, in: place, ...(required !== undefined && { required }), description, schema };
   });
-  return [...inPath, ...(query ? queryParameters(query, descriptions) : []), ...fromDecorators];
+  return [...inPath, ...(query ? queryParameters(query, comments) : []), ...fromDecorators];
 }
 
 function requestBody(body: Class): RequestBody {

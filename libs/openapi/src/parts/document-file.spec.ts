@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { JsonSchema } from '../model/json-schema.js';
 import { entryOf, readDocument } from './document-file.js';
 
 /** The names of the schemas that a part of the document refers to. */
@@ -10,6 +11,8 @@ describe('docs/openapi.json', () => {
   const checkedIn = readDocument();
   const { schemas, responses } = checkedIn.components;
   const operations = Object.values(checkedIn.paths).flatMap((item) => Object.values(item));
+  const isDescribed = ({ description, $ref, anyOf }: JsonSchema): boolean =>
+    description !== undefined || $ref !== undefined || (anyOf ?? []).some(isDescribed);
   const bodies = new Set(operations.flatMap(({ requestBody }) => namesIn(requestBody)));
 
   it('names every operation once', () => {
@@ -51,6 +54,24 @@ describe('docs/openapi.json', () => {
       expect(content).toEqual({ 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } });
       for (const code of Object.values(codes).flat()) expect(description).toContain(`\`${code}\``);
     }
+  });
+
+  it('describes every schema, and every property whose schema does not describe it', () => {
+    const undescribed = Object.entries(schemas).flatMap(([name, schema]) => [
+      ...(schema.description === undefined ? [name] : []),
+      ...Object.entries(schema.properties ?? {}).flatMap(([field, property]) =>
+        isDescribed(property) ? [] : [`${name}.${field}`],
+      ),
+    ]);
+    expect(undescribed).toEqual([]);
+  });
+
+  it('describes every operation and parameter', () => {
+    const undescribed = operations.flatMap(({ operationId, description, parameters = [] }) => [
+      ...(description ? [] : [operationId]),
+      ...parameters.flatMap((one) => (one.description ? [] : [`${operationId} ${one.name}`])),
+    ]);
+    expect(undescribed).toEqual([]);
   });
 
   it('publishes no name of a class in the code', () => {

@@ -5,7 +5,7 @@ import type { Class } from '../routes/routes.js';
 import type { Parameter } from '../model/open-api.js';
 import { mapSchema, type JsonSchema } from '../model/json-schema.js';
 import { mapValues } from '../model/records.js';
-import type { PropertyDescriptions } from './source-schemas.js';
+import type { ClassComments, Comments } from './source-schemas.js';
 
 interface Constraint {
   type: string;
@@ -19,6 +19,8 @@ const NUMBERS = {
   max: ({ constraints: [maximum] }: { constraints: number[] }) => ({ maximum }),
 } as const;
 
+const NO_COMMENTS: ClassComments = { description: undefined, properties: new Map() };
+
 /** A keyword of ours while a schema is made: the name under which an enumeration is published. */
 const COMPONENT = 'component';
 
@@ -31,24 +33,27 @@ export function bodyName({ name }: Class): string {
 export function requestComponents(
   bodies: readonly Class[],
   queries: readonly Class[],
-  descriptions: PropertyDescriptions,
+  comments: Comments,
 ): Record<string, JsonSchema> {
-  const schemas = bodies.map((body) => [bodyName(body), mapSchema(bodySchema(body, descriptions), byName)] as const);
+  const schemas = bodies.map((body) => [bodyName(body), mapSchema(bodySchema(body, comments), byName)] as const);
   const enumerations = [...bodies, ...queries].flatMap((target) => enumerationsIn(schemaOf(target)));
   return Object.fromEntries([...schemas, ...enumerations]);
 }
 
 /** The schema of a body. An optional field may also be null, and unknown fields are refused. */
-function bodySchema(body: Class, descriptions: PropertyDescriptions): JsonSchema {
+function bodySchema(body: Class, comments: Comments): JsonSchema {
   const schema = schemaOf(body);
   const nullable = optionalFields(body);
-  const described = descriptions.get(body.name);
+  const { description, properties: comment } = comments.get(body.name) ?? NO_COMMENTS;
   const defaults = defaultsOf(body);
   const properties = mapValues(schema.properties ?? {}, (property, name) => {
-    const whole = describe(property, described?.get(name), defaults[name]);
+    const whole = describe(property, comment.get(name), defaults[name]);
     return nullable.has(name) ? orNull(whole) : whole;
   });
-  return { ...schema, type: 'object', properties, additionalProperties: false };
+  return {
+    ...(description !== undefined && { description }),
+    ...{ ...schema, type: 'object', properties, additionalProperties: false },
+  };
 }
 
 /** Whether the body has a required field. Without one, a request may have no body at all. */
@@ -57,11 +62,12 @@ export function isBodyRequired(body: Class): boolean {
 }
 
 /** The query parameters that the class declares, with the defaults of its fields. */
-export function queryParameters(query: Class, descriptions: PropertyDescriptions = new Map()): Parameter[] {
+export function queryParameters(query: Class, comments: Comments = new Map()): Parameter[] {
   const { properties = {}, required = [] } = schemaOf(query);
   const defaults = defaultsOf(query);
+  const { properties: comment } = comments.get(query.name) ?? NO_COMMENTS;
   return Object.entries(properties).map(([name, property]) => {
-    const { description, ...schema } = describe(property, descriptions.get(query.name)?.get(name), defaults[name]);
+    const { description, ...schema } = describe(property, comment.get(name), defaults[name]);
     return {
       ...{ name, in: 'query', required: required.includes(name) && defaults[name] === undefined },
       ...(description !== undefined && { description }),
@@ -76,7 +82,8 @@ function defaultsOf(target: Class): Record<string, unknown> {
 }
 
 function describe(property: JsonSchema, comment: string | undefined, value: unknown): JsonSchema {
-  const { description = comment, ...schema } = property;
+  const description = comment ?? property.description;
+  const { description: _, ...schema } = property;
   return {
     ...(description !== undefined && { description }),
     ...schema,
@@ -109,7 +116,7 @@ function ownSchema(constraint: object): Record<string, unknown> {
 function enumerationsIn(schema: JsonSchema): [string, JsonSchema][] {
   const found: [string, JsonSchema][] = [];
   mapSchema(schema, (inner) => {
-    const { [COMPONENT]: name, description: _, ...enumeration } = inner;
+    const { [COMPONENT]: name, default: _, ...enumeration } = inner;
     if (typeof name === 'string') found.push([name, enumeration]);
     return inner;
   });
@@ -118,11 +125,11 @@ function enumerationsIn(schema: JsonSchema): [string, JsonSchema][] {
 
 /** Refers to an enumeration by its name. */
 function byName(schema: JsonSchema): JsonSchema {
-  const { [COMPONENT]: name, type, enum: _, ...rest } = schema;
+  const { [COMPONENT]: name, description, type, enum: _, ...rest } = schema;
   if (typeof name !== 'string') return schema;
   const reference = { $ref: `#/components/schemas/${name}` };
-  const isNullable = Array.isArray(type);
-  return isNullable ? { ...rest, anyOf: [reference, { type: 'null' }] } : { ...rest, ...reference };
+  const described = { ...(description !== undefined && { description }), ...rest };
+  return Array.isArray(type) ? { ...described, anyOf: [reference, { type: 'null' }] } : { ...described, ...reference };
 }
 
 function orNull(schema: JsonSchema): JsonSchema {

@@ -8,15 +8,20 @@ import { filesOf, type Sources } from '../routes/source-files.js';
 
 const config = { functions: 'hide', encodeRefs: false, skipTypeCheck: true } as const;
 
-/** The description of each property, by class. */
-export type PropertyDescriptions = ReadonlyMap<string, ReadonlyMap<string, string>>;
+/** What the comments of a class say. */
+export interface ClassComments {
+  description: string | undefined;
+  properties: ReadonlyMap<string, string>;
+}
+
+/** What the comments of the classes of requests say, by class. */
+export type Comments = ReadonlyMap<string, ClassComments>;
 
 export interface SourceSchemas {
   /** Maps a TypeScript type to a reference to its schema. */
   references: Map<string, JsonSchema>;
   schemas: Record<string, JsonSchema>;
-  /** What the comments in the classes of requests say. */
-  descriptions: PropertyDescriptions;
+  comments: Comments;
 }
 
 /**
@@ -34,16 +39,16 @@ export function sourceSchemas(types: readonly string[], classes: readonly string
   return {
     references: new Map(references),
     schemas: reachable(Object.fromEntries(named), roots),
-    descriptions: new Map(classes.map((name) => [name, descriptionsIn(schemas[name] ?? {})])),
+    comments: new Map(classes.map((name) => [name, commentsIn(schemas[name] ?? {})])),
   };
 }
 
-function descriptionsIn({ properties = {} }: JsonSchema): Map<string, string> {
+function commentsIn({ description, properties = {} }: JsonSchema): ClassComments {
   const described = Object.entries(properties).flatMap(([name, property]) => {
     const { description } = adapted(property);
     return description === undefined ? [] : [[name, description] as const];
   });
-  return new Map(described);
+  return { description, properties: new Map(described) };
 }
 
 /** The schemas that `roots` refer to, directly or through others. */

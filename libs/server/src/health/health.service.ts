@@ -20,21 +20,31 @@ export interface HealthProbe {
 export const HEALTH_PROBES = Symbol('health probes');
 export type HealthStatus = 'ok' | 'degraded' | 'down';
 
+/** Whether a service works. */
 export interface ServiceStatus {
+  /** `ok`, `degraded` if it works with less than it should, or `down`. */
   status: HealthStatus;
 }
 
+/** A service and what it depends on. */
 export interface HealthReport extends ServiceStatus {
+  /** The release that runs. */
   version: string;
+  /** Seconds since the process started. */
   uptimeSeconds: number;
+  /** The checks by name, e.g. `database`. */
   checks: Record<string, CheckReport>;
 }
 
 export type CheckStatus = 'ok' | 'down';
 
+/** One check of a service. */
 export interface CheckReport {
+  /** Whether it passed. */
   status: CheckStatus;
+  /** How long the check took, in milliseconds. */
   latencyMs: number;
+  /** What went wrong. Absent if the check passed. */
   error?: string;
 }
 

@@ -8,12 +8,19 @@ const RETRY_AFTER_SECONDS = 2;
 
 /** An error as clients receive it (RFC 9457). They branch on `code`. The operator can look up `instance`. */
 export interface Problem {
+  /** A URN for the code. It can not be fetched. */
   type: string;
+  /** The kind of error in words. The same for every error with the code. */
   title: string;
+  /** The HTTP status. */
   status: number;
+  /** What went wrong, for people. */
   detail: string;
+  /** `urn:request:` and the `X-Request-Id` of the answer, which the operator finds in the log. */
   instance: string;
+  /** The kind of error, for programs. */
   code: ErrorCode;
+  /** The fields, parameters and headers at fault. Absent if it is none of them. */
   errors?: readonly FieldError[];
 }
 

@@ -10,11 +10,13 @@ export function ToInteger(): PropertyDecorator {
 }
 
 export class PageQuery {
+  /** The `nextCursor` of the page before. Default: the first page. */
   @IsOptional()
   @IsString()
   @MaxLength(500)
   cursor?: string;
 
+  /** The largest number of items in the page. */
   @ToInteger()
   @IsInt()
   @Min(1)
