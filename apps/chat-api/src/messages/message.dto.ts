@@ -8,13 +8,15 @@ const LARGEST_SEQ = Number.MAX_SAFE_INTEGER - 1;
 const WholeNumber = (min: number, max: number) => applyDecorators(ToInteger(), IsInt(), Min(min), Max(max));
 
 /** What a message says. */
-export class ContentDto {
+export class EditMessageDto {
   /** At least one visible character. Stored unchanged. */
   @IsText(CONTENT_LIMIT)
   content!: string;
 }
 
-export class SendDto extends ContentDto {
+/** A new message. */
+export class SendMessageDto extends EditMessageDto {
+  /** Any text by which your client recognises the message in answers and events, as its own local echo. */
   @IsOptional()
   @IsText(CLIENT_ID_LIMIT)
   clientId?: string | null;

@@ -16,7 +16,7 @@ import { SetsETag, taggedMessage } from '../requests/entity-tag.js';
 import { IfMatch, type ConditionalRequest } from '../requests/if-match.decorator.js';
 import { IdempotencyKey } from '../requests/idempotency-key.decorator.js';
 import { respondWith } from '../requests/idempotent-request.js';
-import { ChangesQuery, ContentDto, MessagePageQuery, SendDto } from './message.dto.js';
+import { ChangesQuery, EditMessageDto, MessagePageQuery, SendMessageDto } from './message.dto.js';
 import { MessagesService, type Changes } from './messages.service.js';
 
 @Controller('api/chat/:id')
@@ -38,7 +38,7 @@ export class MessagesController {
   async send(
     @CurrentActor() actor: Actor,
     @Param('id', ChatId) chatId: string,
-    @Body() { content, clientId = null }: SendDto,
+    @Body() { content, clientId = null }: SendMessageDto,
     @IdempotencyKey({ absentIfNull: ['clientId'] }) idempotency: IdempotentRequest | null,
     @Res({ passthrough: true }) response: Response,
   ): Promise<Message> {
@@ -92,7 +92,7 @@ export class MessagesController {
     @CurrentActor() actor: Actor,
     @Param('id', ChatId) chatId: string,
     @Param('messageId', MessageId) messageId: string,
-    @Body() { content }: ContentDto,
+    @Body() { content }: EditMessageDto,
     @IfMatch() { precondition, response }: ConditionalRequest,
   ): Promise<Message> {
     return taggedMessage(response, await this.messages.edit(actor, chatId, messageId, content, precondition));
