@@ -34,10 +34,14 @@ function queryParameters() {
 
 function bodyFields() {
   return operations.flatMap(({ operation }) => {
-    const { $ref, properties } = operation.requestBody?.content['application/json'].schema ?? {};
-    const fields = properties ?? document.components.schemas[$ref?.split('/').at(-1)]?.properties ?? {};
-    return Object.keys(fields).filter((name) => HOLDS_AN_ID.test(name));
+    const fields = fieldsOf(operation.requestBody?.content['application/json'].schema);
+    return fields.filter((name) => HOLDS_AN_ID.test(name));
   });
+}
+
+function fieldsOf({ $ref, properties = {}, oneOf = [] } = {}) {
+  if ($ref) return fieldsOf(document.components.schemas[$ref.split('/').at(-1)]);
+  return [...Object.keys(properties), ...oneOf.flatMap(fieldsOf)];
 }
 
 /**

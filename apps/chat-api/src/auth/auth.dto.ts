@@ -1,5 +1,5 @@
 import { NAME_LIMIT } from '@fechatter/core';
-import { IsEmailAddress, IsSecret, IsText } from '@fechatter/server';
+import { Alternatives, IsEmailAddress, IsSecret, IsText } from '@fechatter/server';
 import { IsBoolean, IsOptional, IsString, MaxLength } from 'class-validator';
 import { PASSWORD_LIMIT } from '../passwords/password-rules.js';
 
@@ -25,6 +25,7 @@ export class SignInDto {
 }
 
 /** Exactly one of `workspaceName`, which creates a workspace, and `inviteToken`, which joins one. */
+@Alternatives({ workspaceName: 'SignUpWithWorkspaceInput', inviteToken: 'SignUpWithInviteInput' })
 export class SignUpDto extends SignInDto {
   /** The name that others see. */
   @IsText(NAME_LIMIT)

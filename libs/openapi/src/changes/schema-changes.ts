@@ -109,7 +109,8 @@ function formBreaks(was: JsonSchema, is: JsonSchema, place: string): string[] {
 /** Resolves references, and splits a schema into alternatives of one type each. */
 function variantsOf({ schema, schemas }: Side): Side[] {
   const whole = resolved(schema, schemas);
-  if (whole.anyOf) return whole.anyOf.flatMap((inner) => variantsOf({ schema: inner, schemas }));
+  const alternatives = whole.anyOf ?? whole.oneOf;
+  if (alternatives) return alternatives.flatMap((inner) => variantsOf({ schema: inner, schemas }));
   if (!Array.isArray(whole.type)) return [{ schema: whole, schemas }];
   return whole.type.map((type) => ({ schema: ofType(whole, type), schemas }));
 }

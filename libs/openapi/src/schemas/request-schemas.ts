@@ -1,6 +1,6 @@
 import { getMetadataStorage, IS_OPTIONAL } from 'class-validator';
 import { targetConstructorToSchema } from 'class-validator-jsonschema';
-import type { ConstraintContext } from '@fechatter/server';
+import { alternativesOf, type ConstraintContext } from '@fechatter/server';
 import type { Class } from '../routes/routes.js';
 import type { Parameter } from '../model/open-api.js';
 import { mapSchema, type JsonSchema } from '../model/json-schema.js';
@@ -35,9 +35,37 @@ export function requestComponents(
   queries: readonly Class[],
   comments: Comments,
 ): Record<string, JsonSchema> {
-  const schemas = bodies.map((body) => [bodyName(body), mapSchema(bodySchema(body, comments), byName)] as const);
+  const schemas = bodies.flatMap((body) => bodySchemas(body, comments));
   const enumerations = [...bodies, ...queries].flatMap((target) => enumerationsIn(schemaOf(target)));
   return Object.fromEntries([...schemas, ...enumerations]);
+}
+
+/** The schema of a body, and those of its alternatives, by name. */
+function bodySchemas(body: Class, comments: Comments): [string, JsonSchema][] {
+  const whole = mapSchema(bodySchema(body, comments), byName);
+  const alternatives = Object.entries(alternativesOf(body) ?? {});
+  if (alternatives.length === 0) return [[bodyName(body), whole]];
+  const others = (field: string) => alternatives.map(([name]) => name).filter((name) => name !== field);
+  const oneOf = alternatives.map(([, name]) => ({ $ref: `#/components/schemas/${name}` }));
+  return [
+    [bodyName(body), { ...(whole.description !== undefined && { description: whole.description }), oneOf }],
+    ...alternatives.map(([field, name]): [string, JsonSchema] => [name, requiring(whole, field, others(field))]),
+  ];
+}
+
+/** The schema with a required `field`, which is described, and without `others`. */
+function requiring(schema: JsonSchema, field: string, others: readonly string[]): JsonSchema {
+  const kept = Object.entries(schema.properties ?? {}).filter(([name]) => !others.includes(name));
+  const properties = Object.fromEntries(kept.map(([name, one]) => [name, name === field ? notNull(one) : one]));
+  const description = properties[field]?.description;
+  const required = [...(schema.required ?? []), field].sort();
+  return { ...schema, ...(description !== undefined && { description }), properties, required };
+}
+
+function notNull(schema: JsonSchema): JsonSchema {
+  return Array.isArray(schema.type)
+    ? { ...schema, type: schema.type.filter((type) => type !== 'null').join() }
+    : schema;
 }
 
 /** The schema of a body. An optional field may also be null, and unknown fields are refused. */
