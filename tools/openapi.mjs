@@ -1,11 +1,16 @@
 /** `npm run openapi`: writes docs/openapi.json anew, merged from the parts that the apps export. */
 import { spawnSync } from 'node:child_process';
+import { isDeepStrictEqual } from 'node:util';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { buildServices } from './building/build.mjs';
 import { installPackages } from './building/install.mjs';
 import { parseArguments } from './command/arguments.mjs';
 import { command } from './command/command.mjs';
 import { complain, say, step } from './command/progress.mjs';
+import { masked } from './examples/masked.mjs';
+import { playStory, urlsOf } from './examples/story.mjs';
+import { withThrowAwaySystem } from './running/throw-away-system.mjs';
 import { Failure } from '../libs/system/src/failure.mjs';
 import { ROOT } from '../libs/system/src/places.mjs';
 
@@ -14,15 +19,17 @@ const APPS = ['chat-api', 'notify-server'].map((name) => ({ name, folder: join(R
 const OPTIONS = /** @type {const} */ ({
   breaking: { type: 'string' },
   check: { type: 'boolean', default: false },
+  examples: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 });
 const HELP = `npm run openapi -- [options]
 
   --breaking "<why>"  writes changes that break clients too, and notes them in docs/api-changes.md
+  --examples          starts a system of its own, and writes its answers as the examples too
   --check             writes nothing, and fails if docs/openapi.json is not what the code says`;
 
 await command(async () => {
-  const { breaking, check, help } = parseArguments({ options: OPTIONS }).values;
+  const { breaking, check, examples, help } = parseArguments({ options: OPTIONS }).values;
   if (help) return say(HELP);
   await installPackages(step);
   step('building the apps');
@@ -30,7 +37,8 @@ await command(async () => {
   // Imported only now, since it was built a moment ago.
   const openapi = await import(pathToFileURL(join(ROOT, 'libs', 'openapi', 'dist', 'index.js')).href);
   step('reading their routes');
-  const document = openapi.mergeParts(APPS.map(partOf));
+  const bare = openapi.mergeParts(APPS.map(partOf));
+  const document = openapi.withProblemExamples(examples ? await recorded(openapi, bare) : kept(openapi, bare));
   return check ? compare(openapi, document) : write(openapi, document, breaking?.trim());
 });
 
@@ -48,6 +56,19 @@ function partOf({ name, folder }) {
   const { status, stdout } = spawnSync(process.execPath, [program], { cwd: ROOT, stdio, maxBuffer: Infinity });
   if (status !== 0) throw new Failure(`${name} could not export its part of the document.`);
   return JSON.parse(stdout.toString('utf8'));
+}
+
+/** @returns the document with the examples of the checked-in one */
+function kept({ copyExamples, readDocument }, document) {
+  return copyExamples(document, readDocument());
+}
+
+/** @returns the document with the calls of the story. A checked-in example stays if only ids and the like differ. */
+async function recorded({ copyExamples, readDocument, withExamples }, document) {
+  await buildServices(step);
+  const calls = await withThrowAwaySystem({}, (system) => playStory(document, urlsOf(system)));
+  const isSame = (one, other) => isDeepStrictEqual(masked(one), masked(other));
+  return copyExamples(withExamples(document, calls), readDocument(), isSame);
 }
 
 function compare({ differences, isWritten, readDocument }, document) {

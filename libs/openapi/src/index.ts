@@ -1,4 +1,6 @@
 export { breakingChanges } from './changes/breaking-changes.js';
+export { copyExamples, withExamples, withoutExamples, type RecordedCall } from './document/examples.js';
+export { withProblemExamples } from './document/problem-examples.js';
 export { documentOf, type DescribedApp } from './document/document.js';
 export type { OpenApiDocument } from './model/open-api.js';
 export { differences } from './parts/differences.js';

@@ -6,7 +6,7 @@ export * from './config/service-settings.js';
 export type { UnknownVariable } from './config/unknown-variables.js';
 export * from './log/log.js';
 export * from './problems/error-status.js';
-export { sendProblem, type Problem } from './problems/problem.js';
+export { describeProblem, sendProblem, type Problem } from './problems/problem.js';
 export { requestIdOf } from './log/request-id.js';
 export * from './http/accept.guard.js';
 export { clientKey, unmappedAddress } from './client-address.js';

@@ -15,10 +15,12 @@ export interface Header {
 export interface Parameter extends Header {
   name: string;
   in: string;
+  example?: unknown;
 }
 
 export interface MediaType {
   schema: JsonSchema;
+  example?: unknown;
 }
 
 export interface Link {

@@ -1,10 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import type { JsonSchema } from '../model/json-schema.js';
+import type { MediaType, Reference } from '../model/open-api.js';
 import { entryOf, readDocument } from './document-file.js';
 
 /** The names of the schemas that a part of the document refers to. */
 function namesIn(part: unknown): string[] {
   return Array.from((JSON.stringify(part) ?? '').matchAll(/#\/components\/schemas\/(\w+)/g), ([, name = '']) => name);
+}
+
+function mediaIn(place: string, part: { content?: Record<string, MediaType> } | Reference | undefined) {
+  const content = part && 'content' in part ? (part.content ?? {}) : {};
+  return Object.values(content).map((media) => [place, media] as const);
 }
 
 describe('docs/openapi.json', () => {
@@ -52,7 +58,8 @@ describe('docs/openapi.json', () => {
 
   it('describes every error as a plain Problem, with its codes in words', () => {
     for (const { content, description, 'x-problem-codes': codes = {} } of Object.values(responses)) {
-      expect(content).toEqual({ 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } });
+      const schema = { $ref: '#/components/schemas/Problem' };
+      expect(content).toEqual({ 'application/problem+json': expect.objectContaining({ schema }) });
       for (const code of Object.values(codes).flat()) expect(description).toContain(`\`${code}\``);
     }
   });
@@ -73,6 +80,18 @@ describe('docs/openapi.json', () => {
       ...parameters.flatMap((one) => (one.description ? [] : [`${operationId} ${one.name}`])),
     ]);
     expect(undescribed).toEqual([]);
+  });
+
+  it('has an example for every body and every answer that is no error', () => {
+    const places = operations.flatMap(({ operationId, requestBody, responses }) => [
+      ...mediaIn(`${operationId} request`, requestBody),
+      ...Object.entries(responses).flatMap(([status, response]) =>
+        status.startsWith('2') ? mediaIn(`${operationId} ${status}`, response) : [],
+      ),
+    ]);
+    const errors = Object.entries(responses).flatMap(([name, response]) => mediaIn(name, response));
+    const without = [...places, ...errors].filter(([, { example }]) => example === undefined);
+    expect(without.map(([place]) => place)).toEqual([]);
   });
 
   it('publishes no name of a class in the code', () => {

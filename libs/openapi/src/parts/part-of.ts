@@ -1,13 +1,15 @@
 import type { ComparedDocument } from '../changes/breaking-changes.js';
 import { isSameText, mapValues } from '../model/records.js';
+import { withoutExamples } from '../document/examples.js';
 import type { OpenApiDocument, Operation } from '../model/open-api.js';
 
 /**
- * What `document` says about the app that exports `part`: the operations that name the app's server, or no
+ * What `merged` says, apart from its examples, about the app that exports `part`: the operations that name the app's server, or no
  * server if it is the document's own; the operations that the app shares with others; and the components that
  * have the same names as those of the part.
  */
-export function partOf(document: OpenApiDocument, part: OpenApiDocument): ComparedDocument {
+export function partOf(merged: OpenApiDocument, part: OpenApiDocument): ComparedDocument {
+  const document = withoutExamples(merged);
   const isFirst = isSameText(document.servers, part.servers);
   const isOf = (operation: Operation, isShared: boolean) =>
     operation.servers === undefined ? isFirst || isShared : isSameText(operation.servers, part.servers);
