@@ -88,14 +88,14 @@ def existing_fields(values, kinds, world):
 
 
 def credentials(case, world):
-    """Credentials that are accepted, for operations that take some. Removes one of two exclusive fields."""
+    """Credentials that are accepted, for operations that take some."""
     if not is_wanted(world):
         return {}
     match case.operation.label:
         case "POST /api/signin":
             return {"email": world.email, "password": world.password}
         case "POST /api/signup":
-            return {**newcomer(), **world.random.choice([{"inviteToken": None}, {"workspaceName": None}, {}])}
+            return newcomer()
         case "PUT /api/me/password":
             return {"currentPassword": world.password, "newPassword": unique()}
         case "POST /api/password-reset":

@@ -25,8 +25,6 @@ BEYOND_THE_SCHEMA = {
     "PATCH /api/chat/{id}": {"/name"},
     # At most one of them.
     "GET /api/chat/{id}/messages": {"?before", "?after", "?around"},
-    # Exactly one of them.
-    "POST /api/signup": {"/workspaceName", "/inviteToken"},
     # Not past the last seq of the chat.
     "PUT /api/chat/{id}/read": {"/seq"},
     # In the body or in the cookie.
