@@ -1,7 +1,7 @@
 import { mapSchema, type JsonSchema } from '../model/json-schema.js';
 
 /** An extension of OpenAPI that several tools know: the values so far of a string that may get others. */
-export const KNOWN_VALUES = 'x-extensible-enum';
+const KNOWN_VALUES = 'x-extensible-enum';
 
 /**
  * Opens the schema `name` of an answer, so that fields and values can be added without breaking a generated
