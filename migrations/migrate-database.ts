@@ -11,6 +11,7 @@ import { SweptInvites1764250000000 } from './1764250000000-swept-invites.js';
 import { EpochLookUps1764260000000 } from './1764260000000-epoch-look-ups.js';
 import { ArchivedByDeparture1764270000000 } from './1764270000000-archived-by-departure.js';
 import { ClientIds1764280000000 } from './1764280000000-client-ids.js';
+import { FoldedNames1764290000000 } from './1764290000000-folded-names.js';
 import { installFunctions } from './install-functions.js';
 
 const MIGRATION_LOCK = 7_246_002;
@@ -52,6 +53,7 @@ export function migrationSource(url: string): DataSource {
       EpochLookUps1764260000000,
       ArchivedByDeparture1764270000000,
       ClientIds1764280000000,
+      FoldedNames1764290000000,
     ],
     migrationsTransactionMode: 'each',
   });

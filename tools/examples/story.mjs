@@ -67,7 +67,7 @@ async function openChats(api, { ann, bo, cai }) {
   await api.call('membersJoin', { token: bo.accessToken, path: { id: general.id } });
   await api.call('membersAdd', { token, path: { id: general.id }, body: { userIds: [cai.user.id] } });
   await api.call('membersList', { token, path: { id: general.id } });
-  await api.call('chatsList', { token, query: { scope: 'public', limit: 20 } });
+  await api.call('chatsList', { token, query: { name: 'General', type: 'public_channel', limit: 20 } });
   await api.call('chatsGet', { token, path: { id: general.id } });
   await api.call('chatsUpdate', { token, path: { id: general.id }, body: { description: 'What concerns everyone' } });
   return { general, group };
@@ -91,8 +91,8 @@ async function talk(api, { ann, bo }, { general }) {
   await api.call('messagesEdit', { token, path: messagePath, body: { content: 'Who watches the dashboards today?' } });
   await api.call('messagesGet', { token, path: messagePath });
   await api.call('messagesRevisions', { token, path: messagePath });
-  await api.call('messagesPage', { token, path, query: { before: message.seq + 1, limit: 20 } });
-  await api.call('messagesChanges', { token, path, query: { since: message.seq - 1 } });
+  await api.call('messagesPage', { token, path, query: { before: message.seq + 1, limit: 20, include: 'senders' } });
+  await api.call('messagesChanges', { token, path, query: { since: message.seq - 1, include: 'senders' } });
   await api.call('readStateSet', { token: bo.accessToken, path, body: { seq: message.seq } });
   await api.call('messagesDelete', { token, path: messagePath });
 }
@@ -125,7 +125,7 @@ async function changeMembers(api, { ann, bo, cai }, { general, group }) {
 
 async function changePeople(api, { ann, bo, password }) {
   const token = ann.accessToken;
-  await api.call('usersList', { token, query: { limit: 20 } });
+  await api.call('usersList', { token, query: { q: 'bo lind', limit: 20 } });
   await api.call('usersGet', { token, path: { id: bo.user.id } });
   await api.call('usersChange', { token, path: { id: bo.user.id }, body: { role: 'admin' } });
   const link = await api.call('passwordsIssueReset', { token, path: { userId: bo.user.id } });

@@ -17,7 +17,7 @@ const operations = operationsOf(document).map((label) => {
  * Fields with such names hold the id, or the token, of something that has to exist. Only a `clientId` is made
  * up by the client.
  */
-const HOLDS_AN_ID = /^(?!clientId$).*(Ids?|Token)$/;
+const HOLDS_AN_ID = /^(?!clientId$)(ids|.*(Ids?|Token))$/;
 
 const sorted = (names) => [...new Set(names)].sort();
 

@@ -14,6 +14,7 @@ export const arrows = {
   'apps/chat-api': {
     'main.ts': ['app.module.ts', 'config.ts'],
     'config.ts': ['relay/epoch'],
+    'name-folding.ts': ['postgres', 'postgres/database'],
     'nats-link.ts': [],
     'sweep.ts': ['postgres', 'postgres/database'],
     requests: [],

@@ -13,6 +13,7 @@ import { ChatsModule } from './chats/chats.module.js';
 import { LONGEST_ACCESS_TOKEN_SECONDS, type Config } from './config.js';
 import { MembersModule } from './members/members.module.js';
 import { MessagesModule } from './messages/messages.module.js';
+import { NameFolding } from './name-folding.js';
 import { NatsLink } from './nats-link.js';
 import { PasswordsModule } from './passwords/passwords.module.js';
 import { PeopleModule } from './people/people.module.js';
@@ -70,7 +71,7 @@ export class AppModule {
         search,
         ApiDocsModule.with(config),
       ],
-      providers: [Sweep, { provide: NatsLink, useFactory: () => new NatsLink(config.natsUrl, name) }],
+      providers: [Sweep, NameFolding, { provide: NatsLink, useFactory: () => new NatsLink(config.natsUrl, name) }],
       exports: [NatsLink],
     };
   }

@@ -20,6 +20,7 @@ export * from './http/operation.decorator.js';
 export { invalidRequest, type ConstraintContext } from './validation/request.pipe.js';
 export * from './validation/is-email-address.js';
 export * from './validation/alternatives.js';
+export * from './validation/is-list-of.js';
 export * from './validation/is-one-of.js';
 export * from './validation/is-text.js';
 export * from './validation/page-query.js';

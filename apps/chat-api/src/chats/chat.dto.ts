@@ -2,10 +2,12 @@ import { CHAT_TYPES, DESCRIPTION_LIMIT, MAX_MEMBERS_PER_CALL, NAME_LIMIT, type C
 import { IsOneOf, IsText, PageQuery } from '@fechatter/server';
 import { ArrayMaxSize, IsArray, IsBoolean, IsOptional, IsString, ValidateIf } from 'class-validator';
 
+const CHAT_TYPE = { name: 'ChatTypeInput', description: 'A type of chat.', values: CHAT_TYPES };
+
 /** A new chat. */
 export class CreateChatDto {
   /** It can't be changed later. */
-  @IsOneOf({ name: 'ChatTypeInput', description: 'The type of a new chat.', values: CHAT_TYPES })
+  @IsOneOf(CHAT_TYPE)
   type!: ChatType;
 
   /**
@@ -58,4 +60,14 @@ export class ListChatsQuery extends PageQuery {
   @IsOptional()
   @IsOneOf({ name: 'ChatScopeInput', description: 'Which chats to list.', values: ['public'] })
   scope?: 'public';
+
+  /** The whole name, without regard to case and accents. Only channels have one, and some groups. */
+  @IsOptional()
+  @IsText(NAME_LIMIT)
+  name?: string;
+
+  /** Only chats of this type. */
+  @IsOptional()
+  @IsOneOf(CHAT_TYPE)
+  type?: ChatType;
 }

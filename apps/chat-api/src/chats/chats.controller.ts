@@ -17,12 +17,17 @@ export class ChatsController {
   @Operation({
     summary: 'List chats, most recent activity first',
     description:
-      'Lists the chats that you are a member of or, with `scope=public`, the public channels that you can join.',
+      'Lists the chats that you are a member of or, with `scope=public`, the public channels that you can join. With `name` or `type`, lists ' +
+      'only those of them that have this name and are of this type.',
     answers: { 200: pageOf('Chat') },
   })
   @Get()
-  list(@CurrentActor() actor: Actor, @Query() { scope, cursor, limit }: ListChatsQuery): Promise<Page<Chat>> {
-    return this.chats.list(actor, { isJoinable: scope === 'public', cursor: cursor ?? null, limit });
+  list(
+    @CurrentActor() actor: Actor,
+    @Query() { scope, name, type, cursor, limit }: ListChatsQuery,
+  ): Promise<Page<Chat>> {
+    const filter = { name: name ?? null, type: type ?? null };
+    return this.chats.list(actor, { isJoinable: scope === 'public', filter, cursor: cursor ?? null, limit });
   }
 
   @Operation({

@@ -19,6 +19,7 @@ import {
   type Actor,
   type Chat,
   type ChatChanges,
+  type ChatFilter,
   type ChatSummary,
   type ChatType,
   type IdempotentRequest,
@@ -45,6 +46,7 @@ export interface ChatDraft {
 export interface ChatListRequest {
   /** Lists the public channels that the actor can join, instead of their own chats. */
   isJoinable: boolean;
+  filter: ChatFilter;
   cursor: string | null;
   limit: number;
 }
@@ -63,12 +65,12 @@ export class ChatsService {
     return requireFound(await this.store.chats.find(actor, chatId), 'chat_not_found');
   }
 
-  async list(actor: Actor, { isJoinable, cursor, limit }: ChatListRequest): Promise<Page<Chat>> {
+  async list(actor: Actor, { isJoinable, filter, cursor, limit }: ChatListRequest): Promise<Page<Chat>> {
     const listCursor = isJoinable ? joinableCursor : ownCursor;
     const position = listCursor.decode(cursor);
     const rows = isJoinable
-      ? await this.store.chats.pageJoinable(actor, position, limit + 1)
-      : await this.store.chats.page(actor, position, limit + 1);
+      ? await this.store.chats.pageJoinable(actor, filter, position, limit + 1)
+      : await this.store.chats.page(actor, filter, position, limit + 1);
     return toPage(rows, limit, (last) => listCursor.encode(last));
   }
 

@@ -1,11 +1,17 @@
 import { applyDecorators } from '@nestjs/common';
 import { CLIENT_ID_LIMIT, CONTENT_LIMIT, DEFAULT_PAGE_LIMIT, MAX_PAGE_LIMIT } from '@fechatter/core';
-import { IsText, ToInteger } from '@fechatter/server';
+import { IsOneOf, IsText, ToInteger } from '@fechatter/server';
 import { IsInt, IsOptional, Max, Min } from 'class-validator';
 
 const LARGEST_SEQ = Number.MAX_SAFE_INTEGER - 1;
 
 const WholeNumber = (min: number, max: number) => applyDecorators(ToInteger(), IsInt(), Min(min), Max(max));
+
+const Include = () =>
+  applyDecorators(
+    IsOptional(),
+    IsOneOf({ name: 'MessageIncludeInput', description: 'What else an answer is to contain.', values: ['senders'] }),
+  );
 
 /** What a message says. */
 export class EditMessageDto {
@@ -41,6 +47,10 @@ export class MessagePageQuery {
   @WholeNumber(0, LARGEST_SEQ)
   around?: number;
 
+  /** Asks for what else the answer is to contain: `senders` are the people who sent its messages. */
+  @Include()
+  include?: 'senders';
+
   /** The largest number of messages. */
   @WholeNumber(1, MAX_PAGE_LIMIT)
   limit: number = DEFAULT_PAGE_LIMIT;
@@ -50,6 +60,10 @@ export class ChangesQuery {
   /** Changes after this seq: the `lastSeq` that you know. */
   @WholeNumber(0, LARGEST_SEQ)
   since: number = 0;
+
+  /** Asks for what else the answer is to contain: `senders` are the people who sent its messages. */
+  @Include()
+  include?: 'senders';
 
   /** About how many messages to return. Those with one `changedSeq` are never divided. */
   @WholeNumber(1, MAX_PAGE_LIMIT)

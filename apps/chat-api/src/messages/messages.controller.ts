@@ -59,9 +59,9 @@ export class MessagesController {
   page(
     @CurrentActor() actor: Actor,
     @Param('id', ChatId) chatId: string,
-    @Query() { limit, ...place }: MessagePageQuery,
+    @Query() { limit, include, ...place }: MessagePageQuery,
   ): Promise<MessagePage> {
-    return this.messages.page(actor, chatId, messageWindow(place, limit));
+    return this.messages.page(actor, chatId, messageWindow(place, limit), include === 'senders');
   }
 
   @Operation({
@@ -145,8 +145,8 @@ export class MessagesController {
   changes(
     @CurrentActor() actor: Actor,
     @Param('id', ChatId) chatId: string,
-    @Query() { since, limit }: ChangesQuery,
+    @Query() { since, limit, include }: ChangesQuery,
   ): Promise<Changes> {
-    return this.messages.changes(actor, chatId, since, limit);
+    return this.messages.changes(actor, chatId, { since, limit, withSenders: include === 'senders' });
   }
 }

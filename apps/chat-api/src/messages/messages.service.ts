@@ -17,10 +17,12 @@ import {
   type MessagePage,
   type MessageWindow,
   type Page,
+  type Repositories,
   type Revision,
   type SendCommand,
   type Sent,
   type Store,
+  type UserRef,
 } from '@fechatter/core';
 import { assertMember, lockAsMember } from '../chats/locked-chat.js';
 import { messageTag } from '../requests/entity-tag.js';
@@ -39,6 +41,14 @@ export interface Changes {
   lastSeq: number;
   /** Whether there are more changes. If so, send the `changedSeq` of the last message as `since`. */
   hasMore: boolean;
+  /** The people who sent these messages, each once, by id. Null without `include=senders`. */
+  senders: UserRef[] | null;
+}
+
+export interface ChangesRequest {
+  since: number;
+  limit: number;
+  withSenders: boolean;
 }
 
 export interface MessagePath {
@@ -56,9 +66,10 @@ export class MessagesService {
     return this.store.send(actor, command);
   }
 
-  async page(actor: Actor, chatId: string, window: MessageWindow): Promise<MessagePage> {
+  async page(actor: Actor, chatId: string, window: MessageWindow, withSenders: boolean): Promise<MessagePage> {
     await assertMember(this.store, actor, chatId);
-    return this.store.messages.page(chatId, window);
+    const page = await this.store.messages.page(chatId, window);
+    return { ...page, senders: withSenders ? await sendersOf(this.store, actor, page.items) : null };
   }
 
   async get(actor: Actor, chatId: string, messageId: string): Promise<Message> {
@@ -117,14 +128,19 @@ export class MessagesService {
    * Lists what changed after `since`, read at one moment. Except on the last page, `members` and `messages`
    * cover the same range of seqs.
    */
-  changes(actor: Actor, chatId: string, since: number, limit: number): Promise<Changes> {
+  changes(actor: Actor, chatId: string, { since, limit, withSenders }: ChangesRequest): Promise<Changes> {
     return this.store.snapshot(async (view) => {
       await assertMember(view, actor, chatId);
       const chat = requireFound(await view.chats.find(actor, chatId), 'chat_not_found');
       const { items: messages, hasMore } = await view.messages.listChanged(chatId, since, limit);
       const until = hasMore ? (messages.at(-1)?.changedSeq ?? since) : chat.lastSeq;
       const members = await view.members.listChanged(chatId, since, until);
-      return { chat, members, messages, lastSeq: chat.lastSeq, hasMore };
+      const senders = withSenders ? await sendersOf(view, actor, messages) : null;
+      return { chat, members, messages, lastSeq: chat.lastSeq, hasMore, senders };
     });
   }
+}
+
+function sendersOf(view: Repositories, { workspaceId }: Actor, messages: readonly Message[]): Promise<UserRef[]> {
+  return view.users.listRefs(workspaceId, [...new Set(messages.map(({ senderId }) => senderId))]);
 }

@@ -7,11 +7,13 @@ import {
   userUpdated,
   type Actor,
   type Page,
+  type PeopleFilter,
   type PersonChange,
   type Repositories,
   type Store,
   type User,
 } from '@fechatter/core';
+import type { PageQuery } from '@fechatter/server';
 import { SessionRevocations } from '../access/session-revocations.js';
 import { STORE } from '../postgres/store.token.js';
 import { transferChats, lockOwnedChats, type OwnedChats } from './owned-chats.js';
@@ -32,9 +34,9 @@ export class PeopleService {
     private readonly revocations: SessionRevocations,
   ) {}
 
-  async list({ workspaceId }: Actor, cursor: string | undefined, limit: number): Promise<Page<User>> {
+  async list({ workspaceId }: Actor, filter: PeopleFilter, { cursor, limit }: PageQuery): Promise<Page<User>> {
     const afterId = idCursor.decode(cursor)?.id ?? null;
-    const people = await this.store.users.page(workspaceId, afterId, limit + 1);
+    const people = await this.store.users.page(workspaceId, filter, afterId, limit + 1);
     return toPage(people, limit, (last) => idCursor.encode(last));
   }
 

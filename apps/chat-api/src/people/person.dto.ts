@@ -1,6 +1,41 @@
-import { IsOneOf } from '@fechatter/server';
-import type { PersonChange, UserStatus, WorkspaceRole } from '@fechatter/core';
+import { IsEmailAddress, IsListOf, IsOneOf, IsText, PageQuery } from '@fechatter/server';
+import {
+  isId,
+  wordsOfQuery,
+  type PeopleFilter,
+  type PersonChange,
+  type UserStatus,
+  type WorkspaceRole,
+} from '@fechatter/core';
 import { IsOptional } from 'class-validator';
+
+/** An address is longer than any name. */
+const QUERY_LIMIT = { min: 1, max: 254 };
+const MAX_IDS = 100;
+
+export class ListPeopleQuery extends PageQuery {
+  /**
+   * One or more words, each the beginning of a word of the name or of the e-mail address. Case and accents do
+   * not count: `jos mul` finds José Müller.
+   */
+  @IsOptional()
+  @IsText(QUERY_LIMIT)
+  q?: string;
+
+  /** The whole e-mail address, without regard to case. */
+  @IsOptional()
+  @IsEmailAddress()
+  email?: string;
+
+  /** Up to 100 ids, separated by commas. Those of nobody in your workspace are missing in the answer. */
+  @IsOptional()
+  @IsListOf({ max: MAX_IDS })
+  ids?: string[];
+}
+
+export function toPeopleFilter({ q, email, ids }: Pick<ListPeopleQuery, 'q' | 'email' | 'ids'>): PeopleFilter {
+  return { words: q === undefined ? null : wordsOfQuery(q), email: email ?? null, ids: ids?.filter(isId) ?? null };
+}
 
 /** Fields that are absent or null stay as they are. */
 export class ChangePersonDto {

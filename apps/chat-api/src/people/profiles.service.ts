@@ -20,7 +20,7 @@ export class ProfilesService {
       const known = requireFound(user, 'user_not_found');
       const profile = patched(known, patch);
       if (isSame(known, profile)) return known;
-      const updated = await tx.users.updateProfile(userId, profile);
+      const updated = await tx.users.updateProfile(workspaceId, { ...known, ...profile });
       await tx.outbox.addForWorkspace(workspaceId, userUpdated(updated, userId));
       return updated;
     });

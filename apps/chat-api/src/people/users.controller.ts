@@ -1,18 +1,23 @@
 import { Body, Controller, Get, Param, Patch, Query } from '@nestjs/common';
 import type { Actor, Page, User } from '@fechatter/core';
-import { CurrentActor, NeedsScope, Operation, PageQuery, pageOf } from '@fechatter/server';
+import { CurrentActor, NeedsScope, Operation, pageOf } from '@fechatter/server';
 import { UserId } from '../requests/id.pipe.js';
 import { PeopleService } from './people.service.js';
-import { ChangePersonDto, toPersonChange } from './person.dto.js';
+import { ChangePersonDto, ListPeopleQuery, toPeopleFilter, toPersonChange } from './person.dto.js';
 
 @Controller('api/users')
 export class UsersController {
   constructor(private readonly people: PeopleService) {}
 
-  @Operation({ summary: 'List the people of your workspace, by id', answers: { 200: pageOf('User') } })
+  @Operation({
+    summary: 'List or look up the people of your workspace, by id',
+    description:
+      'Lists everybody, active or deactivated, and bots. With `q`, `email` or `ids`, lists only those who match everything that is given.',
+    answers: { 200: pageOf('User') },
+  })
   @Get()
-  list(@CurrentActor() actor: Actor, @Query() { cursor, limit }: PageQuery): Promise<Page<User>> {
-    return this.people.list(actor, cursor, limit);
+  list(@CurrentActor() actor: Actor, @Query() { cursor, limit, ...wanted }: ListPeopleQuery): Promise<Page<User>> {
+    return this.people.list(actor, toPeopleFilter(wanted), { cursor, limit });
   }
 
   @Operation({

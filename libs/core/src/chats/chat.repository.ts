@@ -27,13 +27,22 @@ export interface ActivityPosition {
   id: string;
 }
 
+/** Which chats are looked for: those that match everything that is given. */
+export interface ChatFilter {
+  type: ChatType | null;
+  /** Compared after folding. */
+  name: string | null;
+}
+
+export const ALL_CHATS: ChatFilter = { type: null, name: null };
+
 export interface ChatRepository {
   /** The chat as `actor` sees it; null if they may not see it. */
   find(actor: Actor, chatId: string): Promise<Chat | null>;
-  /** The chats of `actor` after `position`, latest activity first. */
-  page(actor: Actor, position: ActivityPosition | null, limit: number): Promise<Chat[]>;
+  /** The chats of `actor` that `filter` names after `position`, latest activity first. */
+  page(actor: Actor, filter: ChatFilter, position: ActivityPosition | null, limit: number): Promise<Chat[]>;
   /** The public channels that `actor` may join, in the same order. */
-  pageJoinable(actor: Actor, position: ActivityPosition | null, limit: number): Promise<Chat[]>;
+  pageJoinable(actor: Actor, filter: ChatFilter, position: ActivityPosition | null, limit: number): Promise<Chat[]>;
   /** Waits for the row lock and keeps it until the transaction ends. Does not check who may see the chat. */
   lock(actor: Actor, chatId: string): Promise<StoredChat | null>;
   /** The new chat at seq 1, or null if the pair already has a single chat. Throws `channel_name_taken`. */

@@ -1,4 +1,4 @@
-import type { Message, Revision } from '../models.js';
+import type { Message, Revision, UserRef } from '../models.js';
 import type { MessageWindow } from './message-window.js';
 
 export interface SendCommand {
@@ -15,7 +15,7 @@ export interface Sent {
 }
 
 /** Messages of a chat, with nothing missing between them. */
-export interface MessagePage {
+export interface MessageSlice {
   /** Ascending by seq. */
   items: Message[];
   /** Whether there are older messages than the first one of the page. */
@@ -24,9 +24,15 @@ export interface MessagePage {
   hasMoreAfter: boolean;
 }
 
+/** Messages of a chat, with nothing missing between them. */
+export interface MessagePage extends MessageSlice {
+  /** The people who sent these messages, each once, by id. Null without `include=senders`. */
+  senders: UserRef[] | null;
+}
+
 export interface MessageRepository {
   find(chatId: string, messageId: string): Promise<Message | null>;
-  page(chatId: string, window: MessageWindow): Promise<MessagePage>;
+  page(chatId: string, window: MessageWindow): Promise<MessageSlice>;
   /**
    * The messages changed after `since`, ascending by `changedSeq`: at least `limit` if there are as many, and
    * always all messages of one `changedSeq`.

@@ -1,4 +1,4 @@
-import type { User, Workspace, WorkspaceRole } from '../models.js';
+import type { User, UserRef, Workspace, WorkspaceRole } from '../models.js';
 import type { Profile } from './accounts.js';
 
 /** A person with the sign-in data that `User` does not show. */
@@ -23,6 +23,17 @@ export interface NewBot {
   avatarUrl: string | null;
 }
 
+/** Who is looked for: people who match everything that is given. */
+export interface PeopleFilter {
+  /** Each is a prefix of the address or of a word of the name, folded. An empty list matches nobody. */
+  words: readonly string[] | null;
+  /** Compared without case, as for signing in. */
+  email: string | null;
+  ids: readonly string[] | null;
+}
+
+export const EVERYBODY: PeopleFilter = { words: null, email: null, ids: null };
+
 export interface UserRepository {
   /** Throws `email_taken`. */
   insert(user: NewUser): Promise<User>;
@@ -36,8 +47,8 @@ export interface UserRepository {
    * and against new sessions; writes that only refer to them are not blocked.
    */
   lock(workspaceId: string, userIds: readonly string[]): Promise<User[]>;
-  /** The caller locked the person. */
-  updateProfile(userId: string, profile: Profile): Promise<User>;
+  /** Writes the profile of `user`, whom the caller locked. */
+  updateProfile(workspaceId: string, user: Profile & Pick<User, 'id' | 'email'>): Promise<User>;
   /**
    * The caller locked the person. A workspace has one owner at any moment: the previous owner gets another
    * role first.
@@ -47,6 +58,8 @@ export interface UserRepository {
   findPasswordHash(userId: string): Promise<string | null>;
   /** The caller locked the person. */
   updatePassword(userId: string, passwordHash: string): Promise<void>;
-  /** The people of the workspace with an id above `afterId`, by id. */
-  page(workspaceId: string, afterId: string | null, limit: number): Promise<User[]>;
+  /** The people of the workspace whom `filter` names, with an id above `afterId`, by id. */
+  page(workspaceId: string, filter: PeopleFilter, afterId: string | null, limit: number): Promise<User[]>;
+  /** The people of the workspace among `userIds`, by id. */
+  listRefs(workspaceId: string, userIds: readonly string[]): Promise<UserRef[]>;
 }

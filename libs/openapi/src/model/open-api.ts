@@ -16,6 +16,8 @@ export interface Parameter extends Header {
   name: string;
   in: string;
   example?: unknown;
+  /** False for a list whose values are separated by commas. */
+  explode?: false;
 }
 
 export interface MediaType {

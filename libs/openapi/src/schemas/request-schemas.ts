@@ -99,6 +99,7 @@ export function queryParameters(query: Class, comments: Comments = new Map()): P
     return {
       ...{ name, in: 'query', required: required.includes(name) && defaults[name] === undefined },
       ...(description !== undefined && { description }),
+      ...(schema.type === 'array' && { explode: false as const }),
       schema: mapSchema(schema, byName),
     };
   });

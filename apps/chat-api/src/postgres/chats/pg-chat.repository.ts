@@ -1,8 +1,11 @@
 import {
   DomainError,
+  fold,
+  FOLDING_VERSION,
   type ActivityPosition,
   type Actor,
   type Chat,
+  type ChatFilter,
   type ChatPatch,
   type ChatRepository,
   type ChatSummary,
@@ -22,7 +25,7 @@ const FIND = chatViewSql(`
       or exists (select from chat_members where chat_id = c.id and user_id = $1))`);
 
 const AFTER_POSITION = `
-  ($3::timestamptz is null or (c.updated_at, c.id) < ($3, $4::bigint))
+  ($3::timestamptz is null or (c.updated_at, c.id) < ($3, $4::bigint)) and ($6::text is null or c.type = $6)
   order by c.updated_at desc, c.id desc limit $5`;
 
 const PAGE = chatViewSql(`
@@ -31,10 +34,17 @@ const PAGE = chatViewSql(`
   cross join lateral (select ${LISTED_CHAT} from chats c where c.id = mine.chat_id limit 1) c
   where mine.user_id = $1 and c.workspace_id = $2 and ${AFTER_POSITION}`);
 
+/** Begins with the name. `PAGE` looks up each chat of the person. */
+const PAGE_NAMED = chatViewSql(`
+  select ${LISTED_CHAT} from chats c
+  where c.workspace_id = $2 and c.folded_name = $7 and c.deleted_at is null
+    and exists (select from chat_members where chat_id = c.id and user_id = $1) and ${AFTER_POSITION}`);
+
 const PAGE_JOINABLE = chatViewSql(`
   select ${LISTED_CHAT} from chats c
   where c.workspace_id = $2 and c.type = 'public_channel' and c.archived_at is null and c.deleted_at is null
-    and not exists (select from chat_members where chat_id = c.id and user_id = $1) and ${AFTER_POSITION}`);
+    and not exists (select from chat_members where chat_id = c.id and user_id = $1)
+    and ($7::text is null or c.folded_name = $7) and ${AFTER_POSITION}`);
 
 export class PgChatRepository implements ChatRepository {
   constructor(private readonly sql: Sql) {}
@@ -44,12 +54,27 @@ export class PgChatRepository implements ChatRepository {
     return row ? toChat(row) : null;
   }
 
-  page(actor: Actor, position: ActivityPosition | null, limit: number): Promise<Chat[]> {
-    return this.list(PAGE, actor, position, limit);
+  async page(
+    actor: Actor,
+    { type, name }: ChatFilter,
+    position: ActivityPosition | null,
+    limit: number,
+  ): Promise<Chat[]> {
+    const values = [...place(actor, position, limit), type];
+    const rows = await (name === null
+      ? this.sql<Row>(PAGE, values)
+      : this.sql<Row>(PAGE_NAMED, [...values, fold(name)]));
+    return rows.map(toChat);
   }
 
-  pageJoinable(actor: Actor, position: ActivityPosition | null, limit: number): Promise<Chat[]> {
-    return this.list(PAGE_JOINABLE, actor, position, limit);
+  async pageJoinable(
+    actor: Actor,
+    { type, name }: ChatFilter,
+    position: ActivityPosition | null,
+    limit: number,
+  ): Promise<Chat[]> {
+    const values = [...place(actor, position, limit), type, folded(name)];
+    return (await this.sql<Row>(PAGE_JOINABLE, values)).map(toChat);
   }
 
   async lock(actor: Actor, chatId: string): Promise<StoredChat | null> {
@@ -72,11 +97,13 @@ export class PgChatRepository implements ChatRepository {
       low,
       high,
       chat.memberCount,
+      folded(chat.name),
     ];
     const [row] = await this.sql<Row>(
       `insert into chats
-         (workspace_id, type, name, description, owner_id, pair_low, pair_high, member_count, last_seq)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, 1)
+         (workspace_id, type, name, description, owner_id, pair_low, pair_high, member_count, last_seq,
+          folded_name, folding_version)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9, ${FOLDING_VERSION})
        on conflict (pair_low, pair_high) do nothing returning ${chatColumns.of('chats')}`,
       values,
     ).catch(asNameTaken);
@@ -99,9 +126,10 @@ export class PgChatRepository implements ChatRepository {
          name = $2, description = $3, owner_id = $4, member_count = $5,
          archived_at = case
            when $6::boolean then coalesce(archived_at, moment) when not $6 then null else archived_at end,
-         archived_by_departure = case when $6 is null then archived_by_departure else $7 end
+         archived_by_departure = case when $6 is null then archived_by_departure else $7 end,
+         folded_name = $8, folding_version = ${FOLDING_VERSION}
        from (select ${NOW} as moment) clock where id = $1 returning ${chatColumns.of('chats')}`,
-      [chat.id, name, description, ownerId, memberCount, archived, isByDeparture],
+      [chat.id, name, description, ownerId, memberCount, archived, isByDeparture, folded(name)],
     );
   }
 
@@ -118,12 +146,15 @@ export class PgChatRepository implements ChatRepository {
     if (!row) throw new Error('the locked chat no longer exists');
     return chatColumns.read(row);
   }
+}
 
-  private async list(sql: string, actor: Actor, position: ActivityPosition | null, limit: number): Promise<Chat[]> {
-    const after = [position?.updatedAt ?? null, position?.id ?? null];
-    const rows = await this.sql<Row>(sql, [actor.userId, actor.workspaceId, ...after, limit]);
-    return rows.map(toChat);
-  }
+/** The first five values of a page. */
+function place({ userId, workspaceId }: Actor, position: ActivityPosition | null, limit: number): unknown[] {
+  return [userId, workspaceId, position?.updatedAt ?? null, position?.id ?? null, limit];
+}
+
+function folded(name: string | null): string | null {
+  return name === null ? null : fold(name);
 }
 
 function asNameTaken(error: unknown): never {

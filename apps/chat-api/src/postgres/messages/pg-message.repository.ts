@@ -1,4 +1,4 @@
-import type { Message, MessagePage, MessageRepository, MessageWindow, Revision } from '@fechatter/core';
+import type { Message, MessageRepository, MessageSlice, MessageWindow, Revision } from '@fechatter/core';
 import { bigint, Columns, plain, timestamp, type Row } from '../database/columns.js';
 import type { Sql } from '../database/database.js';
 import { NOW } from '../database/now.js';
@@ -32,7 +32,7 @@ export class PgMessageRepository implements MessageRepository {
   }
 
   /** Reads one message more than asked for on each side, which tells whether there are more. */
-  async page(chatId: string, { pivot, older, newer }: MessageWindow): Promise<MessagePage> {
+  async page(chatId: string, { pivot, older, newer }: MessageWindow): Promise<MessageSlice> {
     const found = await this.messages(
       `(select ${COLUMNS} from messages where chat_id = $1 and seq < $2 order by seq desc limit $3)
        union all (select ${COLUMNS} from messages where chat_id = $1 and seq >= $2 order by seq limit $4)

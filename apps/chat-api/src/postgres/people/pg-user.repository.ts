@@ -1,16 +1,20 @@
 import {
   DomainError,
+  FOLDING_VERSION,
   type Account,
   type NewBot,
   type NewUser,
+  type PeopleFilter,
   type Profile,
   type User,
+  type UserRef,
   type UserRepository,
 } from '@fechatter/core';
 import type { Row } from '../database/columns.js';
 import type { Sql } from '../database/database.js';
 import { isUniqueViolation } from '../database/pg-errors.js';
-import { USER_WITH_WORKSPACE, toUserWithWorkspace, userColumns } from './user-columns.js';
+import { foldedWords, wordsQuery } from './folded-words.js';
+import { USER_WITH_WORKSPACE, toUserWithWorkspace, userColumns, userRefColumns } from './user-columns.js';
 
 const COLUMNS = userColumns.of('users');
 
@@ -24,9 +28,10 @@ export class PgUserRepository implements UserRepository {
   async insert({ workspaceId, email, fullName, passwordHash, role }: NewUser): Promise<User> {
     try {
       const [row] = await this.sql<Row>(
-        `insert into users (workspace_id, email, full_name, password_hash, role) values ($1, $2, $3, $4, $5)
+        `insert into users (workspace_id, email, full_name, password_hash, role, folded_words, folding_version)
+         values ($1, $2, $3, $4, $5, $6::tsvector, ${FOLDING_VERSION})
          returning ${COLUMNS}`,
-        [workspaceId, email, fullName, passwordHash, role],
+        [workspaceId, email, fullName, passwordHash, role, foldedWords({ workspaceId, fullName, email })],
       );
       return userColumns.read(row as Row);
     } catch (error) {
@@ -62,10 +67,10 @@ export class PgUserRepository implements UserRepository {
 
   async insertBot({ workspaceId, fullName, avatarUrl }: NewBot): Promise<User> {
     const [row] = await this.sql<Row>(
-      `insert into users (workspace_id, full_name, avatar_url, role, is_bot)
-       values ($1, $2, $3, 'member', true)
+      `insert into users (workspace_id, full_name, avatar_url, role, is_bot, folded_words, folding_version)
+       values ($1, $2, $3, 'member', true, $4::tsvector, ${FOLDING_VERSION})
        returning ${COLUMNS}`,
-      [workspaceId, fullName, avatarUrl],
+      [workspaceId, fullName, avatarUrl, foldedWords({ workspaceId, fullName, email: null })],
     );
     return userColumns.read(row as Row);
   }
@@ -79,10 +84,13 @@ export class PgUserRepository implements UserRepository {
     return userColumns.read(row as Row);
   }
 
-  async updateProfile(userId: string, { fullName, timeZone, avatarUrl }: Profile): Promise<User> {
+  async updateProfile(workspaceId: string, user: Profile & Pick<User, 'id' | 'email'>): Promise<User> {
+    const { id, fullName, email, timeZone, avatarUrl } = user;
     const [row] = await this.sql<Row>(
-      `update users set full_name = $2, time_zone = $3, avatar_url = $4 where id = $1 returning ${COLUMNS}`,
-      [userId, fullName, timeZone, avatarUrl],
+      `update users set full_name = $2, time_zone = $3, avatar_url = $4,
+         folded_words = $5::tsvector, folding_version = ${FOLDING_VERSION}
+       where id = $1 returning ${COLUMNS}`,
+      [id, fullName, timeZone, avatarUrl, foldedWords({ workspaceId, fullName, email })],
     );
     return userColumns.read(row as Row);
   }
@@ -97,13 +105,35 @@ export class PgUserRepository implements UserRepository {
     await this.sql('update users set password_hash = $2 where id = $1', [userId, passwordHash]);
   }
 
-  async page(workspaceId: string, afterId: string | null, limit: number): Promise<User[]> {
+  async page(workspaceId: string, filter: PeopleFilter, afterId: string | null, limit: number): Promise<User[]> {
+    if (filter.words?.length === 0) return [];
+    const values: unknown[] = [workspaceId, afterId ?? 0, limit];
+    const conditions = Object.entries(filtered(workspaceId, filter)).flatMap(([condition, value]) =>
+      value === null ? [] : [`and ${condition.replace('?', `$${values.push(value)}`)}`],
+    );
     const rows = await this.sql<Row>(
-      `select ${COLUMNS} from users where workspace_id = $1 and id > $2 order by id limit $3`,
-      [workspaceId, afterId ?? 0, limit],
+      `select ${COLUMNS} from users where workspace_id = $1 and id > $2 ${conditions.join(' ')} order by id limit $3`,
+      values,
     );
     return rows.map((row) => userColumns.read(row));
   }
+
+  async listRefs(workspaceId: string, userIds: readonly string[]): Promise<UserRef[]> {
+    const rows = await this.sql<Row>(
+      `select ${userRefColumns.of('users')} from users where workspace_id = $1 and id = any($2) order by id`,
+      [workspaceId, userIds],
+    );
+    return rows.map((row) => userRefColumns.read(row));
+  }
+}
+
+/** The value of each condition, which stands in the place of its question mark. Null without the condition. */
+function filtered(workspaceId: string, { words, email, ids }: PeopleFilter): Record<string, unknown> {
+  return {
+    'folded_words @@ ?::tsquery': words && wordsQuery(workspaceId, words),
+    'lower(email) = lower(?)': email,
+    'id = any(?)': ids,
+  };
 }
 
 function emailTaken(): DomainError {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { messageWindow, type Actor, type Message } from '@fechatter/core';
+import { ALL_CHATS, messageWindow, type Actor, type Message } from '@fechatter/core';
 import { addMembers, createChat, send, type Person } from '@fechatter/testing';
 import { ChatsService } from '../../chats/chats.service.js';
 import { MembersService } from '../../members/members.service.js';
@@ -57,7 +57,7 @@ async function costs({ actor, newOwnerId, chatId, messages, guestIds }: World): 
   const messageService = app.get(MessagesService, { strict: false });
   const newOwner = { ...actor, userId: newOwnerId };
   const [first, last] = [messages[0]!.id, messages.at(-1)!.id];
-  const everything = { cursor: null, limit: 100 };
+  const everything = { filter: ALL_CHATS, cursor: null, limit: 100 };
   const operations: Record<string, () => Promise<unknown>> = {
     list: () => chats.list(actor, { isJoinable: false, ...everything }),
     'list joinable': () => chats.list(actor, { isJoinable: true, ...everything }),
@@ -68,10 +68,10 @@ async function costs({ actor, newOwnerId, chatId, messages, guestIds }: World): 
     members: () => members.list(actor, chatId, null, 100),
     add: () => members.add(actor, chatId, guestIds, null),
     remove: () => members.remove(actor, chatId, guestIds),
-    page: () => messageService.page(actor, chatId, messageWindow({}, 100)),
-    around: () => messageService.page(actor, chatId, messageWindow({ around: 3 }, 100)),
+    page: () => messageService.page(actor, chatId, messageWindow({}, 100), false),
+    around: () => messageService.page(actor, chatId, messageWindow({ around: 3 }, 100), true),
     message: () => messageService.get(actor, chatId, last),
-    changes: () => messageService.changes(actor, chatId, 0, 100),
+    changes: () => messageService.changes(actor, chatId, { since: 0, limit: 100, withSenders: true }),
     revisions: () => messageService.revisions(newOwner, { chatId, messageId: first }, null, 100),
     read: () => read.set(actor, chatId, 2),
     send: () => messageService.send(newOwner, { chatId, content: 'x', clientId: null, idempotency: null }),

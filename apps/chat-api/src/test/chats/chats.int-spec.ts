@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Chat, Member } from '@fechatter/core';
+import { ALL_CHATS, type Chat, type Member } from '@fechatter/core';
 import { addMembers, createChat, join, leave, readAll, send, type Person, type Problem } from '@fechatter/testing';
 import { Database } from '../../postgres/database/database.js';
 import { PgStore } from '../../postgres/pg-store.js';
@@ -232,7 +232,7 @@ describe('the list of chats', () => {
     const actor = { userId: ada!.id, workspaceId: ada!.workspaceId };
     const listed = async () => {
       const before = counter.count;
-      const chats = await store.chats.page(actor, null, 100);
+      const chats = await store.chats.page(actor, ALL_CHATS, null, 100);
       return [chats.length, counter.count - before];
     };
     expect(await listed()).toEqual([0, 1]);

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import {
+  ALL_CHATS,
   chatCreated,
   chatUpdated,
+  EVERYBODY,
   messageEdited,
   type Actor,
   type Chat,
@@ -62,8 +64,8 @@ async function people({ store, sql, owner: { workspaceId, userId } }: World, own
     'as a bot is made': await store.users.insertBot({ workspaceId, fullName: 'B', avatarUrl: null }),
     found: await store.users.find(workspaceId, userId),
     locked: (await store.users.lock(workspaceId, [userId]))[0],
-    listed: (await store.users.page(workspaceId, null, 1))[0],
-    'with another profile': await store.users.updateProfile(userId, owner),
+    listed: (await store.users.page(workspaceId, EVERYBODY, null, 1))[0],
+    'with another profile': await store.users.updateProfile(workspaceId, owner),
     'with another role': await store.users.updateRoleAndStatus(userId, owner),
     'of an account': account?.user,
     'of a session': held?.user,
@@ -89,7 +91,7 @@ async function inChat(world: World): Promise<Omit<EveryShape, 'users' | 'workspa
     memberCount: 1,
   });
   if (!chat) throw new Error('no chat');
-  const [joinable] = await store.chats.pageJoinable(owner, null, 1);
+  const [joinable] = await store.chats.pageJoinable(owner, ALL_CHATS, null, 1);
   const members = await store.members.insert(chat, [owner.userId, other.userId]);
   const created = await announced(world, chat, chatCreated(chat, owner.userId, members));
   const { messages, found } = await said(world, chat);
@@ -112,7 +114,10 @@ async function said(world: World, chat: ChatSummary): Promise<{ messages: Ways<M
   const [page] = (await store.messages.page(chat.id, { pivot: 9, older: 9, newer: 0 })).items;
   const [change] = (await store.messages.listChanged(chat.id, 0, 9)).items;
   const hit = (await new PgSearchRepository(sql).findVisible(owner, [message.id])).get(message.id);
-  const [found, listed] = [await store.chats.find(owner, chat.id), (await store.chats.page(owner, null, 1))[0]];
+  const [found, listed] = [
+    await store.chats.find(owner, chat.id),
+    (await store.chats.page(owner, ALL_CHATS, null, 1))[0],
+  ];
   const edited = await store.messages.edit(message, 'hello again', 3);
   await store.messages.pageRevisions(message.id, null, 9);
   const messages: Ways<Message> = {

@@ -51,6 +51,15 @@ export const operations: Record<string, Operation> = {
   },
 
   'GET /api/users': asking(({ owner }) => owner.api.get('/api/users?limit=100')),
+  'GET /api/users, by a word': asking(({ owner }) => owner.api.get('/api/users?q=person&limit=100')),
+  'GET /api/users, by two words': asking(({ owner }) => owner.api.get('/api/users?q=pers%2012&limit=100')),
+  'GET /api/users, by address': asking(({ owner }) => owner.api.get(`/api/users?email=${owner.email}`)),
+  'GET /api/users, by ids': asking(({ owner, userIds }) =>
+    owner.api.get(`/api/users?ids=${userIds.slice(0, 100).join()}`),
+  ),
+  'GET /api/users, by all of these': asking(({ owner, userIds }) =>
+    owner.api.get(`/api/users?q=person&ids=${userIds.slice(0, 100).join()}&email=${owner.email}`),
+  ),
   'GET /api/users/:id': asking(({ owner, userIds }) => owner.api.get(`/api/users/${userIds[0]}`)),
   'PATCH /api/users/:id, deactivated': asking((world) =>
     world.owner.api.patch(`/api/users/${world.userIds[0]}`, { status: 'deactivated' }),
@@ -79,6 +88,11 @@ export const operations: Record<string, Operation> = {
     return () => owner.api.get(`/api/chat?cursor=${body.nextCursor}`);
   },
   'GET /api/chat, those to join': asking(({ owner }) => owner.api.get('/api/chat?scope=public&limit=100')),
+  'GET /api/chat, of one type': asking(({ owner }) => owner.api.get('/api/chat?type=private_channel&limit=100')),
+  'GET /api/chat, by name': asking(({ owner }) => owner.api.get('/api/chat?name=Chat%20one&limit=100')),
+  'GET /api/chat, those to join by name': asking(({ owner }) =>
+    owner.api.get('/api/chat?scope=public&name=Chat%20one&type=public_channel&limit=100'),
+  ),
   'POST /api/chat': asking(({ owner, userIds }) => {
     const body = { type: 'private_channel', name: `chat ${randomUUID()}`, memberIds: userIds.slice(1, 99) };
     return owner.api.post('/api/chat', body, key());
@@ -115,6 +129,9 @@ export const operations: Record<string, Operation> = {
   'GET /api/chat/:id/messages, older': inChat(({ api }, chat) => api.get(`${chat}/messages?limit=100&before=40`)),
   'GET /api/chat/:id/messages, newer': inChat(({ api }, chat) => api.get(`${chat}/messages?limit=100&after=2`)),
   'GET /api/chat/:id/messages, around': inChat(({ api }, chat) => api.get(`${chat}/messages?limit=100&around=10`)),
+  'GET /api/chat/:id/messages, with senders': inChat(({ api }, chat) =>
+    api.get(`${chat}/messages?limit=100&include=senders`),
+  ),
   'POST /api/chat/:id/messages': inChat(({ api }, chat) => api.post(`${chat}/messages`, { content: 'new' }, key())),
   'GET /api/chat/:id/messages/:messageId': withMessage(({ api }, message) => api.get(message)),
   'PATCH /api/chat/:id/messages/:messageId': withMessage(({ api }, message) =>
@@ -123,6 +140,9 @@ export const operations: Record<string, Operation> = {
   'DELETE /api/chat/:id/messages/:messageId': withMessage(({ api }, message) => api.delete(message)),
   'GET /api/chat/:id/messages/:messageId/revisions': withMessage(({ api }, message) => api.get(`${message}/revisions`)),
   'GET /api/chat/:id/changes': inChat(({ api }, chat) => api.get(`${chat}/changes?since=0&limit=3`)),
+  'GET /api/chat/:id/changes, with senders': inChat(({ api }, chat) =>
+    api.get(`${chat}/changes?since=0&limit=3&include=senders`),
+  ),
   'GET /api/chat/:id/changes, the last': inChat(({ api }, chat) => api.get(`${chat}/changes?since=100000`)),
   'PUT /api/chat/:id/read': inChat(({ api }, chat) => api.put(`${chat}/read`, { seq: 3 })),
   'GET /api/search/messages': asking(({ owner }) => owner.api.get('/api/search/messages?q=eccbc87%20more&limit=100')),

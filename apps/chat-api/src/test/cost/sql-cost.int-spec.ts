@@ -2,6 +2,7 @@ import { openMessageIndex } from '@fechatter/search';
 import type { RunningService } from '@fechatter/server';
 import { eventually } from '@fechatter/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { NameFolding } from '../../name-folding.js';
 import { Sweep } from '../../sweep.js';
 import { ChatApi } from '../worlds/chat-api.js';
 import { configure, fillInstallation } from '../worlds/installation-filler.js';
@@ -55,6 +56,8 @@ beforeAll(async () => {
   const small = await SizedWorld.fill(api.database, signer, watched.url, SMALL);
   const large = await SizedWorld.fill(api.database, signer, watched.url, LARGE);
   await fillInstallation(api.database);
+  await api.service.app.get(NameFolding, { strict: false }).run();
+  await api.database.query('analyze users, chats');
   for (const [name, operation] of Object.entries(operations)) {
     const cost = { small: await costOf(name, operation, small), large: await costOf(name, operation, large) };
     costs.set(name, cost);
@@ -94,6 +97,22 @@ describe('every sweep', () => {
     plans.splice(0, plans.length, ...takePlans('the sweep'));
     expect(plans.length).toBeGreaterThan(0);
     expect(scans()).toEqual([]);
+  });
+});
+
+describe('the folding of names', () => {
+  it('scans no growing table, whether names are left or not', async () => {
+    const fold = async () => {
+      for (const counter of counters) counter.notices = [];
+      await watched.app.get(NameFolding, { strict: false }).run();
+      plans.splice(0, plans.length, ...takePlans('the folding'));
+      expect(plans.length).toBeGreaterThan(0);
+      expect(scans()).toEqual([]);
+    };
+    await fold();
+    await api.database.query('update users set folding_version = 0 where id % 10 = 0');
+    await api.database.query('update chats set folding_version = 0 where id % 10 = 0');
+    await fold();
   });
 });
 

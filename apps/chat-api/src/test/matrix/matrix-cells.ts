@@ -1,4 +1,4 @@
-import type { ChatType, ErrorCode } from '@fechatter/core';
+import type { ChatType } from '@fechatter/core';
 import { idNameOf, NOBODIES, PEOPLE, type Answers, type Caller, type IdName, type Nobody } from './matrix-row.js';
 import type { Outcome, Row } from './matrix-row.js';
 
@@ -88,7 +88,7 @@ function withForeignIds(row: Row, type: ChatType, answers: Answers, cell: MakeCe
   );
 }
 
-function unseenCode({ route, unseen }: Row, id: IdName): ErrorCode {
+function unseenCode({ route, unseen }: Row, id: IdName): Outcome {
   const code = unseen?.[id] ?? (id === 'chat' ? 'chat_not_found' : undefined);
   if (!code) throw new Error(`${route}: the row does not say what is answered to a foreign ${id}`);
   return code;

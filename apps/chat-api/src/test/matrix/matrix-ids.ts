@@ -21,7 +21,10 @@ const idFields: Record<string, IdName[]> = {
   memberIds: ['newcomer', 'member'],
   userIds: ['newcomer', 'member'],
   userId: ['user'],
+  ids: ['user'],
   chatId: ['chat'],
+  // Made up by the client.
+  clientId: [],
   // A position in the event stream.
   lastEventId: [],
 };
@@ -31,7 +34,9 @@ export function idsHeld({ paths, components }: IdDocument): string[][] {
   return Object.entries(paths).flatMap(([path, operations]) =>
     Object.entries(operations).flatMap(([method, operation]) =>
       fieldsOf(operation, components).flatMap((field) => {
-        const names = /Ids?$/.test(field) ? (idFields[field] ?? [`${field}, which matrix-ids.ts does not know`]) : [];
+        const names = /(^ids|Ids?)$/.test(field)
+          ? (idFields[field] ?? [`${field}, which matrix-ids.ts does not know`])
+          : [];
         return names.length > 0 ? [names.map((name) => `${method.toUpperCase()} ${path} ${name}`)] : [];
       }),
     ),

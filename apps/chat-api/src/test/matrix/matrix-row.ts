@@ -112,9 +112,9 @@ export interface Row {
   shows?: readonly Caller[];
   /**
    * The answer, for each id that the route takes, to ids that the caller may not see or use, whether they
-   * exist or not.
+   * exist or not. A status if they are missing in a list.
    */
-  unseen?: Partial<Record<IdName, ErrorCode>>;
+  unseen?: Partial<Record<IdName, Outcome>>;
   request?: (ids: Ids, world: MatrixWorld) => Call;
   prepare?: (preparation: Preparation) => Promise<Partial<Ids>>;
   /** The role of `ids.user`. */

@@ -31,6 +31,13 @@ export const chatRows: Row[] = [
     request: () => ({ query: '?scope=public' }),
   },
   {
+    route: 'GET /api/chat',
+    when: 'looked up',
+    needs: 'read',
+    byType: inEveryType(anyone),
+    request: () => ({ query: '?name=main&type=public_channel' }),
+  },
+  {
     route: 'POST /api/chat',
     when: 'with another person',
     needs: 'write',

@@ -162,6 +162,14 @@ export const workspaceRows: Row[] = [
     shows: ['outsider', 'removed', 'member', 'author', 'owner', 'admin', 'adminInside', 'workspaceOwner'],
   },
   {
+    route: 'GET /api/users',
+    when: 'looked up',
+    needs: 'read',
+    answers: anyone(200),
+    unseen: { user: 200 },
+    request: ({ user }) => ({ query: `?ids=${user}` }),
+  },
+  {
     route: 'GET /api/users/:id',
     needs: 'read',
     answers: { ...anyone(200), stranger: 'user_not_found' },

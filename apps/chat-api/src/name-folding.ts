@@ -1,0 +1,38 @@
+import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { repeat, type Repetition } from '@fechatter/core';
+import { LOG, type Log } from '@fechatter/server';
+import { Database } from './postgres/database/database.js';
+import { foldNames } from './postgres/pg-folding.js';
+
+/** How long a look-up may miss what an instance of the previous release has renamed. */
+const EVERY_MS = 600_000;
+
+/**
+ * Folds the names that look-ups would miss, at start and every ten minutes. Every instance does so; they
+ * don't get in each other's way. Look-ups work meanwhile, and miss what is not folded yet.
+ */
+@Injectable()
+export class NameFolding implements OnApplicationBootstrap, OnApplicationShutdown {
+  private repetition: Repetition | null = null;
+  private isStopped = false;
+
+  constructor(
+    private readonly database: Database,
+    @Inject(LOG) private readonly log: Log,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    const onError = (err: unknown) => this.log.warn({ err }, 'could not fold names for look-ups');
+    this.repetition = repeat(() => this.run(), { everyMs: EVERY_MS, firstAfterMs: 0, onError });
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.isStopped = true;
+    await this.repetition?.stop();
+  }
+
+  async run(): Promise<void> {
+    const count = await foldNames(this.database, () => this.isStopped);
+    if (count > 0) this.log.info({ count }, 'folded names for look-ups');
+  }
+}

@@ -1,0 +1,70 @@
+import { codePointCount } from './text.js';
+
+/**
+ * Folding: look-ups of people and chats compare names and addresses without case and accents. PostgreSQL
+ * stores what this file makes of them, together with the version of the rules, and rows of an earlier version
+ * are folded again. So increase `FOLDING_VERSION` with every change to the rules.
+ *
+ * - Compatible forms are equal: `ﬁ` and `fi`, full-width and ordinary letters, precomposed and combined ones.
+ * - Accents are dropped: the combining marks that are used with several scripts, and the points of Hebrew. The
+ *   vowel signs of Hindi or Thai and the voicing marks of Japanese belong to the spelling, and stay.
+ * - Letters that Unicode does not decompose are spelled as people without them on the keyboard do: `ł` as `l`,
+ *   `ø` as `o`, `ß` as `ss`, `æ` as `ae`. All four letters I of Turkish are `i`, and both sigmas `σ`. An `ö` is
+ *   `o`, as in most languages, not `oe` as in German.
+ */
+export const FOLDING_VERSION = 1;
+
+const ACCENTS = /(?![\u3099\u309a])(?=[\p{Script=Inherited}\p{Script=Hebrew}])\p{M}/gu;
+
+const spellings: Readonly<Record<string, string>> = {
+  ...{ ß: 'ss', æ: 'ae', œ: 'oe', þ: 'th' },
+  ...{ ø: 'o', ł: 'l', đ: 'd', ð: 'd', ħ: 'h', ŧ: 't', ı: 'i', ς: 'σ' },
+};
+const SPELLED = new RegExp(`[${Object.keys(spellings).join('')}]`, 'g');
+
+/** Returns `text` without case and accents. Folding it again changes nothing. */
+export function fold(text: string): string {
+  const plain = withoutAccents(withoutAccents(text).toLowerCase());
+  return plain.replaceAll(SPELLED, (letter) => spellings[letter] ?? letter);
+}
+
+function withoutAccents(text: string): string {
+  return text.normalize('NFKD').replaceAll(ACCENTS, '');
+}
+
+const LONGEST_WORD = 254;
+
+/** A letter or digit that follows neither of them: after the hyphen of `Anne-Marie`. */
+const BEGINNINGS = /(?<![\p{L}\p{N}\p{M}])[\p{L}\p{N}]/gu;
+
+/**
+ * The texts, folded, with a prefix of which a person is found: the address, and each word of the name, as a
+ * whole and from each beginning inside it. So `Anne-Marie` is found by `anne-m` and by `mar`. Of longer words
+ * only the first 254 characters count.
+ */
+export function wordsOfPerson({ fullName, email }: { fullName: string; email: string | null }): string[] {
+  const words = wordsIn(fullName).flatMap((word) => [
+    word,
+    ...Array.from(word.matchAll(BEGINNINGS), ({ index }) => word.slice(index)),
+  ]);
+  return unique([...words, ...(email === null ? [] : wordsIn(email))].map(shortened));
+}
+
+/** The words of a look-up, folded. Each is to be a prefix of one of {@link wordsOfPerson}. */
+export function wordsOfQuery(text: string): string[] {
+  return unique(wordsIn(text).map(shortened));
+}
+
+function wordsIn(text: string): string[] {
+  return fold(text)
+    .split(/\s+/u)
+    .filter((word) => word !== '');
+}
+
+function shortened(word: string): string {
+  return codePointCount(word) <= LONGEST_WORD ? word : [...word].slice(0, LONGEST_WORD).join('');
+}
+
+function unique(words: readonly string[]): string[] {
+  return [...new Set(words)];
+}
