@@ -92,6 +92,8 @@ const noMocks = ['mock', 'unstable_mockModule', 'spyOn'].map((property) => ({
 
 export default tseslint.config(
   { ignores: ['**/dist', '**/out-tsc', '**/node_modules', '**/coverage', '.nx', '.fechatter'] },
+  // Compiled by npm run clients, with the client that is generated there.
+  { ignores: ['tools/clients/typescript'] },
   { linterOptions: { noInlineConfig: true, reportUnusedDisableDirectives: 'error' } },
   eslint.configs.recommended,
   {

@@ -2,16 +2,22 @@
  * `npm run fuzz`: sends generated requests to every documented operation and reports answers that contradict
  * the document.
  */
+import { fileURLToPath } from 'node:url';
 import { withThrowAwaySystem } from './running/throw-away-system.mjs';
 import { fuzzOptions, USAGE } from './fuzz/options.mjs';
-import { schemathesisPython } from './fuzz/python.mjs';
 import { reportOf } from './fuzz/report.mjs';
 import { runFuzz } from './fuzz/run-fuzz.mjs';
 import { buildServices } from './building/build.mjs';
 import { command } from './command/command.mjs';
 import { installPackages } from './building/install.mjs';
+import { pythonWith } from './building/python.mjs';
 import { complain, say, step } from './command/progress.mjs';
 import { Failure } from '../libs/system/src/failure.mjs';
+
+const SCHEMATHESIS = {
+  name: 'schemathesis',
+  requirements: fileURLToPath(new URL('./fuzz/requirements.txt', import.meta.url)),
+};
 
 const SKIPPED = `
   *****************************************************************************
@@ -41,7 +47,7 @@ await command(async () => {
  */
 async function pythonFor({ ifPossible }) {
   try {
-    return await schemathesisPython(step);
+    return await pythonWith(SCHEMATHESIS, step);
   } catch (error) {
     if (!ifPossible || !(error instanceof Failure)) throw error;
     complain(`${SKIPPED}\n${error.message}\n`);
