@@ -27,7 +27,7 @@ export const arrows = {
     chats: [...OF_ANY_FEATURE, 'postgres/database', 'postgres/chats'],
     members: [...OF_ANY_FEATURE, 'chats'],
     messages: [...OF_ANY_FEATURE, 'chats'],
-    reading: OF_ANY_FEATURE,
+    reading: [...OF_ANY_FEATURE, 'chats'],
     search: [...OF_ANY_FEATURE, 'postgres/database', 'postgres/messages'],
     'api-docs': [],
     openapi: ['app.module.ts', 'config.ts'],

@@ -10,6 +10,7 @@ export * from './idempotency.js';
 export * from './store.js';
 export * from './timing/ends-within.js';
 export * from './timing/repeat.js';
+export * from './chats/channel-listing.js';
 export * from './chats/chat-rules.js';
 export * from './chats/chat.repository.js';
 export * from './chats/member-ids.js';

@@ -93,11 +93,11 @@ export interface StoredChat extends ChatSummary {
   isArchivedByDeparture: boolean;
 }
 
-/** A chat as one person sees it. `me` is null for a public channel that the person has not joined. */
+/** A chat as one person sees it. */
 export interface Chat extends ChatSummary {
   /** The latest message, also if it has been deleted; null before the first one. */
   lastMessage: Message | null;
-  /** Null for a public channel that the person has not joined. */
+  /** Null for a public channel that the person is not a member of. */
   me: ChatViewer | null;
 }
 

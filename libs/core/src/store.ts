@@ -31,9 +31,10 @@ export interface Store extends Repositories {
   snapshot<T>(work: (view: Repositories) => Promise<T>): Promise<T>;
   /**
    * Checks, numbers, stores and announces a message in one statement, which is a transaction of its own.
-   * Throws `chat_not_found`, `chat_archived`, `idempotency_key_reused`.
+   * Null unless the actor is an active person and a member of the chat, which is checked first. Throws
+   * `chat_archived`, `idempotency_key_reused`.
    */
-  send(actor: Actor, command: SendCommand): Promise<Sent>;
+  send(actor: Actor, command: SendCommand): Promise<Sent | null>;
 }
 
 export interface Repositories {

@@ -54,8 +54,8 @@ export class UpdateChatDto {
 
 export class ListChatsQuery extends PageQuery {
   /**
-   * `public`: the public channels of the workspace, also those that you have not joined. Default: the chats
-   * that you are in.
+   * `public`: the public channels that you are not in and that are not archived. Default: the chats that you
+   * are in.
    */
   @IsOptional()
   @IsOneOf({ name: 'ChatScopeInput', description: 'Which chats to list.', values: ['public'] })

@@ -53,7 +53,7 @@ export class ChatsController {
   @Operation({
     summary: 'Get a chat',
     description:
-      'A chat that you are a member of, or any public channel: `me` and `lastMessage` are null unless you are a member.',
+      'A chat that you are a member of, or any public channel of the workspace: `me` is null unless you are a member.',
     answers: { 200: 'Chat' },
     problems: ['chat_not_found'],
   })

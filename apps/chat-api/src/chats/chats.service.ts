@@ -32,6 +32,7 @@ import { chatTag } from '../requests/entity-tag.js';
 import { assertMatches, type Precondition } from '../requests/precondition.js';
 import { runIdempotent, type IdempotentOutcome } from '../requests/idempotent-request.js';
 import { STORE } from '../postgres/store.token.js';
+import { announceChange, announceDeletion } from './announcing.js';
 import { DeletedChats } from './deleted-chats.js';
 import { lockVisible } from './locked-chat.js';
 
@@ -95,7 +96,7 @@ export class ChatsService {
       assertMatches(precondition, chatTag(chat));
       if (isUpdate(chat, changes)) {
         const updated = await tx.chats.bump(chat, changes);
-        await tx.outbox.add(updated, chatUpdated(updated, actor.userId));
+        await announceChange(tx, { before: chat, after: updated }, chatUpdated(updated, actor.userId));
       }
       return requireFound(await tx.chats.find(actor, chatId), 'chat_not_found');
     });
@@ -109,7 +110,7 @@ export class ChatsService {
       assertMatches(precondition, chatTag(chat));
       const deleted = await tx.chats.delete(chat);
       await tx.members.deleteAll(chatId);
-      await tx.outbox.add(deleted, chatDeleted(deleted, actor.userId));
+      await announceDeletion(tx, deleted, chatDeleted(deleted, actor.userId));
     });
     this.deletedChats.purge();
   }
@@ -123,7 +124,7 @@ async function createChat(tx: Repositories, actor: Actor, draft: ChatDraft): Pro
   await assertStaysActive(tx, actor);
   if (!chat) return { resultId: requireFound(pair && (await tx.chats.findPair(pair)), 'chat_not_found'), isNew: false };
   const members = await tx.members.insert(chat, [actor.userId, ...ids]);
-  await tx.outbox.add(chat, chatCreated(chat, actor.userId, members));
+  await announceChange(tx, { before: null, after: chat }, chatCreated(chat, actor.userId, members));
   return { resultId: chat.id, isNew: true };
 }
 

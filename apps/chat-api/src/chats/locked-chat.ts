@@ -1,5 +1,4 @@
 import {
-  assertFound,
   requireFound,
   type Actor,
   type ChatRole,
@@ -7,6 +6,7 @@ import {
   type Standing,
   type StoredChat,
 } from '@fechatter/core';
+import { readerStanding, requireMember } from './chat-access.js';
 
 export interface LockedChat<Role = ChatRole | null> {
   chat: StoredChat;
@@ -16,19 +16,11 @@ export interface LockedChat<Role = ChatRole | null> {
 /** Locks the chat's row. Throws `chat_not_found` unless the actor may see the chat. */
 export async function lockVisible(tx: Repositories, actor: Actor, chatId: string): Promise<LockedChat> {
   const chat = requireFound(await tx.chats.lock(actor, chatId), 'chat_not_found');
-  const standing = requireFound(await tx.members.findStanding(actor, chatId), 'chat_not_found');
-  assertFound(standing.role !== null || chat.type === 'public_channel', 'chat_not_found');
-  return { chat, standing };
+  return { chat, standing: await readerStanding(tx, actor, chatId) };
 }
 
-/** Locks the chat's row. Throws `chat_not_found` unless the actor is a member. */
+/** Locks the chat's row. Throws `chat_not_found` or `not_a_member` unless the actor is a member. */
 export async function lockAsMember(tx: Repositories, actor: Actor, chatId: string): Promise<LockedChat<ChatRole>> {
   const { chat, standing } = await lockVisible(tx, actor, chatId);
-  return { chat, standing: { ...standing, role: requireFound(standing.role, 'chat_not_found') } };
-}
-
-/** Throws `chat_not_found` unless the actor is a member of the chat. */
-export async function assertMember(view: Repositories, actor: Actor, chatId: string): Promise<void> {
-  const standing = await view.members.findStanding(actor, chatId);
-  assertFound(standing !== null && standing.role !== null, 'chat_not_found');
+  return { chat, standing: { ...standing, role: requireMember(standing) } };
 }

@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, Res
 import type { Actor, Chat, IdempotentRequest, Member, Page } from '@fechatter/core';
 import { CurrentActor, Operation, PageQuery, pageOf } from '@fechatter/server';
 import type { Response } from 'express';
-import { ChatId, UserId } from '../requests/id.pipe.js';
+import { ChatId, MemberId } from '../requests/id.pipe.js';
 import { SetsETag, taggedChat } from '../requests/entity-tag.js';
 import { IfMatch, type ConditionalRequest } from '../requests/if-match.decorator.js';
 import { IdempotencyKey } from '../requests/idempotency-key.decorator.js';
@@ -40,7 +40,7 @@ export class MembersController {
     summary: 'Leave a chat',
     description: 'The owner has to transfer the chat first, unless they are its only member.',
     answers: { 204: null },
-    problems: ['chat_not_found', 'owner_must_transfer', 'invalid_membership'],
+    problems: ['chat_not_found', 'not_a_member', 'owner_must_transfer', 'invalid_membership'],
   })
   @Post('leave')
   @HttpCode(204)
@@ -50,6 +50,7 @@ export class MembersController {
 
   @Operation({
     summary: 'List the members of a chat',
+    description: 'For its members. Everyone in the workspace can list the members of a public channel.',
     answers: { 200: pageOf('Member') },
     problems: ['chat_not_found'],
   })
@@ -66,7 +67,7 @@ export class MembersController {
     summary: 'Add people to a chat',
     description: 'Adds active people of the workspace other than yourself: all of them at one seq, or none.',
     answers: { 200: 'AddedMembers' },
-    problems: ['chat_not_found', 'chat_archived', 'invalid_membership', 'unknown_member'],
+    problems: ['chat_not_found', 'not_a_member', 'chat_archived', 'invalid_membership', 'unknown_member'],
   })
   @Post('members')
   async add(
@@ -85,13 +86,13 @@ export class MembersController {
       'For those who manage the chat. `memberId` is the user’s id. The former owner becomes an ordinary member. `If-Match` takes the ' +
       'chat’s entity tag.',
     answers: { 200: 'Member' },
-    problems: ['chat_not_found', 'user_not_found', 'not_the_owner', 'unknown_member'],
+    problems: ['chat_not_found', 'member_not_found', 'not_the_owner', 'unknown_member'],
   })
   @Patch('members/:memberId')
   transferOwnership(
     @CurrentActor() actor: Actor,
     @Param('id', ChatId) id: string,
-    @Param('memberId', UserId) memberId: string,
+    @Param('memberId', MemberId) memberId: string,
     @Body() _role: MemberRoleDto,
     @IfMatch() { precondition }: ConditionalRequest,
   ): Promise<Member> {
@@ -121,14 +122,14 @@ export class MembersController {
     description:
       'For those who manage the chat. `memberId` is the user’s id. The owner can’t be removed, and a group keeps at least three members.',
     answers: { 204: null },
-    problems: ['chat_not_found', 'user_not_found', 'not_the_owner', 'invalid_membership'],
+    problems: ['chat_not_found', 'member_not_found', 'not_the_owner', 'invalid_membership'],
   })
   @Delete('members/:memberId')
   @HttpCode(204)
   removeOne(
     @CurrentActor() actor: Actor,
     @Param('id', ChatId) id: string,
-    @Param('memberId', UserId) memberId: string,
+    @Param('memberId', MemberId) memberId: string,
   ): Promise<void> {
     return this.members.removeOne(actor, id, memberId);
   }

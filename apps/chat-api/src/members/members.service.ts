@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
   assertKnown,
+  assertMembers,
   assertMayAdd,
   assertMayJoin,
   assertMayLeave,
@@ -25,7 +26,9 @@ import {
   type Store,
   type StoredChat,
 } from '@fechatter/core';
-import { assertMember, lockAsMember, lockVisible } from '../chats/locked-chat.js';
+import { announceChange } from '../chats/announcing.js';
+import { assertMember, assertReadable } from '../chats/chat-access.js';
+import { lockAsMember, lockVisible } from '../chats/locked-chat.js';
 import { runIdempotent, type IdempotentOutcome } from '../requests/idempotent-request.js';
 import { STORE } from '../postgres/store.token.js';
 
@@ -42,9 +45,11 @@ export class MembersService {
   constructor(@Inject(STORE) private readonly store: Store) {}
 
   async list(actor: Actor, chatId: string, cursor: string | null, limit: number): Promise<Page<Member>> {
-    await assertMember(this.store, actor, chatId);
+    await assertReadable(this.store, actor, chatId);
     const afterUserId = idCursor.decode(cursor)?.id ?? null;
     const rows = await this.store.members.page(chatId, afterUserId, limit + 1);
+    // The chat may have been deleted since it was checked, and its members with it.
+    if (rows.length === 0) await assertReadable(this.store, actor, chatId);
     return toPage(rows, limit, ({ user }) => idCursor.encode(user));
   }
 
@@ -67,7 +72,10 @@ export class MembersService {
     });
   }
 
-  /** Returns those whom this request added and who are still members, and the other members. */
+  /**
+   * Returns those whom this request added and who are still members, and the other members. Membership is
+   * checked before the key, so that a person who has left is not told about the key's use.
+   */
   add(
     actor: Actor,
     chatId: string,
@@ -75,8 +83,9 @@ export class MembersService {
     request: IdempotentRequest | null,
   ): Promise<IdempotentOutcome<AddedMembers>> {
     assertOthers('userIds', userIds, actor.userId);
-    return this.store.transaction((tx) =>
-      runIdempotent(
+    return this.store.transaction(async (tx) => {
+      if (request) await assertMember(tx, actor, chatId);
+      return runIdempotent(
         tx,
         request,
         () => addMembers(tx, actor, chatId, userIds),
@@ -84,17 +93,17 @@ export class MembersService {
           await assertMember(tx, actor, chatId);
           return splitAdded(await tx.members.list(chatId, userIds), Number(seq));
         },
-      ),
-    );
+      );
+    });
   }
 
   remove(actor: Actor, chatId: string, userIds: readonly string[]): Promise<void> {
     assertOthers('userIds', userIds, actor.userId);
-    return this.removeMembers(actor, chatId, userIds, (memberIds) => assertKnown('userIds', userIds, memberIds));
+    return this.removeMembers(actor, chatId, userIds, (memberIds) => assertMembers('userIds', userIds, memberIds));
   }
 
   removeOne(actor: Actor, chatId: string, userId: string): Promise<void> {
-    return this.removeMembers(actor, chatId, [userId], ([memberId]) => requireFound(memberId, 'user_not_found'));
+    return this.removeMembers(actor, chatId, [userId], ([memberId]) => requireFound(memberId, 'member_not_found'));
   }
 
   private removeMembers(
@@ -152,7 +161,7 @@ async function beginMemberships(
   const archived = arrivalUnarchives(chat, memberCount) ? false : undefined;
   const joined = await tx.chats.bump(chat, { memberCount, archived });
   const members = await tx.members.insert(joined, userIds);
-  await tx.outbox.add(joined, membersJoined(joined, actor.userId, members));
+  await announceChange(tx, { before: chat, after: joined }, membersJoined(joined, actor.userId, members));
   return joined.lastSeq;
 }
 
@@ -167,7 +176,7 @@ async function endMemberships(
   const archival = departureArchives(chat, memberCount) ? { archived: true, isByDeparture: true } : {};
   const left = await tx.chats.bump(chat, { memberCount, ...archival });
   await tx.members.delete(chat.id, userIds);
-  await tx.outbox.add(left, membersLeft(left, actor.userId, [...userIds], reason));
+  await announceChange(tx, { before: chat, after: left }, membersLeft(left, actor.userId, [...userIds], reason));
 }
 
 function splitAdded(members: readonly Member[], joinedSeq: number): AddedMembers {

@@ -25,7 +25,7 @@ export class OwnershipService {
       const { chat, standing } = await lockVisible(tx, actor, chatId);
       assertMayManage(chat, standing);
       const [listed] = await tx.members.list(chatId, [userId]);
-      const member = requireFound(listed, 'user_not_found');
+      const member = requireFound(listed, 'member_not_found');
       assertMayOwn(await tx.members.holdActive(actor.workspaceId, userId));
       assertMatches(precondition, chatTag(chat));
       return member.role === 'owner' ? member : transferTo(tx, chat, actor, userId);
@@ -39,6 +39,6 @@ async function transferTo(tx: Repositories, chat: ChatSummary, actor: Actor, use
   await tx.outbox.add(transferred, chatUpdated(transferred, actor.userId));
   return requireFound(
     members.find(({ role }) => role === 'owner'),
-    'user_not_found',
+    'member_not_found',
   );
 }

@@ -31,7 +31,7 @@ export class MessagesController {
       'who reads the message sees it. It need not be unique, so compare it only together with `senderId`. It does not make a ' +
       'repeat harmless: `Idempotency-Key` does.',
     answers: { 201: 'Message' },
-    problems: ['chat_not_found', 'chat_archived'],
+    problems: ['chat_not_found', 'not_a_member', 'chat_archived'],
   })
   @SetsETag()
   @Post('messages')
@@ -51,7 +51,7 @@ export class MessagesController {
     summary: 'List messages, in ascending order',
     description:
       'Lists the newest messages, or those before, after (both exclusive) or around a seq; at most one of the three. Members also see ' +
-      'messages from before they joined.',
+      'messages from before they joined, and everyone in the workspace those of a public channel.',
     answers: { 200: 'MessagePage' },
     problems: ['chat_not_found'],
   })
@@ -84,7 +84,14 @@ export class MessagesController {
     summary: 'Edit your message',
     description: 'The previous content is kept as a revision. Sending the same content changes nothing.',
     answers: { 200: 'Message' },
-    problems: ['chat_not_found', 'message_not_found', 'not_the_author', 'message_deleted', 'chat_archived'],
+    problems: [
+      'chat_not_found',
+      'not_a_member',
+      'message_not_found',
+      'not_the_author',
+      'message_deleted',
+      'chat_archived',
+    ],
   })
   @SetsETag()
   @Patch('messages/:messageId')
@@ -104,7 +111,7 @@ export class MessagesController {
       'Your own message, or any message in a chat that you manage. The message keeps its seq; its `content` becomes null and its ' +
       'revisions are deleted.',
     answers: { 204: null },
-    problems: ['chat_not_found', 'message_not_found', 'not_the_author'],
+    problems: ['chat_not_found', 'not_a_member', 'message_not_found', 'not_the_author'],
   })
   @Delete('messages/:messageId')
   @HttpCode(204)

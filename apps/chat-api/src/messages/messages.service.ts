@@ -24,7 +24,8 @@ import {
   type Store,
   type UserRef,
 } from '@fechatter/core';
-import { assertMember, lockAsMember } from '../chats/locked-chat.js';
+import { assertReadable, refuseOutsider } from '../chats/chat-access.js';
+import { lockAsMember } from '../chats/locked-chat.js';
 import { messageTag } from '../requests/entity-tag.js';
 import { assertMatches, type Precondition } from '../requests/precondition.js';
 import { STORE } from '../postgres/store.token.js';
@@ -62,19 +63,22 @@ const revisionCursor = new ListCursor({ changedSeq: (text) => isPositiveInteger(
 export class MessagesService {
   constructor(@Inject(STORE) private readonly store: Store) {}
 
-  send(actor: Actor, command: SendCommand): Promise<Sent> {
-    return this.store.send(actor, command);
+  async send(actor: Actor, command: SendCommand): Promise<Sent> {
+    return (await this.store.send(actor, command)) ?? refuseOutsider(this.store, actor, command.chatId);
   }
 
   async page(actor: Actor, chatId: string, window: MessageWindow, withSenders: boolean): Promise<MessagePage> {
-    await assertMember(this.store, actor, chatId);
-    const page = await this.store.messages.page(chatId, window);
+    await assertReadable(this.store, actor, chatId);
+    const page = requireFound(await this.store.messages.page(chatId, window), 'chat_not_found');
     return { ...page, senders: withSenders ? await sendersOf(this.store, actor, page.items) : null };
   }
 
   async get(actor: Actor, chatId: string, messageId: string): Promise<Message> {
-    await assertMember(this.store, actor, chatId);
-    return requireFound(await this.store.messages.find(chatId, messageId), 'message_not_found');
+    await assertReadable(this.store, actor, chatId);
+    const message = await this.store.messages.find(chatId, messageId);
+    // The chat may have been deleted since it was checked.
+    if (!message) await assertReadable(this.store, actor, chatId);
+    return requireFound(message, 'message_not_found');
   }
 
   edit(
@@ -130,7 +134,7 @@ export class MessagesService {
    */
   changes(actor: Actor, chatId: string, { since, limit, withSenders }: ChangesRequest): Promise<Changes> {
     return this.store.snapshot(async (view) => {
-      await assertMember(view, actor, chatId);
+      await assertReadable(view, actor, chatId);
       const chat = requireFound(await view.chats.find(actor, chatId), 'chat_not_found');
       const { items: messages, hasMore } = await view.messages.listChanged(chatId, since, limit);
       const until = hasMore ? (messages.at(-1)?.changedSeq ?? since) : chat.lastSeq;

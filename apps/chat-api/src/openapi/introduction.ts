@@ -29,12 +29,17 @@ cursor is opaque and valid for its own list only. Messages are paged by \`seq\` 
 | \`single\` | you and one other person, permanently; one chat for each pair of people | none |
 | \`group\` | at least three; with fewer it is archived until people are added | optional |
 | \`private_channel\` | the people who were added; it does not exist for others, including admins | required |
-| \`public_channel\` | only you at first; everyone in the workspace can see, join and leave it | required, unique in the workspace regardless of case |
+| \`public_channel\` | only you at first; everyone in the workspace can see, read, join and leave it | required, unique in the workspace regardless of case |
 
 Every chat except a single one has one owner, who can rename, describe, archive, delete and transfer the chat and remove
 members. In a public channel, the owner and the admins of the workspace can do so too. Any member can add people. The
 owner can leave only after transferring the chat, or as its last member, which archives the chat. An archived chat can be
 read, but nothing can be sent or edited in it. Deactivated people stay members.
+
+Everyone in the workspace can read a public channel without joining, also an archived one: the chat, its messages, changes
+and members. What needs membership is answered with 403 \`not_a_member\`: to send, to edit and delete messages, even your own
+once you have left, to set how far you have read, to add people, and to leave. Managing a channel does not need it. Search
+covers only chats that you are a member of.
 
 ## The order of changes
 The \`lastSeq\` of a chat grows by one with each change that its members see: a message, an edit, a deletion, a member who

@@ -60,9 +60,9 @@ export class PgStore extends PgRepositories implements Store {
     return this.database.snapshot((sql) => work(new PgRepositories(sql, () => undefined)));
   }
 
-  async send(actor: Actor, command: SendCommand): Promise<Sent> {
+  async send(actor: Actor, command: SendCommand): Promise<Sent | null> {
     const sent = await sendMessage(this.database, actor, command);
-    if (!sent.isReplay) this.wake();
+    if (sent?.isReplay === false) this.wake();
     return sent;
   }
 }

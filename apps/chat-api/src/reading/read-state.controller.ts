@@ -14,7 +14,7 @@ export class ReadStateController {
     description:
       'A lower seq marks messages as unread. Your devices receive `read.updated`. Of two answers or events, the one with the larger `version` is current.',
     answers: { 200: 'ReadState' },
-    problems: ['chat_not_found'],
+    problems: ['chat_not_found', 'not_a_member'],
   })
   @Put()
   set(

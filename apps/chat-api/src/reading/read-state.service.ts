@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DomainError, requireFound, readUpdated, type Actor, type ReadState, type Store } from '@fechatter/core';
+import { DomainError, readUpdated, type Actor, type ReadState, type Store } from '@fechatter/core';
+import { refuseOutsider } from '../chats/chat-access.js';
 import { STORE } from '../postgres/store.token.js';
 
 @Injectable()
@@ -9,7 +10,8 @@ export class ReadStateService {
   /** Sets how far the actor has read. Locks only their membership, since nobody else sees it. */
   set(actor: Actor, chatId: string, seq: number): Promise<ReadState> {
     return this.store.transaction(async (tx) => {
-      const { chat, state } = requireFound(await tx.members.lockReading(actor, chatId), 'chat_not_found');
+      const reading = await tx.members.lockReading(actor, chatId);
+      const { chat, state } = reading ?? (await refuseOutsider(tx, actor, chatId));
       if (seq > chat.lastSeq) throw seqTooLarge(chat.lastSeq);
       if (seq === state.readSeq) return state;
       const changed = await tx.members.setReading(chatId, actor.userId, seq);

@@ -21,6 +21,7 @@ class IdPipe implements PipeTransform<string, string>, DocumentedPipe {
 
 export const ChatId = new IdPipe('chat_not_found', 'The id of the chat.');
 export const MessageId = new IdPipe('message_not_found', 'The id of the message.');
+export const MemberId = new IdPipe('member_not_found', 'The id of the person or bot in the chat.');
 export const UserId = new IdPipe('user_not_found', 'The id of the person or bot.');
 export const InviteId = new IdPipe('invite_not_found', 'The id of the invite.');
 export const TokenId = new IdPipe('token_not_found', 'The id of the API token.');

@@ -18,6 +18,8 @@ interface Observation {
   heard: string[];
   /** The read states that they heard of. */
   reads: string[];
+  /** What they heard of the chat as one of the workspace's public channels. */
+  listings: string[];
 }
 
 /**
@@ -86,7 +88,8 @@ async function observe(stage: Stage): Promise<Map<string, Observation[]>> {
     await Promise.all(
       Array.from(found, async ([chatId, here]) => {
         const view = await readView(player.reader, chatId, lists);
-        here.push({ player, view, heard: heardOf(events, chatId), reads: readsOf(events, chatId, player.id) });
+        const reads = readsOf(events, chatId, player.id);
+        here.push({ player, view, heard: heardOf(events, chatId), reads, listings: listingsOf(events, chatId) });
       }),
     );
   }
@@ -97,8 +100,8 @@ function matches(chat: ChatModel, observation: Observation): boolean {
   return isDeepStrictEqual(observed(observation), expected(chat, observation));
 }
 
-function observed({ player, view, heard, reads }: Observation): object {
-  return { player: player.id, view, heard, reads };
+function observed({ player, view, heard, reads, listings }: Observation): object {
+  return { player: player.id, view, heard, reads, listings };
 }
 
 /** Includes those optional events that the person did hear. */
@@ -106,7 +109,8 @@ function expected(chat: ChatModel, { player, heard }: Observation): object {
   const { must, may } = hearing(chat, player.id, player.presence);
   const allowed = [...must, ...may.filter((key) => heard.includes(key))].sort();
   const reads = chat.reads.filter((read) => read.startsWith(`${player.id}: `));
-  return { player: player.id, view: expectedView(chat, player.id), heard: allowed, reads };
+  const { listings } = chat;
+  return { player: player.id, view: expectedView(chat, player.id), heard: allowed, reads, listings };
 }
 
 function readsOf(events: readonly ChatEvent[], chatId: string, userId: string): string[] {
@@ -114,6 +118,14 @@ function readsOf(events: readonly ChatEvent[], chatId: string, userId: string): 
     event.type === 'read.updated' && event.data.chatId === chatId ? [event.data] : [],
   );
   return reads.map(({ version }) => `${userId}: ${version}`).sort();
+}
+
+function listingsOf(events: readonly ChatEvent[], chatId: string): string[] {
+  return events.flatMap((event) => {
+    if (event.type === 'channel.listed' && event.data.chat.id === chatId) return [`${event.data.chat.lastSeq} listed`];
+    if (event.type === 'channel.unlisted' && event.data.chatId === chatId) return [`${event.data.lastSeq} unlisted`];
+    return [];
+  });
 }
 
 /**

@@ -18,6 +18,7 @@ const { paths } = JSON.parse(
 const inChat = { actor: '1', chatId: '2' };
 const samples: { [K in Command['kind']]: Command & { kind: K } } = {
   send: { ...inChat, kind: 'send', content: 'x' },
+  look: { ...inChat, kind: 'look' },
   edit: { ...inChat, kind: 'edit', messageId: '3', content: 'x' },
   unsend: { ...inChat, kind: 'unsend', messageId: '3' },
   join: { ...inChat, kind: 'join' },
@@ -54,7 +55,7 @@ describe('the commands of the model', () => {
   it('call every operation that changes something, but those that are listed with a reason', async () => {
     const client = ApiClient.undocumented(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
     for (const command of Object.values(samples)) await perform(client, command);
-    const played = requests.map(operationOf);
+    const played = requests.filter((request) => !request.startsWith('GET ')).map(operationOf);
     expect(Object.keys(operationsNotPlayed).filter((operation) => played.includes(operation))).toEqual([]);
     expect([...new Set([...played, ...Object.keys(operationsNotPlayed)])].sort()).toEqual(changingOperations().sort());
   });

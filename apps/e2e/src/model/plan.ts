@@ -27,6 +27,7 @@ export interface Step {
 }
 
 const weights: Partial<Record<Command['kind'], number>> = {
+  look: 4,
   send: 8,
   edit: 4,
   unsend: 3,
@@ -35,6 +36,7 @@ const weights: Partial<Record<Command['kind'], number>> = {
   add: 4,
   remove: 3,
   transfer: 3,
+  change: 3,
   read: 3,
 };
 const number = fc.nat({ max: 9_999 });
@@ -113,6 +115,7 @@ function inChat(
       const { id: messageId } = message;
       return kind === 'edit' ? { kind, ...by, messageId, content: text } : { kind, ...by, messageId };
     }
+    case 'look':
     case 'join':
       return { kind, ...there, actor: userId };
     case 'leave':

@@ -39,6 +39,7 @@ const scenes: readonly Scene[] = [
     { kind: 'send', actor: ben, chatId: group, content: `${word} second` },
     { kind: 'join', actor: ben, chatId: open },
     { kind: 'join', actor: eve, chatId: open },
+    { kind: 'look', actor: ann, chatId: open },
   ],
   ({ word, owner, ann, ben, eve, group, message, open }) => [
     { kind: 'edit', actor: ann, chatId: group, messageId: message, content: `${word} first, as I meant it` },
@@ -48,6 +49,7 @@ const scenes: readonly Scene[] = [
     { kind: 'rename-me', actor: ben, name: `Ben ${word}` },
     { kind: 'rename-workspace', actor: owner, name: `House ${word}` },
     { kind: 'remove', actor: owner, chatId: open, userId: ben },
+    { kind: 'change', actor: owner, chatId: open, patch: { description: 'for all' } },
     { kind: 'create', actor: ben, type: 'private_channel', name: `later ${word}`, memberIds: [owner, eve] },
   ],
   ({ owner, ann, ben, eve, group, message }) => [

@@ -20,6 +20,10 @@ function workspaceNames(stream: EventStream): string[] {
   return events.map(({ data }) => data.workspace.name);
 }
 
+function listingsHeard(stream: EventStream): string[] {
+  return durableTypes(stream).filter((type) => type.startsWith('channel.'));
+}
+
 function readSeqs(stream: EventStream): number[] {
   return stream.received<{ data: { readSeq: number } }>('read.updated').map(({ data }) => data.readSeq);
 }
@@ -99,6 +103,26 @@ describe('audiences other than a chat’s members', () => {
     await world.source.rename(ada!.workspaceId, 'ours again');
     await assertReplayed(again, ada!, workspaceNames, ['ours again']);
     await assertReplayed(theirs, stranger, workspaceNames, ['theirs']);
+  });
+
+  it('the listing of a public channel goes to its members and to everyone else in the workspace, live and in replay', async () => {
+    const [first, second] = servers;
+    const channel = await world.source.createChat(ada!.workspaceId, [ada!.userId]);
+    const here = [await world.listen(first, ada!), await world.listen(second, bo!)];
+    const there = await world.listen(second, stranger);
+    const [offline, elsewhereOffline] = [await world.listen(second, bo!), await world.listen(second, stranger)];
+    offline.cut();
+    elsewhereOffline.cut();
+    await world.source.list(channel);
+    await world.source.say(channel, 'to Ada');
+    await world.source.unlist(channel);
+    await settled(...here, there);
+    const listings = ['channel.listed', 'channel.unlisted'];
+    expect(here.map(listingsHeard)).toEqual([listings, listings]);
+    expect(listingsHeard(there)).toEqual([]);
+    expect(heard(here[1]!)).not.toContain('to Ada');
+    await assertReplayed(offline, bo!, listingsHeard, listings);
+    await assertReplayed(elsewhereOffline, stranger, listingsHeard, []);
   });
 
   it('a read state goes to all tabs of the person and to nobody else, live and in replay', async () => {

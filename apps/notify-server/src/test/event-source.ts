@@ -148,6 +148,16 @@ export class EventSource {
     });
   }
 
+  /** Announces the chat, as a public channel, to everyone in the workspace. */
+  async list(chat: SourceChat): Promise<void> {
+    await this.publish({ ...envelope(chat, 'channel.listed', null, { chat: summary(chat) }), chatId: null });
+  }
+
+  async unlist(chat: SourceChat): Promise<void> {
+    const data = { chatId: chat.id, lastSeq: chat.lastSeq };
+    await this.publish({ ...envelope(chat, 'channel.unlisted', null, data), chatId: null });
+  }
+
   /** Does what the relay does about a lost event: puts the memberships, then publishes a resync instead. */
   async resync(chat: SourceChat): Promise<void> {
     await this.members.reconcile(

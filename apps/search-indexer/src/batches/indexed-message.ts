@@ -74,6 +74,8 @@ function parseEventMessage(message: ChatMessage): Partial<IndexedMessage> {
     case 'read.updated':
     case 'user.updated':
     case 'workspace.updated':
+    case 'channel.listed':
+    case 'channel.unlisted':
       return { occurredAt };
   }
 }

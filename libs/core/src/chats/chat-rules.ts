@@ -13,7 +13,7 @@ interface MembershipRule {
   minimum: number;
   /** Whether members, name and everything else stay as they were at creation. */
   fixed: boolean;
-  /** Whether everyone in the workspace sees the chat listed and may join it. */
+  /** Whether everyone in the workspace sees the chat listed, reads it, and may join it. */
   open: boolean;
   named: 'required' | 'optional' | 'never';
 }
@@ -44,9 +44,24 @@ export interface Standing {
   workspaceRole: WorkspaceRole;
 }
 
+/** A person's roles, with the type of the chat, which decides what they mean. */
+export interface ChatStanding extends Standing {
+  chatType: ChatType;
+}
+
+/** Members read a chat. The whole workspace reads its public channels, archived ones too. */
+export function canRead({ chatType, role }: Pick<ChatStanding, 'chatType' | 'role'>): boolean {
+  return role !== null || chatRules[chatType].open;
+}
+
 /** The owner manages a chat. The workspace's owner and admins manage its public channels too. */
 export function canManage(chat: Pick<ChatState, 'type'>, { role, workspaceRole }: Standing): boolean {
   return role === 'owner' || (chatRules[chat.type].open && workspaceRole !== 'member');
+}
+
+/** Whether the chat is a public channel, which the whole workspace sees. */
+export function isOpen({ type }: Pick<ChatState, 'type'>): boolean {
+  return chatRules[type].open;
 }
 
 /** Whether the chat is a named place rather than a conversation between certain people. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { assertKnown, assertOthers } from './member-ids.js';
+import { assertKnown, assertMembers, assertOthers } from './member-ids.js';
 
 describe('a list of people', () => {
   it('names each of the other people once', () => {
@@ -24,6 +24,17 @@ describe('a list of people', () => {
           expect.objectContaining({ pointer: '/memberIds/1' }),
           expect.objectContaining({ pointer: '/memberIds/2' }),
         ],
+      }),
+    );
+  });
+
+  it('names members', () => {
+    expect(() => assertMembers('userIds', ['2', '3'], ['3', '2'])).not.toThrow();
+    const message = 'is not a member of this chat';
+    expect(() => assertMembers('userIds', ['2', '3'], ['2'])).toThrow(
+      expect.objectContaining({
+        code: 'unknown_member',
+        errors: [{ pointer: '/userIds/1', code: 'unknown_member', message }],
       }),
     );
   });

@@ -6,29 +6,57 @@ import { DomainError, type FieldError } from '../errors.js';
  */
 export function assertOthers(field: string, userIds: readonly string[], ownId: string): void {
   const isWrong = (userId: string, index: number) => userId === ownId || userIds.indexOf(userId) !== index;
-  refuse('invalid_membership', field, userIds, isWrong, 'must be the id of another person, listed once');
+  refuse(refusals.notOthers, field, userIds, isWrong);
 }
 
 /** Checks the same list. Throws `unknown_member` for ids that are not in `known`. */
 export function assertKnown(field: string, userIds: readonly string[], known: readonly string[]): void {
-  const isKnown = new Set(known);
-  refuse('unknown_member', field, userIds, (userId) => !isKnown.has(userId), 'is not the id of an eligible person');
+  refuse(refusals.unknown, field, userIds, isNoneOf(known));
 }
 
+/** Checks the same list. Throws `unknown_member` for ids that are not in `memberIds`. */
+export function assertMembers(field: string, userIds: readonly string[], memberIds: readonly string[]): void {
+  refuse(refusals.notMembers, field, userIds, isNoneOf(memberIds));
+}
+
+function isNoneOf(ids: readonly string[]): (userId: string) => boolean {
+  const known = new Set(ids);
+  return (userId) => !known.has(userId);
+}
+
+interface Refusal {
+  code: 'invalid_membership' | 'unknown_member';
+  detail: string;
+  /** Said of each wrong id. */
+  message: string;
+}
+
+const refusals = {
+  notOthers: {
+    code: 'invalid_membership',
+    detail: 'List each of the other people once.',
+    message: 'must be the id of another person, listed once',
+  },
+  unknown: {
+    code: 'unknown_member',
+    detail: 'The list contains unknown people.',
+    message: 'is not the id of an eligible person',
+  },
+  notMembers: {
+    code: 'unknown_member',
+    detail: 'The list contains people who are not members of this chat.',
+    message: 'is not a member of this chat',
+  },
+} satisfies Record<string, Refusal>;
+
 function refuse(
-  code: keyof typeof details,
+  { code, detail, message }: Refusal,
   field: string,
   userIds: readonly string[],
   isWrong: (userId: string, index: number) => boolean,
-  message: string,
 ): void {
   const errors = userIds.flatMap((userId, index): FieldError[] =>
     isWrong(userId, index) ? [{ pointer: `/${field}/${index}`, code, message }] : [],
   );
-  if (errors.length > 0) throw new DomainError(code, details[code], errors);
+  if (errors.length > 0) throw new DomainError(code, detail, errors);
 }
-
-const details = {
-  invalid_membership: 'List each of the other people once.',
-  unknown_member: 'The list contains unknown people.',
-};

@@ -1,11 +1,14 @@
 import type { Actor } from '../actor.js';
 import type { ReadState } from '../events/events.js';
 import type { ChatSummary, Member } from '../models.js';
-import type { Standing } from './chat-rules.js';
+import type { ChatStanding } from './chat-rules.js';
 
 export interface MemberRepository {
-  /** Null if the actor is not an active person of the workspace. */
-  findStanding(actor: Actor, chatId: string): Promise<Standing | null>;
+  /**
+   * Null unless the actor is an active person and the chat exists in their workspace. Does not check who may
+   * see the chat.
+   */
+  findStanding(actor: Actor, chatId: string): Promise<ChatStanding | null>;
   /** The active people of the workspace among `userIds`. */
   listActive(workspaceId: string, userIds: readonly string[]): Promise<string[]>;
   /**

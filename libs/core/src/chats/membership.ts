@@ -51,8 +51,20 @@ export function membershipChanges(event: ChatEvent, present: Iterable<string> = 
     case 'read.updated':
     case 'user.updated':
     case 'workspace.updated':
+    case 'channel.listed':
+    case 'channel.unlisted':
       return [];
+    default:
+      return noneKnown(event);
   }
+}
+
+/**
+ * Of an event of a type that only a newer release knows, which the relay publishes while releases are being
+ * replaced. Does not compile for a type that this release knows.
+ */
+function noneKnown(_event: never): MembershipChange[] {
+  return [];
 }
 
 function departure(userId: string, seq: number | null): MembershipChange {
@@ -100,6 +112,8 @@ function departureSeq(event: ChatEvent, userId: string): number | null {
     case 'read.updated':
     case 'user.updated':
     case 'workspace.updated':
+    case 'channel.listed':
+    case 'channel.unlisted':
       return null;
   }
 }

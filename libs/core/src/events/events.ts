@@ -3,7 +3,7 @@ import type { ChatSummary, ChatType, Id, Member, Message, User, Workspace } from
 /**
  * The event contracts. Writers use exactly these types; readers skip types and fields that they do not know.
  * A durable event carries the complete new state, never a patch, and nothing that differs between people. One
- * operation is one event.
+ * operation is one event, except that a change of the public channels is also announced to the workspace.
  */
 
 export interface EventData {
@@ -26,6 +26,13 @@ export interface EventData {
   'user.updated': { user: User };
   /** For the whole workspace. Belongs to no chat. */
   'workspace.updated': { workspace: Workspace };
+  /**
+   * For the whole workspace: a public channel was created, renamed, described or unarchived. `chat.lastSeq` is
+   * the seq of the chat's own event.
+   */
+  'channel.listed': { chat: ChatSummary };
+  /** For the whole workspace: a public channel was archived or deleted, by the chat's event of `lastSeq`. */
+  'channel.unlisted': { chatId: Id; lastSeq: number };
 }
 
 /**
@@ -58,6 +65,8 @@ export const EVENT_VERSIONS: Readonly<Record<EventType, number>> = {
   'read.updated': 1,
   'user.updated': 1,
   'workspace.updated': 1,
+  'channel.listed': 1,
+  'channel.unlisted': 1,
 };
 export const EVENT_TYPES = Object.keys(EVENT_VERSIONS) as readonly EventType[];
 

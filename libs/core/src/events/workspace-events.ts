@@ -12,6 +12,16 @@ export function workspaceUpdated(workspace: Workspace, actorId: string): OutboxE
   return { ...ofWorkspace('workspace.updated', actorId), data: { workspace } };
 }
 
+/** Announces a public channel to the workspace. `chat.lastSeq` is the seq of the chat's own event. */
+export function channelListed(chat: ChatSummary, actorId: string | null): OutboxEvent {
+  return { ...ofWorkspace('channel.listed', actorId), data: { chat } };
+}
+
+/** Tells the workspace that a public channel has been archived or deleted. */
+export function channelUnlisted({ id: chatId, lastSeq }: ChatSummary, actorId: string | null): OutboxEvent {
+  return { ...ofWorkspace('channel.unlisted', actorId), data: { chatId, lastSeq } };
+}
+
 /** Tells `userId`'s other devices how far they have read `chat`. */
 export function readUpdated(
   chat: Pick<ChatSummary, 'id' | 'type'>,
@@ -23,6 +33,6 @@ export function readUpdated(
   return { type: 'read.updated', version: EVENT_VERSIONS['read.updated'], seq: null, ...addressed, data };
 }
 
-function ofWorkspace<T extends EventType>(type: T, actorId: string) {
+function ofWorkspace<T extends EventType>(type: T, actorId: string | null) {
   return { type, version: EVENT_VERSIONS[type], seq: null, actorId, recipientId: null, chatType: null };
 }

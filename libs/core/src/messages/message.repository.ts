@@ -32,7 +32,8 @@ export interface MessagePage extends MessageSlice {
 
 export interface MessageRepository {
   find(chatId: string, messageId: string): Promise<Message | null>;
-  page(chatId: string, window: MessageWindow): Promise<MessageSlice>;
+  /** Null if the chat has been deleted. */
+  page(chatId: string, window: MessageWindow): Promise<MessageSlice | null>;
   /**
    * The messages changed after `since`, ascending by `changedSeq`: at least `limit` if there are as many, and
    * always all messages of one `changedSeq`.

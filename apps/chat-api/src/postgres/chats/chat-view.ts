@@ -33,7 +33,7 @@ export function chatViewSql(listed: string): string {
   ) peer on true
   left join lateral (
     select ${messageColumns.of('messages')} from messages
-    where chat_id = c.id and m.user_id is not null order by seq desc limit 1
+    where chat_id = c.id order by seq desc limit 1
   ) last on true
   order by c.updated_at desc, c.id desc`;
 }

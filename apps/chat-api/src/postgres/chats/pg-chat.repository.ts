@@ -21,6 +21,7 @@ import { chatViewSql, LISTED_CHAT, toChat } from './chat-view.js';
 
 const FIND = chatViewSql(`
   select ${LISTED_CHAT} from chats c where c.workspace_id = $2 and c.id = $3 and c.deleted_at is null
+    and exists (select from users where id = $1 and status = 'active')
     and (c.type = 'public_channel'
       or exists (select from chat_members where chat_id = c.id and user_id = $1))`);
 

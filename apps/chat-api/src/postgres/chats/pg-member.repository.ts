@@ -1,4 +1,4 @@
-import type { Actor, ChatSummary, Member, MemberRepository, Reading, ReadState, Standing } from '@fechatter/core';
+import type { Actor, ChatStanding, ChatSummary, Member, MemberRepository, Reading, ReadState } from '@fechatter/core';
 import type { Row } from '../database/columns.js';
 import type { Sql } from '../database/database.js';
 import { userRefColumns } from '../people/user-columns.js';
@@ -17,10 +17,11 @@ const LOCK_READING = `
 export class PgMemberRepository implements MemberRepository {
   constructor(private readonly sql: Sql) {}
 
-  async findStanding(actor: Actor, chatId: string): Promise<Standing | null> {
-    const [standing] = await this.sql<Standing>(
-      `select m.role, u.role as "workspaceRole" from users u
-       left join chat_members m on m.user_id = u.id and m.chat_id = $3
+  async findStanding(actor: Actor, chatId: string): Promise<ChatStanding | null> {
+    const [standing] = await this.sql<ChatStanding>(
+      `select c.type as "chatType", m.role, u.role as "workspaceRole" from users u
+       join chats c on c.id = $3 and c.workspace_id = u.workspace_id and c.deleted_at is null
+       left join chat_members m on m.user_id = u.id and m.chat_id = c.id
        where u.id = $1 and u.workspace_id = $2 and u.status = 'active'`,
       [actor.userId, actor.workspaceId, chatId],
     );

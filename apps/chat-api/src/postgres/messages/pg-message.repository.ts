@@ -31,14 +31,24 @@ export class PgMessageRepository implements MessageRepository {
     return message ?? null;
   }
 
-  /** Reads one message more than asked for on each side, which tells whether there are more. */
-  async page(chatId: string, { pivot, older, newer }: MessageWindow): Promise<MessageSlice> {
-    const found = await this.messages(
-      `(select ${COLUMNS} from messages where chat_id = $1 and seq < $2 order by seq desc limit $3)
-       union all (select ${COLUMNS} from messages where chat_id = $1 and seq >= $2 order by seq limit $4)
-       order by seq`,
+  /**
+   * Reads one message more than asked for on each side, which tells whether there are more. A chat without
+   * such messages is one row of nulls, and a deleted chat none: its messages are being removed, so a page of
+   * them would have gaps.
+   */
+  async page(chatId: string, { pivot, older, newer }: MessageWindow): Promise<MessageSlice | null> {
+    const rows = await this.sql<Row>(
+      `select ${messageColumns.of('m')}
+       from (select id from chats where id = $1 and deleted_at is null limit 1) c
+       left join lateral (
+         (select ${COLUMNS} from messages where chat_id = c.id and seq < $2 order by seq desc limit $3)
+         union all (select ${COLUMNS} from messages where chat_id = c.id and seq >= $2 order by seq limit $4)
+       ) m on true
+       order by m.seq`,
       [chatId, pivot, older + 1, newer + 1],
     );
+    if (rows.length === 0) return null;
+    const found = rows.filter(({ id }) => id !== null).map((row) => messageColumns.read(row));
     const before = found.filter(({ seq }) => seq < pivot);
     const after = found.filter(({ seq }) => seq >= pivot);
     const hasMoreBefore = before.length > older;

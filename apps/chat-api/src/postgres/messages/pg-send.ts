@@ -1,4 +1,4 @@
-import { DomainError, requireFound, type Actor, type Message, type SendCommand, type Sent } from '@fechatter/core';
+import { DomainError, type Actor, type Message, type SendCommand, type Sent } from '@fechatter/core';
 import type { Database } from '../database/database.js';
 import { KEY_REUSED } from '../requests/pg-idempotency-keys.js';
 
@@ -9,8 +9,15 @@ type SendRow =
 
 const SEND = 'select outcome, message from send_message_v3($1, $2, $3, $4, $5, $6, $7)';
 
-/** Sends a message with one call of `migrations/functions/send_message_v3.sql`. This is the hot path. */
-export async function sendMessage(database: Pick<Database, 'call'>, actor: Actor, command: SendCommand): Promise<Sent> {
+/**
+ * Sends a message with one call of `migrations/functions/send_message_v3.sql`. This is the hot path. Returns
+ * null unless the actor is an active member.
+ */
+export async function sendMessage(
+  database: Pick<Database, 'call'>,
+  actor: Actor,
+  command: SendCommand,
+): Promise<Sent | null> {
   const { chatId, content, clientId, idempotency } = command;
   const [row] = await database.call<SendRow>('send_message_v3', SEND, [
     actor.workspaceId,
@@ -21,16 +28,16 @@ export async function sendMessage(database: Pick<Database, 'call'>, actor: Actor
     idempotency?.bodyHash ?? null,
     clientId,
   ]);
-  return sent(requireFound(row, 'chat_not_found'));
+  return row ? sent(row) : null;
 }
 
-function sent({ outcome, message }: SendRow): Sent {
+function sent({ outcome, message }: SendRow): Sent | null {
   switch (outcome) {
     case 'created':
     case 'replayed':
       return { message, isReplay: outcome === 'replayed' };
     case 'chat_not_found':
-      return requireFound<Sent>(null, 'chat_not_found');
+      return null;
     case 'chat_archived':
       throw new DomainError('chat_archived', 'The chat is archived: it can be read, but nothing is sent.');
     case 'idempotency_key_reused':

@@ -264,12 +264,12 @@ describe('transferring a chat', () => {
       [bob!, chat, bob!, [403, 'not_the_owner']],
       [boss!, chat, boss!, [403, 'not_the_owner']],
       [eve!, chat, eve!, [404, 'chat_not_found']],
-      [ada!, chat, eve!, [404, 'user_not_found']],
-      [ada!, chat, { id: 'x' }, [404, 'user_not_found']],
+      [ada!, chat, eve!, [404, 'member_not_found']],
+      [ada!, chat, { id: 'x' }, [404, 'member_not_found']],
       [ada!, chat, gone!, [422, 'unknown_member']],
       [ada!, single, bob!, [403, 'not_the_owner']],
       [eve!, open, bob!, [403, 'not_the_owner']],
-      [boss!, open, boss!, [404, 'user_not_found']],
+      [boss!, open, boss!, [404, 'member_not_found']],
     ];
     for (const [person, of, to, expected] of cases)
       expect(await problem(transfer(person, of.id, to))).toEqual(expected);

@@ -29,7 +29,7 @@ describe('joining and leaving', () => {
     expect(joined).toMatchObject({ memberCount: 2, lastSeq: 2, me: { role: 'member', readSeq: 2, unreadCount: 0 } });
     expect(await join(bob!, chat.id)).toEqual(joined);
     await leave(bob!, chat.id);
-    expect(await problem(bob!.api.post(`/api/chat/${chat.id}/leave`))).toEqual([404, 'chat_not_found']);
+    expect(await problem(bob!.api.post(`/api/chat/${chat.id}/leave`))).toEqual([403, 'not_a_member']);
     expect(await getChat(bob!, chat.id)).toMatchObject({ me: null, memberCount: 1, lastSeq: 3 });
     const [, join1, left] = await api.events(chat.id);
     expect(join1).toMatchObject({ type: 'members.joined', seq: 2, actorId: bob!.id, chatType: 'public_channel' });
@@ -123,7 +123,7 @@ describe('adding and removing', () => {
     expect(await problem(remove(bob!, open, eve!))).toEqual([403, 'not_the_owner']);
     expect((await remove(boss!, open, eve!)).status).toBe(204);
     expect((await remove(ada!, hidden, eve!)).status).toBe(204);
-    expect(await problem(remove(ada!, hidden, eve!))).toEqual([404, 'user_not_found']);
+    expect(await problem(remove(ada!, hidden, eve!))).toEqual([404, 'member_not_found']);
     expect(await problem(remove(boss!, open, ada!))).toEqual([422, 'invalid_membership']);
     const [, left] = await api.events(hidden.id);
     expect(left).toMatchObject({ type: 'members.left', seq: 2, actorId: ada!.id });
@@ -143,12 +143,35 @@ describe('adding and removing', () => {
     expect(await getChat(ada!, chat.id)).toMatchObject({ memberCount: 1, lastSeq: 2 });
   });
 
+  it.each([
+    ['a colleague who is not in the chat', (colleague: Person) => colleague.id],
+    ['a person of another workspace', (_: Person, stranger: Person) => stranger.id],
+    ['an id that does not exist', () => '900000000000000001'],
+  ])('says of %s that they are no member, one by one and in a list', async (_, who) => {
+    const [ada, bob, colleague] = await api.people(3);
+    const [stranger] = await api.people(1);
+    const chat = await createChat(ada!, { members: [bob!] });
+    const id = who(colleague!, stranger!);
+    const [members, member] = [`/api/chat/${chat.id}/members`, `/api/chat/${chat.id}/members/${id}`];
+    const detail = 'That person is not a member of this chat.';
+    for (const answer of [ada!.api.delete(member), ada!.api.patch(member, { role: 'owner' })])
+      expect(await answer).toMatchObject({ status: 404, body: { code: 'member_not_found', detail } });
+    expect(await ada!.api.delete(members, { userIds: [bob!.id, id] })).toMatchObject({
+      status: 422,
+      body: {
+        detail: 'The list contains people who are not members of this chat.',
+        errors: [{ pointer: '/userIds/1', code: 'unknown_member', message: 'is not a member of this chat' }],
+      },
+    });
+    expect((await getChat(ada!, chat.id)).memberCount).toBe(2);
+  });
+
   it('a group keeps at least three members', async () => {
     const [ada, bob, eve, dan] = await api.people(4);
     const chat = await createChat(ada!, { type: 'group', members: [bob!, eve!, dan!] });
     await removeMember(ada!, chat.id, dan!);
     const remove = (person: Person) => ada!.api.delete(`/api/chat/${chat.id}/members/${person.id}`);
     expect(await problem(remove(eve!))).toEqual([422, 'invalid_membership']);
-    expect(await problem(remove(dan!))).toEqual([404, 'user_not_found']);
+    expect(await problem(remove(dan!))).toEqual([404, 'member_not_found']);
   });
 });

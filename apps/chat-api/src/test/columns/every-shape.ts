@@ -108,10 +108,10 @@ async function said(world: World, chat: ChatSummary): Promise<{ messages: Ways<M
   const { store, owner, sql } = world;
   const idempotency = { key: 'k', bodyHash: Buffer.alloc(32) };
   const command = { chatId: chat.id, content: 'hello', clientId: 'c', idempotency };
-  const { message } = await store.send(owner, command);
+  const { message } = (await store.send(owner, command))!;
   const sent = await lastEvent<{ message: Message }>(sql, chat.id);
-  const again = await store.send(owner, command);
-  const [page] = (await store.messages.page(chat.id, { pivot: 9, older: 9, newer: 0 })).items;
+  const again = (await store.send(owner, command))!;
+  const [page] = (await store.messages.page(chat.id, { pivot: 9, older: 9, newer: 0 }))!.items;
   const [change] = (await store.messages.listChanged(chat.id, 0, 9)).items;
   const hit = (await new PgSearchRepository(sql).findVisible(owner, [message.id])).get(message.id);
   const [found, listed] = [

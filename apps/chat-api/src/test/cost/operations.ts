@@ -97,6 +97,9 @@ export const operations: Record<string, Operation> = {
     const body = { type: 'private_channel', name: `chat ${randomUUID()}`, memberIds: userIds.slice(1, 99) };
     return owner.api.post('/api/chat', body, key());
   }),
+  'POST /api/chat, a public channel': asking(({ owner }) =>
+    owner.api.post('/api/chat', { type: 'public_channel', name: `chat ${randomUUID()}` }, key()),
+  ),
   'POST /api/chat, a single one': asking((world) =>
     world.owner.api.post('/api/chat', { type: 'single', memberIds: [world.userIds[1]] }, key()),
   ),

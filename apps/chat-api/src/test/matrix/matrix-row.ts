@@ -108,8 +108,8 @@ export interface Row {
   byType?: Record<ChatType, Answers>;
   /** The same for a route about no chat. Callers left out get the answer of `member`, or of `admin`. */
   answers?: Answers;
-  /** The callers whose answer may contain something of the chat. Nobody else's may. */
-  shows?: readonly Caller[];
+  /** The callers whose answer contains something of the chat. Nobody else's may. */
+  shows?: (type: ChatType) => readonly Caller[];
   /**
    * The answer, for each id that the route takes, to ids that the caller may not see or use, whether they
    * exist or not. A status if they are missing in a list.
@@ -149,7 +149,7 @@ export function inEveryType(answers: Answers): Record<ChatType, Answers> {
   return { single: answers, group: answers, private_channel: answers, public_channel: answers };
 }
 
-/** The callers who can see the chat only if it is a public channel. */
+/** The callers who can see the chat only if it is a public channel, and what they are answered if it is not. */
 export const unseenFromOutside = {
   stranger: 'chat_not_found',
   outsider: 'chat_not_found',
@@ -163,9 +163,39 @@ export function inside(outcome: Outcome): Answers {
   return { member: outcome, owner: outcome, adminInside: outcome };
 }
 
-/** Members get `outcome`. For everybody else the chat does not exist, even if it is a public channel. */
+/** The whole workspace sees a public channel, and nobody else does. */
+export function openTo(outcome: Outcome): Answers {
+  return { stranger: 'chat_not_found', outsider: outcome, removed: outcome, admin: outcome, workspaceOwner: outcome };
+}
+
+/** Members get `outcome`. Others are refused where they see the chat. */
 export function membersOnly(outcome: Outcome): Record<ChatType, Answers> {
+  const closed = { ...unseenFromOutside, ...inside(outcome) };
+  return { ...inEveryType(closed), public_channel: { ...openTo('not_a_member'), ...inside(outcome) } };
+}
+
+/** Members get `outcome`, and so does everyone in the workspace of a public channel. */
+export function readersOnly(outcome: Outcome): Record<ChatType, Answers> {
+  return { ...membersOnly(outcome), public_channel: { ...openTo(outcome), ...inside(outcome) } };
+}
+
+/** Members get `outcome`. For everybody else the chat does not exist, even if it is a public channel. */
+export function hiddenFromOutside(outcome: Outcome): Record<ChatType, Answers> {
   return inEveryType({ ...unseenFromOutside, ...inside(outcome) });
 }
 
-export const INSIDERS: readonly Caller[] = ['member', 'author', 'owner', 'adminInside'];
+const INSIDERS: readonly Caller[] = ['member', 'author', 'owner', 'adminInside'];
+const OUTSIDERS: readonly Caller[] = ['outsider', 'removed', 'admin', 'workspaceOwner'];
+
+export function toInsiders(): readonly Caller[] {
+  return INSIDERS;
+}
+
+/** Shown to people of the workspace who are not in the public channel. */
+export function toOutsiders(type: ChatType): readonly Caller[] {
+  return type === 'public_channel' ? OUTSIDERS : [];
+}
+
+export function toReaders(type: ChatType): readonly Caller[] {
+  return [...INSIDERS, ...toOutsiders(type)];
+}

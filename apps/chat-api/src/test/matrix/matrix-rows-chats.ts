@@ -1,12 +1,20 @@
 import type { ChatType } from '@fechatter/core';
-import { inEveryType, inside, INSIDERS, membersOnly, unseenFromOutside, type Answers, type Row } from './matrix-row.js';
+import {
+  hiddenFromOutside,
+  inEveryType,
+  inside,
+  membersOnly,
+  openTo,
+  readersOnly,
+  toInsiders,
+  toOutsiders,
+  toReaders,
+  unseenFromOutside,
+  type Answers,
+  type Row,
+} from './matrix-row.js';
 
 const anyone: Answers = { stranger: 200, outsider: 200, removed: 200, admin: 200, workspaceOwner: 200, ...inside(200) };
-
-/** The whole workspace sees a public channel, and nobody else does. */
-function openTo(outcome: Answers[keyof Answers]): Answers {
-  return { stranger: 'chat_not_found', outsider: outcome, removed: outcome, admin: outcome, workspaceOwner: outcome };
-}
 
 /** The owner manages a chat; admins manage public channels, too. Nobody manages a single chat. */
 function managersOnly(success: number, inSingle: Answers['member'] = 'not_the_owner'): Record<ChatType, Answers> {
@@ -21,13 +29,13 @@ function managersOnly(success: number, inSingle: Answers['member'] = 'not_the_ow
 }
 
 export const chatRows: Row[] = [
-  { route: 'GET /api/chat', needs: 'read', byType: inEveryType(anyone), shows: INSIDERS },
+  { route: 'GET /api/chat', needs: 'read', byType: inEveryType(anyone), shows: toInsiders },
   {
     route: 'GET /api/chat',
     when: 'of public channels to join',
     needs: 'read',
     byType: inEveryType(anyone),
-    shows: [],
+    shows: toOutsiders,
     request: () => ({ query: '?scope=public' }),
   },
   {
@@ -56,8 +64,8 @@ export const chatRows: Row[] = [
   {
     route: 'GET /api/chat/:id',
     needs: 'read',
-    byType: { ...membersOnly(200), public_channel: { ...openTo(200), ...inside(200) } },
-    shows: INSIDERS,
+    byType: readersOnly(200),
+    shows: toReaders,
   },
   {
     route: 'PATCH /api/chat/:id',
@@ -76,7 +84,7 @@ export const chatRows: Row[] = [
   {
     route: 'POST /api/chat/:id/join',
     needs: 'write',
-    byType: { ...membersOnly(200), public_channel: { ...openTo(200), ...inside(200) } },
+    byType: readersOnly(200),
   },
   {
     route: 'POST /api/chat/:id/leave',
@@ -85,7 +93,7 @@ export const chatRows: Row[] = [
       single: { ...unseenFromOutside, member: 'invalid_membership' },
       group: { ...unseenFromOutside, ...inside(204), owner: 'owner_must_transfer' },
       private_channel: { ...unseenFromOutside, ...inside(204), owner: 'owner_must_transfer' },
-      public_channel: { ...unseenFromOutside, ...inside(204), owner: 'owner_must_transfer' },
+      public_channel: { ...openTo('not_a_member'), ...inside(204), owner: 'owner_must_transfer' },
     },
   },
   {
@@ -97,7 +105,7 @@ export const chatRows: Row[] = [
 ];
 
 export const memberRows: Row[] = [
-  { route: 'GET /api/chat/:id/members', needs: 'read', byType: membersOnly(200), shows: INSIDERS },
+  { route: 'GET /api/chat/:id/members', needs: 'read', byType: readersOnly(200), shows: toReaders },
   {
     route: 'POST /api/chat/:id/members',
     needs: 'write',
@@ -116,13 +124,13 @@ export const memberRows: Row[] = [
     route: 'DELETE /api/chat/:id/members/:memberId',
     needs: 'write',
     byType: managersOnly(204, 'invalid_membership'),
-    unseen: { member: 'user_not_found' },
+    unseen: { member: 'member_not_found' },
   },
   {
     route: 'PATCH /api/chat/:id/members/:memberId',
     needs: 'write',
     byType: managersOnly(200),
-    unseen: { member: 'user_not_found' },
+    unseen: { member: 'member_not_found' },
     request: () => ({ body: { role: 'owner' } }),
   },
 ];
@@ -131,12 +139,12 @@ const authorOnly: Answers = { ...unseenFromOutside, ...inside('not_the_author'),
 const seenByManagers = { ...authorOnly, owner: 200 };
 
 export const messageRows: Row[] = [
-  { route: 'GET /api/chat/:id/messages', needs: 'read', byType: membersOnly(200), shows: INSIDERS },
+  { route: 'GET /api/chat/:id/messages', needs: 'read', byType: readersOnly(200), shows: toReaders },
   {
     route: 'GET /api/chat/:id/changes',
     needs: 'read',
-    byType: membersOnly(200),
-    shows: INSIDERS,
+    byType: readersOnly(200),
+    shows: toReaders,
     request: () => ({ query: '?since=0' }),
   },
   {
@@ -148,8 +156,8 @@ export const messageRows: Row[] = [
   {
     route: 'GET /api/chat/:id/messages/:messageId',
     needs: 'read',
-    byType: membersOnly(200),
-    shows: INSIDERS,
+    byType: readersOnly(200),
+    shows: toReaders,
     unseen: { message: 'message_not_found' },
   },
   {
@@ -166,7 +174,7 @@ export const messageRows: Row[] = [
   {
     route: 'PATCH /api/chat/:id/messages/:messageId',
     needs: 'write',
-    byType: inEveryType(authorOnly),
+    byType: { ...inEveryType(authorOnly), public_channel: { ...authorOnly, ...openTo('not_a_member') } },
     unseen: { message: 'message_not_found' },
     request: () => ({ body: { content: 'Hello again' } }),
   },
@@ -177,7 +185,7 @@ export const messageRows: Row[] = [
       single: { ...authorOnly, author: 204 },
       group: { ...authorOnly, author: 204, owner: 204 },
       private_channel: { ...authorOnly, author: 204, owner: 204 },
-      public_channel: { ...authorOnly, author: 204, owner: 204, adminInside: 204 },
+      public_channel: { ...authorOnly, ...openTo('not_a_member'), author: 204, owner: 204, adminInside: 204 },
     },
     unseen: { message: 'message_not_found' },
   },
@@ -185,15 +193,15 @@ export const messageRows: Row[] = [
     route: 'GET /api/search/messages',
     needs: 'read',
     byType: inEveryType(anyone),
-    shows: INSIDERS,
+    shows: toInsiders,
     request: () => ({ query: '?q=ourselves' }),
   },
   {
     route: 'GET /api/search/messages',
     when: 'in one chat',
     needs: 'read',
-    byType: membersOnly(200),
-    shows: INSIDERS,
+    byType: hiddenFromOutside(200),
+    shows: toInsiders,
     unseen: { chat: 'chat_not_found' },
     request: ({ chat }) => ({ query: `?q=ourselves&chatId=${chat}` }),
   },

@@ -159,7 +159,7 @@ export const workspaceRows: Row[] = [
     route: 'GET /api/users',
     needs: 'read',
     answers: anyone(200),
-    shows: ['outsider', 'removed', 'member', 'author', 'owner', 'admin', 'adminInside', 'workspaceOwner'],
+    shows: () => ['outsider', 'removed', 'member', 'author', 'owner', 'admin', 'adminInside', 'workspaceOwner'],
   },
   {
     route: 'GET /api/users',

@@ -23,7 +23,8 @@ interface Answer {
 const aboutIds: Partial<Record<ErrorCode, IdName[]>> = {
   chat_not_found: ['chat'],
   message_not_found: ['message'],
-  user_not_found: ['user', 'member'],
+  user_not_found: ['user'],
+  member_not_found: ['member'],
   invite_not_found: ['invite'],
   session_not_found: ['session'],
   token_not_found: ['token'],
@@ -156,11 +157,11 @@ function notRefused({ status, text }: Answer): string | null {
   return status >= 400 && status < 500 ? null : `expected a refusal, got ${status} ${text.slice(0, 300)}`;
 }
 
-function leak({ row, caller }: Cell, { status, text }: Answer): string | null {
+function leak({ row, caller, type }: Cell, { status, text }: Answer): string | null {
   const isShown = text.includes(SECRET);
   if (status >= 400) return isShown ? `a refusal shows what it refuses: ${text}` : null;
   if (!row.shows || caller in NOBODIES) return null;
-  return isShown === row.shows.includes(caller as Caller) ? null : `shown: ${isShown}, ${text.slice(0, 300)}`;
+  return isShown === row.shows(type).includes(caller as Caller) ? null : `shown: ${isShown}, ${text.slice(0, 300)}`;
 }
 
 function difference(answer: Answer, other: Answer): string | null {

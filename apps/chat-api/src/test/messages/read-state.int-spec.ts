@@ -72,7 +72,7 @@ describe('a read state', () => {
     }
     expect((await read(ada!, chat.id, 0)).readSeq).toBe(0);
     expect(await problem(put(bob!, chat.id, 1))).toEqual([404, 'chat_not_found']);
-    expect(await problem(put(bob!, open.id, 1))).toEqual([404, 'chat_not_found']);
+    expect(await problem(put(bob!, open.id, 1))).toEqual([403, 'not_a_member']);
     expect(await problem(put(ada!, 'x', 1))).toEqual([404, 'chat_not_found']);
   });
 

@@ -203,6 +203,20 @@ describe('the outbox relay', () => {
     ]);
   });
 
+  it('publishes an event of a type that only a newer release knows, which replaces this one', async () => {
+    const chat = await world.chat();
+    world.startRelay();
+    await world.announce(chat, { type: 'message.juggled' as never, seq: 2, data: { balls: 3 } as never });
+    await world.send(chat);
+    await eventually(async () => expect(await world.outboxSize()).toBe(0));
+    const published = (await world.messages()).map(({ data }) => JSON.parse(Buffer.from(data).toString()) as object);
+    expect(published).toMatchObject([
+      { type: 'message.juggled', chatId: chat.chatId, seq: 2, data: { balls: 3 } },
+      { type: 'message.created' },
+    ]);
+    expect(await world.database.query('select from outbox_dead')).toEqual([]);
+  });
+
   it('keeps revoked sessions as long as a session lives, and other revocations longer', async () => {
     const chat = await world.chat();
     const [session, token, either] = [randomUUID(), randomUUID(), randomUUID()];

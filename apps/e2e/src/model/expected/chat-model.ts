@@ -18,6 +18,8 @@ export interface ChatModel {
   readonly log: readonly LogEntry[];
   /** The changes of read states, of which only their own user is told: `<user>: <version>`, sorted. */
   readonly reads: readonly string[];
+  /** What the workspace hears of a public channel, in order: `<seq> listed` or `<seq> unlisted`. */
+  readonly listings: readonly string[];
   /** The people who are deactivated, as far as this chat knows. */
   readonly inactive: readonly string[];
 }
@@ -47,7 +49,7 @@ export interface LogEntry {
   left: readonly string[];
 }
 
-export type Change = Partial<Omit<ChatModel, 'id' | 'type' | 'log' | 'reads' | 'lastSeq'>>;
+export type Change = Partial<Omit<ChatModel, 'id' | 'type' | 'log' | 'reads' | 'listings' | 'lastSeq'>>;
 
 /** Returns the state after one more event. */
 export function withEvent(
@@ -59,7 +61,21 @@ export function withEvent(
 ): ChatModel {
   const seq = chat.lastSeq + 1;
   const entry = { seq, round, type, joined: people.joined ?? [], left: people.left ?? [] };
-  return { ...chat, ...change, lastSeq: seq, log: [...chat.log, entry] };
+  const next = { ...chat, ...change, lastSeq: seq, log: [...chat.log, entry] };
+  return { ...next, listings: [...chat.listings, ...listing(chat, next)] };
+}
+
+function listing(before: ChatModel, after: ChatModel): string[] {
+  if (after.type !== 'public_channel') return [];
+  const [wasShown, isShown] = [isShownToAll(before), isShownToAll(after)];
+  if (after.isDeleted || (wasShown && !isShown)) return [`${after.lastSeq} unlisted`];
+  const looks = ({ name, description }: ChatModel) => JSON.stringify([name, description]);
+  return isShown && (!wasShown || looks(before) !== looks(after)) ? [`${after.lastSeq} listed`] : [];
+}
+
+/** Whether the chat exists and is listed for the whole workspace. */
+function isShownToAll({ lastSeq, isArchived, isDeleted }: ChatModel): boolean {
+  return lastSeq > 0 && !isArchived && !isDeleted;
 }
 
 export function newChat(
@@ -77,6 +93,7 @@ export function newChat(
     messages: {},
     log: [],
     reads: [],
+    listings: [],
   };
   const members = Object.fromEntries(memberIds.map((id) => [id, newMember(1)]));
   return withEvent({ ...nothing, ...given }, round, 'chat.created', { members }, { joined: memberIds });
@@ -101,6 +118,11 @@ export function memberIds(chat: ChatModel): string[] {
 
 export function isIn(chat: ChatModel, userId: string): boolean {
   return !chat.isDeleted && userId in chat.members;
+}
+
+/** Whether a person may read the chat: its members, and everyone in the workspace if it is a public channel. */
+export function isReadable(chat: ChatModel, userId: string): boolean {
+  return !chat.isDeleted && (chat.type === 'public_channel' || isIn(chat, userId));
 }
 
 /** Counts the messages of other people after the read position that are not deleted. */

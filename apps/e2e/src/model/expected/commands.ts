@@ -12,7 +12,7 @@ export type ChatCommand =
   | (InChat & { kind: 'send'; content: string; clientId?: string })
   | (InChat & { kind: 'edit'; messageId: string; content: string })
   | (InChat & { kind: 'unsend'; messageId: string })
-  | (InChat & { kind: 'join' | 'leave' | 'delete' })
+  | (InChat & { kind: 'look' | 'join' | 'leave' | 'delete' })
   | (InChat & { kind: 'add'; userIds: readonly string[] })
   | (InChat & { kind: 'remove' | 'transfer'; userId: string })
   | (InChat & { kind: 'change'; patch: ChatPatch })
@@ -43,6 +43,7 @@ export interface CreateCommand {
 }
 
 export const COMMAND_KINDS: readonly Command['kind'][] = [
+  'look',
   'send',
   'edit',
   'unsend',

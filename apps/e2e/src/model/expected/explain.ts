@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Chat, Member, Message, ReadState } from '@fechatter/core';
 import { isIn, type ChatModel } from './chat-model.js';
 import { formatAnswer, succeeded, type Answer, type ChatCommand, type Done, type StatusCommand } from './commands.js';
@@ -58,6 +59,8 @@ function matchesAnswer(before: ChatModel, next: ChatModel, command: ChatCommand,
       const isAsSent = clientId === next.messages[id]?.clientId;
       return isAsSent && changedSeq === next.lastSeq && content === command.content && senderId === command.actor;
     }
+    case 'look':
+      return isDeepStrictEqual(shownBy(body as Changes), contentsOf(before));
     case 'join':
     case 'change':
       return isSameChat(next, body as Chat) && ((body as Chat).me !== null) === isIn(next, command.actor);
@@ -99,6 +102,25 @@ function isSameChat(model: ChatModel, chat: Chat): boolean {
     chat.memberCount === Object.keys(model.members).length &&
     (chat.archivedAt !== null) === model.isArchived
   );
+}
+
+interface Changes {
+  members: Member[];
+  messages: Message[];
+  lastSeq: number;
+}
+
+/** What an answer tells about everything in a chat, by id. */
+function shownBy({ members, messages, lastSeq }: Changes): object {
+  const joined = members.map(({ user, joinedSeq }) => [user.id, joinedSeq] as const);
+  const said = messages.map(({ id, changedSeq, content }) => [id, { changedSeq, content }] as const);
+  return { lastSeq, members: Object.fromEntries(joined), messages: Object.fromEntries(said) };
+}
+
+function contentsOf({ lastSeq, members, messages }: ChatModel): object {
+  const joined = Object.entries(members).map(([id, { joinedSeq }]) => [id, joinedSeq] as const);
+  const said = Object.values(messages).map(({ id, changedSeq, content }) => [id, { changedSeq, content }] as const);
+  return { lastSeq, members: Object.fromEntries(joined), messages: Object.fromEntries(said) };
 }
 
 function isSameSet(some: readonly string[], others: readonly string[]): boolean {

@@ -1,6 +1,7 @@
 import {
   withEvent,
   isIn,
+  isReadable,
   memberIds,
   newMember,
   without,
@@ -39,7 +40,7 @@ export function outcome(
   const isMember = isIn(chat, actor);
   const isPublic = chat.type === 'public_channel';
   const manages = (isMember && chat.ownerId === actor) || (isPublic && roles.isAdmin(actor));
-  const isVisible = !chat.isDeleted && (isMember || isPublic);
+  const isVisible = isReadable(chat, actor);
   const rule = rules[command.kind] as Rule<ChatCommand>;
   return rule({ chat, actor, round, newMessageId, isMember, isVisible, manages }, command);
 }
@@ -58,23 +59,26 @@ interface Situation {
 type Rule<C> = (situation: Situation, command: C) => Outcome;
 
 const rules: { [K in ChatCommand['kind']]: Rule<Extract<ChatCommand, { kind: K }>> } = {
-  send({ chat, isMember, round, actor, newMessageId }, { content, clientId = null }) {
-    if (!isMember) return refused(chat, '404 chat_not_found');
+  look({ chat, isVisible }) {
+    return { answer: isVisible ? '200' : '404 chat_not_found', next: chat };
+  },
+  send({ chat, isMember, isVisible, round, actor, newMessageId }, { content, clientId = null }) {
+    if (!isMember) return refused(chat, toOutsider(isVisible));
     if (chat.isArchived) return refused(chat, '409 chat_archived');
     return { answer: '201', next: afterSend(chat, round, { id: newMessageId, senderId: actor, clientId, content }) };
   },
-  edit({ chat, isMember, round, actor }, { messageId, content }) {
+  edit({ chat, isMember, isVisible, round, actor }, { messageId, content }) {
     const message = chat.messages[messageId];
-    if (!isMember) return refused(chat, '404 chat_not_found');
+    if (!isMember) return refused(chat, toOutsider(isVisible));
     if (!message) return refused(chat, '404 message_not_found');
     if (message.senderId !== actor) return refused(chat, '403 not_the_author');
     if (message.content === null) return refused(chat, '409 message_deleted');
     if (chat.isArchived) return refused(chat, '409 chat_archived');
     return { answer: '200', next: afterEdit(chat, round, message, content) };
   },
-  unsend({ chat, isMember, manages, round, actor }, { messageId }) {
+  unsend({ chat, isMember, isVisible, manages, round, actor }, { messageId }) {
     const message = chat.messages[messageId];
-    if (!isMember) return refused(chat, '404 chat_not_found');
+    if (!isMember) return refused(chat, toOutsider(isVisible));
     if (!message) return refused(chat, '404 message_not_found');
     if (message.senderId !== actor && !manages) return refused(chat, '403 not_the_author');
     return { answer: '204', next: message.content === null ? chat : afterEdit(chat, round, message, null) };
@@ -85,15 +89,15 @@ const rules: { [K in ChatCommand['kind']]: Rule<Extract<ChatCommand, { kind: K }
     if (chat.isArchived) return refused(chat, '409 chat_archived');
     return { answer: '200', next: afterJoin(chat, round, [actor]) };
   },
-  leave({ chat, isMember, round, actor }) {
-    if (!isMember) return refused(chat, '404 chat_not_found');
+  leave({ chat, isMember, isVisible, round, actor }) {
+    if (!isMember) return refused(chat, toOutsider(isVisible));
     if (chat.type === 'single') return refused(chat, '422 invalid_membership');
     if (chat.ownerId === actor && memberIds(chat).length > 1) return refused(chat, '409 owner_must_transfer');
     return { answer: '204', next: afterLeave(chat, round, [actor]) };
   },
-  add({ chat, isMember, round, actor }, { userIds }) {
+  add({ chat, isMember, isVisible, round, actor }, { userIds }) {
     if (userIds.includes(actor)) return refused(chat, '422 invalid_membership');
-    if (!isMember) return refused(chat, '404 chat_not_found');
+    if (!isMember) return refused(chat, toOutsider(isVisible));
     if (chat.type === 'single') return refused(chat, '422 invalid_membership');
     if (chat.isArchived && !isTooSmall(chat, memberIds(chat).length)) return refused(chat, '409 chat_archived');
     if (userIds.some((id) => chat.inactive.includes(id))) return refused(chat, '422 unknown_member');
@@ -104,7 +108,7 @@ const rules: { [K in ChatCommand['kind']]: Rule<Extract<ChatCommand, { kind: K }
     if (!isVisible) return refused(chat, '404 chat_not_found');
     if (chat.type === 'single') return refused(chat, '422 invalid_membership');
     if (!manages) return refused(chat, '403 not_the_owner');
-    if (!(userId in chat.members)) return refused(chat, '404 user_not_found');
+    if (!(userId in chat.members)) return refused(chat, '404 member_not_found');
     if (isTooSmall(chat, memberIds(chat).length - 1)) return refused(chat, '422 invalid_membership');
     if (userId === chat.ownerId) return refused(chat, '422 invalid_membership');
     return { answer: '204', next: afterLeave(chat, round, [userId]) };
@@ -112,7 +116,7 @@ const rules: { [K in ChatCommand['kind']]: Rule<Extract<ChatCommand, { kind: K }
   transfer({ chat, isVisible, manages, round }, { userId }) {
     if (!isVisible) return refused(chat, '404 chat_not_found');
     if (!manages) return refused(chat, '403 not_the_owner');
-    if (!(userId in chat.members)) return refused(chat, '404 user_not_found');
+    if (!(userId in chat.members)) return refused(chat, '404 member_not_found');
     if (userId === chat.ownerId) return { answer: '200', next: chat };
     if (chat.inactive.includes(userId)) return refused(chat, '422 unknown_member');
     return { answer: '200', next: withEvent(chat, round, 'chat.updated', { ownerId: userId }) };
@@ -130,13 +134,18 @@ const rules: { [K in ChatCommand['kind']]: Rule<Extract<ChatCommand, { kind: K }
     const end = withEvent(chat, round, 'chat.deleted', { isDeleted: true }, { left: memberIds(chat) });
     return { answer: '204', next: end };
   },
-  read({ chat, isMember, actor }, { seq }) {
-    if (!isMember) return refused(chat, '404 chat_not_found');
+  read({ chat, isMember, isVisible, actor }, { seq }) {
+    if (!isMember) return refused(chat, toOutsider(isVisible));
     return seq > chat.lastSeq
       ? refused(chat, '400 invalid_request')
       : { answer: '200', next: afterRead(chat, actor, seq) };
   },
 };
+
+/** The answer to a person who is not in the chat, where membership is needed. */
+function toOutsider(isVisible: boolean): string {
+  return isVisible ? '403 not_a_member' : '404 chat_not_found';
+}
 
 function refused(chat: ChatModel, answer: string): Outcome {
   return { answer, next: chat };

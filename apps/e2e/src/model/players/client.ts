@@ -7,6 +7,14 @@ export interface Snapshot {
   users: Record<string, User>;
   workspace: Workspace;
   chats: Record<string, ChatState>;
+  /** The workspace's public channels, whether the person is in them or not. */
+  channels: Record<string, ListedChannel>;
+}
+
+/** Null for a channel that is no longer listed. Of two states, the one with the larger `lastSeq` is current. */
+interface ListedChannel {
+  listed: Pick<ChatSummary, 'name' | 'description'> | null;
+  lastSeq: number;
 }
 
 export interface ChatState {
@@ -23,12 +31,22 @@ export interface ChatState {
 export async function readSnapshot(person: Person): Promise<Snapshot> {
   const workspace = await expectStatus(200, person.api.get<Workspace>('/api/workspace'));
   const chats = await readAll<Chat>(person, '/api/chat');
+  const joinable = await readAll<Chat>(person, '/api/chat', 100, { scope: 'public' });
   const states = await Promise.all(chats.map((chat) => readChatState(person, chat)));
   return {
     users: byId(await readAll<User>(person, '/api/users')),
     workspace,
     chats: Object.fromEntries(states.map((state) => [state.chat.id, state])),
+    channels: Object.fromEntries([...chats, ...joinable].filter(isListed).map((chat) => [chat.id, listed(chat)])),
   };
+}
+
+function isListed({ type, archivedAt }: ChatSummary): boolean {
+  return type === 'public_channel' && archivedAt === null;
+}
+
+function listed({ name, description, lastSeq }: ChatSummary): ListedChannel {
+  return { listed: { name, description }, lastSeq };
 }
 
 /**
@@ -41,6 +59,10 @@ export function applyEvent(snapshot: Snapshot, event: ChatEvent, selfId: string)
       return withUser(snapshot, event.data.user);
     case 'workspace.updated':
       return { ...snapshot, workspace: event.data.workspace };
+    case 'channel.listed':
+      return withChannel(snapshot, event.data.chat.id, listed(event.data.chat));
+    case 'channel.unlisted':
+      return withChannel(snapshot, event.data.chatId, { listed: null, lastSeq: event.data.lastSeq });
     case 'read.updated':
       return withChat(snapshot, event.data.chatId, (state) => readUpTo(state, event.data.readSeq, selfId));
     case 'chat.resync':
@@ -52,7 +74,7 @@ export function applyEvent(snapshot: Snapshot, event: ChatEvent, selfId: string)
 
 type SequencedEvent = Exclude<
   ChatEvent,
-  { type: 'user.updated' | 'workspace.updated' | 'read.updated' | 'chat.resync' }
+  { type: 'user.updated' | 'workspace.updated' | `channel.${string}` | 'read.updated' | 'chat.resync' }
 >;
 
 function applyChatEvent(snapshot: Snapshot, event: SequencedEvent, selfId: string): Snapshot {
@@ -155,6 +177,13 @@ function withUser(snapshot: Snapshot, user: User): Snapshot {
     return { ...rest, chat: { ...chat, me }, members: known };
   });
   return { ...snapshot, users: { ...snapshot.users, [id]: user }, chats };
+}
+
+/** Ignores a state that is older than the known one. */
+function withChannel(snapshot: Snapshot, chatId: string, channel: ListedChannel): Snapshot {
+  const known = snapshot.channels[chatId];
+  if (known && channel.lastSeq <= known.lastSeq) return snapshot;
+  return { ...snapshot, channels: { ...snapshot.channels, [chatId]: channel } };
 }
 
 function withChat(snapshot: Snapshot, chatId: string, change: (state: ChatState) => ChatState): Snapshot {

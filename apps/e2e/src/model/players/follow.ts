@@ -55,7 +55,10 @@ function known(snapshot: Snapshot, follower: Snapshot): object {
     return [id, from === null ? whole(state) : since(state, from)] as const;
   });
   const { users, workspace } = snapshot;
-  return { users, workspace, chats: Object.fromEntries(chats) };
+  const channels = Object.entries(snapshot.channels).flatMap(([id, { listed }]) =>
+    listed ? [[id, listed] as const] : [],
+  );
+  return { users, workspace, chats: Object.fromEntries(chats), channels: Object.fromEntries(channels) };
 }
 
 function whole({ chat, members, messages }: ChatState): object {

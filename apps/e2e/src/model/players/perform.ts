@@ -9,6 +9,8 @@ export async function perform(client: ApiClient, command: Command): Promise<Answ
 
 function request(client: ApiClient, command: Command): Promise<ApiResponse<unknown>> {
   switch (command.kind) {
+    case 'look':
+      return client.get(`${at(command)}/changes?since=0&limit=100`);
     case 'send':
       return client.post(`${at(command)}/messages`, {
         content: command.content,

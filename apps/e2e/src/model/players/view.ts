@@ -1,7 +1,7 @@
 import type { Chat, Member, Message, Page } from '@fechatter/core';
 import { readAll, type Person } from '@fechatter/testing';
 import { history, search } from '../../steps.js';
-import { isIn, memberIds, unreadCount, type ChatModel } from '../expected/chat-model.js';
+import { isIn, isReadable, memberIds, unreadCount, type ChatModel } from '../expected/chat-model.js';
 
 /**
  * What a person can list, read and find of a chat, reduced to what the model knows. Null for a chat they
@@ -35,19 +35,17 @@ export async function readView(person: Person, chatId: string, lists: Lists): Pr
   const isListed = lists.chats.some(({ id }) => id === chatId);
   const isJoinable = lists.joinable.some(({ id }) => id === chatId);
   const found = lists.found.filter((message) => message.chatId === chatId).map(({ id }) => id);
-  if (status === 404)
-    return isListed || isJoinable || found.length > 0 ? { ...emptyView, isListed, isJoinable, found } : null;
-  const isMember = body.me !== null;
+  if (status === 404) {
+    const [members, messages] = [await shown(person, `${chatId}/members`), await shown(person, `${chatId}/messages`)];
+    const isSeen = isListed || isJoinable || found.length > 0 || members !== null || messages !== null;
+    return isSeen ? { chat: {}, isListed, isJoinable, members, messages, found } : null;
+  }
   return {
     chat: chatFields(body),
     isListed,
     isJoinable,
-    members: isMember
-      ? (await readAll<Member>(person, `/api/chat/${chatId}/members`)).map(memberFields)
-      : await unexpectedAnswer(person, `${chatId}/members`),
-    messages: isMember
-      ? (await history(person, chatId)).map(messageFields)
-      : await unexpectedAnswer(person, `${chatId}/messages`),
+    members: (await readAll<Member>(person, `/api/chat/${chatId}/members`)).map(memberFields),
+    messages: (await history(person, chatId)).map(messageFields),
     found: found.toSorted(),
   };
 }
@@ -55,7 +53,7 @@ export async function readView(person: Person, chatId: string, lists: Lists): Pr
 /** Returns the view that the model expects. */
 export function expectedView(chat: ChatModel, userId: string): View | null {
   const isMember = isIn(chat, userId);
-  if (chat.isDeleted || (!isMember && chat.type !== 'public_channel')) return null;
+  if (!isReadable(chat, userId)) return null;
   const messages = Object.values(chat.messages).sort((a, b) => a.seq - b.seq);
   const present = messages.filter(({ content }) => content !== null).map(({ id }) => id);
   const members = memberIds(chat).sort((a, b) => Number(a) - Number(b));
@@ -63,13 +61,11 @@ export function expectedView(chat: ChatModel, userId: string): View | null {
     chat: expectedChat(chat, userId, messages),
     isListed: isMember,
     isJoinable: !isMember && !chat.isArchived,
-    members: isMember ? members.map((id) => expectedMember(chat, id)) : null,
-    messages: isMember ? messages : null,
+    members: members.map((id) => expectedMember(chat, id)),
+    messages,
     found: isMember ? present.toSorted() : [],
   };
 }
-
-const emptyView: View = { chat: {}, isListed: false, isJoinable: false, members: null, messages: null, found: [] };
 
 function expectedChat(chat: ChatModel, userId: string, messages: readonly object[]): object {
   const { id, type, name, description, ownerId, lastSeq, isArchived } = chat;
@@ -79,7 +75,7 @@ function expectedChat(chat: ChatModel, userId: string, messages: readonly object
   return {
     ...{ id, type, name, description, ownerId, lastSeq, isArchived },
     memberCount: memberIds(chat).length,
-    last: me ? (messages.at(-1) ?? null) : null,
+    last: messages.at(-1) ?? null,
     me: me ? { role, readSeq: me.readSeq, unreadCount: unreadCount(chat, userId), peer: peer ?? null } : null,
   };
 }
@@ -116,7 +112,7 @@ function messageFields({ id, seq, changedSeq, senderId, clientId, content }: Mes
 }
 
 /** Null for the expected 404, else the answer. */
-async function unexpectedAnswer(person: Person, path: string): Promise<object[] | null> {
+async function shown(person: Person, path: string): Promise<object[] | null> {
   const { status, body } = await person.api.get<object>(`/api/chat/${path}`);
   return status === 404 ? null : [body];
 }

@@ -1,0 +1,28 @@
+import type { OutboxEvent } from '../events/events.js';
+import { channelListed, channelUnlisted } from '../events/workspace-events.js';
+import type { ChatSummary } from '../models.js';
+import { isOpen } from './chat-rules.js';
+
+/**
+ * What the workspace hears of a change that made `after` of `before`, which is null for a new chat. Null if
+ * the change concerns only the chat's members: they alone hear of other chats than public channels, of an
+ * archived channel, and of other fields than those that a list of channels shows.
+ */
+export function listingChange(
+  before: ListedFields | null,
+  after: ChatSummary,
+  actorId: string | null,
+): OutboxEvent | null {
+  if (!isOpen(after)) return null;
+  const wasListed = before?.archivedAt === null;
+  if (after.archivedAt !== null) return wasListed ? channelUnlisted(after, actorId) : null;
+  const isSame = wasListed && before.name === after.name && before.description === after.description;
+  return isSame ? null : channelListed(after, actorId);
+}
+
+type ListedFields = Pick<ChatSummary, 'name' | 'description' | 'archivedAt'>;
+
+/** What the workspace hears of the deletion of a chat. Null unless it is a public channel. */
+export function listingEnd(deleted: ChatSummary, actorId: string | null): OutboxEvent | null {
+  return isOpen(deleted) ? channelUnlisted(deleted, actorId) : null;
+}
