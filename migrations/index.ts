@@ -1,2 +1,2 @@
-export { readFunctions, type SqlFunction } from './install-functions.js';
+export { readFunctions, type SqlFunction } from './functions/install-functions.js';
 export { migrateDatabase, migrationSource } from './migrate-database.js';

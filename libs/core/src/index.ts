@@ -4,7 +4,7 @@ export * from './errors.js';
 export * from './ids.js';
 export * from './text.js';
 export * from './shown.js';
-export * from './folding.js';
+export * from './look-ups/folding.js';
 export * from './paging.js';
 export * from './idempotency.js';
 export * from './store.js';

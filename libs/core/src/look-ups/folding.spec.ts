@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { fold, wordsOfPerson, wordsOfQuery } from './folding.js';
-import { NAME_LIMIT } from './text.js';
+import { NAME_LIMIT } from '../text.js';
 
 describe('folding', () => {
   it.each([

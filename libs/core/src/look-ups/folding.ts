@@ -1,4 +1,4 @@
-import { codePointCount } from './text.js';
+import { codePointCount } from '../text.js';
 
 /**
  * Folding: look-ups of people and chats compare names and addresses without case and accents. PostgreSQL

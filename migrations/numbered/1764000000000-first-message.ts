@@ -2,7 +2,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { firstMessageTables } from './first-message/tables.js';
 import { pipelineTables } from './first-message/pipeline-tables.js';
 import { sendMessageFunction } from './first-message/send-message.js';
-import { dropFunctions } from './install-functions.js';
+import { dropFunctions } from '../functions/install-functions.js';
 
 /** Creates everything a first message needs: workspaces, people, sessions, chats, messages and the outbox. */
 export class FirstMessage1764000000000 implements MigrationInterface {
