@@ -18,8 +18,12 @@ export const java = {
   },
   async make(jar) {
     const cwd = workFolder('java');
-    // Else the client refuses fields that it does not know, as if the document forbade them.
-    await generate(jar, 'java', join(cwd, 'generated'), { disallowAdditionalPropertiesIfNotPresent: 'false' });
+    await generate(jar, 'java', join(cwd, 'generated'), {
+      // Else the client refuses fields that it does not know, as if the document forbade them.
+      disallowAdditionalPropertiesIfNotPresent: 'false',
+      // Else a new parameter takes the place of another one in every call.
+      useSingleRequestParameter: 'true',
+    });
     await run('mvn', ['--quiet', '--batch-mode', 'compiler:compile', 'dependency:copy-dependencies'], { cwd });
     const classes = [join(cwd, 'target', 'classes'), join(cwd, 'lib', '*')].join(delimiter);
     return { program: 'java', args: ['-classpath', classes, 'FirstMessage'] };

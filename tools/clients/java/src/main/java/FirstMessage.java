@@ -79,40 +79,42 @@ public final class FirstMessage {
             .password("a long walk by the sea")
             .fullName("Ada")
             .workspaceName("Analytical Engines");
-    var session = new AuthApi(client).authSignUp(new SignUpInput(body));
+    var session = new AuthApi(client).authSignUp(new SignUpInput(body)).execute();
     client.setBearerToken(session.getAccessToken());
     told.put("role", session.getUser().getRole());
   }
 
   private void makeChannel() throws ApiException {
     CreateChatInput body = new CreateChatInput().type(ChatTypeInput.PUBLIC_CHANNEL).name("hello");
-    chat = new ChatsApi(client).chatsCreate(body, null);
+    chat = new ChatsApi(client).chatsCreate(body).execute();
     told.put("chatType", chat.getType());
   }
 
   private ApiResponse<Message> send() throws ApiException {
     String key = UUID.randomUUID().toString();
-    ApiResponse<Message> sent = messages.messagesSendWithHttpInfo(chat.getId(), message(TEXT), key);
+    ApiResponse<Message> sent =
+        messages.messagesSend(chat.getId(), message(TEXT)).idempotencyKey(key).executeWithHttpInfo();
     told.put("sent", sent.getData().getContent());
     return sent;
   }
 
   private void list() throws ApiException {
-    List<Message> items = messages.messagesPage(chat.getId(), null, null, null, 10).getItems();
+    List<Message> items = messages.messagesPage(chat.getId()).limit(10).execute().getItems();
     told.put("listed", items.stream().map(Message::getContent).toList());
   }
 
   private void edit(Message sent, String etag) throws ApiException, IOException {
     EditMessageInput body = new EditMessageInput().content(EDITED);
-    Problem stale = problemOf(() -> messages.messagesEdit(chat.getId(), sent.getId(), body, "\"stale\""));
-    Message edited = messages.messagesEdit(chat.getId(), sent.getId(), body, etag);
+    var edit = messages.messagesEdit(chat.getId(), sent.getId(), body);
+    Problem stale = problemOf(() -> edit.ifMatch("\"stale\"").execute());
+    Message edited = edit.ifMatch(etag).execute();
     told.put("stale", stale.getCode());
     told.put("edited", edited.getContent());
   }
 
   private void askWrongly() throws IOException {
-    Problem wrong = problemOf(() -> messages.messagesSend(chat.getId(), message(""), null));
-    Problem missing = problemOf(() -> new ChatsApi(client).chatsGet(NO_SUCH_ID));
+    Problem wrong = problemOf(() -> messages.messagesSend(chat.getId(), message("")).execute());
+    Problem missing = problemOf(() -> new ChatsApi(client).chatsGet(NO_SUCH_ID).execute());
     told.put("wrong", wrong.getCode());
     told.put("pointers", wrong.getErrors().stream().map(FieldError::getPointer).toList());
     told.put("missing", missing.getCode());
@@ -122,7 +124,7 @@ public final class FirstMessage {
   private void search() throws ApiException, InterruptedException {
     for (int tries = 0; tries < 100; tries++) {
       List<FoundMessage> items =
-          new SearchApi(client).searchMessages("Goodbye", chat.getId(), null, null).getItems();
+          new SearchApi(client).searchMessages("Goodbye").chatId(chat.getId()).execute().getItems();
       if (!items.isEmpty()) {
         told.put("found", items.get(0).getMessage().getContent());
         told.put("foundIn", items.get(0).getChat().getType());
