@@ -13,6 +13,8 @@ OF_NO_USE = {
     "chat_archived",
     "message_not_found",
     "message_deleted",
+    # The person in the path may be in the workspace, but is not in the chat.
+    "member_not_found",
     # The chat still exists, but its owner can't leave it: another chat may have another owner.
     "owner_must_transfer",
     "user_not_found",

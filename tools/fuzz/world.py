@@ -99,13 +99,20 @@ class World:
         if type_ == "public_channel":
             self.call("POST", f"/api/chat/{chat['id']}/members", {"userIds": ids})
         chat = {"id": chat["id"], "type": type_, "members": ids, "messages": []}
-        return chat if type_ == "single" else self.maybe_transferred(chat)
+        return chat if type_ == "single" else self.maybe_left(self.maybe_transferred(chat))
 
     def maybe_transferred(self, chat):
         """Transfers about every third chat, so that the owner of the workspace can leave but not manage it."""
-        if self.random.random() < 1 / 3:
+        chat["isTransferred"] = self.random.random() < 1 / 3
+        if chat["isTransferred"]:
             self.message_of(chat)
             self.call("PATCH", f"/api/chat/{chat['id']}/members/{chat['members'][0]}", {"role": "owner"})
+        return chat
+
+    def maybe_left(self, chat):
+        """Leaves about every second transferred public channel, so that it is read and managed from outside."""
+        if chat["type"] == "public_channel" and chat["isTransferred"] and self.random.random() < 1 / 2:
+            self.call("POST", f"/api/chat/{chat['id']}/leave")
         return chat
 
     def id_in_chat(self, chat, kind):

@@ -129,6 +129,9 @@ export const operations: Record<string, Operation> = {
   ),
 
   'GET /api/chat/:id/messages': inChat(({ api }, chat) => api.get(`${chat}/messages?limit=100`)),
+  'GET /api/chat/:id/messages, from outside': fromOutside(({ api }, chat) => api.get(`${chat}/messages?limit=100`)),
+  'GET /api/chat/:id/changes, from outside': fromOutside(({ api }, chat) => api.get(`${chat}/changes?since=100000`)),
+  'GET /api/chat/:id/members, from outside': fromOutside(({ api }, chat) => api.get(`${chat}/members?limit=100`)),
   'GET /api/chat/:id/messages, older': inChat(({ api }, chat) => api.get(`${chat}/messages?limit=100&before=40`)),
   'GET /api/chat/:id/messages, newer': inChat(({ api }, chat) => api.get(`${chat}/messages?limit=100&after=2`)),
   'GET /api/chat/:id/messages, around': inChat(({ api }, chat) => api.get(`${chat}/messages?limit=100&around=10`)),
@@ -160,6 +163,11 @@ function asking(ask: Ask): Operation {
 
 function inChat(ask: (owner: Person, path: string, world: SizedWorld) => Promise<ApiResponse<unknown>>): Operation {
   return asking((world) => ask(world.owner, `/api/chat/${world.chatId}`, world));
+}
+
+/** In a public channel that the owner of the workspace is not in. */
+function fromOutside(ask: (owner: Person, path: string) => Promise<ApiResponse<unknown>>): Operation {
+  return asking(({ owner, joinableIds }) => ask(owner, `/api/chat/${joinableIds[0]}`));
 }
 
 function withMessage(ask: (owner: Person, path: string) => Promise<ApiResponse<unknown>>): Operation {
