@@ -6,10 +6,11 @@ import { join } from 'node:path';
 import { bringUp } from './running/bring-up.mjs';
 import { command } from './command/command.mjs';
 import { announce } from './running/announce.mjs';
+import { orAlreadyRunning } from './running/already-running.mjs';
 import { untilStopRequested } from './command/lifetime.mjs';
 import { externalFromEnvironment, START_HELP, startOptions } from './command/options.mjs';
 import { complain, say, step } from './command/progress.mjs';
-import { restarter } from './running/restarter.mjs';
+import { Restarter } from './running/restarter.mjs';
 import { watchOutputs } from './building/watch-outputs.mjs';
 import { describeExit } from '../libs/system/src/processes/child.mjs';
 import { System } from '../libs/system/src/index.mjs';
@@ -19,31 +20,34 @@ const APPS = ['chat-api', 'notify-server', 'search-indexer'];
 
 await command(async () => {
   const { help, system: options } = startOptions(process.argv.slice(2));
-  if (help) return say(START_HELP.replace('npm start', 'npm run dev'));
+  if (help) return say(START_HELP.replace('npm start', 'npm run dev').replace(/^ {2}--no-restart.*\n/m, ''));
   const stopRequested = untilStopRequested();
-  const restart = restarter();
+  const restarter = new Restarter();
   const system = new System({
     ...options,
     external: externalFromEnvironment(),
     onStep: step,
     onDeath(child, exit) {
       complain(`${child.name} ${describeExit(exit)}. ${child.describeLog()}`);
-      restart(child, 'it died');
+      void restarter.revive(child);
     },
   });
-  const { reason } = await Promise.race([bringUpAndWatch(system, restart).then(() => stopRequested), stopRequested]);
-  step(`stopping (${reason})`);
-  restart.end();
-  await system.stop();
-  step('stopped; the data is kept');
+  return orAlreadyRunning(system, async () => {
+    const up = bringUpAndWatch(system, restarter).then(() => stopRequested);
+    const { reason } = await Promise.race([up, stopRequested]);
+    step(`stopping (${reason})`);
+    restarter.end();
+    await system.stop();
+    step('stopped; the data is kept');
+  });
 });
 
-async function bringUpAndWatch(system, restart) {
+async function bringUpAndWatch(system, restarter) {
   await bringUp(system, step);
   compileOnChange();
   watchOutputs(APPS, (changed) => {
     for (const child of system.children.values()) {
-      if (changed.some((app) => child.name.startsWith(`${app}-`))) restart(child, 'its code changed');
+      if (changed.some((app) => child.name.startsWith(`${app}-`))) restarter.replace(child, 'its code changed');
     }
   });
   announce(

@@ -3,6 +3,7 @@ import { DEFAULT_DATA_DIR } from '../../libs/system/src/places.mjs';
 import { parseArguments, resolveFromCaller } from './arguments.mjs';
 
 const MOST_REPLICAS = 9;
+const HIGHEST_PORT = 65_000;
 
 export const START_HELP = `npm start -- [options]
 
@@ -10,9 +11,13 @@ export const START_HELP = `npm start -- [options]
   --notify-servers N    how many notify-server processes (1)
   --search-indexers N   how many search-indexer processes (1)
   --data DIR            folder for data, logs and keys (.fechatter)
-  --ports free          use any free ports instead of 6688, 6687, 6686 (plus ten for each further process)
+  --ports free          use any free ports, the same at each start with this folder, instead of 6688 (chat-api),
+                        6687 (notify-server) and 6686 (search-indexer), plus ten for each further process
+  --port N              use N for chat-api, N + 1 for notify-server and N + 2 for search-indexer
+  --no-restart          stop everything when a process dies, instead of restarting it
 
 DATABASE_URL, NATS_URL, MEILI_URL (with MEILI_API_KEY): use this server instead of starting one.
+CORS_ORIGINS: the web origins whose pages may call the services (loopback: any port of localhost).
 MEILI_BIN: the Meilisearch program to start. SEARCH_DATABASE_URL: the database of DATABASE_URL, as the search role.`;
 
 const START_OPTIONS = /** @type {const} */ ({
@@ -20,13 +25,15 @@ const START_OPTIONS = /** @type {const} */ ({
   'notify-servers': { type: 'string', default: '1' },
   'search-indexers': { type: 'string', default: '1' },
   data: { type: 'string', default: DEFAULT_DATA_DIR },
-  ports: { type: 'string', default: 'default' },
+  ports: { type: 'string' },
+  port: { type: 'string' },
+  'no-restart': { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 });
 
 /**
  * @param {string[]} args
- * @returns {{ help: boolean, system: import('../../libs/system/src/index.d.mts').SystemOptions }}
+ * @returns {{ help: boolean, restarts: boolean, system: import('../../libs/system/src/index.d.mts').SystemOptions }}
  */
 export function startOptions(args) {
   const { values } = parseArguments({ args, options: START_OPTIONS });
@@ -35,9 +42,9 @@ export function startOptions(args) {
     chatApis: count('chat-apis', values['chat-apis']),
     notifyServers: count('notify-servers', values['notify-servers']),
     searchIndexers: count('search-indexers', values['search-indexers']),
-    ports: portsOf(values.ports),
+    ports: portsOf(values),
   };
-  return { help: values.help, system };
+  return { help: values.help, restarts: !values['no-restart'], system };
 }
 
 /**
@@ -46,6 +53,16 @@ export function startOptions(args) {
  */
 export function dataOption(args) {
   return folder(parseArguments({ args, options: { data: START_OPTIONS.data } }).values.data);
+}
+
+/**
+ * @param {string[]} args
+ * @returns {{ dataDir: string, yes: boolean }} the options of npm run reset
+ */
+export function resetOptions(args) {
+  const options = { data: START_OPTIONS.data, yes: { type: 'boolean', default: false } };
+  const { values } = parseArguments({ args, options });
+  return { dataDir: folder(values.data), yes: values.yes };
 }
 
 /**
@@ -73,7 +90,15 @@ function count(name, value) {
   throw new Failure(`--${name} must be a number from 1 to ${MOST_REPLICAS}, not "${value}".`);
 }
 
-function portsOf(value) {
-  if (value === 'free' || value === 'default') return value;
-  throw new Failure(`--ports must be "free" or omitted, not "${value}".`);
+function portsOf({ ports, port }) {
+  if (ports !== undefined && port !== undefined) throw new Failure('--ports and --port exclude each other.');
+  if (port !== undefined) return portNumber(port);
+  if (ports === undefined || ports === 'free') return ports ?? 'default';
+  throw new Failure(`--ports must be "free" or omitted, not "${ports}". For a port of your own use --port.`);
+}
+
+function portNumber(value) {
+  const number = Number(value);
+  if (/^\d+$/.test(value) && number >= 1 && number <= HIGHEST_PORT) return number;
+  throw new Failure(`--port must be a number from 1 to ${HIGHEST_PORT}, not "${value}".`);
 }

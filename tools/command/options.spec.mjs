@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { DEFAULT_DATA_DIR } from '../../libs/system/src/places.mjs';
-import { dataOption, externalFromEnvironment, startOptions } from './options.mjs';
+import { dataOption, externalFromEnvironment, resetOptions, startOptions } from './options.mjs';
 
 describe('the options of npm start', () => {
   const { INIT_CWD } = process.env;
@@ -12,6 +12,7 @@ describe('the options of npm start', () => {
   it('default to one process of each service on the fixed ports', () => {
     expect(startOptions([])).toEqual({
       help: false,
+      restarts: true,
       system: { dataDir: DEFAULT_DATA_DIR, chatApis: 1, notifyServers: 1, searchIndexers: 1, ports: 'default' },
     });
   });
@@ -37,6 +38,16 @@ describe('the options of npm start', () => {
     });
   });
 
+  it('choose the ports and what happens when a process dies', () => {
+    const { restarts, system } = startOptions(['--port', '7000', '--no-restart']);
+    expect([restarts, system.ports]).toEqual([false, 7000]);
+  });
+
+  it('of npm run reset include the consent for scripts', () => {
+    expect(resetOptions(['--data', '/d'])).toEqual({ dataDir: '/d', yes: false });
+    expect(resetOptions(['--yes'])).toEqual({ dataDir: DEFAULT_DATA_DIR, yes: true });
+  });
+
   it('resolve a folder from where npm was called', () => {
     process.env.INIT_CWD = '/home/ada';
     expect(dataOption(['--data', 'chat'])).toBe('/home/ada/chat');
@@ -45,7 +56,9 @@ describe('the options of npm start', () => {
   it.each([
     [['--chat-apis', '0'], '--chat-apis must be a number from 1 to 9, not "0".'],
     [['--notify-servers', 'two'], '--notify-servers must be a number from 1 to 9, not "two".'],
-    [['--ports', '80'], '--ports must be "free" or omitted, not "80".'],
+    [['--ports', '80'], '--ports must be "free" or omitted, not "80". For a port of your own use --port.'],
+    [['--port', 'http'], '--port must be a number from 1 to 65000, not "http".'],
+    [['--port', '7000', '--ports', 'free'], '--ports and --port exclude each other.'],
     [['--data', ''], '--data needs a folder.'],
     [['--unknown'], `Unknown option '--unknown'. Try --help.`],
   ])('refuse %j in one sentence', (args, sentence) => {

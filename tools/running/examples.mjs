@@ -1,18 +1,19 @@
 /**
- * Returns three lines to paste: sign up; listen; create a channel, send a message and search for it.
+ * Returns short lines to paste into a shell: sign up; listen; create a channel, send a message and search for it.
  * @param {import('../../libs/system/src/index.d.mts').Run} run
  * @returns {string[]}
  */
 export function curlExamples({ chatApis: [api], notifyServers: [events] }) {
-  const json = `-H 'Content-Type: application/json'`;
-  const auth = `-H "Authorization: Bearer $TOKEN"`;
-  const person = `{"email":"ada'$(date +%s)'@example.com","password":"correct horse battery","fullName":"Ada","workspaceName":"Analytical Engines"}`;
-  const channel = `{"type":"public_channel","name":"hello-'$(date +%s)'"}`;
   return [
-    `TOKEN=$(curl -s ${api}/api/signup ${json} -d '${person}' | sed 's/.*"accessToken":"\\([^"]*\\)".*/\\1/')`,
-    `curl -sN ${events}/api/events ${auth} & sleep 1`,
-    `CHAT=$(curl -s ${api}/api/chat ${auth} ${json} -d '${channel}' | sed 's/[^0-9]*"id":"\\([0-9]*\\)".*/\\1/'); ` +
-      `curl -s ${api}/api/chat/$CHAT/messages ${auth} ${json} -d '{"content":"Hello, everybody"}'; sleep 1; ` +
-      `curl -s "${api}/api/search/messages?q=evrybody" ${auth}`,
+    `API=${api}/api EVENTS=${events}/api/events`,
+    `TIME=$(date +%s) TYPE='Content-Type: application/json'`,
+    `json() { node -pe "JSON.parse(require('fs').readFileSync(0)).$1"; }`,
+    `ADA='{"email":"ada-'$TIME'@example.com","password":"correct horse battery","fullName":"Ada",'`,
+    `TOKEN=$(curl -s $API/signup -H "$TYPE" -d "$ADA"'"workspaceName":"Engines"}' | json accessToken)`,
+    `api() { curl -s "$API/$@" -H "Authorization: Bearer $TOKEN" -H "$TYPE"; echo; }`,
+    `curl -sN $EVENTS -H "Authorization: Bearer $TOKEN" & sleep 1`,
+    `CHAT=$(api chat -d '{"type":"public_channel","name":"hello-'$TIME'"}' | json id)`,
+    `api chat/$CHAT/messages -d '{"content":"Hello, everybody"}'; sleep 1`,
+    `api 'search/messages?q=evrybody'`,
   ];
 }

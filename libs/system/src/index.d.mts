@@ -45,6 +45,8 @@ export interface Run {
   searchIndexers: string[];
   search: { engine: SearchEngine };
   pids: Record<string, number>;
+  /** When each process was started: RFC 3339, UTC. */
+  since: Record<string, string>;
 }
 
 /** What the system uses instead of starting it. */
@@ -63,8 +65,12 @@ export interface SystemOptions {
   chatApis?: number;
   notifyServers?: number;
   searchIndexers?: number;
-  /** `free` when absent; `default` is 6688, 6687 and 6686, and ten more for each further process. */
-  ports?: 'free' | 'default';
+  /**
+   * `free` when absent: free ports, the same at each start with this data folder. `default` is 6688, 6687 and
+   * 6686. A number is the port of chat-api; notify-server and search-indexer have the next two. The fixed
+   * ports of each further process are ten higher.
+   */
+  ports?: 'free' | 'default' | number;
   /** When absent: Meilisearch if there is one (`external.meiliUrl`, `MEILI_BIN`, PATH), else PostgreSQL. */
   engine?: SearchEngine | undefined;
   /** Empty when absent: the system itself reads no URL from the environment. */

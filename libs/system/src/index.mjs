@@ -13,7 +13,7 @@ export { answersOk } from './answers-ok.mjs';
 export { Failure } from './failure.mjs';
 export { highLimits } from './high-limits.mjs';
 export { prepareSearchRole, SEARCH_ROLE } from './postgres/database.mjs';
-export { freePort } from './processes/ports.mjs';
+export { freePort } from './ports/ports.mjs';
 export { SEARCH_ENGINES } from './search/engines.mjs';
 export { findMeilisearch } from './search/meilisearch.mjs';
 export { System };

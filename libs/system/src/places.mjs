@@ -20,6 +20,7 @@ export function placesIn(dataDir) {
     lock: join(top, 'lock'),
     runFile: join(top, 'run.json'),
     processes: join(top, 'processes.json'),
+    ports: join(top, 'ports.json'),
     secrets: join(top, 'secrets'),
     postgres: join(top, 'postgres'),
     nats: join(top, 'nats'),

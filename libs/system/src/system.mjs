@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { prepareOwnDatabase, requireDatabase } from './postgres/database.mjs';
 import { stopLeftovers } from './processes/leftovers.mjs';
 import { migrate } from './postgres/migrate.mjs';
@@ -6,7 +6,9 @@ import { findNatsServer } from './nats/nats-program.mjs';
 import { requireNats, startNats } from './nats/nats.mjs';
 import { CACHE, placesIn, requireWritable } from './places.mjs';
 import { startPostgres } from './postgres/postgres.mjs';
+import { KeptPorts } from './ports/kept-ports.mjs';
 import { ProcessGroup } from './processes/process-group.mjs';
+import { replaceJson } from './processes/replace-json.mjs';
 import { acquireRunLock } from './processes/run-lock.mjs';
 import { openSearch } from './search/engines.mjs';
 import { openSecrets } from './services/secrets.mjs';
@@ -38,7 +40,8 @@ export class System {
     await this.#clearEarlierRun();
     const { chatApis, notifyServers, searchIndexers, ports } = this.options;
     const counts = { 'chat-api': chatApis, 'notify-server': notifyServers, 'search-indexer': searchIndexers };
-    this.planned = await planServices(counts, ports);
+    this.ports = new KeptPorts(this.places.ports);
+    this.planned = await planServices(counts, ports, this.ports);
   }
 
   /**
@@ -89,7 +92,8 @@ export class System {
     this.report('starting PostgreSQL');
     const { postgresPassword: password } = this.secrets;
     const settings = this.options.postgresSettings;
-    const { url } = await startPostgres(this.group, { dataFolder: this.places.postgres, password, settings });
+    const port = await this.ports.portOf('postgres');
+    const { url } = await startPostgres(this.group, { dataFolder: this.places.postgres, password, settings, port });
     this.superDatabaseUrl = url;
     Object.assign(this, await prepareOwnDatabase(url, this.secrets));
   }
@@ -111,7 +115,8 @@ export class System {
 
   async #ownNats() {
     const program = await findNatsServer(CACHE, this.report);
-    return (await startNats(this.group, { program, dataFolder: this.places.nats })).url;
+    const port = await this.ports.portOf('nats');
+    return (await startNats(this.group, { program, dataFolder: this.places.nats, port })).url;
   }
 
   async #startSearch() {
@@ -160,17 +165,18 @@ export class System {
   get run() {
     const of = (kind) =>
       this.planned.filter((each) => each.kind === kind).map(({ port }) => `http://127.0.0.1:${port}`);
-    const pids = [...this.children.values()].filter((each) => each.pid).map((each) => [each.name, each.pid]);
+    const running = [...this.children.values()].filter((each) => each.pid);
     return {
       chatApis: of('chat-api'),
       notifyServers: of('notify-server'),
       searchIndexers: of('search-indexer'),
       search: this.search,
-      pids: Object.fromEntries(pids),
+      pids: Object.fromEntries(running.map(({ name, pid }) => [name, pid])),
+      since: Object.fromEntries(running.map(({ name, since }) => [name, since])),
     };
   }
 
   #writeRun() {
-    if (this.ready) writeFileSync(this.places.runFile, `${JSON.stringify(this.run, null, 2)}\n`);
+    if (this.ready) replaceJson(this.places.runFile, this.run);
   }
 }

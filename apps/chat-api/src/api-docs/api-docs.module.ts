@@ -3,7 +3,7 @@ import { docsPage } from './docs-page.js';
 import { OpenApiController } from './openapi.controller.js';
 import { foreignOrigins, PUBLIC_ADDRESSES, type PublicAddresses } from './public-addresses.js';
 
-/** `/api/openapi.json`, and the page that shows it. */
+/** `/api/openapi.json`, and the page that shows it, to which `/` leads. */
 @Module({})
 export class ApiDocsModule implements NestModule {
   static with({ publicUrl, publicEventsUrl }: PublicAddresses): DynamicModule {
@@ -18,6 +18,6 @@ export class ApiDocsModule implements NestModule {
   constructor(@Inject(PUBLIC_ADDRESSES) private readonly addresses: PublicAddresses) {}
 
   configure(consumer: MiddlewareConsumer): void {
-    consumer.apply(docsPage(foreignOrigins(this.addresses))).forRoutes('api/docs', 'api/docs/*file');
+    consumer.apply(docsPage(foreignOrigins(this.addresses))).forRoutes('/', 'api/docs', 'api/docs/*file');
   }
 }

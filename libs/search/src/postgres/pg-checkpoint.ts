@@ -32,7 +32,23 @@ export async function readGeneration(pool: pg.Pool): Promise<number | null> {
   return row && Number(row.generation);
 }
 
+/** The pools through which the table was seen. It is there from the first start of an indexer on. */
+const seen = new WeakSet<pg.Pool>();
+
+/**
+ * Whether there is an index. To select from a missing table would also answer this, but PostgreSQL would log
+ * an error for each question.
+ */
+export async function hasCheckpoint(pool: pg.Pool): Promise<boolean> {
+  const { rows } = await pool.query<{ found: boolean }>(`select to_regclass('search.checkpoint') is not null as found`);
+  return rows[0]?.found ?? false;
+}
+
 async function readRow(pool: pg.Pool): Promise<CheckpointRow | null> {
+  if (!seen.has(pool)) {
+    if (!(await hasCheckpoint(pool))) return null;
+    seen.add(pool);
+  }
   try {
     const { rows } = await pool.query<CheckpointRow>(
       `select generation, epoch, lineage, stream_seq, occurred_at, backfill_from, backfill_id

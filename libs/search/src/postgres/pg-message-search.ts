@@ -7,7 +7,7 @@ import {
 } from '@fechatter/core';
 import type pg from 'pg';
 import { allowedTypos, editDistance } from '../words/edit-distance.js';
-import { readCheckpoint } from './pg-checkpoint.js';
+import { hasCheckpoint, readCheckpoint } from './pg-checkpoint.js';
 import { openSearchPool } from './pg-search-schema.js';
 import { queryWords } from '../words/words.js';
 
@@ -78,7 +78,8 @@ export class PgMessageSearch implements MessageSearch {
   }
 
   async ping(): Promise<void> {
-    await this.orUnavailable(() => this.pool.query('select from search.checkpoint'));
+    const isThere = await this.orUnavailable(() => hasCheckpoint(this.pool));
+    if (!isThere) throw new SearchUnavailableError('there is no index yet');
   }
 
   async close(): Promise<void> {

@@ -52,6 +52,7 @@ describe('readConfig', () => {
     ['an unknown word', oneOf('X', ['a', 'b']), 'c'],
     ['a URL of another kind', url('X', ['postgres']), 'mysql://db/x'],
     ['one bad URL among several', urls('X', ['nats']), 'nats://a:4222,b'],
+    ['the loopback with a port', origins('X'), 'loopback:3000'],
     ['an origin with a path', origins('X'), 'https://a.example/'],
     ['a private key on another curve', privateKey('X'), rsaPem],
     ['a public key instead of a private one', privateKey('X'), publicPem],

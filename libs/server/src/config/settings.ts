@@ -65,13 +65,23 @@ export function urls(name: string, protocols: readonly string[], options: { defa
   });
 }
 
-/** Web origins separated by commas: scheme, host and port, without a path. */
+/** Stands for the pages of this machine, at any port. For development: `npm start` allows them. */
+export const LOOPBACK_ORIGINS = 'loopback';
+
+/** Web origins separated by commas: scheme, host and port, without a path; or {@link LOOPBACK_ORIGINS}. */
 export function origins(name: string): Setting<string[]> {
   return setting(name, [], (value) => {
     const parts = value.split(',').map((part) => part.trim());
-    if (parts.every((part) => URL.canParse(part) && new URL(part).origin === part)) return parts;
-    throw new SettingError(name, 'must be origins separated by commas, e.g. https://chat.example.org');
+    if (parts.every((part) => part === LOOPBACK_ORIGINS || isOrigin(part))) return parts;
+    throw new SettingError(
+      name,
+      `must be origins separated by commas, e.g. https://chat.example.org, or ${LOOPBACK_ORIGINS}`,
+    );
   });
+}
+
+function isOrigin(part: string): boolean {
+  return URL.canParse(part) && new URL(part).origin === part;
 }
 
 /** A web address to which a path can be appended: without user, query and fragment. Has no slash at its end. */

@@ -5,6 +5,7 @@ import {
   type HealthCheckResult,
   type HealthIndicatorResult,
 } from '@nestjs/terminus';
+import { LOG, type Log } from '../log/log.js';
 import { VERSION } from '../version.js';
 
 /** Checks one dependency of a service. `run` throws or does not return if the dependency is down. */
@@ -56,11 +57,13 @@ const statuses = { ok: 'ok', degraded: 'degraded', error: 'down', shutting_down:
 export class HealthService {
   private isDraining = false;
   private running: Promise<HealthReport> | null = null;
+  private lastStatus: HealthStatus | null = null;
 
   constructor(
     @Inject(HEALTH_PROBES) private readonly probes: readonly HealthProbe[],
     private readonly terminus: HealthCheckService,
     private readonly indicators: HealthIndicatorService,
+    @Inject(LOG) private readonly log: Log,
   ) {}
 
   /** Makes the service not ready, so that no new clients are routed to it. */
@@ -80,12 +83,25 @@ export class HealthService {
   private async run(): Promise<HealthReport> {
     const result = await this.terminus.check(this.probes.map((probe) => () => this.attempt(probe))).catch(resultIn);
     const checks = Object.entries(result.details).map(([name, detail]) => [name, toCheck(detail)] as const);
+    const status = statuses[result.status];
+    this.noteChange(status, Object.fromEntries(checks));
     return {
-      status: statuses[result.status],
+      status,
       version: VERSION,
       uptimeSeconds: Math.floor(process.uptime()),
       checks: Object.fromEntries(checks),
     };
+  }
+
+  /** Logs each change once, however many probes see it. A service that has not been well yet is starting. */
+  private noteChange(status: HealthStatus, checks: Record<string, CheckReport>): void {
+    const before = this.lastStatus;
+    if (status === before || (before === null && status === 'down')) return;
+    this.lastStatus = status;
+    const down = Object.entries(checks).filter(([, check]) => check.status === 'down');
+    const reasons = Object.fromEntries(down.map(([name, { error }]) => [name, error]));
+    if (status === 'ok') this.log.info({ status }, 'health changed');
+    else this.log.warn({ status, reasons }, 'health changed');
   }
 
   private async attempt(probe: HealthProbe): Promise<HealthIndicatorResult> {

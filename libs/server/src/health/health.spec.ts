@@ -57,6 +57,25 @@ describe('health', () => {
     expect([status, body.status, ready]).toEqual([503, 'down', [503, 'down']]);
   });
 
+  it('logs each change once and with the reasons, but nothing while the service has not been well yet', async () => {
+    let logged = '';
+    let isUp = false;
+    probes = [{ name: 'nats', isRequired: true, run: () => (isUp ? undefined : Promise.reject(new Error('gone'))) }];
+    const log = createLog('health', { ...settings, logLevel: 'info' }, { write: (line: string) => (logged += line) });
+    service = await startService({ module: HealthOnlyModule, settings, log });
+    const askTwice = async (up: boolean) => {
+      isUp = up;
+      logged = '';
+      for (let count = 0; count < 2; count++) await new ApiClient(service.url).get('/health/ready');
+      const lines = logged.split('\n').filter((line) => line !== '');
+      return lines.map((line) => JSON.parse(line) as { level: string; status: string; reasons?: object });
+    };
+    expect(await askTwice(false)).toEqual([]);
+    expect(await askTwice(true)).toMatchObject([{ level: 'info', status: 'ok' }]);
+    expect(await askTwice(false)).toMatchObject([{ level: 'warn', status: 'down', reasons: { nats: 'gone' } }]);
+    expect(await askTwice(true)).toMatchObject([{ level: 'info', status: 'ok' }]);
+  });
+
   it('waits one second for all probes that do not return', async () => {
     const stuck = (name: string): HealthProbe => ({ name, isRequired: false, run: () => new Promise(() => undefined) });
     const startedAt = performance.now();

@@ -5,6 +5,7 @@ import type { NextFunction, Request, Response } from 'express';
 import helmet from 'helmet';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { allowedOrigins, refuseForeignPages } from '../http/cross-origin.js';
 import { ExpressServer } from '../http/express-server.js';
 import { HealthService } from '../health/health.service.js';
 import { jsonBody } from '../http/json-body.js';
@@ -92,9 +93,11 @@ function prepare(app: NestExpressApplication, { corsOrigins, trustedProxies = []
   app.disable('x-powered-by');
   app.disable('etag');
   app.use(requestId, requestLog(log), securityHeaders(), neverCached);
+  app.use(refuseForeignPages(corsOrigins));
   if (corsOrigins.length > 0) {
     // With credentials, because pages of these origins may keep their refresh token in a cookie.
-    app.enableCors({ origin: [...corsOrigins], credentials: true, exposedHeaders, maxAge: CORS_MAX_AGE_SECONDS });
+    const origin = allowedOrigins(corsOrigins);
+    app.enableCors({ origin, credentials: true, exposedHeaders, maxAge: CORS_MAX_AGE_SECONDS });
   }
   app.use(readableUrl, jsonBody());
 }

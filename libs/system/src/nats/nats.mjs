@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { connect } from 'node:net';
 import { Failure, reasonOf } from '../failure.mjs';
 import { requireRecent } from './nats-program.mjs';
-import { freePort } from '../processes/ports.mjs';
+import { freePort } from '../ports/ports.mjs';
 
 const STAGE = 2;
 const GREETING_TIMEOUT_MS = 3_000;

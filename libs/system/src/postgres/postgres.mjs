@@ -1,8 +1,8 @@
-import { chownSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { Failure } from '../failure.mjs';
-import { freePort } from '../processes/ports.mjs';
+import { freePort } from '../ports/ports.mjs';
 import { postgresPrograms, unprivileged } from './postgres-binaries.mjs';
 import { runQuietly } from '../programs/run-quietly.mjs';
 import { canConnect } from './database.mjs';
@@ -11,6 +11,8 @@ import { canConnect } from './database.mjs';
 const TOO_EARLY = /pre-existing shared memory block|lock file "postmaster.pid" already exists/;
 
 const STAGE = 3;
+/** The line of `postmaster.pid` that has the status, counted from 0 (PostgreSQL's pidfile.h). */
+const STATUS_LINE = 7;
 
 /**
  * Starts the PostgreSQL of the npm package, and makes its data folder on the first start.
@@ -40,7 +42,7 @@ export async function startPostgres(group, { dataFolder, password, settings = {}
     // Fast shutdown: it ends the sessions and keeps what was committed.
     stopSignal: 'SIGINT',
     graceMs: 30_000,
-    ready: () => canConnect(url),
+    ready: async () => isStarted(dataFolder) && (await canConnect(url)),
     tryAgainOn: TOO_EARLY,
   });
   return { url, child };
@@ -49,6 +51,20 @@ export async function startPostgres(group, { dataFolder, password, settings = {}
 /** @param {string} dataFolder */
 export function isInitialised(dataFolder) {
   return statSync(join(dataFolder, 'PG_VERSION'), { throwIfNoEntry: false }) !== undefined;
+}
+
+/**
+ * Reads from the server's own note whether it takes connections. Each attempt before would be an error in its
+ * log.
+ * @param {string} dataFolder
+ */
+function isStarted(dataFolder) {
+  try {
+    const [status = ''] = readFileSync(join(dataFolder, 'postmaster.pid'), 'utf8').split('\n').slice(STATUS_LINE);
+    return status.trim() === 'ready';
+  } catch {
+    return false;
+  }
 }
 
 /**

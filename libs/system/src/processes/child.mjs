@@ -30,6 +30,7 @@ import { startOf } from './process-identity.mjs';
  * @typedef {object} Group
  * @property {string} logFolder
  * @property {object | null} list null: no keeper stops what is left behind
+ * @property {boolean} stopped whether no process may be started any more
  * @property {() => void} started to be called when the child has started
  * @property {() => void} ended to be called when the child has ended
  * @property {(child: Child, exit: Exit) => void} onDeath to be called when the child ends and nobody stopped it
@@ -46,6 +47,7 @@ export class Child {
   exited = Promise.resolve({ code: 0, signal: null });
   #process;
   #started = null;
+  #startedAt = '';
   #logStart = 0;
   #expected = false;
 
@@ -63,6 +65,11 @@ export class Child {
   /** @returns {number | undefined} undefined while it does not run */
   get pid() {
     return this.#process?.pid;
+  }
+
+  /** @returns {string} when the current process was started: RFC 3339, UTC */
+  get since() {
+    return this.#startedAt;
   }
 
   /** Starts the process and waits until it is ready. */
@@ -87,6 +94,7 @@ export class Child {
   }
 
   #launch() {
+    if (this.group.stopped) throw new Failure(`${this.name} was not started, because everything is being stopped.`);
     trimLog(this.logFile);
     const log = openSync(this.logFile, 'a');
     this.#logStart = fstatSync(log).size;
@@ -98,6 +106,7 @@ export class Child {
     if (!detached) killAtExit(launched, 'SIGKILL');
     closeSync(log);
     this.#process = launched;
+    this.#startedAt = new Date().toISOString();
     this.#started = launched.pid ? startOf(launched.pid) : null;
     this.exited = new Promise((resolve) => {
       launched.once('error', () => resolve({ code: SPAWN_FAILED, signal: null }));

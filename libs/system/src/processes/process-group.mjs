@@ -1,7 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Child } from './child.mjs';
-import { Failure } from '../failure.mjs';
 import { KeptList } from './kept-list.mjs';
 import { writeIfPossible } from './replace-json.mjs';
 
@@ -39,9 +38,8 @@ export class ProcessGroup {
    * @returns {Promise<Child>}
    */
   async start(spec) {
-    if (this.stopped) throw new Failure(`${spec.name} was not started, because everything is being stopped.`);
-    this.list?.startKeeper();
     const child = new Child(spec, this);
+    if (!this.stopped) this.list?.startKeeper();
     this.children.set(spec.name, child);
     await child.start();
     return child;

@@ -6,7 +6,7 @@ import { renameSync, writeFileSync } from 'node:fs';
  * @param {unknown} value written as JSON
  */
 export function replaceJson(file, value) {
-  writeFileSync(`${file}.new`, JSON.stringify(value));
+  writeFileSync(`${file}.new`, `${JSON.stringify(value, null, 2)}\n`);
   renameSync(`${file}.new`, file);
 }
 

@@ -8,6 +8,17 @@ import { replaceJson, writeIfPossible } from './replace-json.mjs';
 
 const POLL_MS = 100;
 
+/** The data folder is in use: `holder` runs on it. */
+export class AlreadyRuns extends Failure {
+  /** @param {Holder} holder @param {string} dataDir */
+  constructor(holder, dataDir) {
+    super(
+      `Fechatter already runs with the data in ${dataDir} (process ${holder.pid}): stop it, or choose another --data folder.`,
+    );
+    this.holder = holder;
+  }
+}
+
 /**
  * Locks a data folder for one run, or fails and names the holder. The lock of a dead holder counts as free.
  * While a holder is stopping, the lock is waited for: after Ctrl-C, npm returns before the system has
@@ -22,7 +33,7 @@ export async function acquireRunLock(file, dataDir) {
     const holder = lockHolder(file);
     if (!holder) rmSync(file, { force: true });
     else if (holder.stopping) await delay(POLL_MS);
-    else throw new Failure(alreadyRuns(holder.pid, dataDir));
+    else throw new AlreadyRuns(holder, dataDir);
   }
   return {
     stopping: () => writeIfPossible(() => replaceJson(file, { ...me, stopping: true })),
@@ -38,11 +49,6 @@ export function lockHolder(file) {
   } catch {
     return null;
   }
-}
-
-/** @param {number} pid @param {string} dataDir */
-function alreadyRuns(pid, dataDir) {
-  return `Fechatter already runs with the data in ${dataDir} (process ${pid}): stop it, or choose another --data folder.`;
 }
 
 /** @param {string} file @param {object} holder @returns {boolean} false when the file exists */

@@ -9,6 +9,7 @@ import { findMeilisearch, requireMeilisearch, startMeilisearch } from './meilise
  * @property {ReturnType<typeof import('../places.mjs').placesIn>} places
  * @property {import('../services/secrets.mjs').Secrets} secrets
  * @property {import('../processes/process-group.mjs').ProcessGroup} group
+ * @property {import('../ports/kept-ports.mjs').KeptPorts} ports
  * @property {string} databaseUrl
  * @property {string} [searchDatabaseUrl] undefined for a database that was given without one for the search
  * @property {(step: string) => void} report
@@ -58,12 +59,14 @@ async function useMeilisearch({ options, report }) {
 }
 
 /** @param {Surroundings} system */
-async function startOwnMeilisearch({ group, places, secrets, report }) {
+async function startOwnMeilisearch({ group, places, ports, secrets, report }) {
   const program = findMeilisearch();
   if (!program)
     throw new Failure('No Meilisearch was found: set MEILI_BIN to its program, or put "meilisearch" on PATH.');
   report('starting Meilisearch');
   const { meilisearch: dataFolder } = places;
-  const { url, apiKey } = await startMeilisearch(group, { program, dataFolder, masterKey: secrets.meiliMasterKey });
+  const port = await ports.portOf('meilisearch');
+  const masterKey = secrets.meiliMasterKey;
+  const { url, apiKey } = await startMeilisearch(group, { program, dataFolder, masterKey, port });
   return { MEILI_URL: url, MEILI_API_KEY: apiKey };
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { answersOk } from '../answers-ok.mjs';
 import { Failure, reasonOf } from '../failure.mjs';
 import { findOnPath } from '../programs/find-on-path.mjs';
-import { freePort } from '../processes/ports.mjs';
+import { freePort } from '../ports/ports.mjs';
 
 const STAGE = 1;
 

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { answersOk } from '../answers-ok.mjs';
-import { freePort, requirePort } from '../processes/ports.mjs';
+import { requirePort } from '../ports/ports.mjs';
 import { ROOT } from '../places.mjs';
 
 const STAGE = 0;
 
 /** The port of each further replica is ten higher, since the three first ports are neighbours. */
-const FIRST_PORTS = { 'chat-api': 6688, 'notify-server': 6687, 'search-indexer': 6686 };
+const DEFAULT_PORTS = { 'chat-api': 6688, 'notify-server': 6687, 'search-indexer': 6686 };
 const PORT_STEP = 10;
 
 /** Variables that only the launcher sets: a service that is not meant to have one must not inherit it. */
@@ -17,19 +17,27 @@ const SET_BY_LAUNCHER =
 
 /**
  * @param {Record<Kind, number>} counts
- * @param {'free' | 'default'} ports
+ * @param {'free' | 'default' | number} ports
+ * @param {import('../ports/kept-ports.mjs').KeptPorts} keptPorts
  * @returns {Promise<{ kind: Kind, name: string, port: number }[]>} one entry for each process
  */
-export async function planServices(counts, ports) {
+export async function planServices(counts, ports, keptPorts) {
+  const first = typeof ports === 'number' ? portsFrom(ports) : DEFAULT_PORTS;
   const planned = [];
   for (const [kind, count] of Object.entries(counts)) {
     for (let index = 0; index < count; index++) {
       const name = `${kind}-${index + 1}`;
-      const fixed = FIRST_PORTS[kind] + index * PORT_STEP;
-      planned.push({ kind, name, port: ports === 'free' ? await freePort() : await requirePort(fixed, name) });
+      const fixed = first[kind] + index * PORT_STEP;
+      const port = ports === 'free' ? await keptPorts.portOf(name) : await requirePort(fixed, name);
+      planned.push({ kind, name, port });
     }
   }
   return planned;
+}
+
+/** @param {number} port of the first chat-api */
+function portsFrom(port) {
+  return { 'chat-api': port, 'notify-server': port + 1, 'search-indexer': port + 2 };
 }
 
 /**
@@ -44,7 +52,7 @@ export function serviceSpec({ kind, name, port }, env) {
     stage: STAGE,
     command: process.execPath,
     args: ['--enable-source-maps', join(ROOT, 'apps', kind, 'dist', 'main.js')],
-    env: { ...inheritedEnvironment(), PORT: String(port), INSTANCE_NAME: name, ...env },
+    env: { CORS_ORIGINS: 'loopback', ...inheritedEnvironment(), PORT: String(port), INSTANCE_NAME: name, ...env },
     cwd: ROOT,
     port,
     url,

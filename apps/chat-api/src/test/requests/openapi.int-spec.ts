@@ -1,6 +1,10 @@
 import { readDocument, type OpenApiDocument } from '@fechatter/openapi';
 import { ApiClient } from '@fechatter/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { ChatApi } from '../worlds/chat-api.js';
 
 let api: ChatApi;
@@ -65,6 +69,64 @@ describe('the page', () => {
     }
   });
 
+  it('is what / leads to', async () => {
+    const response = await fetch(`${api.url}/?x=1`, { redirect: 'manual' });
+    expect([response.status, response.headers.get('location')]).toEqual([302, '/api/docs']);
+    expect((await client.post('/', {})).status).toBe(404);
+  });
+
+  it('keeps the token over a reload, and has a box to filter the operations', async () => {
+    const start = await (await fetch(`${api.url}/api/docs/start.js`)).text();
+    expect(start).toContain('persistAuthorization: true');
+    expect(start).toContain('filter: true');
+  });
+
+  it('is sent compressed, in a coding that the client accepts', async () => {
+    const plain = await raw('/api/docs/swagger-ui-bundle.js', {});
+    const codings = { 'gzip, deflate, br, zstd': brotliDecompressSync, gzip: gunzipSync, 'br;q=0, gzip': gunzipSync };
+    for (const [accepted, decoded] of Object.entries(codings)) {
+      const { headers, body } = await raw('/api/docs/swagger-ui-bundle.js', { 'accept-encoding': accepted });
+      expect(headers['content-encoding']).toBe(decoded === gunzipSync ? 'gzip' : 'br');
+      expect(headers['content-length']).toBe(String(body.length));
+      expect(headers.vary).toContain('Accept-Encoding');
+      expect(body.length).toBeLessThan(plain.body.length / 3);
+      expect(decoded(body).equals(plain.body)).toBe(true);
+    }
+    expect(plain.headers).not.toHaveProperty('content-encoding');
+    expect(plain.body.length).toBeGreaterThan(1_000_000);
+    const document = await raw('/api/openapi.json', { 'accept-encoding': 'br' });
+    expect(JSON.parse(brotliDecompressSync(document.body).toString())).toEqual(readDocument());
+  });
+
+  it('lets browsers keep its files for ever under their tag, and answers 304 to who has them', async () => {
+    const html = await raw('/api/docs', {});
+    const bundle = /src="([^"]*bundle.js\?v=[^"]+)"/.exec(html.body.toString())?.[1] ?? '';
+    const immutable = 'public, max-age=31536000, immutable';
+    expect((await raw(bundle, {})).headers['cache-control']).toBe(immutable);
+    expect(html.headers['cache-control']).toBe('public, no-cache');
+    const outdated = await raw('/api/docs/swagger-ui-bundle.js?v=old', {});
+    expect(outdated.headers['cache-control']).toBe('public, no-cache');
+    for (const path of ['/api/docs', bundle, '/api/openapi.json']) {
+      const first = await raw(path, { 'accept-encoding': 'gzip' });
+      const again = await raw(path, { 'accept-encoding': 'gzip', 'if-none-match': first.headers.etag ?? '' });
+      expect([path, again.status, again.body.length]).toEqual([path, 304, 0]);
+      const other = await raw(path, { 'accept-encoding': 'br', 'if-none-match': first.headers.etag ?? '' });
+      expect([path, other.status]).toEqual([path, 200]);
+    }
+  });
+
+  it('alone is compressed, never an answer that holds secrets', async () => {
+    const account = { email: 'ada@example.com', password: 'correct horse battery', fullName: 'Ada' };
+    const { body } = await client.post<{ accessToken: string }>('/api/signup', {
+      ...account,
+      workspaceName: 'Engines',
+    });
+    const authorization = `Bearer ${body.accessToken}`;
+    const person = await raw('/api/users', { 'accept-encoding': 'br, gzip', authorization });
+    expect(JSON.parse(person.body.toString())).toMatchObject({ items: [{ fullName: 'Ada' }] });
+    expect(person.headers).not.toHaveProperty('content-encoding');
+  });
+
   it('may run its own scripts, but no inline script', async () => {
     const page = await fetch(`${api.url}/api/docs`);
     expect(page.headers.get('content-security-policy')).toContain("script-src 'self';");
@@ -78,3 +140,9 @@ describe('the page', () => {
     expect((await client.get('/api/docs/..%2f..%2fpackage.json')).status).toBe(404);
   });
 });
+
+/** Asks without decoding the answer, which `fetch` would do. */
+async function raw(path: string, headers: Record<string, string>) {
+  const [response] = (await once(get(api.url + path, { headers }), 'response')) as [IncomingMessage];
+  return { status: response.statusCode, headers: response.headers, body: await buffer(response) };
+}

@@ -33,6 +33,17 @@ export async function freePort() {
 }
 
 /**
+ * Takes a port that was given out by an earlier process.
+ * @param {number} port
+ * @returns {Promise<boolean>} false if another program listens on it
+ */
+export async function takePort(port) {
+  if (!(await isFree(port))) return false;
+  handedOut.add(port);
+  return true;
+}
+
+/**
  * @param {number} port
  * @param {string} name of the process that needs it
  * @returns {Promise<number>} the port, if it is free
@@ -40,6 +51,7 @@ export async function freePort() {
 export async function requirePort(port, name) {
   if (await isFree(port)) return port;
   throw new Failure(
-    `Port ${port}, which ${name} needs, is taken by another program: stop that one, or start with "--ports free".`,
+    `Port ${port}, which ${name} needs, is taken by another program: stop that one, or start with "--ports free", ` +
+      'or with "--port" and a number.',
   );
 }

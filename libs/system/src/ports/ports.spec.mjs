@@ -13,7 +13,7 @@ describe('ports', () => {
   it('that are taken are refused with an error that names the process and the way out', async () => {
     const { port } = server.address();
     await expect(requirePort(port, 'chat-api-1')).rejects.toThrow(
-      `Port ${port}, which chat-api-1 needs, is taken by another program: stop that one, or start with "--ports free".`,
+      `Port ${port}, which chat-api-1 needs, is taken by another program: stop that one, or start with "--ports free", or with "--port" and a number.`,
     );
   });
 

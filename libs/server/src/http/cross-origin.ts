@@ -1,0 +1,35 @@
+import { DomainError } from '@fechatter/core';
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import { LOOPBACK_ORIGINS } from '../config/settings.js';
+import { allowedMethods } from '../problems/allowed-methods.js';
+import { sendProblem } from '../problems/problem.js';
+
+/** Pages of this machine, at any port. */
+const LOOPBACK = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/;
+const SHOWN_CHARS = 100;
+
+/** @param corsOrigins as in `CORS_ORIGINS` */
+export function allowedOrigins(corsOrigins: readonly string[]): (string | RegExp)[] {
+  return corsOrigins.map((origin) => (origin === LOOPBACK_ORIGINS ? LOOPBACK : origin));
+}
+
+/**
+ * Answers the preflight of a page that may not call this service with a problem that says why. A browser shows
+ * its own message, and this answer among its network requests.
+ */
+export function refuseForeignPages(corsOrigins: readonly string[]): RequestHandler {
+  const allowed = allowedOrigins(corsOrigins);
+  return (request: Request, response: Response, next: NextFunction) => {
+    const { origin } = request.headers;
+    const isPreflight = request.method === 'OPTIONS' && request.headers['access-control-request-method'] !== undefined;
+    if (!isPreflight || origin === undefined || allowed.some((one) => isMatch(one, origin))) return next();
+    const shown = origin.slice(0, SHOWN_CHARS);
+    const detail = `Pages of ${shown} may not call this service: its operator has to name their origin in CORS_ORIGINS.`;
+    response.vary('Origin').set('Allow', allowedMethods(request).join(', '));
+    sendProblem(response, new DomainError('method_not_allowed', detail));
+  };
+}
+
+function isMatch(allowed: string | RegExp, origin: string): boolean {
+  return typeof allowed === 'string' ? allowed === origin : allowed.test(origin);
+}
