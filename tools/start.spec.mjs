@@ -180,6 +180,47 @@ describe('npm start', () => {
   }, 120_000);
 });
 
+describe('the example in docs/events.md', () => {
+  it('hears every event once, also after its server was killed, and ends with the session', async () => {
+    start();
+    const { chatApis, notifyServers } = await eventually(runFile, PATIENCE);
+    const [, example] = /```js\n(.*?)```/s.exec(readFileSync(join(ROOT, 'docs', 'events.md'), 'utf8'));
+    const program = `${example}
+      const [api, events] = ${JSON.stringify([chatApis[0], `${notifyServers[0]}/api/events`])};
+      const call = async (path, method, body) => {
+        const headers = { authorization: 'Bearer ' + session.accessToken, 'content-type': 'application/json' };
+        const response = await fetch(api + path, { method, headers, body: JSON.stringify(body) });
+        return response.status === 204 ? null : response.json();
+      };
+      const session = { accessToken: '', refresh: () => Promise.reject(new Error('not needed')) };
+      const account = { email: 'example@example.com', password: 'correct horse battery', fullName: 'Ada' };
+      session.accessToken = (await call('/api/signup', 'POST', { ...account, workspaceName: 'Example' })).accessToken;
+      const chat = await call('/api/chat', 'POST', { type: 'public_channel', name: 'example' });
+      let lives = 0;
+      const ended = listen(events, session, {
+        'stream.live': async () => {
+          await call('/api/chat/' + chat.id + '/messages', 'POST', { content: 'message ' + ++lives });
+        },
+        'message.created': ({ data }) => console.log(data.message.content),
+      });
+      process.stdin.once('data', async () => {
+        const { items } = await call('/api/sessions', 'GET');
+        await call('/api/sessions/' + items[0].id, 'DELETE');
+      });
+      await ended;
+      console.log('ended');
+      process.exit(0);`;
+    const line = ['--input-type=module', '-e', program];
+    const client = running(spawn(process.execPath, line, { cwd: ROOT, stdio: ['pipe', 'pipe', 'pipe'] }));
+    await eventually(() => expect(client.said).toBe('message 1\n'), PATIENCE);
+    await kill('notify-server-1');
+    await eventually(() => expect(client.said).toBe('message 1\nmessage 2\n'), PATIENCE);
+    client.launcher.stdin.write('end\n');
+    expect(await client.code).toBe(0);
+    expect(client.said).toBe('message 1\nmessage 2\nended\n');
+  }, 120_000);
+});
+
 describe('npm run status', () => {
   it('says that nothing runs, with the exit code 3', async () => {
     const { code, said } = await result(command('status'));

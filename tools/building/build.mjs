@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../../libs/system/src/failure.mjs';
+import { countedStep } from '../command/counted-step.mjs';
 import { CACHE, ROOT, requireWritable } from '../../libs/system/src/places.mjs';
 import { runQuietly } from '../../libs/system/src/programs/run-quietly.mjs';
 
@@ -19,12 +20,45 @@ export async function buildServices(say) {
   if (isBuilt(sources)) return;
   requireWritable(CACHE);
   say('building the services');
-  const nx = join(ROOT, 'node_modules', '.bin', 'nx');
-  const args = [nx, 'run-many', '--targets=build', '--output-style=static'];
-  const env = { ...process.env, NX_DAEMON: 'false', NX_TUI: 'false', FORCE_COLOR: process.stdout.isTTY ? '1' : '0' };
-  const { code, output } = await runQuietly(process.execPath, args, { cwd: ROOT, env });
-  if (code !== 0) throw new Failure(`The services could not be built:\n${output}`);
+  const tsc = join(ROOT, 'node_modules', '.bin', 'tsc');
+  const args = [tsc, '--build', '--verbose', ...projects()];
+  const counter = countedStep('building', 'projects');
+  let written = '';
+  const onOutput = (text) => {
+    written += text;
+    const { done, total } = progressIn(written);
+    counter.at(done, total);
+  };
+  const { code, output } = await runQuietly(process.execPath, args, { cwd: ROOT, onOutput });
+  counter.end();
+  if (code !== 0) throw new Failure(`The services could not be built:\n${withoutProgress(output)}`);
   writeFileSync(NOTE, sources);
+}
+
+/** What nx would build, each by the same compiler: one process is faster than one for each project. */
+function projects() {
+  const folders = ['apps', 'libs'].flatMap((top) => readdirSync(join(ROOT, top)).map((name) => join(top, name)));
+  const configs = [...folders, 'migrations'].map((folder) => join(folder, 'tsconfig.build.json'));
+  return configs.filter((config) => existsSync(join(ROOT, config)));
+}
+
+/**
+ * @param {string} output of `tsc --build --verbose` until now
+ * @returns {{ done: number, total: number }} how many projects are built or up to date
+ */
+export function progressIn(output) {
+  const total = output.match(/^ {4}\* /gm)?.length ?? 0;
+  const begun = output.match(/ - Building project '/g)?.length ?? 0;
+  const upToDate = output.match(/ - Project '.*' is up to date/g)?.length ?? 0;
+  return { done: Math.max(0, begun - 1) + upToDate, total };
+}
+
+/** @param {string} output */
+function withoutProgress(output) {
+  return output
+    .split('\n')
+    .filter((line) => line !== '' && !/ - (Project|Building project|Updating)|^ {4}\* /.test(line))
+    .join('\n');
 }
 
 /** @param {string} sources */

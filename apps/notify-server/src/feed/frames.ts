@@ -5,9 +5,17 @@ import { formatCursor, type ChatEvent, type StreamCursor } from '@fechatter/core
  * themselves, framed once and shared by all recipients.
  */
 
-export type ResetReason = 'expired' | 'epoch' | 'malformed' | 'future' | 'too_far';
+export const RESET_REASONS = ['expired', 'epoch', 'malformed', 'future', 'too_far'] as const;
+export type ResetReason = (typeof RESET_REASONS)[number];
 
-export type ClosingReason = 'token_expired' | 'session_revoked' | 'slow_consumer' | 'draining' | 'unavailable';
+export const CLOSING_REASONS = [
+  'token_expired',
+  'session_revoked',
+  'slow_consumer',
+  'draining',
+  'unavailable',
+] as const;
+export type ClosingReason = (typeof CLOSING_REASONS)[number];
 
 const CR = 0x0d;
 const LF = 0x0a;

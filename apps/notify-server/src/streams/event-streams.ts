@@ -10,7 +10,8 @@ import type { Replay } from './replay.js';
 import { Subscriber, type StreamOutput, type StreamSettings } from './subscriber.js';
 import type { TimerWheel, WheelTimer } from './timer-wheel.js';
 
-const RECONNECT_MS = { min: 2_000, max: 5_000 };
+/** The range of the `retry:` that a client is told. */
+export const RECONNECT_MS = { min: 2_000, max: 5_000 };
 const RETRY_MS = 100;
 /** The longest drain per open stream, so that a few streams are drained faster than many. */
 const DRAIN_GAP_MS = 100;

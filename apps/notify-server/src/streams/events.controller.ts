@@ -12,9 +12,13 @@ export class EventsController {
   @Operation({
     summary: 'Open the stream of your events',
     description:
-      'Answered by notify-server with Server-Sent Events; the stream does not end by itself. docs/events.md describes ' +
-      'the frames. After a lost connection, send the id of the last event that you saw: the stream continues after it, ' +
-      "or reports that it can't.",
+      'Answered by notify-server with Server-Sent Events. Every frame is named, so `onmessage` of an EventSource hears ' +
+      'nothing: listen to each type by its name. After a lost connection, wait for the time in `retry`, then send the ' +
+      'id of the last frame that had one as `Last-Event-ID`: the stream continues after it, or reports with ' +
+      "`stream.reset` that it can't. The last frame is `stream.closing` with a reason: at `token_expired` get a new " +
+      'access token before you reconnect, at `session_revoked` sign in again, at any other reason reconnect. A ' +
+      '`stream.heartbeat` comes every `heartbeatSeconds` of `stream.ready` (20 s by default): after two without any ' +
+      'data, reconnect. docs/events.md describes all frames, with an example in JavaScript.',
     answers: { 200: { type: null, description: 'The event stream.' } },
   })
   @Get()

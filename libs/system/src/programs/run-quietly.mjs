@@ -7,12 +7,14 @@ import { killAtExit } from '../processes/kill-at-exit.mjs';
  * Runs a program to its end without printing its output. The program is ended when this process exits.
  * @param {string} program
  * @param {string[]} args
- * @param {import('node:child_process').SpawnOptions} [options]
+ * @param {import('node:child_process').SpawnOptions & { onOutput?: (text: string) => void }} [options] `onOutput`
+ *   is called with each piece of the standard output
  * @returns {Promise<{ code: number, output: string }>} code 127 when the program can't be started
  */
-export async function runQuietly(program, args, options = {}) {
+export async function runQuietly(program, args, { onOutput, ...options } = {}) {
   const child = spawn(program, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
   killAtExit(child, 'SIGTERM');
+  if (onOutput) child.stdout.on('data', (piece) => onOutput(piece.toString('utf8')));
   const output = Promise.all([text(child.stdout), text(child.stderr)]);
   const ended = once(child, 'close').then(
     ([code]) => code ?? 1,
