@@ -44,9 +44,10 @@ function mayImport(files, allowed, more = []) {
     message: `Only the folders that eslint.config.mjs names may import ${name}.`,
   }));
   const env = { name: 'node:process', message: 'Use the global process; its env is read in config.ts only.' };
+  const nulls = { name: 'class-validator', importNames: ['IsOptional'], message: 'Use MayBeAbsent() or MayBeNull().' };
   return {
     files,
-    rules: { 'no-restricted-imports': ['error', { paths: [env], patterns: [...patterns, ...more] }] },
+    rules: { 'no-restricted-imports': ['error', { paths: [env, nulls], patterns: [...patterns, ...more] }] },
   };
 }
 
@@ -151,6 +152,7 @@ export default tseslint.config(
   },
   mayImport(['**/*.ts'], []),
   mayImport(specs, ['testing', 'openapi']),
+  { files: ['libs/server/src/validation/optional.ts'], rules: { 'no-restricted-imports': 'off' } },
   mayImport(['migrations/**/*.ts'], ['typeorm', 'pg']),
   mayImport(
     ['apps/chat-api/src/postgres/**/*spec.ts', 'apps/chat-api/src/relay/sql/**/*spec.ts', 'migrations/**/*spec.ts'],

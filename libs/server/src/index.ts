@@ -23,6 +23,7 @@ export * from './validation/alternatives.js';
 export * from './validation/is-list-of.js';
 export * from './validation/is-one-of.js';
 export * from './validation/is-text.js';
+export * from './validation/optional.js';
 export * from './validation/page-query.js';
 export * from './health/health.module.js';
 export * from './health/health.service.js';

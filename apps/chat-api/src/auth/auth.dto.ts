@@ -1,6 +1,6 @@
 import { NAME_LIMIT } from '@fechatter/core';
-import { Alternatives, IsEmailAddress, IsSecret, IsText } from '@fechatter/server';
-import { IsBoolean, IsOptional, IsString, MaxLength } from 'class-validator';
+import { Alternatives, IsEmailAddress, IsSecret, IsText, MayBeAbsent, MayBeNull } from '@fechatter/server';
+import { IsBoolean, IsString, MaxLength } from 'class-validator';
 import { PASSWORD_LIMIT } from '../passwords/password-rules.js';
 
 const TOKEN_MAX_LENGTH = 200;
@@ -19,9 +19,9 @@ export class SignInDto {
   password!: string;
 
   /** Whether to set the refresh token as an HttpOnly cookie instead of returning it. Default: false. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsBoolean()
-  refreshCookie?: boolean | null;
+  refreshCookie?: boolean;
 }
 
 /** Exactly one of `workspaceName`, which creates a workspace, and `inviteToken`, which joins one. */
@@ -32,12 +32,12 @@ export class SignUpDto extends SignInDto {
   fullName!: string;
 
   /** Creates a workspace with this name, which the person owns. */
-  @IsOptional()
+  @MayBeNull()
   @IsText(NAME_LIMIT)
   workspaceName?: string | null;
 
   /** Joins the workspace of an invite, with the role that it gives. */
-  @IsOptional()
+  @MayBeNull()
   @IsString()
   @MaxLength(TOKEN_MAX_LENGTH)
   inviteToken?: string | null;
@@ -49,7 +49,7 @@ export class RefreshDto {
    * The token of the latest answer. A repetition within 10 seconds gets the same answer; later use of an old
    * token ends the session.
    */
-  @IsOptional()
+  @MayBeNull()
   @IsString()
   @MaxLength(TOKEN_MAX_LENGTH)
   refreshToken?: string | null;

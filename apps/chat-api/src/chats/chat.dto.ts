@@ -1,6 +1,6 @@
 import { CHAT_TYPES, DESCRIPTION_LIMIT, MAX_MEMBERS_PER_CALL, NAME_LIMIT, type ChatType } from '@fechatter/core';
-import { IsOneOf, IsText, PageQuery } from '@fechatter/server';
-import { ArrayMaxSize, IsArray, IsBoolean, IsOptional, IsString, ValidateIf } from 'class-validator';
+import { IsOneOf, IsText, MayBeAbsent, MayBeNull, PageQuery } from '@fechatter/server';
+import { ArrayMaxSize, IsArray, IsBoolean, IsString } from 'class-validator';
 
 const CHAT_TYPE = { name: 'ChatTypeInput', description: 'A type of chat.', values: CHAT_TYPES };
 
@@ -14,12 +14,12 @@ export class CreateChatDto {
    * Required for channels and not allowed for a single chat. A public channel needs a name of its own,
    * regardless of case.
    */
-  @IsOptional()
+  @MayBeNull()
   @IsText(NAME_LIMIT)
   name?: string | null;
 
   /** What the chat is about. */
-  @IsOptional()
+  @MayBeNull()
   @IsText(DESCRIPTION_LIMIT)
   description?: string | null;
 
@@ -27,7 +27,7 @@ export class CreateChatDto {
    * The ids of the other members: one for a single chat, two or more for a group, any number for a private
    * channel, none for a public one.
    */
-  @IsOptional()
+  @MayBeNull()
   @IsArray()
   @ArrayMaxSize(MAX_MEMBERS_PER_CALL)
   @IsString({ each: true })
@@ -37,17 +37,17 @@ export class CreateChatDto {
 /** Absent fields stay as they are. */
 export class UpdateChatDto {
   /** A new name. Null removes that of a group. */
-  @IsOptional()
+  @MayBeNull()
   @IsText(NAME_LIMIT)
   name?: string | null;
 
   /** A new description. Null removes it. */
-  @IsOptional()
+  @MayBeNull()
   @IsText(DESCRIPTION_LIMIT)
   description?: string | null;
 
   /** Whether to archive the chat, or to end that. */
-  @ValidateIf(({ archived }: UpdateChatDto) => archived !== undefined)
+  @MayBeAbsent()
   @IsBoolean()
   archived?: boolean;
 }
@@ -57,17 +57,17 @@ export class ListChatsQuery extends PageQuery {
    * `public`: the public channels that you are not in and that are not archived. Default: the chats that you
    * are in.
    */
-  @IsOptional()
+  @MayBeAbsent()
   @IsOneOf({ name: 'ChatScopeInput', description: 'Which chats to list.', values: ['public'] })
   scope?: 'public';
 
   /** The whole name, without regard to case and accents. Only channels have one, and some groups. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsText(NAME_LIMIT)
   name?: string;
 
   /** Only chats of this type. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsOneOf(CHAT_TYPE)
   type?: ChatType;
 }

@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { CLIENT_ID_LIMIT, CONTENT_LIMIT, DEFAULT_PAGE_LIMIT, MAX_PAGE_LIMIT } from '@fechatter/core';
-import { IsOneOf, IsText, ToInteger } from '@fechatter/server';
-import { IsInt, IsOptional, Max, Min } from 'class-validator';
+import { IsOneOf, IsText, MayBeAbsent, MayBeNull, ToInteger } from '@fechatter/server';
+import { IsInt, Max, Min } from 'class-validator';
 
 const LARGEST_SEQ = Number.MAX_SAFE_INTEGER - 1;
 
@@ -9,7 +9,7 @@ const WholeNumber = (min: number, max: number) => applyDecorators(ToInteger(), I
 
 const Include = () =>
   applyDecorators(
-    IsOptional(),
+    MayBeAbsent(),
     IsOneOf({ name: 'MessageIncludeInput', description: 'What else an answer is to contain.', values: ['senders'] }),
   );
 
@@ -23,7 +23,7 @@ export class EditMessageDto {
 /** A new message. */
 export class SendMessageDto extends EditMessageDto {
   /** Any text by which your client recognises the message in answers and events, as its own local echo. */
-  @IsOptional()
+  @MayBeNull()
   @IsText(CLIENT_ID_LIMIT)
   clientId?: string | null;
 }
@@ -33,17 +33,17 @@ export class MessagePageQuery {
    * Messages with a smaller seq. At most one of `before`, `after` and `around` is allowed; without any, the
    * latest messages are returned.
    */
-  @IsOptional()
+  @MayBeAbsent()
   @WholeNumber(0, LARGEST_SEQ)
   before?: number;
 
   /** Messages with a larger seq. */
-  @IsOptional()
+  @MayBeAbsent()
   @WholeNumber(0, LARGEST_SEQ)
   after?: number;
 
   /** Messages on both sides of this seq, and the one with it. */
-  @IsOptional()
+  @MayBeAbsent()
   @WholeNumber(0, LARGEST_SEQ)
   around?: number;
 

@@ -1,6 +1,5 @@
 import { NAME_LIMIT } from '@fechatter/core';
-import { IsText } from '@fechatter/server';
-import { IsOptional } from 'class-validator';
+import { IsText, MayBeNull } from '@fechatter/server';
 import { IsAvatarUrl } from './profile-fields.js';
 
 /** A new bot. */
@@ -10,7 +9,7 @@ export class CreateBotDto {
   fullName!: string;
 
   /** The https URL of a picture. */
-  @IsOptional()
+  @MayBeNull()
   @IsAvatarUrl()
   avatarUrl?: string | null;
 }

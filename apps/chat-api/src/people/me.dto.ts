@@ -1,22 +1,21 @@
 import { NAME_LIMIT } from '@fechatter/core';
-import { IsText } from '@fechatter/server';
-import { IsOptional } from 'class-validator';
+import { IsText, MayBeAbsent, MayBeNull } from '@fechatter/server';
 import { IsAvatarUrl, IsZoneName } from './profile-fields.js';
 
-/** Absent fields stay as they are. Null clears a field, except the name, which it leaves. */
+/** Absent fields stay as they are. Null clears a field. */
 export class UpdateMeDto {
   /** The name that others see. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsText(NAME_LIMIT)
-  fullName?: string | null;
+  fullName?: string;
 
   /** Your time zone. */
-  @IsOptional()
+  @MayBeNull()
   @IsZoneName()
   timeZone?: string | null;
 
   /** The https URL of a picture. */
-  @IsOptional()
+  @MayBeNull()
   @IsAvatarUrl()
   avatarUrl?: string | null;
 }

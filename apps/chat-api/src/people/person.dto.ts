@@ -1,4 +1,4 @@
-import { IsEmailAddress, IsListOf, IsOneOf, IsText, PageQuery } from '@fechatter/server';
+import { IsEmailAddress, IsListOf, IsOneOf, IsText, MayBeAbsent, PageQuery } from '@fechatter/server';
 import {
   isId,
   wordsOfQuery,
@@ -7,7 +7,6 @@ import {
   type UserStatus,
   type WorkspaceRole,
 } from '@fechatter/core';
-import { IsOptional } from 'class-validator';
 
 /** An address is longer than any name. */
 const QUERY_LIMIT = { min: 1, max: 254 };
@@ -18,17 +17,17 @@ export class ListPeopleQuery extends PageQuery {
    * One or more words, each the beginning of a word of the name or of the e-mail address. Case and accents do
    * not count: `jos mul` finds José Müller.
    */
-  @IsOptional()
+  @MayBeAbsent()
   @IsText(QUERY_LIMIT)
   q?: string;
 
   /** The whole e-mail address, without regard to case. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsEmailAddress()
   email?: string;
 
   /** Up to 100 ids, separated by commas. Those of nobody in your workspace are missing in the answer. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsListOf({ max: MAX_IDS })
   ids?: string[];
 }
@@ -37,21 +36,21 @@ export function toPeopleFilter({ q, email, ids }: Pick<ListPeopleQuery, 'q' | 'e
   return { words: q === undefined ? null : wordsOfQuery(q), email: email ?? null, ids: ids?.filter(isId) ?? null };
 }
 
-/** Fields that are absent or null stay as they are. */
+/** Absent fields stay as they are. */
 export class ChangePersonDto {
   /** The new role. The owner transfers the workspace by giving the role `owner` to somebody else. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsOneOf({
     name: 'WorkspaceRoleInput',
     description: 'A role in the workspace.',
     values: ['owner', 'admin', 'member'],
   })
-  role?: WorkspaceRole | null;
+  role?: WorkspaceRole;
 
   /** `deactivated` ends all sessions of the person and lets nobody sign in as them. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsOneOf({ name: 'UserStatusInput', description: 'Whether a person may sign in.', values: ['active', 'deactivated'] })
-  status?: UserStatus | null;
+  status?: UserStatus;
 }
 
 export function toPersonChange({ role, status }: ChangePersonDto): PersonChange {

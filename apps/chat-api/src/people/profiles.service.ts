@@ -2,8 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { requireFound, userUpdated, type Actor, type Profile, type Store, type User } from '@fechatter/core';
 import { STORE } from '../postgres/store.token.js';
 
-/** Absent fields stay as they are. Null clears a field, except the name. */
-export type ProfilePatch = { [Field in keyof Profile]?: Profile[Field] | null };
+/** Absent fields stay as they are. */
+export type ProfilePatch = Partial<Profile>;
 
 @Injectable()
 export class ProfilesService {

@@ -1,5 +1,5 @@
-import { PageQuery } from '@fechatter/server';
-import { IsOptional, IsString, MaxLength } from 'class-validator';
+import { MayBeAbsent, PageQuery } from '@fechatter/server';
+import { IsString, MaxLength } from 'class-validator';
 
 const LONGEST_QUERY = 1_000;
 
@@ -10,7 +10,7 @@ export class SearchMessagesQuery extends PageQuery {
   q!: string;
 
   /** Only messages of this chat. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   chatId?: string;
 }

@@ -1,6 +1,6 @@
 import { API_TOKEN_SECONDS, NAME_LIMIT, SCOPES, type Scope } from '@fechatter/core';
-import { IsOneOf, IsText, PageQuery } from '@fechatter/server';
-import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { IsOneOf, IsText, MayBeAbsent, MayBeNull, PageQuery } from '@fechatter/server';
+import { IsInt, IsString, Max, MaxLength, Min } from 'class-validator';
 import type { TokenDraft } from './tokens.service.js';
 
 const ID_MAX_LENGTH = 19;
@@ -16,14 +16,14 @@ export class CreateTokenDto {
   scope!: Scope;
 
   /** The lifetime. Default: 90 days. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsInt()
   @Min(API_TOKEN_SECONDS.min)
   @Max(API_TOKEN_SECONDS.max)
-  expiresInSeconds?: number | null;
+  expiresInSeconds?: number;
 
   /** A bot. Without it, the token is for the actor. */
-  @IsOptional()
+  @MayBeNull()
   @IsString()
   @MaxLength(ID_MAX_LENGTH)
   userId?: string | null;
@@ -31,7 +31,7 @@ export class CreateTokenDto {
 
 export class ListTokensQuery extends PageQuery {
   /** The tokens of this bot. Default: your own. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @MaxLength(ID_MAX_LENGTH)
   userId?: string;

@@ -1,6 +1,6 @@
 import type { Invite } from '@fechatter/core';
-import { IsEmailAddress, IsOneOf } from '@fechatter/server';
-import { IsInt, IsOptional, Max, Min } from 'class-validator';
+import { IsEmailAddress, IsOneOf, MayBeAbsent, MayBeNull } from '@fechatter/server';
+import { IsInt, Max, Min } from 'class-validator';
 import type { InviteDraft } from './invites.service.js';
 
 const DAY_SECONDS = 86_400;
@@ -8,31 +8,30 @@ const DAY_SECONDS = 86_400;
 /** A new invite. */
 export class CreateInviteDto {
   /** The only address that can sign up with the invite. Default: any. */
-  @IsOptional()
+  @MayBeNull()
   @IsEmailAddress()
   email?: string | null;
 
   /** The role that the person gets. Default: `member`. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsOneOf({ name: 'InviteRoleInput', description: 'A role that an invite can give.', values: ['admin', 'member'] })
-  role?: Invite['role'] | null;
+  role?: Invite['role'];
 
   /** The lifetime. Default: 7 days. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsInt()
   @Min(60)
   @Max(30 * DAY_SECONDS)
-  expiresInSeconds?: number | null;
+  expiresInSeconds?: number;
 
   /** How many people can sign up with the invite. Default: one. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsInt()
   @Min(1)
   @Max(10_000)
-  maxUses?: number | null;
+  maxUses?: number;
 }
 
-/** Null counts as absent. */
 export function withDefaults({ email, role, expiresInSeconds, maxUses }: CreateInviteDto): InviteDraft {
   return {
     email: email ?? null,

@@ -1,25 +1,25 @@
 import { NAME_LIMIT } from '@fechatter/core';
-import { IsText } from '@fechatter/server';
-import { IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import { IsText, MayBeAbsent } from '@fechatter/server';
+import { IsString, Matches, MaxLength } from 'class-validator';
 
 /** Lower-case Latin letters and digits, with single hyphens between them. */
 const SLUG = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 const SLUG_MAX_LENGTH = 60;
 
-/** Fields that are absent or null stay as they are. */
+/** Absent fields stay as they are. */
 export class UpdateWorkspaceDto {
   /** The name that people see. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsText(NAME_LIMIT)
-  name?: string | null;
+  name?: string;
 
   /**
    * The short name in addresses, unique in the installation: lower-case Latin letters, digits and single
    * hyphens.
    */
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @MaxLength(SLUG_MAX_LENGTH)
   @Matches(SLUG)
-  slug?: string | null;
+  slug?: string;
 }

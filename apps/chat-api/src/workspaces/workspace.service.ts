@@ -3,10 +3,10 @@ import { requireFound, workspaceUpdated, type Actor, type Store, type Workspace 
 import { STORE } from '../postgres/store.token.js';
 import { findAdmin } from '../access/admins.js';
 
-/** Fields that are absent or null stay as they are. */
+/** Absent fields stay as they are. */
 export interface WorkspaceChange {
-  name?: string | null;
-  slug?: string | null;
+  name?: string;
+  slug?: string;
 }
 
 @Injectable()

@@ -68,7 +68,7 @@ function notNull(schema: JsonSchema): JsonSchema {
     : schema;
 }
 
-/** The schema of a body. An optional field may also be null, and unknown fields are refused. */
+/** The schema of a body. A field with `@MayBeNull()` may also be null, and unknown fields are refused. */
 function bodySchema(body: Class, comments: Comments): JsonSchema {
   const schema = schemaOf(body);
   const nullable = optionalFields(body);
@@ -128,7 +128,7 @@ function schemaOf(target: Class): JsonSchema {
   return mapSchema(schema, withoutEmpty);
 }
 
-/** The fields with `@IsOptional()`, which accepts null too. Conditions such as `@ValidateIf()` don't. */
+/** The fields that accept null: `@MayBeNull()` is `@IsOptional()`, `@MayBeAbsent()` is a condition. */
 function optionalFields(body: Class): Set<string> {
   const constraints = getMetadataStorage().getTargetValidationMetadatas(body, '', false, false);
   return new Set(constraints.filter(({ name }) => name === IS_OPTIONAL).map(({ propertyName }) => propertyName));

@@ -1,19 +1,19 @@
 import { Body, Controller, Get, Module, Post, Query } from '@nestjs/common';
 import { ApiClient, type Problem } from '@fechatter/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { IsOptional } from 'class-validator';
 import { HealthModule } from '../health/health.module.js';
 import { createLog } from '../log/log.js';
 import { startService, type RunningService } from '../run/running-service.js';
 import type { ServiceSettings } from '../config/service-settings.js';
 import { IsText } from './is-text.js';
+import { MayBeAbsent } from './optional.js';
 import { PageQuery } from './page-query.js';
 
 class NoteDto {
   @IsText({ min: 1, max: 5 })
   content!: string;
 
-  @IsOptional()
+  @MayBeAbsent()
   @IsText({ min: 1, max: 80 })
   name?: string;
 }

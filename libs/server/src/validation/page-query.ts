@@ -1,6 +1,7 @@
 import { DEFAULT_PAGE_LIMIT, MAX_PAGE_LIMIT } from '@fechatter/core';
 import { Transform } from 'class-transformer';
-import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { IsInt, IsString, Max, MaxLength, Min } from 'class-validator';
+import { MayBeAbsent } from './optional.js';
 
 /** Converts a query parameter of decimal digits. Leaves anything else for the validation to refuse. */
 export function ToInteger(): PropertyDecorator {
@@ -11,7 +12,7 @@ export function ToInteger(): PropertyDecorator {
 
 export class PageQuery {
   /** The `nextCursor` of the page before. Default: the first page. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @MaxLength(500)
   cursor?: string;

@@ -1,7 +1,8 @@
 import 'reflect-metadata';
 import { describe, expect, it } from '@jest/globals';
 import type { DomainError } from '@fechatter/core';
-import { ArrayMaxSize, ArrayNotEmpty, IsArray, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import { ArrayMaxSize, ArrayNotEmpty, IsArray, IsString, Matches, MaxLength } from 'class-validator';
+import { MayBeAbsent } from './optional.js';
 import { RequestPipe } from './request.pipe.js';
 
 class Guests {
@@ -11,7 +12,7 @@ class Guests {
   @IsString({ each: true })
   ids!: string[];
 
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @MaxLength(5)
   @Matches(/^[a-z]*$/)
