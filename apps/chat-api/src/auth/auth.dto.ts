@@ -32,15 +32,15 @@ export class SignUpDto extends SignInDto {
   fullName!: string;
 
   /** Creates a workspace with this name, which the person owns. */
-  @MayBeNull()
+  @MayBeAbsent()
   @IsText(NAME_LIMIT)
-  workspaceName?: string | null;
+  workspaceName?: string;
 
   /** Joins the workspace of an invite, with the role that it gives. */
-  @MayBeNull()
+  @MayBeAbsent()
   @IsString()
   @MaxLength(TOKEN_MAX_LENGTH)
-  inviteToken?: string | null;
+  inviteToken?: string;
 }
 
 /** Without a token, the one in the cookie is used. */

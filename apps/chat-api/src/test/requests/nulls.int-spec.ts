@@ -29,11 +29,13 @@ describe('null where it would mean nothing', () => {
     ['post', '/api/workspace/invites', 'expiresInSeconds', {}],
     ['post', '/api/workspace/invites', 'maxUses', {}],
     ['post', '/api/tokens', 'expiresInSeconds', { name: 'x', scope: 'read' }],
+    ['post', '/api/signup', 'workspaceName', { fullName: 'x', email: 'x@example.org', password: PASSWORD }],
+    ['post', '/api/signup', 'inviteToken', { fullName: 'x', email: 'x@example.org', password: PASSWORD }],
     ['post', '/api/signin', 'refreshCookie', { email: 'x@example.org', password: PASSWORD }],
   ];
 
   it.each(cases)('is refused by %s %s as %s', async (method, path, field, rest) => {
-    const target = path.replace(':bob', bob.user.id).replace(':chat', chatId);
+    const target = path.replace(':bob', bob.id).replace(':chat', chatId);
     const { status, body } = await ada.api[method]<Problem>(target, { ...rest, [field]: null });
     expect([status, body.code]).toEqual([400, 'invalid_request']);
     expect(body.errors).toMatchObject([
@@ -45,15 +47,14 @@ describe('null where it would mean nothing', () => {
 describe('null where it means none', () => {
   /** By the name of the body's schema. */
   const NONE = {
-    CreateBot: ['avatarUrl'],
-    CreateChat: ['description', 'memberIds', 'name'],
-    CreateInvite: ['email'],
-    CreateToken: ['userId'],
-    Refresh: ['refreshToken'],
-    Send: ['clientId'],
-    SignUp: ['inviteToken', 'workspaceName'],
-    UpdateChat: ['description', 'name'],
-    UpdateMe: ['avatarUrl', 'timeZone'],
+    CreateBotInput: ['avatarUrl'],
+    CreateChatInput: ['description', 'memberIds', 'name'],
+    CreateInviteInput: ['email'],
+    CreateTokenInput: ['userId'],
+    RefreshInput: ['refreshToken'],
+    SendMessageInput: ['clientId'],
+    UpdateChatInput: ['description', 'name'],
+    UpdateMeInput: ['avatarUrl', 'timeZone'],
   };
 
   it('is documented for these fields of requests, and for no other', () => {
