@@ -11,7 +11,11 @@ export async function bringUp(system, say) {
   try {
     await system.claim();
     await installPackages(say);
-    await buildServices(say);
+    // The servers of npm packages start while the compiler works. Both are waited for, so that nothing starts
+    // after the other has failed.
+    const results = await Promise.allSettled([buildServices(say), system.startServers()]);
+    const failed = results.find(({ status }) => status === 'rejected');
+    if (failed) throw failed.reason;
     await system.start(requireSameInstallation);
   } catch (error) {
     await system.stop();

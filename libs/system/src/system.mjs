@@ -51,25 +51,39 @@ export class System {
    */
   async start(beforeServices = async () => {}) {
     try {
-      if (!this.planned) await this.claim();
-      await this.#startParts(beforeServices);
+      await (this.servers ?? this.startServers());
+      await this.#startServices(beforeServices);
     } catch (error) {
       await this.stop();
       throw error;
     }
   }
 
-  /** @param {(system: System) => Promise<void>} beforeServices */
-  async #startParts(beforeServices) {
+  /**
+   * Starts what needs nothing that is built, for those who build meanwhile: `start` waits for it. Whoever calls
+   * this must call `stop` if it fails.
+   * @returns {Promise<void>}
+   */
+  startServers() {
+    this.servers = this.#startServers();
+    return this.servers;
+  }
+
+  async #startServers() {
+    if (!this.planned) await this.claim();
     this.secrets = openSecrets(this.places.secrets);
     this.group = this.#newGroup();
     await this.#startDatabase();
     await this.#startNats();
     await this.#startSearch();
+  }
+
+  /** @param {(system: System) => Promise<void>} beforeServices */
+  async #startServices(beforeServices) {
     this.report('migrating the database');
     await migrate(this.databaseUrl);
     await beforeServices(this);
-    await this.#startServices();
+    await this.#startProcesses();
     this.ready = true;
     this.#writeRun();
   }
@@ -132,7 +146,7 @@ export class System {
     return first && !isGiven ? `http://127.0.0.1:${first.port}` : undefined;
   }
 
-  async #startServices() {
+  async #startProcesses() {
     this.report(`starting ${this.planned.map(({ name }) => name).join(', ')}`);
     const environments = serviceEnvironments({ ...this, eventsUrl: this.#eventsUrl() });
     const { env, serviceEnv = {} } = this.options;
