@@ -15,6 +15,7 @@ const EVERY_MS = 600_000;
 export class NameFolding implements OnApplicationBootstrap, OnApplicationShutdown {
   private repetition: Repetition | null = null;
   private isStopped = false;
+  private running: Promise<void> | null = null;
 
   constructor(
     private readonly database: Database,
@@ -31,7 +32,15 @@ export class NameFolding implements OnApplicationBootstrap, OnApplicationShutdow
     await this.repetition?.stop();
   }
 
-  async run(): Promise<void> {
+  /** Concurrent callers share one run. */
+  run(): Promise<void> {
+    this.running ??= this.fold().finally(() => {
+      this.running = null;
+    });
+    return this.running;
+  }
+
+  private async fold(): Promise<void> {
     const count = await foldNames(this.database, () => this.isStopped);
     if (count > 0) this.log.info({ count }, 'folded names for look-ups');
   }

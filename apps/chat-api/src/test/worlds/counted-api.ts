@@ -1,5 +1,6 @@
 import type { RunningService } from '@fechatter/server';
 import { DeletedChats } from '../../chats/deleted-chats.js';
+import { NameFolding } from '../../name-folding.js';
 import type { ChatApi } from './chat-api.js';
 import { StatementCounter } from './statement-counter.js';
 
@@ -14,8 +15,9 @@ export class CountedApi {
     const counter = await StatementCounter.before(api.database.url);
     const quiet = { RELAY_ENABLED: 'false', RATE_EXCHANGE_MS: '3600000' };
     const service = await api.another({ DATABASE_URL: counter.url, ...quiet, ...environment });
-    // chat-api removes deleted chats in the background when it starts. Waits until that is over.
+    // chat-api removes deleted chats and folds names in the background when it starts. Waits until that is over.
     await service.app.get(DeletedChats, { strict: false }).beforeApplicationShutdown();
+    await service.app.get(NameFolding, { strict: false }).run();
     return new CountedApi(service, counter);
   }
 
