@@ -20,15 +20,16 @@ describe('what a client sent is shown', () => {
     ['a change of direction', 'a\u202eb', '"a\\u202eb"'],
     ['a line separator', 'a\u2028b', '"a\\u2028b"'],
     ['half of a surrogate pair', 'a\ud800b', '"a\\ud800b"'],
+    ['the end of the quotation', 'a"b\\', '"a\\"b\\\\"'],
     ['a tag character', 'a\u{e0041}', '"a\\udb40\\udc41"'],
   ])('without %s', (_, value, text) => {
     expect(shown(value)).toBe(text);
   });
 
-  it('in sixty characters at most', () => {
-    expect(shown('😀'.repeat(60))).toBe(`"${'😀'.repeat(60)}"`);
-    expect(shown('😀'.repeat(61))).toBe(`"${'😀'.repeat(60)}…"`);
-    expect(shown('x'.repeat(10_000_000))).toBe(`"${'x'.repeat(60)}…"`);
+  it('in forty characters at most', () => {
+    expect(shown('😀'.repeat(40))).toBe(`"${'😀'.repeat(40)}"`);
+    expect(shown('😀'.repeat(41))).toBe(`"${'😀'.repeat(40)}…"`);
+    expect(shown('x'.repeat(10_000_000))).toBe(`"${'x'.repeat(40)}…"`);
   });
 
   it('as a name in backticks', () => {

@@ -1,12 +1,14 @@
 /** How error texts show what a client sent: short, on one line, and harmless in a log or a terminal. */
 
-const LONGEST_SHOWN = 60;
+const LONGEST_SHOWN = 40;
 /** Control characters, invisible characters such as those that reverse the direction, and lone surrogates. */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Surrogate}]/gu;
+/** The same, and what ends a text in double quotes. */
+const QUOTED = new RegExp(`${UNPRINTABLE.source}|["\\\\]`, 'gu');
 
 /** `value` for a sentence: `500`, `"tea"`, `a list`. Long text is cut. Not for secrets. */
 export function shown(value: unknown): string {
-  if (typeof value === 'string') return `"${printable(value)}"`;
+  if (typeof value === 'string') return `"${printable(value, QUOTED)}"`;
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object' && value !== null) return 'an object';
   return String(value);
@@ -18,14 +20,15 @@ export function shownName(name: string): string {
 }
 
 /** `text` without unprintable characters, which become escapes as in JSON. Long text is cut. */
-export function printable(text: string): string {
+export function printable(text: string, escapes = UNPRINTABLE): string {
   // Twice as many code units hold enough code points. Cut first, since `text` may be very long.
   const points = [...text.slice(0, 2 * LONGEST_SHOWN + 2)];
   const cut = points.length > LONGEST_SHOWN ? `${points.slice(0, LONGEST_SHOWN).join('')}…` : points.join('');
-  return cut.replace(UNPRINTABLE, escaped);
+  return cut.replace(escapes, escaped);
 }
 
 function escaped(character: string): string {
+  if (character === '"' || character === '\\') return `\\${character}`;
   const units = Array.from({ length: character.length }, (_, index) => character.charCodeAt(index));
   return units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('');
 }

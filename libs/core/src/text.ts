@@ -7,14 +7,6 @@ export const NAME_LIMIT = { min: 1, max: 80 };
 export const CLIENT_ID_LIMIT = { min: 1, max: 64 };
 export const DESCRIPTION_LIMIT = { min: 1, max: 1_000 };
 
-const faultMessages: Record<TextFault, (limit: { min: number; max: number }) => string> = {
-  too_short: ({ min }) => `must have at least ${min} character(s)`,
-  too_long: ({ max }) => `must have at most ${max} characters`,
-  blank: () => 'must contain more than white space',
-  nul: () => 'must not contain the NUL character',
-  lone_surrogate: () => 'must be well-formed Unicode (it contains a lone surrogate)',
-};
-
 /** The first rule that `text` breaks, or null. The length is counted in Unicode code points. */
 export function textFault(text: string, limit: { min: number; max: number }): TextFault | null {
   return secretFault(text, limit) ?? (text.trim() === '' ? 'blank' : null);
@@ -27,10 +19,6 @@ export function secretFault(text: string, limit: { min: number; max: number }): 
   const length = codePointCount(text);
   if (length < limit.min) return 'too_short';
   return length > limit.max ? 'too_long' : null;
-}
-
-export function textFaultMessage(fault: TextFault, limit: { min: number; max: number }): string {
-  return faultMessages[fault](limit);
 }
 
 export function codePointCount(text: string): number {

@@ -83,7 +83,9 @@ function signUpTarget(workspaceName: string | null, inviteToken: string | null):
   if (workspaceName !== null && inviteToken === null) return { workspaceName };
   if (workspaceName === null && inviteToken !== null) return { inviteToken };
   const code = workspaceName === null ? 'required' : 'ambiguous';
-  throw invalidRequest([{ pointer: '/workspaceName', code, message: 'send either workspaceName or inviteToken' }]);
+  const came = workspaceName === null ? 'None' : 'Both';
+  const message = `${came} of \`workspaceName\` and \`inviteToken\` came; send exactly one of them.`;
+  throw invalidRequest([{ pointer: '/workspaceName', code, message }]);
 }
 
 async function insertWorkspace(tx: Repositories, name: string): Promise<Workspace> {

@@ -51,7 +51,10 @@ export class PasswordHasher implements OnApplicationShutdown {
 
   private async inTurn<T>(name: 'hash' | 'matches', task: unknown): Promise<T> {
     if (this.threads.queueSize >= this.maxWaiting)
-      throw new DomainError('rate_limited', 'Too many sign-ins at once. Try again.');
+      throw new DomainError(
+        'rate_limited',
+        'Too many passwords are being checked at once. Try again in a few seconds.',
+      );
     return (await this.threads.run(task, { name })) as T;
   }
 }

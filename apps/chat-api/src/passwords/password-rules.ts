@@ -18,7 +18,7 @@ const common = new Set(dictionary['passwords-common'].filter((password) => passw
 export function assertStrongPassword(password: string, field = 'password'): void {
   const fault = passwordFault(password);
   if (!fault) return;
-  const errors = [{ pointer: `/${field}`, code: fault.code, message: `${field} ${fault.message}` }];
+  const errors = [{ pointer: `/${field}`, code: fault.code, message: `\`${field}\` ${fault.message}.` }];
   throw new DomainError('weak_password', `The password ${fault.message}.`, errors);
 }
 

@@ -25,7 +25,7 @@ export function IsZoneName(): PropertyDecorator {
   const schema = { type: 'string', maxLength: ZONE_NAME_MAX_LENGTH, pattern: ZONE_NAME.source };
   return field('isZoneName', isZoneName, {
     code: 'unknown_time_zone',
-    message: 'must be a name of the IANA time zone database',
+    words: 'a name of the IANA time zone database, such as Europe/Lisbon',
     schema: { ...schema, description: 'A name of the IANA time zone database.', examples: ['Europe/Lisbon', 'UTC'] },
   });
 }
@@ -34,7 +34,7 @@ export function IsZoneName(): PropertyDecorator {
 export function IsAvatarUrl(): PropertyDecorator {
   return field('isAvatarUrl', isAvatarUrl, {
     code: 'invalid_url',
-    message: `must be an https URL of at most ${AVATAR_URL_MAX_LENGTH} ASCII characters`,
+    words: `an https URL of at most ${AVATAR_URL_MAX_LENGTH} ASCII characters`,
     schema: { type: 'string', format: 'uri', maxLength: AVATAR_URL_MAX_LENGTH, pattern: AVATAR_URL.source },
   });
 }
@@ -63,23 +63,24 @@ function isAvatarUrl(text: string): boolean {
 
 interface FieldRule {
   code: string;
-  message: string;
+  words: string;
   schema: ConstraintContext['schema'];
 }
 
 function field(
   name: string,
   isValid: (text: string) => boolean,
-  { code, message, schema }: FieldRule,
+  { code, words, schema }: FieldRule,
 ): PropertyDecorator {
-  const context: ConstraintContext = { codeOf: (value) => (typeof value === 'string' ? code : 'wrong_type'), schema };
+  const codeOf = (value: unknown) => (typeof value === 'string' ? code : 'wrong_type');
+  const context: ConstraintContext = { codeOf, words, schema };
   const validate = (value: unknown) => typeof value === 'string' && isValid(value);
   return (target, propertyName) => {
     registerDecorator({
       name,
       target: target.constructor,
       propertyName: String(propertyName),
-      options: { context, message: `$property ${message}` },
+      options: { context },
       validator: { validate },
     });
   };

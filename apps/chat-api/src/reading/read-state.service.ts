@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DomainError, readUpdated, type Actor, type ReadState, type Store } from '@fechatter/core';
+import { readUpdated, type Actor, type ReadState, type Store } from '@fechatter/core';
+import { invalidRequest } from '@fechatter/server';
 import { refuseOutsider } from '../chats/chat-access.js';
 import { STORE } from '../postgres/store.token.js';
 
@@ -21,9 +22,7 @@ export class ReadStateService {
   }
 }
 
-function seqTooLarge(lastSeq: number): DomainError {
-  const message = `must not be greater than ${lastSeq}`;
-  return new DomainError('invalid_request', 'The chat has not reached this seq.', [
-    { pointer: '/seq', code: 'too_large', message },
-  ]);
+function seqTooLarge(lastSeq: number): Error {
+  const message = `\`seq\` is larger than the chat’s \`lastSeq\`; it must be at most ${lastSeq}.`;
+  return invalidRequest([{ pointer: '/seq', code: 'too_large', message }]);
 }

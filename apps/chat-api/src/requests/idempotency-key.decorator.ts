@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import { DomainError, type IdempotentRequest } from '@fechatter/core';
-import { fromHeader, type AuthenticatedRequest, type HeaderDoc } from '@fechatter/server';
+import type { IdempotentRequest } from '@fechatter/core';
+import { fromHeader, invalidRequest, type AuthenticatedRequest, type HeaderDoc } from '@fechatter/server';
 
 const header: HeaderDoc = {
   name: 'Idempotency-Key',
@@ -44,9 +44,9 @@ function pathOf({ route, params }: AuthenticatedRequest): string {
 
 function assertFormat(key: string | string[]): asserts key is string {
   if (typeof key === 'string' && FORMAT.test(key)) return;
-  const message = 'must be 1 to 255 visible ASCII characters';
+  const message = 'The header `Idempotency-Key` must be 1 to 255 visible ASCII characters.';
   const errors = [{ pointer: 'header:Idempotency-Key', code: 'invalid_format', message }];
-  throw new DomainError('invalid_request', 'The Idempotency-Key header is not valid.', errors);
+  throw invalidRequest(errors);
 }
 
 function bodyHash(body: unknown, absentIfNull: readonly string[] = []): Buffer {

@@ -1,6 +1,5 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import { DomainError } from '@fechatter/core';
-import { fromHeader } from '@fechatter/server';
+import { fromHeader, invalidRequest } from '@fechatter/server';
 import type { Request, Response } from 'express';
 import { parsePrecondition, PRECONDITION_PATTERN, type Precondition } from './precondition.js';
 
@@ -30,7 +29,7 @@ export const IfMatch = createParamDecorator(
 );
 
 function malformed(): never {
-  const message = 'must be * or a list of entity tags, each in double quotes';
+  const message = 'The header `If-Match` must be `*` or a list of entity tags, each in double quotes.';
   const errors = [{ pointer: 'header:If-Match', code: 'invalid_format', message }];
-  throw new DomainError('invalid_request', 'The If-Match header is not valid.', errors);
+  throw invalidRequest(errors);
 }

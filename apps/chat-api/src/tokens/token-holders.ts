@@ -46,6 +46,12 @@ export async function canManageTokensOf(tx: Repositories, actor: Actor, userId: 
 }
 
 export function notAnActiveBot(): DomainError {
-  const errors = [{ pointer: '/userId', code: 'unknown_member', message: 'must be an active bot of the workspace' }];
+  const errors = [
+    {
+      pointer: '/userId',
+      code: 'unknown_member',
+      message: '`userId` must be the id of an active bot of the workspace.',
+    },
+  ];
   return new DomainError('unknown_member', 'A token is for yourself or for an active bot.', errors);
 }

@@ -1,10 +1,13 @@
 import { NAME_LIMIT } from '@fechatter/core';
-import { IsText, MayBeAbsent } from '@fechatter/server';
+import { IsText, MayBeAbsent, type PatternContext } from '@fechatter/server';
 import { IsString, Matches, MaxLength } from 'class-validator';
 
 /** Lower-case Latin letters and digits, with single hyphens between them. */
 const SLUG = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 const SLUG_MAX_LENGTH = 60;
+const SLUG_WORDS: PatternContext = {
+  words: 'in lower-case Latin letters and digits, with single hyphens between them',
+};
 
 /** Absent fields stay as they are. */
 export class UpdateWorkspaceDto {
@@ -20,6 +23,6 @@ export class UpdateWorkspaceDto {
   @MayBeAbsent()
   @IsString()
   @MaxLength(SLUG_MAX_LENGTH)
-  @Matches(SLUG)
+  @Matches(SLUG, { context: SLUG_WORDS })
   slug?: string;
 }

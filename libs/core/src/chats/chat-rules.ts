@@ -94,7 +94,10 @@ export function assertMayUpdate(chat: ChatState, standing: Standing, { name, arc
   assertMayManage(chat, standing);
   if (archived !== false || chat.archivedAt === null || !isTooSmall(chat.type, chat.memberCount)) return;
   const { minimum } = chatRules[chat.type];
-  throw new DomainError('invalid_membership', `A ${chat.type} needs at least ${minimum} member(s) to be unarchived.`);
+  throw new DomainError(
+    'invalid_membership',
+    `A ${inWords(chat.type)} needs at least ${people(minimum)} to be unarchived.`,
+  );
 }
 
 /** Whether the changes change anything. */
@@ -126,8 +129,8 @@ export function assertMayOwn(isActive: boolean): void {
 /** Throws `invalid_request` if a required name is missing, or a name is given to a chat that has none. */
 export function assertName(type: ChatType, name: string | null): void {
   const { named } = chatRules[type];
-  if (named === 'required' && name === null) throw wrongName('required', `A ${type} needs a name.`);
-  if (named === 'never' && name !== null) throw wrongName('not_allowed', `A ${type} chat has no name.`);
+  if (named === 'required' && name === null) throw wrongName('required', `A ${inWords(type)} needs a name.`);
+  if (named === 'never' && name !== null) throw wrongName('not_allowed', `A ${inWords(type)} has no name.`);
 }
 
 function wrongName(code: string, message: string): DomainError {
@@ -138,17 +141,17 @@ function wrongName(code: string, message: string): DomainError {
 export function assertInitialMembers(type: ChatType, count: number): void {
   const { min, max } = chatRules[type].initial;
   if (count >= min && count <= max) return;
-  const wanted = min === max ? `exactly ${min}` : `at least ${min}`;
+  const wanted = min === max ? `exactly ${people(min)}` : `at least ${people(min)}`;
   throw new DomainError(
     'invalid_membership',
-    `A ${type} starts with ${wanted} member(s), including you. This would be ${count}.`,
+    `A ${inWords(type)} starts with ${wanted}, including you. This would be ${people(count)}.`,
   );
 }
 
 /** Throws `invalid_membership` for a chat whose members never change. */
 function assertMembersMayChange(chat: Pick<ChatState, 'type'>): void {
   if (!chatRules[chat.type].fixed) return;
-  throw new DomainError('invalid_membership', `The members of a ${chat.type} chat are fixed.`);
+  throw new DomainError('invalid_membership', `The members of a ${inWords(chat.type)} are fixed.`);
 }
 
 /** Throws `invalid_membership` or `chat_archived`. Does not check who may see the chat. */
@@ -178,7 +181,10 @@ export function assertMayRemove(chat: ChatState, standing: Standing, removed: nu
     throw new DomainError('not_the_owner', 'Only the owner of the chat may remove members.');
   const { minimum } = chatRules[chat.type];
   if (removed === 0 || chat.memberCount - removed >= minimum) return;
-  throw new DomainError('invalid_membership', `A ${chat.type} keeps at least ${minimum} member(s). Remove fewer.`);
+  throw new DomainError(
+    'invalid_membership',
+    `A ${inWords(chat.type)} keeps at least ${people(minimum)}. Remove fewer.`,
+  );
 }
 
 /**
@@ -204,4 +210,12 @@ export function arrivalUnarchives(chat: ArchivableChat, memberCount: number): bo
 
 function isTooSmall(type: ChatType, memberCount: number): boolean {
   return memberCount === 0 || memberCount < chatRules[type].minimum;
+}
+
+function inWords(type: ChatType): string {
+  return type === 'single' ? 'single chat' : type.replace('_', ' ');
+}
+
+function people(count: number): string {
+  return count === 1 ? '1 member' : `${count} members`;
 }

@@ -30,7 +30,7 @@ describe('a list of people', () => {
 
   it('names members', () => {
     expect(() => assertMembers('userIds', ['2', '3'], ['3', '2'])).not.toThrow();
-    const message = 'is not a member of this chat';
+    const message = 'This person is not a member of this chat.';
     expect(() => assertMembers('userIds', ['2', '3'], ['2'])).toThrow(
       expect.objectContaining({
         code: 'unknown_member',

@@ -35,17 +35,17 @@ const refusals = {
   notOthers: {
     code: 'invalid_membership',
     detail: 'List each of the other people once.',
-    message: 'must be the id of another person, listed once',
+    message: 'This must be the id of another person, listed once.',
   },
   unknown: {
     code: 'unknown_member',
     detail: 'The list contains unknown people.',
-    message: 'is not the id of an eligible person',
+    message: 'This is not the id of an active person of the workspace.',
   },
   notMembers: {
     code: 'unknown_member',
     detail: 'The list contains people who are not members of this chat.',
-    message: 'is not a member of this chat',
+    message: 'This person is not a member of this chat.',
   },
 } satisfies Record<string, Refusal>;
 

@@ -32,7 +32,7 @@ export function messageWindow(place: MessagePlace, limit: number): MessageWindow
 function onlyOne(place: MessagePlace): { before?: number; after?: number; around?: number } {
   const given = Object.entries(place).filter((entry): entry is [string, number] => typeof entry[1] === 'number');
   if (given.length <= 1) return Object.fromEntries(given);
-  const message = 'Give only one of before, after and around.';
+  const message = 'Send only one of `before`, `after` and `around`.';
   const errors = given.slice(1).map(([name]) => ({ pointer: `?${name}`, code: 'not_allowed', message }));
   throw new DomainError('invalid_request', message, errors);
 }

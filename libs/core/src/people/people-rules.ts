@@ -56,7 +56,7 @@ export function assertMayChangePerson(actor: Manageable, target: Manageable, cha
 /** The owner must be an active person. Nobody could sign in as a bot to transfer the workspace later. */
 function assertMayOwnWorkspace({ status, isBot }: Manageable): void {
   if (status === 'active' && !isBot) return;
-  const message = 'must be an active person who is not a bot';
+  const message = 'Only an active person who is not a bot can be given the role `owner`.';
   const errors = [{ pointer: '/role', code: 'unknown_member', message }];
   throw new DomainError('unknown_member', 'Only an active person can become the owner of the workspace.', errors);
 }

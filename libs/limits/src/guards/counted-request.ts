@@ -39,5 +39,10 @@ export function applyDecision(
 
 function detailOf({ policy, resetSeconds }: RateDecision): string {
   const { name, limit, windowMs } = policy;
-  return `The limit "${name}" is ${limit} requests in ${windowMs / 1_000} seconds. Try again in ${resetSeconds} seconds.`;
+  const most = `${limit} ${limit === 1 ? 'request' : 'requests'} in ${seconds(windowMs / 1_000)}`;
+  return `The limit "${name}" is ${most}. Try again in ${seconds(resetSeconds)}.`;
+}
+
+function seconds(count: number): string {
+  return count === 1 ? '1 second' : `${count} seconds`;
 }

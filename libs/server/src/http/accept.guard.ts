@@ -1,6 +1,6 @@
 import { Injectable, SetMetadata, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { DomainError } from '@fechatter/core';
+import { DomainError, shown } from '@fechatter/core';
 import type { Request } from 'express';
 
 const PRODUCES = 'produces';
@@ -22,6 +22,10 @@ export class AcceptGuard implements CanActivate {
     const mediaType = mediaTypeOf(this.reflector, [context.getHandler(), context.getClass()]);
     const request = context.switchToHttp().getRequest<Request>();
     if (request.accepts(mediaType)) return true;
-    throw new DomainError('not_acceptable', `The answer is ${mediaType}, which the Accept header excludes.`);
+    const came = shown(request.get('accept') ?? '');
+    throw new DomainError(
+      'not_acceptable',
+      `\`Accept\` is ${came}, but the answer would be ${mediaType}. Accept that.`,
+    );
   }
 }

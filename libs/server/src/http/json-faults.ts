@@ -64,7 +64,7 @@ export function refuseDuplicates(text: string): never {
       errors.push({
         pointer: pointerTo([...pathOfObject(), name]),
         code: 'duplicate_field',
-        message: 'is there twice',
+        message: `The field ${shownName(name)} is there twice.`,
       });
     },
   });

@@ -17,9 +17,9 @@ function faultIn(url: string): DomainError | undefined {
   const parameter = queries.join('?').split('&').find(isNotUtf8);
   if (parameter === undefined) return undefined;
   const [name = ''] = parameter.split('=');
-  const message = 'must be percent-encoded UTF-8';
+  const message = `The query parameter ${shownName(name)} is not percent-encoded UTF-8.`;
   const errors = [{ pointer: `?${name}`, code: 'invalid_encoding', message }];
-  return new DomainError('invalid_request', `The query parameter ${shownName(name)} ${message}.`, errors);
+  return new DomainError('invalid_request', message, errors);
 }
 
 function isDecodable(path: string): boolean {

@@ -50,9 +50,12 @@ function asDomainError(error: unknown, request: Request, response: Response): Do
   if (error instanceof DomainError) return error;
   if (error instanceof NotFoundException) return noSuchRoute(request, response);
   if (error instanceof SearchUnavailableError)
-    return new DomainError('search_unavailable', 'Search is not available at the moment.');
+    return new DomainError('search_unavailable', 'The search engine does not answer. Try again in a few seconds.');
   if (isDependencyLost(error))
-    return new DomainError('dependency_unavailable', 'A part of the system is not available at the moment.');
+    return new DomainError(
+      'dependency_unavailable',
+      'A part of the system does not answer. Try again in a few seconds.',
+    );
   const code = error instanceof HttpException ? frameworkCodes[error.getStatus()] : undefined;
   if (code !== undefined) return new DomainError(code, 'The request could not be understood.');
   return new DomainError(
@@ -66,5 +69,8 @@ function noSuchRoute(request: Request, response: Response): DomainError {
   const methods = allowedMethods(request);
   if (methods.length === 0) return new DomainError('not_found', 'There is nothing at this path.');
   response.set('Allow', methods.join(', '));
-  return new DomainError('method_not_allowed', `This path accepts ${methods.join(', ')}.`);
+  return new DomainError(
+    'method_not_allowed',
+    `This path does not accept ${request.method}. It accepts ${methods.join(', ')}.`,
+  );
 }

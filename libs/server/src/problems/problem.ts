@@ -1,6 +1,7 @@
 import { RateLimitedError, type DomainError, type ErrorCode, type FieldError } from '@fechatter/core';
 import type { Response } from 'express';
 import { errorStatus } from './error-status.js';
+import { errorTitle } from './error-title.js';
 import { requestIdOf } from '../log/request-id.js';
 
 /** For errors other than rate limits: the dependency is likely to be back soon. */
@@ -34,18 +35,13 @@ export function sendProblem(response: Response, error: DomainError): void {
 export function describeProblem({ code, detail, errors }: DomainError, requestId: string): Problem {
   return {
     type: `urn:fechatter:problem:${code}`,
-    title: titleOf(code),
+    title: errorTitle[code],
     status: errorStatus[code],
     detail,
     instance: `urn:request:${requestId}`,
     code,
     ...(errors && { errors }),
   };
-}
-
-function titleOf(code: ErrorCode): string {
-  const words = code.replaceAll('_', ' ');
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 function problemHeaders(error: DomainError, status: number): Record<string, string> {

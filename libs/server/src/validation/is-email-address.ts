@@ -1,6 +1,6 @@
 import { textFault } from '@fechatter/core';
 import { isEmail, registerDecorator } from 'class-validator';
-import type { ConstraintContext } from './request.pipe.js';
+import type { ConstraintContext } from './constraint-words.js';
 
 const LENGTH = { min: 3, max: 254 };
 
@@ -8,6 +8,7 @@ const LENGTH = { min: 3, max: 254 };
 export function IsEmailAddress(): PropertyDecorator {
   const context: ConstraintContext = {
     codeOf: (value) => (typeof value === 'string' ? 'invalid_email' : 'wrong_type'),
+    words: 'an e-mail address, such as ada@example.org',
     schema: { type: 'string', format: 'email', minLength: LENGTH.min, maxLength: LENGTH.max },
   };
   return (target, propertyName) => {
@@ -15,7 +16,7 @@ export function IsEmailAddress(): PropertyDecorator {
       name: 'isEmailAddress',
       target: target.constructor,
       propertyName: String(propertyName),
-      options: { context, message: '$property must be an e-mail address' },
+      options: { context },
       validator: { validate: isEmailAddress },
     });
   };

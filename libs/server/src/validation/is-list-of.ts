@@ -1,6 +1,6 @@
 import { Transform } from 'class-transformer';
 import { registerDecorator } from 'class-validator';
-import type { ConstraintContext } from './request.pipe.js';
+import type { ConstraintContext } from './constraint-words.js';
 
 /**
  * A query parameter with up to `max` values, separated by commas. The parameter may also be repeated, as some
@@ -10,6 +10,7 @@ export function IsListOf({ max }: { max: number }): PropertyDecorator {
   const isTooLong = (value: unknown) => Array.isArray(value) && value.length > max;
   const context: ConstraintContext = {
     codeOf: (value) => (isTooLong(value) ? 'too_long' : 'wrong_type'),
+    words: `at most ${max} values, separated by commas`,
     schema: { type: 'array', items: { type: 'string' }, maxItems: max },
   };
   return (target, propertyName) => {
@@ -18,7 +19,7 @@ export function IsListOf({ max }: { max: number }): PropertyDecorator {
       name: 'isListOf',
       target: target.constructor,
       propertyName: String(propertyName),
-      options: { context, message: `$property must be at most ${max} values, separated by commas` },
+      options: { context },
       validator: { validate: (value: unknown) => Array.isArray(value) && value.every(isString) && !isTooLong(value) },
     });
   };

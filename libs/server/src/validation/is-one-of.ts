@@ -1,5 +1,5 @@
-import { registerDecorator, type ValidationArguments } from 'class-validator';
-import type { ConstraintContext } from './request.pipe.js';
+import { registerDecorator } from 'class-validator';
+import type { ConstraintContext } from './constraint-words.js';
 
 /** The values of a field or parameter, and the name under which the OpenAPI document publishes them. */
 export interface Enumeration {
@@ -8,10 +8,16 @@ export interface Enumeration {
   values: readonly string[];
 }
 
+/** `"owner", "admin" or "member"`. */
+function choiceOf(values: readonly string[]): string {
+  return new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(values.map((value) => `"${value}"`));
+}
+
 /** One of a fixed number of strings. */
 export function IsOneOf({ name, description, values }: Enumeration): PropertyDecorator {
   const context: ConstraintContext = {
     codeOf: (value) => (typeof value === 'string' ? 'unknown_value' : 'wrong_type'),
+    words: choiceOf(values),
     schema: { type: 'string', description, enum: values },
     component: name,
   };
@@ -21,10 +27,7 @@ export function IsOneOf({ name, description, values }: Enumeration): PropertyDec
       target: target.constructor,
       propertyName: String(propertyName),
       options: { context },
-      validator: {
-        validate: (value: unknown) => typeof value === 'string' && values.includes(value),
-        defaultMessage: ({ property }: ValidationArguments) => `${property} must be one of: ${values.join(', ')}`,
-      },
+      validator: { validate: (value: unknown) => typeof value === 'string' && values.includes(value) },
     });
   };
 }

@@ -1,6 +1,6 @@
-import { secretFault, textFault, textFaultMessage, type TextFault } from '@fechatter/core';
-import { registerDecorator, type ValidationArguments } from 'class-validator';
-import type { ConstraintContext } from './request.pipe.js';
+import { secretFault, textFault, type TextFault } from '@fechatter/core';
+import { registerDecorator } from 'class-validator';
+import type { ConstraintContext } from './constraint-words.js';
 
 export interface TextLimit {
   min: number;
@@ -11,16 +11,19 @@ export interface TextLimit {
 interface TextRule {
   name: string;
   faultOf(text: string, limit: TextLimit): TextFault | null;
+  /** What else is demanded, for people. */
+  restriction: string;
   pattern: string;
 }
 
 const text: TextRule = {
   name: 'isText',
   faultOf: textFault,
+  restriction: ', not only white space',
   pattern: '^[^\\u0000]*[^\\s\\u0000][^\\u0000]*$',
 };
 
-const secret: TextRule = { name: 'isSecret', faultOf: secretFault, pattern: '^[^\\u0000]*$' };
+const secret: TextRule = { name: 'isSecret', faultOf: secretFault, restriction: '', pattern: '^[^\\u0000]*$' };
 
 /** A string that core's rules for text allow, with a length in code points within `limit`. */
 export function IsText(limit: TextLimit): PropertyDecorator {
@@ -36,6 +39,7 @@ function follows(rule: TextRule, limit: TextLimit): PropertyDecorator {
   const faultOf = (value: unknown) => (typeof value === 'string' ? rule.faultOf(value, limit) : 'wrong_type');
   const context: ConstraintContext = {
     codeOf: (value) => faultOf(value) ?? 'invalid',
+    words: `a text of ${limit.min} to ${limit.max} characters${rule.restriction}`,
     schema: { type: 'string', minLength: limit.min, maxLength: limit.max, pattern: rule.pattern },
   };
   return (target, propertyName) => {
@@ -44,15 +48,7 @@ function follows(rule: TextRule, limit: TextLimit): PropertyDecorator {
       target: target.constructor,
       propertyName: String(propertyName),
       options: { context },
-      validator: {
-        validate: (value: unknown) => faultOf(value) === null,
-        defaultMessage: ({ property, value }: ValidationArguments) =>
-          `${property} ${messageFor(faultOf(value), limit)}`,
-      },
+      validator: { validate: (value: unknown) => faultOf(value) === null },
     });
   };
-}
-
-function messageFor(fault: TextFault | 'wrong_type' | null, limit: TextLimit): string {
-  return fault === null || fault === 'wrong_type' ? 'must be a string' : textFaultMessage(fault, limit);
 }

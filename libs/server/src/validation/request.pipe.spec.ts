@@ -15,7 +15,7 @@ class Guests {
   @MayBeAbsent()
   @IsString()
   @MaxLength(5)
-  @Matches(/^[a-z]*$/)
+  @Matches(/^[a-z]*$/, { context: { words: 'in lower case' } })
   name?: string;
 }
 
@@ -39,7 +39,9 @@ describe('a field', () => {
 
   it('that is missing is only reported as required', async () => {
     const transform = new RequestPipe().transform({}, { type: 'body', metatype: Guests });
-    const errors = [{ pointer: '/ids', code: 'required', message: 'is required' }];
+    const errors = [
+      { pointer: '/ids', code: 'required', message: '`ids` is missing; it must be a list with 1 to 3 values.' },
+    ];
     await expect(transform).rejects.toMatchObject({ errors });
   });
 });

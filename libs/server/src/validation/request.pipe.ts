@@ -1,36 +1,22 @@
 import { ValidationPipe, type ArgumentMetadata, type ValidationError } from '@nestjs/common';
-import { DomainError, type FieldError } from '@fechatter/core';
+import { DomainError, shown, shownName, type FieldError } from '@fechatter/core';
+import { cameWords, contextOf, elementConstraints, elementWords, wordsOf } from './constraint-words.js';
 import { escapeStep } from './json-pointer.js';
-import { splitFields } from './unknown-fields.js';
+import { fieldsOf, listOf, meantBy, splitFields } from './unknown-fields.js';
 
 /** The codes that clients see for the constraints of class-validator. */
 const codes: Record<string, string> = {
-  whitelistValidation: 'unknown_field',
   isString: 'wrong_type',
   isInt: 'wrong_type',
-  isNumber: 'wrong_type',
   isBoolean: 'wrong_type',
   isArray: 'wrong_type',
-  isObject: 'wrong_type',
-  isDefined: 'required',
-  isNotEmpty: 'required',
   min: 'too_small',
   max: 'too_large',
-  arrayMinSize: 'too_short',
   arrayNotEmpty: 'too_short',
   arrayMaxSize: 'too_long',
   maxLength: 'too_long',
   matches: 'invalid_format',
 };
-
-/** The `context` of a custom constraint's decorator. */
-export interface ConstraintContext {
-  codeOf(value: unknown): string;
-  /** The constraint as JSON Schema, for the OpenAPI document. */
-  readonly schema: Readonly<Record<string, unknown>>;
-  /** The name under which the document publishes the schema, if it does so separately. */
-  readonly component?: string;
-}
 
 class ValidationFailure extends Error {
   constructor(readonly errors: ValidationError[]) {
@@ -40,7 +26,7 @@ class ValidationFailure extends Error {
 
 /**
  * Converts bodies and query parameters to their declared classes. Throws `invalid_request`, which points at
- * each fault.
+ * each fault and says in words what came and what is allowed. class-validator's own words reach no client.
  */
 export class RequestPipe extends ValidationPipe {
   constructor() {
@@ -55,15 +41,15 @@ export class RequestPipe extends ValidationPipe {
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     if (metadata.type === 'body') assertObject(value);
     const { known, unknown } = this.split(value, metadata);
-    const faults = unknown.map((name) => unknownField(name, metadata));
+    let faults: FieldError[] = [];
     try {
       const transformed = (await super.transform(known, metadata)) as unknown;
-      if (faults.length === 0) return transformed;
+      if (unknown.length === 0) return transformed;
     } catch (error) {
       if (!(error instanceof ValidationFailure)) throw error;
-      faults.push(...fieldErrors(error.errors, metadata));
+      faults = error.errors.flatMap((one) => faultsOf(one, metadata));
     }
-    throw invalidRequest(faults);
+    throw invalidRequest([...unknownFields(unknown, metadata, faults), ...faults]);
   }
 
   private split(value: unknown, metadata: ArgumentMetadata): { known: unknown; unknown: string[] } {
@@ -80,60 +66,87 @@ export class RequestPipe extends ValidationPipe {
  */
 function assertObject(body: unknown): void {
   if (body === undefined || (typeof body === 'object' && body !== null && !Array.isArray(body))) return;
-  throw invalidRequest([{ pointer: '', code: 'wrong_type', message: 'must be an object' }]);
+  const message = `The body is ${shown(body)}; it must be an object.`;
+  throw invalidRequest([{ pointer: '', code: 'wrong_type', message }]);
 }
 
-export function invalidRequest(errors: FieldError[]): DomainError {
-  return new DomainError('invalid_request', 'The request does not have the form that this route requires.', errors);
+/** The error with the first fault as its detail, which also counts the others. */
+export function invalidRequest(errors: readonly [FieldError, ...FieldError[]] | FieldError[]): DomainError {
+  const [first, ...others] = errors;
+  const more = others.length === 1 ? 'is 1 more fault' : `are ${others.length} more faults`;
+  const message = first?.message ?? 'The request does not have the form that this route requires.';
+  const detail = others.length === 0 ? message : `${message} There ${more}: see \`errors\`.`;
+  return new DomainError('invalid_request', detail, errors);
 }
 
-function unknownField(name: string, metadata: ArgumentMetadata): FieldError {
-  return { pointer: rootOf(metadata) + escapeStep(name), code: 'unknown_field', message: 'is not known' };
+/** More than anybody reads. A body of 256 KiB may have many thousand. */
+const LISTED_FAULTS = 100;
+
+function unknownFields(unknown: string[], metadata: ArgumentMetadata, faults: readonly FieldError[]): FieldError[] {
+  if (unknown.length === 0) return [];
+  const fields = [...fieldsOf(metadata.metatype as new () => object)];
+  const root = rootOf(metadata);
+  const missing = fields.filter((name) => faults.some((one) => one.code === 'required' && one.pointer === root + name));
+  const kind = metadata.type === 'query' ? 'query parameter' : 'field';
+  return unknown.slice(0, LISTED_FAULTS).map((name) => {
+    const meant = meantBy(name, fields, unknown.length === 1 ? missing : []);
+    const question = meant === null ? '' : ` Did you mean ${shownName(meant)}?`;
+    const message = `${shownName(name)} is not a ${kind} of this request.${question} Allowed: ${listOf(fields)}.`;
+    return { pointer: root + escapeStep(name), code: 'unknown_field', message };
+  });
 }
 
 function rootOf({ type }: ArgumentMetadata): string {
   return type === 'query' ? '?' : '/';
 }
 
-function fieldErrors(errors: ValidationError[], metadata: ArgumentMetadata): FieldError[] {
-  return errors.flatMap((error) => faultsOf(error, rootOf(metadata)));
-}
-
-function faultsOf(error: ValidationError, prefix: string): FieldError[] {
-  const pointer = prefix + escapeStep(error.property);
-  const own = Object.entries(error.constraints ?? {}).map(([name, message]) => {
-    const code = codeOf(error, name);
-    // A missing value breaks every rule, so the message of the first one says nothing.
-    return { pointer, name, code, message: code === 'required' ? 'is required' : message };
-  });
+function faultsOf(error: ValidationError, metadata: ArgumentMetadata): FieldError[] {
+  const { property } = error;
+  const value: unknown = error.value;
+  const declared = metadata.metatype as new () => object;
+  const broken = Object.keys(error.constraints ?? {}).map((name) => ({ name, code: codeOf(declared, error, name) }));
   // A missing value or one of the wrong type breaks every other rule too.
-  const decisive = own.find(({ code }) => code === 'wrong_type' || code === 'required');
-  return [
-    ...(decisive ? [decisive] : own).flatMap(({ name, ...fault }) => ofElements(error, name, fault)),
-    ...(error.children ?? []).flatMap((child) => faultsOf(child, `${pointer}/`)),
-  ];
+  const decisive = broken.find(({ code }) => code === 'wrong_type' || code === 'required');
+  const pointer = rootOf(metadata) + escapeStep(property);
+  return (decisive ? [decisive] : broken).flatMap(({ name, code }) => {
+    if (Array.isArray(value) && elementConstraints(declared, property).includes(name)) {
+      return wrongElements(error, name, pointer);
+    }
+    const came = code === 'required' ? 'is missing' : cameIn(metadata, value, code);
+    return [{ pointer, code, message: sentence(property, came, wordsOf(declared, property)) }];
+  });
 }
 
-/** The beginning of class-validator's message for a rule that applies to each element of a list. */
-const OF_EACH = /^each value in \S+ /;
-const SHOWN_ELEMENTS = 100;
+/** A query parameter that is there several times has become a list. */
+function cameIn({ type }: ArgumentMetadata, value: unknown, code: string): string {
+  if (type === 'query' && Array.isArray(value) && code === 'wrong_type') return `is there ${value.length} times`;
+  return cameWords(value, code);
+}
+
+/** Fields whose values are never shown, not even to the sender: an answer may end in a log or a screenshot. */
+const SECRET = /password|token|secret/i;
+
+function sentence(field: string, came: string, words: string): string {
+  const isShown = came === 'is missing' || !SECRET.test(field);
+  return isShown ? `${shownName(field)} ${came}; it must be ${words}.` : `${shownName(field)} must be ${words}.`;
+}
 
 /** The rules in use that check one element at a time. */
 const elementRules: Record<string, (element: unknown) => boolean> = {
   isString: (element) => typeof element === 'string',
 };
 
-/** Points at the wrong elements if the rule applies to each element, else at the list. */
-function ofElements({ value }: ValidationError, name: string, fault: FieldError): FieldError[] {
-  const isRight = elementRules[name];
-  if (!isRight || !Array.isArray(value) || !OF_EACH.test(fault.message)) return [fault];
-  const wrong = value.flatMap((element: unknown, index) => (isRight(element) ? [] : [index])).slice(0, SHOWN_ELEMENTS);
-  const message = fault.message.replace(OF_EACH, '');
-  return wrong.map((index) => ({ ...fault, pointer: `${fault.pointer}/${index}`, message }));
+/** Points at the wrong elements of a list. */
+function wrongElements({ property, value }: ValidationError, rule: string, pointer: string): FieldError[] {
+  const isRight = elementRules[rule] ?? (() => false);
+  const wrong = (value as unknown[]).flatMap((element, index) => (isRight(element) ? [] : [{ element, index }]));
+  return wrong.slice(0, LISTED_FAULTS).map(({ element, index }) => {
+    const message = sentence(`${property}[${index}]`, `is ${shown(element)}`, elementWords(rule));
+    return { pointer: `${pointer}/${index}`, code: 'wrong_type', message };
+  });
 }
 
-function codeOf(error: ValidationError, name: string): string {
-  const context = error.contexts?.[name] as ConstraintContext | undefined;
-  if (error.value === undefined && name !== 'whitelistValidation') return 'required';
-  return context?.codeOf(error.value) ?? codes[name] ?? 'invalid';
+function codeOf(declared: new () => object, { property, value }: ValidationError, name: string): string {
+  if (value === undefined) return 'required';
+  return contextOf(declared, property, name)?.codeOf?.(value) ?? codes[name] ?? 'invalid';
 }

@@ -1,4 +1,6 @@
+import { shownName } from '@fechatter/core';
 import { getMetadataStorage } from 'class-validator';
+import { closest, distance } from 'fastest-levenshtein';
 
 type Class = new () => object;
 
@@ -23,4 +25,24 @@ export function splitFields(sent: object, declared: Class): { known: object; unk
   const unknown = Object.keys(sent).filter((name) => !fields.has(name));
   if (unknown.length === 0) return { known: sent, unknown };
   return { known: Object.fromEntries(Object.entries(sent).filter(([name]) => fields.has(name))), unknown };
+}
+
+const LISTED_FIELDS = 20;
+/** A name is misspelt if it differs from a known one in at most one of so many characters. */
+const CHARACTERS_PER_EDIT = 3;
+const LONGEST_MISSPELT = 40;
+
+/** What a client meant: a name that looks alike, else the only required field that is missing. */
+export function meantBy(name: string, fields: readonly string[], missing: readonly string[]): string | null {
+  const unsent = missing.length === 1 ? (missing[0] ?? null) : null;
+  if (fields.length === 0 || name.length > LONGEST_MISSPELT) return unsent;
+  const nearest = closest(name, fields);
+  const isMisspelt = distance(name, nearest) <= Math.max(1, nearest.length / CHARACTERS_PER_EDIT);
+  return isMisspelt ? nearest : unsent;
+}
+
+/** The known fields for a sentence. */
+export function listOf(fields: readonly string[]): string {
+  const listed = fields.slice(0, LISTED_FIELDS).map(shownName).join(', ');
+  return fields.length > LISTED_FIELDS ? `${listed} and ${fields.length - LISTED_FIELDS} more` : listed;
 }

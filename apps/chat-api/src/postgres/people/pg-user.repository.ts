@@ -138,6 +138,6 @@ function filtered(workspaceId: string, { words, email, ids }: PeopleFilter): Rec
 
 function emailTaken(): DomainError {
   return new DomainError('email_taken', 'There is an account with this e-mail address already.', [
-    { pointer: '/email', code: 'taken', message: 'email belongs to an account' },
+    { pointer: '/email', code: 'taken', message: 'The e-mail address belongs to an account.' },
   ]);
 }

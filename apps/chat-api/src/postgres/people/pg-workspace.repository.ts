@@ -50,6 +50,6 @@ export class PgWorkspaceRepository implements WorkspaceRepository {
 function asSlugTaken(error: unknown): never {
   if (!isUniqueViolation(error, 'workspaces_slug_key')) throw error;
   throw new DomainError('slug_taken', 'Another workspace has this slug.', [
-    { pointer: '/slug', code: 'taken', message: 'slug belongs to another workspace' },
+    { pointer: '/slug', code: 'taken', message: 'The slug belongs to another workspace.' },
   ]);
 }

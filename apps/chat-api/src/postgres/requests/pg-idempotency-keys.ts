@@ -38,4 +38,4 @@ export class PgIdempotencyKeys implements IdempotencyKeys {
   }
 }
 
-export const KEY_REUSED = 'This Idempotency-Key was used for another request.';
+export const KEY_REUSED = 'This `Idempotency-Key` was used for another request. Choose a new key.';

@@ -160,7 +160,9 @@ describe('adding and removing', () => {
       status: 422,
       body: {
         detail: 'The list contains people who are not members of this chat.',
-        errors: [{ pointer: '/userIds/1', code: 'unknown_member', message: 'is not a member of this chat' }],
+        errors: [
+          { pointer: '/userIds/1', code: 'unknown_member', message: 'This person is not a member of this chat.' },
+        ],
       },
     });
     expect((await getChat(ada!, chat.id)).memberCount).toBe(2);
