@@ -44,6 +44,7 @@ function between(min: number, max: number | undefined): string {
 /** What a field must be, from all its constraints. Throws if one of them has no words. */
 export function wordsOf(declared: Class, field: string): string {
   const rules = rulesOf(declared, field);
+  elementConstraints(declared, field).forEach(elementWords);
   const limitOf = limitsIn(rules);
   const own = rules.map(wordsInContext).filter((words) => words !== undefined);
   const names = rules.filter((rule) => !rule.each && wordsInContext(rule) === undefined).map(({ name = '' }) => name);

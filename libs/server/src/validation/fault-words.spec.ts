@@ -9,6 +9,7 @@ import {
   IsHexColor,
   IsInt,
   IsString,
+  Matches,
   Max,
   Min,
 } from 'class-validator';
@@ -141,10 +142,24 @@ describe('the detail of a wrong query', () => {
   });
 });
 
-it('a constraint without words is an error of ours', () => {
+describe('a constraint without words is an error of ours', () => {
   class Paint {
     @IsHexColor()
     color!: string;
+
+    @Matches(/^[a-z]+$/)
+    name!: string;
+
+    @IsArray()
+    @IsInt({ each: true })
+    layers!: number[];
   }
-  expect(() => wordsOf(Paint, 'color')).toThrow('The constraint isHexColor of Paint.color has no words.');
+
+  it.each([
+    ['color', 'isHexColor'],
+    ['name', 'matches'],
+    ['layers', 'isInt'],
+  ])('of the field %s', (field, constraint) => {
+    expect(() => wordsOf(Paint, field)).toThrow(new RegExp(`The constraint ${constraint} of .* has no words`));
+  });
 });

@@ -36,6 +36,8 @@ const TAKES = 'Allowed: `clientId`, `content`.';
 const LIMIT = 'it must be a whole number from 1 to 100.';
 const EMAIL = 'it must be an e-mail address, such as ada@example.org.';
 
+/** A password or token of the wrong type. */
+const SECRET = 4_096_512;
 const SEVERAL =
   '`before` is "x"; it must be a whole number from 0 to 9007199254740990. There is 1 more fault: see `errors`.';
 const SLUG =
@@ -95,12 +97,12 @@ const wrong: [path: string, request: Wrong, detail: string][] = [
   ['/api/signin', { body: { email: 'x\u202e"', password: 'hush hush' } }, `\`email\` is "x\\u202e\\""; ${EMAIL}`],
   [
     '/api/signin',
-    { body: { email: 'a@example.org', password: ['hush'] } },
+    { body: { email: 'a@example.org', password: SECRET } },
     '`password` must be a text of 1 to 1024 characters.',
   ],
   [
     '/api/refresh',
-    { body: { refreshToken: 'hush'.repeat(100) } },
+    { body: { refreshToken: SECRET } },
     '`refreshToken` must be a text of at most 200 characters, or null.',
   ],
   ['/api/workspace', { method: 'PATCH', body: { slug: 'A b' } }, SLUG],
@@ -120,7 +122,8 @@ describe('the detail of a refusal is for people', () => {
   });
 
   it('and shows no secret', async () => {
-    for (const [path, request] of wrong) expect(JSON.stringify(await problemOf(path, request))).not.toContain('hush');
+    for (const [path, request] of wrong)
+      expect(JSON.stringify(await problemOf(path, request))).not.toContain(String(SECRET));
   });
 });
 
