@@ -122,6 +122,10 @@ describe('event streams', () => {
     expect(await ask('/api/event', { headers: { authorization } })).toEqual([404, 'not_found']);
     const accept = 'application/json';
     expect(await ask('/api/events', { headers: { authorization, accept } })).toEqual([406, 'not_acceptable']);
+    const refused = await fetch(`${server.url}/api/events`, { headers: { authorization, accept } });
+    expect(await refused.json()).toMatchObject({
+      detail: '`Accept` is "application/json", but the answer would be text/event-stream. Accept that.',
+    });
     expect(await ask('/api/events', { method: 'HEAD', headers: { authorization } })).toEqual([200, '']);
   });
 });

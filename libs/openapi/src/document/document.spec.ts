@@ -82,6 +82,10 @@ describe('the operation of a route', () => {
       response.send(newerThan);
     }
 
+    @Operation({ summary: 'Get the named note', answers: { 200: 'User' } })
+    @Get('named')
+    named(): void {}
+
     @Public()
     @Operation({
       summary: 'Count the notes',
@@ -111,6 +115,12 @@ describe('the operation of a route', () => {
       { name: 'Newer-Than', in: 'header', description: 'Preferred.', schema: { type: 'string' } },
       { name: 'newerThan', in: 'query', description: 'The same.', schema: { type: 'string' } },
     ]);
+  });
+
+  it('can be 406 only if its answer is not JSON', () => {
+    const codes = (path: string) => JSON.stringify(strictCopy(limited).paths[path]?.['get']?.responses);
+    expect(codes('/api/notes')).toContain('not_acceptable');
+    expect(codes('/api/notes/named')).not.toContain('not_acceptable');
   });
 
   it('describes an answer that is not JSON as text, with its own description', () => {

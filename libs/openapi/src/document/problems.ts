@@ -10,7 +10,6 @@ import { accessOf, type Class, type Route } from '../routes/routes.js';
 const everywhere: ErrorCode[] = [
   'malformed_json',
   'invalid_request',
-  'not_acceptable',
   'payload_too_large',
   'unsupported_media_type',
   'internal_error',
@@ -29,13 +28,14 @@ function commonProblems(route: Route): CodesByStatus {
 
 /** The codes that this route adds to those of every route of its kind. */
 function ownProblems(route: Route): CodesByStatus {
-  const { handler, query } = route;
+  const { handler, query, mediaType } = route;
   const access = accessOf(route);
   const common = new Set([...commonProblems(route).values()].flat());
   const own: ErrorCode[] = [
     // Every token that is accepted has at least the scope `read`.
     ...onlyIf(access !== 'public' && access !== 'read', 'insufficient_scope'),
     ...onlyIf(query !== null && hasCursor(query), 'invalid_cursor'),
+    ...onlyIf(mediaType !== 'application/json', 'not_acceptable'),
     ...requestParametersOf(handler).flatMap(({ problems = [] }) => problems),
     ...(operationOf(handler)?.problems ?? []),
   ];

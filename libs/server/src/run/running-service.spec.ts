@@ -20,6 +20,7 @@ import { HealthModule } from '../health/health.module.js';
 import { IsText } from '../validation/is-text.js';
 import { createLog } from '../log/log.js';
 import { PageQuery } from '../validation/page-query.js';
+import { Produces } from '../http/accept.guard.js';
 import { Public } from '../access/route-access.js';
 import { startService, type RunningService } from './running-service.js';
 import type { ServiceSettings } from '../config/service-settings.js';
@@ -54,6 +55,13 @@ class NotesController {
   @Get('broken')
   broken(): never {
     throw Object.assign(new Error('the secret text'), { parameters: ['a message text'] });
+  }
+
+  @Public()
+  @Get('print')
+  @Produces('text/plain')
+  print(): string {
+    return 'notes';
   }
 
   @Public()
@@ -135,7 +143,7 @@ describe('a service', () => {
         'an answer that the client does not accept',
         406,
         'not_acceptable',
-        () => ({ headers: { accept: 'text/html' } }),
+        () => ({ path: '/api/notes/print', headers: { accept: 'application/json' } }),
       ],
       ['a body that is too large', 413, 'payload_too_large', () => post(`"${'x'.repeat(256 * 1024)}"`, json)],
       [
@@ -178,6 +186,11 @@ describe('a service', () => {
       ).toEqual(['code', 'detail', 'instance', 'status', 'title', 'type']);
     });
 
+    it('as problem details even if the client accepts only an event stream', async () => {
+      const { status, headers } = await api.get('/api/notes/forbidden', { accept: 'text/event-stream' });
+      expect([status, headers.get('content-type')]).toEqual([403, 'application/problem+json; charset=utf-8']);
+    });
+
     it('with the allowed methods of the path', async () => {
       const { headers } = await api.delete('/api/notes?x=1');
       expect(headers.get('allow')).toBe('GET, HEAD, POST');
@@ -196,6 +209,15 @@ describe('a service', () => {
       expect(logged).not.toContain('a message text');
     });
   });
+
+  it.each(['text/event-stream', 'text/html', 'application/json;q=0'])(
+    'does and answers JSON for Accept: %s',
+    async (accept) => {
+      const posted = await api.post('/api/notes', { content: 'x' }, { accept });
+      expect([posted.status, posted.headers.get('content-type')]).toEqual([201, 'application/json; charset=utf-8']);
+      expect((await api.get('/api/notes', { accept })).status).toBe(200);
+    },
+  );
 
   describe('identifies the caller', () => {
     async function me(token: string | undefined) {
