@@ -1,6 +1,7 @@
-import { Controller, Get, Header, Inject } from '@nestjs/common';
+import { Controller, Get, Header, Inject, Res } from '@nestjs/common';
+import type { Response } from 'express';
 import { readFileSync } from 'node:fs';
-import { Operation, Public } from '@fechatter/server';
+import { Operation, Public, SetsHeader, stateOf } from '@fechatter/server';
 import { PUBLIC_ADDRESSES, withServers, type PublicAddresses } from './public-addresses.js';
 
 /** The checked-in document, seen from `src` and from `dist` alike. */
@@ -12,14 +13,26 @@ export type OpenApi = Record<string, unknown>;
 @Public()
 @Controller('api')
 export class OpenApiController {
-  private document: OpenApi | undefined;
+  private served: { document: OpenApi; etag: string } | undefined;
 
   constructor(@Inject(PUBLIC_ADDRESSES) private readonly addresses: PublicAddresses) {}
 
   @Operation({ summary: 'This document', answers: { 200: 'OpenApi' } })
+  @SetsHeader({
+    name: 'ETag',
+    description: 'Send it as `If-None-Match` to read the document only if it has changed.',
+    schema: { type: 'string', pattern: '^"[\\w-]+"$', examples: ['"dWuGEbPnTkSRJAXO"'] },
+  })
   @Get('openapi.json')
   @Header('Cache-Control', 'public, max-age=300')
-  get(): OpenApi {
-    return (this.document ??= withServers(JSON.parse(readFileSync(DOCUMENT, 'utf8')) as OpenApi, this.addresses));
+  get(@Res({ passthrough: true }) response: Response): OpenApi {
+    const { document, etag } = (this.served ??= this.read());
+    response.setHeader('ETag', etag);
+    return document;
+  }
+
+  private read() {
+    const document = withServers(JSON.parse(readFileSync(DOCUMENT, 'utf8')) as OpenApi, this.addresses);
+    return { document, etag: `"${stateOf(document)}"` };
   }
 }

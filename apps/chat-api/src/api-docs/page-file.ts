@@ -24,7 +24,7 @@ export class PageFile {
     const coding = CODINGS.find((each) => request.acceptsEncodings(each)) ?? 'identity';
     const etag = `"${this.tag}-${coding}"`;
     response.vary('Accept-Encoding').set({ 'Cache-Control': cacheControl, ETag: etag });
-    if (request.get('If-None-Match')?.includes(etag)) return void response.status(304).end();
+    if (request.fresh) return void response.status(304).end();
     if (coding !== 'identity') response.set('Content-Encoding', coding);
     response.set('Content-Type', this.type).send(await this.in(coding));
   }

@@ -28,7 +28,7 @@ import {
   type Repositories,
   type Store,
 } from '@fechatter/core';
-import { chatTag } from '../requests/entity-tag.js';
+import { chatEdit } from '../requests/entity-tag.js';
 import { assertMatches, type Precondition } from '../requests/precondition.js';
 import { runIdempotent, type IdempotentOutcome } from '../requests/idempotent-request.js';
 import { STORE } from '../postgres/store.token.js';
@@ -93,7 +93,7 @@ export class ChatsService {
     return this.store.transaction(async (tx) => {
       const { chat, standing } = await lockVisible(tx, actor, chatId);
       assertMayUpdate(chat, standing, changes);
-      assertMatches(precondition, chatTag(chat));
+      assertMatches(precondition, chatEdit(chat));
       if (isUpdate(chat, changes)) {
         const updated = await tx.chats.bump(chat, changes);
         await announceChange(tx, { before: chat, after: updated }, chatUpdated(updated, actor.userId));
@@ -107,7 +107,7 @@ export class ChatsService {
     await this.store.transaction(async (tx) => {
       const { chat, standing } = await lockVisible(tx, actor, chatId);
       assertMayManage(chat, standing);
-      assertMatches(precondition, chatTag(chat));
+      assertMatches(precondition, chatEdit(chat));
       const deleted = await tx.chats.delete(chat);
       await tx.members.deleteAll(chatId);
       await announceDeletion(tx, deleted, chatDeleted(deleted, actor.userId));

@@ -11,7 +11,7 @@ import {
   type Store,
 } from '@fechatter/core';
 import { lockVisible } from '../chats/locked-chat.js';
-import { chatTag } from '../requests/entity-tag.js';
+import { chatEdit } from '../requests/entity-tag.js';
 import { assertMatches, type Precondition } from '../requests/precondition.js';
 import { STORE } from '../postgres/store.token.js';
 
@@ -27,7 +27,7 @@ export class OwnershipService {
       const [listed] = await tx.members.list(chatId, [userId]);
       const member = requireFound(listed, 'member_not_found');
       assertMayOwn(await tx.members.holdActive(actor.workspaceId, userId));
-      assertMatches(precondition, chatTag(chat));
+      assertMatches(precondition, chatEdit(chat));
       return member.role === 'owner' ? member : transferTo(tx, chat, actor, userId);
     });
   }

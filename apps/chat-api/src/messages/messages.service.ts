@@ -26,7 +26,7 @@ import {
 } from '@fechatter/core';
 import { assertReadable, refuseOutsider } from '../chats/chat-access.js';
 import { lockAsMember } from '../chats/locked-chat.js';
-import { messageTag } from '../requests/entity-tag.js';
+import { messageEdit } from '../requests/entity-tag.js';
 import { assertMatches, type Precondition } from '../requests/precondition.js';
 import { STORE } from '../postgres/store.token.js';
 
@@ -92,7 +92,7 @@ export class MessagesService {
       const { chat } = await lockAsMember(tx, actor, chatId);
       const message = requireFound(await tx.messages.find(chatId, messageId), 'message_not_found');
       assertMayEdit(chat, message, actor.userId);
-      assertMatches(precondition, messageTag(message));
+      assertMatches(precondition, messageEdit(message));
       if (message.content === content) return message;
       const bumped = await tx.chats.bump(chat);
       const edited = await tx.messages.edit(message, content, bumped.lastSeq);
@@ -106,7 +106,7 @@ export class MessagesService {
       const { chat, standing } = await lockAsMember(tx, actor, chatId);
       const message = requireFound(await tx.messages.find(chatId, messageId), 'message_not_found');
       assertMayDelete(chat, message, actor.userId, standing);
-      assertMatches(precondition, messageTag(message));
+      assertMatches(precondition, messageEdit(message));
       if (message.deletedAt !== null) return;
       const bumped = await tx.chats.bump(chat);
       const deleted = await tx.messages.delete(message, bumped.lastSeq);

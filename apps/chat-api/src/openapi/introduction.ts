@@ -50,8 +50,12 @@ of its last change. \`GET /api/chat/{id}/changes\` lists what changed after a se
 ## Repeated and concurrent requests
 A repeated request with the same \`Idempotency-Key\`, from the same person and with the same path and body, has no further
 effect. It is answered like the first request, with the resource as it is now. The same key with another body is answered
-with 422. With \`If-Match\` and the \`ETag\` of a chat or message, a change is made only if nobody else has made one since. The
-\`ETag\` of a message covers its content; that of a chat covers its name, description, owner, and whether it is archived.
+with 422.
+
+The \`ETag\` of a chat or message is \`"<state>.<edit>"\`. Sent back as \`If-None-Match\`, it is answered with 304 and no body
+while nothing in the answer has changed, \`me\` included. Sent back as \`If-Match\`, a change is made only if nobody else has
+made one since. That compares only the part after the dot, which covers what can be edited: the content of a message; the
+name, description and owner of a chat, and whether it is archived.
 
 ## Rate limits
 Requests are counted by person and by address, separately for signing in, sending, searching and everything else.

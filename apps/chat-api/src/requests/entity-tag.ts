@@ -1,42 +1,50 @@
 import { hash } from 'node:crypto';
 import type { ChatSummary, Message } from '@fechatter/core';
-import { SetsHeader } from '@fechatter/server';
+import { SetsHeader, stateOf } from '@fechatter/server';
 import type { Response } from 'express';
 
 /**
- * Strong entity tags (RFC 9110, 8.8.3). The tag of a thing changes with everything that an edit could
- * overwrite, and with nothing else.
+ * Strong entity tags (RFC 9110, 8.8.3) of the form `"<state>.<edit>"`. The state changes with anything in the
+ * answer, `me` included: `If-None-Match` compares the whole tag. The edit changes with everything that an edit
+ * could overwrite, and with nothing else: `If-Match` compares only this part, so that messages and membership
+ * changes don't refuse an edit.
  */
 
-export type EntityTag = `"${string}"`;
+/** The part of an entity tag that `If-Match` compares. It has no dot. */
+export type EditTag = string;
 
 const DIGEST_LENGTH = 16;
 
-export function messageTag({ changedSeq }: Pick<Message, 'changedSeq'>): EntityTag {
-  return `"${changedSeq}"`;
+export function messageEdit({ changedSeq }: Pick<Message, 'changedSeq'>): EditTag {
+  return String(changedSeq);
 }
 
-/** Covers editable fields only, so that messages and membership changes don't invalidate it. */
-export function chatTag(chat: Pick<ChatSummary, 'name' | 'description' | 'archivedAt' | 'ownerId'>): EntityTag {
+export function chatEdit(chat: Pick<ChatSummary, 'name' | 'description' | 'archivedAt' | 'ownerId'>): EditTag {
   const { name, description, archivedAt, ownerId } = chat;
-  const digest = hash('sha256', JSON.stringify([name, description, archivedAt, ownerId]), 'base64url');
-  return `"${digest.slice(0, DIGEST_LENGTH)}"`;
+  return hash('sha256', JSON.stringify([name, description, archivedAt, ownerId]), 'base64url').slice(0, DIGEST_LENGTH);
 }
 
 /** Documents the header on routes that answer through `taggedChat` or `taggedMessage`. */
 export const SetsETag = () =>
   SetsHeader({
     name: 'ETag',
-    description: 'Send it as `If-Match` to change this only if nobody else has changed it.',
-    schema: { type: 'string', pattern: '^"[^"]*"$' },
+    description:
+      'Send it as `If-None-Match` to read this only if it has changed, and as `If-Match` to change it only if nobody ' +
+      'else has. `If-Match` compares only the part after the dot.',
+    schema: { type: 'string', pattern: '^"[\\w-]+\\.[\\w-]+"$', examples: ['"dWuGEbPnTkSRJAXO.42"'] },
   });
 
 export function taggedChat<T extends ChatSummary>(response: Response, chat: T): T {
-  response.setHeader('ETag', chatTag(chat));
-  return chat;
+  return tagged(response, chat, chatEdit(chat));
 }
 
 export function taggedMessage(response: Response, message: Message): Message {
-  response.setHeader('ETag', messageTag(message));
-  return message;
+  return tagged(response, message, messageEdit(message));
+}
+
+/** Lets the client keep the answer, if it asks each time whether it is still good. */
+function tagged<T extends object>(response: Response, answer: T, edit: EditTag): T {
+  response.setHeader('ETag', `"${stateOf(answer)}.${edit}"`);
+  response.setHeader('Cache-Control', 'private, no-cache');
+  return answer;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { DomainError } from '@fechatter/core';
-import { chatTag, messageTag } from './entity-tag.js';
+import { chatEdit, messageEdit } from './entity-tag.js';
 import { assertMatches, parsePrecondition } from './precondition.js';
 
 describe('If-Match', () => {
@@ -38,13 +38,21 @@ describe('If-Match', () => {
     ['*', 'ok'],
     ['"7"', 'ok'],
     ['"6", "7"', 'ok'],
+    ['"state.7"', 'ok'],
+    ['"other.7"', 'ok'],
+    ['"state.6", "state.7"', 'ok'],
+    ['"state.6"', 'stale_etag'],
+    ['"7.6"', 'stale_etag'],
+    ['"state.17"', 'stale_etag'],
+    ['"state-7"', 'stale_etag'],
+    ['W/"state.7"', 'stale_etag'],
     ['"6"', 'stale_etag'],
     ['W/"7"', 'stale_etag'],
     ['"07"', 'stale_etag'],
-  ])('%j against "7": %s', (text, expected) => {
+  ])('%j against the edit 7: %s', (text, expected) => {
     const verdict = () => {
       try {
-        assertMatches(text === null ? null : parsePrecondition(text), messageTag({ changedSeq: 7 }));
+        assertMatches(text === null ? null : parsePrecondition(text), messageEdit({ changedSeq: 7 }));
         return 'ok';
       } catch (error) {
         return (error as DomainError).code;
@@ -54,16 +62,16 @@ describe('If-Match', () => {
   });
 });
 
-describe("a chat's tag", () => {
+describe("the edit in a chat's tag", () => {
   const chat = { name: 'Tea', description: null, archivedAt: null, ownerId: '3' };
 
   it('changes with each edit, and with nothing else', () => {
     const edits = [{ name: 'tea' }, { name: null }, { description: 'Tea' }, { archivedAt: 'now' }, { ownerId: '4' }];
-    const tags = [{}, ...edits].map((edit) => chatTag({ ...chat, ...edit }));
+    const tags = [{}, ...edits].map((edit) => chatEdit({ ...chat, ...edit }));
     expect(new Set(tags).size).toBe(tags.length);
     const busier = { ...chat, memberCount: 9, lastSeq: 12 };
-    expect(chatTag(busier)).toBe(tags[0]);
-    expect(tags[0]).toMatch(/^"[\w-]{16}"$/);
+    expect(chatEdit(busier)).toBe(tags[0]);
+    expect(tags[0]).toMatch(/^[\w-]{16}$/);
   });
 
   it('tells a name from a description', () => {
@@ -71,6 +79,6 @@ describe("a chat's tag", () => {
       { ...chat, name: 'x', description: null },
       { ...chat, name: null, description: 'x' },
     ];
-    expect(chatTag(a)).not.toBe(chatTag(b));
+    expect(chatEdit(a)).not.toBe(chatEdit(b));
   });
 });

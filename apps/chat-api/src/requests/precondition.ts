@@ -1,5 +1,5 @@
 import { DomainError } from '@fechatter/core';
-import type { EntityTag } from './entity-tag.js';
+import type { EditTag } from './entity-tag.js';
 
 /** The value of `If-Match`: entity tags as the client sent them, or `*`, which every thing matches. */
 export type Precondition = '*' | readonly string[];
@@ -19,10 +19,15 @@ export function parsePrecondition(text: string): Precondition | null {
 }
 
 /**
- * Throws `stale_etag` unless the tag of the locked thing is among those of the precondition. Call it after
+ * Throws `stale_etag` unless the edit of the locked thing is among those of the precondition. Call it after
  * every other check (RFC 9110, 13.2.1). The comparison is strong: a weak tag matches nothing.
  */
-export function assertMatches(precondition: Precondition | null, current: EntityTag): void {
-  if (precondition === null || precondition === '*' || precondition.includes(current)) return;
+export function assertMatches(precondition: Precondition | null, current: EditTag): void {
+  if (precondition === null || precondition === '*' || precondition.some((tag) => editIn(tag) === current)) return;
   throw new DomainError('stale_etag', 'It has changed since you read it. Read it again before you change it.');
+}
+
+/** The part after the dot. Tags had only this part once, and clients may have kept some. */
+function editIn(tag: string): EditTag | undefined {
+  return /^"(?:[^"]*\.)?([^".]*)"$/.exec(tag)?.[1];
 }

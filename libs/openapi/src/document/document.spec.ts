@@ -1,6 +1,6 @@
-import { Controller, createParamDecorator, Get, Module, Res } from '@nestjs/common';
+import { Controller, createParamDecorator, Get, Module, Post, Res } from '@nestjs/common';
 import { strictCopy } from '@fechatter/contract';
-import { fromRequest, Operation, previewService, Produces, Public } from '@fechatter/server';
+import { fromRequest, Operation, previewService, Produces, Public, SetsHeader } from '@fechatter/server';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Response } from 'express';
 import type { OpenApiDocument } from '../model/open-api.js';
@@ -82,9 +82,15 @@ describe('the operation of a route', () => {
       response.send(newerThan);
     }
 
-    @Operation({ summary: 'Get the named note', answers: { 200: 'User' } })
-    @Get('named')
-    named(): void {}
+    @Operation({ summary: 'Get the first note', answers: { 200: 'User' } })
+    @SetsHeader({ name: 'ETag', description: 'Its tag.', schema: { type: 'string' } })
+    @Get('first')
+    first(): void {}
+
+    @Operation({ summary: 'Write the first note', answers: { 200: 'User' } })
+    @SetsHeader({ name: 'ETag', description: 'Its tag.', schema: { type: 'string' } })
+    @Post('first')
+    write(): void {}
 
     @Public()
     @Operation({
@@ -117,10 +123,21 @@ describe('the operation of a route', () => {
     ]);
   });
 
+  it('answers 304 to If-None-Match if it is a GET that sets ETag', () => {
+    const { get, post } = limited.paths['/api/notes/first'] ?? {};
+    const named = [get, post].map((operation) => operation?.parameters?.map(({ name }) => name) ?? []);
+    expect(named).toEqual([['If-None-Match'], []]);
+    const notModified = get?.responses['304'];
+    expect(notModified).toMatchObject({ headers: { 'X-Request-Id': {}, RateLimit: {}, ETag: { required: true } } });
+    expect(notModified).not.toHaveProperty('content');
+    expect(post?.responses).not.toHaveProperty('304');
+    expect(operationAt(limited, '/api/notes')?.responses).not.toHaveProperty('304');
+  });
+
   it('can be 406 only if its answer is not JSON', () => {
     const codes = (path: string) => JSON.stringify(strictCopy(limited).paths[path]?.['get']?.responses);
     expect(codes('/api/notes')).toContain('not_acceptable');
-    expect(codes('/api/notes/named')).not.toContain('not_acceptable');
+    expect(codes('/api/notes/first')).not.toContain('not_acceptable');
   });
 
   it('describes an answer that is not JSON as text, with its own description', () => {

@@ -1,4 +1,5 @@
-import { answerHeadersOf, requestParametersOf, type Deprecation, type RouteAccess } from '@fechatter/server';
+import { requestParametersOf, type Deprecation, type RouteAccess } from '@fechatter/server';
+import { ifNoneMatch, isConditional, notModified, ownHeaders } from './conditional.js';
 import { headersNamed, usualHeaders } from './headers.js';
 import type { JsonSchema } from '../model/json-schema.js';
 import type { Operation, Parameter, RequestBody, ResponseObject } from '../model/open-api.js';
@@ -34,7 +35,7 @@ export function operationFor(route: Route, context: OperationContext): Operation
     security: accessOf(route) === 'public' ? [] : [{ token: [] }],
     ...(parameters.length > 0 && { parameters }),
     ...(route.body && { requestBody: requestBody(route.body) }),
-    responses: { ...problemReferences(route), ...answers(route, references, parameters) },
+    responses: { ...problemReferences(route), ...answers(route, references, parameters), ...notModified(route) },
   };
 }
 
@@ -68,7 +69,8 @@ function tagOf({ controller }: Route): string {
   return controller.name.replace(/Controller$/, '');
 }
 
-function parametersOf({ path, pathParameters, query, handler }: Route, comments: Comments): Parameter[] {
+function parametersOf(route: Route, comments: Comments): Parameter[] {
+  const { path, pathParameters, query, handler } = route;
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => {
     const pipes = pathParameters.find((parameter) => parameter.name === name)?.pipes ?? [];
     const { description, ...schema }: JsonSchema = pipes.find((pipe) => pipe.schema)?.schema ?? { type: 'string' };
@@ -77,7 +79,8 @@ function parametersOf({ path, pathParameters, query, handler }: Route, comments:
   const fromDecorators = requestParametersOf(handler).map(({ name, in: place, required, description, schema }) => {
     return { name, in: place, ...(required !== undefined && { required }), description, schema };
   });
-  return [...inPath, ...(query ? queryParameters(query, comments) : []), ...fromDecorators];
+  const inQuery = query ? queryParameters(query, comments) : [];
+  return [...inPath, ...inQuery, ...fromDecorators, ...(isConditional(route) ? [ifNoneMatch] : [])];
 }
 
 function requestBody(body: Class): RequestBody {
@@ -101,16 +104,13 @@ function answer(
   const { status, description = descriptions[status] ?? 'Success.' } = declared;
   const schema = answerSchema(route, declared, references);
   const isRepeatable = parameters.some(({ name }) => name === 'Idempotency-Key');
-  const own = schema ? answerHeadersOf(route.handler) : [];
   return {
     description,
     headers: {
       ...usualHeaders(route),
       ...(status === 201 && !docOf(route).hasNoLocation && headersNamed('Location')),
       ...(isRepeatable && headersNamed('Idempotency-Replayed')),
-      ...Object.fromEntries(
-        own.map(({ name, description, schema }) => [name, { description, required: true, schema }]),
-      ),
+      ...(schema && ownHeaders(route)),
     },
     ...(schema && withContent(route, status, schema)),
   };

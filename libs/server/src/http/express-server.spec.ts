@@ -46,13 +46,36 @@ describe('an Express server', () => {
     expect(await Promise.all(statuses)).toEqual([200, 404, 404]);
   });
 
-  it('sends the whole answer even if the client has its entity tag', async () => {
-    app.get('/tagged', (_: Request, response: Response) => {
-      response.setHeader('ETag', '"1"').json({ total: 2 });
+  describe('with If-None-Match', () => {
+    const tagged = (_: Request, response: Response) => void response.setHeader('ETag', '"a.1"').json({ total: 2 });
+
+    beforeAll(() => {
+      // As in a service: only handlers set tags.
+      app.disable('etag');
+      app.get('/tagged', tagged).post('/tagged', tagged);
+      app.get('/untagged', (_, response) => void response.json({ total: 2 }));
+      app.get('/missing', (_, response) => void response.status(404).setHeader('ETag', '"a.1"').json({ total: 2 }));
     });
-    for (const tag of ['"1"', '*']) {
-      const answer = await fetch(`${url}/tagged`, { headers: { 'if-none-match': tag } });
-      expect([answer.status, await answer.json()]).toEqual([200, { total: 2 }]);
+
+    async function ask(path: string, method: string, tags: string) {
+      const answer = await fetch(url + path, { method, headers: { 'if-none-match': tags } });
+      return [answer.status, answer.headers.get('etag'), await answer.text()];
     }
+
+    it.each(['"a.1"', 'W/"a.1"', '"b.1", "a.1"', '"b.1",W/"a.1" ,', '*'])('%s answers 304', async (tags) => {
+      expect(await ask('/tagged', 'GET', tags)).toEqual([304, '"a.1"', '']);
+      expect(await ask('/tagged', 'HEAD', tags)).toEqual([304, '"a.1"', '']);
+    });
+
+    it.each(['"b.1"', '"1"', '"a.2"', 'a.1', '"a.1', '"xa.1"', ''])('%s sends the whole answer', async (tags) => {
+      expect(await ask('/tagged', 'GET', tags)).toEqual([200, '"a.1"', '{"total":2}']);
+      expect(await ask('/tagged', 'HEAD', tags)).toEqual([200, '"a.1"', '']);
+    });
+
+    it('sends answers to writes, errors, and answers without a tag', async () => {
+      expect(await ask('/tagged', 'POST', '"a.1"')).toEqual([200, '"a.1"', '{"total":2}']);
+      expect(await ask('/missing', 'GET', '"a.1"')).toEqual([404, '"a.1"', '{"total":2}']);
+      expect(await ask('/untagged', 'GET', '*')).toEqual([200, null, '{"total":2}']);
+    });
   });
 });

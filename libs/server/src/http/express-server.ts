@@ -1,6 +1,7 @@
 import { ExpressAdapter } from '@nestjs/platform-express';
 import express, { type Express, type Request, type Response } from 'express';
 import { createServer, IncomingMessage, ServerResponse } from 'node:http';
+import { isFresh } from './fresh.js';
 import { refuseUnreadable } from './unreadable-request.js';
 
 /**
@@ -23,9 +24,11 @@ export class ExpressServer extends ExpressAdapter {
     class ExpressResponse extends ServerResponse {}
     Object.setPrototypeOf(ExpressRequest.prototype, app.request);
     Object.setPrototypeOf(ExpressResponse.prototype, app.response);
-    // Otherwise Express answers 304 by our entity tags, which cover the editable fields and not everything
-    // shown.
-    Object.defineProperty(ExpressRequest.prototype, 'fresh', { value: false });
+    Object.defineProperty(ExpressRequest.prototype, 'fresh', {
+      get(this: Request) {
+        return isFresh(this);
+      },
+    });
     app.request = ExpressRequest.prototype as Request;
     app.response = ExpressResponse.prototype as Response;
     this.httpServer = createServer({ IncomingMessage: ExpressRequest, ServerResponse: ExpressResponse }, app);
