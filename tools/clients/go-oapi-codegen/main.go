@@ -161,7 +161,7 @@ func (s *story) askWrongly() {
 			pointers = append(pointers, fault.Pointer)
 		}
 	}
-	unknown, err := s.client.ChatsGetWithResponse(s.ctx, noSuchID)
+	unknown, err := s.client.ChatsGetWithResponse(s.ctx, noSuchID, nil)
 	check(err)
 	s.told["wrong"], s.told["pointers"] = wrong.Code, pointers
 	s.told["missing"] = must(unknown.ApplicationproblemJSON404, unknown.Status(), unknown.Body).Code
