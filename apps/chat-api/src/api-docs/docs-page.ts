@@ -20,14 +20,32 @@ const policy = (otherOrigins: readonly string[]) =>
     "frame-ancestors 'none'",
   ].join('; ');
 
-/** The token stays in the browser's storage, so that a reload of the page keeps it. */
-const start = `SwaggerUIBundle({
+/**
+ * The token stays in the browser's storage, so that a reload of the page keeps it. Without our filter, the box
+ * would look at the tags only, and tell upper from lower case.
+ */
+const start = `const filterByWords = () => ({
+  fn: {
+    opsFilter(groups, phrase) {
+      const wanted = phrase.toLowerCase();
+      const isWanted = (tag) => (operation) => {
+        const summary = operation.getIn(['operation', 'summary']);
+        return [tag, operation.get('method'), operation.get('path'), summary].join(' ').toLowerCase().includes(wanted);
+      };
+      return groups
+        .map((group, tag) => group.update('operations', (operations) => operations.filter(isWanted(tag))))
+        .filter((group) => group.get('operations').size > 0);
+    },
+  },
+});
+SwaggerUIBundle({
   url: '/api/openapi.json',
   dom_id: '#swagger-ui',
   deepLinking: true,
   validatorUrl: null,
   persistAuthorization: true,
   filter: true,
+  plugins: [filterByWords],
 });
 `;
 
