@@ -61,7 +61,7 @@ function closed(node) {
   if (typeof node !== 'object' || node === null) return node;
   const copy = Object.fromEntries(Object.entries(node).map(([key, value]) => [key, closed(value)]));
   if (Array.isArray(copy[KNOWN_VALUES])) copy.enum ??= copy[KNOWN_VALUES];
-  if (isObjectSchema(copy)) copy.additionalProperties ??= false;
+  if (isObjectSchema(copy)) copy.additionalProperties = false;
   return copy;
 }
 

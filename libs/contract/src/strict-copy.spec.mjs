@@ -21,7 +21,11 @@ const published = {
     },
     schemas: {
       Color: { type: 'string', 'x-extensible-enum': ['red', 'blue'] },
-      Note: { type: 'object', properties: { color: { $ref: '#/components/schemas/Color' } } },
+      Note: {
+        type: 'object',
+        properties: { color: { $ref: '#/components/schemas/Color' } },
+        additionalProperties: true,
+      },
       Counts: { type: 'object', additionalProperties: { type: 'integer' } },
     },
   },
@@ -52,7 +56,7 @@ describe('a strict copy', () => {
   });
 
   it('leaves the published document as it is', () => {
-    expect(published.components.schemas.Note).not.toHaveProperty('additionalProperties');
+    expect(published.components.schemas.Note.additionalProperties).toBe(true);
     expect(Object.keys(published.paths['/notes'].get.responses)).toContain('default');
   });
 });

@@ -127,7 +127,7 @@ func firstCreated(stream *http.Response) api.Message {
 }
 
 func (s *story) list() {
-	limit := 10
+	limit := int64(10)
 	answer, err := s.client.MessagesPageWithResponse(s.ctx, s.chat.Id, &api.MessagesPageParams{Limit: &limit})
 	check(err)
 	listed := []*string{}

@@ -48,8 +48,6 @@ export const goOpenApiGenerator = {
       withGoMod: 'false',
       // Else the constants of two enumerations with the same value have the same name.
       enumClassPrefix: 'true',
-      // Else the client refuses fields that it does not know, as if the document forbade them.
-      disallowAdditionalPropertiesIfNotPresent: 'false',
     });
     return compiled(cwd);
   },

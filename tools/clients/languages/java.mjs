@@ -19,8 +19,6 @@ export const java = {
   async make(jar) {
     const cwd = workFolder('java');
     await generate(jar, 'java', join(cwd, 'generated'), {
-      // Else the client refuses fields that it does not know, as if the document forbade them.
-      disallowAdditionalPropertiesIfNotPresent: 'false',
       // Else a new parameter takes the place of another one in every call.
       useSingleRequestParameter: 'true',
     });

@@ -47,13 +47,13 @@ export class MessagePageQuery {
   @WholeNumber(0, LARGEST_SEQ)
   around?: number;
 
-  /** Asks for what else the answer is to contain: `senders` are the people who sent its messages. */
-  @Include()
-  include?: 'senders';
-
   /** The largest number of messages. */
   @WholeNumber(1, MAX_PAGE_LIMIT)
   limit: number = DEFAULT_PAGE_LIMIT;
+
+  /** Asks for what else the answer is to contain: `senders` are the people who sent its messages. */
+  @Include()
+  include?: 'senders';
 }
 
 export class ChangesQuery {
@@ -61,11 +61,11 @@ export class ChangesQuery {
   @WholeNumber(0, LARGEST_SEQ)
   since: number = 0;
 
-  /** Asks for what else the answer is to contain: `senders` are the people who sent its messages. */
-  @Include()
-  include?: 'senders';
-
   /** About how many messages to return. Those with one `changedSeq` are never divided. */
   @WholeNumber(1, MAX_PAGE_LIMIT)
   limit: number = DEFAULT_PAGE_LIMIT;
+
+  /** Asks for what else the answer is to contain: `senders` are the people who sent its messages. */
+  @Include()
+  include?: 'senders';
 }

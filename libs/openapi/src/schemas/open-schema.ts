@@ -26,7 +26,9 @@ function openEnumeration({ enum: _, const: __, description, ...schema }: JsonSch
   };
 }
 
+/** Says so explicitly: openapi-generator reads an object that does not say whether it has other fields as closed. */
 function withOtherFields(schema: JsonSchema): JsonSchema {
-  const { additionalProperties, ...open } = schema;
-  return schema.properties && additionalProperties === false ? open : schema;
+  return schema.properties && schema.additionalProperties === false
+    ? { ...schema, additionalProperties: true }
+    : schema;
 }

@@ -14,7 +14,7 @@ interface Constraint {
 
 /** Bounds without a type: by default they would turn an integer into a number. */
 const NUMBERS = {
-  isInt: { type: 'integer' },
+  isInt: { type: 'integer', format: 'int64' },
   min: ({ constraints: [minimum] }: { constraints: number[] }) => ({ minimum }),
   max: ({ constraints: [maximum] }: { constraints: number[] }) => ({ maximum }),
 } as const;

@@ -107,7 +107,7 @@ function exportedTypes(sources: Sources): Map<string, string[]> {
   return files;
 }
 
-/** Adapts what the generator made. Every number in an answer is an integer and not negative. */
+/** Adapts what the generator made. Every number in an answer is an integer of up to 53 bits, and not negative. */
 function adapted(schema: JsonSchema): JsonSchema {
   const { $ref, description, type, ...rest } = schema;
   const isNumber = type === 'number' || (Array.isArray(type) && type.includes('number'));
@@ -115,7 +115,7 @@ function adapted(schema: JsonSchema): JsonSchema {
     ...($ref !== undefined && { $ref: `#/components/schemas/${componentName($ref.replace('#/definitions/', ''))}` }),
     ...(description !== undefined && { description: description.replace(/\{@link\s+(\w+)\s*\}/g, '$1') }),
     ...(type !== undefined && { type: isNumber ? integer(type) : type }),
-    ...(isNumber && { minimum: 0 }),
+    ...(isNumber && { format: 'int64', minimum: 0 }),
     ...rest,
   };
 }

@@ -99,7 +99,7 @@ public final class FirstMessage {
   }
 
   private void list() throws ApiException {
-    List<Message> items = messages.messagesPage(chat.getId()).limit(10).execute().getItems();
+    List<Message> items = messages.messagesPage(chat.getId()).limit(10L).execute().getItems();
     told.put("listed", items.stream().map(Message::getContent).toList());
   }
 
