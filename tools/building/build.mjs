@@ -35,7 +35,7 @@ export async function buildServices(say) {
   writeFileSync(NOTE, sources);
 }
 
-/** What nx would build, each by the same compiler: one process is faster than one for each project. */
+/** The projects that nx would build. One compiler for all of them is faster than one for each. */
 function projects() {
   const folders = ['apps', 'libs'].flatMap((top) => readdirSync(join(ROOT, top)).map((name) => join(top, name)));
   const configs = [...folders, 'migrations'].map((folder) => join(folder, 'tsconfig.build.json'));

@@ -1,7 +1,7 @@
 import { step } from './progress.mjs';
 
 const LOG_EVERY_MS = 5_000;
-/** How often a log gets a line at most. */
+/** The most lines that one step writes to a log. */
 const MOST_LINES = 12;
 
 /**

@@ -38,7 +38,8 @@ export class Restarter {
 
   /** To be called when a child has died. @param {Child} child */
   async revive(child) {
-    if (await this.#pauseAfterDeath(child)) this.replace(child, 'it died');
+    // It may have been replaced during the pause.
+    if ((await this.#pauseAfterDeath(child)) && !child.pid) this.replace(child, 'it died');
   }
 
   /** Restarts nothing from now on. */

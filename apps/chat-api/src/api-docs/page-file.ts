@@ -29,11 +29,14 @@ export class PageFile {
     response.set('Content-Type', this.type).send(await this.in(coding));
   }
 
-  /** Compresses once, and not on the thread that answers requests. */
+  /** Compresses once, and not on the thread that answers requests. Failures are not cached. */
   private in(coding: Coding): Promise<Buffer> {
-    const known = this.coded.get(coding) ?? compress[coding](this.content);
-    this.coded.set(coding, known);
-    return known;
+    const known = this.coded.get(coding);
+    if (known) return known;
+    const coded = compress[coding](this.content);
+    this.coded.set(coding, coded);
+    coded.catch(() => this.coded.delete(coding));
+    return coded;
   }
 }
 

@@ -40,8 +40,8 @@ export function requireMember({ role }: Standing): ChatRole {
 }
 
 /**
- * Answers a person who was found to be no member. Throws `chat_not_found` or `not_a_member`, even if they have
- * become a member since.
+ * Throws the error for a non-member: `not_a_member` if they can see the chat, else `chat_not_found`. Ignores a
+ * membership that began since the check.
  */
 export async function refuseOutsider(view: Repositories, actor: Actor, chatId: string): Promise<never> {
   const standing = requireFound(await view.members.findStanding(actor, chatId), 'chat_not_found');

@@ -15,7 +15,7 @@ const MAX_IDS = 100;
 export class ListPeopleQuery extends PageQuery {
   /**
    * One or more words, each the beginning of a word of the name or of the e-mail address. Case and accents do
-   * not count: `jos mul` finds José Müller.
+   * not count, and `ö` is `o`, not `oe`: `jos mul` finds José Müller.
    */
   @MayBeAbsent()
   @IsText(QUERY_LIMIT)
@@ -26,7 +26,7 @@ export class ListPeopleQuery extends PageQuery {
   @IsEmailAddress()
   email?: string;
 
-  /** Up to 100 ids, separated by commas. Those of nobody in your workspace are missing in the answer. */
+  /** Up to 100 ids, separated by commas. Ids of people outside your workspace are ignored. */
   @MayBeAbsent()
   @IsListOf({ max: MAX_IDS })
   ids?: string[];

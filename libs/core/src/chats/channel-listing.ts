@@ -4,9 +4,8 @@ import type { ChatSummary } from '../models.js';
 import { isOpen } from './chat-rules.js';
 
 /**
- * What the workspace hears of a change that made `after` of `before`, which is null for a new chat. Null if
- * the change concerns only the chat's members: they alone hear of other chats than public channels, of an
- * archived channel, and of other fields than those that a list of channels shows.
+ * The event that tells the workspace about a change from `before` (null for a new chat) to `after`. Null unless
+ * the change creates, renames, describes, archives or unarchives a public channel.
  */
 export function listingChange(
   before: ListedFields | null,

@@ -27,7 +27,7 @@ export interface ActivityPosition {
   id: string;
 }
 
-/** Which chats are looked for: those that match everything that is given. */
+/** Selects the chats that match every given field. */
 export interface ChatFilter {
   type: ChatType | null;
   /** Compared after folding. */

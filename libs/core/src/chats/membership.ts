@@ -60,8 +60,8 @@ export function membershipChanges(event: ChatEvent, present: Iterable<string> = 
 }
 
 /**
- * Of an event of a type that only a newer release knows, which the relay publishes while releases are being
- * replaced. Does not compile for a type that this release knows.
+ * An event of a type that only a newer release knows changes no memberships. The relay publishes such events
+ * while releases are being replaced. Compiles only if the switch names every known type.
  */
 function noneKnown(_event: never): MembershipChange[] {
   return [];

@@ -23,7 +23,7 @@ export interface NewBot {
   avatarUrl: string | null;
 }
 
-/** Who is looked for: people who match everything that is given. */
+/** Selects the people who match every given field. */
 export interface PeopleFilter {
   /** Each is a prefix of the address or of a word of the name, folded. An empty list matches nobody. */
   words: readonly string[] | null;

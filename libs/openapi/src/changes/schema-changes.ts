@@ -101,9 +101,13 @@ function enumBreaks(was: JsonSchema, is: JsonSchema, place: string): string[] {
 }
 
 function formBreaks(was: JsonSchema, is: JsonSchema, place: string): string[] {
-  return ['pattern', 'format']
-    .filter((name) => is[name] !== 'int64' && !isDeepStrictEqual(was[name], is[name]))
-    .map((name) => `${place}: its ${name} has changed`);
+  return (
+    ['pattern', 'format']
+      .filter((name) => !isDeepStrictEqual(was[name], is[name]))
+      // Numbers had no format at first. To name this one refuses nothing.
+      .filter((name) => was[name] !== undefined || is[name] !== 'int64')
+      .map((name) => `${place}: its ${name} has changed`)
+  );
 }
 
 /** Resolves references, and splits a schema into alternatives of one type each. */

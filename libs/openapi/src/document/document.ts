@@ -3,7 +3,6 @@ import { VERSION } from '@fechatter/server';
 import { sourceSchemas } from '../schemas/source-schemas.js';
 import { assertAnswersAsDeclared } from '../routes/declared-answers.js';
 import { sharedHeaders } from './headers.js';
-
 import { linked } from './links.js';
 import type { OpenApiDocument, PathItem, Server } from '../model/open-api.js';
 import { sortedByKey } from '../model/records.js';

@@ -102,5 +102,5 @@ describe('docs/openapi.json', () => {
 it('describes a breaking change with its version, date and reason', () => {
   const date = new Date('2026-11-23T12:00:00Z');
   const entry = entryOf({ version: '1.2.3', date, why: 'Nobody used it.', breaks: ['GET /notes: is gone'] });
-  expect(entry).toBe('\n## 1.2.3, 2026-11-23\n\nNobody used it.\n\n- `GET /notes: is gone`\n');
+  expect(entry).toBe('\n### 1.2.3, 2026-11-23\n\nNobody used it.\n\n- `GET /notes: is gone`\n');
 });

@@ -36,5 +36,5 @@ export function noteChange(change: StatedChange): void {
 
 export function entryOf({ version, date, why, breaks }: StatedChange): string {
   const list = breaks.map((line) => `- \`${line}\``).join('\n');
-  return `\n## ${version}, ${date.toISOString().slice(0, 10)}\n\n${why}\n\n${list}\n`;
+  return `\n### ${version}, ${date.toISOString().slice(0, 10)}\n\n${why}\n\n${list}\n`;
 }

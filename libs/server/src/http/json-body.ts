@@ -46,7 +46,7 @@ function refusalOf(request: Request): DomainError | null {
 const JSON_IN_UTF8 = 'it as `Content-Type: application/json`, in UTF-8';
 const ENCODINGS = 'it as it is, or with gzip, deflate or br';
 
-/** For the errors of Express's reader. */
+/** Translates the errors of Express's reader. */
 function asDomainError(error: unknown): unknown {
   const { type, status, length, encoding } = error as ReadError;
   if (type === 'entity.too.large') return tooLarge(length);

@@ -2,7 +2,7 @@ import type { ErrorCode } from '@fechatter/core';
 
 /** The `title` of each error code, for people. `docs/errors.md` lists them. A missing one does not compile. */
 export const errorTitle = {
-  malformed_json: 'The body is not JSON',
+  malformed_json: 'The JSON is malformed',
   invalid_request: 'The request is not valid',
   invalid_cursor: 'The cursor is not from this list',
   unauthenticated: 'No valid access token',
@@ -26,7 +26,7 @@ export const errorTitle = {
   token_not_found: 'No such API token',
   file_not_found: 'No such file',
   method_not_allowed: 'The route has other methods',
-  not_acceptable: 'The answer has another media type',
+  not_acceptable: 'The `Accept` header excludes the answer',
   email_taken: 'The e-mail address is taken',
   channel_name_taken: 'The channel name is taken',
   slug_taken: 'The slug is taken',
@@ -36,11 +36,11 @@ export const errorTitle = {
   owner_must_transfer: 'The owner must transfer it first',
   stale_etag: 'Changed since you read it',
   payload_too_large: 'The body is too large',
-  unsupported_media_type: 'The body has another media type',
-  invalid_membership: 'These members are not possible',
+  unsupported_media_type: 'The body is not JSON',
+  invalid_membership: 'The chat can’t have these members',
   unknown_member: 'Unknown people in the request',
   weak_password: 'The password is too weak',
-  idempotency_key_reused: 'The idempotency key is in use',
+  idempotency_key_reused: 'The idempotency key was used before',
   rate_limited: 'Too many requests',
   internal_error: 'An error in Fechatter',
   search_unavailable: 'Search is not available',

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { replaceJson } from '../processes/replace-json.mjs';
 import { freePort, takePort } from './ports.mjs';
 
@@ -31,9 +31,5 @@ export class KeptPorts {
 
 /** @param {string} file @returns {Record<string, number>} empty if there is no file */
 function readPorts(file) {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch {
-    return {};
-  }
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
 }

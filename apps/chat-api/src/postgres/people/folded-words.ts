@@ -1,6 +1,9 @@
 import { wordsOfPerson } from '@fechatter/core';
 
-/** Of whom the words are. They are stored with the workspace's id before each. */
+/**
+ * The person to whom the words belong. Each word is stored behind the workspace's id, so that a look-up reads
+ * no other workspace.
+ */
 export interface FoldedPerson {
   workspaceId: string;
   fullName: string;

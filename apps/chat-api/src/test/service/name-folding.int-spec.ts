@@ -50,7 +50,7 @@ describe('names that are not folded', () => {
     await another.drain();
   });
 
-  it('are folded once by two instances that start at the same time', async () => {
+  it('are folded completely by instances that start at the same time', async () => {
     const others = await Promise.all([1, 2].map(() => api.another({ RELAY_ENABLED: 'false' })));
     await Promise.all([...others.map((service) => fold(service)), fold()]);
     await eventually(async () => expect(await unfolded()).toBe(0));
