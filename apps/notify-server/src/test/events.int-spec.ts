@@ -128,4 +128,18 @@ describe('event streams', () => {
     });
     expect(await ask('/api/events', { method: 'HEAD', headers: { authorization } })).toEqual([200, '']);
   });
+
+  it('refuses a misspelt cursor, instead of losing the events after it', async () => {
+    const [ada] = world.people();
+    const server = await world.startNotify();
+    const headers = { authorization: `Bearer ${ada.token}` };
+    const refused = await fetch(`${server.url}/api/events?lastEventID=x`, { headers });
+    expect([refused.status, await refused.json()]).toEqual([
+      400,
+      expect.objectContaining({
+        detail:
+          '`lastEventID` is not a query parameter of this request. Did you mean `lastEventId`? Allowed: `lastEventId`.',
+      }),
+    ]);
+  });
 });

@@ -43,6 +43,13 @@ describe('a service tells pages of other origins', () => {
     await other.drain();
   });
 
+  it('why without repeating control characters', async () => {
+    const other = await start({ corsOrigins: [] });
+    const { detail } = (await (await preflight(other.url, 'http://x\u009b31m')).json()) as Problem;
+    expect(detail).toContain('Pages of http://x\\u009b31m may not');
+    await other.drain();
+  });
+
   it('of this machine, at any port, that they may, if CORS_ORIGINS has "loopback"', async () => {
     const local = await start({ corsOrigins: ['https://chat.example.org', 'loopback'] });
     const origins = ['http://localhost:5173', 'https://localhost', 'http://127.0.0.1:8080', 'http://[::1]:3000'];

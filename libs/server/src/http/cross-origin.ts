@@ -1,4 +1,4 @@
-import { DomainError } from '@fechatter/core';
+import { DomainError, printable } from '@fechatter/core';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { LOOPBACK_ORIGINS } from '../config/settings.js';
 import { allowedMethods } from '../problems/allowed-methods.js';
@@ -6,7 +6,6 @@ import { sendProblem } from '../problems/problem.js';
 
 /** Pages of this machine, at any port. */
 const LOOPBACK = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/;
-const SHOWN_CHARS = 100;
 
 /** @param corsOrigins as in `CORS_ORIGINS` */
 export function allowedOrigins(corsOrigins: readonly string[]): (string | RegExp)[] {
@@ -23,8 +22,7 @@ export function refuseForeignPages(corsOrigins: readonly string[]): RequestHandl
     const { origin } = request.headers;
     const isPreflight = request.method === 'OPTIONS' && request.headers['access-control-request-method'] !== undefined;
     if (!isPreflight || origin === undefined || allowed.some((one) => isMatch(one, origin))) return next();
-    const shown = origin.slice(0, SHOWN_CHARS);
-    const detail = `Pages of ${shown} may not call this service: its operator has to name their origin in CORS_ORIGINS.`;
+    const detail = `Pages of ${printable(origin)} may not call this service: its operator has to name their origin in CORS_ORIGINS.`;
     response.vary('Origin').set('Allow', allowedMethods(request).join(', '));
     sendProblem(response, new DomainError('method_not_allowed', detail));
   };

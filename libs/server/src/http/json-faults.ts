@@ -46,7 +46,7 @@ export function refuseEncoding(bytes: Buffer): never {
   );
 }
 
-const LISTED_DUPLICATES = 100;
+const LISTED_DUPLICATES = 20;
 
 /** Throws `invalid_request` for a well-formed text in which an object has two fields of one name. */
 export function refuseDuplicates(text: string): never {

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { DomainError, shownName } from '@fechatter/core';
+import { escapeStep } from '../validation/json-pointer.js';
 import type { NextFunction, Request, Response } from 'express';
 
 /**
@@ -18,7 +19,7 @@ function faultIn(url: string): DomainError | undefined {
   if (parameter === undefined) return undefined;
   const [name = ''] = parameter.split('=');
   const message = `The query parameter ${shownName(name)} is not percent-encoded UTF-8.`;
-  const errors = [{ pointer: `?${name}`, code: 'invalid_encoding', message }];
+  const errors = [{ pointer: `?${escapeStep(name)}`, code: 'invalid_encoding', message }];
   return new DomainError('invalid_request', message, errors);
 }
 

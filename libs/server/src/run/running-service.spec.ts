@@ -306,7 +306,7 @@ describe('a service', () => {
       service: 'notes',
       method: 'POST',
       path: '/api/notes',
-      status: 201,
+      status: 400,
       userId: '3',
     });
     expect(line).toHaveProperty('durationMs');

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Module, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Module, Post, Put, Query } from '@nestjs/common';
 import { ApiClient, type Problem } from '@fechatter/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { HealthModule } from '../health/health.module.js';
@@ -22,6 +22,11 @@ class NoteDto {
 class NotesController {
   @Post()
   create(@Body() body: NoteDto): NoteDto {
+    return body;
+  }
+
+  @Put(':id')
+  replace(@Body() body: NoteDto): NoteDto {
     return body;
   }
 
@@ -100,6 +105,14 @@ describe('a body that is read', () => {
     expect(body.detail).toContain(position);
   });
 
+  it('is refused with a short answer, however long the names of its doubled fields are', async () => {
+    const doubled = Array.from({ length: 102 }, () => '"":1').join();
+    const answer = await send(`{"${'~'.repeat(250_000)}":{${doubled}}}`);
+    expect([answer.status, answer.body.code]).toEqual([400, 'invalid_request']);
+    expect(JSON.stringify(answer.body).length).toBeLessThan(32_000);
+    expect(answer.body.errors?.[0]?.pointer).toBe(`/${'~0'.repeat(100)}…/`);
+  });
+
   it('is refused if it is not UTF-8, instead of being stored with replacement characters', async () => {
     const bytes = [Buffer.from('{"content":"'), Buffer.from([0xff]), Buffer.from('"}')];
     const { status, body } = await send(new Blob(bytes));
@@ -131,6 +144,15 @@ describe('a query that is read', () => {
     ['%ff=1', 'invalid_encoding'],
   ])('is checked: %s', async (query, code) => {
     expect((await faults(`/api/notes?${query}`))?.[0]?.[1]).toBe(code);
+  });
+
+  it.each(['POST', 'PUT'])('has no unknown parameter, also of a route without parameters: %s', async (method) => {
+    const path = method === 'POST' ? '/api/notes?dry=1' : '/api/notes/1?dry=1';
+    const headers = { 'content-type': 'application/json' };
+    const response = await fetch(service.url + path, { method, headers, body: '{"content":"x"}' });
+    const { errors } = (await response.json()) as Problem;
+    expect(response.status).toBe(400);
+    expect(errors).toMatchObject([{ pointer: '?dry', code: 'unknown_field' }]);
   });
 
   it('has defaults', async () => {

@@ -2,7 +2,7 @@ import { ValidationPipe, type ArgumentMetadata, type ValidationError } from '@ne
 import { DomainError, shown, shownName, type FieldError } from '@fechatter/core';
 import { cameWords, contextOf, elementConstraints, elementWords, wordsOf } from './constraint-words.js';
 import { escapeStep } from './json-pointer.js';
-import { fieldsOf, listOf, meantBy, splitFields } from './unknown-fields.js';
+import { fieldsOf, LISTED_FAULTS, splitFields, unknownFaults } from './unknown-fields.js';
 
 /** The codes that clients see for the constraints of class-validator. */
 const codes: Record<string, string> = {
@@ -79,21 +79,12 @@ export function invalidRequest(errors: readonly [FieldError, ...FieldError[]] | 
   return new DomainError('invalid_request', detail, errors);
 }
 
-/** More than anybody reads. A body of 256 KiB may have many thousand. */
-const LISTED_FAULTS = 100;
-
 function unknownFields(unknown: string[], metadata: ArgumentMetadata, faults: readonly FieldError[]): FieldError[] {
   if (unknown.length === 0) return [];
   const fields = [...fieldsOf(metadata.metatype as new () => object)];
   const root = rootOf(metadata);
   const missing = fields.filter((name) => faults.some((one) => one.code === 'required' && one.pointer === root + name));
-  const kind = metadata.type === 'query' ? 'query parameter' : 'field';
-  return unknown.slice(0, LISTED_FAULTS).map((name) => {
-    const meant = meantBy(name, fields, unknown.length === 1 ? missing : []);
-    const question = meant === null ? '' : ` Did you mean ${shownName(meant)}?`;
-    const message = `${shownName(name)} is not a ${kind} of this request.${question} Allowed: ${listOf(fields)}.`;
-    return { pointer: root + escapeStep(name), code: 'unknown_field', message };
-  });
+  return unknownFaults(unknown, fields, metadata.type === 'query' ? 'query parameter' : 'field', missing);
 }
 
 function rootOf({ type }: ArgumentMetadata): string {

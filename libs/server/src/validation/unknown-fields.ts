@@ -1,6 +1,7 @@
-import { shownName } from '@fechatter/core';
+import { shownName, type FieldError } from '@fechatter/core';
 import { getMetadataStorage } from 'class-validator';
 import { closest, distance } from 'fastest-levenshtein';
+import { escapeStep } from './json-pointer.js';
 
 type Class = new () => object;
 
@@ -32,8 +33,28 @@ const LISTED_FIELDS = 20;
 const CHARACTERS_PER_EDIT = 3;
 const LONGEST_MISSPELT = 40;
 
+/** More than anybody reads. A body of 256 KiB may have many thousand. */
+export const LISTED_FAULTS = 100;
+
+/** The faults of a request with unknown names. `missing` are the required names that it does not have. */
+export function unknownFaults(
+  unknown: readonly string[],
+  known: readonly string[],
+  kind: 'field' | 'query parameter',
+  missing: readonly string[] = [],
+): FieldError[] {
+  const root = kind === 'field' ? '/' : '?';
+  return unknown.slice(0, LISTED_FAULTS).map((name) => {
+    const meant = meantBy(name, known, unknown.length === 1 ? missing : []);
+    const question = meant === null ? '' : ` Did you mean ${shownName(meant)}?`;
+    const allowed = known.length === 0 ? '' : ` Allowed: ${listOf(known)}.`;
+    const message = `${shownName(name)} is not a ${kind} of this request.${question}${allowed}`;
+    return { pointer: root + escapeStep(name), code: 'unknown_field', message };
+  });
+}
+
 /** What a client meant: a name that looks alike, else the only required field that is missing. */
-export function meantBy(name: string, fields: readonly string[], missing: readonly string[]): string | null {
+function meantBy(name: string, fields: readonly string[], missing: readonly string[]): string | null {
   const unsent = missing.length === 1 ? (missing[0] ?? null) : null;
   if (fields.length === 0 || name.length > LONGEST_MISSPELT) return unsent;
   const nearest = closest(name, fields);
@@ -42,7 +63,7 @@ export function meantBy(name: string, fields: readonly string[], missing: readon
 }
 
 /** The known fields for a sentence. */
-export function listOf(fields: readonly string[]): string {
+function listOf(fields: readonly string[]): string {
   const listed = fields.slice(0, LISTED_FIELDS).map(shownName).join(', ');
   return fields.length > LISTED_FIELDS ? `${listed} and ${fields.length - LISTED_FIELDS} more` : listed;
 }

@@ -29,7 +29,13 @@ export class KeptPorts {
   }
 }
 
-/** @param {string} file @returns {Record<string, number>} empty if there is no file */
+/** @param {string} file @returns {Record<string, number>} empty if there is no file, or if it is damaged */
 function readPorts(file) {
-  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+  if (!existsSync(file)) return {};
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) ?? {};
+  } catch (error) {
+    if (error instanceof SyntaxError) return {};
+    throw error;
+  }
 }

@@ -1,0 +1,33 @@
+import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
+import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
+import type { Request } from 'express';
+import { invalidRequest } from '../validation/request.pipe.js';
+import { unknownFaults } from '../validation/unknown-fields.js';
+import { requestParametersOf } from './operation.decorator.js';
+
+/**
+ * Refuses query parameters that a route does not have: a misspelt one would be ignored, and a cursor lost. Where
+ * a class declares the parameters, the pipe refuses others. Runs after the guards, so that 401 and 403 come first.
+ */
+@Injectable()
+export class UnknownParametersInterceptor implements NestInterceptor {
+  intercept(context: ExecutionContext, next: CallHandler) {
+    if (!hasQueryClass(context)) this.refuse(context);
+    return next.handle();
+  }
+
+  private refuse(context: ExecutionContext): void {
+    const known = requestParametersOf(context.getHandler()).filter((parameter) => parameter.in === 'query');
+    const names = known.map(({ name }) => name);
+    const sent = Object.keys(context.switchToHttp().getRequest<Request>().query);
+    const unknown = sent.filter((name) => !names.includes(name));
+    if (unknown.length > 0) throw invalidRequest(unknownFaults(unknown, names, 'query parameter'));
+  }
+}
+
+function hasQueryClass(context: ExecutionContext): boolean {
+  const args = (Reflect.getMetadata(ROUTE_ARGS_METADATA, context.getClass(), context.getHandler().name) ??
+    {}) as object;
+  return Object.keys(args).some((key) => key.startsWith(`${RouteParamtypes.QUERY}:`));
+}
