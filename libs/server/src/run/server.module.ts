@@ -1,7 +1,7 @@
 import { Module, type DynamicModule, type ModuleMetadata } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { AcceptGuard } from '../http/accept.guard.js';
-import { UnknownParametersInterceptor } from '../http/unknown-parameters.interceptor.js';
+import { UnknownParametersGuard } from '../http/unknown-parameters.guard.js';
 import { LOG, type Log } from '../log/log.js';
 import { ProblemFilter } from '../problems/problem.filter.js';
 import { RequestPipe } from '../validation/request.pipe.js';
@@ -18,7 +18,7 @@ export class ServerModule {
         { provide: LOG, useValue: log },
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_GUARD, useClass: AcceptGuard },
-        { provide: APP_INTERCEPTOR, useClass: UnknownParametersInterceptor },
+        { provide: APP_GUARD, useClass: UnknownParametersGuard },
         { provide: APP_PIPE, useClass: RequestPipe },
       ],
       exports: [LOG],
