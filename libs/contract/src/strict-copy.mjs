@@ -5,7 +5,7 @@
  */
 
 const PROBLEM = 'application/problem+json';
-const KNOWN_VALUES = 'x-extensible-enum';
+export const KNOWN_VALUES = 'x-extensible-enum';
 const CODES = 'x-problem-codes';
 
 /** @type {typeof import('./index.d.mts').strictCopy} */
@@ -44,10 +44,14 @@ function problem(status, codes) {
 
 const alwaysSent = { 401: ['WWW-Authenticate'], 429: ['Retry-After'], 503: ['Retry-After'] };
 
-/** The headers that an error with this status always has. */
+export function headersAlwaysSentWith(status) {
+  return alwaysSent[status] ?? [];
+}
+
 function headersOf(status) {
-  const names = alwaysSent[status] ?? [];
-  return Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
+  return Object.fromEntries(
+    headersAlwaysSentWith(status).map((name) => [name, { $ref: `#/components/headers/${name}` }]),
+  );
 }
 
 function resolved(node, document) {

@@ -21,10 +21,14 @@ export function shownName(name: string): string {
 
 /** `text` without unprintable characters, which become escapes as in JSON. Long text is cut. */
 export function printable(text: string, escapes = UNPRINTABLE): string {
+  return cutText(text, LONGEST_SHOWN).replace(escapes, escaped);
+}
+
+/** `text`, or its first `most` code points and `…`. */
+export function cutText(text: string, most: number): string {
   // Twice as many code units hold enough code points. Cut first, since `text` may be very long.
-  const points = [...text.slice(0, 2 * LONGEST_SHOWN + 2)];
-  const cut = points.length > LONGEST_SHOWN ? `${points.slice(0, LONGEST_SHOWN).join('')}…` : points.join('');
-  return cut.replace(escapes, escaped);
+  const points = [...text.slice(0, 2 * most + 2)];
+  return points.length > most ? `${points.slice(0, most).join('')}…` : text;
 }
 
 function escaped(character: string): string {

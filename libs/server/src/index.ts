@@ -16,7 +16,7 @@ export * from './access/route-access.js';
 export * from './access/auth.module.js';
 export * from './access/token-signer.js';
 export * from './access/token-verifier.js';
-export { stateOf } from './http/fresh.js';
+export { digestOf } from './http/fresh.js';
 export * from './http/operation.decorator.js';
 export { invalidRequest } from './validation/request.pipe.js';
 export { wordsOf, type ConstraintContext, type PatternContext } from './validation/constraint-words.js';

@@ -1,7 +1,7 @@
 import { Controller, Get, Header, Inject, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { readFileSync } from 'node:fs';
-import { Operation, Public, SetsHeader, stateOf } from '@fechatter/server';
+import { digestOf, Operation, Public, SetsHeader } from '@fechatter/server';
 import { PUBLIC_ADDRESSES, withServers, type PublicAddresses } from './public-addresses.js';
 
 /** The checked-in document, seen from `src` and from `dist` alike. */
@@ -33,6 +33,6 @@ export class OpenApiController {
 
   private read() {
     const document = withServers(JSON.parse(readFileSync(DOCUMENT, 'utf8')) as OpenApi, this.addresses);
-    return { document, etag: `"${stateOf(document)}"` };
+    return { document, etag: `"${digestOf(JSON.stringify(document))}"` };
   }
 }

@@ -1,5 +1,6 @@
-import { fold, FOLDING_VERSION } from '@fechatter/core';
+import { FOLDING_VERSION } from '@fechatter/core';
 import type { Database, Sql } from './database/database.js';
+import { foldedName } from './chats/chat-columns.js';
 import { foldedWords, type FoldedPerson } from './people/folded-words.js';
 
 /**
@@ -72,6 +73,6 @@ async function foldPerson(sql: Sql, person: FoldedPerson & { id: string }): Prom
 async function foldChat(sql: Sql, { id, name }: { id: string; name: string | null }): Promise<void> {
   await sql(`update chats set folded_name = $2, folding_version = ${FOLDING_VERSION} where id = $1`, [
     id,
-    name === null ? null : fold(name),
+    foldedName(name),
   ]);
 }

@@ -1,6 +1,5 @@
-import { hash } from 'node:crypto';
 import type { ChatSummary, Message } from '@fechatter/core';
-import { SetsHeader, stateOf } from '@fechatter/server';
+import { digestOf, SetsHeader } from '@fechatter/server';
 import type { Response } from 'express';
 
 /**
@@ -13,15 +12,13 @@ import type { Response } from 'express';
 /** The part of an entity tag that `If-Match` compares. It has no dot. */
 export type EditTag = string;
 
-const DIGEST_LENGTH = 16;
-
 export function messageEdit({ changedSeq }: Pick<Message, 'changedSeq'>): EditTag {
   return String(changedSeq);
 }
 
 export function chatEdit(chat: Pick<ChatSummary, 'name' | 'description' | 'archivedAt' | 'ownerId'>): EditTag {
   const { name, description, archivedAt, ownerId } = chat;
-  return hash('sha256', JSON.stringify([name, description, archivedAt, ownerId]), 'base64url').slice(0, DIGEST_LENGTH);
+  return digestOf(JSON.stringify([name, description, archivedAt, ownerId]));
 }
 
 /** Documents the header on routes that answer through `taggedChat` or `taggedMessage`. */
@@ -44,7 +41,7 @@ export function taggedMessage(response: Response, message: Message): Message {
 
 /** Lets the client keep the answer, if it asks each time whether it is still good. */
 function tagged<T extends object>(response: Response, answer: T, edit: EditTag): T {
-  response.setHeader('ETag', `"${stateOf(answer)}.${edit}"`);
+  response.setHeader('ETag', `"${digestOf(JSON.stringify(answer))}.${edit}"`);
   response.setHeader('Cache-Control', 'private, no-cache');
   return answer;
 }

@@ -1,3 +1,4 @@
+import { KNOWN_VALUES } from '@fechatter/contract';
 import type { Header, Reference } from '../model/open-api.js';
 import type { Route } from '../routes/routes.js';
 
@@ -8,7 +9,7 @@ export const sharedHeaders: Record<string, Header> = {
   Allow: { description: 'The methods that the path accepts.', required: true, schema: { type: 'string' } },
   'Idempotency-Replayed': {
     description: 'Set if an earlier request with this key has already done this.',
-    schema: { type: 'string', 'x-extensible-enum': ['true'] },
+    schema: { type: 'string', [KNOWN_VALUES]: ['true'] },
   },
   Location: {
     description: 'The path of the new resource.',

@@ -1,4 +1,4 @@
-import { requestParametersOf, type Deprecation, type RouteAccess } from '@fechatter/server';
+import { JSON_TYPE, requestParametersOf, type Deprecation, type RouteAccess } from '@fechatter/server';
 import { ifNoneMatch, isConditional, notModified, ownHeaders } from './conditional.js';
 import { headersNamed, usualHeaders } from './headers.js';
 import type { JsonSchema } from '../model/json-schema.js';
@@ -7,8 +7,6 @@ import { problemInAnswer, problemReferences } from './problems.js';
 import { bodyName, isBodyRequired, queryParameters } from '../schemas/request-schemas.js';
 import type { Comments } from '../schemas/source-schemas.js';
 import { accessOf, answersOf, docOf, type Class, type DeclaredAnswer, type Route } from '../routes/routes.js';
-
-const JSON_TYPE = 'application/json';
 
 /** The schemas of answers, by TypeScript type. */
 export type References = ReadonlyMap<string, JsonSchema>;

@@ -1,5 +1,6 @@
+import { headersAlwaysSentWith } from '@fechatter/contract';
 import type { ErrorCode } from '@fechatter/core';
-import { errorStatus, operationOf, requestParametersOf } from '@fechatter/server';
+import { errorStatus, JSON_TYPE, operationOf, requestParametersOf } from '@fechatter/server';
 import { headersNamed, occasionalHeaders, usualHeaders } from './headers.js';
 import type { JsonSchema } from '../model/json-schema.js';
 import type { Reference, ResponseObject } from '../model/open-api.js';
@@ -35,7 +36,7 @@ function ownProblems(route: Route): CodesByStatus {
     // Every token that is accepted has at least the scope `read`.
     ...onlyIf(access !== 'public' && access !== 'read', 'insufficient_scope'),
     ...onlyIf(query !== null && hasCursor(query), 'invalid_cursor'),
-    ...onlyIf(mediaType !== 'application/json', 'not_acceptable'),
+    ...onlyIf(mediaType !== JSON_TYPE, 'not_acceptable'),
     ...requestParametersOf(handler).flatMap(({ problems = [] }) => problems),
     ...(operationOf(handler)?.problems ?? []),
   ];
@@ -95,7 +96,7 @@ function commonName(route: Route): string {
 function ownResponse(route: Route, status: number, codes: readonly ErrorCode[]): ResponseObject {
   return {
     description: `\`code\`: ${inWords(codes)}.`,
-    headers: { ...usualHeaders(route), ...headersNamed(...headersWith(status)) },
+    headers: { ...usualHeaders(route), ...headersNamed(...headersAlwaysSentWith(status)) },
     content: problemContent,
     'x-problem-codes': { [status]: [...codes] },
   };
@@ -125,10 +126,4 @@ export function problemInAnswer(route: Route, status: number): Pick<ResponseObje
 function inWords(codes: readonly ErrorCode[]): string {
   const quoted = codes.map((code) => `\`${code}\``);
   return [quoted.slice(0, -1).join(', '), ...quoted.slice(-1)].filter(Boolean).join(' or ');
-}
-
-/** The headers that an error with this status always has. */
-function headersWith(status: number): string[] {
-  if (status === 401) return ['WWW-Authenticate'];
-  return status === 429 || status === 503 ? ['Retry-After'] : [];
 }

@@ -1,7 +1,5 @@
+import { KNOWN_VALUES } from '@fechatter/contract';
 import { mapSchema, type JsonSchema } from '../model/json-schema.js';
-
-/** An extension of OpenAPI that several tools know: the values so far of a string that may get others. */
-const KNOWN_VALUES = 'x-extensible-enum';
 
 /**
  * Opens the schema `name` of an answer, so that fields and values can be added without breaking a generated
@@ -26,7 +24,7 @@ function openEnumeration({ enum: _, const: __, description, ...schema }: JsonSch
   };
 }
 
-/** Says so explicitly: openapi-generator reads an object that does not say whether it has other fields as closed. */
+/** Says so explicitly: openapi-generator takes an object that says nothing about other fields as closed. */
 function withOtherFields(schema: JsonSchema): JsonSchema {
   return schema.properties && schema.additionalProperties === false
     ? { ...schema, additionalProperties: true }

@@ -4,7 +4,8 @@ import { DomainError, shown } from '@fechatter/core';
 import type { Request } from 'express';
 
 const PRODUCES = 'produces';
-const JSON_TYPE = 'application/json';
+/** The media type of answers unless a route says otherwise. */
+export const JSON_TYPE = 'application/json';
 
 /** Sets the media type of a route's answer if it is not JSON. */
 export const Produces = (mediaType: string) => SetMetadata(PRODUCES, mediaType);
@@ -15,9 +16,9 @@ export function mediaTypeOf(reflector: Reflector, targets: Parameters<Reflector[
 }
 
 /**
- * Refuses a request for an answer that is not JSON, e.g. the event stream, if its `Accept` header excludes that
- * answer. JSON is sent whatever the header says (RFC 9110, 12.5.1, allows it): clients send one `Accept` with all
- * requests, and a refused write loses more than an answer of another type.
+ * Refuses a request for an answer that is not JSON, e.g. the event stream, if its `Accept` header excludes
+ * that answer. JSON is sent whatever the header says (RFC 9110, 12.5.1, allows it): clients send one `Accept`
+ * with all requests, and a refused write loses more than an answer of another type.
  */
 @Injectable()
 export class AcceptGuard implements CanActivate {

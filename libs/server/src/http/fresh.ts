@@ -1,11 +1,11 @@
 import { hash } from 'node:crypto';
 import type { Request } from 'express';
 
-const STATE_CHARS = 16;
+const DIGEST_CHARS = 16;
 
-/** The part of an entity tag that changes with anything in an answer: 12 bytes of its digest, without a dot. */
-export function stateOf(answer: object): string {
-  return hash('sha256', JSON.stringify(answer), 'base64url').slice(0, STATE_CHARS);
+/** What an entity tag has in place of the content: the first 12 bytes of its SHA-256, in base64url. Has no dot. */
+export function digestOf(content: string | Buffer): string {
+  return hash('sha256', content, 'base64url').slice(0, DIGEST_CHARS);
 }
 
 /**

@@ -1,3 +1,5 @@
+import { cutText } from '@fechatter/core';
+
 const LONGEST_STEP = 100;
 const LONGEST_POINTER = 500;
 
@@ -16,7 +18,5 @@ export function pointerTo(path: readonly (string | number)[]): string {
 
 /** A step of a pointer. A name of more than 100 characters is cut, and ends with `…`. */
 export function escapeStep(step: string): string {
-  const points = [...step.slice(0, 2 * LONGEST_STEP + 2)];
-  const cut = points.length > LONGEST_STEP ? `${points.slice(0, LONGEST_STEP).join('')}…` : step;
-  return cut.replaceAll('~', '~0').replaceAll('/', '~1');
+  return cutText(step, LONGEST_STEP).replaceAll('~', '~0').replaceAll('/', '~1');
 }

@@ -71,7 +71,7 @@ function assertObject(body: unknown): void {
 }
 
 /** The error with the first fault as its detail, which also counts the others. */
-export function invalidRequest(errors: readonly [FieldError, ...FieldError[]] | FieldError[]): DomainError {
+export function invalidRequest(errors: readonly FieldError[]): DomainError {
   const [first, ...others] = errors;
   const more = others.length === 1 ? 'is 1 more fault' : `are ${others.length} more faults`;
   const message = first?.message ?? 'The request does not have the form that this route requires.';

@@ -1,4 +1,4 @@
-import type { ChatSummary, StoredChat } from '@fechatter/core';
+import { fold, type ChatSummary, type StoredChat } from '@fechatter/core';
 import { bigint, Columns, nullable, plain, timestamp } from '../database/columns.js';
 
 export const chatColumns = new Columns<ChatSummary>({
@@ -19,3 +19,8 @@ export const storedChatColumns = new Columns<StoredChat>({
   ...chatColumns.fields,
   isArchivedByDeparture: plain('archived_by_departure'),
 });
+
+/** The value of the column `folded_name`, which look-ups compare. */
+export function foldedName(name: string | null): string | null {
+  return name === null ? null : fold(name);
+}

@@ -1,6 +1,5 @@
 import {
   DomainError,
-  fold,
   FOLDING_VERSION,
   type ActivityPosition,
   type Actor,
@@ -16,7 +15,7 @@ import type { Row } from '../database/columns.js';
 import type { Sql } from '../database/database.js';
 import { NOW } from '../database/now.js';
 import { isUniqueViolation } from '../database/pg-errors.js';
-import { chatColumns, storedChatColumns } from './chat-columns.js';
+import { chatColumns, storedChatColumns, foldedName } from './chat-columns.js';
 import { chatViewSql, LISTED_CHAT, toChat } from './chat-view.js';
 
 const FIND = chatViewSql(`
@@ -64,7 +63,7 @@ export class PgChatRepository implements ChatRepository {
     const values = [...place(actor, position, limit), type];
     const rows = await (name === null
       ? this.sql<Row>(PAGE, values)
-      : this.sql<Row>(PAGE_NAMED, [...values, fold(name)]));
+      : this.sql<Row>(PAGE_NAMED, [...values, foldedName(name)]));
     return rows.map(toChat);
   }
 
@@ -74,7 +73,7 @@ export class PgChatRepository implements ChatRepository {
     position: ActivityPosition | null,
     limit: number,
   ): Promise<Chat[]> {
-    const values = [...place(actor, position, limit), type, folded(name)];
+    const values = [...place(actor, position, limit), type, foldedName(name)];
     return (await this.sql<Row>(PAGE_JOINABLE, values)).map(toChat);
   }
 
@@ -98,7 +97,7 @@ export class PgChatRepository implements ChatRepository {
       low,
       high,
       chat.memberCount,
-      folded(chat.name),
+      foldedName(chat.name),
     ];
     const [row] = await this.sql<Row>(
       `insert into chats
@@ -130,7 +129,7 @@ export class PgChatRepository implements ChatRepository {
          archived_by_departure = case when $6 is null then archived_by_departure else $7 end,
          folded_name = $8, folding_version = ${FOLDING_VERSION}
        from (select ${NOW} as moment) clock where id = $1 returning ${chatColumns.of('chats')}`,
-      [chat.id, name, description, ownerId, memberCount, archived, isByDeparture, folded(name)],
+      [chat.id, name, description, ownerId, memberCount, archived, isByDeparture, foldedName(name)],
     );
   }
 
@@ -152,10 +151,6 @@ export class PgChatRepository implements ChatRepository {
 /** The first five values of a page. */
 function place({ userId, workspaceId }: Actor, position: ActivityPosition | null, limit: number): unknown[] {
   return [userId, workspaceId, position?.updatedAt ?? null, position?.id ?? null, limit];
-}
-
-function folded(name: string | null): string | null {
-  return name === null ? null : fold(name);
 }
 
 function asNameTaken(error: unknown): never {

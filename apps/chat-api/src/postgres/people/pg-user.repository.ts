@@ -108,9 +108,13 @@ export class PgUserRepository implements UserRepository {
   async page(workspaceId: string, filter: PeopleFilter, afterId: string | null, limit: number): Promise<User[]> {
     if (filter.words?.length === 0) return [];
     const values: unknown[] = [workspaceId, afterId ?? 0, limit];
-    const conditions = Object.entries(filtered(workspaceId, filter)).flatMap(([condition, value]) =>
-      value === null ? [] : [`and ${condition.replace('?', `$${values.push(value)}`)}`],
-    );
+    const parameter = (value: unknown) => `$${values.push(value)}`;
+    const { words, email, ids } = filter;
+    const conditions = [
+      words && `and folded_words @@ ${parameter(wordsQuery(workspaceId, words))}::tsquery`,
+      email !== null && `and lower(email) = lower(${parameter(email)})`,
+      ids && `and id = any(${parameter(ids)})`,
+    ].filter(Boolean);
     const rows = await this.sql<Row>(
       `select ${COLUMNS} from users where workspace_id = $1 and id > $2 ${conditions.join(' ')} order by id limit $3`,
       values,
@@ -125,15 +129,6 @@ export class PgUserRepository implements UserRepository {
     );
     return rows.map((row) => userRefColumns.read(row));
   }
-}
-
-/** The value of each condition, which stands in the place of its question mark. Null without the condition. */
-function filtered(workspaceId: string, { words, email, ids }: PeopleFilter): Record<string, unknown> {
-  return {
-    'folded_words @@ ?::tsquery': words && wordsQuery(workspaceId, words),
-    'lower(email) = lower(?)': email,
-    'id = any(?)': ids,
-  };
 }
 
 function emailTaken(): DomainError {
