@@ -1,6 +1,6 @@
 /**
- * How long `npm start` takes, step by step, from a clean clone with a warm npm cache, and the second time. Clones
- * what is committed. Run it on an idle machine.
+ * How long `npm start` takes, step by step, from a clean clone with a warm npm cache, and the second time.
+ * Clones what is committed. Run it on an idle machine.
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';

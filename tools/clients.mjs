@@ -1,5 +1,6 @@
 /**
- * `npm run clients`: lints the OpenAPI document, and generates, compiles and uses clients in several languages.
+ * `npm run clients`: lints the OpenAPI document, and generates, compiles and uses clients in several
+ * languages.
  */
 import { readFileSync } from 'node:fs';
 import { buildServices } from './building/build.mjs';

@@ -1,4 +1,6 @@
-/** `npm run stop`: stops the system that runs with a data folder, wherever it was started, and keeps the data. */
+/**
+ * `npm run stop`: stops the system that runs with a data folder, wherever it was started, and keeps the data.
+ */
 import { command } from './command/command.mjs';
 import { dataOption } from './command/options.mjs';
 import { step } from './command/progress.mjs';

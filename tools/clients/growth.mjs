@@ -1,4 +1,4 @@
-/** How answers may grow without a new version of the API, and so what every client has to tolerate. */
+/** Lets answers grow as they may without a new version of the API, which every client has to tolerate. */
 
 /** The field that is added to every object. */
 const NEW_FIELD = 'fieldOfTomorrow';

@@ -2,8 +2,8 @@ import { newValueOf } from './growth.mjs';
 
 /**
  * Returns what a client reads in the story that each tells: sign up, make a channel, listen, send, list, edit
- * with a stale and with a good `If-Match`, ask wrongly in two ways, search. Its program prints that as one line
- * of JSON. The generated calls of some clients can't listen.
+ * with a stale and with a good `If-Match`, ask wrongly in two ways, search. Its program prints that as one
+ * line of JSON. The generated calls of some clients can't listen.
  * @param {{ hears: boolean }} client
  * @param {boolean} isGrown whether the answers were those of a later release
  */

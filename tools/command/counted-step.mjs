@@ -5,8 +5,8 @@ const LOG_EVERY_MS = 5_000;
 const MOST_LINES = 12;
 
 /**
- * Shows how far a long step has come, as in "building: 4 of 11 projects". A terminal has one line that changes.
- * A log gets a line at most every five seconds, and a bounded number of lines.
+ * Shows how far a long step has come, as in "building: 4 of 11 projects". A terminal has one line that
+ * changes. A log gets a line at most every five seconds, and a bounded number of lines.
  * @param {string} doing as in "building"
  * @param {string} things as in "projects"
  * @param {{ isTerminal?: boolean, write?: (text: string) => void, now?: () => number }} [output]

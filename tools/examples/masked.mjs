@@ -1,4 +1,4 @@
-/** What differs from run to run, by the name that takes its place. The first that matches counts. */
+/** Matches what differs from run to run, with the name that takes its place. The first match counts. */
 const VARYING = [
   [/^\d{4}-\d\d-\d\dT[\d:.]+Z$/, '<time>'],
   [/^urn:request:/, '<request>'],
@@ -30,7 +30,7 @@ function maskedText(text) {
   return mask ?? text;
 }
 
-/** Of an event stream: the ids of frames are positions, the data is JSON, and the pause has jitter. */
+/** Masks an event stream: the ids of frames are positions, the data is JSON, and the pause has jitter. */
 function maskedStream(text) {
   return text
     .replaceAll(/^retry: .*$/gm, 'retry: <ms>')

@@ -43,8 +43,8 @@ export class Recorder {
   }
 
   /**
-   * Opens the event stream, does `work`, and keeps the frames of the stream itself up to the first event of the
-   * type `last`. Leaves out other events, which may still be on their way.
+   * Opens the event stream, does `work`, and keeps the frames of the stream itself up to the first event of
+   * the type `last`. Leaves out other events, which may still be on their way.
    */
   async listen(operationId, request, last, work) {
     const response = await this.#send(operationId, { ...request, headers: { accept: 'text/event-stream' } });

@@ -4,8 +4,8 @@ import { say } from '../command/progress.mjs';
 import { announce } from './announce.mjs';
 
 /**
- * Does `work`, which starts the system. If one that is ready runs with the same data, prints where it runs, and
- * settles with the exit code 0.
+ * Does `work`, which starts the system. If one that is ready runs with the same data, prints where it runs,
+ * and settles with the exit code 0.
  * @template T
  * @param {import('../../libs/system/src/system.mjs').System} system
  * @param {() => Promise<T>} work

@@ -1,5 +1,6 @@
 /**
- * Returns short lines to paste into a shell: sign up; listen; create a channel, send a message and search for it.
+ * Returns short lines to paste into a shell: sign up; listen; create a channel, send a message and search for
+ * it.
  * @param {import('../../libs/system/src/index.d.mts').Run} run
  * @returns {string[]}
  */

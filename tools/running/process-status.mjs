@@ -11,7 +11,8 @@ const TIMEOUT_MS = 3_000;
  */
 
 /**
- * Asks each service how it is. Of the servers that it uses, only those are listed that the system has started.
+ * Asks each service how it is. Of the servers that it uses, only those are listed that the system has
+ * started.
  * @param {import('../../libs/system/src/index.d.mts').Run} run
  * @returns {Promise<ProcessStatus[]>}
  */

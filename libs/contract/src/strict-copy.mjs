@@ -59,7 +59,9 @@ function resolved(node, document) {
   return name === undefined ? node : document.components.responses[name];
 }
 
-/** Closes each schema in `node`: objects have only the fields that are named, and strings only known values. */
+/**
+ * Closes each schema in `node`: objects have only the fields that are named, and strings only known values.
+ */
 function closed(node) {
   if (Array.isArray(node)) return node.map(closed);
   if (typeof node !== 'object' || node === null) return node;

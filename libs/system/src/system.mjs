@@ -60,8 +60,8 @@ export class System {
   }
 
   /**
-   * Starts what needs nothing that is built, for those who build meanwhile: `start` waits for it. Whoever calls
-   * this must call `stop` if it fails.
+   * Starts what needs nothing that is built, for those who build meanwhile: `start` waits for it. Whoever
+   * calls this must call `stop` if it fails.
    * @returns {Promise<void>}
    */
   startServers() {

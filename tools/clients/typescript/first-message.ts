@@ -90,7 +90,10 @@ async function searched() {
   throw new Error('The message was not found.');
 }
 
-/** The document describes the stream as text; docs/events.md describes the frames. Skips types it does not know. */
+/**
+ * The document describes the stream as text; docs/events.md describes the frames. Skips types it does not
+ * know.
+ */
 async function firstCreated(frames: Response['body']): Promise<Message> {
   if (frames === null) throw new Error('The answer has no body.');
   const decoder = new TextDecoder();

@@ -21,8 +21,8 @@ const policy = (otherOrigins: readonly string[]) =>
   ].join('; ');
 
 /**
- * The token stays in the browser's storage, so that a reload of the page keeps it. Without our filter, the box
- * would look at the tags only, and tell upper from lower case.
+ * The token stays in the browser's storage, so that a reload of the page keeps it. Without our filter, the
+ * box would look at the tags only, and tell upper from lower case.
  */
 const start = `const filterByWords = () => ({
   fn: {

@@ -42,7 +42,7 @@ export class PageFile {
 
 type Coding = 'br' | 'gzip' | 'identity';
 
-/** In the order of preference. */
+/** The codings in the order of preference. */
 const CODINGS: readonly Coding[] = ['br', 'gzip'];
 
 /** Half a second for the page's 1.6 MB. The best quality, 11, takes ten times as long, for a tenth less. */

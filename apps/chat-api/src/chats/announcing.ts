@@ -15,8 +15,8 @@ export interface ChatChange {
 
 /**
  * Announces a change to the chat's people with `event`, and then to the workspace if it changes which public
- * channels there are. The transaction has locked or created the chat, so both kinds of events are in the order
- * of the changes.
+ * channels there are. The transaction has locked or created the chat, so both kinds of events are in the
+ * order of the changes.
  */
 export async function announceChange(tx: Repositories, change: ChatChange, event: OutboxEvent): Promise<void> {
   const { before, after } = change;

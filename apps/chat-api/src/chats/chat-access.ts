@@ -11,8 +11,8 @@ import {
 } from '@fechatter/core';
 
 /**
- * The one place that checks who may read a chat, and who must be a member of it. Whoever may not see a chat is
- * answered `chat_not_found`, as for a chat that does not exist. Whoever sees it without being a member, as
+ * The one place that checks who may read a chat, and who must be a member of it. Whoever may not see a chat
+ * is answered `chat_not_found`, as for a chat that does not exist. Whoever sees it without being a member, as
  * everyone in the workspace sees a public channel, is answered `not_a_member` where membership is needed.
  */
 
@@ -40,8 +40,8 @@ export function requireMember({ role }: Standing): ChatRole {
 }
 
 /**
- * Throws the error for a non-member: `not_a_member` if they can see the chat, else `chat_not_found`. Ignores a
- * membership that began since the check.
+ * Throws the error for a non-member: `not_a_member` if they can see the chat, else `chat_not_found`. Ignores
+ * a membership that began since the check.
  */
 export async function refuseOutsider(view: Repositories, actor: Actor, chatId: string): Promise<never> {
   const standing = requireFound(await view.members.findStanding(actor, chatId), 'chat_not_found');

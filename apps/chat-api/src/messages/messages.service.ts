@@ -36,7 +36,9 @@ export interface Changes {
   chat: Chat;
   /** The members who joined after the seq or whose role changed after it, as they are now. */
   members: Member[];
-  /** The messages that were sent, edited or deleted after the seq, as they are now, ascending by `changedSeq`. */
+  /**
+   * The messages that were sent, edited or deleted after the seq, as they are now, ascending by `changedSeq`.
+   */
   messages: Message[];
   /** The chat's `lastSeq`. If there are no more changes, send it as `since` next time. */
   lastSeq: number;

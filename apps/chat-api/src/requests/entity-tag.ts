@@ -4,9 +4,9 @@ import type { Response } from 'express';
 
 /**
  * Strong entity tags (RFC 9110, 8.8.3) of the form `"<state>.<edit>"`. The state changes with anything in the
- * answer, `me` included: `If-None-Match` compares the whole tag. The edit changes with everything that an edit
- * could overwrite, and with nothing else: `If-Match` compares only this part, so that messages and membership
- * changes don't refuse an edit.
+ * answer, `me` included: `If-None-Match` compares the whole tag. The edit changes with everything that an
+ * edit could overwrite, and with nothing else: `If-Match` compares only this part, so that messages and
+ * membership changes don't refuse an edit.
  */
 
 /** The part of an entity tag that `If-Match` compares. It has no dot. */

@@ -3,7 +3,10 @@ import { fromHeader, invalidRequest } from '@fechatter/server';
 import type { Request, Response } from 'express';
 import { parsePrecondition, PRECONDITION_PATTERN, type Precondition } from './precondition.js';
 
-/** A request that may carry `If-Match`, and the response, which takes the `ETag` of what the request has changed. */
+/**
+ * A request that may carry `If-Match`, and the response, which takes the `ETag` of what the request has
+ * changed.
+ */
 export interface ConditionalRequest {
   /** Null without `If-Match`. */
   precondition: Precondition | null;

@@ -18,7 +18,7 @@ interface Observation {
   heard: string[];
   /** The read states that they heard of. */
   reads: string[];
-  /** What they heard of the chat as one of the workspace's public channels. */
+  /** Returns what they heard of the chat as one of the workspace's public channels. */
   listings: string[];
 }
 

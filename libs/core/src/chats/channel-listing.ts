@@ -4,8 +4,8 @@ import type { ChatSummary } from '../models.js';
 import { isOpen } from './chat-rules.js';
 
 /**
- * The event that tells the workspace about a change from `before` (null for a new chat) to `after`. Null unless
- * the change creates, renames, describes, archives or unarchives a public channel.
+ * The event that tells the workspace about a change from `before` (null for a new chat) to `after`. Null
+ * unless the change creates, renames, describes, archives or unarchives a public channel.
  */
 export function listingChange(
   before: ListedFields | null,
@@ -21,7 +21,7 @@ export function listingChange(
 
 type ListedFields = Pick<ChatSummary, 'name' | 'description' | 'archivedAt'>;
 
-/** What the workspace hears of the deletion of a chat. Null unless it is a public channel. */
+/** The event that tells the workspace about the deletion of a chat. Null unless it is a public channel. */
 export function listingEnd(deleted: ChatSummary, actorId: string | null): OutboxEvent | null {
   return isOpen(deleted) ? channelUnlisted(deleted, actorId) : null;
 }

@@ -27,11 +27,11 @@ export interface EventData {
   /** For the whole workspace. Belongs to no chat. */
   'workspace.updated': { workspace: Workspace };
   /**
-   * For the whole workspace: a public channel was created, renamed, described or unarchived. `chat.lastSeq` is
-   * the seq of the chat's own event.
+   * For the whole workspace: a public channel was created, renamed, described or unarchived. `chat.lastSeq`
+   * is the seq of the chat's own event.
    */
   'channel.listed': { chat: ChatSummary };
-  /** For the whole workspace: a public channel was archived or deleted, by the chat's event of `lastSeq`. */
+  /** Tells the whole workspace that the chat's event of `lastSeq` archived or deleted a public channel. */
   'channel.unlisted': { chatId: Id; lastSeq: number };
 }
 
@@ -51,7 +51,9 @@ export interface ReadState {
 
 export type EventType = keyof EventData;
 
-/** The present version of each type. The SQL function that sends a message writes that of `message.created`. */
+/**
+ * The present version of each type. The SQL function that sends a message writes that of `message.created`.
+ */
 export const EVENT_VERSIONS: Readonly<Record<EventType, number>> = {
   'chat.created': 1,
   'members.joined': 1,

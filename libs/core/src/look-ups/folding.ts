@@ -38,9 +38,9 @@ const LONGEST_WORD = 254;
 const BEGINNINGS = /(?<![\p{L}\p{N}\p{M}])[\p{L}\p{N}]/gu;
 
 /**
- * The folded texts whose beginnings find a person: the address, and each word of the name, whole and from each
- * beginning inside it. So `Anne-Marie` is found by `anne-m` and by `mar`. Of longer words only the first 254
- * characters count.
+ * The folded texts whose beginnings find a person: the address, and each word of the name, whole and from
+ * each beginning inside it. So `Anne-Marie` is found by `anne-m` and by `mar`. Of longer words only the first
+ * 254 characters count.
  */
 export function wordsOfPerson({ fullName, email }: { fullName: string; email: string | null }): string[] {
   const words = wordsIn(fullName).flatMap((word) => [

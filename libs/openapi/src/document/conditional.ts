@@ -3,7 +3,10 @@ import type { Header, Parameter, ResponseObject } from '../model/open-api.js';
 import type { Route } from '../routes/routes.js';
 import { usualHeaders } from './headers.js';
 
-/** What every GET whose answer has an `ETag` takes. A value that is not a list of entity tags matches nothing. */
+/**
+ * Every GET whose answer has an `ETag` takes this header. A value that is not a list of entity tags matches
+ * nothing.
+ */
 export const ifNoneMatch: Parameter = {
   name: 'If-None-Match',
   in: 'header',

@@ -9,7 +9,7 @@ export interface RecordedCall {
   parameters: Record<string, unknown>;
   body?: unknown;
   status: number;
-  /** Of the answer, without its charset. */
+  /** The media type of the answer, without its charset. */
   mediaType: string;
   /** Parsed, if it is JSON. Undefined for an answer without a body. */
   answer?: unknown;
@@ -17,7 +17,10 @@ export interface RecordedCall {
 
 type Documented = Pick<OpenApiDocument, 'paths' | 'components'>;
 
-/** Returns the document with the calls as examples. The first call of an operation gives its parameters and body. */
+/**
+ * Returns the document with the calls as examples. The first call of an operation gives its parameters and
+ * body.
+ */
 export function withExamples<T extends Documented>(document: T, calls: readonly RecordedCall[]): T {
   const copy = structuredClone(document);
   const operations = new Map(operationsOf(copy).map((operation) => [operation.operationId, operation]));

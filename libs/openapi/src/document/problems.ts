@@ -60,7 +60,9 @@ function onlyIf(isSo: boolean, code: ErrorCode): ErrorCode[] {
   return isSo ? [code] : [];
 }
 
-/** The errors that an operation names: its own by status, and those of every route of its kind as `default`. */
+/**
+ * The errors that an operation names: its own by status, and those of every route of its kind as `default`.
+ */
 export function problemReferences(route: Route): Record<string, Reference> {
   const own = [...ownProblems(route)].map(([status, codes]) => [status, reference(ownName(route, codes))] as const);
   return { ...Object.fromEntries(own), default: reference(commonName(route)) };

@@ -107,7 +107,9 @@ function exportedTypes(sources: Sources): Map<string, string[]> {
   return files;
 }
 
-/** Adapts what the generator made. Every number in an answer is an integer of up to 53 bits, and not negative. */
+/**
+ * Adapts what the generator made. Every number in an answer is an integer of up to 53 bits, and not negative.
+ */
 function adapted(schema: JsonSchema): JsonSchema {
   const { $ref, description, type, ...rest } = schema;
   const isNumber = type === 'number' || (Array.isArray(type) && type.includes('number'));

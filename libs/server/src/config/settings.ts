@@ -84,7 +84,9 @@ function isOrigin(part: string): boolean {
   return URL.canParse(part) && new URL(part).origin === part;
 }
 
-/** A web address to which a path can be appended: without user, query and fragment. Has no slash at its end. */
+/**
+ * A web address to which a path can be appended: without user, query and fragment. Has no slash at its end.
+ */
 export function baseUrl(name: string): Setting<string> {
   return setting(name, undefined, (value) => {
     const { protocol, origin, pathname } = URL.canParse(value) ? new URL(value) : new URL('about:blank');

@@ -13,8 +13,8 @@ export function allowedOrigins(corsOrigins: readonly string[]): (string | RegExp
 }
 
 /**
- * Answers the preflight of a page that may not call this service with a problem that says why. A browser shows
- * its own message, and this answer among its network requests.
+ * Answers the preflight of a page that may not call this service with a problem that says why. A browser
+ * shows its own message, and this answer among its network requests.
  */
 export function refuseForeignPages(corsOrigins: readonly string[]): RequestHandler {
   const allowed = allowedOrigins(corsOrigins);

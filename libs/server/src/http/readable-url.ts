@@ -4,8 +4,8 @@ import { escapeStep } from '../validation/json-pointer.js';
 import type { NextFunction, Request, Response } from 'express';
 
 /**
- * Refuses a URL whose percent-encoded bytes are not UTF-8. The query's parser would replace them by U+FFFD, and
- * the router would find no route. A `%` that encodes nothing stands for itself in a query.
+ * Refuses a URL whose percent-encoded bytes are not UTF-8. The query's parser would replace them by U+FFFD,
+ * and the router would find no route. A `%` that encodes nothing stands for itself in a query.
  */
 export function readableUrl(request: Request, _response: Response, next: NextFunction): void {
   const { originalUrl } = request;

@@ -7,9 +7,9 @@ import { unknownFaults } from '../validation/unknown-fields.js';
 import { requestParametersOf } from './operation.decorator.js';
 
 /**
- * Refuses query parameters that a route does not have: a misspelt one would be ignored, and a cursor lost. Where
- * a class declares the parameters, the pipe refuses others. A guard, because an interceptor would cost every
- * request an observable.
+ * Refuses query parameters that a route does not have: a misspelt one would be ignored, and a cursor lost.
+ * Where a class declares the parameters, the pipe refuses others. A guard, because an interceptor would cost
+ * every request an observable.
  */
 @Injectable()
 export class UnknownParametersGuard implements CanActivate {

@@ -35,7 +35,9 @@ function pathOf(request: Request): string {
   return (request.originalUrl.split('?')[0] ?? '').slice(0, PATH_SHOWN_CHARS);
 }
 
-/** A health check that answers 503 has done its work. `HealthService` logs when a service stops being well. */
+/**
+ * A health check that answers 503 has done its work. `HealthService` logs when a service stops being well.
+ */
 function levelOf(request: Request, response: Response): 'debug' | 'info' | 'error' {
   if (pathOf(request).startsWith('/health')) return 'debug';
   return response.statusCode >= 500 ? 'error' : 'info';

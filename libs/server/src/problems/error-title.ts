@@ -1,6 +1,8 @@
 import type { ErrorCode } from '@fechatter/core';
 
-/** The `title` of each error code, for people. `docs/errors.md` lists them. A missing one does not compile. */
+/**
+ * The `title` of each error code, for people. `docs/errors.md` lists them. A missing one does not compile.
+ */
 export const errorTitle = {
   malformed_json: 'The JSON is malformed',
   invalid_request: 'The request is not valid',

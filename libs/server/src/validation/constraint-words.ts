@@ -4,7 +4,7 @@ import { getMetadataStorage, IS_OPTIONAL } from 'class-validator';
 /** The `context` of a custom constraint's decorator. */
 export interface ConstraintContext {
   codeOf(value: unknown): string;
-  /** What a value must be, after "must be": `an e-mail address`. */
+  /** Continues "must be": `an e-mail address`. */
   readonly words: string;
   /** The constraint as JSON Schema, for the OpenAPI document. */
   readonly schema: Readonly<Record<string, unknown>>;
@@ -23,7 +23,7 @@ type Class = abstract new (...args: never[]) => object;
 
 const ELEMENT_WORDS: Partial<Record<string, string>> = { isString: 'a text' };
 
-/** What each constraint of class-validator demands, in the order of the sentence. */
+/** Says what each constraint of class-validator demands, in the order of the sentence. */
 const wordsByName: Record<string, (rule: Rule, limitOf: LimitOf) => string> = {
   isString: () => 'a text',
   isInt: () => 'a whole number',
@@ -41,7 +41,7 @@ function between(min: number, max: number | undefined): string {
   return max === undefined ? `of at least ${min}` : `from ${min} to ${max}`;
 }
 
-/** What a field must be, from all its constraints. Throws if one of them has no words. */
+/** Says what a field must be, from all its constraints. Throws if one of them has no words. */
 export function wordsOf(declared: Class, field: string): string {
   const rules = rulesOf(declared, field);
   elementConstraints(declared, field).forEach(elementWords);
@@ -59,12 +59,14 @@ export function wordsOf(declared: Class, field: string): string {
   return names.includes(IS_OPTIONAL) ? `${words}, or null` : words;
 }
 
-/** The context of one of our own constraints. class-validator reports it only if the constraint has a message. */
+/**
+ * The context of one of our own constraints. class-validator reports it only if the constraint has a message.
+ */
 export function contextOf(declared: Class, field: string, constraint: string): Partial<ConstraintContext> | undefined {
   return rulesOf(declared, field).find(({ name }) => name === constraint)?.context as Partial<ConstraintContext>;
 }
 
-/** What each element of a list must be. Throws if the constraint has no words. */
+/** Says what each element of a list must be. Throws if the constraint has no words. */
 export function elementWords(constraint: string): string {
   const words = ELEMENT_WORDS[constraint];
   if (words === undefined) throw new Error(`The constraint ${constraint} of each element has no words.`);
@@ -76,7 +78,7 @@ export function elementConstraints(declared: Class, field: string): string[] {
   return rulesOf(declared, field).flatMap(({ each, name = '' }) => (each ? [name] : []));
 }
 
-/** What came, after the name of the field. Not for secrets. */
+/** Says what came, to follow the name of the field. Not for secrets. */
 export function cameWords(value: unknown, code: string): string {
   const words = typeof value === 'string' ? cameByCode[code] : undefined;
   if (words !== undefined) return words;

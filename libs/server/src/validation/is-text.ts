@@ -11,7 +11,7 @@ export interface TextLimit {
 interface TextRule {
   name: string;
   faultOf(text: string, limit: TextLimit): TextFault | null;
-  /** What else is demanded, for people. */
+  /** Adds what else is demanded, for people. */
   restriction: string;
   pattern: string;
 }

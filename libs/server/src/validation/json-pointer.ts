@@ -4,8 +4,8 @@ const LONGEST_STEP = 100;
 const LONGEST_POINTER = 500;
 
 /**
- * The JSON pointer (RFC 6901) to the value at `path` in a body. Ends with `…` if it is too long: a client could
- * make an answer of many megabytes of one long name.
+ * The JSON pointer (RFC 6901) to the value at `path` in a body. Ends with `…` if it is too long: a client
+ * could make an answer of many megabytes of one long name.
  */
 export function pointerTo(path: readonly (string | number)[]): string {
   let pointer = '';

@@ -1,6 +1,8 @@
 import { IsOptional, ValidateIf } from 'class-validator';
 
-/** The field may be absent. Null is refused: it would be accepted without an effect, or taken for "no limit". */
+/**
+ * The field may be absent. Null is refused: it would be accepted without an effect, or taken for "no limit".
+ */
 export function MayBeAbsent(): PropertyDecorator {
   return ValidateIf((_, value) => value !== undefined);
 }

@@ -114,7 +114,9 @@ function cameIn({ type }: ArgumentMetadata, value: unknown, code: string): strin
   return cameWords(value, code);
 }
 
-/** Fields whose values are never shown, not even to the sender: an answer may end in a log or a screenshot. */
+/**
+ * Fields whose values are never shown, not even to the sender: an answer may end in a log or a screenshot.
+ */
 const SECRET = /password|token|secret/i;
 
 function sentence(field: string, came: string, words: string): string {

@@ -19,7 +19,8 @@ export function fieldsOf(declared: Class): ReadonlySet<string> {
 
 /**
  * Splits what a client sent into the declared fields and the names of all others. class-validator can't: it
- * looks a name up in an object, where it finds `toString` and `__proto__` too, and class-transformer drops them.
+ * looks a name up in an object, where it finds `toString` and `__proto__` too, and class-transformer drops
+ * them.
  */
 export function splitFields(sent: object, declared: Class): { known: object; unknown: string[] } {
   const fields = fieldsOf(declared);
@@ -53,7 +54,7 @@ export function unknownFaults(
   });
 }
 
-/** What a client meant: a name that looks alike, else the only required field that is missing. */
+/** Guesses what a client meant: a name that looks alike, else the only required field that is missing. */
 function meantBy(name: string, fields: readonly string[], missing: readonly string[]): string | null {
   const unsent = missing.length === 1 ? (missing[0] ?? null) : null;
   if (fields.length === 0 || name.length > LONGEST_MISSPELT) return unsent;

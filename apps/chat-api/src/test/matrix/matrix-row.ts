@@ -149,7 +149,9 @@ export function inEveryType(answers: Answers): Record<ChatType, Answers> {
   return { single: answers, group: answers, private_channel: answers, public_channel: answers };
 }
 
-/** The callers who can see the chat only if it is a public channel, and what they are answered if it is not. */
+/**
+ * The callers who can see the chat only if it is a public channel, and what they are answered if it is not.
+ */
 export const unseenFromOutside = {
   stranger: 'chat_not_found',
   outsider: 'chat_not_found',

@@ -18,7 +18,7 @@ export interface ChatModel {
   readonly log: readonly LogEntry[];
   /** The changes of read states, of which only their own user is told: `<user>: <version>`, sorted. */
   readonly reads: readonly string[];
-  /** What the workspace hears of a public channel, in order: `<seq> listed` or `<seq> unlisted`. */
+  /** Lists what the workspace hears of a public channel, in order: `<seq> listed` or `<seq> unlisted`. */
   readonly listings: readonly string[];
   /** The people who are deactivated, as far as this chat knows. */
   readonly inactive: readonly string[];
@@ -120,7 +120,9 @@ export function isIn(chat: ChatModel, userId: string): boolean {
   return !chat.isDeleted && userId in chat.members;
 }
 
-/** Whether a person may read the chat: its members, and everyone in the workspace if it is a public channel. */
+/**
+ * Whether a person may read the chat: its members, and everyone in the workspace if it is a public channel.
+ */
 export function isReadable(chat: ChatModel, userId: string): boolean {
   return !chat.isDeleted && (chat.type === 'public_channel' || isIn(chat, userId));
 }

@@ -110,7 +110,7 @@ interface Changes {
   lastSeq: number;
 }
 
-/** What an answer tells about everything in a chat, by id. */
+/** Returns what an answer tells about everything in a chat, by id. */
 function shownBy({ members, messages, lastSeq }: Changes): object {
   const joined = members.map(({ user, joinedSeq }) => [user.id, joinedSeq] as const);
   const said = messages.map(({ id, changedSeq, content }) => [id, { changedSeq, content }] as const);

@@ -11,7 +11,9 @@ export interface Snapshot {
   channels: Record<string, ListedChannel>;
 }
 
-/** Null for a channel that is no longer listed. Of two states, the one with the larger `lastSeq` is current. */
+/**
+ * Null for a channel that is no longer listed. Of two states, the one with the larger `lastSeq` is current.
+ */
 interface ListedChannel {
   listed: Pick<ChatSummary, 'name' | 'description'> | null;
   lastSeq: number;
