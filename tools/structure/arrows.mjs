@@ -47,7 +47,9 @@ export const arrows = {
     'config.ts': [],
     'probes.ts': ['feed', 'streams'],
     feed: [],
-    streams: ['config.ts', 'feed'],
+    replays: ['feed', 'subscribers'],
+    streams: ['config.ts', 'feed', 'replays', 'subscribers'],
+    subscribers: ['feed'],
     openapi: ['app.module.ts', 'config.ts'],
   },
   'apps/search-indexer': {

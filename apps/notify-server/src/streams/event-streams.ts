@@ -2,13 +2,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { DomainError } from '@fechatter/core';
 import type { RevocationWatch } from '@fechatter/nats';
 import type { Log, SignedInActor } from '@fechatter/server';
-import type { CursorGate, CursorVerdict } from './cursor-gate.js';
+import type { CursorGate, CursorVerdict } from '../replays/cursor-gate.js';
 import type { EventFeed, FeedView } from '../feed/event-feed.js';
 import { retryLine } from '../feed/frames.js';
-import type { Hub } from './hub.js';
-import type { Replay } from './replay.js';
-import { Subscriber, type StreamOutput, type StreamSettings } from './subscriber.js';
-import type { TimerWheel, WheelTimer } from './timer-wheel.js';
+import type { Hub } from '../subscribers/hub.js';
+import type { Replay } from '../replays/replay.js';
+import { Subscriber, type StreamOutput, type StreamSettings } from '../subscribers/subscriber.js';
+import type { TimerWheel, WheelTimer } from '../subscribers/timer-wheel.js';
 
 /** The range of the `retry:` that a client is told. */
 export const RECONNECT_MS = { min: 2_000, max: 5_000 };

@@ -3,7 +3,7 @@ import { CurrentActor, Operation, Produces, type SignedInActor } from '@fechatte
 import type { Response } from 'express';
 import { EventStreams } from './event-streams.js';
 import { LastEventId } from './last-event-id.decorator.js';
-import { SocketOutput } from './socket-output.js';
+import { SocketOutput } from '../subscribers/socket-output.js';
 
 @Controller('api/events')
 export class EventsController {

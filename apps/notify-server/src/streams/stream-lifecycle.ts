@@ -2,8 +2,8 @@ import type { BeforeApplicationShutdown, OnApplicationBootstrap, OnApplicationSh
 import type { NatsConnection, RevocationWatch } from '@fechatter/nats';
 import type { EventFeed } from '../feed/event-feed.js';
 import type { EventStreams } from './event-streams.js';
-import type { Hub } from './hub.js';
-import type { TimerWheel } from './timer-wheel.js';
+import type { Hub } from '../subscribers/hub.js';
+import type { TimerWheel } from '../subscribers/timer-wheel.js';
 
 const CHECK_MS = 1_000;
 /** The rest of the grace period is left for the last bytes to arrive. */

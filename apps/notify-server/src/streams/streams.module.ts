@@ -2,13 +2,13 @@ import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { connectPatiently, RevocationWatch, type NatsConnection } from '@fechatter/nats';
 import { Semaphore, type Log } from '@fechatter/server';
 import type { Config } from '../config.js';
-import { CursorGate } from './cursor-gate.js';
+import { CursorGate } from '../replays/cursor-gate.js';
 import { EventFeed } from '../feed/event-feed.js';
 import { EventStreams } from './event-streams.js';
-import { Hub } from './hub.js';
-import { Replay } from './replay.js';
+import { Hub } from '../subscribers/hub.js';
+import { Replay } from '../replays/replay.js';
 import { StreamLifecycle } from './stream-lifecycle.js';
-import { TimerWheel } from './timer-wheel.js';
+import { TimerWheel } from '../subscribers/timer-wheel.js';
 
 const WHEEL_TICK_MS = 100;
 /** How long a client waits for an event that another instance has read already. */

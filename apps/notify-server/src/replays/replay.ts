@@ -9,7 +9,7 @@ import {
 } from '@fechatter/nats';
 import type { Semaphore } from '@fechatter/server';
 import { frameOf, positionOf, type EventFeed, type FeedView } from '../feed/event-feed.js';
-import type { Subscriber } from './subscriber.js';
+import type { Subscriber } from '../subscribers/subscriber.js';
 
 /**
  * Brings a subscriber from its position to the present, at the reader's own pace: first from the stream
