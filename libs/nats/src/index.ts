@@ -16,6 +16,6 @@ export * from './buckets/revocation-watch.js';
 export * from './buckets/revoked-bucket.js';
 export * from './buckets/bucket-sweep.js';
 export * from './buckets/sweep-rules.js';
-export { bucketHasKey, bucketState } from './buckets/bucket-view.js';
+export { bucketHasKey, bucketState, epochHasKeys } from './buckets/bucket-view.js';
 export * from './work/work-queue.js';
 export * from './lease.js';

@@ -53,7 +53,8 @@ export function chatMemberKeys(epoch: string, workspaceId: string, chatId: strin
   return `${epoch}.${digits(workspaceId)}.${digits(chatId)}.*`;
 }
 
-export function everyMemberKey(epoch: string): string {
+/** Every key of one epoch, in any bucket. */
+export function everyKey(epoch: string): string {
   return `${epoch}.>`;
 }
 

@@ -14,11 +14,11 @@ import {
   type NatsConnection,
   type ReindexRequest,
 } from '@fechatter/nats';
-import { forgetReplaced, type RelayState } from './sql/relay-state.js';
 import { Backfill, type AppliedStreamSeq } from './backfill.js';
 import { compare } from './epoch/compare.js';
 import { beginEpoch, type EpochParts } from './epoch/new-epoch.js';
 import { observe, type Observation } from './epoch/observe.js';
+import { ReplacedEpochs } from './epoch/replaced-epochs.js';
 import { OutboxPublisher } from './outbox-publisher.js';
 import type { RelayHealth } from './relay-health.js';
 import type { Wake } from './wake.js';
@@ -38,7 +38,6 @@ export interface LeaderParts extends EpochParts {
   report: (change: Partial<RelayHealth>) => void;
   /** Reports problems beside the relay's main work, which delay no event. */
   warn: (message: string) => void;
-  isStopping: () => boolean;
 }
 
 /** The stream belongs to another installation. It is left alone, and the relay stays off. */
@@ -89,29 +88,17 @@ async function publish(parts: LeaderParts, { comparison, rows, end }: Observatio
   const revoked = await RevokedBucket.open(nats, epoch, revokedTtlMs);
   const publisher = new OutboxPublisher({ session, epoch, chat, members, revoked, faultPoint });
   await publisher.recover(rows, end.seq);
-  // Purged by epoch, and only now that the new one is complete: readers may still be on an old one.
-  if (replaced.length > 0) await purgeReplaced(parts, comparison.state, members, revoked);
   report({ phase: 'publishing', epoch, trouble: null });
   const backfill = new Backfill(session, epoch, parts.appliedStreamSeq);
+  const replacedEpochs = new ReplacedEpochs({ session, epoch, replaced, members, revoked, warn: parts.warn });
   const sweeps = startSweeps(parts, epoch, revoked);
   const requests = consumeRequests(parts, backfill);
   try {
-    await publishPassByPass(parts, { epoch, chat, publisher, members, revoked, backfill });
+    await publishPassByPass(parts, { epoch, chat, publisher, members, revoked, backfill, replacedEpochs });
   } finally {
     requests.close();
     for (const sweep of sweeps) sweep.close();
   }
-}
-
-async function purgeReplaced(
-  { session }: LeaderParts,
-  { epoch, replaced }: RelayState,
-  members: MemberBucket,
-  revoked: RevokedBucket,
-): Promise<void> {
-  for (const old of replaced) await members.purge(old);
-  await revoked.purge(replaced);
-  await forgetReplaced(session, epoch);
 }
 
 function startSweeps({ nats, sessionTtlMs, warn }: LeaderParts, epoch: string, revoked: RevokedBucket): BucketSweep[] {
@@ -137,22 +124,24 @@ interface Publishing {
   members: MemberBucket;
   revoked: RevokedBucket;
   backfill: Backfill;
+  replacedEpochs: ReplacedEpochs;
 }
 
 async function publishPassByPass(parts: LeaderParts, publishing: Publishing): Promise<void> {
   const { nats, wake, isStopping } = parts;
-  const { chat, publisher, backfill } = publishing;
+  const { chat, publisher, backfill, replacedEpochs } = publishing;
   const startedAt = chat.lastSeq;
   let checkedAt = performance.now();
   while (!isStopping()) {
     if (nats.isClosed()) throw new Error('the connection to NATS is closed');
     const handled = await publisher.pass();
-    const hasMore = await backfill.step({ lastSeq: chat.lastSeq, startedAt });
+    const isBackfilling = await backfill.step({ lastSeq: chat.lastSeq, startedAt });
+    const isPurging = await replacedEpochs.step();
     if (performance.now() - checkedAt >= CHECK_MS) {
       await assertAsLeft(nats, publishing);
       checkedAt = performance.now();
     }
-    if (handled === 0 && !hasMore) await wake.sleep(POLL_MS);
+    if (handled === 0 && !isBackfilling && !isPurging) await wake.sleep(POLL_MS);
   }
 }
 

@@ -46,6 +46,7 @@ export interface RelayLog {
 const LOCK_POLL_MS = 250;
 const RETRY_MS = 250;
 const FOREIGN_RETRY_MS = 1_000;
+const LONGEST_RETRY_MS = 5_000;
 const BACKLOG_LIMIT = 10_000;
 
 export class OutboxRelay {
@@ -54,6 +55,7 @@ export class OutboxRelay {
   private session: RelaySession | null = null;
   private nats: NatsConnection | null = null;
   private stopping = false;
+  private failedEpochs = 0;
   private running: Promise<void> = Promise.resolve();
 
   constructor(
@@ -91,11 +93,20 @@ export class OutboxRelay {
     while (!this.stopping) {
       const error = await this.term().then(() => null, asError);
       if (this.stopping) break;
+      const retryMs = this.retryMs(error);
       this.report({ isLeader: false, epoch: null, ...outcome(error) });
-      await this.wake.sleep(error instanceof ForeignStreamError ? FOREIGN_RETRY_MS : RETRY_MS);
+      await this.wake.sleep(retryMs);
     }
     unsubscribe();
     this.state = { isLeader: false, phase: 'off', epoch: null, trouble: null };
+  }
+
+  /** Epochs that fail one after the other are tried ever more slowly: each leaves keys to purge. */
+  private retryMs(error: Error | null): number {
+    if (error instanceof ForeignStreamError) return FOREIGN_RETRY_MS;
+    if (this.state.phase !== 'new-epoch') return RETRY_MS;
+    this.failedEpochs += 1;
+    return Math.min(RETRY_MS * 2 ** this.failedEpochs, LONGEST_RETRY_MS);
   }
 
   private async term(): Promise<void> {
@@ -157,6 +168,7 @@ export class OutboxRelay {
     this.state = { ...before, ...change };
     const { phase, epoch, trouble } = this.state;
     if (trouble !== null && trouble !== before.trouble) this.log.warn(`outbox relay: ${trouble}`);
+    if (phase === 'publishing') this.failedEpochs = 0;
     if (phase !== before.phase)
       this.log.info(`outbox relay: ${phase}${phase === 'publishing' ? ` epoch ${epoch}` : ''}`);
   }

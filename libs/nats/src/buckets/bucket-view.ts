@@ -1,6 +1,8 @@
 import type { JsMsg, NatsConnection } from 'nats';
 import { jetstreamManager } from '../connection/jetstream-manager.js';
 import { nullIfNotFound } from '../connection/nats-errors.js';
+import { countStored } from '../ordered-reader.js';
+import { everyKey, MEMBERS_BUCKET, REVOKED_BUCKET } from '../subjects.js';
 
 /**
  * Reads key-value buckets as the streams that they are: a revision is a stream sequence, a key is the rest of
@@ -26,6 +28,16 @@ export async function bucketHasKey(connection: NatsConnection, bucket: string, k
   const last = { last_by_subj: bucketSubject(bucket, key) };
   const stored = await nullIfNotFound(manager.streams.getMessage(bucketStream(bucket), last));
   return stored !== null && stored.header.get(OPERATION_HEADER) === '';
+}
+
+/** Whether any key of `epoch` is in `MEMBERS` or `REVOKED`. */
+export async function epochHasKeys(connection: NatsConnection, epoch: string): Promise<boolean> {
+  for (const bucket of [MEMBERS_BUCKET, REVOKED_BUCKET]) {
+    const range = { stream: bucketStream(bucket), filter: bucketSubject(bucket, everyKey(epoch)), from: 1 };
+    const count = await nullIfNotFound(countStored(connection, range));
+    if (count !== null && count > 0) return true;
+  }
+  return false;
 }
 
 export function bucketStream(bucket: string): string {

@@ -1,6 +1,7 @@
 import { headers, nanos, StorageType, type JetStreamClient, type JetStreamManager, type NatsConnection } from 'nats';
 import { bucketStream, bucketSubject } from './bucket-view.js';
 import { isWrongRevision, nullIfNotFound } from '../connection/nats-errors.js';
+import { everyKey } from '../subjects.js';
 
 /**
  * A key-value bucket whose keys begin with an epoch, as the relay's leader writes it. A bucket is a stream
@@ -14,6 +15,8 @@ export interface StoredValue {
 }
 
 const WRITE_AT_ONCE = 256;
+/** A purge looks at every message of the stream up to its end, and holds up the stream's writers meanwhile. */
+const PURGE_AT_ONCE = 20_000;
 const ACK_TIMEOUT_MS = 3_000;
 
 export class EpochBucket {
@@ -71,11 +74,16 @@ export class EpochBucket {
   }
 
   /**
-   * Removes every key of an epoch. The epoch is named, so a leader that comes too late can't remove a current
-   * one.
+   * Removes the keys of an epoch among the next `atOnce` revisions after `through`. Returns the revision up to which
+   * none is left, or null if that is all. The epoch is named, so a leader that comes too late can't remove a
+   * current one.
    */
-  async purge(epoch: string): Promise<void> {
-    await this.manager.streams.purge(bucketStream(this.name), { filter: bucketSubject(this.name, `${epoch}.>`) });
+  async purge(epoch: string, through: number, atOnce = PURGE_AT_ONCE): Promise<number | null> {
+    const { state } = await this.manager.streams.info(bucketStream(this.name));
+    const next = Math.max(through, state.first_seq - 1) + atOnce;
+    const filter = bucketSubject(this.name, everyKey(epoch));
+    await this.manager.streams.purge(bucketStream(this.name), { filter, seq: next + 1 });
+    return next >= state.last_seq ? null : next;
   }
 
   private async write(key: string, value: string, revision?: number): Promise<void> {

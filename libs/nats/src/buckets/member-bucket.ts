@@ -71,8 +71,9 @@ export class MemberBucket {
     await this.bucket.put(completeKey(this.epoch), COMPLETE);
   }
 
-  async purge(epoch: string): Promise<void> {
-    await this.bucket.purge(epoch);
+  /** One piece of the removal of an epoch's keys: see `EpochBucket.purge`. */
+  purge(epoch: string, through: number): Promise<number | null> {
+    return this.bucket.purge(epoch, through);
   }
 
   private keyOf({ workspaceId, chatId, userId }: MemberPut): string {

@@ -2,7 +2,7 @@ import type { Membership } from '@fechatter/core';
 import type { JsMsg, NatsConnection } from 'nats';
 import { bucketHasKey, bucketState, bucketStream, bucketSubject, keyTokens } from './bucket-view.js';
 import { readStored } from '../ordered-reader.js';
-import { chatMemberKeys, completeKey, everyMemberKey, MEMBERS_BUCKET } from '../subjects.js';
+import { chatMemberKeys, completeKey, everyKey, MEMBERS_BUCKET } from '../subjects.js';
 
 /** Reads the memberships of one epoch that the relay's leader wrote into the bucket `MEMBERS`. */
 
@@ -25,7 +25,7 @@ export async function loadMembers(
 ): Promise<{ revision: number } | null> {
   const bucket = await bucketState(connection, MEMBERS_BUCKET);
   if (!bucket || !(await bucketHasKey(connection, MEMBERS_BUCKET, completeKey(epoch)))) return null;
-  await readEntries(connection, everyMemberKey(epoch), onEntry);
+  await readEntries(connection, everyKey(epoch), onEntry);
   return { revision: bucket.revision };
 }
 

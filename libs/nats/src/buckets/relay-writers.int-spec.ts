@@ -7,6 +7,7 @@ import { connectNats, type NatsConnection } from '../connection/connection.js';
 import { BucketSweep } from './bucket-sweep.js';
 import { EpochBucket } from './epoch-bucket.js';
 import { MemberBucket } from './member-bucket.js';
+import { countStored } from '../ordered-reader.js';
 import { loadMembers } from './member-view.js';
 import { oldDepartures } from './sweep-rules.js';
 
@@ -110,6 +111,9 @@ describe('what the relay writes to NATS', () => {
       membership: leftSeq === undefined ? { joinedSeq } : { joinedSeq, leftSeq },
     });
 
+    const countOf = (epoch: string) =>
+      countStored(connection, { stream: 'KV_MEMBERS', filter: `$KV.MEMBERS.${epoch}.>`, from: 1 });
+
     async function known(epoch: string): Promise<Record<string, unknown> | null> {
       const memberships: Record<string, unknown> = {};
       const loaded = await loadMembers(
@@ -142,7 +146,7 @@ describe('what the relay writes to NATS', () => {
       const next = await MemberBucket.open(connection, 'cccc');
       await next.putNew([member('1', 5)]);
       await next.markComplete();
-      await next.purge('bbbb');
+      expect(await next.purge('bbbb', 0)).toBeNull();
       expect(await known('bbbb')).toBeNull();
       expect(await known('cccc')).toEqual({ '1': { joinedSeq: 5 } });
     });
@@ -172,6 +176,23 @@ describe('what the relay writes to NATS', () => {
       expect(await known('ffff')).toEqual({ '1': { joinedSeq: 2 }, '3': { joinedSeq: 6 } });
       expect(await sweep.sweep(Date.now() + 60_000)).toBe(0);
       sweep.close();
+    });
+
+    it('is purged of an epoch in pieces, each of which looks at so many revisions', async () => {
+      const members = await MemberBucket.open(connection, 'gggg');
+      await members.putNew(Array.from({ length: 25 }, (_, index) => member(String(index), 1)));
+      await members.markComplete();
+      const next = await MemberBucket.open(connection, 'hhhh');
+      await next.putNew([member('1', 5)]);
+      await next.markComplete();
+      const bucket = await EpochBucket.open(connection, 'MEMBERS');
+      const first = bucket.revision - 28;
+      expect(await bucket.purge('gggg', first, 10)).toBe(first + 10);
+      expect(await countOf('gggg')).toBe(16);
+      expect(await bucket.purge('gggg', first + 10, 10)).toBe(first + 20);
+      expect(await bucket.purge('gggg', first + 20, 10)).toBeNull();
+      expect(await countOf('gggg')).toBe(0);
+      expect(await known('hhhh')).toEqual({ '1': { joinedSeq: 5 } });
     });
 
     it('reports a revision neither beyond what it holds nor before what was put', async () => {

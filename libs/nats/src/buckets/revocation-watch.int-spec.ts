@@ -101,7 +101,8 @@ describe('what the leader wrote into the buckets', () => {
     const bucket = await begin('epoch3', [session('second')]);
     await eventually(() => expect(opened.watch.epoch).toBe('epoch3'));
     expect([opened.watch.isRevoked('first', '1'), opened.watch.isRevoked('second', '1')]).toEqual([false, true]);
-    await bucket.purge(['epoch2']);
+    await bucket.noteReplaced(['epoch2']);
+    await bucket.purge('epoch2', 0);
     await bucket.put([session('third')]);
     await eventually(() => expect(opened.watch.isRevoked('third', '1')).toBe(true));
     expect(opened.told).toContainEqual(session('second'));
@@ -123,7 +124,7 @@ describe('what the leader wrote into the buckets', () => {
     const ended = await RevokedBucket.open(connection, 'ended', TTL_MS);
     await ended.put([session('goes')]);
     // Without `RevokedBucket`, which would announce the purge with a key of its own.
-    await (await EpochBucket.open(connection, REVOKED_BUCKET, TTL_MS)).purge('ended');
+    await (await EpochBucket.open(connection, REVOKED_BUCKET, TTL_MS)).purge('ended', 0);
     const opened = await watching();
     expect(opened.watch.isRevoked('stays', '1')).toBe(true);
     expect(opened.watch.revision).toBe(bucket.revision + 1);
@@ -162,7 +163,7 @@ describe('what the leader wrote into the buckets', () => {
     await complete('epoch12', bucket, [session('second')]);
     await eventually(() => expect(opened.epoch).toBe('epoch12'));
     const { size } = opened;
-    await bucket.purge(['epoch10', 'epoch11']);
+    await bucket.noteReplaced(['epoch10', 'epoch11']);
     await eventually(() => expect(opened.size).toBe(size - 2));
     await begin('epoch13');
     await eventually(() => expect(opened.epoch).toBe('epoch13'));

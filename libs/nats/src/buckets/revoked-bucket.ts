@@ -31,10 +31,14 @@ export class RevokedBucket {
     await this.bucket.putAll(revocations.map((revocation) => [this.keyOf(revocation), REVOKED]));
   }
 
-  /** Removes the keys of epochs that this one has replaced. */
-  async purge(epochs: readonly string[]): Promise<void> {
-    await Promise.all(epochs.map((epoch) => this.bucket.purge(epoch)));
+  /** Tells watchers that they may forget the epochs that this one has replaced. */
+  async noteReplaced(epochs: readonly string[]): Promise<void> {
     await this.bucket.put(replacedKey(this.epoch), epochs.join());
+  }
+
+  /** One piece of the removal of an epoch's keys: see `EpochBucket.purge`. */
+  purge(epoch: string, through: number): Promise<number | null> {
+    return this.bucket.purge(epoch, through);
   }
 
   /** Announces that no session's key up to revision `through` is left. */

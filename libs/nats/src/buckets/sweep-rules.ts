@@ -4,14 +4,14 @@ import type { SweepRule } from './bucket-sweep.js';
 import { keyTokens } from './bucket-view.js';
 import { CHAT_MAX_AGE_MS } from '../chat/chat-stream.js';
 import type { RevokedBucket } from './revoked-bucket.js';
-import { everyMemberKey, everyRevokedSession, MEMBERS_BUCKET, REVOKED_BUCKET } from '../subjects.js';
+import { everyKey, everyRevokedSession, MEMBERS_BUCKET, REVOKED_BUCKET } from '../subjects.js';
 
 /**
  * Departures that are so old that the stream no longer holds their events. Until then they must be known, so
  * that a replay can tell people that they were removed.
  */
 export function oldDepartures(epoch: string): SweepRule {
-  return { bucket: MEMBERS_BUCKET, keys: everyMemberKey(epoch), maxAgeMs: CHAT_MAX_AGE_MS, isExpired: isDeparture };
+  return { bucket: MEMBERS_BUCKET, keys: everyKey(epoch), maxAgeMs: CHAT_MAX_AGE_MS, isExpired: isDeparture };
 }
 
 /**

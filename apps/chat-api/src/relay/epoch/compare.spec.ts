@@ -54,7 +54,7 @@ const misfits: [string, Partial<Comparison>, 'lost' | 'restored'][] = [
   ['an unfinished epoch after a loss, with its own stream', { state: starting('lost') }, 'lost'],
   [
     'an unfinished epoch after a loss, with the old stream',
-    { state: { ...starting('lost'), epoch: 'new1', lastSeq: 900 } },
+    { state: { ...starting('lost'), epoch: 'new1', replaced: ['k3f9'] } },
     'lost',
   ],
   [

@@ -62,7 +62,8 @@ function fits({ state, stream, unwritten, present, wanted, buckets }: Comparison
 function reason({ state, stream }: Comparison): EpochReason {
   if (state.phase === 'starting' && state.why === 'restored') return 'restored';
   if (!stream || isShort(stream, state)) return 'lost';
-  const isUnfinished = state.phase === 'starting' && stream.epoch === state.epoch;
+  // The stream of an unfinished epoch, or the one that it was about to replace.
+  const isUnfinished = state.phase === 'starting' && [state.epoch, ...state.replaced].includes(stream.epoch);
   return isUnfinished ? state.why : 'restored';
 }
 

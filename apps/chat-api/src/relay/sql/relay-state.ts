@@ -16,12 +16,12 @@ export interface RelayState {
   /** Empty before the first epoch. */
   epoch: string;
   phase: 'starting' | 'live';
-  /** The stream sequence up to which every ack is recorded. */
+  /** The stream sequence up to which every ack is recorded. While `starting`, that of the last live epoch. */
   lastSeq: number;
   why: EpochReason;
   /** The last epoch that began as `restored`; empty if none did. */
   restored: string;
-  /** Earlier epochs whose keys may still be in the buckets. */
+  /** Earlier epochs whose stream or keys may still be there. */
   replaced: string[];
 }
 
@@ -30,7 +30,6 @@ export interface NewEpoch {
   why: EpochReason;
   /** The last epoch that began as `restored`; empty if none did. */
   restored: string;
-  lastSeq: number;
   replaced: readonly string[];
 }
 
@@ -79,9 +78,9 @@ export async function commitNewEpoch(session: RelaySession, previous: string, ne
   await session.durably(async () => {
     const changed = await session.run(
       `update relay_state
-        set epoch = $2, phase = 'starting', last_seq = $3, why = $4, restored = $5, replaced = $6
+        set epoch = $2, phase = 'starting', why = $3, restored = $4, replaced = $5
         where epoch = $1 returning 1`,
-      [previous, next.epoch, next.lastSeq, next.why, next.restored, next.replaced],
+      [previous, next.epoch, next.why, next.restored, next.replaced],
     );
     if (changed.length !== 1) throw new Error('another relay has begun an epoch');
     await session.run(
@@ -94,11 +93,12 @@ export async function commitNewEpoch(session: RelaySession, previous: string, ne
   });
 }
 
-export async function commitLive(session: RelaySession, epoch: string): Promise<void> {
+/** `lastSeq`: the sequence before the first of the epoch's stream. */
+export async function commitLive(session: RelaySession, epoch: string, lastSeq: number): Promise<void> {
   await session.durably(async () => {
     const changed = await session.run(
-      `update relay_state set phase = 'live' where epoch = $1 and phase = 'starting' returning 1`,
-      [epoch],
+      `update relay_state set phase = 'live', last_seq = $2 where epoch = $1 and phase = 'starting' returning 1`,
+      [epoch, lastSeq],
     );
     if (changed.length !== 1) throw new Error('another relay has begun an epoch');
   });

@@ -66,3 +66,25 @@ export async function isRevoked(
   ];
   return Promise.all(keys.map((key) => bucketHasKey(connection, REVOKED_BUCKET, key)));
 }
+
+const GIB = 2 ** 30;
+const HOG = 'HOG';
+
+/** Reserves JetStream's storage for another stream, so that there is no room for `CHAT`. */
+export async function reserveStorage(connection: NatsConnection): Promise<void> {
+  const manager = await connection.jetstreamManager();
+  for (let bytes = 2 ** 14 * GIB, count = 0; bytes >= GIB / 4;) {
+    const name = `${HOG}${(count += 1)}`;
+    const isReserved = await manager.streams.add({ name, subjects: [name], max_bytes: bytes }).then(
+      () => true,
+      () => false,
+    );
+    if (!isReserved) bytes /= 2;
+  }
+}
+
+export async function releaseStorage(connection: NatsConnection): Promise<void> {
+  const manager = await connection.jetstreamManager();
+  const names = await manager.streams.names().next();
+  await Promise.all(names.filter((name) => name.startsWith(HOG)).map((name) => manager.streams.delete(name)));
+}

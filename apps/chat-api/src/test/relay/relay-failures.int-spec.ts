@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createChatStream, deleteChatStream } from '@fechatter/nats';
 import { eventually } from '@fechatter/testing';
@@ -10,6 +11,8 @@ import {
   forgetDeparture,
   forgetMember,
   isRevoked,
+  releaseStorage,
+  reserveStorage,
 } from './nats-tampering.js';
 import { RelayWorld, type TestChat } from './relay-world.js';
 
@@ -163,6 +166,55 @@ describe('the outbox relay, when something fails', () => {
       await acknowledgeEvents(connection, true);
       expect(await publishing(relay)).toBe(epoch);
       await seqsAre(world, chat, [2]);
+    });
+
+    it('without room for the stream: one epoch is tried until there is room, and costs no sequences', async () => {
+      const relay = world.startRelay();
+      await publishing(relay);
+      const before = await world.state();
+      const connection = await world.connection();
+      await relay.stop();
+      await deleteChatStream(connection);
+      await reserveStorage(connection);
+      relay.start();
+      await eventually(() => expect(relay.status.trouble).toContain('insufficient storage'));
+      const { epoch } = await world.state();
+      await world.send(chat);
+      await pause(1_500);
+      expect(await world.state()).toMatchObject({ epoch, phase: 'starting', last_seq: before.last_seq });
+      await releaseStorage(connection);
+      await seqsAre(world, chat, [2]);
+      expect(await world.stream()).toMatchObject({ epoch });
+      await eventually(async () => expect((await world.state()).replaced).toEqual([]));
+    });
+
+    it('without room for the stream at five starts: the epochs that were never written leave nothing to purge', async () => {
+      const relay = world.startRelay();
+      const old = await publishing(relay);
+      await relay.stop();
+      const connection = await world.connection();
+      await deleteChatStream(connection);
+      await reserveStorage(connection);
+      for (let count = 0; count < 5; count += 1) {
+        relay.start();
+        await eventually(() => expect(relay.status.trouble).toContain('insufficient storage'));
+        await relay.stop();
+      }
+      expect(await world.state()).toMatchObject({ phase: 'starting', replaced: [old] });
+    });
+
+    it('a system whose sequences have run past 2^53 begins anew near 0', async () => {
+      const relay = world.startRelay();
+      await publishing(relay);
+      await relay.stop();
+      await world.database.query('update relay_state set last_seq = $1', [String(2n ** 53n + 4_711n)]);
+      const epoch = await publishing(world.startRelay());
+      await world.send(chat);
+      await seqsAre(world, chat, [2]);
+      const stream = await world.stream();
+      expect(stream).toMatchObject({ epoch });
+      expect(stream?.lastSeq).toBeLessThan(2 ** 41);
+      expect(Number((await world.state()).last_seq)).toBe(stream?.lastSeq);
     });
 
     it('with the stream deleted: a new epoch within seconds', async () => {
