@@ -16,7 +16,7 @@ export function parseConfig(environment: Environment = process.env) {
     ringMaxBytes: integer('RING_MAX_BYTES', { default: 64 * MIB, min: MIB, max: 4_096 * MIB }),
     /** A client that missed more events than this is told to refetch. */
     replayLimit: integer('REPLAY_LIMIT', { default: 10_000, min: 1, max: 1_000_000 }),
-    /** How many replays read from the stream at once. The others wait. */
+    /** How many pages replays read from the stream at once. Workspaces and their people take turns. */
     replayConcurrency: integer('REPLAY_CONCURRENCY', { default: 8, min: 1, max: 1_000 }),
     /** A stream with more unsent bytes than this is closed. */
     maxUnsentBytes: integer('MAX_UNSENT_BYTES', { default: MIB, min: 1_024, max: 256 * MIB }),

@@ -50,7 +50,7 @@ const STORED_PULL = { max_messages: 100, expires: 5_000 };
 const RETRY_MS = 250;
 const STALLED_AFTER_MS = 1_000;
 const INACTIVE_AFTER_MS = 60_000;
-const MESSAGES_LOST = 'messages were lost between the stream and its consumer';
+export const MESSAGES_LOST = 'messages were lost between the stream and its consumer';
 
 export class OrderedReader {
   /** The sequence of the last delivered message; `from - 1` before the first. */
@@ -187,7 +187,8 @@ export async function* readStored(connection: NatsConnection, range: StreamRange
   }
 }
 
-async function openConsumer(
+/** A new consumer of `range`, and how many messages of it are stored. It is deleted when it was idle for a minute. */
+export async function openConsumer(
   connection: NatsConnection,
   { stream, filter, from }: StreamRange,
 ): Promise<{ consumer: Consumer; pending: number }> {

@@ -33,5 +33,4 @@ export * from './run/preview-service.js';
 export * from './run/running-service.js';
 export * from './run/run-service.js';
 export * from './version.js';
-export * from './semaphore.js';
 export * from './problems/unguarded-request-check.js';

@@ -11,6 +11,7 @@ import {
 } from '@fechatter/nats';
 import type { EventFeed, FeedView } from '../feed/event-feed.js';
 import type { ResetReason } from '../feed/frames.js';
+import type { FairSlots, SlotHolder } from './fair-slots.js';
 
 /**
  * Decides about the cursor that a client comes back with. The checks, in this order: malformed, another
@@ -56,27 +57,32 @@ export class CursorGate {
   constructor(
     private readonly connection: NatsConnection,
     private readonly feed: EventFeed,
+    private readonly slots: FairSlots,
     private readonly limits: GateLimits,
   ) {}
 
   /**
-   * Returns the verdict on `text` (null: no cursor) for `view`. `behind`: another instance can serve the
-   * cursor sooner. Null: no verdict now, because the view was dropped or the stream is about to be replaced.
-   * Rejects when NATS does not answer.
+   * Returns the verdict on the cursor `text` of `actor` (null: no cursor) for `view`. `behind`: another
+   * instance can serve the cursor sooner. Null: no verdict now, because the view was dropped or the stream is
+   * about to be replaced. Rejects when NATS does not answer.
    */
-  async judge(text: string | null, workspaceId: string, view: FeedView): Promise<CursorVerdict | 'behind' | null> {
+  async judge(text: string | null, actor: SlotHolder, view: FeedView): Promise<CursorVerdict | 'behind' | null> {
     const verdict = judgeFromMemory(text, view);
     if (typeof verdict === 'string') return verdict;
-    if ('ahead' in verdict) return this.judgeAhead(verdict.ahead, view);
-    if ('older' in verdict) return this.judgeOlder(verdict.older, workspaceId, view);
-    return verdict;
+    if ('older' in verdict) return this.slots.run(actor, () => this.judgeOlder(verdict.older, actor, view));
+    if (!('ahead' in verdict)) return verdict;
+    const early = await this.slots.run(actor, () => this.judgeByStream(verdict.ahead, view));
+    return early === 'read here soon' ? this.judgeOnceRead(verdict.ahead, view) : early;
   }
 
-  private async judgeAhead(cursor: StreamCursor, view: FeedView): Promise<CursorVerdict | 'behind' | null> {
+  private async judgeByStream(cursor: StreamCursor, view: FeedView): Promise<CursorVerdict | 'read here soon' | null> {
     const state = await chatStreamState(this.connection);
     if (state?.epoch !== view.epoch) return null;
     const last = await lastChatEvent(this.connection);
-    if (cursor.streamSeq > (last?.streamSeq ?? 0)) return this.judgeBeyond(cursor, state, view);
+    return cursor.streamSeq > (last?.streamSeq ?? 0) ? this.judgeBeyond(cursor, state, view) : 'read here soon';
+  }
+
+  private async judgeOnceRead(cursor: StreamCursor, view: FeedView): Promise<CursorVerdict | 'behind' | null> {
     await this.feed.waitFor(cursor.streamSeq, this.limits.catchUpMs);
     if (this.feed.view !== view) return null;
     if (view.position.streamSeq < cursor.streamSeq) return 'behind';
@@ -92,7 +98,7 @@ export class CursorGate {
     return isValid ? { resume: position } : { reset: 'future' };
   }
 
-  private async judgeOlder(cursor: StreamCursor, workspaceId: string, view: FeedView): Promise<CursorVerdict | null> {
+  private async judgeOlder(cursor: StreamCursor, actor: SlotHolder, view: FeedView): Promise<CursorVerdict | null> {
     const state = await chatStreamState(this.connection);
     if (state?.epoch !== view.epoch) return null;
     if (cursor.streamSeq + 1 < state.firstSeq) return { reset: 'expired' };
@@ -100,7 +106,7 @@ export class CursorGate {
     // Only the message just before the first one is gone, and none after it.
     const isGone = !message && cursor.streamSeq + 1 === state.firstSeq;
     if (!isGone && idPrefixAt(message) !== cursor.idPrefix) return { reset: 'epoch' };
-    return (await this.isTooFar(cursor, workspaceId)) ? { reset: 'too_far' } : { resume: cursor };
+    return (await this.isTooFar(cursor, actor.workspaceId)) ? { reset: 'too_far' } : { resume: cursor };
   }
 
   private async isTooFar({ streamSeq }: StreamCursor, workspaceId: string): Promise<boolean> {

@@ -2,20 +2,24 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { parseEvent } from '@fechatter/core';
 import {
   chatStreamState,
-  readChatRange,
+  readChatPage,
   workspaceEvents,
   type ChatMessage,
+  type ChatPage,
   type NatsConnection,
 } from '@fechatter/nats';
-import type { Semaphore } from '@fechatter/server';
 import { frameOf, positionOf, type EventFeed, type FeedView } from '../feed/event-feed.js';
+import type { FairSlots } from './fair-slots.js';
 import type { Subscriber } from '../subscribers/subscriber.js';
 
 /**
  * Brings a subscriber from its position to the present, at the reader's own pace: first from the stream
- * (filtered to the workspace) what the ring no longer holds, then from the ring, chunk by chunk. When nothing
- * is left in the ring, the subscriber goes live in the same turn of the event loop, so that no event falls
- * between.
+ * (filtered to the workspace) what the ring no longer holds, page by page, then from the ring, chunk by chunk.
+ * When nothing is left in the ring, the subscriber goes live in the same turn of the event loop, so that no
+ * event falls between.
+ *
+ * A slot is held while a page is read from NATS, never while the reader takes its time over it: otherwise a
+ * few slow readers would keep everybody else from resuming.
  *
  * A slow reader can fall behind the ring again: then the stream is read once more. What the stream no longer
  * holds by then is a gap, and is reported as a reset. Returns silently when the subscriber was closed or
@@ -23,6 +27,8 @@ import type { Subscriber } from '../subscribers/subscriber.js';
  */
 
 const RING_CHUNK = 200;
+/** Held in memory for each subscriber until its reader has accepted it. */
+const PAGE_BYTES = 128 * 1024;
 
 export interface ReplaySettings {
   /** How long a reader may take to accept what it was sent before it is closed as too slow. */
@@ -33,7 +39,7 @@ export class Replay {
   constructor(
     private readonly connection: NatsConnection,
     private readonly feed: EventFeed,
-    private readonly streamReads: Semaphore,
+    private readonly slots: FairSlots,
     private readonly settings: ReplaySettings,
   ) {}
 
@@ -64,32 +70,29 @@ export class Replay {
     return position;
   }
 
+  /** Sends one page, and returns the position behind it. */
   private async replayFromStream(subscriber: Subscriber, view: FeedView, position: number): Promise<number> {
-    const release = await this.streamReads.acquire();
-    try {
-      const end = view.ring.floor;
-      await this.sendRange(subscriber, view, { from: position + 1, end });
-      const state = await chatStreamState(this.connection);
-      if (state?.epoch !== view.epoch) throw new Error('the stream has been replaced');
-      if (state.firstSeq > position + 1) this.resetToEnd(subscriber, view);
-      return end;
-    } finally {
-      release();
-    }
-  }
-
-  private resetToEnd(subscriber: Subscriber, view: FeedView): void {
-    if (this.isReplaying(subscriber, view)) subscriber.reset(view.position, 'expired');
-  }
-
-  private async sendRange(subscriber: Subscriber, view: FeedView, range: { from: number; end: number }): Promise<void> {
-    const filter = workspaceEvents(subscriber.actor.workspaceId);
-    for await (const message of readChatRange(this.connection, { filter, from: range.from })) {
-      if (message.streamSeq > range.end || !this.isReplaying(subscriber, view)) return;
+    const end = view.ring.floor;
+    const page = await this.slots.run(subscriber.actor, () => this.readPage(subscriber, view, position));
+    for (const message of page?.messages ?? []) {
+      if (message.streamSeq > end || !this.isReplaying(subscriber, view)) return end;
       if (message.epoch !== view.epoch) throw new Error('the stream has been replaced');
       this.sendStored(subscriber, view, message);
       await subscriber.waitForReader(this.settings.patienceMs);
     }
+    return page?.isLast === false ? (page.messages.at(-1)?.streamSeq ?? end) : end;
+  }
+
+  /** Null if the subscriber was closed or reset while it waited for its turn, or is reset now. */
+  private async readPage(subscriber: Subscriber, view: FeedView, position: number): Promise<ChatPage | null> {
+    if (!this.isReplaying(subscriber, view)) return null;
+    const filter = workspaceEvents(subscriber.actor.workspaceId);
+    const page = await readChatPage(this.connection, { filter, from: position + 1 }, PAGE_BYTES);
+    const state = await chatStreamState(this.connection);
+    if (state?.epoch !== view.epoch) throw new Error('the stream has been replaced');
+    if (state.firstSeq <= position + 1) return page;
+    if (this.isReplaying(subscriber, view)) subscriber.reset(view.position, 'expired');
+    return null;
   }
 
   private sendStored(subscriber: Subscriber, { epoch, memberships }: FeedView, message: ChatMessage): void {

@@ -143,7 +143,7 @@ export class EventStreams {
     const { feed, gate } = this.parts;
     const { view } = feed;
     if (!view) return;
-    const verdict = await gate.judge(cursor, subscriber.actor.workspaceId, view);
+    const verdict = await gate.judge(cursor, subscriber.actor, view);
     // The subscriber was closed or the view was dropped while the cursor was judged.
     if (!verdict || subscriber.state !== 'registered' || feed.view !== view) return;
     const isOurs = subscriber.actor.installation === view.installation;

@@ -1,8 +1,9 @@
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { connectPatiently, RevocationWatch, type NatsConnection } from '@fechatter/nats';
-import { Semaphore, type Log } from '@fechatter/server';
+import type { Log } from '@fechatter/server';
 import type { Config } from '../config.js';
 import { CursorGate } from '../replays/cursor-gate.js';
+import { FairSlots } from '../replays/fair-slots.js';
 import { EventFeed } from '../feed/event-feed.js';
 import { EventStreams } from './event-streams.js';
 import { Hub } from '../subscribers/hub.js';
@@ -55,8 +56,9 @@ class StreamServices {
     const ringLimits = { entries: config.ringSize, bytes: config.ringMaxBytes };
     this.revocations = new RevocationWatch(nats);
     this.feed = new EventFeed(nats, this.revocations, hub, ringLimits, log);
-    const gate = new CursorGate(nats, this.feed, { replayLimit: config.replayLimit, catchUpMs: CATCH_UP_MS });
-    const replay = new Replay(nats, this.feed, new Semaphore(config.replayConcurrency), { patienceMs: PATIENCE_MS });
+    const slots = new FairSlots(config.replayConcurrency);
+    const gate = new CursorGate(nats, this.feed, slots, { replayLimit: config.replayLimit, catchUpMs: CATCH_UP_MS });
+    const replay = new Replay(nats, this.feed, slots, { patienceMs: PATIENCE_MS });
     const { feed, revocations } = this;
     this.streams = new EventStreams({ feed, hub, gate, replay, revocations, wheel, settings: config, log });
     this.lifecycle = new StreamLifecycle({ nats, hub, wheel, ...this, shutdownGraceMs: config.shutdownGraceMs });

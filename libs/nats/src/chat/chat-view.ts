@@ -2,6 +2,7 @@ import type { JsMsg, NatsConnection, StoredMsg } from 'nats';
 import { CHAT_TYPE_HEADER, EPOCH_HEADER } from '../headers.js';
 import { jetstreamManager } from '../connection/jetstream-manager.js';
 import { countStored, readStored, type StreamRange } from '../ordered-reader.js';
+import { readStoredPage } from '../stored-page.js';
 import { nullIfNotFound } from '../connection/nats-errors.js';
 import { ALL_EVENTS, CHAT_STREAM } from '../subjects.js';
 
@@ -35,6 +36,12 @@ export interface ChatMessage {
 
 export type ChatRange = Omit<StreamRange, 'stream'>;
 
+export interface ChatPage {
+  messages: ChatMessage[];
+  /** Whether the stream held no more of the range than this. */
+  isLast: boolean;
+}
+
 /** Null if there is no stream. */
 export async function chatStreamState(connection: NatsConnection): Promise<ChatStreamState | null> {
   const manager = await jetstreamManager(connection);
@@ -64,6 +71,12 @@ export async function lastChatEvent(connection: NatsConnection): Promise<ChatMes
  */
 export async function* readChatRange(connection: NatsConnection, range: ChatRange): AsyncGenerator<ChatMessage> {
   for await (const message of readStored(connection, { stream: CHAT_STREAM, ...range })) yield chatMessage(message);
+}
+
+/** A page of {@link readChatRange}: about `maxBytes`, but at least one message if there is any. */
+export async function readChatPage(connection: NatsConnection, range: ChatRange, maxBytes: number): Promise<ChatPage> {
+  const page = await readStoredPage(connection, { stream: CHAT_STREAM, ...range }, maxBytes);
+  return { messages: page.messages.map(chatMessage), isLast: page.isLast };
 }
 
 /** How many messages {@link readChatRange} would return now. */
