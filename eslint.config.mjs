@@ -68,8 +68,8 @@ function roomsOf(app) {
 }
 
 const nothingButItself = {
-  regex: '^(?!\\.{1,2}/)',
-  message: 'libs/core runs in a browser too: it imports nothing but itself.',
+  regex: '^(?!\\.{1,2}/|tr46$)',
+  message: 'libs/core runs in a browser too: it imports nothing but itself and tr46, which needs nothing of Node.',
 };
 const nodeGlobals = ['Buffer', 'process', 'global', 'require', '__dirname', 'setImmediate'].map((name) => ({
   name,

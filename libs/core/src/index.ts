@@ -5,6 +5,7 @@ export * from './ids.js';
 export * from './text.js';
 export * from './shown.js';
 export * from './look-ups/folding.js';
+export * from './names/email-key.js';
 export * from './paging.js';
 export * from './idempotency.js';
 export * from './store.js';

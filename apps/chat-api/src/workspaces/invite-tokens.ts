@@ -1,4 +1,4 @@
-import { DomainError, requireFound, type Invite, type Repositories, type Workspace } from '@fechatter/core';
+import { DomainError, emailKey, requireFound, type Invite, type Repositories, type Workspace } from '@fechatter/core';
 import { DerivedTokens } from '../access/derived-tokens.js';
 
 /** Tokens of invites, each to one workspace. */
@@ -37,6 +37,6 @@ export class InviteTokens {
 }
 
 function assertFor(invite: Invite, email: string): void {
-  if (invite.email === null || invite.email.toLowerCase() === email.toLowerCase()) return;
+  if (invite.email === null || emailKey(invite.email) === emailKey(email)) return;
   throw new DomainError('invite_not_found', 'This invite is for another e-mail address.');
 }

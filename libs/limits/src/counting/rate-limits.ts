@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { emailKey } from '@fechatter/core';
 import type { LimitSettings } from '../limit-settings.js';
 import { RateCounter, type RateDecision } from './rate-counter.js';
 
@@ -47,10 +48,11 @@ export class RateLimits {
   }
 
   /**
-   * Counts by a hash, so that no e-mail address and no text of unbounded length is stored with the counts.
+   * Counts by the key by which sign-in finds the account, so that no spelling of the address has guesses of its
+   * own. Counts by a hash, so that no e-mail address and no text of unbounded length is stored with the counts.
    */
   consumeForAccount(email: string): RateDecision {
-    return this.accounts.consume(hash('sha256', email.toLowerCase(), 'base64url'));
+    return this.accounts.consume(hash('sha256', emailKey(email), 'base64url'));
   }
 
   private counter(name: string, limit: number): RateCounter {

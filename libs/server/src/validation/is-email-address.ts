@@ -1,8 +1,8 @@
-import { textFault } from '@fechatter/core';
+import { LONGEST_EMAIL, textFault } from '@fechatter/core';
 import { isEmail, registerDecorator } from 'class-validator';
 import type { ConstraintContext } from './constraint-words.js';
 
-const LENGTH = { min: 3, max: 254 };
+const LENGTH = { min: 3, max: LONGEST_EMAIL };
 
 /** Refuses malformed Unicode before class-validator's own check, which throws on it. */
 export function IsEmailAddress(): PropertyDecorator {

@@ -81,6 +81,12 @@ describe('an invite', () => {
     expect((await accept(token, 'carol@Example.org')).status).toBe(201);
   });
 
+  it('for an e-mail address is for each of its spellings', async () => {
+    const { token } = await invite(owner, { email: 'Carol.ß@Exämple.org' });
+    expect((await accept(token, 'carol.ss@exämple.org')).code).toBe('invite_not_found');
+    expect((await accept(token, 'CAROL.ẞ@xn--exmple-cua.org')).status).toBe(201);
+  });
+
   it('expires', async () => {
     const { id, token } = await invite(owner, { expiresInSeconds: 60 });
     await api.database.query(`update workspace_invites set expires_at = now() where id = $1`, [id]);
