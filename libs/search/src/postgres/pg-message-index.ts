@@ -8,57 +8,27 @@ import {
   type StreamPosition,
 } from '@fechatter/core';
 import pg from 'pg';
-import { allowedTypos } from '../words/edit-distance.js';
 import { contentsOf, type BatchContents } from '../batch-contents.js';
+import { APPLY } from './pg-apply.js';
 import { isMissingTable, readCheckpoint, readGeneration } from './pg-checkpoint.js';
 import { inTransaction, openSearchPool, prepareSearchSchema } from './pg-search-schema.js';
 import { wordsOf } from '../words/words.js';
 
-/**
- * Applies a batch in one statement. The checkpoint row is the fence, so a deposed writer changes nothing.
- * Since no transaction spans two round trips, a writer that is paused in the middle of a batch leaves no lock
- * behind. A newer version is never overwritten. `entries` leaves out what a deleted chat takes with it: one
- * statement may not delete and write the same row.
- */
-const APPLY = `
-  with fence as (
-    update search.checkpoint
-    set epoch = $2, lineage = $3, stream_seq = $4, occurred_at = $5, backfill_from = $6, backfill_id = $7
-    where generation = $1
-    returning generation
-  ), gone as (
-    delete from search.documents where chat_id = any ($10::bigint[]) and exists (select from fence)
-  ), entries as (
-    select * from jsonb_to_recordset($8::jsonb) as entry(
-      id bigint, version bigint, workspace_id bigint, chat_id bigint, chat_type text, sender_id bigint,
-      created_at timestamptz, words tsvector
-    ) where exists (select from fence) and not exists (
-      select from search.documents present
-      where present.id = entry.id and present.chat_id = any ($10::bigint[])
-    )
-  ), documents as (
-    insert into search.documents as present
-      (id, version, workspace_id, chat_id, chat_type, sender_id, created_at, words)
-    select id, version, workspace_id, chat_id, chat_type, sender_id, created_at, words from entries
-    on conflict (id) do update set
-      version = excluded.version, workspace_id = excluded.workspace_id, chat_id = excluded.chat_id,
-      chat_type = excluded.chat_type, sender_id = excluded.sender_id, created_at = excluded.created_at,
-      words = excluded.words
-    where present.version < excluded.version
-  ), words as (
-    insert into search.lexicon (word) select unnest($9::text[]) where exists (select from fence)
-    on conflict do nothing
-  )
-  select count(*)::int as applied from fence`;
-
 const WRITE_TIMEOUT_MS = 60_000;
+
+/**
+ * A batch looks up every row by its key. PostgreSQL, which does not know how small a batch is, would prefer to
+ * read the whole lexicon, and to compile the statement.
+ */
+const WRITE_SETTINGS = { enable_hashjoin: 'off', enable_mergejoin: 'off', jit: 'off' };
 
 export class PgMessageIndex implements MessageIndex {
   private readonly pool: pg.Pool;
   private ownGeneration = 0;
 
   constructor(url: string) {
-    this.pool = openSearchPool(url, { max: 2, query_timeout: WRITE_TIMEOUT_MS, application_name: 'search-indexer' });
+    const options = { max: 2, query_timeout: WRITE_TIMEOUT_MS, application_name: 'search-indexer' };
+    this.pool = openSearchPool(url, options, WRITE_SETTINGS);
   }
 
   prepare(): Promise<void> {
@@ -87,7 +57,7 @@ export class PgMessageIndex implements MessageIndex {
     const { messages, deletedChatIds } = contentsOf(entries);
     const rows = JSON.stringify(messages.map(documentRow));
     const { rows: outcome } = await this.pool
-      .query<{ applied: number }>(APPLY, [...position, rows, lexiconWords(messages), deletedChatIds])
+      .query<{ applied: number }>({ name: 'apply', text: APPLY, values: [...position, rows, deletedChatIds] })
       .catch(throwAsIndexError);
     if (outcome[0]?.applied !== 1) await this.assertNewest();
   }
@@ -146,19 +116,6 @@ function wordVector(content: string): string {
     else positions.set(folded, [index + 1]);
   });
   return Array.from(positions, ([word, places]) => `'${word}':${places.join(',')}`).join(' ');
-}
-
-/**
- * The words that a misspelt query word may stand for. They may be one letter shorter than the shortest word
- * that allows a typo.
- */
-function lexiconWords(entries: readonly MessageEntry[]): string[] {
-  const words = new Set<string>();
-  for (const entry of entries) {
-    if ('deleted' in entry) continue;
-    for (const { folded } of wordsOf(entry.content)) if (allowedTypos(`${folded}x`) > 0) words.add(folded);
-  }
-  return [...words];
 }
 
 const refusals = ['21', '22', '23', '54'];

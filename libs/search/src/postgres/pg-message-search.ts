@@ -20,7 +20,7 @@ const CANDIDATES = `
   select query.word, nearby.word as candidate
   from unnest($1::text[]) as query(word), lateral (
     select word from search.lexicon
-    where word % query.word
+    where workspace_id = $2 and word % query.word
       and char_length(word) between char_length(query.word) - 2 and char_length(query.word) + 2
     order by similarity(word, query.word) desc
     limit ${CANDIDATE_LIMIT}
@@ -40,6 +40,11 @@ const FIND = `
   order by (words @@ $4::tsquery) desc, (words @@ $5::tsquery) desc, (words @@ $6::tsquery) desc,
     created_at desc, id desc
   limit $7 offset $8`;
+
+interface CandidateRow {
+  word: string;
+  candidate: string;
+}
 
 interface HitRow {
   id: string;
@@ -66,7 +71,7 @@ export class PgMessageSearch implements MessageSearch {
     const words = queryWords(text);
     if (words.length === 0 || chatIds.length === 0) return emptyResult;
     return this.orUnavailable(async () => {
-      const terms = await this.terms(words);
+      const terms = await this.terms(workspaceId, words);
       const parameters = [workspaceId, chatIds, anyForm(terms), allAsTyped(terms), adjacent(terms), wholeWords(terms)];
       const { rows } = await this.pool.query<HitRow>(FIND, [...parameters, limit, offset]);
       return toSearchResult(rows, terms, offset);
@@ -86,17 +91,17 @@ export class PgMessageSearch implements MessageSearch {
     await this.pool.end();
   }
 
-  private async terms(words: readonly string[]): Promise<Term[]> {
+  private async terms(workspaceId: string, words: readonly string[]): Promise<Term[]> {
     const typoProne = words.filter((word) => allowedTypos(word) > 0);
-    const { rows } = typoProne.length === 0 ? { rows: [] } : await this.candidates(typoProne);
+    const { rows } = typoProne.length === 0 ? { rows: [] } : await this.candidates(workspaceId, typoProne);
     return words.map((word, index) => {
       const candidates = rows.filter((row) => row.word === word).map(({ candidate }) => candidate);
       return { word, variants: new Set([word, ...typos(word, candidates)]), isLast: index === words.length - 1 };
     });
   }
 
-  private candidates(words: readonly string[]): Promise<{ rows: { word: string; candidate: string }[] }> {
-    return this.pool.query<{ word: string; candidate: string }>(CANDIDATES, [words]);
+  private candidates(workspaceId: string, words: readonly string[]): Promise<pg.QueryResult<CandidateRow>> {
+    return this.pool.query<CandidateRow>(CANDIDATES, [words, workspaceId]);
   }
 
   private async orUnavailable<T>(work: () => Promise<T>): Promise<T> {

@@ -3,9 +3,14 @@ import pg from 'pg';
 /**
  * The tables of the PostgreSQL engine, in the schema `search`, whose role owns nothing else.
  * `documents.words` is null for a tombstone, so no query finds it. `lexicon` holds the words that typos are
- * compared with. `checkpoint` has one row: its generation fences the writer, and its epoch is null until
- * something was applied.
+ * compared with, for each workspace, and in how many documents they are. `checkpoint` has one row: its
+ * generation fences the writer, and its epoch is null until something was applied.
+ *
+ * The indexer owns the schema. Increase `SHAPE` with each change of the tables: an index of another shape is
+ * dropped, and then lacks everything, so it is filled again.
  */
+
+const SHAPE = 2;
 
 const SCHEMA_LOCK = 7_246_003;
 /** Changing one letter of five leaves 3 of 9 trigrams equal, swapping two neighbours leaves 2 of 10. */
@@ -30,24 +35,35 @@ const tables = [
   `create index if not exists idx_documents_words on search.documents using gin (words)`,
   // Finds the documents of a deleted chat.
   `create index if not exists idx_documents_chat_id on search.documents (chat_id)`,
-  `create table if not exists search.lexicon (word text primary key)`,
-  `create index if not exists idx_lexicon_word_trigrams on search.lexicon using gin (word gin_trgm_ops)`,
+  // The counts of frequent words change with every batch: leave room for it on the same page.
+  `create table if not exists search.lexicon (
+    workspace_id bigint,
+    word text,
+    documents integer not null,
+    primary key (workspace_id, word)
+  ) with (fillfactor = 70)`,
+  // Begins with the workspace, so that the words of others cost nothing.
+  `create index if not exists idx_lexicon_workspace_id_word on search.lexicon
+    using gin (workspace_id, word gin_trgm_ops)`,
   `create table if not exists search.checkpoint (
     only_row boolean primary key default true check (only_row),
+    shape integer not null default ${SHAPE},
     generation bigint not null default 0,
     epoch text,
+    lineage text not null default '',
     stream_seq bigint,
     occurred_at timestamptz,
     backfill_from timestamptz,
     backfill_id text
   )`,
-  // An index from before this column gets an empty lineage, which matches no database, so it is rebuilt.
-  `alter table search.checkpoint add column if not exists lineage text not null default ''`,
-  `insert into search.checkpoint default values on conflict do nothing`,
 ];
 
-export function openSearchPool(url: string, options: pg.PoolConfig): pg.Pool {
+const extensions = ['pg_trgm', 'btree_gin'];
+
+/** `more` are settings of PostgreSQL for its connections. */
+export function openSearchPool(url: string, options: pg.PoolConfig, more: Record<string, string> = {}): pg.Pool {
   const settings = {
+    ...more,
     // The driver reads no other notation and gives null for it.
     datestyle: 'ISO',
     search_path: 'search,public,extensions',
@@ -75,11 +91,29 @@ export async function prepareSearchSchema(pool: pg.Pool): Promise<void> {
     if (!(await exists(client, `select from pg_namespace where nspname = 'search'`))) {
       await client.query('create schema search');
     }
-    if (!(await exists(client, `select from pg_extension where extname = 'pg_trgm'`))) {
-      await client.query('create extension pg_trgm');
+    for (const name of extensions) {
+      if (!(await exists(client, `select from pg_extension where extname = '${name}'`))) {
+        await client.query(`create extension ${name}`);
+      }
     }
+    const generation = await dropOtherShape(client);
     for (const statement of tables) await client.query(statement);
+    await client.query('insert into search.checkpoint (generation) values ($1) on conflict do nothing', [generation]);
   });
+}
+
+/**
+ * Drops the tables if they are of another release. Returns the generation that they had, which the next
+ * holder's must exceed, or 0. `checkpoint` is locked first, as by every write.
+ */
+async function dropOtherShape(client: pg.PoolClient): Promise<string> {
+  if (!(await exists(client, `select where to_regclass('search.checkpoint') is not null`))) return '0';
+  const { rows } = await client.query<{ generation: string; shape: string | null }>(
+    `select generation, to_jsonb(checkpoint) ->> 'shape' as shape from search.checkpoint`,
+  );
+  if (rows[0]?.shape === String(SHAPE)) return rows[0].generation;
+  await client.query('drop table if exists search.checkpoint, search.documents, search.lexicon');
+  return rows[0]?.generation ?? '0';
 }
 
 export async function inTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {

@@ -3,7 +3,7 @@ import { Failure, reasonOf } from '../failure.mjs';
 export const SEARCH_ROLE = 'fechatter_search';
 const APP_ROLE = 'fechatter';
 const DATABASE = 'fechatter';
-const EXTENSIONS = ['pg_trgm'];
+const EXTENSIONS = ['pg_trgm', 'btree_gin'];
 
 /** @param {string} url @returns {Promise<boolean>} */
 export async function canConnect(url) {

@@ -109,6 +109,16 @@ export function findingContract(world: SearchWorld): void {
     expect(await findIds('here', { chatIds: [] })).toEqual([]);
   });
 
+  test('the words of other workspaces hide no hits', async () => {
+    const letters = [...'abcdefghijklmnopqrstuvwxyz'];
+    const nearWords = letters.flatMap((one) => letters.map((other) => `kernel${one}${other}`));
+    await put(
+      message('10', 'the kernal panics'),
+      message('11', nearWords.join(' '), { chatId: '3', workspaceId: '2' }),
+    );
+    expect(await findIds('kernel panics')).toEqual(['10']);
+  });
+
   test('a hit names its version and the words that matched', async () => {
     await put(message('10', 'Ünicode unicorns unite: Hello', { version: 7 }));
     const [hit] = await find('helo unicode unicor');
