@@ -1,4 +1,4 @@
-import { integer, publicKey, readConfig, serviceSettings, type Environment } from '@fechatter/server';
+import { integer, networks, publicKey, readConfig, serviceSettings, type Environment } from '@fechatter/server';
 
 export type Config = ReturnType<typeof parseConfig>;
 
@@ -18,6 +18,11 @@ export function parseConfig(environment: Environment = process.env) {
     replayLimit: integer('REPLAY_LIMIT', { default: 10_000, min: 1, max: 1_000_000 }),
     /** How many pages replays read from the stream at once. Workspaces and their people take turns. */
     replayConcurrency: integer('REPLAY_CONCURRENCY', { default: 8, min: 1, max: 1_000 }),
+    /** Open streams of this instance. One more is refused. */
+    maxStreamsPerPerson: integer('MAX_STREAMS_PER_PERSON', { default: 20, min: 1, max: 1_000_000 }),
+    maxStreamsPerAddress: integer('MAX_STREAMS_PER_ADDRESS', { default: 2_000, min: 1, max: 1_000_000 }),
+    maxStreams: integer('MAX_STREAMS', { default: 20_000, min: 1, max: 1_000_000 }),
+    trustedProxies: networks('TRUSTED_PROXIES'),
     /** A stream with more unsent bytes than this is closed. */
     maxUnsentBytes: integer('MAX_UNSENT_BYTES', { default: MIB, min: 1_024, max: 256 * MIB }),
     /** After this long without NATS all streams are closed, since no revocations arrive. */

@@ -39,6 +39,7 @@ const errorCodes = [
   'owner_must_transfer',
   'stale_etag',
   'rate_limited',
+  'too_many_streams',
   'invalid_membership',
   'unknown_member',
   'weak_password',
@@ -46,6 +47,7 @@ const errorCodes = [
   'internal_error',
   'search_unavailable',
   'dependency_unavailable',
+  'instance_full',
 ] as const;
 
 export type ErrorCode = (typeof errorCodes)[number];
@@ -76,13 +78,21 @@ export class DomainError extends Error {
   }
 }
 
-/** Thrown when a limit is exceeded. After `retryAfterSeconds` one more request is let through. */
-export class RateLimitedError extends DomainError {
+/** Thrown when the same request may succeed after `retryAfterSeconds`. */
+export class TryLaterError extends DomainError {
   constructor(
+    code: ErrorCode,
     readonly retryAfterSeconds: number,
     detail: string,
   ) {
-    super('rate_limited', detail);
+    super(code, detail);
+  }
+}
+
+/** Thrown when a limit is exceeded. After `retryAfterSeconds` one more request is let through. */
+export class RateLimitedError extends TryLaterError {
+  constructor(retryAfterSeconds: number, detail: string) {
+    super('rate_limited', retryAfterSeconds, detail);
   }
 }
 

@@ -24,7 +24,7 @@ describe("notify-server's part of docs/openapi.json", () => {
 
   it('has the stream, which no rate limit refuses and no API token opens', () => {
     const { description, responses } = part.paths['/api/events']?.['get'] ?? {};
-    expect(Object.keys(responses ?? {})).toEqual(['200', '406', 'default']);
+    expect(Object.keys(responses ?? {})).toEqual(['200', '406', '429', '503', 'default']);
     expect(responses?.['default']).toEqual({ $ref: '#/components/responses/AnyErrorUnlimited' });
     expect(description).not.toContain('API tokens');
   });

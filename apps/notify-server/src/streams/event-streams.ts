@@ -7,6 +7,7 @@ import type { EventFeed, FeedView } from '../feed/event-feed.js';
 import { retryLine } from '../feed/frames.js';
 import type { Hub } from '../subscribers/hub.js';
 import type { Replay } from '../replays/replay.js';
+import type { StreamOwner, StreamPlaces } from './stream-places.js';
 import { Subscriber, type StreamOutput, type StreamSettings } from '../subscribers/subscriber.js';
 import type { TimerWheel, WheelTimer } from '../subscribers/timer-wheel.js';
 
@@ -21,11 +22,17 @@ export interface EventStreamSettings extends StreamSettings {
   natsAwayMs: number;
 }
 
+/** Who opens a stream, and from where. */
+export interface StreamClient extends Pick<StreamOwner, 'client'> {
+  actor: SignedInActor;
+}
+
 export interface EventStreamParts {
   feed: EventFeed;
   hub: Hub;
   gate: CursorGate;
   replay: Replay;
+  places: StreamPlaces;
   revocations: RevocationWatch;
   wheel: TimerWheel;
   settings: EventStreamSettings;
@@ -43,18 +50,20 @@ export class EventStreams {
   constructor(private readonly parts: EventStreamParts) {}
 
   /**
-   * Throws `dependency_unavailable` while no stream can be served, and `session_revoked` for a session that
-   * was revoked since the guard checked it.
+   * Throws `dependency_unavailable` while no stream can be served, `session_revoked` for a session that was
+   * revoked since the guard checked it, and `too_many_streams` or `instance_full` if there is no place.
    */
-  assertServed({ installation, sessionId, userId }: SignedInActor): void {
+  assertServed({ actor, client }: StreamClient): void {
+    const { installation, sessionId, userId } = actor;
     if (!this.isServing) throw unavailable();
     this.lastInstallation = installation;
     if (this.mismatch !== null) {
       this.parts.log.error(this.mismatch);
       throw unavailable();
     }
-    if (!this.parts.revocations.isRevoked(sessionId, userId)) return;
-    throw new DomainError('session_revoked', 'This session has ended: sign in again.');
+    if (this.parts.revocations.isRevoked(sessionId, userId))
+      throw new DomainError('session_revoked', 'This session has ended: sign in again.');
+    this.parts.places.assertFree({ userId, client });
   }
 
   /**
@@ -93,14 +102,18 @@ export class EventStreams {
     hub.closeAll('draining');
   }
 
-  /** Call this in the same turn as {@link assertServed}, so that no revocation falls between. */
-  open(actor: SignedInActor, output: StreamOutput, cursor: string | null): Subscriber {
-    const { hub, wheel, settings } = this.parts;
+  /**
+   * Call this in the same turn as {@link assertServed}, so that no revocation falls between.
+   */
+  open({ actor, client }: StreamClient, output: StreamOutput, cursor: string | null): Subscriber {
+    const { hub, wheel, places, settings } = this.parts;
+    const freePlace = places.take({ userId: actor.userId, client });
     const timers: WheelTimer[] = [];
     const subscriber = new Subscriber(actor, output, settings, {
       changed: (changed) => hub.flushSoon(changed),
       closed: (closed) => {
         hub.remove(closed);
+        freePlace();
         for (const timer of timers) timer.cancel();
       },
     });

@@ -1,5 +1,5 @@
 import { Controller, Get, Res } from '@nestjs/common';
-import { CurrentActor, Operation, Produces, type SignedInActor } from '@fechatter/server';
+import { clientKey, CurrentActor, Operation, Produces, type SignedInActor } from '@fechatter/server';
 import type { Response } from 'express';
 import { EventStreams } from './event-streams.js';
 import { LastEventId } from './last-event-id.decorator.js';
@@ -20,14 +20,16 @@ export class EventsController {
       '`stream.heartbeat` comes every `heartbeatSeconds` of `stream.ready` (20 s by default): after two without any ' +
       'data, reconnect. docs/events.md describes all frames, with an example in JavaScript.',
     answers: { 200: { type: null, description: 'The event stream.' } },
+    problems: ['too_many_streams', 'instance_full'],
   })
   @Get()
   @Produces('text/event-stream')
   open(@CurrentActor() actor: SignedInActor, @LastEventId() cursor: string | null, @Res() response: Response): void {
-    this.streams.assertServed(actor);
+    const client = { actor, client: clientKey(response.req.ip) };
+    this.streams.assertServed(client);
     const output = SocketOutput.open(response);
     if (!output) return;
-    const subscriber = this.streams.open(actor, output, cursor);
+    const subscriber = this.streams.open(client, output, cursor);
     output.onClosed(() => subscriber.abandon());
   }
 }

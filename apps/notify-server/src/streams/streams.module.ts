@@ -9,6 +9,7 @@ import { EventStreams } from './event-streams.js';
 import { Hub } from '../subscribers/hub.js';
 import { Replay } from '../replays/replay.js';
 import { StreamLifecycle } from './stream-lifecycle.js';
+import { StreamPlaces } from './stream-places.js';
 import { TimerWheel } from '../subscribers/timer-wheel.js';
 
 const WHEEL_TICK_MS = 100;
@@ -60,7 +61,8 @@ class StreamServices {
     const gate = new CursorGate(nats, this.feed, slots, { replayLimit: config.replayLimit, catchUpMs: CATCH_UP_MS });
     const replay = new Replay(nats, this.feed, slots, { patienceMs: PATIENCE_MS });
     const { feed, revocations } = this;
-    this.streams = new EventStreams({ feed, hub, gate, replay, revocations, wheel, settings: config, log });
+    const places = new StreamPlaces(config);
+    this.streams = new EventStreams({ feed, hub, gate, replay, places, revocations, wheel, settings: config, log });
     this.lifecycle = new StreamLifecycle({ nats, hub, wheel, ...this, shutdownGraceMs: config.shutdownGraceMs });
   }
 }

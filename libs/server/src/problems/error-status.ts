@@ -42,7 +42,9 @@ export const errorStatus = {
   weak_password: 422,
   idempotency_key_reused: 422,
   rate_limited: 429,
+  too_many_streams: 429,
   internal_error: 500,
   search_unavailable: 503,
   dependency_unavailable: 503,
+  instance_full: 503,
 } satisfies Record<ErrorCode, number>;

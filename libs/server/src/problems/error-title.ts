@@ -44,7 +44,9 @@ export const errorTitle = {
   weak_password: 'The password is too weak',
   idempotency_key_reused: 'The idempotency key was used before',
   rate_limited: 'Too many requests',
+  too_many_streams: 'Too many open streams',
   internal_error: 'An error in Fechatter',
   search_unavailable: 'Search is not available',
   dependency_unavailable: 'Part of the system is down',
+  instance_full: 'The instance is full',
 } satisfies Record<ErrorCode, string>;

@@ -1,11 +1,14 @@
-import { RateLimitedError, type DomainError, type ErrorCode, type FieldError } from '@fechatter/core';
+import { TryLaterError, type DomainError, type ErrorCode, type FieldError } from '@fechatter/core';
 import type { Response } from 'express';
 import { errorStatus } from './error-status.js';
 import { errorTitle } from './error-title.js';
 import { requestIdOf } from '../log/request-id.js';
 
-/** For errors other than rate limits: the dependency is likely to be back soon. */
-const RETRY_AFTER_SECONDS = 2;
+/**
+ * For errors that don't say it themselves: the dependency is likely to be back soon. A different number for
+ * each client, because those who were refused together must not return together.
+ */
+const RETRY_AFTER_SECONDS = { min: 2, max: 5 };
 
 /** An error as clients receive it (RFC 9457). They branch on `code`. The operator can look up `instance`. */
 export interface Problem {
@@ -51,7 +54,9 @@ function problemHeaders(error: DomainError, status: number): Record<string, stri
 }
 
 function retryAfterSeconds(error: DomainError): number {
-  return error instanceof RateLimitedError ? error.retryAfterSeconds : RETRY_AFTER_SECONDS;
+  if (error instanceof TryLaterError) return error.retryAfterSeconds;
+  const { min, max } = RETRY_AFTER_SECONDS;
+  return min + Math.floor(Math.random() * (max - min + 1));
 }
 
 /** RFC 6750, section 3: `invalid_token` for a token that is no longer valid. */
