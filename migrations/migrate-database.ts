@@ -12,6 +12,7 @@ import { EpochLookUps1764260000000 } from './numbered/1764260000000-epoch-look-u
 import { ArchivedByDeparture1764270000000 } from './numbered/1764270000000-archived-by-departure.js';
 import { ClientIds1764280000000 } from './numbered/1764280000000-client-ids.js';
 import { FoldedNames1764290000000 } from './numbered/1764290000000-folded-names.js';
+import { RelayEvidence1764300000000 } from './numbered/1764300000000-relay-evidence.js';
 import { installFunctions } from './functions/install-functions.js';
 
 const MIGRATION_LOCK = 7_246_002;
@@ -54,6 +55,7 @@ export function migrationSource(url: string): DataSource {
       ArchivedByDeparture1764270000000,
       ClientIds1764280000000,
       FoldedNames1764290000000,
+      RelayEvidence1764300000000,
     ],
     migrationsTransactionMode: 'each',
   });

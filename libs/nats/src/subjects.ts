@@ -32,6 +32,10 @@ export function eventSubject(type: EventType, workspaceId: string, chatId: strin
   return `chat.${type}.${digits(workspaceId)}.${digits(chatId ?? '0')}`;
 }
 
+export function isEventSubject(subject: string): boolean {
+  return subject.startsWith(ALL_EVENTS.slice(0, -1));
+}
+
 /** A filter for every event of one workspace: what a replay for one of its people reads. */
 export function workspaceEvents(workspaceId: string): string {
   return `chat.*.*.${digits(workspaceId)}.>`;

@@ -47,7 +47,7 @@ export class Backfill {
     private readonly appliedStreamSeq: AppliedStreamSeq,
   ) {}
 
-  /** Resolves when the request has become a job. */
+  /** Resolves when the request has become a job that survives a crash of PostgreSQL. */
   accept(request: ReindexRequest): Promise<void> {
     this.idleUntil = -Infinity;
     return new Promise((done) => this.accepted.push({ job: toJob(request), done }));

@@ -9,6 +9,7 @@ const state: RelayState = {
   epoch: 'k3f9',
   phase: 'live',
   lastSeq: 100,
+  recordedMsAgo: 0,
   why: 'lost',
   restored: '',
   replaced: [],
@@ -22,6 +23,7 @@ const stream: ChatStreamState = {
   firstSeq: 1,
   lastSeq: 100,
 };
+const MONTH = 30 * 24 * 60 * 60 * 1_000;
 const nothing: Comparison = {
   state,
   stream,
@@ -37,6 +39,14 @@ const fits: [string, Partial<Comparison>][] = [
   ['the buckets are ahead of the last message', { buckets: { members: 9, revoked: 9 } }],
   ['acks were not recorded, and their rows are there', { unwritten: ['a', 'b'], present: new Set(['b', 'a']) }],
   ['the last message has expired', { wanted: null }],
+  [
+    'everything has expired, and nothing came since',
+    { state: { ...state, recordedMsAgo: MONTH }, stream: { ...stream, firstSeq: 101 } },
+  ],
+  [
+    'documents were published and purged, and their acks not recorded',
+    { stream: { ...stream, firstSeq: 131, lastSeq: 140 } },
+  ],
 ];
 
 const misfits: [string, Partial<Comparison>, 'lost' | 'restored'][] = [
@@ -46,6 +56,11 @@ const misfits: [string, Partial<Comparison>, 'lost' | 'restored'][] = [
   ['another epoch', { stream: { ...stream, epoch: 'zzzz' } }, 'restored'],
   ['another system, as after a restore of the database', { stream: { ...stream, system: '7:2:9' } }, 'restored'],
   ['a message whose row is not there', { unwritten: ['a', 'b'], present: new Set(['a']) }, 'restored'],
+  [
+    'events may have expired that the database does not know',
+    { state: { ...state, recordedMsAgo: MONTH }, stream: { ...stream, firstSeq: 102, lastSeq: 101 } },
+    'restored',
+  ],
   ['more messages than can have been under way', { unwritten: null }, 'restored'],
   ['memberships behind the last message', { buckets: { members: 4, revoked: 2 } }, 'restored'],
   ['revocations behind the last message', { buckets: { members: 5, revoked: 1 } }, 'restored'],

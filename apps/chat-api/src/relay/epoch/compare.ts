@@ -1,5 +1,8 @@
-import type { ChatStreamState, EpochReason } from '@fechatter/nats';
+import { CHAT_MAX_AGE_MS, type ChatStreamState, type EpochReason } from '@fechatter/nats';
 import type { RelayState } from '../sql/relay-state.js';
+
+/** Whatever was published later than this is still in the stream, unless it was purged. */
+const EVIDENCE_MS = CHAT_MAX_AGE_MS / 2;
 
 /**
  * Decides whether the stream and the database fit together. This is the relay's only decision. It is made
@@ -20,8 +23,8 @@ export interface Comparison {
   /** Null if there is no stream. */
   stream: ChatStreamState | null;
   /**
-   * The event ids of the messages after the state's `lastSeq` in the stream. Null if they are too many to
-   * have been under way.
+   * The ids of the events after the state's `lastSeq` in the stream. Null if there are too many messages to
+   * have been under way. Documents prove nothing: their rows are not on disk before they are published.
    */
   unwritten: readonly string[] | null;
   /** The ids of `unwritten` that have a row in the outbox. */
@@ -49,7 +52,7 @@ function fits({ state, stream, unwritten, present, wanted, buckets }: Comparison
   if (!stream || state.phase !== 'live') return false;
   const isSame = stream.epoch === state.epoch && stream.system === state.system;
   if (!isSame || isShort(stream, state)) return false;
-  if (!unwritten?.every((eventId) => present.has(eventId))) return false;
+  if (isEvidenceGone(stream, state) || !unwritten?.every((eventId) => present.has(eventId))) return false;
   return buckets !== null && (wanted === null || isAtLeast(buckets, wanted));
 }
 
@@ -69,6 +72,15 @@ function reason({ state, stream }: Comparison): EpochReason {
 
 function isShort(stream: ChatStreamState, state: RelayState): boolean {
   return stream.lastSeq < state.lastSeq;
+}
+
+/**
+ * Whether events after `lastSeq` may have expired. Then those that are left prove nothing: a database that was
+ * restored from a backup fits a stream that was quiet for a week. What is missing otherwise was purged:
+ * documents.
+ */
+function isEvidenceGone(stream: ChatStreamState, { lastSeq, recordedMsAgo }: RelayState): boolean {
+  return stream.firstSeq > lastSeq + 1 && recordedMsAgo > EVIDENCE_MS;
 }
 
 function isAtLeast(present: Revisions, wanted: Revisions): boolean {

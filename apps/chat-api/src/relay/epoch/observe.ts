@@ -6,6 +6,7 @@ import {
   chatMessagesAfter,
   chatStreamState,
   completeKey,
+  isEventSubject,
   MEMBERS_BUCKET,
   MEMBERS_REVISION_HEADER,
   REVOKED_BUCKET,
@@ -42,10 +43,12 @@ export async function observe(session: RelaySession, nats: NatsConnection): Prom
   const { state: before } = await readRelayState(session);
   const stream = await chatStreamState(nats);
   const messages = stream && (await unwrittenMessages(nats, before, stream));
-  const unwritten = messages && messages.map(({ id }) => eventIdOf(id));
-  const { state, rows } = await readRelayState(session, (unwritten ?? []).filter(isUuid));
+  const eventIds = (messages ?? []).map(({ id }) => eventIdOf(id));
+  const { state, rows } = await readRelayState(session, eventIds.filter(isUuid));
   if (state.epoch !== before.epoch || state.lastSeq !== before.lastSeq) throw new Error('another relay is at work');
   const last = stream && (await chatMessageAt(nats, stream.lastSeq));
+  const unwritten =
+    messages && messages.filter(({ subject }) => isEventSubject(subject)).map(({ id }) => eventIdOf(id));
   const present = new Set(rows.map(({ eventId }) => eventId));
   const buckets = await bucketRevisions(nats, state.epoch);
   return {

@@ -18,14 +18,16 @@ export type NewReindexJob = Pick<ReindexJob, 'requestId'> &
 
 const FINISHED_KEPT = '1 day';
 
-/** Does nothing if the request exists already. */
+/** Resolves when the job is on disk. Does nothing if the request exists already. */
 export async function insertJob(session: RelaySession, job: NewReindexJob): Promise<void> {
-  await session.run(`delete from reindex_jobs where finished_at < clock_timestamp() - $1::interval`, [FINISHED_KEPT]);
-  await session.run(
-    `insert into reindex_jobs (request_id, from_time, chat_id, message_id, next_message_id)
-      values ($1, $2, $3, $4, coalesce($4::bigint - 1, 0)) on conflict (request_id) do nothing`,
-    [job.requestId, job.fromTime ?? null, job.chatId ?? null, job.messageId ?? null],
-  );
+  await session.durably(async () => {
+    await session.run(`delete from reindex_jobs where finished_at < clock_timestamp() - $1::interval`, [FINISHED_KEPT]);
+    await session.run(
+      `insert into reindex_jobs (request_id, from_time, chat_id, message_id, next_message_id)
+        values ($1, $2, $3, $4, coalesce($4::bigint - 1, 0)) on conflict (request_id) do nothing`,
+      [job.requestId, job.fromTime ?? null, job.chatId ?? null, job.messageId ?? null],
+    );
+  });
 }
 
 /** The oldest unfinished job. */

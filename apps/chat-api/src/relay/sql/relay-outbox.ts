@@ -61,7 +61,8 @@ const READ_REVOCATIONS = `select ${COLUMNS} from outbox where kind = 'revocation
 
 /** Advances `last_seq` and deletes the rows in one statement, so that a crash does both or neither. */
 const ACKNOWLEDGE = `with advanced as (
-    update relay_state set last_seq = $2 where epoch = $1 and phase = 'live' and last_seq < $2 returning 1
+    update relay_state set last_seq = $2, recorded_at = clock_timestamp()
+    where epoch = $1 and phase = 'live' and last_seq < $2 returning 1
   ), gone as (delete from outbox where id = any ($3::bigint[]) and exists (select from advanced) returning 1)
   select (select count(*) from advanced)::int as advanced, (select count(*) from gone)::int as gone,
     pg_current_xact_id()::text as xid`;

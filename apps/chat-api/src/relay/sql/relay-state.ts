@@ -18,6 +18,8 @@ export interface RelayState {
   phase: 'starting' | 'live';
   /** The stream sequence up to which every ack is recorded. While `starting`, that of the last live epoch. */
   lastSeq: number;
+  /** How long ago, by the database's clock, `lastSeq` was recorded. */
+  recordedMsAgo: number;
   why: EpochReason;
   /** The last epoch that began as `restored`; empty if none did. */
   restored: string;
@@ -41,6 +43,7 @@ const SYSTEM = `(select system_identifier from pg_control_system()) || ':' ||
   substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8) || ':' || 'relay_state'::regclass::oid`;
 
 const READ = `select installation, ${SYSTEM} as system, epoch, phase, last_seq, why, restored, replaced,
+  (extract(epoch from clock_timestamp() - recorded_at) * 1000)::float8 as "recordedMsAgo",
   (
     select coalesce(json_agg(json_build_object(${OUTBOX_ROW}) order by id), '[]')
     from outbox where event_id = any ($1::uuid[])
@@ -53,6 +56,7 @@ interface StateRow {
   epoch: string;
   phase: 'starting' | 'live';
   last_seq: string;
+  recordedMsAgo: number;
   why: EpochReason;
   restored: string;
   replaced: string[];
@@ -97,7 +101,8 @@ export async function commitNewEpoch(session: RelaySession, previous: string, ne
 export async function commitLive(session: RelaySession, epoch: string, lastSeq: number): Promise<void> {
   await session.durably(async () => {
     const changed = await session.run(
-      `update relay_state set phase = 'live', last_seq = $2 where epoch = $1 and phase = 'starting' returning 1`,
+      `update relay_state set phase = 'live', last_seq = $2, recorded_at = clock_timestamp()
+        where epoch = $1 and phase = 'starting' returning 1`,
       [epoch, lastSeq],
     );
     if (changed.length !== 1) throw new Error('another relay has begun an epoch');

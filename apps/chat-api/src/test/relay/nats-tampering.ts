@@ -67,6 +67,11 @@ export async function isRevoked(
   return Promise.all(keys.map((key) => bucketHasKey(connection, REVOKED_BUCKET, key)));
 }
 
+/** Removes every message from `CHAT`, as its age does. */
+export async function expireEvents(connection: NatsConnection): Promise<void> {
+  await (await connection.jetstreamManager()).streams.purge(CHAT_STREAM);
+}
+
 const GIB = 2 ** 30;
 const HOG = 'HOG';
 

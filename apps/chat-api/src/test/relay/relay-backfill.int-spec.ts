@@ -203,6 +203,43 @@ describe('a backfill', () => {
     expect((await outcomeOf(requestId)).documents).toHaveLength(3);
   });
 
+  it('whose documents PostgreSQL has forgotten in a crash is no evidence of a restore', async () => {
+    await seed(3);
+    const relay = start();
+    await world.send(chat);
+    await eventually(async () => expect(await world.outboxSize()).toBe(0));
+    const { epoch, last_seq: lastSeq } = await world.state();
+    const requestId = await request({ everything: true });
+    await eventually(async () => expect((await outcomeOf(requestId)).isDone).toBe(true));
+    await eventually(async () => expect(await world.outboxSize()).toBe(0));
+    await relay.stop();
+    // What PostgreSQL has lost: the documents' rows, their acks, and how far the job had come.
+    await world.database.query('update relay_state set last_seq = $1', [lastSeq]);
+    await world.database.query('update reindex_jobs set finished_at = null, next_message_id = 0');
+    await purgeAppliedDocuments(await world.connection(), { epoch, streamSeq: Number(lastSeq) + 2 });
+    start();
+    await eventually(async () => expect((await outcomeOf(requestId)).documents.length).toBeGreaterThan(4));
+    expect((await world.state()).epoch).toBe(epoch);
+  });
+
+  it('is on disk before its request is acknowledged', async () => {
+    await world.database.query('create table settings_seen (synchronous_commit text)');
+    await world.database.query(
+      `create function note_setting() returns trigger language plpgsql as $$
+        begin
+          insert into settings_seen values (current_setting('synchronous_commit'));
+          return new;
+        end $$`,
+    );
+    await world.database.query(
+      'create trigger note_setting before insert on reindex_jobs for each row execute function note_setting()',
+    );
+    start();
+    const requestId = await request({ everything: true });
+    await eventually(async () => expect((await outcomeOf(requestId)).isDone).toBe(true));
+    expect(await world.database.query('select * from settings_seen')).toEqual([{ synchronous_commit: 'on' }]);
+  });
+
   it('requested twice under one id is done once', async () => {
     await seed(3);
     start();

@@ -8,6 +8,7 @@ import {
   acknowledgeEvents,
   deleteMembers,
   epochsInBucket,
+  expireEvents,
   forgetDeparture,
   forgetMember,
   isRevoked,
@@ -279,6 +280,25 @@ describe('the outbox relay, when something fails', () => {
       { message: { content: 'after the restore' } },
     ]);
     expect(await world.members(chat)).toEqual(Object.fromEntries(chat.memberIds.map((id) => [id, { joinedSeq: 1 }])));
+  });
+
+  it('a restored database is noticed after a week without a message, when everything has expired', async () => {
+    const old = await publishing(world.startRelay());
+    await world.send(chat);
+    await seqsAre(world, chat, [2]);
+    await world.stopRelays();
+    const backup = await world.backup();
+    const relay = world.startRelay();
+    await publishing(relay);
+    await world.send(chat, 'forgotten');
+    await seqsAre(world, chat, [2, 3]);
+    await relay.stop();
+    await expireEvents(await world.connection());
+    world.use(backup);
+    await backup.query(`update relay_state set recorded_at = recorded_at - interval '8 days'`);
+    const epoch = await publishing(world.startRelay());
+    expect(epoch).not.toBe(old);
+    expect(await world.stream()).toMatchObject({ epoch, why: 'restored' });
   });
 
   it('a restored database that fits the stream by chance is announced by `npm run restored`', async () => {
