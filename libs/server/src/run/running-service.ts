@@ -8,7 +8,7 @@ import type { AddressInfo } from 'node:net';
 import { allowedOrigins, refuseForeignPages } from '../http/cross-origin.js';
 import { ExpressServer } from '../http/express-server.js';
 import { HealthService } from '../health/health.service.js';
-import { jsonBody } from '../http/json-body.js';
+import { jsonBody } from '../body/json-body.js';
 import { readableUrl } from '../http/readable-url.js';
 import type { Log } from '../log/log.js';
 import { NestLog } from '../log/nest-log.js';
