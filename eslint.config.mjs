@@ -12,7 +12,7 @@ const unused = { argsIgnorePattern: '^_', varsIgnorePattern: '^_', destructuredA
 const arrows = {
   core: [],
   migrations: [],
-  nats: ['core', 'testing'],
+  nats: ['core', 'server', 'testing'],
   server: ['core', 'testing'],
   search: ['core', 'server', 'testing'],
   limits: ['core', 'server', 'testing'],

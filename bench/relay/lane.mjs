@@ -22,7 +22,7 @@ export class Lane {
     lane.#databaseUrl = await createDatabase(serverUrl, `bench_${name}`);
     const server = await startNats({ dataDir: join(folder, name), program: await findNatsServer() });
     lane.#parts = [server];
-    lane.#relay = await startRelay({ databaseUrl: lane.#databaseUrl, natsUrl: server.url });
+    lane.#relay = await startRelay({ databaseUrl: lane.#databaseUrl, nats: server.url });
     lane.#nats = await connectNats(server.url, 'bench');
     lane.#feeder = await Feeder.start(lane.#databaseUrl, () => chatStreamState(lane.#nats));
     return lane;

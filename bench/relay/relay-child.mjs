@@ -6,7 +6,7 @@ const PROGRAM = fileURLToPath(new URL('../../apps/chat-api/src/test/relay/relay-
 
 /**
  * Starts a relay in its own process, and waits until it publishes.
- * @param {{ databaseUrl: string, natsUrl: string }} servers
+ * @param {{ databaseUrl: string, nats: string }} servers
  */
 export async function startRelay(servers) {
   const options = { ...servers, name: 'bench relay', sessionTtlMs: 86_400_000 };

@@ -16,9 +16,13 @@ export const START_HELP = `npm start -- [options]
   --port N              use N for chat-api, N + 1 for notify-server and N + 2 for search-indexer
   --no-restart          stop everything when a process dies, instead of restarting it
 
-DATABASE_URL, NATS_URL, MEILI_URL (with MEILI_API_KEY): use this server instead of starting one.
+DATABASE_URL, NATS_URL (with NATS_CREDS_FILE, NATS_CA_FILE and so on), MEILI_URL (with MEILI_API_KEY): use this
+server instead of starting one.
 CORS_ORIGINS: the web origins whose pages may call the services (loopback: any port of localhost).
 MEILI_BIN: the Meilisearch program to start. SEARCH_DATABASE_URL: the database of DATABASE_URL, as the search role.`;
+
+/** The variables besides NATS_URL that say how to reach NATS. */
+const NATS_FILES = ['NATS_CREDS_FILE', 'NATS_NKEY_FILE', 'NATS_CA_FILE', 'NATS_CERT_FILE', 'NATS_KEY_FILE'];
 
 const START_OPTIONS = /** @type {const} */ ({
   'chat-apis': { type: 'string', default: '1' },
@@ -74,6 +78,9 @@ export function externalFromEnvironment(env = process.env) {
     databaseUrl: env.DATABASE_URL || undefined,
     searchDatabaseUrl: env.SEARCH_DATABASE_URL || undefined,
     natsUrl: env.NATS_URL || undefined,
+    natsFiles: Object.fromEntries(
+      NATS_FILES.flatMap((name) => (env[name] ? [[name, resolveFromCaller(env[name])]] : [])),
+    ),
     meiliUrl: env.MEILI_URL || undefined,
     meiliApiKey: env.MEILI_API_KEY || undefined,
   };

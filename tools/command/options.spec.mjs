@@ -66,6 +66,8 @@ describe('the options of npm start', () => {
   });
 
   it('treat an empty environment variable as not set', () => {
-    expect(externalFromEnvironment({ DATABASE_URL: '', NATS_URL: 'nats://n' })).toEqual({ natsUrl: 'nats://n' });
+    const given = { DATABASE_URL: '', NATS_URL: 'tls://n', NATS_CA_FILE: '/ca.pem', NATS_KEY_FILE: '' };
+    const external = { natsUrl: 'tls://n', natsFiles: { NATS_CA_FILE: '/ca.pem' } };
+    expect(externalFromEnvironment(given)).toEqual(external);
   });
 });

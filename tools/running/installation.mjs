@@ -4,10 +4,10 @@ import { withClient } from '../../libs/system/src/postgres/database.mjs';
 /**
  * Throws if the stream in NATS belongs to another installation than the database. The relay never publishes
  * to the stream of another installation, so everything would look ready and no event would arrive.
- * @param {{ databaseUrl: string, natsUrl: string }} system the database is migrated
+ * @param {{ databaseUrl: string, natsEnv: Record<string, string> }} system the database is migrated
  */
-export async function requireSameInstallation({ databaseUrl, natsUrl }) {
-  const stream = await streamAt(natsUrl);
+export async function requireSameInstallation({ databaseUrl, natsEnv }) {
+  const stream = await streamAt(natsEnv);
   if (!stream) return;
   const installation = await installationOf(databaseUrl);
   if (stream.installation === installation) return;
@@ -25,14 +25,14 @@ function installationOf(databaseUrl) {
   });
 }
 
-/** @param {string} natsUrl @returns {Promise<import('@fechatter/nats').ChatStreamState | null>} */
-async function streamAt(natsUrl) {
+/** @param {Record<string, string>} natsEnv @returns {Promise<import('@fechatter/nats').ChatStreamState | null>} */
+async function streamAt(natsEnv) {
   // Imported late, since this module is loaded before the packages are installed and the libraries built.
-  const { chatStreamState, connectNatsOnce } = await import('@fechatter/nats');
+  const { chatStreamState, connectNatsOnce, natsAccess } = await import('@fechatter/nats');
   try {
-    const connection = await connectNatsOnce(natsUrl, 'fechatter-start');
+    const connection = await connectNatsOnce(natsAccess(natsEnv), 'fechatter-start');
     return await chatStreamState(connection).finally(() => connection.close());
   } catch (error) {
-    throw new Failure(`The streams of NATS could not be read (${reasonOf(error)}): see its log.`);
+    throw new Failure(`The streams of NATS could not be read (${reasonOf(error)}).`);
   }
 }

@@ -71,7 +71,7 @@ export class AppModule {
         search,
         ApiDocsModule.with(config),
       ],
-      providers: [Sweep, NameFolding, { provide: NatsLink, useFactory: () => new NatsLink(config.natsUrl, name) }],
+      providers: [Sweep, NameFolding, { provide: NatsLink, useFactory: () => new NatsLink(config.nats, name) }],
       exports: [NatsLink],
     };
   }
@@ -89,7 +89,7 @@ function relayModule(config: Config, name: string, search: DynamicModule): Dynam
   return RelayModule.with({
     isEnabled: config.relayEnabled,
     databaseUrl: config.databaseUrl,
-    natsUrl: config.natsUrl,
+    nats: config.nats,
     name,
     sessionTtlMs: Math.max(config.sessionTtlSeconds, LONGEST_ACCESS_TOKEN_SECONDS) * 1_000,
     revokedTtlMs: Math.max(config.sessionTtlSeconds, API_TOKEN_SECONDS.max) * 1_000,

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { limitSettings } from '@fechatter/limits';
+import { natsSettings } from '@fechatter/nats';
 import { searchSettings } from '@fechatter/search';
 import {
   baseUrl,
@@ -28,6 +29,7 @@ const HALF_OF_THE_CORES = Math.max(1, Math.floor(availableParallelism() / 2));
 export function parseConfig(environment: Environment = process.env) {
   return readConfig(environment, {
     ...serviceSettings(6688),
+    ...natsSettings(),
     databaseUrl: postgresUrl('DATABASE_URL'),
     databasePoolSize: integer('DATABASE_POOL_SIZE', { default: 16, min: 2, max: 200 }),
     jwtPrivateKey: privateKey('JWT_PRIVATE_KEY'),

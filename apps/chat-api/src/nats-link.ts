@@ -1,5 +1,5 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
-import { connectPatiently, roundTrip, type NatsConnection } from '@fechatter/nats';
+import { connectPatiently, roundTrip, type NatsConnection, type NatsTarget } from '@fechatter/nats';
 
 /**
  * Connects this service to NATS in the background: chat-api starts, signs people in and accepts messages while
@@ -12,7 +12,7 @@ export class NatsLink implements OnApplicationShutdown {
   private readonly closing = new AbortController();
 
   constructor(
-    private readonly url: string,
+    private readonly target: NatsTarget,
     private readonly name: string,
   ) {
     void this.connect();
@@ -38,7 +38,7 @@ export class NatsLink implements OnApplicationShutdown {
   private async connect(): Promise<void> {
     const { signal } = this.closing;
     try {
-      this.connection = await connectPatiently(this.url, this.name, { signal });
+      this.connection = await connectPatiently(this.target, this.name, { signal });
     } catch (error) {
       if (signal.aborted) return;
       throw error;

@@ -1,3 +1,4 @@
+import { natsSettings } from '@fechatter/nats';
 import { integer, networks, publicKey, readConfig, serviceSettings, type Environment } from '@fechatter/server';
 
 export type Config = ReturnType<typeof parseConfig>;
@@ -8,6 +9,7 @@ const MIB = 1024 * 1024;
 export function parseConfig(environment: Environment = process.env) {
   return readConfig(environment, {
     ...serviceSettings(6687),
+    ...natsSettings(),
     /** Verifies access tokens. The private key stays with chat-api. */
     jwtPublicKey: publicKey('JWT_PUBLIC_KEY'),
     heartbeatSeconds: integer('HEARTBEAT_SECONDS', { default: 20, min: 1, max: 600 }),

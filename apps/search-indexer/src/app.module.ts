@@ -46,7 +46,7 @@ class IndexerModule implements OnApplicationBootstrap, BeforeApplicationShutdown
     return {
       module: IndexerModule,
       providers: [
-        { provide: NATS, useFactory: () => connectPatiently(config.natsUrl, name, { onAway }) },
+        { provide: NATS, useFactory: () => connectPatiently(config.nats, name, { onAway }) },
         { provide: GRACE_MS, useValue: config.shutdownGraceMs },
         { provide: INDEX, useFactory: () => openMessageIndex(config) },
         {

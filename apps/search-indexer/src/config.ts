@@ -1,3 +1,4 @@
+import { natsSettings } from '@fechatter/nats';
 import { searchSettings } from '@fechatter/search';
 import { integer, readConfig, serviceSettings, type Environment } from '@fechatter/server';
 
@@ -7,6 +8,7 @@ export type Config = ReturnType<typeof parseConfig>;
 export function parseConfig(environment: Environment = process.env) {
   return readConfig(environment, {
     ...serviceSettings(6686),
+    ...natsSettings(),
     ...searchSettings(),
     indexBatchMax: integer('INDEX_BATCH_MAX', { default: 1_000, min: 1, max: 10_000 }),
   });

@@ -54,6 +54,8 @@ export interface External {
   databaseUrl?: string | undefined;
   searchDatabaseUrl?: string | undefined;
   natsUrl?: string | undefined;
+  /** How to log in at `natsUrl`, and TLS: `NATS_CREDS_FILE` and so on. */
+  natsFiles?: Record<string, string>;
   meiliUrl?: string | undefined;
   meiliApiKey?: string | undefined;
 }
@@ -95,6 +97,8 @@ export class System {
   readonly children: Map<string, Child>;
   readonly run: Run;
   readonly natsUrl: string;
+  /** `NATS_URL`, and the files of `external.natsFiles`. */
+  readonly natsEnv: Record<string, string>;
   readonly databaseUrl: string;
   /** The superuser's URL of the database "postgres"; `undefined` when `external` names the PostgreSQL. */
   readonly superDatabaseUrl: string | undefined;
@@ -136,7 +140,14 @@ export function startPostgres(
   },
 ): Promise<Started>;
 
-export function startNats(options: Alone & { program?: string; port?: number }): Promise<Started>;
+export function startNats(
+  options: Alone & {
+    program?: string;
+    port?: number;
+    /** A configuration of nats-server: users, TLS and so on, but neither address nor JetStream. */
+    configFile?: string;
+  },
+): Promise<Started>;
 
 export function startMeilisearch(
   options: Alone & { program: string; masterKey?: string; port?: number },

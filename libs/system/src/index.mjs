@@ -38,8 +38,8 @@ export function startPostgres({ dataDir, password = 'postgres', keeper, temporar
 }
 
 /** @type {typeof import('./index.d.mts').startNats} */
-export async function startNats({ dataDir, program, port, keeper }) {
-  const options = { program: program ?? (await findNatsServer()), dataFolder: join(dataDir, 'nats'), port };
+export async function startNats({ dataDir, program, keeper, ...rest }) {
+  const options = { program: program ?? (await findNatsServer()), dataFolder: join(dataDir, 'nats'), ...rest };
   return startAlone({ dataDir, keeper }, (group) => nats.startNats(group, options));
 }
 

@@ -121,10 +121,11 @@ export class System {
   }
 
   async #startNats() {
-    const { natsUrl } = this.options.external;
+    const { natsUrl, natsFiles } = this.options.external;
     this.report(natsUrl ? 'using NATS at NATS_URL' : 'starting NATS');
     if (natsUrl) await requireNats(natsUrl);
     this.natsUrl = natsUrl ?? (await this.#ownNats());
+    this.natsEnv = { NATS_URL: this.natsUrl, ...natsFiles };
   }
 
   async #ownNats() {

@@ -1,4 +1,4 @@
-import { connectNatsOnce, OUTBOX_HINT, roundTrip, type NatsConnection } from '@fechatter/nats';
+import { connectNatsOnce, OUTBOX_HINT, roundTrip, type NatsConnection, type NatsTarget } from '@fechatter/nats';
 import { readBacklog } from './sql/relay-outbox.js';
 import { RelaySession } from './sql/relay-session.js';
 import type { AppliedStreamSeq } from './backfill.js';
@@ -26,7 +26,7 @@ import { Wake } from './wake.js';
 
 export interface RelayOptions {
   databaseUrl: string;
-  natsUrl: string;
+  nats: NatsTarget;
   /** The client name that both servers show. */
   name: string;
   /** The longest lifetime of a session. */
@@ -110,8 +110,8 @@ export class OutboxRelay {
   }
 
   private async term(): Promise<void> {
-    const { databaseUrl, natsUrl, name } = this.options;
-    const nats = await connectNatsOnce(natsUrl, name);
+    const { databaseUrl, name } = this.options;
+    const nats = await connectNatsOnce(this.options.nats, name);
     this.nats = nats;
     try {
       this.session = await RelaySession.open(databaseUrl, name);

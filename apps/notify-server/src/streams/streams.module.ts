@@ -29,7 +29,7 @@ export class StreamsModule {
     return {
       module: StreamsModule,
       providers: [
-        { provide: NATS, useFactory: () => connectPatiently(config.natsUrl, name, { onAway }) },
+        { provide: NATS, useFactory: () => connectPatiently(config.nats, name, { onAway }) },
         {
           provide: StreamServices,
           inject: [NATS],

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { connectNats, UnsupportedNatsError, type NatsConnection } from './connection.js';
+import type { NatsTarget } from './nats-access.js';
 
 const RETRY_MS = 500;
 
@@ -11,17 +12,17 @@ export interface PatientOptions {
 }
 
 /**
- * Tries to connect until NATS is there, so that services can be started in any order. Rejects with
+ * Tries to connect until NATS is there and lets us in, so that services can be started in any order. Rejects with
  * `UnsupportedNatsError` if the server is too old.
  */
 export async function connectPatiently(
-  url: string,
+  target: NatsTarget,
   name: string,
   { onAway, signal }: PatientOptions = {},
 ): Promise<NatsConnection> {
   for (;;) {
     signal?.throwIfAborted();
-    const connection = await connectNats(url, name).catch((error: unknown) => {
+    const connection = await connectNats(target, name).catch((error: unknown) => {
       if (error instanceof UnsupportedNatsError) throw error;
       onAway?.(error);
       return null;

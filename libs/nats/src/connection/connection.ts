@@ -1,4 +1,6 @@
 import { connect, type ConnectionOptions, type NatsConnection } from 'nats';
+import { connectError } from './connect-error.js';
+import { accessTo, type NatsAccess, type NatsTarget } from './nats-access.js';
 
 export type { NatsConnection } from 'nats';
 
@@ -8,33 +10,41 @@ const PING_INTERVAL_MS = 1_000;
 export class UnsupportedNatsError extends Error {}
 
 /**
- * Opens a connection that reconnects for ever and notices within 3 s (two missed pings) that the server no
- * longer answers. Rejects if the server can't be reached now, or with `UnsupportedNatsError` if it is older
- * than 2.10.
+ * Opens a connection that reconnects for ever, also while NATS refuses it, and notices within 3 s (two missed
+ * pings) that the server no longer answers. Rejects with `NatsConnectError` if there is no connection now, or
+ * with `UnsupportedNatsError` if the server is older than 2.10.
  */
-export function connectNats(url: string, name: string): Promise<NatsConnection> {
-  return open({ ...steadfast, servers: url.split(','), name });
+export function connectNats(target: NatsTarget, name: string): Promise<NatsConnection> {
+  return open(accessTo(target), { ...steadfast, name });
 }
 
 /**
  * The same, but without reconnecting: once closed it stays closed, and nothing that was under way is sent
  * again.
  */
-export function connectNatsOnce(url: string, name: string): Promise<NatsConnection> {
-  return open({ ...steadfast, servers: url.split(','), name, reconnect: false, noAsyncTraces: true });
+export function connectNatsOnce(target: NatsTarget, name: string): Promise<NatsConnection> {
+  return open(accessTo(target), { ...steadfast, name, reconnect: false, noAsyncTraces: true });
 }
 
 const steadfast: ConnectionOptions = {
   maxReconnectAttempts: -1,
   reconnectTimeWait: 250,
   reconnectJitter: 100,
+  reconnectJitterTLS: 100,
+  // Otherwise two refusals in a row end the connection for good. Whoever repairs a user restarts no service.
+  ignoreAuthErrorAbort: true,
   pingInterval: PING_INTERVAL_MS,
   maxPingOut: 2,
   timeout: 3_000,
 };
 
-async function open(options: ConnectionOptions): Promise<NatsConnection> {
-  const connection = await connect(options);
+/** The only place that turns settings into options of the client. */
+async function open(access: NatsAccess, options: ConnectionOptions): Promise<NatsConnection> {
+  const { servers, login, tls, inboxPrefix } = access;
+  const how = { servers, inboxPrefix, ...(login && { authenticator: login.authenticator }), ...(tls && { tls }) };
+  const connection = await connect({ ...options, ...how }).catch((error: unknown) => {
+    throw connectError(error, access);
+  });
   assertSupported(connection);
   return connection;
 }

@@ -7,7 +7,7 @@ import { privateKey, publicKey } from './key-settings.js';
 import { readConfig } from './read-config.js';
 import { serviceSettings } from './service-settings.js';
 import type { Environment, Setting } from './setting.js';
-import { flag, integer, oneOf, optional, origins, requiredWhen, text, url, urls } from './settings.js';
+import { flag, integer, oneOf, optional, origins, requiredWhen, text, url } from './settings.js';
 
 const ec = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -21,10 +21,9 @@ function read<T>(setting: Setting<T>, environment: Environment): T {
 
 describe('readConfig', () => {
   it('reads the settings of every service', () => {
-    expect(readConfig({ NATS_URL: 'nats://localhost:4222', INSTANCE_NAME: '' }, serviceSettings(6688))).toEqual({
+    expect(readConfig({ INSTANCE_NAME: '' }, serviceSettings(6688))).toEqual({
       port: 6688,
       host: '127.0.0.1',
-      natsUrl: 'nats://localhost:4222',
       corsOrigins: [],
       logLevel: 'info',
       shutdownGraceMs: 10_000,
@@ -34,7 +33,7 @@ describe('readConfig', () => {
   });
 
   it('names every variable at fault at once, without values', () => {
-    const environment = { PORT: 'http', NATS_URL: 'localhost', SECRET_KEY: 'hunter2', LOG_LEVEL: 'loud' };
+    const environment = { PORT: 'http', CORS_ORIGINS: 'x', SECRET_KEY: 'hunter2', LOG_LEVEL: 'loud' };
     const spec = {
       ...serviceSettings(1),
       secret: text('SECRET_KEY', { minLength: 32 }),
@@ -51,7 +50,6 @@ describe('readConfig', () => {
     ['a flag that is neither true nor false', flag('X'), 'yes'],
     ['an unknown word', oneOf('X', ['a', 'b']), 'c'],
     ['a URL of another kind', url('X', ['postgres']), 'mysql://db/x'],
-    ['one bad URL among several', urls('X', ['nats']), 'nats://a:4222,b'],
     ['the loopback with a port', origins('X'), 'loopback:3000'],
     ['an origin with a path', origins('X'), 'https://a.example/'],
     ['a private key on another curve', privateKey('X'), rsaPem],

@@ -1,5 +1,5 @@
 import type { Setting } from './setting.js';
-import { integer, oneOf, optional, origins, text, urls } from './settings.js';
+import { integer, oneOf, optional, origins, text } from './settings.js';
 import { unknownVariables, type UnknownVariable } from './unknown-variables.js';
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
@@ -25,7 +25,6 @@ export function serviceSettings(defaultPort: number) {
   return {
     port: integer('PORT', { default: defaultPort, min: 0, max: 65_535 }),
     host: text('HOST', { default: '127.0.0.1' }),
-    natsUrl: urls('NATS_URL', ['nats', 'tls']),
     corsOrigins: origins('CORS_ORIGINS'),
     logLevel: oneOf('LOG_LEVEL', LOG_LEVELS, { default: 'info' }),
     shutdownGraceMs: integer('SHUTDOWN_GRACE_MS', { default: 10_000, min: 0, max: 600_000 }),

@@ -54,17 +54,6 @@ export function postgresUrl(name: string): Setting<string> {
   return url(name, ['postgres', 'postgresql']);
 }
 
-/** One or more URLs separated by commas, returned as one string. */
-export function urls(name: string, protocols: readonly string[], options: { default?: string } = {}): Setting<string> {
-  return setting(name, options.default, (value) => {
-    if (value.split(',').every((part) => isUrl(part.trim(), protocols))) return value;
-    throw new SettingError(
-      name,
-      `must be one or more URLs that start with ${protocols.map((one) => `${one}://`).join(' or ')}`,
-    );
-  });
-}
-
 /** Stands for the pages of this machine, at any port. For development: `npm start` allows them. */
 export const LOOPBACK_ORIGINS = 'loopback';
 

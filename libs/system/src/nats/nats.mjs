@@ -10,19 +10,20 @@ const GREETING_TIMEOUT_MS = 3_000;
 
 /**
  * @param {import('../processes/process-group.mjs').ProcessGroup} group
- * @param {{ program: string, dataFolder: string, port?: number }} options
+ * @param {{ program: string, dataFolder: string, port?: number, configFile?: string }} options
  * @returns {Promise<{ url: string, child: import('../processes/child.mjs').Child }>}
  */
-export async function startNats(group, { program, dataFolder, port }) {
+export async function startNats(group, { program, dataFolder, port, configFile }) {
   mkdirSync(dataFolder, { recursive: true });
   port ??= await freePort();
   const url = `nats://127.0.0.1:${port}`;
   const address = ['--addr', '127.0.0.1', '--port', String(port)];
+  const config = configFile === undefined ? [] : ['--config', configFile];
   const child = await group.start({
     name: 'nats',
     stage: STAGE,
     command: program,
-    args: ['--name', 'fechatter', ...address, '--jetstream', '--store_dir', dataFolder],
+    args: ['--name', 'fechatter', ...address, '--jetstream', '--store_dir', dataFolder, ...config],
     env: process.env,
     cwd: dataFolder,
     port,

@@ -1,14 +1,20 @@
-import { rm } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startNats as start } from '@fechatter/system';
 import { testSetting } from '../environment.js';
 import { temporaryFolder, TestProcess } from './test-process.js';
 
-/** Starts a nats-server with JetStream for one test file. */
-export async function startNats(): Promise<TestNats> {
+/**
+ * Starts a nats-server with JetStream for one test file. `config` is in the server's own format: users, TLS
+ * and so on.
+ */
+export async function startNats({ config }: { config?: string } = {}): Promise<TestNats> {
   const program = testSetting('FECHATTER_TEST_NATS_BIN');
   const dataDir = await temporaryFolder('nats');
-  return new TestNats(await start({ dataDir, program, keeper: false }), dataDir);
+  const configFile = join(dataDir, 'nats.conf');
+  if (config !== undefined) await writeFile(configFile, config);
+  const options = { dataDir, program, keeper: false, ...(config !== undefined && { configFile }) };
+  return new TestNats(await start(options), dataDir);
 }
 
 export class TestNats extends TestProcess {
@@ -16,6 +22,13 @@ export class TestNats extends TestProcess {
   async wipe(): Promise<void> {
     await this.kill();
     await rm(join(this.folder, 'nats', 'jetstream'), { recursive: true, force: true });
+    await this.start();
+  }
+
+  /** kill -9, and start again with another `config`. */
+  async reconfigure(config: string): Promise<void> {
+    await this.kill();
+    await writeFile(join(this.folder, 'nats.conf'), config);
     await this.start();
   }
 }

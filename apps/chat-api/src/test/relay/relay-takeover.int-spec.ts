@@ -43,7 +43,7 @@ describe('a leader that is cut off', () => {
     'from NATS (%s) is replaced within 5 s, and its late publishes are refused',
     async (how) => {
       proxy = await StallProxy.start(world.nats.url);
-      const leader = world.startRelay({ natsUrl: proxy.urlFor(world.nats.url) });
+      const leader = world.startRelay({ nats: proxy.urlFor(world.nats.url) });
       const epoch = await publishing(leader);
       const standby = world.startRelay();
       await eventually(() => expect(standby.status.phase).toBe('standby'));
@@ -87,7 +87,7 @@ describe('a stand-by', () => {
     const proxy = await StallProxy.start(world.nats.url);
     const leader = world.startRelay();
     const epoch = await publishing(leader);
-    const standby = world.startRelay({ natsUrl: proxy.urlFor(world.nats.url) });
+    const standby = world.startRelay({ nats: proxy.urlFor(world.nats.url) });
     await eventually(() => expect(standby.status.phase).toBe('standby'));
     proxy.stall();
     await eventually(() => expect(standby.status.trouble).not.toBeNull());

@@ -80,7 +80,7 @@ export class RelayWorld {
   options(): RelayOptions {
     return {
       databaseUrl: this.database.url,
-      natsUrl: this.nats.url,
+      nats: this.nats.url,
       name: 'relay-test',
       sessionTtlMs: 60_000,
       revokedTtlMs: 3_600_000,
