@@ -17,7 +17,8 @@ const SILENCE_MS = 45_000;
 
 /**
  * Keeps one person's event stream open as an EventSource does. After a cut it resumes from the last id it
- * received, always on the *other* notify-server. It keeps every event, also duplicates, for the comparison.
+ * received, always on the *other* notify-server. It keeps every event, also duplicates, for the comparison;
+ * subclasses hear them instead.
  */
 export class Subscriber {
   /** @type {Heard[]} */
@@ -62,6 +63,12 @@ export class Subscriber {
     await this.#running;
   }
 
+  /** Does not connect again. The present connection is left to the server. Resolves when that has ended. */
+  async retire() {
+    this.#isClosed = true;
+    await this.#running;
+  }
+
   /** Cuts the connection now or, with `midFrame`, in the middle of the next data that arrives. */
   cut({ midFrame = false } = {}) {
     if (midFrame) this.#cutsNextChunk = true;
@@ -86,7 +93,9 @@ export class Subscriber {
    * @returns {Promise<boolean>} whether the server sent a stream; resolves when that has ended
    */
   async #connect(server) {
+    const hasCursor = this.#lastEventId !== '';
     const response = await this.#open(server);
+    if (response.statusCode === 200) this.opened({ hasCursor });
     if (response.statusCode === 200) await this.#listen(response);
     else response.destroy();
     if (response.statusCode === 401) await this.session.refresh();
@@ -139,12 +148,20 @@ export class Subscriber {
   #receive({ event = 'message', id, data }) {
     if (id) this.#lastEventId = id;
     if (event === 'stream.live') this.isLive = true;
-    else if (event === 'stream.reset') this.resets.push(JSON.parse(data).reason);
-    else if (!event.startsWith('stream.') && id) this.#hear(JSON.parse(data));
+    else if (event === 'stream.reset') this.wasReset(JSON.parse(data).reason);
+    else if (!event.startsWith('stream.') && id) this.hear(JSON.parse(data));
   }
 
-  /** @param {any} envelope */
-  #hear({ id, type, chatId, seq, data }) {
+  /** A stream begins: with the cursor of an earlier one, or without. @param {{ hasCursor: boolean }} _how */
+  opened(_how) {}
+
+  /** @param {string} reason */
+  wasReset(reason) {
+    this.resets.push(reason);
+  }
+
+  /** @param {any} envelope of a durable event */
+  hear({ id, type, chatId, seq, data }) {
     this.heard.push({ id, type, chatId, seq, data, at: performance.now() });
   }
 }

@@ -43,6 +43,11 @@ function readAll() {
   }
 }
 
+/** @param {number} pid @returns {number[]} the process and its descendants, the process first */
+export function familyOf(pid) {
+  return family(pid, readAll()).map((member) => member.pid);
+}
+
 /** @param {number} pid @param {Stat[]} all @returns {Stat[]} of the process and its descendants */
 function family(pid, all) {
   const root = all.find((stat) => stat.pid === pid);

@@ -7,20 +7,32 @@ import { describeExit } from '../../libs/system/src/processes/child.mjs';
 import { Failure, highLimits, System } from '../../libs/system/src/index.mjs';
 
 /**
- * Runs `work` on a new system with its data in a temporary folder, and removes both afterwards. Fails if a
- * process of the system dies that nobody killed, or if the command is stopped.
+ * Runs `work` on a new system with its data in a temporary folder, and removes both afterwards. Fails if the
+ * command is stopped, or if a process of the system dies that nobody killed, unless `onDeath` is given.
+ *
+ * @typedef {object} Around
+ * @property {(system: System) => Promise<void>} [beforeServices] as of `System.start`
+ * @property {(system: System) => Promise<void>} [beforeStop] called however the work ended
+ * @property {(system: System) => void} [afterStop] called before the data is removed
+ *
  * @template T
- * @param {Partial<import('../../libs/system/src/index.d.mts').SystemOptions>} options
- * @param {(system: import('../../libs/system/src/index.d.mts').System) => Promise<T>} work
+ * @param {Partial<import('../../libs/system/src/index.d.mts').SystemOptions> & Around} options
+ * @param {(system: System) => Promise<T>} work
  * @returns {Promise<T>}
  */
-export async function withThrowAwaySystem(options, work) {
+export async function withThrowAwaySystem({ beforeServices, beforeStop, afterStop, ...options }, work) {
   const dataDir = mkdtempSync(join(tmpdir(), 'fechatter-'));
   const system = new System({ dataDir, onStep: step, ...options, env: { ...highLimits, ...options.env } });
   try {
-    return await Promise.race([firstDeath(system), failIfStopped(), system.start().then(() => work(system))]);
+    return await Promise.race([
+      firstDeath(system),
+      failIfStopped(),
+      system.start(beforeServices).then(() => work(system)),
+    ]);
   } finally {
+    await beforeStop?.(system);
     await system.stop();
+    afterStop?.(system);
     rmSync(dataDir, { recursive: true, force: true });
   }
 }
@@ -28,7 +40,7 @@ export async function withThrowAwaySystem(options, work) {
 /** @param {System} system not yet started @returns {Promise<never>} */
 function firstDeath(system) {
   return new Promise((_, reject) => {
-    system.options.onDeath = (child, exit) =>
+    system.options.onDeath ??= (child, exit) =>
       reject(new Failure(`${child.name} ${describeExit(exit)}. ${child.describeLog()}`));
   });
 }

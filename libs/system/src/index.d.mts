@@ -81,6 +81,8 @@ export interface SystemOptions {
   env?: Record<string, string>;
   /** Variables for the services of one kind, which override `env`. */
   serviceEnv?: Partial<Record<ServiceKind, Record<string, string>>>;
+  /** Changes the variables of one process, such as `chat-api-2`, to lead it through a proxy. */
+  wire?: (name: string, env: Record<string, string>) => Record<string, string>;
   /** Settings as in postgresql.conf, for the PostgreSQL that the system starts. */
   postgresSettings?: Record<string, string>;
   onStep?: (text: string) => void;

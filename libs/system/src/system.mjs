@@ -150,10 +150,11 @@ export class System {
   async #startProcesses() {
     this.report(`starting ${this.planned.map(({ name }) => name).join(', ')}`);
     const environments = serviceEnvironments({ ...this, eventsUrl: this.#eventsUrl() });
-    const { env, serviceEnv = {} } = this.options;
-    const started = this.planned.map((planned) =>
-      this.group.start(serviceSpec(planned, { ...environments[planned.kind], ...env, ...serviceEnv[planned.kind] })),
-    );
+    const { env, serviceEnv = {}, wire = (_, whole) => whole } = this.options;
+    const started = this.planned.map((planned) => {
+      const whole = { ...environments[planned.kind], ...env, ...serviceEnv[planned.kind] };
+      return this.group.start(serviceSpec(planned, wire(planned.name, whole)));
+    });
     // Waits for all of them even after one has failed: none may start up while the rest is being stopped.
     const failed = (await Promise.allSettled(started)).find(({ status }) => status === 'rejected');
     if (failed) throw failed.reason;

@@ -1,0 +1,111 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { ask } from '../stage/database.mjs';
+
+const POLL_MS = 400;
+const HEALTH_MS = 3_000;
+
+/**
+ * Watches whether everything is well: every `/health` ok, nothing older than a second in the outbox, every stream
+ * live and up to date, and the index complete.
+ */
+export class Well {
+  /** @type {Map<string, number> | null} the last seq of each chat at the last poll, which streams must have by now */
+  #lastSeqs = null;
+
+  /** @param {import('../run/scene.mjs').Scene} scene */
+  constructor(scene) {
+    this.scene = scene;
+  }
+
+  /**
+   * @param {number} ms at most
+   * @returns {Promise<{ at: number | null, reasons: string[] }>} when it was well (`Date.now()`); null if it was not in
+   *   time, with the reasons at the end
+   */
+  async within(ms) {
+    const deadline = Date.now() + ms;
+    for (let at = null; ;) {
+      const begun = Date.now();
+      const reasons = await this.reasons();
+      // Twice in a row, since something may be about to notice what has happened to it.
+      if (reasons.length === 0 && at !== null) return { at, reasons };
+      at = reasons.length === 0 ? begun : null;
+      if (Date.now() > deadline && at === null) return { at: null, reasons };
+      await delay(POLL_MS);
+    }
+  }
+
+  /** @returns {Promise<string[]>} what is not well */
+  async reasons() {
+    const checks = [this.#services(), this.#outbox(), this.#streams(), this.#index()];
+    return (await Promise.all(checks.map((check) => check.catch((error) => [error.message])))).flat();
+  }
+
+  async #services() {
+    const { chatApis, notifyServers, searchIndexers } = this.scene.stage.system.run;
+    return (await Promise.all([...chatApis, ...notifyServers, ...searchIndexers].map(healthOf))).flat();
+  }
+
+  async #outbox() {
+    const [{ count }] = await ask(
+      this.scene.stage,
+      `select count(*)::int as count from outbox where occurred_at < clock_timestamp() - interval '1 s'`,
+    );
+    return count > 0 ? [`${count} rows wait in the outbox`] : [];
+  }
+
+  async #streams() {
+    const rows = await ask(
+      this.scene.stage,
+      'select m.user_id as person, c.id as chat, c.last_seq as seq from chat_members m join chats c on c.id = m.chat_id',
+    );
+    const before = this.#lastSeqs;
+    this.#lastSeqs = new Map(rows.map(({ person, chat, seq }) => [`${person} ${chat}`, Number(seq)]));
+    const { listeners } = this.scene.audience;
+    return listeners.flatMap((listener) => streamReasons(listener, before ?? this.#lastSeqs, this.#lastSeqs));
+  }
+
+  async #index() {
+    const asked = this.scene.workspaces.map(async ({ owner, chats }) => {
+      const path = `/api/search/messages?q=deploy&limit=1&chatId=${chats.town}`;
+      const { status, body } = await this.scene.api.call('GET', path, {
+        token: owner.device.accessToken,
+        timeoutMs: HEALTH_MS,
+      });
+      if (status === 401) await owner.device.refresh();
+      if (status !== 200) return [`search answers ${status} ${body?.code}`];
+      return body.index.complete ? [] : ['the index is not complete'];
+    });
+    return [...new Set((await Promise.all(asked)).flat())];
+  }
+}
+
+/** @param {string} url @returns {Promise<string[]>} */
+async function healthOf(url) {
+  try {
+    const response = await fetch(`${url}/health`, { signal: AbortSignal.timeout(HEALTH_MS) });
+    const { status, checks } = await response.json();
+    if (status === 'ok') return [];
+    const down = Object.entries(checks).filter(([, check]) => check.status !== 'ok');
+    return [`${url} is ${status}: ${down.map(([name, { error }]) => `${name} (${error})`).join(', ')}`];
+  } catch (error) {
+    return [`${url} does not answer (${error.message})`];
+  }
+}
+
+/**
+ * @param {import('../listeners/listener.mjs').Listener} listener
+ * @param {Map<string, number>} before the last seqs a moment ago @param {Map<string, number>} now
+ */
+function streamReasons({ name, person, isLive, replica }, before, now) {
+  if (!isLive) return [`the stream of ${name} is not live`];
+  if (!replica.isKnown) return [`${name} has not read the state since the reset`];
+  const late = [...before].filter(([key, seq]) => {
+    const [personId, chatId] = key.split(' ');
+    return personId === person.id && now.has(key) && (replica.tailOf(chatId) ?? -1) < seq;
+  });
+  return late.map(([key, seq]) => {
+    const [, chatId] = key.split(' ');
+    return `${name} has chat ${chatId} up to ${replica.tailOf(chatId)} instead of ${seq}`;
+  });
+}

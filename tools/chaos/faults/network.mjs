@@ -1,0 +1,44 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+const WAYS = /** @type {const} */ ({
+  stall: ['stalls', 'the connections of a service with SERVER stay open and forward nothing for 1 to 15 s'],
+  cut: ['cuts', 'the connections of a service with SERVER are reset, and new ones too, for up to 10 s'],
+  blackhole: ['blackholes', 'the connections of a service with SERVER never answer again; new ones work'],
+});
+
+/** Which services use a server. */
+const USERS = { postgres: /chat-api|search-indexer/, nats: /./, meilisearch: /chat-api|search-indexer/ };
+
+/** @param {keyof typeof WAYS} way @param {keyof typeof USERS} server */
+function broken(way, server) {
+  const [verb, about] = WAYS[way];
+  return {
+    name: `${way}-${server}`,
+    about: about.replace('SERVER', server),
+    missing: (stage) => (stage.servers.includes(server) ? null : 'search is in PostgreSQL'),
+    plan({ stage }, random) {
+      const users = stage.services(USERS[server]);
+      const victims = random.chance(0.4) ? users : [random.oneOf(users)];
+      const ms =
+        way === 'blackhole' ? 0 : random.between(way === 'stall' ? 1_000 : 0, way === 'stall' ? 15_000 : 10_000);
+      return {
+        what: `${verb} ${victims.length === users.length ? 'all' : victims} to ${server}${ms ? ` for ${ms} ms` : ''}`,
+        holds: victims.map((victim) => `${victim} to ${server}`),
+        async play() {
+          const proxies = victims.map((victim) => stage.proxy(victim, server));
+          const count = proxies.reduce((sum, proxy) => sum + proxy.connections, 0);
+          try {
+            for (const proxy of proxies) proxy[way]();
+            await delay(ms);
+          } finally {
+            for (const proxy of proxies) proxy.open();
+          }
+          return `${count} connections`;
+        },
+      };
+    },
+  };
+}
+
+/** @type {import('./kills.mjs').Fault[]} */
+export const network = Object.keys(USERS).flatMap((server) => Object.keys(WAYS).map((way) => broken(way, server)));

@@ -1,0 +1,108 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Device } from '../people/device.mjs';
+import { Listener } from './listener.mjs';
+
+/**
+ * The longest time for which a stream may stay open after its session was logged out: `NATS_AWAY_MS`, after which a
+ * notify-server that can't know the revocations closes all streams, a pause of the notify-server, and some slack.
+ */
+const STREAM_ENDS_MS = 30_000 + 15_000 + 10_000;
+/** A chat-api that has not heard of revocations for 2 s asks PostgreSQL; the rest is slack. */
+const ANSWERS_END_MS = 5_000;
+/** Revocations are published before the events of later changes. */
+const EVENTS_END_MS = 2_000;
+
+/** All who listen: one device of each person, which logs out and back in now and then. */
+export class Audience {
+  /** @type {Map<string, Listener>} by person */
+  #present = new Map();
+  /** @type {Set<Promise<void>>} that watch sessions which were logged out */
+  #watches = new Set();
+  /** @type {{ resets: number, connections: number, events: number }} of those who are gone */
+  #past = { resets: 0, connections: 0, events: 0 };
+  logouts = 0;
+  /** @type {number} when the last restore was begun: it may have brought back sessions */
+  restoredAt = 0;
+
+  /** @param {import('../run/scene.mjs').Scene} scene @param {string[]} servers */
+  constructor(scene, servers) {
+    this.scene = scene;
+    this.servers = servers;
+  }
+
+  /** @param {import('../people/world.mjs').Person} person */
+  async seat(person) {
+    const device = new Device(this.scene.api, person.email);
+    await device.signIn();
+    const order = this.#present.size % 2 === 0 ? this.servers : [...this.servers].reverse();
+    const listener = new Listener(person, device, this.scene, order);
+    this.#present.set(person.id, listener);
+    listener.start();
+    return listener;
+  }
+
+  get listeners() {
+    return [...this.#present.values()];
+  }
+
+  get totals() {
+    const sums = { ...this.#past };
+    for (const { resets, ended, events } of this.listeners) {
+      sums.resets += resets.length;
+      sums.connections += ended + 1;
+      sums.events += events;
+    }
+    return sums;
+  }
+
+  /** Logs a listening device out, and watches that it hears and reads nothing more. A new one takes its place. */
+  async relogin(person) {
+    const listener = this.#present.get(person.id);
+    if (!listener || listener.loggedOutAt !== null) return;
+    const token = listener.device.accessToken;
+    listener.loggedOutAt = await listener.device.logOut();
+    this.logouts++;
+    this.#sum(listener);
+    const watch = this.#watch(listener, token).finally(() => this.#watches.delete(watch));
+    this.#watches.add(watch);
+    await this.seat(person);
+  }
+
+  /** Resolves when nobody who was logged out is watched any more. */
+  async watched() {
+    await Promise.all(this.#watches);
+  }
+
+  async close() {
+    await Promise.all(this.listeners.map((listener) => listener.close()));
+  }
+
+  #sum({ resets, ended, events }) {
+    this.#past.resets += resets.length;
+    this.#past.connections += ended + 1;
+    this.#past.events += events;
+  }
+
+  /** @param {Listener} listener @param {string} token */
+  async #watch(listener, token) {
+    const { findings, api } = this.scene;
+    const isVoid = () => this.restoredAt > listener.loggedOutAt - 60_000;
+    const ended = listener.retire().then(() => 'ended');
+    await delay(ANSWERS_END_MS);
+    const statuses = await api.statuses('/api/me', token);
+    if (statuses.includes(200) && !isVoid())
+      findings.add('leak', `${listener.name} is answered ${ANSWERS_END_MS} ms after the logout: ${statuses}`);
+    const left = STREAM_ENDS_MS - (Date.now() - listener.loggedOutAt);
+    const end = await Promise.race([ended, delay(left, 'open')]);
+    if (end === 'open' && !isVoid())
+      findings.add(
+        'leak',
+        `the stream of ${listener.name} is open ${STREAM_ENDS_MS} ms after the logout`,
+        listener.recent,
+      );
+    const late = listener.heardAfterLogout;
+    if (late && late.occurredAt > listener.loggedOutAt + EVENTS_END_MS && !isVoid())
+      findings.add('leak', `${listener.name} heard ${late.what} after the logout`, listener.recent);
+    await listener.close();
+  }
+}

@@ -1,0 +1,106 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Subscriber } from '../../client/subscriber.mjs';
+import { Replica } from './replica.mjs';
+
+/** How many frames are kept for the evidence. */
+const RECENT = 60;
+const RETRY_MS = 500;
+
+/**
+ * Listens to the events of one person on a device of its own, as a correct client: it resumes with its cursor, and
+ * after a reset, or without a cursor, it reads the state anew. What is wrong becomes a finding.
+ */
+export class Listener extends Subscriber {
+  /** @type {{ at: string, frame: string }[]} */
+  recent = [];
+  events = 0;
+  /** When the logout of its session was acknowledged; null while it may listen. */
+  loggedOutAt = null;
+  /** @type {{ occurredAt: number, what: string } | null} the last event after the logout */
+  heardAfterLogout = null;
+  #isClosed = false;
+
+  /**
+   * @param {import('../people/world.mjs').Person} person
+   * @param {import('../people/device.mjs').Device} device
+   * @param {import('../run/scene.mjs').Scene} scene
+   * @param {string[]} servers in the order of the connections
+   */
+  constructor(person, device, scene, servers) {
+    super(person.name, device, servers);
+    this.person = person;
+    this.device = device;
+    this.scene = scene;
+    const membershipAt = (chatId, at) => scene.memberships.stateAt(chatId, person.id, at);
+    this.replica = new Replica({ userId: person.id, workspaceId: person.workspaceId }, membershipAt);
+  }
+
+  /** @override */
+  opened({ hasCursor }) {
+    this.#keep(`(connected, ${hasCursor ? 'with' : 'without'} a cursor)`);
+    if (!hasCursor) this.#begin();
+  }
+
+  /** @override */
+  wasReset(reason) {
+    super.wasReset(reason);
+    this.#keep(`stream.reset ${reason}`);
+    this.#begin();
+  }
+
+  /** @override */
+  hear(event) {
+    this.events++;
+    const { type, chatId, seq, id } = event;
+    this.#keep(`${type} ${chatId}/${seq} ${id}`);
+    if (this.loggedOutAt === null) this.#report(this.replica.hear(event));
+    else this.heardAfterLogout = { occurredAt: Date.parse(event.occurredAt), what: `${type} ${chatId}/${seq}` };
+  }
+
+  /** @override */
+  async close() {
+    this.#isClosed = true;
+    await super.close();
+  }
+
+  #begin() {
+    this.replica.reset();
+    void this.#readState(this.replica.generation);
+  }
+
+  /** Reads until it succeeds, or another reset makes it worthless. @param {number} generation */
+  async #readState(generation) {
+    while (!this.#isClosed && this.loggedOutAt === null && generation === this.replica.generation) {
+      try {
+        const chats = await this.#readChats();
+        this.#keep('(read the state)');
+        return this.#report(this.replica.takeSnapshot(generation, chats));
+      } catch {
+        await delay(RETRY_MS);
+      }
+    }
+  }
+
+  async #readChats() {
+    const chats = [];
+    for (let cursor = ''; cursor !== null;) {
+      const { body } = await this.device.call('GET', `/api/chat?limit=100${cursor && `&cursor=${cursor}`}`);
+      chats.push(...body.items);
+      cursor = body.nextCursor;
+    }
+    return chats;
+  }
+
+  /** @param {import('./replica.mjs').Flaw[]} flaws */
+  #report(flaws) {
+    for (const { kind, what } of flaws) {
+      this.scene.findings.add(kind, `the stream of ${this.name}: ${what}`, { recent: this.recent.slice(-30) });
+    }
+  }
+
+  /** @param {string} frame */
+  #keep(frame) {
+    this.recent.push({ at: new Date().toISOString(), frame });
+    if (this.recent.length > RECENT) this.recent.shift();
+  }
+}
