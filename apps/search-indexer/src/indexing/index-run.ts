@@ -2,6 +2,7 @@ import { StaleGenerationError, type IndexCheckpoint, type MessageIndex, type Str
 import {
   ChatReader,
   purgeAppliedDocuments,
+  requestReindex,
   type DeadLetter,
   type HeldLease,
   type NatsConnection,
@@ -10,6 +11,7 @@ import type { Log } from '@fechatter/server';
 import { BatchFigures } from '../batches/batch-figures.js';
 import { BatchQueue } from '../batches/batch-queue.js';
 import { BatchWriter } from '../batches/batch-writer.js';
+import { BackfillRequests } from './backfill-requests.js';
 import { PurgeSchedule } from './purge-schedule.js';
 import { toIndexedMessage, type IndexedMessage } from '../batches/indexed-message.js';
 
@@ -37,15 +39,20 @@ export class IndexRun {
   private readonly figures = new BatchFigures();
   private isClosed = false;
   private readonly purge: PurgeSchedule;
+  private readonly requests: BackfillRequests;
   private nextSummary = performance.now() + SUMMARY_EVERY_MS;
 
   constructor(
     private readonly parts: IndexRunParts,
     public checkpoint: IndexCheckpoint,
   ) {
-    const { index, deadLetter, batchMax, connection } = parts;
+    const { index, deadLetter, batchMax, connection, log } = parts;
     this.purge = new PurgeSchedule((through) =>
       purgeAppliedDocuments(connection, { epoch: checkpoint.epoch, streamSeq: through }),
+    );
+    this.requests = new BackfillRequests(
+      (request) => requestReindex(connection, request),
+      (err) => log.warn({ err }, 'could not request the backfill'),
     );
     this.queue = new BatchQueue(2 * batchMax);
     this.writer = new BatchWriter({ index, deadLetter, assertHeld: () => this.assertHeld() });
@@ -71,6 +78,7 @@ export class IndexRun {
   async runToEnd(): Promise<StreamPosition | null> {
     const { index, batchMax, lease } = this.parts;
     while (!this.isClosed && lease.isHeld) {
+      this.requests.askIfDue(this.checkpoint, performance.now());
       const batch = await this.queue.next(batchMax, IDLE_MS);
       if (batch.length > 0) await this.write(batch);
       const stale = await index.staleWrite();

@@ -13,13 +13,12 @@ import {
   Lease,
   publishDeadLetter,
   documentsPurgedThrough,
-  requestReindex,
   type HeldLease,
   type NatsConnection,
 } from '@fechatter/nats';
 import type { Log } from '@fechatter/server';
 import { IndexRun } from './index-run.js';
-import { lineageOf, startingPoint, THE_BEGINNING } from './starting-point.js';
+import { lineageOf, startingPoint } from './starting-point.js';
 
 /**
  * Keeps the index up to date with the stream `CHAT`. Any number of instances run; the one that holds the
@@ -149,30 +148,25 @@ export class MessageIndexer {
     if (start.kind === 'wait' || !stream) return null;
     if (start.kind === 'backfill') {
       const end = { epoch: stream.epoch, lineage: lineageOf(stream), streamSeq: stream.lastSeq };
-      return this.requestBackfill(start, end, checkpoint);
+      return this.awaitBackfill(start, end, checkpoint);
     }
     if (checkpoint && position) await index.apply([], checkpoint, checkpoint);
     return checkpoint && { ...checkpoint, generation: lease.generation };
   }
 
-  /**
-   * Requests the backfill first and writes the checkpoint afterwards. A crash in between requests it twice;
-   * the other way round nobody would ever request it.
-   */
-  private async requestBackfill(
+  /** Writes the checkpoint of an index that waits for a backfill. The run that follows requests it. */
+  private async awaitBackfill(
     { from, clear }: { from: string; clear: boolean },
     end: Pick<IndexCheckpoint, 'epoch' | 'lineage' | 'streamSeq'>,
     previous: IndexCheckpoint | null,
   ): Promise<IndexCheckpoint> {
-    const { connection, index, log } = this.parts;
+    const { index, log } = this.parts;
     if (clear) await index.clear();
-    const requestId = randomUUID();
-    log.warn({ from, clear, requestId, ...end }, 'the index may be incomplete: requesting a backfill');
-    const since = from === THE_BEGINNING ? ({ everything: true } as const) : { fromTime: from };
-    await requestReindex(connection, { requestId, ...since });
+    const backfillId = randomUUID();
+    log.warn({ from, clear, backfillId, ...end }, 'the index may be incomplete: it needs a backfill');
     const occurredAt = previous?.occurredAt ?? new Date().toISOString();
     const generation = await index.generation();
-    const checkpoint = { ...end, occurredAt, backfillFrom: from, backfillId: requestId, generation };
+    const checkpoint = { ...end, occurredAt, backfillFrom: from, backfillId, generation };
     await index.apply([], checkpoint, checkpoint);
     return checkpoint;
   }

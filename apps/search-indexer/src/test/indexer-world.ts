@@ -46,7 +46,8 @@ type Engine = SearchSettings['searchEngine'];
 
 /** A stream as the relay's leader writes it, an engine, and indexers between them. */
 export class IndexerWorld {
-  readonly requests: ReindexRequest[] = [];
+  /** Every request that came, repetitions included. */
+  readonly asked: ReindexRequest[] = [];
   private readonly indexers = new Set<MessageIndexer>();
   private readonly opened = new Set<{ close(): Promise<void> }>();
   private readonly children = new Set<TestProcess>();
@@ -62,7 +63,7 @@ export class IndexerWorld {
     private readonly meili: TestMeili | null,
   ) {
     this.search = this.keep(openMessageSearch(settings));
-    const onRequest = (request: ReindexRequest) => Promise.resolve(void this.requests.push(request));
+    const onRequest = (request: ReindexRequest) => Promise.resolve(void this.asked.push(request));
     this.worker = new ReindexWorker(connection, { onRequest, onError: () => undefined });
   }
 
@@ -81,6 +82,11 @@ export class IndexerWorld {
     const world = new IndexerWorld(nats, await connectNats(nats.url, 'test'), settings, database, meili);
     await world.beginEpoch('first1', 'lost');
     return world;
+  }
+
+  /** What was requested. A request that is repeated under its id counts once, as for chat-api. */
+  get requests(): ReindexRequest[] {
+    return [...new Map(this.asked.map((request) => [request.requestId, request])).values()];
   }
 
   /** The engine's URL, which a proxy can stand in front of. */

@@ -55,6 +55,18 @@ describe.each(testedEngines())('indexing into %s', (engine) => {
     expect(await checkpoint()).toMatchObject({ backfillFrom: null, backfillId: null });
   });
 
+  test('a backfill that has not ended is requested again by the next holder, under the same id', async () => {
+    const first = world.startIndexer();
+    const request = await requested(1);
+    await first.stop();
+    const asked = world.asked.length;
+    world.startIndexer();
+    await eventually(() => expect(world.asked.length).toBeGreaterThan(asked));
+    expect(world.asked.at(-1)).toEqual(request);
+    await world.finishBackfill(request?.requestId ?? '');
+    await eventually(async () => expect((await checkpoint())?.backfillId).toBeNull(), { timeoutMs: 10_000 });
+  });
+
   test('in a new epoch the index requests everything since shortly before its last event, and keeps the rest', async () => {
     world.startIndexer();
     await caughtUp();

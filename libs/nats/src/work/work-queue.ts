@@ -60,10 +60,10 @@ export async function ensureWorkStream(connection: NatsConnection): Promise<void
   });
 }
 
-/** Resolves when the request is stored. */
+/** Resolves when the request is stored. May be repeated: chat-api knows a request by its id. */
 export async function requestReindex(connection: NatsConnection, request: ReindexRequest): Promise<void> {
   await ensureWorkStream(connection);
-  await connection.jetstream().publish(REINDEX_SUBJECT, JSON.stringify(request), { msgID: request.requestId });
+  await connection.jetstream().publish(REINDEX_SUBJECT, JSON.stringify(request));
 }
 
 export async function publishDeadLetter(connection: NatsConnection, letter: DeadLetter): Promise<void> {

@@ -18,13 +18,21 @@ export type NewReindexJob = Pick<ReindexJob, 'requestId'> &
 
 const FINISHED_KEPT = '1 day';
 
-/** Resolves when the job is on disk. Does nothing if the request exists already. */
+/**
+ * Resolves when the job is on disk. Does nothing if the request exists already, unless its job is finished: a
+ * requester that asks again has not read the end, so it is announced again.
+ */
 export async function insertJob(session: RelaySession, job: NewReindexJob): Promise<void> {
   await session.durably(async () => {
     await session.run(`delete from reindex_jobs where finished_at < clock_timestamp() - $1::interval`, [FINISHED_KEPT]);
     await session.run(
-      `insert into reindex_jobs (request_id, from_time, chat_id, message_id, next_message_id)
-        values ($1, $2, $3, $4, coalesce($4::bigint - 1, 0)) on conflict (request_id) do nothing`,
+      `with job as (
+        insert into reindex_jobs (request_id, from_time, chat_id, message_id, next_message_id)
+        values ($1, $2, $3, $4, coalesce($4::bigint - 1, 0)) on conflict (request_id) do nothing
+      )
+      insert into outbox (kind, workspace_id, chat_id, payload)
+        select 'backfill_done', 0, 0, json_build_object('requestId', request_id::text) from reindex_jobs
+        where request_id = $1 and finished_at is not null`,
       [job.requestId, job.fromTime ?? null, job.chatId ?? null, job.messageId ?? null],
     );
   });

@@ -240,15 +240,30 @@ describe('a backfill', () => {
     expect(await world.database.query('select * from settings_seen')).toEqual([{ synchronous_commit: 'on' }]);
   });
 
-  it('requested twice under one id is done once', async () => {
+  it('requested again under one id is done once, and its end is announced again', async () => {
     await seed(3);
     start();
     const requestId = await request({ everything: true });
     await eventually(async () => expect((await outcomeOf(requestId)).isDone).toBe(true));
-    const connection = await world.connection();
-    connection.publish('work.reindex.request', JSON.stringify({ requestId, everything: true }));
+    await requestReindex(await world.connection(), { requestId, everything: true });
+    const ends = async () =>
+      (await world.messages()).filter(
+        ({ subject, header }) => subject === BACKFILL_DONE && header(BACKFILL_HEADER) === requestId,
+      );
+    await eventually(async () => expect(await ends()).toHaveLength(2));
     const next = await request({ everything: true });
     await eventually(async () => expect((await outcomeOf(next)).isDone).toBe(true));
     expect((await outcomeOf(requestId)).documents).toHaveLength(3);
+    expect(await world.database.query('select request_id from reindex_jobs')).toHaveLength(2);
+  });
+
+  it('whose job was lost is carried out when it is requested again', async () => {
+    await seed(3);
+    start();
+    const requestId = await request({ everything: true });
+    await eventually(async () => expect((await outcomeOf(requestId)).isDone).toBe(true));
+    await world.database.query('delete from reindex_jobs');
+    await requestReindex(await world.connection(), { requestId, everything: true });
+    await eventually(async () => expect((await outcomeOf(requestId)).documents.length).toBeGreaterThan(5));
   });
 });
