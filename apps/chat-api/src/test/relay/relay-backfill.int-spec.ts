@@ -248,7 +248,7 @@ describe('a backfill', () => {
     await requestReindex(await world.connection(), { requestId, everything: true });
     const ends = async () =>
       (await world.messages()).filter(
-        ({ subject, header }) => subject === BACKFILL_DONE && header(BACKFILL_HEADER) === requestId,
+        (message) => message.subject === BACKFILL_DONE && message.header(BACKFILL_HEADER) === requestId,
       );
     await eventually(async () => expect(await ends()).toHaveLength(2));
     const next = await request({ everything: true });
