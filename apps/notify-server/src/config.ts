@@ -28,6 +28,6 @@ export function parseConfig(environment: Environment = process.env) {
     /** A stream with more unsent bytes than this is closed. */
     maxUnsentBytes: integer('MAX_UNSENT_BYTES', { default: MIB, min: 1_024, max: 256 * MIB }),
     /** After this long without NATS all streams are closed, since no revocations arrive. */
-    natsAwayMs: integer('NATS_AWAY_MS', { default: 30_000, min: 1_000, max: 600_000 }),
+    natsAwayMs: integer('NATS_AWAY_MS', { default: 30_000, min: 3_000, max: 600_000 }),
   });
 }

@@ -15,6 +15,7 @@ export const MEMBERS_BUCKET = 'MEMBERS';
 export const REVOKED_BUCKET = 'REVOKED';
 export const SWEPT = 'swept';
 export const REPLACED = 'replaced';
+export const BEAT = 'beat';
 export const INDEXER_BUCKET = 'INDEXER';
 export const LEASE_KEY = 'lease';
 export const PURGED_KEY = 'purged';
@@ -84,6 +85,11 @@ export function sweptKey(epoch: string): string {
 /** Holds the epochs that this one has replaced for good. */
 export function replacedKey(epoch: string): string {
   return `${epoch}.${REPLACED}`;
+}
+
+/** Written once a second by the leader, when every revocation is in the bucket. */
+export function beatKey(epoch: string): string {
+  return `${epoch}.${BEAT}`;
 }
 
 export function revokedUserKey(epoch: string, userId: string): string {

@@ -5,20 +5,18 @@ import { AnswerCache } from './answer-cache.js';
 
 /** What libs/nats' `RevocationWatch` knows. */
 export interface RevocationSource {
-  /** Whether everything that it knows belongs to the present epoch. */
+  /** Whether it knows every revocation, as of the last seconds. */
   readonly isCurrent: boolean;
-  /** How long ago NATS last answered, as it does once a second. */
-  readonly msSinceContact: number;
   isRevoked(sessionId: string, userId: string): boolean;
   close(): void;
 }
 
 const ASK_EVERY_MS = 1_000;
-const CONTACT_LOST_MS = 1_500;
 
 /**
- * Tells whose session has been revoked. While NATS answers, the REVOKED bucket says so; otherwise PostgreSQL
- * is asked, at most once a second for each session. Revocations by this process are known at once.
+ * Tells whose session has been revoked. While the relay's leader beats in the REVOKED bucket, the bucket says
+ * so; otherwise PostgreSQL is asked, at most once a second for each session. Revocations by this process are
+ * known at once.
  */
 export class SessionRevocations implements Pick<AccessCheck, 'isRevoked'>, OnApplicationShutdown {
   /** The sessions that this process has revoked, with the time by which their access tokens have expired. */
@@ -49,8 +47,7 @@ export class SessionRevocations implements Pick<AccessCheck, 'isRevoked'>, OnApp
   isRevoked(actor: SignedInActor): boolean | Promise<boolean> {
     if (this.ownUntil.has(actor.sessionId)) return true;
     const { source } = this;
-    const isCurrent = source?.isCurrent && source.msSinceContact < CONTACT_LOST_MS;
-    if (isCurrent) return source.isRevoked(actor.sessionId, actor.userId);
+    if (source?.isCurrent) return source.isRevoked(actor.sessionId, actor.userId);
     return this.answers.get(actor.sessionId, () => this.sessions.isRevoked(actor));
   }
 

@@ -19,7 +19,8 @@ import { compare } from './epoch/compare.js';
 import { beginEpoch, type EpochParts } from './epoch/new-epoch.js';
 import { observe, type Observation } from './epoch/observe.js';
 import { ReplacedEpochs } from './epoch/replaced-epochs.js';
-import { OutboxPublisher } from './outbox-publisher.js';
+import { OutboxPublisher } from './publishing/outbox-publisher.js';
+import { RevocationPublisher } from './publishing/revocation-publisher.js';
 import type { RelayHealth } from './relay-health.js';
 import type { Wake } from './wake.js';
 
@@ -87,6 +88,9 @@ async function publish(parts: LeaderParts, { comparison, rows, end }: Observatio
   const members = await MemberBucket.open(nats, epoch);
   const revoked = await RevokedBucket.open(nats, epoch, revokedTtlMs);
   const publisher = new OutboxPublisher({ session, epoch, chat, members, revoked, faultPoint });
+  const revocations = new RevocationPublisher({ session, epoch, revoked });
+  // Watchers shall not wait for what is put again.
+  await revocations.pass();
   await publisher.recover(rows, end.seq);
   report({ phase: 'publishing', epoch, trouble: null });
   const backfill = new Backfill(session, epoch, parts.appliedStreamSeq);
@@ -94,8 +98,9 @@ async function publish(parts: LeaderParts, { comparison, rows, end }: Observatio
   const sweeps = startSweeps(parts, epoch, revoked);
   const requests = consumeRequests(parts, backfill);
   try {
-    await publishPassByPass(parts, { epoch, chat, publisher, members, revoked, backfill, replacedEpochs });
+    await publishPassByPass(parts, { epoch, chat, publisher, revocations, members, revoked, backfill, replacedEpochs });
   } finally {
+    publisher.close();
     requests.close();
     for (const sweep of sweeps) sweep.close();
   }
@@ -121,6 +126,7 @@ interface Publishing {
   epoch: string;
   chat: ChatPublisher;
   publisher: OutboxPublisher;
+  revocations: RevocationPublisher;
   members: MemberBucket;
   revoked: RevokedBucket;
   backfill: Backfill;
@@ -129,19 +135,20 @@ interface Publishing {
 
 async function publishPassByPass(parts: LeaderParts, publishing: Publishing): Promise<void> {
   const { nats, wake, isStopping } = parts;
-  const { chat, publisher, backfill, replacedEpochs } = publishing;
+  const { chat, publisher, revocations, backfill, replacedEpochs } = publishing;
   const startedAt = chat.lastSeq;
   let checkedAt = performance.now();
   while (!isStopping()) {
     if (nats.isClosed()) throw new Error('the connection to NATS is closed');
-    const handled = await publisher.pass();
+    const isRevoking = await revocations.pass();
+    const isPublishing = await publisher.pass();
     const isBackfilling = await backfill.step({ lastSeq: chat.lastSeq, startedAt });
     const isPurging = await replacedEpochs.step();
     if (performance.now() - checkedAt >= CHECK_MS) {
       await assertAsLeft(nats, publishing);
       checkedAt = performance.now();
     }
-    if (handled === 0 && !isBackfilling && !isPurging) await wake.sleep(POLL_MS);
+    if (!isRevoking && !isPublishing && !isBackfilling && !isPurging) await wake.sleep(POLL_MS);
   }
 }
 

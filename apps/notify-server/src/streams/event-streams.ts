@@ -18,7 +18,7 @@ const RETRY_MS = 100;
 const DRAIN_GAP_MS = 100;
 
 export interface EventStreamSettings extends StreamSettings {
-  /** After this long without an answer from NATS all streams are closed. */
+  /** After this long without an answer from NATS, or without a beat of the relay, all streams are closed. */
   natsAwayMs: number;
 }
 
@@ -67,8 +67,8 @@ export class EventStreams {
   }
 
   /**
-   * Whether streams can be opened: memberships are loaded, NATS has answered recently, and nothing is
-   * draining.
+   * Whether streams can be opened: memberships are loaded, NATS has answered and revocations were known
+   * recently, and nothing is draining.
    */
   get isServing(): boolean {
     return this.parts.feed.view !== null && !this.isNatsAway && !this.isDraining;
@@ -84,7 +84,7 @@ export class EventStreams {
     return `the stream in NATS is of installation ${ofStream}, access tokens are of ${ofToken}: correct NATS_URL or JWT_PUBLIC_KEY`;
   }
 
-  /** Without NATS no revocations arrive. */
+  /** Without NATS, or while the relay is stuck, no revocations arrive. */
   closeIfNatsIsAway(): void {
     if (this.isNatsAway) this.parts.hub.closeAll('unavailable');
   }
@@ -127,7 +127,7 @@ export class EventStreams {
 
   private get isNatsAway(): boolean {
     const { feed, revocations, settings } = this.parts;
-    return Math.max(feed.msSinceContact, revocations.msSinceContact) > settings.natsAwayMs;
+    return Math.max(feed.msSinceContact, revocations.msSinceCurrent) > settings.natsAwayMs;
   }
 
   private async closeAfter(subscriber: Subscriber, delayMs: number): Promise<void> {

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { EventStreamRefused, eventually, StallProxy, type EventStream } from '@fechatter/testing';
 import type { SourceChat } from './event-source.js';
@@ -103,7 +104,7 @@ describe('a stream ends with its reason', () => {
   });
 
   it('NATS away closes the streams, none is opened meanwhile, and all recovers by itself', async () => {
-    const server = await world.startNotify({ NATS_AWAY_MS: '1500' });
+    const server = await world.startNotify({ NATS_AWAY_MS: '3000' });
     const stream = await world.listen(server, ada);
     await world.nats.kill();
     await expectClosing(stream, 'unavailable');
@@ -115,6 +116,21 @@ describe('a stream ends with its reason', () => {
     expect(again.frames.map(({ event }) => event)).not.toContain('stream.reset');
     await world.source.say(chat, 'hello again');
     await eventually(() => expect(heard(again)).toEqual(['hello again']));
+  });
+
+  it('a relay that is stuck closes the streams, although NATS answers, and none is cut by a shorter silence', async () => {
+    const server = await world.startNotify({ NATS_AWAY_MS: '4000' });
+    const stream = await world.listen(server, ada);
+    world.source.isBeating = false;
+    await pause(2_500);
+    world.source.isBeating = true;
+    await pause(2_500);
+    expect(stream.frames.map(({ event }) => event)).not.toContain('stream.closing');
+    world.source.isBeating = false;
+    await expectClosing(stream, 'unavailable');
+    expect(await refusal(server, ada)).toEqual({ status: 503, code: 'dependency_unavailable' });
+    world.source.isBeating = true;
+    await eventually(async () => expect(await server.readiness()).toBe(200));
   });
 
   it('NATS killed and started again with its data resets nobody', async () => {

@@ -29,6 +29,7 @@ import {
 
 const NOW = '2026-11-23T09:00:00.000Z';
 const SESSION_TTL_MS = 3_600_000;
+const BEAT_MS = 300;
 
 /** A chat as PostgreSQL would know it. */
 export interface SourceChat {
@@ -51,6 +52,11 @@ export class EventSource {
   private revoked!: RevokedBucket;
   private publisher!: ChatPublisher;
 
+  /** Whether watchers are told once in a while that they know every revocation. */
+  isBeating = true;
+  private isComplete = false;
+  private readonly beats = setInterval(() => void this.beat(), BEAT_MS);
+
   private constructor(private readonly connection: NatsConnection) {}
 
   static async open(natsUrl: string): Promise<EventSource> {
@@ -60,6 +66,7 @@ export class EventSource {
   }
 
   async close(): Promise<void> {
+    clearInterval(this.beats);
     await this.connection.close();
   }
 
@@ -75,6 +82,7 @@ export class EventSource {
   /** Does the first half of a new epoch: there is no marker yet. */
   async createStream(epoch: string, lastSeq: number, installation = 'test'): Promise<void> {
     this.epoch = epoch;
+    this.isComplete = false;
     await deleteChatStream(this.connection);
     await createChatStream(this.connection, {
       installation,
@@ -93,6 +101,8 @@ export class EventSource {
     await this.members.putNew(this.chats.flatMap((chat) => presentMembers(chat)));
     await this.revoked.put(this.revocations);
     await this.members.markComplete();
+    this.isComplete = true;
+    await this.revoked.beat();
   }
 
   id(): string {
@@ -129,7 +139,7 @@ export class EventSource {
   async deleteChat(chat: SourceChat): Promise<void> {
     const { workspaceId, id: chatId } = chat;
     chat.members.clear();
-    await this.members.reconcile({ workspaceId, chatId }, [], chat.lastSeq + 1);
+    await this.reconcile({ workspaceId, chatId }, [], chat.lastSeq + 1);
     await this.announce(chat, 'chat.deleted', { chat: summary(chat) });
   }
 
@@ -160,11 +170,7 @@ export class EventSource {
 
   /** Does what the relay does about a lost event: puts the memberships, then publishes a resync instead. */
   async resync(chat: SourceChat): Promise<void> {
-    await this.members.reconcile(
-      { workspaceId: chat.workspaceId, chatId: chat.id },
-      presentMembers(chat),
-      chat.lastSeq,
-    );
+    await this.reconcile({ workspaceId: chat.workspaceId, chatId: chat.id }, presentMembers(chat), chat.lastSeq);
     await this.publish(envelope(chat, 'chat.resync', null, { seq: chat.lastSeq }));
   }
 
@@ -201,6 +207,18 @@ export class EventSource {
   async publishRaw(event: ChatEvent, payload: string, more: Record<string, string> = {}): Promise<void> {
     const subject = eventSubject(event.type, event.workspaceId, event.chatId);
     await this.publisher.publish({ id: event.id, subject, payload, headers: { ...this.headers(), ...more } });
+  }
+
+  private async beat(): Promise<void> {
+    if (this.isBeating && this.isComplete) await this.revoked.beat().catch(() => undefined);
+  }
+
+  private async reconcile(
+    chat: { workspaceId: string; chatId: string },
+    present: MemberPut[],
+    seq: number,
+  ): Promise<void> {
+    for await (const _ of this.members.reconcile(chat, [present], seq));
   }
 
   private async announce<T extends EventType>(chat: SourceChat, type: T, data: EventData[T]): Promise<ChatEvent> {

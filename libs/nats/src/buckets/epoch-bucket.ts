@@ -14,6 +14,7 @@ export interface StoredValue {
   value: Uint8Array;
 }
 
+const BEAT = '{}';
 const WRITE_AT_ONCE = 256;
 /** A purge looks at every message of the stream up to its end, and holds up the stream's writers meanwhile. */
 const PURGE_AT_ONCE = 20_000;
@@ -38,7 +39,7 @@ export class EpochBucket {
     return new EpochBucket(name, jetstream, manager, state.last_seq);
   }
 
-  /** At least the revision of every write through this object. */
+  /** At least the revision of every write through this object, beats excepted. */
   get revision(): number {
     return this.lastRevision;
   }
@@ -56,13 +57,17 @@ export class EpochBucket {
 
   /** Puts the value if the key still has this revision (0: there is no such key). Returns false otherwise. */
   async compareAndSet(key: string, value: string, revision: number): Promise<boolean> {
-    try {
-      await this.write(key, value, revision);
-      return true;
-    } catch (error) {
-      if (isWrongRevision(error)) return false;
-      throw error;
-    }
+    const written = await this.writeOver(key, value, revision);
+    if (written !== null) this.lastRevision = Math.max(this.lastRevision, written);
+    return written !== null;
+  }
+
+  /**
+   * Puts a key whose loss does not matter over its revision `after` (null: over whatever is there). Returns the
+   * new revision, which `revision` does not count, or null if the key has another revision.
+   */
+  async beat(key: string, after: number | null): Promise<number | null> {
+    return this.writeOver(key, BEAT, after ?? (await this.get(key))?.revision ?? 0);
   }
 
   /** Puts many keys that nobody else writes, a few hundred at a time. */
@@ -86,10 +91,22 @@ export class EpochBucket {
     return next >= state.last_seq ? null : next;
   }
 
-  private async write(key: string, value: string, revision?: number): Promise<void> {
-    const expect = revision === undefined ? {} : { lastSubjectSequence: revision };
+  private async writeOver(key: string, value: string, revision: number): Promise<number | null> {
+    try {
+      return await this.publish(key, value, { lastSubjectSequence: revision });
+    } catch (error) {
+      if (isWrongRevision(error)) return null;
+      throw error;
+    }
+  }
+
+  private async write(key: string, value: string): Promise<void> {
+    this.lastRevision = Math.max(this.lastRevision, await this.publish(key, value));
+  }
+
+  private async publish(key: string, value: string, expect = {}): Promise<number> {
     const options = { headers: headers(), expect, timeout: ACK_TIMEOUT_MS };
     const { seq } = await this.jetstream.publish(bucketSubject(this.name, key), value, options);
-    this.lastRevision = Math.max(this.lastRevision, seq);
+    return seq;
   }
 }

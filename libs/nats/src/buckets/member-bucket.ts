@@ -1,7 +1,7 @@
 import { membershipPosition, type Membership } from '@fechatter/core';
 import type { NatsConnection } from 'nats';
 import { EpochBucket } from './epoch-bucket.js';
-import { loadChatMembers } from './member-view.js';
+import { readChatMembers } from './member-view.js';
 import { completeKey, memberKey, MEMBERS_BUCKET } from '../subjects.js';
 
 /**
@@ -23,6 +23,8 @@ export interface MemberPut {
 }
 
 const COMPLETE = '{}';
+const PUT_AT_ONCE = 256;
+const READ_AT_ONCE = 2_000;
 
 export class MemberBucket {
   private constructor(
@@ -39,9 +41,12 @@ export class MemberBucket {
     return this.bucket.revision;
   }
 
-  /** Resolves when every key holds this membership or a later one. */
+  /** Resolves when every key holds this membership or a later one. Puts a few hundred at a time. */
   async put(changes: readonly MemberPut[]): Promise<void> {
-    await Promise.all(changes.map((change) => this.putIfLater(this.keyOf(change), change.membership)));
+    for (let from = 0; from < changes.length; from += PUT_AT_ONCE) {
+      const piece = changes.slice(from, from + PUT_AT_ONCE);
+      await Promise.all(piece.map((change) => this.putIfLater(this.keyOf(change), change.membership)));
+    }
   }
 
   /** Puts the memberships of a new epoch, whose keys nobody else can have written. */
@@ -50,21 +55,31 @@ export class MemberBucket {
   }
 
   /**
-   * Makes the bucket agree with `present` for one chat: whoever is a member in the bucket but not in
-   * `present` has left with the event `seq`.
+   * Makes the bucket agree with `present` for one chat, a piece at each `next`: whoever is a member in the bucket
+   * but not in `present` has left with the event `seq`.
    */
-  async reconcile(
+  async *reconcile(
     chat: { workspaceId: string; chatId: string },
-    present: readonly MemberPut[],
+    present: AsyncIterable<readonly MemberPut[]> | Iterable<readonly MemberPut[]>,
     seq: number,
-  ): Promise<void> {
-    const presentIds = new Set(present.map(({ userId }) => userId));
-    const known = await loadChatMembers(this.connection, { ...chat, epoch: this.epoch });
-    const departed = known.filter(
-      ({ userId, membership }) => membership.leftSeq === undefined && !presentIds.has(userId),
-    );
-    const departures = departed.map(({ userId }) => ({ ...chat, userId, membership: { joinedSeq: 0, leftSeq: seq } }));
-    await this.put([...present, ...departures]);
+  ): AsyncGenerator<void, void> {
+    const presentIds = new Set<string>();
+    for await (const page of present) {
+      for (const { userId } of page) presentIds.add(userId);
+      await this.put(page);
+      yield;
+    }
+    let departures: MemberPut[] = [];
+    let count = 0;
+    for await (const { userId, membership } of readChatMembers(this.connection, { ...chat, epoch: this.epoch })) {
+      const hasDeparted = membership.leftSeq === undefined && !presentIds.has(userId);
+      if (hasDeparted) departures.push({ ...chat, userId, membership: { joinedSeq: 0, leftSeq: seq } });
+      if ((count += 1) % READ_AT_ONCE !== 0 && departures.length < PUT_AT_ONCE) continue;
+      await this.put(departures);
+      departures = [];
+      yield;
+    }
+    await this.put(departures);
   }
 
   async markComplete(): Promise<void> {

@@ -13,6 +13,12 @@ export interface MemberEntry {
   membership: Membership;
 }
 
+export interface ChatOfEpoch {
+  epoch: string;
+  workspaceId: string;
+  chatId: string;
+}
+
 /**
  * Calls `onEntry` with every membership of `epoch`. Returns a revision of the bucket: the entries are at
  * least that new. Returns null, without having called `onEntry`, if the epoch is not complete (its marker is
@@ -25,32 +31,31 @@ export async function loadMembers(
 ): Promise<{ revision: number } | null> {
   const bucket = await bucketState(connection, MEMBERS_BUCKET);
   if (!bucket || !(await bucketHasKey(connection, MEMBERS_BUCKET, completeKey(epoch)))) return null;
-  await readEntries(connection, everyKey(epoch), onEntry);
+  for await (const entry of readEntries(connection, everyKey(epoch))) onEntry(entry);
   return { revision: bucket.revision };
 }
 
 /** The current memberships of one chat, including those of people who left. */
-export async function loadChatMembers(
-  connection: NatsConnection,
-  chat: { epoch: string; workspaceId: string; chatId: string },
-): Promise<MemberEntry[]> {
+export async function loadChatMembers(connection: NatsConnection, chat: ChatOfEpoch): Promise<MemberEntry[]> {
   const entries: MemberEntry[] = [];
-  await readEntries(connection, chatMemberKeys(chat.epoch, chat.workspaceId, chat.chatId), (entry) =>
-    entries.push(entry),
-  );
+  for await (const entry of readChatMembers(connection, chat)) entries.push(entry);
   return entries;
 }
 
-async function readEntries(
+/** The same, one by one. You may break out of the loop. */
+export function readChatMembers(
   connection: NatsConnection,
-  keys: string,
-  onEntry: (entry: MemberEntry) => void,
-): Promise<void> {
+  { epoch, workspaceId, chatId }: ChatOfEpoch,
+): AsyncGenerator<MemberEntry> {
+  return readEntries(connection, chatMemberKeys(epoch, workspaceId, chatId));
+}
+
+async function* readEntries(connection: NatsConnection, keys: string): AsyncGenerator<MemberEntry> {
   const filter = bucketSubject(MEMBERS_BUCKET, keys);
   const messages = readStored(connection, { stream: bucketStream(MEMBERS_BUCKET), filter, from: 1 });
   for await (const message of messages) {
     const entry = parseEntry(message);
-    if (entry) onEntry(entry);
+    if (entry) yield entry;
   }
 }
 

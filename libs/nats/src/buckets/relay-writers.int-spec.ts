@@ -6,9 +6,10 @@ import { chatStreamState } from '../chat/chat-view.js';
 import { connectNats, type NatsConnection } from '../connection/connection.js';
 import { BucketSweep } from './bucket-sweep.js';
 import { EpochBucket } from './epoch-bucket.js';
-import { MemberBucket } from './member-bucket.js';
+import { MemberBucket, type MemberPut } from './member-bucket.js';
 import { countStored } from '../ordered-reader.js';
 import { loadMembers } from './member-view.js';
+import { RevokedBucket } from './revoked-bucket.js';
 import { oldDepartures } from './sweep-rules.js';
 
 const stream = {
@@ -151,17 +152,39 @@ describe('what the relay writes to NATS', () => {
       expect(await known('cccc')).toEqual({ '1': { joinedSeq: 5 } });
     });
 
+    async function reconcile(members: MemberBucket, present: MemberPut[][], seq: number): Promise<number> {
+      let pieces = 0;
+      for await (const _ of members.reconcile({ workspaceId: '7', chatId: '42' }, present, seq)) pieces += 1;
+      return pieces;
+    }
+
     it('is reconciled with the present members of a chat, and keeps what is newer', async () => {
       const members = await MemberBucket.open(connection, 'dddd');
       await members.markComplete();
       await members.put([member('1', 2), member('2', 2), member('3', 9)]);
-      await members.reconcile({ workspaceId: '7', chatId: '42' }, [member('1', 2), member('4', 6)], 6);
+      await reconcile(members, [[member('1', 2)], [member('4', 6)]], 6);
       expect(await known('dddd')).toEqual({
         '1': { joinedSeq: 2 },
         '2': { joinedSeq: 0, leftSeq: 6 },
         '3': { joinedSeq: 9 },
         '4': { joinedSeq: 6 },
       });
+    });
+
+    it('is reconciled in pieces, and an interrupted reconciliation goes on where it was', async () => {
+      const members = await MemberBucket.open(connection, 'iiii');
+      await members.markComplete();
+      await members.putNew(Array.from({ length: 1_000 }, (_, index) => member(String(index + 1), 1)));
+      const begun = members.reconcile({ workspaceId: '7', chatId: '42' }, [], 5);
+      await begun.next();
+      await begun.return();
+      const left = Object.values((await known('iiii')) ?? {}).filter(
+        (membership) => 'leftSeq' in (membership as object),
+      );
+      expect(left).toHaveLength(256);
+      const before = members.revision;
+      expect(await reconcile(members, [], 5)).toBe(2);
+      expect(members.revision).toBe(before + 744);
     });
 
     it('is swept of departures once they are old enough, but not of people who came back', async () => {
@@ -202,6 +225,16 @@ describe('what the relay writes to NATS', () => {
       expect(members.revision).toBe(before + 1);
       expect((await EpochBucket.open(connection, 'MEMBERS')).revision).toBe(members.revision);
     });
+  });
+
+  it('a beat moves no revision that messages carry, and a deposed leader’s does not count', async () => {
+    const deposed = await RevokedBucket.open(connection, 'beats', 60_000);
+    expect(await deposed.beat()).toBe(true);
+    const leader = await RevokedBucket.open(connection, 'beats', 60_000);
+    const { revision } = leader;
+    expect([await leader.beat(), await leader.beat()]).toEqual([true, true]);
+    expect(leader.revision).toBe(revision);
+    expect(await deposed.beat()).toBe(false);
   });
 
   it('a bucket adopts a changed lifetime of its keys', async () => {

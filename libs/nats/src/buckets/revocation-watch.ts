@@ -4,7 +4,7 @@ import { bucketHasKey, bucketState, bucketStream, keyTokens, type BucketState } 
 import { chatStreamState } from '../chat/chat-view.js';
 import { OrderedReader } from '../ordered-reader.js';
 import { KnownRevocations, type Revocation } from './known-revocations.js';
-import { completeKey, MEMBERS_BUCKET, REPLACED, REVOKED_BUCKET, SWEPT } from '../subjects.js';
+import { BEAT, completeKey, MEMBERS_BUCKET, REPLACED, REVOKED_BUCKET, SWEPT } from '../subjects.js';
 
 /**
  * Knows the revoked sessions and people of the stream's current epoch, moments after the relay's leader
@@ -14,10 +14,14 @@ import { completeKey, MEMBERS_BUCKET, REPLACED, REVOKED_BUCKET, SWEPT } from '..
  * new epoch is complete, its revocations have been read already. A bucket that was deleted and created again
  * is read from the start. It forgets what the leader has swept. It does not forget keys that expire: only
  * keys of API tokens are left to expire, and there are few of them.
+ *
+ * What it has read is all there is only while the leader beats: NATS may answer although the relay is stuck.
  */
 
 const CHECK_MS = 1_000;
 const CATCHING_UP_CHECK_MS = 50;
+/** After this long without an answer or a beat, others may know of a revocation that this watch does not. */
+const CURRENT_MS = 2_000;
 
 export class RevocationWatch {
   /** The epoch whose revocations are known. Null until those of the first epoch have all been read. */
@@ -27,9 +31,14 @@ export class RevocationWatch {
   private readonly checks: Repetition;
   private reader: OrderedReader | null = null;
   private bucketCreated = '';
-  private lastContact = -Infinity;
-  /** When it was last certain that everything in the bucket had been read and which epoch was current. */
+  /** When it last checked that everything in the bucket had been read and which epoch was current. */
+  private lastCaughtUp = -Infinity;
+  /** The last beat that was heard, not only found in the bucket. */
+  private lastBeat = { epoch: '', at: -Infinity };
   private lastCurrent = -Infinity;
+  /** The bucket's revision when reading began. Beats up to here may be of any age. */
+  private foundThrough = 0;
+  private isCaughtUp = false;
   private isClosed = false;
 
   /** With an `installation`, the watch ignores the stream of any other one, and then is never current. */
@@ -39,8 +48,8 @@ export class RevocationWatch {
   ) {
     this.checks = repeat(() => this.check(), {
       firstAfterMs: 0,
-      everyMs: () => (this.isCurrent ? CHECK_MS : CATCHING_UP_CHECK_MS),
-      // NATS not answering is no error here: `msSinceContact` grows.
+      everyMs: () => (this.isCaughtUp ? CHECK_MS : CATCHING_UP_CHECK_MS),
+      // NATS not answering is no error here: `msSinceCurrent` grows.
       onError: () => undefined,
     });
   }
@@ -55,14 +64,16 @@ export class RevocationWatch {
     return this.reader?.readThrough ?? 0;
   }
 
-  /** How long ago NATS last answered. `Infinity` before the first answer. */
-  get msSinceContact(): number {
-    return performance.now() - this.lastContact;
+  /** How long ago every revocation was known. `Infinity` before the first time. */
+  get msSinceCurrent(): number {
+    return performance.now() - this.lastCurrent;
   }
 
   /** Whether `isRevoked` answers as of the last seconds. If not, ask PostgreSQL, or refuse. */
   get isCurrent(): boolean {
-    return performance.now() - this.lastCurrent < 3 * CHECK_MS;
+    const { epoch, at } = this.lastBeat;
+    const oldest = performance.now() - CURRENT_MS;
+    return epoch === this.epoch && at > oldest && this.lastCaughtUp > oldest;
   }
 
   isRevoked(sessionId: string, userId: string): boolean {
@@ -85,9 +96,9 @@ export class RevocationWatch {
   }
 
   private async check(): Promise<void> {
-    const isCaughtUp = await this.catchUp();
-    this.lastContact = performance.now();
-    this.lastCurrent = isCaughtUp ? this.lastContact : -Infinity;
+    this.isCaughtUp = await this.catchUp();
+    this.lastCaughtUp = this.isCaughtUp ? performance.now() : -Infinity;
+    this.noteCurrent();
   }
 
   private async catchUp(): Promise<boolean> {
@@ -122,6 +133,7 @@ export class RevocationWatch {
   private readFromStart(bucket: BucketState): OrderedReader {
     this.reader?.close();
     this.bucketCreated = bucket.created;
+    this.foundThrough = bucket.revision;
     this.reader = new OrderedReader(this.connection, {
       stream: bucketStream(REVOKED_BUCKET),
       from: 1,
@@ -134,12 +146,23 @@ export class RevocationWatch {
     const [epoch, kind, id] = keyTokens(REVOKED_BUCKET, message) ?? [];
     if (epoch === undefined || kind === undefined) return;
     if (kind === SWEPT) this.known.forgetSessions(epoch, Number(message.string()));
+    else if (kind === BEAT) this.noteBeat(epoch, message.seq);
     else if (kind === REPLACED) this.known.noteReplaced(epoch, message.string().split(','));
     else if (id !== undefined) {
       const revocation = this.known.add(epoch, kind, id, message.seq);
       if (epoch === this.epoch) this.notify(revocation);
     }
     if (epoch === this.epoch) this.known.forgetReplaced(epoch);
+  }
+
+  private noteBeat(epoch: string, revision: number): void {
+    if (revision <= this.foundThrough) return;
+    this.lastBeat = { epoch, at: performance.now() };
+    this.noteCurrent();
+  }
+
+  private noteCurrent(): void {
+    if (this.isCurrent) this.lastCurrent = Math.min(this.lastBeat.at, this.lastCaughtUp);
   }
 
   private switchTo(epoch: string): void {

@@ -1,18 +1,21 @@
 import type { NatsConnection } from 'nats';
 import { EpochBucket } from './epoch-bucket.js';
 import type { Revocation } from './known-revocations.js';
-import { replacedKey, REVOKED_BUCKET, revokedSessionKey, revokedUserKey, sweptKey } from '../subjects.js';
+import { beatKey, replacedKey, REVOKED_BUCKET, revokedSessionKey, revokedUserKey, sweptKey } from '../subjects.js';
 
 /**
  * The bucket `REVOKED` as the relay's leader writes it: the revoked sessions, API tokens and people, per
  * epoch. A key is kept as long as an API token can live, the key of a session until it is swept. A repeated
  * put changes nothing that a reader cares about, so no revision is compared. Readers of a bucket don't see
- * removals: two more keys tell them what they may forget.
+ * removals: two more keys tell them what they may forget. A third one, the beat, tells them that they know
+ * everything.
  */
 
 const REVOKED = '{}';
 
 export class RevokedBucket {
+  private beatRevision: number | null = null;
+
   private constructor(
     private readonly bucket: EpochBucket,
     private readonly epoch: string,
@@ -29,6 +32,15 @@ export class RevokedBucket {
 
   async put(revocations: readonly Revocation[]): Promise<void> {
     await this.bucket.putAll(revocations.map((revocation) => [this.keyOf(revocation), REVOKED]));
+  }
+
+  /**
+   * Tells watchers that every revocation that was put before is all there is now. Returns false if somebody else
+   * has beaten since: then this leader was deposed.
+   */
+  async beat(): Promise<boolean> {
+    this.beatRevision = await this.bucket.beat(beatKey(this.epoch), this.beatRevision);
+    return this.beatRevision !== null;
   }
 
   /** Tells watchers that they may forget the epochs that this one has replaced. */

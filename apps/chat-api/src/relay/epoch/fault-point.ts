@@ -11,7 +11,12 @@ export const EPOCH_FAULT_POINTS = [
 ] as const;
 
 /** The points at which a crash test can kill the process. */
-export const RELAY_FAULT_POINTS = ['relay.after-read', 'relay.before-delete', ...EPOCH_FAULT_POINTS] as const;
+export const RELAY_FAULT_POINTS = [
+  'relay.after-read',
+  'relay.piece-put',
+  'relay.before-delete',
+  ...EPOCH_FAULT_POINTS,
+] as const;
 
 export type RelayFaultPoint = (typeof RELAY_FAULT_POINTS)[number];
 

@@ -54,7 +54,8 @@ const COLUMNS = selectList(fields);
 
 const READ_BATCH = `select pg_snapshot_xmin(pg_current_snapshot())::text as "oldestRunning", batch.*
   from (select 1) as once left join (
-    select ${COLUMNS} from outbox where id > $1 and kind <> 'revocation' order by outbox.id limit $2
+    select ${COLUMNS} from outbox where id > $1 and kind <> 'revocation' and chat_id <> all ($3::bigint[])
+    order by outbox.id limit $2
   ) as batch on true`;
 
 const READ_REVOCATIONS = `select ${COLUMNS} from outbox where kind = 'revocation' order by outbox.id limit $1`;
@@ -70,10 +71,17 @@ const ACKNOWLEDGE = `with advanced as (
 const DISCARD = `delete from outbox where id = any ($2::bigint[])
   and exists (select from relay_state where epoch = $1 and phase = 'live')`;
 
+export interface BatchQuery {
+  floor: bigint;
+  limit: number;
+  /** The chats whose rows are left out. */
+  without: readonly string[];
+}
+
 /** Reads up to `limit` rows above `floor`, without revocations. */
-export async function readBatch(session: RelaySession, floor: bigint, limit: number): Promise<OutboxBatch> {
+export async function readBatch(session: RelaySession, { floor, limit, without }: BatchQuery): Promise<OutboxBatch> {
   type BatchRow = { oldestRunning: string } & (OutboxRow | { id: null });
-  const found = await session.run<BatchRow>(READ_BATCH, [floor.toString(), limit], 'relay-read-batch');
+  const found = await session.run<BatchRow>(READ_BATCH, [floor.toString(), limit, without], 'relay-read-batch');
   const rows = found.filter((row): row is BatchRow & OutboxRow => row.id !== null);
   return { rows, oldestRunning: BigInt(found[0]?.oldestRunning ?? 0) };
 }

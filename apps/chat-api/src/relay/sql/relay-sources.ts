@@ -9,6 +9,7 @@ import { selectList, type RowFields } from './row-fields.js';
  */
 
 const PAGE = 2_000;
+const CHAT_PAGE = 256;
 
 interface MembershipRow {
   workspaceId: string;
@@ -43,9 +44,19 @@ export async function* presentMemberships(session: RelaySession): AsyncGenerator
   }
 }
 
-export async function chatMemberships(session: RelaySession, chatId: string): Promise<MemberPut[]> {
-  const rows = await session.run<MembershipRow>(`select ${MEMBERSHIP} from chat_members where chat_id = $1`, [chatId]);
-  return rows.map(toMemberPut);
+/** The present memberships of one chat, page by page. */
+export async function* chatMemberships(session: RelaySession, chatId: string): AsyncGenerator<MemberPut[]> {
+  for (let last = '0'; ;) {
+    const rows = await session.run<MembershipRow>(
+      `select ${MEMBERSHIP} from chat_members where chat_id = $1 and user_id > $2
+        order by chat_members.user_id limit $3`,
+      [chatId, last, CHAT_PAGE],
+    );
+    if (rows.length > 0) yield rows.map(toMemberPut);
+    const end = rows.at(-1);
+    if (!end || rows.length < CHAT_PAGE) return;
+    last = end.userId;
+  }
 }
 
 /**

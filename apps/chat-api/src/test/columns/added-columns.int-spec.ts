@@ -68,7 +68,11 @@ describe('a column that a migration adds', () => {
   it('breaks nothing in the relay', async () => {
     const session = await RelaySession.open(postgres.url, 'test');
     const run = async () => {
-      await Promise.all([readBatch(session, 0n, 10), readRevocations(session, 10), findJob(session)]);
+      await Promise.all([
+        readBatch(session, { floor: 0n, limit: 10, without: [] }),
+        readRevocations(session, 10),
+        findJob(session),
+      ]);
       const acks = acknowledge(session, { epoch: 'none', lastSeq: 1, ids: [] });
       await expect(acks).rejects.toThrow(DeposedError);
     };

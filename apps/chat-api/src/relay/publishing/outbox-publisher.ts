@@ -8,12 +8,13 @@ import {
   type IndexEntry,
 } from '@fechatter/core';
 import type { ChatPublication, ChatPublisher, MemberBucket, RevokedBucket } from '@fechatter/nats';
-import { acknowledge, bury, discard, readBatch, readRevocations, type OutboxRow } from './sql/relay-outbox.js';
-import { chatMemberships, indexEntries } from './sql/relay-sources.js';
-import type { RelaySession } from './sql/relay-session.js';
-import type { FaultPoint } from './epoch/fault-point.js';
+import { acknowledge, bury, discard, readBatch, type OutboxRow } from '../sql/relay-outbox.js';
+import { indexEntries } from '../sql/relay-sources.js';
+import type { RelaySession } from '../sql/relay-session.js';
+import type { FaultPoint } from '../epoch/fault-point.js';
 import { OutboxFloor } from './outbox-floor.js';
-import { toRevocation } from './revocation-row.js';
+import { HeldChats } from './held-chats.js';
+import { membershipPieces, needsPieces, smallChanges } from './membership-pieces.js';
 import {
   epochHeaders,
   toDocumentMessage,
@@ -26,9 +27,13 @@ import {
 /**
  * Publishes the outbox, pass by pass, within one epoch and as one chain of publications.
  *
- * A pass puts revocations first, however long the backlog is. Then it publishes the rows that are present, in
- * id order, pipelined, each member event after its memberships are in the bucket. When all are acknowledged,
- * one statement deletes the rows and advances `last_seq`.
+ * A pass reads the rows that are present, in id order. It puts the memberships that they change into the
+ * bucket, then publishes them, pipelined. When all are acknowledged, one statement deletes the rows and
+ * advances `last_seq`.
+ *
+ * A row that changes many memberships holds its chat: they are put in pieces, one between two passes, and until
+ * they are all there the chat's rows wait in the outbox. Rows of other chats are published past them. So order
+ * is that of the rows per chat only.
  *
  * A pass throws the first failure, after everything under way has ended. Then acks that were not recorded are
  * forgotten, nothing more is published on this chain, and the relay compares. A crash between publishing and
@@ -56,26 +61,46 @@ interface Unpublishable {
   reason: string;
 }
 
-/** The message to publish for a row. Null if there is no longer anything to publish. */
-type Prepared = { event: ChatEvent | null; message: ChatPublication } | null;
+/** The message to publish for a row. */
+interface Prepared {
+  id: string;
+  event: ChatEvent | null;
+  message: ChatPublication;
+}
+
+/** What to do with the rows of a batch, up to the first one that can never be published. */
+interface Selection {
+  ready: Prepared[];
+  /** The ids of rows for which there is no longer anything to publish. */
+  obsolete: string[];
+  unpublishable: Unpublishable | null;
+}
 
 export class OutboxPublisher {
   private readonly floor = new OutboxFloor();
+  private readonly held = new HeldChats();
 
   constructor(private readonly parts: PublisherParts) {}
 
-  /** Returns how many rows were handled. 0 means that nothing is waiting. */
-  async pass(): Promise<number> {
-    const revoked = await this.revoke();
-    const { session } = this.parts;
-    const batch = await readBatch(session, this.floor.value, BATCH);
-    this.floor.raise(batch);
+  /** Returns false if nothing is left to do now. */
+  async pass(): Promise<boolean> {
+    const { session, faultPoint } = this.parts;
+    const isPutting = await this.held.step();
+    if (isPutting) faultPoint('relay.piece-put');
+    const batch = await readBatch(session, { floor: this.floor.value, limit: BATCH, without: this.held.chatIds });
+    // While rows are left out, what was read says nothing about the lowest row that is present.
+    if (this.held.isEmpty) this.floor.raise(batch);
     const newest = batch.rows.at(-1);
-    if (!newest) return revoked;
-    this.parts.faultPoint('relay.after-read');
+    if (!newest) return isPutting;
+    faultPoint('relay.after-read');
     const transaction = await this.publish(batch.rows);
     if (transaction !== null) this.floor.propose(newest.id, transaction);
-    return revoked + batch.rows.length;
+    return true;
+  }
+
+  /** Call this when nothing more will be published through this object. */
+  close(): void {
+    this.held.close();
   }
 
   /**
@@ -91,61 +116,51 @@ export class OutboxPublisher {
     await acknowledge(session, { epoch, lastSeq, ids: rows.map(({ id }) => id) });
   }
 
-  /** Puts pending revocations into the bucket. Nothing is published for them. */
-  private async revoke(): Promise<number> {
-    const { session, epoch, revoked } = this.parts;
-    const rows = await readRevocations(session, BATCH);
-    if (rows.length === 0) return 0;
-    const read = rows.map((row) => ({ row, revocation: toRevocation(row.payload) }));
-    await revoked.put(read.flatMap(({ revocation }) => revocation ?? []));
-    const done = read.filter(({ revocation }) => revocation !== null).map(({ row }) => row.id);
-    await discard(session, epoch, done);
-    for (const { row, revocation } of read) {
-      if (revocation === null) await this.bury({ row, reason: 'not a revocation' });
-    }
-    return rows.length;
-  }
-
   /**
    * Publishes rows up to the first one that can never be published, which it buries. Returns the transaction
    * that recorded the acks.
    */
   private async publish(rows: readonly OutboxRow[]): Promise<bigint | null> {
-    const entries = await this.indexEntriesOf(rows);
-    const sent: string[] = [];
-    const obsolete: string[] = [];
-    const unpublishable = await this.pipelined(async (send) => {
-      for (const row of rows) {
-        const prepared = this.prepare(row, entries);
-        if (prepared !== null && 'reason' in prepared) return prepared;
-        (prepared ? sent : obsolete).push(row.id);
-        if (!prepared) continue;
-        if (prepared.event) await this.putMemberships(prepared.event);
-        send(prepared.message);
-        if (sent.length % ROWS_PER_TURN === 0) await nextTurn();
-      }
-      return null;
-    });
-    const transaction = await this.settle(sent, obsolete);
+    const { ready, obsolete, unpublishable } = this.select(rows, await this.indexEntriesOf(rows));
+    await this.parts.members.put(ready.flatMap(({ event }) => (event ? smallChanges(event) : [])));
+    await this.pipelined(ready.map(({ message }) => message));
+    const transaction = await this.settle(
+      ready.map(({ id }) => id),
+      obsolete,
+    );
     if (unpublishable) await this.bury(unpublishable);
     return transaction;
   }
 
+  private select(rows: readonly OutboxRow[], entries: ReadonlyMap<string, IndexEntry>): Selection {
+    const ready: Prepared[] = [];
+    const obsolete: string[] = [];
+    for (const row of rows) {
+      if (this.held.holds(row.chatId)) continue;
+      const prepared = this.prepare(row, entries);
+      if (prepared !== null && 'reason' in prepared) return { ready, obsolete, unpublishable: prepared };
+      if (prepared === null) obsolete.push(row.id);
+      else if (prepared.event === null || !needsPieces(prepared.event) || this.held.take(row.id)) ready.push(prepared);
+      else this.held.hold(row.chatId, row.id, membershipPieces(this.parts, prepared.event));
+    }
+    return { ready, obsolete, unpublishable: null };
+  }
+
   /**
-   * Resolves when everything that `work` sent is acknowledged. Throws the first failure, but not before all
-   * of it has ended.
+   * Resolves when every message is acknowledged. Throws the first failure, but not before all that was sent
+   * has ended.
    */
-  private async pipelined<T>(work: (send: (message: ChatPublication) => void) => Promise<T>): Promise<T> {
+  private async pipelined(messages: readonly ChatPublication[]): Promise<void> {
     const acks: Promise<void>[] = [];
-    const send = (message: ChatPublication) => {
+    for (const message of messages) {
       const ack = this.parts.chat.publish(this.stamped(message));
       // The ack is awaited once all are under way. Until then a refusal must not be an unhandled rejection.
       ack.catch(() => undefined);
       acks.push(ack);
-    };
-    const result = await work(send).finally(() => Promise.allSettled(acks));
+      if (acks.length % ROWS_PER_TURN === 0) await nextTurn();
+    }
+    await Promise.allSettled(acks);
     await Promise.all(acks);
-    return result;
   }
 
   private async settle(sent: readonly string[], obsolete: readonly string[]): Promise<bigint | null> {
@@ -156,7 +171,7 @@ export class OutboxPublisher {
     return acknowledge(session, { epoch, lastSeq: chat.lastSeq, ids: sent });
   }
 
-  private prepare(row: OutboxRow, entries: ReadonlyMap<string, IndexEntry>): Prepared | Unpublishable {
+  private prepare(row: OutboxRow, entries: ReadonlyMap<string, IndexEntry>): Prepared | null | Unpublishable {
     try {
       const prepared = prepare(row, entries);
       if (prepared && !this.parts.chat.fits(prepared.message.payload)) return { row, reason: 'larger than NATS takes' };
@@ -172,22 +187,10 @@ export class OutboxPublisher {
     return { ...message, headers: { ...message.headers, ...epochHeaders(epoch, revisions) } };
   }
 
-  /**
-   * Puts the memberships that `event` sets into the bucket before it is published. After a lost event, puts
-   * all memberships of the chat.
-   */
   private async putMemberships(event: ChatEvent): Promise<void> {
-    const { session, members } = this.parts;
-    const { workspaceId, chatId } = event;
-    if (chatId === null) return;
-    const chat = { workspaceId, chatId };
-    if (event.type === 'chat.resync') {
-      await members.reconcile(chat, await chatMemberships(session, chatId), event.data.seq);
-    } else if (event.type === 'chat.deleted') {
-      await members.reconcile(chat, [], event.seq ?? 0);
-    } else {
-      await members.put(membershipChanges(event).map((change) => ({ ...chat, ...change })));
-    }
+    await this.parts.members.put(smallChanges(event));
+    if (!needsPieces(event)) return;
+    for await (const _ of membershipPieces(this.parts, event));
   }
 
   private async indexEntriesOf(rows: readonly OutboxRow[]): Promise<Map<string, IndexEntry>> {
@@ -201,19 +204,21 @@ export class OutboxPublisher {
   }
 }
 
-function prepare(row: OutboxRow, entries: ReadonlyMap<string, IndexEntry>): Prepared {
+/** Null if there is no longer anything to publish. */
+function prepare(row: OutboxRow, entries: ReadonlyMap<string, IndexEntry>): Prepared | null {
+  const { id } = row;
   switch (row.kind) {
     case 'event': {
       const event = toEvent(row);
       assertMembershipsKnown(event);
-      return { event, message: toEventMessage(row, event) };
+      return { id, event, message: toEventMessage(row, event) };
     }
     case 'document': {
       const entry = entryOf(row.payload as DocumentPayload, entries);
-      return entry ? { event: null, message: toDocumentMessage(row, entry) } : null;
+      return entry ? { id, event: null, message: toDocumentMessage(row, entry) } : null;
     }
     case 'backfill_done':
-      return { event: null, message: toDoneMessage(row) };
+      return { id, event: null, message: toDoneMessage(row) };
     case 'revocation':
       return null;
   }

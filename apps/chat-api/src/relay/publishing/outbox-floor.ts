@@ -1,4 +1,4 @@
-import type { OutboxBatch } from './sql/relay-outbox.js';
+import type { OutboxBatch } from '../sql/relay-outbox.js';
 
 /**
  * Knows the id below which no row will ever appear in the outbox again. A scan can then skip the start of the

@@ -11,8 +11,8 @@ import {
   REVOKED_REVISION_HEADER,
   type ChatPublication,
 } from '@fechatter/nats';
-import type { OutboxRow } from './sql/relay-outbox.js';
-import type { Revisions } from './epoch/compare.js';
+import type { OutboxRow } from '../sql/relay-outbox.js';
+import type { Revisions } from '../epoch/compare.js';
 
 /** Turns outbox rows into stream messages. */
 

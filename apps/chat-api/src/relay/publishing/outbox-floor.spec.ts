@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { OutboxRow } from './sql/relay-outbox.js';
+import type { OutboxRow } from '../sql/relay-outbox.js';
 import { OutboxFloor } from './outbox-floor.js';
 
 const rows = (...ids: number[]) => ids.map((id) => ({ id: String(id) }) as OutboxRow);
