@@ -13,6 +13,7 @@ import { ArchivedByDeparture1764270000000 } from './numbered/1764270000000-archi
 import { ClientIds1764280000000 } from './numbered/1764280000000-client-ids.js';
 import { FoldedNames1764290000000 } from './numbered/1764290000000-folded-names.js';
 import { RelayEvidence1764300000000 } from './numbered/1764300000000-relay-evidence.js';
+import { EmailKeys1764310000000 } from './numbered/1764310000000-email-keys.js';
 import { installFunctions } from './functions/install-functions.js';
 
 const MIGRATION_LOCK = 7_246_002;
@@ -56,6 +57,7 @@ export function migrationSource(url: string): DataSource {
       ClientIds1764280000000,
       FoldedNames1764290000000,
       RelayEvidence1764300000000,
+      EmailKeys1764310000000,
     ],
     migrationsTransactionMode: 'each',
   });

@@ -15,6 +15,7 @@ export const arrows = {
     'main.ts': ['app.module.ts', 'config.ts'],
     'config.ts': ['relay/epoch'],
     'name-folding.ts': ['postgres', 'postgres/database'],
+    'name-keys.ts': ['postgres', 'postgres/database'],
     'nats-link.ts': [],
     'sweep.ts': ['postgres', 'postgres/database'],
     requests: [],

@@ -14,6 +14,7 @@ import { LONGEST_ACCESS_TOKEN_SECONDS, type Config } from './config.js';
 import { MembersModule } from './members/members.module.js';
 import { MessagesModule } from './messages/messages.module.js';
 import { NameFolding } from './name-folding.js';
+import { NameKeys } from './name-keys.js';
 import { NatsLink } from './nats-link.js';
 import { PasswordsModule } from './passwords/passwords.module.js';
 import { PeopleModule } from './people/people.module.js';
@@ -71,7 +72,12 @@ export class AppModule {
         search,
         ApiDocsModule.with(config),
       ],
-      providers: [Sweep, NameFolding, { provide: NatsLink, useFactory: () => new NatsLink(config.nats, name) }],
+      providers: [
+        Sweep,
+        NameFolding,
+        NameKeys,
+        { provide: NatsLink, useFactory: () => new NatsLink(config.nats, name) },
+      ],
       exports: [NatsLink],
     };
   }

@@ -27,7 +27,7 @@ export interface NewBot {
 export interface PeopleFilter {
   /** Each is a prefix of the address or of a word of the name, folded. An empty list matches nobody. */
   words: readonly string[] | null;
-  /** Compared without case, as for signing in. */
+  /** The address as it is spelt, or another with the same key. */
   email: string | null;
   ids: readonly string[] | null;
 }
@@ -39,7 +39,10 @@ export interface UserRepository {
   insert(user: NewUser): Promise<User>;
   /** Adds a bot as a member of the workspace, without an address and without a password. */
   insertBot(bot: NewBot): Promise<User>;
-  /** Finds active and deactivated people. Addresses are compared without case. */
+  /**
+   * Finds active and deactivated people: the one with exactly this address, or else the one with its key. An
+   * older account may have the key of a newer one, from a time when they were told apart.
+   */
   findAccount(email: string): Promise<Account | null>;
   find(workspaceId: string, userId: string): Promise<User | null>;
   /**

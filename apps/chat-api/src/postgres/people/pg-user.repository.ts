@@ -1,5 +1,6 @@
 import {
   DomainError,
+  emailKey,
   FOLDING_VERSION,
   type Account,
   type NewBot,
@@ -17,6 +18,7 @@ import { foldedWords, wordsQuery } from './folded-words.js';
 import { USER_WITH_WORKSPACE, toUserWithWorkspace, userColumns, userRefColumns } from './user-columns.js';
 
 const COLUMNS = userColumns.of('users');
+const EMAIL_INDEXES = ['idx_users_email', 'idx_users_email_key'];
 
 interface PasswordRow {
   password_hash: string | null;
@@ -28,14 +30,18 @@ export class PgUserRepository implements UserRepository {
   async insert({ workspaceId, email, fullName, passwordHash, role }: NewUser): Promise<User> {
     try {
       const [row] = await this.sql<Row>(
-        `insert into users (workspace_id, email, full_name, password_hash, role, folded_words, folding_version)
-         values ($1, $2, $3, $4, $5, $6::tsvector, ${FOLDING_VERSION})
+        `insert into users
+           (workspace_id, email, email_key, full_name, password_hash, role, folded_words, folding_version)
+         values ($1, $2, $3, $4, $5, $6, $7::tsvector, ${FOLDING_VERSION})
          returning ${COLUMNS}`,
-        [workspaceId, email, fullName, passwordHash, role, foldedWords({ workspaceId, fullName, email })],
+        [
+          ...[workspaceId, email, emailKey(email), fullName, passwordHash, role],
+          foldedWords({ workspaceId, fullName, email }),
+        ],
       );
       return userColumns.read(row as Row);
     } catch (error) {
-      if (isUniqueViolation(error, 'idx_users_email')) throw emailTaken();
+      if (EMAIL_INDEXES.some((index) => isUniqueViolation(error, index))) throw emailTaken();
       throw error;
     }
   }
@@ -43,8 +49,8 @@ export class PgUserRepository implements UserRepository {
   async findAccount(email: string): Promise<Account | null> {
     const [row] = await this.sql<Row & PasswordRow>(
       `select ${USER_WITH_WORKSPACE}, u.password_hash from users u join workspaces w on w.id = u.workspace_id
-       where lower(u.email) = lower($1)`,
-      [email],
+       where u.email = $1 or u.email_key = $2 order by u.email = $1 desc limit 1`,
+      [email, emailKey(email)],
     );
     return row ? { ...toUserWithWorkspace(row), passwordHash: row.password_hash } : null;
   }
@@ -112,7 +118,7 @@ export class PgUserRepository implements UserRepository {
     const { words, email, ids } = filter;
     const conditions = [
       words && `and folded_words @@ ${parameter(wordsQuery(workspaceId, words))}::tsquery`,
-      email !== null && `and lower(email) = lower(${parameter(email)})`,
+      email !== null && `and (email = ${parameter(email)} or email_key = ${parameter(emailKey(email))})`,
       ids && `and id = any(${parameter(ids)})`,
     ].filter(Boolean);
     const rows = await this.sql<Row>(

@@ -1,0 +1,47 @@
+import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { repeat, type Repetition } from '@fechatter/core';
+import { LOG, type Log } from '@fechatter/server';
+import { Database } from './postgres/database/database.js';
+import { completeEmailKeys, listEmailTwins } from './postgres/pg-email-keys.js';
+
+/** How long what the previous release inserts is found only as it is spelt. */
+const EVERY_MS = 60_000;
+const LISTED = 100;
+
+/**
+ * Fills in the keys of addresses: before this instance serves anybody, since it finds accounts by them, and
+ * again for what instances of the previous release insert while they still run.
+ */
+@Injectable()
+export class NameKeys implements OnModuleInit, OnApplicationShutdown {
+  private repetition: Repetition | null = null;
+
+  constructor(
+    private readonly database: Database,
+    @Inject(LOG) private readonly log: Log,
+  ) {}
+
+  async onModuleInit(): Promise<void> {
+    await this.run();
+    await this.warnOfTwins();
+    const onError = (err: unknown) => this.log.warn({ err }, 'could not store the keys of names');
+    this.repetition = repeat(() => this.run(), { everyMs: EVERY_MS, onError });
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.repetition?.stop();
+  }
+
+  async run(): Promise<void> {
+    await completeEmailKeys(this.database);
+  }
+
+  private async warnOfTwins(): Promise<void> {
+    const accounts = await listEmailTwins(this.database.sql, LISTED);
+    if (accounts.length === 0) return;
+    this.log.warn(
+      { accounts },
+      'several accounts have one e-mail address: these sign in with it only as it is spelt; see `npm run twins`',
+    );
+  }
+}

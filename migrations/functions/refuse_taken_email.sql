@@ -1,0 +1,15 @@
+-- Refuses an address that another account has in another case, if one of the two has no key yet: the release
+-- before the keys has inserted it, or is about to.
+create or replace function refuse_taken_email() returns trigger
+language plpgsql as $$
+begin
+  if exists (
+    select from users
+    where lower(email) = lower(new.email) and (email_key is null or new.email_key is null)
+  ) then
+    raise unique_violation using
+      constraint = 'idx_users_email', table = 'users', message = 'another account has this address';
+  end if;
+  return new;
+end
+$$;
