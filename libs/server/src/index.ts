@@ -13,6 +13,7 @@ export { clientKey, unmappedAddress } from './client-address.js';
 export * from './access/access-check.js';
 export * from './access/auth.guard.js';
 export * from './access/route-access.js';
+export { handlersOf, type DeclaredHandler } from './access/route-paths.js';
 export * from './access/auth.module.js';
 export * from './access/token-signer.js';
 export * from './access/token-verifier.js';

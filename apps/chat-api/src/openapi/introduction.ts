@@ -4,9 +4,10 @@ export const introduction = `A self-hosted team chat: REST, live event streams a
 ## Data formats
 Ids are strings, \`seq\` is a number, and timestamps are RFC 3339 in UTC with milliseconds. An answer always has every
 field of its type; a field without a value is \`null\`. A request with an unknown field is refused. The length of text is
-counted in Unicode code points, and text is stored unchanged. Request bodies are \`application/json\` in UTF-8, at most 256 KiB
-and nested at most 32 levels deep; an object with two fields of one name is refused, as are percent-encoded bytes in a
-URL that are not UTF-8. Answers are JSON whatever the \`Accept\` header says, except for \`GET /api/events\`.
+counted in Unicode code points, and text is stored unchanged. Request bodies are \`application/json\` in UTF-8, of at most
+256 KiB, or 8 KiB where no token is needed, with at most 1,000 fields and elements of lists, nested at most 32 levels
+deep. An object with two fields of one name is refused, as are percent-encoded bytes in a URL that are not UTF-8. Answers
+are JSON whatever the \`Accept\` header says, except for \`GET /api/events\`.
 
 ## Authentication
 \`POST /api/signup\` and \`POST /api/signin\` return an access token and a refresh token. Send the access token as

@@ -1,9 +1,10 @@
-import { METHOD_METADATA, PATH_METADATA, ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
+import { METHOD_METADATA, ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import { RequestMethod } from '@nestjs/common';
-import { MetadataScanner, ModulesContainer, Reflector } from '@nestjs/core';
+import { Reflector } from '@nestjs/core';
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 import type { INestApplicationContext } from '@nestjs/common';
 import {
+  handlersOf,
   mediaTypeOf,
   operationOf,
   routeAccess,
@@ -41,11 +42,9 @@ interface Argument {
 
 /** The routes of an app, sorted by path. */
 export function routesOf(app: INestApplicationContext, isRateLimited: (path: string) => boolean): Route[] {
-  const modules = [...app.get(ModulesContainer).values()];
-  const controllers = new Set(
-    modules.flatMap((module) => [...module.controllers.values()].map(({ metatype }) => metatype)),
+  const routes = handlersOf(app).flatMap(({ paths, controller, name, handler }) =>
+    paths.map((path) => ({ path: inOpenApi(path), ...describe(controller, name, handler) })),
   );
-  const routes = [...controllers].flatMap((controller) => routesIn(controller as Class));
   return routes.map((route) => ({ ...route, isRateLimited: isRateLimited(route.path) })).sort(byPath);
 }
 
@@ -74,29 +73,8 @@ export function answersOf(route: Route): DeclaredAnswer[] {
   });
 }
 
-function routesIn(controller: Class): DeclaredRoute[] {
-  const prototype = controller.prototype as Record<string, Route['handler']>;
-  const names = new MetadataScanner().getAllMethodNames(prototype);
-  return names.flatMap((name) => {
-    const handler = prototype[name];
-    if (!handler || !Reflect.hasMetadata(METHOD_METADATA, handler)) return [];
-    return pathsOf(controller, handler).map((path) => ({ path, ...describe(controller, name, handler) }));
-  });
-}
-
-function pathsOf(controller: Class, handler: Route['handler']): string[] {
-  const own = pathMetadata(handler);
-  return pathMetadata(controller).flatMap((base) => own.map((path) => joined(base, path)));
-}
-
-function pathMetadata(target: object): string[] {
-  const path = Reflect.getMetadata(PATH_METADATA, target) as string | string[];
-  return Array.isArray(path) ? path : [path];
-}
-
-function joined(...parts: string[]): string {
-  const segments = parts.flatMap((part) => part.split('/')).filter(Boolean);
-  return '/' + segments.map((segment) => segment.replace(/^:(\w+)$/, '{$1}')).join('/');
+function inOpenApi(path: string): string {
+  return path.replace(/:(\w+)/g, '{$1}');
 }
 
 function describe(controller: Class, name: string, handler: Route['handler']): Omit<DeclaredRoute, 'path'> {

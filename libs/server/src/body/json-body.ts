@@ -1,72 +1,56 @@
 import { DomainError, shown } from '@fechatter/core';
-import { parse as parseContentType } from 'content-type';
-import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import { foreignCharsetIn } from './charset.js';
 import { parseJson } from './json-text.js';
+import { awaitsContinue, hasBody, isEmpty, readBytes } from './read-bytes.js';
 
+/** The most bytes that a body may have. */
 export const BODY_LIMIT_BYTES = 256 * 1024;
+/** The same, of a route that anybody may call: more than an address, a password and some names need. */
+export const PUBLIC_BODY_LIMIT_BYTES = 8 * 1024;
 
-/** Parses JSON bodies. Malformed, oversized and other bodies become domain errors. */
-export function jsonBody(): RequestHandler {
-  const read = express.raw({ limit: BODY_LIMIT_BYTES, type: 'application/json' });
-  return (request: Request, response: Response, next: NextFunction) => {
+const JSON_IN_UTF8 = 'it as `Content-Type: application/json`, in UTF-8';
+
+/**
+ * Parses JSON bodies. Malformed, oversized and other bodies become domain errors. None is read further than
+ * that takes.
+ * @param publicPaths the paths of routes that need no token
+ */
+export function jsonBody(publicPaths: ReadonlySet<string>): RequestHandler {
+  return (request: Request, _response: Response, next: NextFunction) => {
+    // A client that sets the content type for every request sends it with an empty body too.
+    if (request.is('application/json')) request.body = {};
+    if (!hasBody(request)) return next();
     const refusal = refusalOf(request);
-    if (refusal) return next(refusal);
-    read(request, response, (error?: unknown) => {
-      if (error !== undefined) return next(asDomainError(error));
-      next(parseBody(request));
-    });
+    if (refusal) return refuseUnlessEmpty(request, refusal, next);
+    const limit = publicPaths.has(request.path) ? PUBLIC_BODY_LIMIT_BYTES : BODY_LIMIT_BYTES;
+    readBytes(request, limit, (error, bytes) => next(error ?? parseBody(request, bytes)));
   };
 }
 
-/** Replaces the bytes of the body by what they say. Returns the error, if there is one. */
-function parseBody(request: Request): unknown {
-  const bytes: unknown = request.body;
-  if (!Buffer.isBuffer(bytes)) return undefined;
+/** Sets the body to what its bytes say. Returns the error, if there is one. */
+function parseBody(request: Request, bytes: Buffer): unknown {
   try {
-    // A client that sets the content type for every request sends it with an empty body too.
-    request.body = bytes.length === 0 ? {} : parseJson(bytes);
+    if (bytes.length > 0) request.body = parseJson(bytes);
     return undefined;
   } catch (error) {
     return error;
   }
 }
 
+/** A body in chunks has no length: whether there is one shows when the first chunk comes. */
+function refuseUnlessEmpty(request: Request, refusal: DomainError, next: NextFunction): void {
+  if (request.get('transfer-encoding') === undefined || awaitsContinue(request)) return next(refusal);
+  isEmpty(request, (isNone) => next(isNone ? undefined : refusal));
+}
+
 function refusalOf(request: Request): DomainError | null {
   const contentType = request.get('content-type');
-  // `Content-Length: 0` of an empty POST would count as a body.
-  const isEmpty = request.get('content-length') === '0' && request.get('transfer-encoding') === undefined;
-  if (!isEmpty && request.is('application/json') === false) {
+  if (request.is('application/json') === false) {
     return unsupported(contentType ? `is ${shown(contentType)}` : 'has no content type', JSON_IN_UTF8);
   }
-  const charset = contentType?.includes(';') ? parseContentType(contentType).parameters['charset'] : undefined;
-  if (charset === undefined || charset.toLowerCase() === 'utf-8') return null;
-  return unsupported(`is in the charset ${shown(charset)}`, 'UTF-8');
-}
-
-const JSON_IN_UTF8 = 'it as `Content-Type: application/json`, in UTF-8';
-const ENCODINGS = 'it as it is, or with gzip, deflate or br';
-
-/** Translates the errors of Express's reader. */
-function asDomainError(error: unknown): unknown {
-  const { type, status, length, encoding } = error as ReadError;
-  if (type === 'entity.too.large') return tooLarge(length);
-  if (type === 'encoding.unsupported') return unsupported(`has the content encoding ${shown(encoding)}`, ENCODINGS);
-  const detail =
-    'The body could not be read: it is not compressed as its content encoding says, or it ended too early.';
-  return status === 400 ? new DomainError('invalid_request', detail) : error;
-}
-
-interface ReadError {
-  type?: string;
-  status?: number;
-  /** The `Content-Length`, if there was one. */
-  length?: number;
-  encoding?: string;
-}
-
-function tooLarge(bytes: number | undefined): DomainError {
-  const came = bytes === undefined ? 'more' : `${bytes}`;
-  return new DomainError('payload_too_large', `The body may have at most ${BODY_LIMIT_BYTES} bytes; it has ${came}.`);
+  const charset = foreignCharsetIn(contentType ?? '');
+  return charset === null ? null : unsupported(`is in the charset ${shown(charset)}`, 'UTF-8');
 }
 
 function unsupported(came: string, wanted: string): DomainError {

@@ -1,6 +1,7 @@
 import { ExpressAdapter } from '@nestjs/platform-express';
 import express, { type Express, type Request, type Response } from 'express';
 import { createServer, IncomingMessage, ServerResponse } from 'node:http';
+import { endInStages, isEnding } from '../connections/end-in-stages.js';
 import { isFresh } from './fresh.js';
 import { refuseUnreadable } from './unreadable-request.js';
 
@@ -31,7 +32,15 @@ export class ExpressServer extends ExpressAdapter {
     });
     app.request = ExpressRequest.prototype as Request;
     app.response = ExpressResponse.prototype as Response;
-    this.httpServer = createServer({ IncomingMessage: ExpressRequest, ServerResponse: ExpressResponse }, app);
-    this.httpServer.on('clientError', refuseUnreadable);
+    const onRequest = (request: Request, response: Response) => void (isEnding(request) || app(request, response));
+    this.httpServer = createServer<typeof ExpressRequest, typeof ExpressResponse>({
+      IncomingMessage: ExpressRequest,
+      ServerResponse: ExpressResponse,
+    })
+      .on('request', onRequest)
+      // The reader of the body answers `100 Continue`, for the bodies that it reads.
+      .on('checkContinue', onRequest)
+      .on('connection', endInStages)
+      .on('clientError', refuseUnreadable);
   }
 }

@@ -20,7 +20,7 @@ export class UnknownParametersGuard implements CanActivate {
     const names = known.map(({ name }) => name);
     const unknown = sent.filter((name) => !names.includes(name));
     if (unknown.length === 0) return true;
-    throw invalidRequest(unknownFaults(unknown, names, 'query parameter'));
+    throw invalidRequest(unknownFaults(unknown, names, 'query parameter'), unknown.length);
   }
 }
 

@@ -1,5 +1,6 @@
 import { TryLaterError, type DomainError, type ErrorCode, type FieldError } from '@fechatter/core';
 import type { Response } from 'express';
+import { endIfUnread } from '../connections/end-in-stages.js';
 import { errorStatus } from './error-status.js';
 import { errorTitle } from './error-title.js';
 import { requestIdOf } from '../log/request-id.js';
@@ -32,6 +33,7 @@ export interface Problem {
 export function sendProblem(response: Response, error: DomainError): void {
   const problem = describeProblem(error, requestIdOf(response));
   response.status(problem.status).set(problemHeaders(error, problem.status));
+  endIfUnread(response);
   response.type('application/problem+json').send(JSON.stringify(problem));
 }
 

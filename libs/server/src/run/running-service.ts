@@ -8,6 +8,7 @@ import type { AddressInfo } from 'node:net';
 import { allowedOrigins, refuseForeignPages } from '../http/cross-origin.js';
 import { ExpressServer } from '../http/express-server.js';
 import { HealthService } from '../health/health.service.js';
+import { publicPaths } from '../access/route-paths.js';
 import { jsonBody } from '../body/json-body.js';
 import { readableUrl } from '../http/readable-url.js';
 import type { Log } from '../log/log.js';
@@ -99,7 +100,7 @@ function prepare(app: NestExpressApplication, { corsOrigins, trustedProxies = []
     const origin = allowedOrigins(corsOrigins);
     app.enableCors({ origin, credentials: true, exposedHeaders, maxAge: CORS_MAX_AGE_SECONDS });
   }
-  app.use(readableUrl, jsonBody());
+  app.use(readableUrl, jsonBody(publicPaths(app)));
 }
 
 /**

@@ -49,7 +49,8 @@ export class RequestPipe extends ValidationPipe {
       if (!(error instanceof ValidationFailure)) throw error;
       faults = error.errors.flatMap((one) => faultsOf(one, metadata));
     }
-    throw invalidRequest([...unknownFields(unknown, metadata, faults), ...faults]);
+    const listed = [...unknownFields(unknown, metadata, faults), ...faults];
+    throw invalidRequest(listed, unknown.length + faults.length);
   }
 
   private split(value: unknown, metadata: ArgumentMetadata): { known: unknown; unknown: string[] } {
@@ -70,13 +71,20 @@ function assertObject(body: unknown): void {
   throw invalidRequest([{ pointer: '', code: 'wrong_type', message }]);
 }
 
-/** The error with the first fault as its detail, which also counts the others. */
-export function invalidRequest(errors: readonly FieldError[]): DomainError {
-  const [first, ...others] = errors;
-  const more = others.length === 1 ? 'is 1 more fault' : `are ${others.length} more faults`;
-  const message = first?.message ?? 'The request does not have the form that this route requires.';
-  const detail = others.length === 0 ? message : `${message} There ${more}: see \`errors\`.`;
-  return new DomainError('invalid_request', detail, errors);
+/**
+ * The error with the first fault as its detail, which also counts the others.
+ * @param count of the faults, if `errors` has only the first of them
+ */
+export function invalidRequest(errors: readonly FieldError[], count = errors.length): DomainError {
+  const message = errors[0]?.message ?? 'The request does not have the form that this route requires.';
+  const detail = count <= 1 ? message : `${message} ${others(count - 1)}`;
+  return new DomainError('invalid_request', detail, errors.slice(0, LISTED_FAULTS));
+}
+
+function others(count: number): string {
+  const more = count === 1 ? 'is 1 more fault' : `are ${count} more faults`;
+  const listed = count < LISTED_FAULTS ? '' : `, which has the first ${LISTED_FAULTS}`;
+  return `There ${more}: see \`errors\`${listed}.`;
 }
 
 function unknownFields(unknown: string[], metadata: ArgumentMetadata, faults: readonly FieldError[]): FieldError[] {
@@ -133,7 +141,7 @@ const elementRules: Record<string, (element: unknown) => boolean> = {
 function wrongElements({ property, value }: ValidationError, rule: string, pointer: string): FieldError[] {
   const isRight = elementRules[rule] ?? (() => false);
   const wrong = (value as unknown[]).flatMap((element, index) => (isRight(element) ? [] : [{ element, index }]));
-  return wrong.slice(0, LISTED_FAULTS).map(({ element, index }) => {
+  return wrong.map(({ element, index }) => {
     const message = sentence(`${property}[${index}]`, `is ${shown(element)}`, elementWords(rule));
     return { pointer: `${pointer}/${index}`, code: 'wrong_type', message };
   });

@@ -34,10 +34,10 @@ const LISTED_FIELDS = 20;
 const CHARACTERS_PER_EDIT = 3;
 const LONGEST_MISSPELT = 40;
 
-/** More than anybody reads. A body of 256 KiB may have many thousand. */
+/** More than anybody reads. */
 export const LISTED_FAULTS = 100;
 
-/** The faults of a request with unknown names. `missing` are the required names that it does not have. */
+/** The faults of the first unknown names of a request. `missing` are the required names that it does not have. */
 export function unknownFaults(
   unknown: readonly string[],
   known: readonly string[],

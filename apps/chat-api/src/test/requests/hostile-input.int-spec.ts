@@ -70,6 +70,14 @@ it.each([null, [], [{}]])('the body %j is refused by a route that takes an objec
   expect(answer.body).toMatchObject({ code: 'invalid_request', errors: [{ pointer: '', code: 'wrong_type' }] });
 });
 
+it.each(['/api/signup', '/api/signin', '/api/refresh', '/api/password-reset'])(
+  'a body of more than 8 KiB is refused by POST %s, which needs no token',
+  async (path) => {
+    const { status, body } = await ada.api.post<Problem>(path, { content: 'x'.repeat(8 * 1024) });
+    expect([status, body.code]).toEqual([413, 'payload_too_large']);
+  },
+);
+
 const paths = [
   '/api/chat/:x',
   '/api/chat/:x/members',
