@@ -17,6 +17,7 @@ export const arrows = {
     'name-folding.ts': ['postgres', 'postgres/database'],
     'name-keys.ts': ['postgres', 'postgres/database'],
     'nats-link.ts': [],
+    'probes.ts': ['nats-link.ts', 'postgres', 'postgres/database', 'relay'],
     'sweep.ts': ['postgres', 'postgres/database'],
     requests: [],
     access: ['nats-link.ts', STORE, 'postgres/database'],

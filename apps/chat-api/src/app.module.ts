@@ -2,7 +2,7 @@ import { createPublicKey, randomUUID } from 'node:crypto';
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { API_TOKEN_SECONDS, type MessageSearch } from '@fechatter/core';
 import { LimitsModule, PersonLimitsModule, type RateCountsProvider } from '@fechatter/limits';
-import { AuthModule, HealthModule, type AccessCheck, type HealthProbe } from '@fechatter/server';
+import { AuthModule, HealthModule, type AccessCheck } from '@fechatter/server';
 import { AccessModule } from './access/access.module.js';
 import { ApiTokenAccess } from './access/api-token-access.js';
 import { INSTALLATION } from './access/installation.token.js';
@@ -26,6 +26,7 @@ import type { AppliedStreamSeq } from './relay/backfill.js';
 import { crashAt } from './relay/epoch/fault-point.js';
 import { OutboxRelay } from './relay/outbox-relay.js';
 import { RelayModule } from './relay/relay.module.js';
+import { probes } from './probes.js';
 import { SearchModule } from './search/search.module.js';
 import { MESSAGE_SEARCH } from './search/search.service.js';
 import { Sweep } from './sweep.js';
@@ -117,20 +118,4 @@ function appliedStreamSeqOf(engine: MessageSearch): AppliedStreamSeq {
     const checkpoint = await engine.checkpoint();
     return checkpoint?.epoch === epoch ? checkpoint.streamSeq : null;
   };
-}
-
-function probes(database: Database, nats: NatsLink, relay: OutboxRelay, search: MessageSearch): HealthProbe[] {
-  return [
-    { name: 'postgres', isRequired: true, run: () => database.ping() },
-    { name: 'nats', isRequired: false, run: () => nats.ping() },
-    { name: 'outbox-relay', isRequired: false, run: () => assertHealthy(relay) },
-    { name: 'search', isRequired: false, run: () => search.ping() },
-  ];
-}
-
-/** A relay in trouble delays events, but messages can still be sent. */
-function assertHealthy(relay: OutboxRelay): void {
-  // Not `health()`: every probe would make the relay wait for its count, on the relay's own session.
-  const { trouble } = relay.status;
-  if (trouble !== null) throw new Error(trouble);
 }

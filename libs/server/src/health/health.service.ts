@@ -8,14 +8,20 @@ import {
 import { LOG, type Log } from '../log/log.js';
 import { VERSION } from '../version.js';
 
-/** Checks one dependency of a service. `run` throws or does not return if the dependency is down. */
+/** Figures of a check by name, with their unit in the name. */
+export type CheckFigures = Record<string, number>;
+
+/**
+ * Checks one dependency of a service. `run` throws or does not return if the dependency is down. It may return
+ * figures for the report.
+ */
 export interface HealthProbe {
   name: string;
   /**
    * A service is not ready without a required dependency. Without an optional one it is degraded but ready.
    */
   isRequired: boolean;
-  run(signal: AbortSignal): void | Promise<void>;
+  run(signal: AbortSignal): CheckFigures | void | Promise<CheckFigures | void>;
 }
 
 export const HEALTH_PROBES = Symbol('health probes');
@@ -47,6 +53,8 @@ export interface CheckReport {
   latencyMs: number;
   /** What went wrong. Absent if the check passed. */
   error?: string;
+  /** Figures of the check by name, with their unit in the name. Absent if there are none. */
+  figures?: CheckFigures;
 }
 
 const PROBE_TIMEOUT_MS = 1_000;
@@ -106,7 +114,12 @@ export class HealthService {
 
   private async attempt(probe: HealthProbe): Promise<HealthIndicatorResult> {
     const session = this.indicators.check(probe.name);
-    const result = await session.attempt(({ signal }) => probe.run(signal)).withTimeout(PROBE_TIMEOUT_MS);
+    const result = await session
+      .attempt(async ({ signal }) => {
+        const figures = await probe.run(signal);
+        return figures ? { figures } : undefined;
+      })
+      .withTimeout(PROBE_TIMEOUT_MS);
     const { status, ...details } = result[probe.name] ?? { status: 'down' };
     return status === 'up' || probe.isRequired ? result : session.degraded(details);
   }
@@ -118,8 +131,13 @@ function resultIn(error: unknown): HealthCheckResult {
   throw error;
 }
 
-function toCheck(detail: HealthIndicatorResult[string]): CheckReport {
-  const { responseTime, message } = detail as { responseTime?: number; message?: string };
+function toCheck({ status, ...detail }: HealthIndicatorResult[string]): CheckReport {
+  const { responseTime, message, figures } = detail as {
+    responseTime?: number;
+    message?: string;
+    figures?: CheckFigures;
+  };
   const latencyMs = Math.round(responseTime ?? 0);
-  return detail.status === 'up' ? { status: 'ok', latencyMs } : { status: 'down', latencyMs, error: message ?? 'down' };
+  if (status !== 'up') return { status: 'down', latencyMs, error: message ?? 'down' };
+  return { status: 'ok', latencyMs, ...(figures && { figures }) };
 }

@@ -1,4 +1,5 @@
 import type { AuthTokens } from '@fechatter/core';
+import { connectNats } from '@fechatter/nats';
 import {
   ApiClient,
   eventually,
@@ -53,13 +54,26 @@ describe('a session that was ended on one chat-api', () => {
     expect(await codeThere(person.token)).toBeUndefined();
     await here.nats.kill();
     await logOut(person);
-    // PostgreSQL is asked after a second and a half without an answer from NATS.
-    await eventually(async () => expect(await codeThere(person.token)).toBe('session_revoked'), { timeoutMs: 2_500 });
+    // PostgreSQL is asked after two seconds without an answer from NATS.
+    await eventually(async () => expect(await codeThere(person.token)).toBe('session_revoked'), { timeoutMs: 3_500 });
     const { status } = await new ApiClient(there.url).post('/api/signin', { email: person.email, password: PASSWORD });
     expect(status).toBe(200);
     await here.nats.start();
     const outboxIsEmpty = async () => expect(await here.database.query('select from outbox')).toEqual([]);
     await eventually(outboxIsEmpty, { timeoutMs: 15_000 });
     expect(await codeThere(person.token)).toBe('session_revoked');
+  });
+
+  it('is refused within seconds while the relay is stuck and NATS answers', async () => {
+    const person = await signUpWorkspace(here.url);
+    expect(await codeThere(person.token)).toBeUndefined();
+    const connection = await connectNats(here.nats.url, 'test');
+    const manager = await connection.jetstreamManager();
+    // The bucket takes nothing more, as when its store is full.
+    await manager.streams.update('KV_REVOKED', { max_msg_size: 1 });
+    await logOut(person);
+    await eventually(async () => expect(await codeThere(person.token)).toBe('session_revoked'), { timeoutMs: 4_000 });
+    await manager.streams.update('KV_REVOKED', { max_msg_size: -1 });
+    await connection.close();
   });
 });

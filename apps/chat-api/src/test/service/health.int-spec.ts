@@ -1,10 +1,10 @@
-import { ApiClient, eventually, signUpWorkspace, StallProxy, type Problem } from '@fechatter/testing';
+import { ApiClient, eventually, expectStatus, signUpWorkspace, StallProxy, type Problem } from '@fechatter/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ChatApi } from '../worlds/chat-api.js';
 
 interface Health {
   status: string;
-  checks: Record<string, { status: string; error?: string }>;
+  checks: Record<string, { status: string; error?: string; figures?: Record<string, number> }>;
 }
 
 let backing: ChatApi;
@@ -62,5 +62,25 @@ describe('chat-api', () => {
     expect((await signUpWorkspace(api.url)).token).toBeTruthy();
     await backing.nats.start();
     await eventually(async () => expect((await health()).checks['nats']?.status).toBe('ok'), { timeoutMs: 10_000 });
+  });
+
+  it('reports how long the oldest event has waited, and what to do when none is published', async () => {
+    await eventually(async () =>
+      expect((await health()).checks['outbox-relay']?.figures).toEqual({ oldestEventSeconds: 0 }),
+    );
+    const person = await signUpWorkspace(api.url);
+    await backing.nats.kill();
+    await expectStatus(201, person.api.post('/api/chat', { type: 'private_channel', name: 'Waiting' }));
+    await backing.database.query(`update outbox set occurred_at = now() - interval '42 seconds'`);
+    await backing.database.query(`update relay_state set recorded_at = now() - interval '42 seconds'`);
+    const relay = (await health()).checks['outbox-relay'];
+    expect(relay?.status).toBe('down');
+    expect(relay?.error).toMatch(
+      /^events have waited for 42(\.\d)? s and none is published \(.+\): "Events that wait"/,
+    );
+    await backing.nats.start();
+    await eventually(async () => expect((await health()).checks['outbox-relay']?.status).toBe('ok'), {
+      timeoutMs: 15_000,
+    });
   });
 });
