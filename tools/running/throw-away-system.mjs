@@ -13,7 +13,7 @@ import { Failure, highLimits, System } from '../../libs/system/src/index.mjs';
  * @typedef {object} Around
  * @property {(system: System) => Promise<void>} [beforeServices] as of `System.start`
  * @property {(system: System) => Promise<void>} [beforeStop] called however the work ended
- * @property {(system: System) => void} [afterStop] called before the data is removed
+ * @property {(system: System) => Promise<void>} [afterStop] called before the data is removed
  *
  * @template T
  * @param {Partial<import('../../libs/system/src/index.d.mts').SystemOptions> & Around} options
@@ -32,7 +32,7 @@ export async function withThrowAwaySystem({ beforeServices, beforeStop, afterSto
   } finally {
     await beforeStop?.(system);
     await system.stop();
-    afterStop?.(system);
+    await afterStop?.(system);
     rmSync(dataDir, { recursive: true, force: true });
   }
 }

@@ -3,6 +3,8 @@ import { ask } from '../stage/database.mjs';
 
 const POLL_MS = 400;
 const HEALTH_MS = 3_000;
+/** How many streams are named that are not well. */
+const MOST = 3;
 
 /**
  * Watches whether everything is well: every `/health` ok, nothing older than a second in the outbox, every stream
@@ -62,7 +64,10 @@ export class Well {
     const before = this.#lastSeqs;
     this.#lastSeqs = new Map(rows.map(({ person, chat, seq }) => [`${person} ${chat}`, Number(seq)]));
     const { listeners } = this.scene.audience;
-    return listeners.flatMap((listener) => streamReasons(listener, before ?? this.#lastSeqs, this.#lastSeqs));
+    const reasons = listeners.flatMap(
+      (listener) => streamReason(listener, before ?? this.#lastSeqs, this.#lastSeqs) ?? [],
+    );
+    return reasons.length > MOST ? [...reasons.slice(0, MOST), `${reasons.length - MOST} streams more`] : reasons;
   }
 
   async #index() {
@@ -96,16 +101,16 @@ async function healthOf(url) {
 /**
  * @param {import('../listeners/listener.mjs').Listener} listener
  * @param {Map<string, number>} before the last seqs a moment ago @param {Map<string, number>} now
+ * @returns {string | null}
  */
-function streamReasons({ name, person, isLive, replica }, before, now) {
-  if (!isLive) return [`the stream of ${name} is not live`];
-  if (!replica.isKnown) return [`${name} has not read the state since the reset`];
-  const late = [...before].filter(([key, seq]) => {
+function streamReason({ name, person, isLive, replica }, before, now) {
+  if (!isLive) return `the stream of ${name} is not live`;
+  if (!replica.isKnown) return `${name} has not read the state since the reset`;
+  for (const [key, seq] of before) {
     const [personId, chatId] = key.split(' ');
-    return personId === person.id && now.has(key) && (replica.tailOf(chatId) ?? -1) < seq;
-  });
-  return late.map(([key, seq]) => {
-    const [, chatId] = key.split(' ');
-    return `${name} has chat ${chatId} up to ${replica.tailOf(chatId)} instead of ${seq}`;
-  });
+    const tail = replica.tailOf(chatId);
+    if (personId === person.id && now.has(key) && (tail ?? -1) < seq)
+      return `${name} has chat ${chatId} up to ${tail} instead of ${seq}`;
+  }
+  return null;
 }

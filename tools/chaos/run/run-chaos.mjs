@@ -40,7 +40,10 @@ export async function runChaos(options, { seed, engine }) {
       ...{ engine, chatApis, notifyServers, searchIndexers },
       beforeServices: (system) => (stage = new Stage(system, findings, note)).prepare(),
       beforeStop: async () => stage?.release(),
-      afterStop: (system) => evidence.keepLogs(system.places.top),
+      afterStop: async (system) => {
+        evidence.keepLogs(system.places.top);
+        await stage?.close();
+      },
     },
     (system) => playOn(system, new Scene(stage, findings, note, seed), options),
   ).catch((error) => {
@@ -48,7 +51,6 @@ export async function runChaos(options, { seed, engine }) {
     evidence.write({ seed, engine, error: error.stack, findings: findings.kept });
     throw error;
   });
-  await stage.close();
   const whole = { ...result, seed, engine, findings, options };
   if (!findings.isEmpty) evidence.write({ seed, engine, findings: findings.kept });
   else evidence.remove();

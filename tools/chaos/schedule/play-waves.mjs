@@ -7,7 +7,7 @@ export const CALM_MS = 30_000;
 /** What is not well after this is stuck: there is no point in going on. */
 const STUCK_MS = 150_000;
 /** No fault may take longer. */
-const FAULT_MS = 120_000;
+const FAULT_MS = 180_000;
 
 /**
  * Plays waves of faults until the time is over, and measures how long after each it is until everything is well.
@@ -49,13 +49,14 @@ export class Play {
 
   /** @param {number} wave @param {import('./waves.mjs').Wave['faults'][number]} fault */
   async #play(wave, { name, afterMs, seed }) {
-    const { stage, note, findings } = this.scene;
+    const { stage, note, findings, api } = this.scene;
     await delay(afterMs);
     const { what, holds, play } = this.faults.get(name).plan(this.scene, new Random(seed));
     const played = stage.locks.with(holds, async () => {
       note(`wave ${wave}: ${name} ${what}`);
+      const before = api.faults;
       const more = await play();
-      note(`wave ${wave}: ${name} is over${more ? ` (${more})` : ''}`);
+      note(`wave ${wave}: ${name} is over (${more ? `${more}, ` : ''}${api.faults - before} calls failed meanwhile)`);
     });
     this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
     const failed = played.catch((error) => this.#failed(name, error));

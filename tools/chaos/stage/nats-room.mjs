@@ -2,8 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** More than a run ever needs: the stream reserves 1 GiB. */
-const PLENTY = '8GB';
+/** The stream reserves 1 GiB, and NATS takes no more than three quarters of the disk. */
+const PLENTY = '2GB';
 const RELOAD_MS = 300;
 
 /**

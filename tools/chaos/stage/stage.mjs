@@ -1,9 +1,12 @@
+import { join } from 'node:path';
 import { familyOf } from '../../measuring/process-usage.mjs';
 import { Restarter } from '../../running/restarter.mjs';
 import { describeExit } from '../../../libs/system/src/processes/child.mjs';
 import { NatsRoom } from './nats-room.mjs';
 import { Locks } from './locks.mjs';
+import { PostgresServer } from './postgres-server.mjs';
 import { Proxy } from './proxy.mjs';
+import { SmallDisk } from './small-disk.mjs';
 
 /**
  * The system on which the faults are played: between every service and every server stands a proxy, and processes
@@ -33,8 +36,13 @@ export class Stage {
     system.options.wire = (name, env) => this.#wire(name, env);
   }
 
-  /** Makes the proxies. To be called when the servers run and the services don't yet. */
+  /** Moves the data to small disks, and makes the proxies. To be called when the servers run and the services don't yet. */
   async prepare() {
+    const { top, nats } = this.system.places;
+    await this.child('nats').stop();
+    this.disks = { postgres: SmallDisk.make(join(top, 'disk')), nats: SmallDisk.make(nats) };
+    this.postgres = new PostgresServer(this, this.disks.postgres);
+    await this.postgres.prepare();
     await this.room.prepare();
     for (const { name } of this.system.planned) {
       for (const server of this.servers) {
@@ -65,6 +73,11 @@ export class Stage {
     const proxy = this.#proxies.get(`${service} ${server}`);
     if (!proxy) throw new Error(`there is no proxy between ${service} and ${server}`);
     return proxy;
+  }
+
+  /** Leads every service to the present process of a server. @param {string} server */
+  retarget(server) {
+    for (const service of this.services()) this.proxy(service, server).retarget(this.child(server).port);
   }
 
   /** @param {string} name @returns {() => void} resumes it. A server's own processes are stopped with it */
@@ -99,7 +112,9 @@ export class Stage {
     for (const proxy of this.#proxies.values()) proxy.open();
   }
 
+  /** To be called when no process runs any more. */
   async close() {
+    for (const disk of Object.values(this.disks ?? {})) disk.unmount();
     await Promise.all([...this.#proxies.values()].map((proxy) => proxy.close()));
   }
 

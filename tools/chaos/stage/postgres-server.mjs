@@ -1,0 +1,160 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { freePort } from '../../../libs/system/src/index.mjs';
+import { within } from '../../client/within.mjs';
+import { ask, connectTo } from './database.mjs';
+
+const STANDBY_MS = 30_000;
+
+/**
+ * @typedef {object} Backup
+ * @property {string} folder
+ * @property {number} begunAt what was answered before is in it (`Date.now()`)
+ * @property {number} endedAt what was asked for afterwards is not
+ */
+
+/** PostgreSQL with its data in a place of our choice: takes backups, restores them, fails over. */
+export class PostgresServer {
+  #count = 0;
+
+  /** @param {import('./stage.mjs').Stage} stage @param {import('./small-disk.mjs').SmallDisk} disk for the data */
+  constructor(stage, disk) {
+    this.stage = stage;
+    this.disk = disk;
+    this.dataFolder = stage.system.places.postgres;
+  }
+
+  get #child() {
+    return this.stage.child('postgres');
+  }
+
+  /** Moves the data to the disk. */
+  async prepare() {
+    await this.#child.stop();
+    const folder = this.#newFolder();
+    copy(this.dataFolder, folder);
+    rmSync(this.dataFolder, { recursive: true });
+    this.#respecify(this.#child, folder, this.#child.port);
+    await this.#child.start();
+  }
+
+  /** @returns {Promise<Backup>} a base backup, taken while everybody writes */
+  async backUp() {
+    const begunAt = Date.now();
+    const folder = join(this.stage.system.places.top, `backup-${++this.#count}`);
+    const client = await connectTo(this.stage);
+    try {
+      await client.query(`select pg_backup_start('chaos', true)`);
+      copy(this.dataFolder, folder);
+      const { rows } = await client.query('select labelfile from pg_backup_stop(false)');
+      rmSync(join(folder, 'pg_wal'), { recursive: true });
+      copy(join(this.dataFolder, 'pg_wal'), join(folder, 'pg_wal'));
+      writeFileSync(join(folder, 'backup_label'), rows[0].labelfile);
+    } finally {
+      await client.end();
+    }
+    for (const name of ['postmaster.pid', 'postmaster.opts']) rmSync(join(folder, name), { force: true });
+    return { folder, begunAt, endedAt: Date.now() };
+  }
+
+  /**
+   * Replaces the data by a backup. PostgreSQL must be stopped, and is afterwards.
+   * @param {Backup} backup @param {{ newTimeline: boolean }} how as a recovery to a point in time does, or like a copied disk
+   */
+  restore({ folder }, { newTimeline }) {
+    rmSync(this.dataFolder, { recursive: true });
+    copy(folder, this.dataFolder);
+    if (newTimeline) this.#configure(this.dataFolder, 'recovery.signal', `restore_command = 'false'`);
+  }
+
+  /** @param {Backup} backup */
+  discard({ folder }) {
+    rmSync(folder, { recursive: true, force: true });
+  }
+
+  /** @returns {Promise<import('../../../libs/system/src/processes/child.mjs').Child>} a standby that has everything */
+  async startStandby() {
+    const { folder: backup } = await this.backUp();
+    const folder = this.#newFolder();
+    copy(backup, folder);
+    rmSync(backup, { recursive: true });
+    const { password } = new URL(this.stage.system.superDatabaseUrl);
+    const primary = `host=127.0.0.1 port=${this.#child.port} user=postgres password=${password}`;
+    this.#configure(folder, 'standby.signal', `primary_conninfo = '${primary}'`);
+    const { spec } = this.#child;
+    const standby = await this.stage.system.group.start({
+      ...this.#specOf({ ...spec, name: 'standby' }, folder, await freePort()),
+      ready: async () => true,
+    });
+    standby.dataFolder = folder;
+    await ask(this.stage, `alter system set synchronous_standby_names = '*'`);
+    await ask(this.stage, 'select pg_reload_conf()');
+    const isSynchronous = async () =>
+      (await ask(this.stage, `select from pg_stat_replication where sync_state = 'sync' and state = 'streaming'`))
+        .length > 0;
+    if (await within(STANDBY_MS, isSynchronous)) return standby;
+    throw new Error(`the standby does not follow: ${standby.lastLines()}`);
+  }
+
+  /** Makes the standby the server. The one before must have been killed. */
+  async promote(standby) {
+    const client = await connectTo(this.stage, standby.port);
+    await client.query('select pg_promote()').finally(() => client.end());
+    const { children } = this.stage.system.group;
+    children.delete('standby');
+    standby.name = 'postgres';
+    this.#respecify(standby, standby.dataFolder, standby.port);
+    children.set('postgres', standby);
+    rmSync(this.#before, { recursive: true, force: true });
+  }
+
+  #before = '';
+
+  #newFolder() {
+    return join(this.disk.folder, `data-${++this.#count}`);
+  }
+
+  #respecify(child, folder, port) {
+    this.#before = this.dataFolder;
+    child.spec = this.#specOf({ ...child.spec, name: 'postgres' }, folder, port);
+    this.dataFolder = folder;
+  }
+
+  /** @returns {import('../../../libs/system/src/processes/child.mjs').Spec} of a server with other data and port */
+  #specOf(spec, folder, port) {
+    const args = spec.args.map((arg, index, all) => {
+      if (all[index - 1] === '-D') return folder;
+      return arg.startsWith('port=') ? `port=${port}` : arg;
+    });
+    return { ...spec, args, port, url: urlAt(spec.url, port), ready: () => acceptsWrites(this.stage, port) };
+  }
+
+  #configure(folder, signal, setting) {
+    writeFileSync(join(folder, signal), '');
+    writeFileSync(join(folder, 'postgresql.auto.conf'), `${setting}\n`);
+  }
+}
+
+/** @param {import('./stage.mjs').Stage} stage @param {number} port */
+async function acceptsWrites(stage, port) {
+  try {
+    const client = await connectTo(stage, port);
+    const { rows } = await client.query('select pg_is_in_recovery() as recovers').finally(() => client.end());
+    return !rows[0].recovers;
+  } catch {
+    return false;
+  }
+}
+
+/** @param {string} url @param {number} port */
+function urlAt(url, port) {
+  const changed = new URL(url);
+  changed.port = String(port);
+  return changed.href;
+}
+
+/** Keeps the owners. Files may vanish while they are copied. @param {string} from @param {string} to */
+function copy(from, to) {
+  spawnSync('cp', ['--archive', from, to]);
+}
