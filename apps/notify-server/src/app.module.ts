@@ -5,6 +5,7 @@ import type { Config } from './config.js';
 import { EventFeed } from './feed/event-feed.js';
 import { EventStreams } from './streams/event-streams.js';
 import { EventsController } from './streams/events.controller.js';
+import { LatestRequests } from './streams/latest-requests.js';
 import { probes } from './probes.js';
 import { NATS, StreamsModule } from './streams/streams.module.js';
 
@@ -29,6 +30,7 @@ export class AppModule {
         }),
         HealthModule.with({ imports: [streams], inject: [NATS, EventFeed, EventStreams], useFactory: probes }),
       ],
+      providers: [LatestRequests],
       controllers: [EventsController],
     };
   }

@@ -2,12 +2,16 @@ import { Controller, Get, Res } from '@nestjs/common';
 import { clientKey, CurrentActor, Operation, Produces, type SignedInActor } from '@fechatter/server';
 import type { Response } from 'express';
 import { EventStreams } from './event-streams.js';
+import { LatestRequests } from './latest-requests.js';
 import { LastEventId } from './last-event-id.decorator.js';
 import { SocketOutput } from '../subscribers/socket-output.js';
 
 @Controller('api/events')
 export class EventsController {
-  constructor(private readonly streams: EventStreams) {}
+  constructor(
+    private readonly streams: EventStreams,
+    private readonly requests: LatestRequests,
+  ) {}
 
   @Operation({
     summary: 'Open the stream of your events',
@@ -27,6 +31,7 @@ export class EventsController {
   open(@CurrentActor() actor: SignedInActor, @LastEventId() cursor: string | null, @Res() response: Response): void {
     const client = { actor, client: clientKey(response.req.ip) };
     this.streams.assertServed(client);
+    if (!this.requests.isLatest(response.req)) return void response.req.socket.destroy();
     const output = SocketOutput.open(response);
     if (!output) return;
     const subscriber = this.streams.open(client, output, cursor);

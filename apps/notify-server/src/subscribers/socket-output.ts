@@ -15,7 +15,8 @@ const headers = {
 /**
  * Writes to the socket directly: one buffer for all readers, without the chunk that Node would frame for each
  * of them (half the cost of an event). So the body has neither a length nor chunks; it ends with the
- * connection (RFC 9112, section 6.3).
+ * connection (RFC 9112, section 6.3). No other request can be answered on that connection: whatever the client
+ * sends behind this one closes it. Otherwise a second request would wait for ever.
  */
 export class SocketOutput implements StreamOutput {
   private constructor(
@@ -24,18 +25,22 @@ export class SocketOutput implements StreamOutput {
   ) {}
 
   /**
-   * Sends the response head. Null if nothing else is to be sent: the client has gone already, or asked for
-   * the head only (HEAD).
+   * Sends the response head. Null if nothing else is to be sent: the client asked for the head only (HEAD),
+   * has gone already, or the answer before this one is still being sent, which closes the connection.
    */
   static open(response: Response): SocketOutput | null {
-    const { socket } = response;
-    if (!socket || socket.destroyed) return null;
+    const { socket, req } = response;
+    if (!socket || socket.destroyed) {
+      req.socket.destroy();
+      return null;
+    }
     response.status(200).set(headers);
     response.removeHeader('Transfer-Encoding');
-    if (response.req.method === 'HEAD') response.end();
+    if (req.method === 'HEAD') response.end();
     if (response.writableEnded) return null;
     socket.setNoDelay(true);
     socket.setTimeout(0);
+    socket.once('data', () => socket.destroy());
     response.flushHeaders();
     return new SocketOutput(response, socket);
   }
