@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { signUp } from '../../tools/client/channel.mjs';
+import { HttpClient } from '../../tools/client/http-client.mjs';
+import { Subscriber } from '../../tools/client/subscriber.mjs';
+import { within } from '../../tools/client/within.mjs';
+import { step } from '../../tools/command/progress.mjs';
+
+const SEND_EVERY_MS = 50;
+const PATIENCE_MS = 300_000;
+
+/** Chats in a workspace of its own, and times each message until its stream has it. */
+export class Chatter {
+  #sentAt = new Map();
+
+  constructor(session, chatId, subscriber) {
+    Object.assign(this, { session, chatId, subscriber });
+  }
+
+  static async open(system) {
+    const person = { email: 'chatter@example.com', fullName: 'Chatter', workspaceName: 'Elsewhere' };
+    const session = await signUp(new HttpClient(system.run.chatApis[0]), person);
+    const body = { type: 'public_channel', name: 'chatter' };
+    const { body: chat } = await session.call('POST', '/api/chat', { body, key: randomUUID() });
+    const subscriber = new Subscriber('chatter', session, system.run.notifyServers);
+    subscriber.start();
+    await within(PATIENCE_MS, () => subscriber.isLive);
+    return new Chatter(session, chat.id, subscriber);
+  }
+
+  /** Chats until `work` has ended. Returns a row of the report. */
+  async during(name, work) {
+    step(name);
+    this.#sentAt.clear();
+    const started = performance.now();
+    let isWorking = true;
+    const chatting = (async () => {
+      for (; isWorking; await pause(SEND_EVERY_MS)) void this.#send();
+    })();
+    await work().finally(() => (isWorking = false));
+    const seconds = (performance.now() - started) / 1_000;
+    await chatting;
+    await this.settled();
+    return { name, seconds, latencies: this.#latencies() };
+  }
+
+  /** Resolves when every message that was sent has been heard. */
+  async settled() {
+    const isHeard = () => this.#latencies().length === this.#sentAt.size;
+    if (!(await within(PATIENCE_MS, isHeard))) throw new Error('a message was never heard');
+  }
+
+  async close() {
+    await this.subscriber.close();
+  }
+
+  async #send() {
+    const clientId = randomUUID();
+    this.#sentAt.set(clientId, performance.now());
+    const body = { content: 'anybody there?', clientId };
+    await this.session.call('POST', `/api/chat/${this.chatId}/messages`, { body, key: clientId });
+  }
+
+  #latencies() {
+    return this.subscriber.heard.flatMap(({ data, at }) => {
+      const sentAt = this.#sentAt.get(data.message?.clientId);
+      return sentAt === undefined ? [] : [at - sentAt];
+    });
+  }
+}
