@@ -3,7 +3,7 @@ import { judgeHistory } from '../ledger/judge-history.mjs';
 
 /**
  * Compares the history of every chat with what was acknowledged, and with what each listener has.
- * @param {import('../run/scene.mjs').Scene} scene
+ * @param {import('../scene/scene.mjs').Scene} scene
  * @returns {Promise<{ messages: number, histories: Map<string, object[]> }>} `histories` by chat
  */
 export async function checkHistories(scene) {
@@ -20,7 +20,7 @@ export async function checkHistories(scene) {
   return { messages: [...histories.values()].reduce((sum, messages) => sum + messages.length, 0), histories };
 }
 
-/** @param {import('../run/scene.mjs').Scene} scene @param {import('../listeners/listener.mjs').Listener} listener */
+/** @param {import('../scene/scene.mjs').Scene} scene @param {import('../listeners/listener.mjs').Listener} listener */
 function checkReplica({ findings }, { name, replica }, histories) {
   const stored = new Map([...histories.values()].flat().map((message) => [message.id, message]));
   for (const [id, heard] of replica.messages) {

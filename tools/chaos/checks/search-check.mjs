@@ -6,7 +6,7 @@ const AT_ONCE = 4;
 /**
  * Searches every chat for each word that its messages have or had. Every message must be found by its present word,
  * and none by an earlier one.
- * @param {import('../run/scene.mjs').Scene} scene
+ * @param {import('../scene/scene.mjs').Scene} scene
  * @param {Map<string, { id: string, content: string | null }[]>} histories by chat
  * @returns {Promise<{ searches: number, found: number }>}
  */

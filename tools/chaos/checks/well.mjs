@@ -14,7 +14,7 @@ export class Well {
   /** @type {Map<string, number> | null} the last seq of each chat at the last poll, which streams must have by now */
   #lastSeqs = null;
 
-  /** @param {import('../run/scene.mjs').Scene} scene */
+  /** @param {import('../scene/scene.mjs').Scene} scene */
   constructor(scene) {
     this.scene = scene;
   }

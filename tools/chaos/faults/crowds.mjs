@@ -23,7 +23,7 @@ export const crowds = [
   },
 ];
 
-/** @param {import('../run/scene.mjs').Scene} scene @param {import('../people/world.mjs').Workspace} workspace */
+/** @param {import('../scene/scene.mjs').Scene} scene @param {import('../people/world.mjs').Workspace} workspace */
 async function come({ stage, gate, memberships }, { id, owner }) {
   const userIds = await crowdOf(stage, id);
   const call = (...args) => gate.pass(() => owner.device.call(...args));

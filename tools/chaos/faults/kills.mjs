@@ -11,7 +11,7 @@ import { setTimeout as delay } from 'node:timers/promises';
  * @property {string} name
  * @property {string} about one line for --list
  * @property {(stage: import('../stage/stage.mjs').Stage) => string | null} missing why it can't be played here
- * @property {(scene: import('../run/scene.mjs').Scene, random: import('../schedule/random.mjs').Random) => Plan} plan
+ * @property {(scene: import('../scene/scene.mjs').Scene, random: import('../schedule/random.mjs').Random) => Plan} plan
  */
 
 const always = () => null;

@@ -30,7 +30,7 @@ function restored(way) {
 /** @type {import('./kills.mjs').Fault[]} */
 export const restores = Object.keys(WAYS).map(restored);
 
-/** @param {import('../run/scene.mjs').Scene} scene @param {keyof typeof WAYS} way @param {number} ms */
+/** @param {import('../scene/scene.mjs').Scene} scene @param {keyof typeof WAYS} way @param {number} ms */
 async function restore(scene, way, ms) {
   const { stage, gate, note } = scene;
   const { postgres, locks } = stage;

@@ -24,7 +24,7 @@ export class Audience {
   /** @type {number} when the last restore was begun: it may have brought back sessions */
   restoredAt = 0;
 
-  /** @param {import('../run/scene.mjs').Scene} scene @param {string[]} servers */
+  /** @param {import('../people/surroundings.mjs').Surroundings} scene @param {string[]} servers */
   constructor(scene, servers) {
     this.scene = scene;
     this.servers = servers;

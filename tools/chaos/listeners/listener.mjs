@@ -23,7 +23,7 @@ export class Listener extends Subscriber {
   /**
    * @param {import('../people/world.mjs').Person} person
    * @param {import('../people/device.mjs').Device} device
-   * @param {import('../run/scene.mjs').Scene} scene
+   * @param {import('../people/surroundings.mjs').Surroundings} scene
    * @param {string[]} servers in the order of the connections
    */
   constructor(person, device, scene, servers) {

@@ -29,7 +29,7 @@ export class Actor {
   /**
    * @param {import('./world.mjs').Person} person
    * @param {import('./world.mjs').Workspace} workspace
-   * @param {import('../run/scene.mjs').Scene} scene
+   * @param {import('./surroundings.mjs').Surroundings} scene
    * @param {import('../schedule/random.mjs').Random} random
    */
   constructor(person, workspace, scene, random) {

@@ -2,7 +2,7 @@ import { RefusedCall } from './device.mjs';
 
 /** Comings and goings. Only one person changes a membership: oneself that of `side`, the owner that of `board`. */
 
-/** @param {import('../run/scene.mjs').Scene} scene @param {import('./world.mjs').Person} person @param {import('./world.mjs').Workspace} workspace */
+/** @param {import('./surroundings.mjs').Surroundings} scene @param {import('./world.mjs').Person} person @param {import('./world.mjs').Workspace} workspace */
 export async function join(scene, person, { chats }) {
   await change(scene, [chats.side, person.id, 'in'], () => person.device.call('POST', `/api/chat/${chats.side}/join`));
 }
@@ -16,7 +16,7 @@ export async function leave(scene, person, { chats }) {
 
 /**
  * The owner adds the person to the private channel, or removes them. Then they must not be able to read it.
- * @param {import('../run/scene.mjs').Scene} scene
+ * @param {import('./surroundings.mjs').Surroundings} scene
  * @param {import('./world.mjs').Workspace} workspace
  * @param {import('./world.mjs').Person} person
  */
@@ -36,7 +36,7 @@ async function expectClosed(scene, person, chatId) {
 }
 
 /**
- * @param {import('../run/scene.mjs').Scene} scene
+ * @param {import('./surroundings.mjs').Surroundings} scene
  * @param {[string, string, 'in' | 'out']} what chat, person, and where they are to be
  * @param {() => Promise<unknown>} act
  * @returns {Promise<boolean>} whether it is done

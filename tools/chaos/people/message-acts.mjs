@@ -11,7 +11,7 @@ export class MessageActs {
 
   /**
    * @param {import('./world.mjs').Person} person
-   * @param {import('../run/scene.mjs').Scene} scene
+   * @param {import('./surroundings.mjs').Surroundings} scene
    * @param {import('../schedule/random.mjs').Random} random
    */
   constructor(person, scene, random) {

@@ -8,11 +8,11 @@ import { checkSearch } from '../checks/search-check.mjs';
 import { Well } from '../checks/well.mjs';
 import { FAULTS } from '../faults/faults.mjs';
 import { Findings } from '../ledger/findings.mjs';
-import { Play } from '../schedule/play-waves.mjs';
+import { Play } from './play-waves.mjs';
 import { Random } from '../schedule/random.mjs';
 import { Stage } from '../stage/stage.mjs';
 import { Evidence } from './evidence.mjs';
-import { Scene } from './scene.mjs';
+import { Scene } from '../scene/scene.mjs';
 
 const START_MS = 60_000;
 const RELOGIN_MS = 4_000;
@@ -23,7 +23,7 @@ const PRELOADERS = 12;
 /**
  * One run: people talk, listen, come and go on a throw-away system while faults are played. Then everything is
  * compared with what they were told.
- * @param {import('../options.mjs').Options} options
+ * @param {import('./options.mjs').Options} options
  * @param {{ seed: number, engine: import('../../../libs/system/src/index.d.mts').SearchEngine }} run
  */
 export async function runChaos(options, { seed, engine }) {

@@ -11,15 +11,15 @@ const RELOAD_MS = 300;
  * configuration while it runs.
  */
 export class NatsRoom {
-  /** @param {import('./stage.mjs').Stage} stage */
-  constructor(stage) {
-    this.stage = stage;
+  /** @param {import('./database.mjs').Servers} servers */
+  constructor(servers) {
+    this.servers = servers;
   }
 
   /** Starts NATS anew with a configuration. */
   async prepare() {
-    const nats = this.stage.child('nats');
-    this.file = join(this.stage.system.places.top, 'nats-room.conf');
+    const nats = this.servers.child('nats');
+    this.file = join(this.servers.system.places.top, 'nats-room.conf');
     this.#write(PLENTY);
     await nats.stop();
     nats.spec = { ...nats.spec, args: ['--config', this.file, ...nats.spec.args] };
@@ -37,7 +37,7 @@ export class NatsRoom {
 
   async #set(room) {
     this.#write(room);
-    await this.stage.child('nats').kill('SIGHUP');
+    await this.servers.child('nats').kill('SIGHUP');
     await delay(RELOAD_MS);
   }
 

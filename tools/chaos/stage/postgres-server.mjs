@@ -18,15 +18,15 @@ const STANDBY_MS = 30_000;
 export class PostgresServer {
   #count = 0;
 
-  /** @param {import('./stage.mjs').Stage} stage @param {import('./small-disk.mjs').SmallDisk} disk for the data */
-  constructor(stage, disk) {
-    this.stage = stage;
+  /** @param {import('./database.mjs').Servers} servers @param {import('./small-disk.mjs').SmallDisk} disk for the data */
+  constructor(servers, disk) {
+    this.servers = servers;
     this.disk = disk;
-    this.dataFolder = stage.system.places.postgres;
+    this.dataFolder = servers.system.places.postgres;
   }
 
   get #child() {
-    return this.stage.child('postgres');
+    return this.servers.child('postgres');
   }
 
   /** Moves the data to the disk. */
@@ -42,8 +42,8 @@ export class PostgresServer {
   /** @returns {Promise<Backup>} a base backup, taken while everybody writes */
   async backUp() {
     const begunAt = Date.now();
-    const folder = join(this.stage.system.places.top, `backup-${++this.#count}`);
-    const client = await connectTo(this.stage);
+    const folder = join(this.servers.system.places.top, `backup-${++this.#count}`);
+    const client = await connectTo(this.servers);
     try {
       await client.query(`select pg_backup_start('chaos', true)`);
       copy(this.dataFolder, folder);
@@ -79,19 +79,19 @@ export class PostgresServer {
     const folder = this.#newFolder();
     copy(backup, folder);
     rmSync(backup, { recursive: true });
-    const { password } = new URL(this.stage.system.superDatabaseUrl);
+    const { password } = new URL(this.servers.system.superDatabaseUrl);
     const primary = `host=127.0.0.1 port=${this.#child.port} user=postgres password=${password}`;
     this.#configure(folder, 'standby.signal', `primary_conninfo = '${primary}'`);
     const { spec } = this.#child;
-    const standby = await this.stage.system.group.start({
+    const standby = await this.servers.system.group.start({
       ...this.#specOf({ ...spec, name: 'standby' }, folder, await freePort()),
       ready: async () => true,
     });
     standby.dataFolder = folder;
-    await ask(this.stage, `alter system set synchronous_standby_names = '*'`);
-    await ask(this.stage, 'select pg_reload_conf()');
+    await ask(this.servers, `alter system set synchronous_standby_names = '*'`);
+    await ask(this.servers, 'select pg_reload_conf()');
     const isSynchronous = async () =>
-      (await ask(this.stage, `select from pg_stat_replication where sync_state = 'sync' and state = 'streaming'`))
+      (await ask(this.servers, `select from pg_stat_replication where sync_state = 'sync' and state = 'streaming'`))
         .length > 0;
     if (await within(STANDBY_MS, isSynchronous)) return standby;
     throw new Error(`the standby does not follow: ${standby.lastLines()}`);
@@ -99,9 +99,9 @@ export class PostgresServer {
 
   /** Makes the standby the server. The one before must have been killed. */
   async promote(standby) {
-    const client = await connectTo(this.stage, standby.port);
+    const client = await connectTo(this.servers, standby.port);
     await client.query('select pg_promote()').finally(() => client.end());
-    const { children } = this.stage.system.group;
+    const { children } = this.servers.system.group;
     children.delete('standby');
     standby.name = 'postgres';
     this.#respecify(standby, standby.dataFolder, standby.port);
@@ -127,7 +127,7 @@ export class PostgresServer {
       if (all[index - 1] === '-D') return folder;
       return arg.startsWith('port=') ? `port=${port}` : arg;
     });
-    return { ...spec, args, port, url: urlAt(spec.url, port), ready: () => acceptsWrites(this.stage, port) };
+    return { ...spec, args, port, url: urlAt(spec.url, port), ready: () => acceptsWrites(this.servers, port) };
   }
 
   #configure(folder, signal, setting) {
@@ -136,10 +136,10 @@ export class PostgresServer {
   }
 }
 
-/** @param {import('./stage.mjs').Stage} stage @param {number} port */
-async function acceptsWrites(stage, port) {
+/** @param {import('./database.mjs').Servers} servers @param {number} port */
+async function acceptsWrites(servers, port) {
   try {
-    const client = await connectTo(stage, port);
+    const client = await connectTo(servers, port);
     const { rows } = await client.query('select pg_is_in_recovery() as recovers').finally(() => client.end());
     return !rows[0].recovers;
   } catch {

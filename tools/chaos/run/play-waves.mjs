@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Random } from './random.mjs';
-import { drawWaves } from './waves.mjs';
+import { Random } from '../schedule/random.mjs';
+import { drawWaves } from '../schedule/waves.mjs';
 
 /** Everything has to be well again this long after the last fault. */
 export const CALM_MS = 30_000;
@@ -22,7 +22,7 @@ export class Play {
   isStuck = false;
 
   /**
-   * @param {import('../run/scene.mjs').Scene} scene
+   * @param {import('../scene/scene.mjs').Scene} scene
    * @param {import('../checks/well.mjs').Well} well
    * @param {import('../faults/kills.mjs').Fault[]} faults those that can be played
    */
@@ -47,7 +47,7 @@ export class Play {
     }
   }
 
-  /** @param {number} wave @param {import('./waves.mjs').Wave['faults'][number]} fault */
+  /** @param {number} wave @param {import('../schedule/waves.mjs').Wave['faults'][number]} fault */
   async #play(wave, { name, afterMs, seed }) {
     const { stage, note, findings, api } = this.scene;
     await delay(afterMs);

@@ -1,5 +1,5 @@
-import { parseArguments } from '../command/arguments.mjs';
-import { Failure, SEARCH_ENGINES } from '../../libs/system/src/index.mjs';
+import { parseArguments } from '../../command/arguments.mjs';
+import { Failure, SEARCH_ENGINES } from '../../../libs/system/src/index.mjs';
 
 /**
  * @typedef {object} Options
@@ -72,8 +72,8 @@ export function chaosOptions(args, faults, now = Date.now()) {
 
 /**
  * @param {Options} options
- * @param {import('../../libs/system/src/index.d.mts').SearchEngine} usual
- * @returns {{ seed: number, engine: import('../../libs/system/src/index.d.mts').SearchEngine }[]} one for each run
+ * @param {import('../../../libs/system/src/index.d.mts').SearchEngine} usual
+ * @returns {{ seed: number, engine: import('../../../libs/system/src/index.d.mts').SearchEngine }[]} one for each run
  */
 export function runsOf({ seed, runs, engine }, usual) {
   const engineOf = (index) => (engine === 'alternating' ? SEARCH_ENGINES[(seed + index) % 2] : engine || usual);

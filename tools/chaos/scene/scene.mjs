@@ -1,20 +1,13 @@
-import { MessageLedger } from '../ledger/message-ledger.mjs';
-import { Memberships } from '../ledger/memberships.mjs';
 import { Audience } from '../listeners/audience.mjs';
 import { Actor } from '../people/actor.mjs';
-import { BalancedClient } from '../people/balanced-client.mjs';
-import { Gate } from '../people/gate.mjs';
-import { Words } from '../people/words.mjs';
+import { Surroundings } from '../people/surroundings.mjs';
 import { foundWorkspaces } from '../people/world.mjs';
 import { Random } from '../schedule/random.mjs';
 
 const WORKSPACES = 3;
 
 /** Everything of a run: the stage, the people on it, and what they were told. */
-export class Scene {
-  ledger = new MessageLedger();
-  memberships = new Memberships();
-  gate = new Gate();
+export class Scene extends Surroundings {
   /** @type {import('../people/world.mjs').Workspace[]} */
   workspaces = [];
   /** @type {Actor[]} */
@@ -27,12 +20,9 @@ export class Scene {
    * @param {number} seed
    */
   constructor(stage, findings, note, seed) {
+    super({ urls: stage.system.run.chatApis, findings, note, random: new Random(`words ${seed}`) });
     this.stage = stage;
-    this.findings = findings;
-    this.note = note;
     this.seed = seed;
-    this.words = new Words(new Random(`words ${seed}`));
-    this.api = new BalancedClient(stage.system.run.chatApis);
     this.audience = new Audience(this, stage.system.run.notifyServers);
   }
 

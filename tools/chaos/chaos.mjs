@@ -1,12 +1,12 @@
 /**
  * `npm run chaos`: plays random faults on a throw-away system, and reports whether it kept its promises.
  */
-import { command } from './command/command.mjs';
-import { say, step } from './command/progress.mjs';
-import { buildServices } from './building/build.mjs';
-import { installPackages } from './building/install.mjs';
-import { chaosOptions, runsOf, USAGE } from './chaos/options.mjs';
-import { findMeilisearch } from '../libs/system/src/index.mjs';
+import { command } from '../command/command.mjs';
+import { say, step } from '../command/progress.mjs';
+import { buildServices } from '../building/build.mjs';
+import { installPackages } from '../building/install.mjs';
+import { chaosOptions, runsOf, USAGE } from './run/options.mjs';
+import { findMeilisearch } from '../../libs/system/src/index.mjs';
 
 await command(async () => {
   const args = process.argv.slice(2);
@@ -15,9 +15,9 @@ await command(async () => {
   await buildServices(step);
   // Imported late, since these need the packages and the libraries.
   const [{ FAULTS }, { runChaos }, { reportOf }] = await Promise.all([
-    import('./chaos/faults/faults.mjs'),
-    import('./chaos/run/run-chaos.mjs'),
-    import('./chaos/run/report.mjs'),
+    import('./faults/faults.mjs'),
+    import('./run/run-chaos.mjs'),
+    import('./run/report.mjs'),
   ]);
   const names = FAULTS.map(({ name }) => name);
   const options = chaosOptions(args, names);
