@@ -1,4 +1,4 @@
-import express from 'express';
+import express, { type Request } from 'express';
 import ipaddr from 'ipaddr.js';
 import { isIP } from 'node:net';
 
@@ -6,28 +6,51 @@ import { isIP } from 'node:net';
  * Some proxies append the port of the client's connection, which differs for each connection, or put an IPv6
  * address in brackets.
  */
-const DECORATED = /^(?:(\d+\.\d+\.\d+\.\d+):\d+|\[(.*)\](?::\d+)?)$/;
+const DECORATED = /^(?:(\d+\.\d+\.\d+\.\d+):\d+|\[([^[\]]*)\](?::\d+)?)$/;
+/** More proxies than anybody has in a row. Entries beyond are not read. */
+const MOST_HOPS = 32;
 const PREFIX_64_GROUPS = 4;
 
+type IsTrusted = (address: string, hop: number) => boolean;
+
 /**
- * Identifies the client at an address: by the whole IPv4 address, or by the first 64 bits of an IPv6 address,
- * because one customer has all addresses with the same prefix. Other text is returned as it is.
+ * The address of the client in its one canonical form: the farthest in `X-Forwarded-For` that a trusted proxy
+ * says, if it is an address. Other text ends the way back, since nobody who is trusted wrote it: then it is
+ * the address of the last trusted proxy. Undefined if the connection is closed.
  */
-export function clientKey(address: string | undefined): string {
-  if (address === undefined) return 'unknown';
-  const [, ipv4, ipv6] = DECORATED.exec(address) ?? [];
-  const bare = ipv4 ?? ipv6 ?? address;
-  const parsed = parseIpv6(bare);
-  if (parsed === null) return bare;
-  return parsed.isIPv4MappedAddress() ? parsed.toIPv4Address().toString() : prefix64(parsed);
+export function clientAddress(request: Request): string | undefined {
+  const isTrusted = request.app.get('trust proxy fn') as IsTrusted;
+  let address = addressIn(request.socket.remoteAddress ?? '');
+  for (const [index, hop] of forwardedFor(request).entries()) {
+    const before = address !== undefined && isTrusted(address, index) ? addressIn(hop) : undefined;
+    if (before === undefined) break;
+    address = before;
+  }
+  return address;
+}
+
+/** The nearest first. Node joins several headers of this name. */
+function forwardedFor({ headers }: Request): string[] {
+  const header = headers['x-forwarded-for'];
+  if (header === undefined) return [];
+  return String(header).split(',').slice(-MOST_HOPS).reverse();
+}
+
+/** `2001:db8::1` in the form of RFC 5952, without zone; an IPv4-mapped address as IPv4. Undefined for other text. */
+export function addressIn(text: string): string | undefined {
+  const trimmed = text.trim();
+  const [, ipv4, ipv6] = DECORATED.exec(trimmed) ?? [];
+  const [bare = ''] = (ipv4 ?? ipv6 ?? trimmed).split('%', 1);
+  return isIP(bare) === 0 ? undefined : ipaddr.process(bare).toString();
 }
 
 /**
- * Converts an IPv4 address that a dual-stack socket reports as IPv6: `::ffff:192.0.2.7` becomes `192.0.2.7`.
+ * Identifies the client at an address from {@link clientAddress}: by the whole IPv4 address, or by the first
+ * 64 bits of an IPv6 address, because one customer has all addresses with the same prefix.
  */
-export function unmappedAddress(address: string): string {
-  const parsed = parseIpv6(address);
-  return parsed?.isIPv4MappedAddress() ? parsed.toIPv4Address().toString() : address;
+export function clientKey(address: string | undefined): string {
+  if (address === undefined) return 'unknown';
+  return isIP(address) === 6 ? prefix64(ipaddr.IPv6.parse(address)) : address;
 }
 
 /**
@@ -45,16 +68,6 @@ function isTrustable(network: string): boolean {
     return true;
   } catch {
     return false;
-  }
-}
-
-/** Null for text that is not an IPv6 address. ipaddr.js refuses some zone names, so the zone is cut off. */
-function parseIpv6(text: string): ipaddr.IPv6 | null {
-  if (!text.includes(':')) return null;
-  try {
-    return ipaddr.IPv6.parse(text.replace(/%.*$/s, ''));
-  } catch {
-    return null;
   }
 }
 

@@ -48,7 +48,7 @@ export class AuthController {
     problems: ['invalid_credentials'],
   })
   @Public()
-  @Limit('sign-in')
+  @Limit('sign-in', { accountField: 'email' })
   @Post('signin')
   @HttpCode(200)
   async signIn(

@@ -1,6 +1,5 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { SessionUse } from '@fechatter/core';
-import { unmappedAddress } from '@fechatter/server';
 import type { Request } from 'express';
 
 const DEVICE_MAX_LENGTH = 400;
@@ -10,6 +9,6 @@ export const CurrentUse = createParamDecorator((_: unknown, context: ExecutionCo
   const request = context.switchToHttp().getRequest<Request>();
   return {
     device: request.get('user-agent')?.slice(0, DEVICE_MAX_LENGTH) || null,
-    address: request.ip === undefined ? null : unmappedAddress(request.ip),
+    address: request.ip ?? null,
   };
 });

@@ -16,7 +16,7 @@ export interface RateCounts {
   /**
    * Stores this instance's tallies, by key, and returns those of the other instances. A tally is the whole
    * count of this instance, never a difference: storing it twice, or storing an older one late, must change
-   * nothing.
+   * nothing. Leaves out a tally that the store refuses; the others are exchanged.
    */
   exchange(tallies: ReadonlyMap<string, Tally>): Promise<RateExchanged>;
 }

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import { endsWithin, repeat, type Repetition } from '@fechatter/core';
 import type { Log } from '@fechatter/server';
@@ -85,7 +86,7 @@ export class RateExchange implements OnApplicationBootstrap, BeforeApplicationSh
     const sent = new Map<string, SentTally>();
     for (const counter of this.counters) {
       for (const [subject, tally] of counter.drainTouched())
-        sent.set(`${counter.policy.name}:${subject}`, { counter, subject, tally, windowAt: tally.windowAt });
+        sent.set(countKey(counter.policy.name, subject), { counter, subject, tally, windowAt: tally.windowAt });
     }
     return sent;
   }
@@ -97,6 +98,14 @@ export class RateExchange implements OnApplicationBootstrap, BeforeApplicationSh
     if (!isAway && this.isAway) this.log.info('rate limits are counted by all instances again');
     this.isAway = isAway;
   }
+}
+
+/**
+ * The key of a count in the store. A digest, so that whatever a client calls itself the key is short, and text
+ * that the store takes.
+ */
+export function countKey(policy: string, subject: string): string {
+  return `${policy}:${hash('sha256', subject, 'base64url')}`;
 }
 
 function learn(sent: SentTally | undefined, { count, countBefore }: RateExchanged['others'][number]): void {

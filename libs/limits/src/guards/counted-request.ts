@@ -1,5 +1,5 @@
 import { RateLimitedError } from '@fechatter/core';
-import type { AuthenticatedRequest } from '@fechatter/server';
+import { isHealthCheck, isPreflight, type AuthenticatedRequest } from '@fechatter/server';
 import type { Response } from 'express';
 import type { RateDecision } from '../counting/rate-counter.js';
 import type { LimitKind } from '../counting/rate-limits.js';
@@ -11,11 +11,9 @@ export interface CountedRequest extends AuthenticatedRequest {
   rateDecision?: RateDecision;
 }
 
-const HEALTH = '/health';
-
 /** Health is not counted: probes and load balancers must not be refused, and it costs little. */
 export function isCounted(request: CountedRequest): boolean {
-  return !request.originalUrl.startsWith(HEALTH) && request.method !== 'OPTIONS';
+  return !isHealthCheck(request) && !isPreflight(request);
 }
 
 /**

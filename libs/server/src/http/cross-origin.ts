@@ -1,3 +1,4 @@
+import { NotFoundException } from '@nestjs/common';
 import { DomainError, printable } from '@fechatter/core';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { LOOPBACK_ORIGINS } from '../config/settings.js';
@@ -12,16 +13,23 @@ export function allowedOrigins(corsOrigins: readonly string[]): (string | RegExp
   return corsOrigins.map((origin) => (origin === LOOPBACK_ORIGINS ? LOOPBACK : origin));
 }
 
+/** Whether a browser asks if the page of another origin may send a request. */
+export function isPreflight({ method, headers }: Pick<Request, 'method' | 'headers'>): boolean {
+  return method === 'OPTIONS' && headers.origin !== undefined && headers['access-control-request-method'] !== undefined;
+}
+
 /**
  * Answers the preflight of a page that may not call this service with a problem that says why. A browser
- * shows its own message, and this answer among its network requests.
+ * shows its own message, and this answer among its network requests. Another `OPTIONS` request has no route;
+ * without this, Nest would answer it as a preflight.
  */
 export function refuseForeignPages(corsOrigins: readonly string[]): RequestHandler {
   const allowed = allowedOrigins(corsOrigins);
   return (request: Request, response: Response, next: NextFunction) => {
+    if (request.method !== 'OPTIONS') return next();
     const { origin } = request.headers;
-    const isPreflight = request.method === 'OPTIONS' && request.headers['access-control-request-method'] !== undefined;
-    if (!isPreflight || origin === undefined || allowed.some((one) => isMatch(one, origin))) return next();
+    if (origin === undefined || !isPreflight(request)) return next(new NotFoundException());
+    if (allowed.some((one) => isMatch(one, origin))) return next();
     const detail = `Pages of ${printable(origin)} may not call this service: its operator has to name their origin in CORS_ORIGINS.`;
     response.vary('Origin').set('Allow', allowedMethods(request).join(', '));
     sendProblem(response, new DomainError('method_not_allowed', detail));

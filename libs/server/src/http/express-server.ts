@@ -1,6 +1,7 @@
 import { ExpressAdapter } from '@nestjs/platform-express';
 import express, { type Express, type Request, type Response } from 'express';
 import { createServer, IncomingMessage, ServerResponse } from 'node:http';
+import { clientAddress } from '../client-address.js';
 import { endInStages, isEnding } from '../connections/end-in-stages.js';
 import { isFresh } from './fresh.js';
 import { refuseUnreadable } from './unreadable-request.js';
@@ -25,11 +26,9 @@ export class ExpressServer extends ExpressAdapter {
     class ExpressResponse extends ServerResponse {}
     Object.setPrototypeOf(ExpressRequest.prototype, app.request);
     Object.setPrototypeOf(ExpressResponse.prototype, app.response);
-    Object.defineProperty(ExpressRequest.prototype, 'fresh', {
-      get(this: Request) {
-        return isFresh(this);
-      },
-    });
+    defineGetter(ExpressRequest.prototype, 'fresh', isFresh);
+    // Express's own returns any text that a client puts into `X-Forwarded-For`.
+    defineGetter(ExpressRequest.prototype, 'ip', clientAddress);
     app.request = ExpressRequest.prototype as Request;
     app.response = ExpressResponse.prototype as Response;
     const onRequest = (request: Request, response: Response) => void (isEnding(request) || app(request, response));
@@ -43,4 +42,12 @@ export class ExpressServer extends ExpressAdapter {
       .on('connection', endInStages)
       .on('clientError', refuseUnreadable);
   }
+}
+
+function defineGetter(prototype: IncomingMessage, name: string, value: (request: Request) => unknown): void {
+  Object.defineProperty(prototype, name, {
+    get(this: Request) {
+      return value(this);
+    },
+  });
 }

@@ -1,5 +1,6 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import type { AuthenticatedRequest } from '../access/auth.guard.js';
+import { isHealthCheck } from '../health-check.js';
 import type { Log } from './log.js';
 import { requestIdOf } from './request-id.js';
 
@@ -39,6 +40,6 @@ function pathOf(request: Request): string {
  * A health check that answers 503 has done its work. `HealthService` logs when a service stops being well.
  */
 function levelOf(request: Request, response: Response): 'debug' | 'info' | 'error' {
-  if (pathOf(request).startsWith('/health')) return 'debug';
+  if (isHealthCheck(request)) return 'debug';
   return response.statusCode >= 500 ? 'error' : 'info';
 }

@@ -1,6 +1,16 @@
 import { QueryFailedError } from 'typeorm';
 
 const UNIQUE_VIOLATION = '23505';
+const SQLSTATE_LENGTH = 5;
+
+/** Classes of SQLSTATE: a value can't be represented, violates a constraint, or is too large for an index. */
+const REFUSED_VALUE = /^(22|23|54)/;
+
+/** Whether PostgreSQL refused a value of a statement, so that the same statement fails again. */
+export function isValueRefused(error: unknown): boolean {
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' && code.length === SQLSTATE_LENGTH && REFUSED_VALUE.test(code);
+}
 
 /** Returns whether `error` reports a violation of the unique index or constraint `index`. */
 export function isUniqueViolation(error: unknown, index: string): boolean {

@@ -1,5 +1,6 @@
 import type { RateCounts, RateExchanged, Tally } from '@fechatter/limits';
 import type { Database } from '../database/database.js';
+import { isValueRefused } from '../database/pg-errors.js';
 
 type Row = { now_ms: number } & ({ key: string; count: number; count_before: number } | { key: null });
 
@@ -42,12 +43,30 @@ export class PgRateCounts implements RateCounts {
   ) {}
 
   /** Stores this instance's tallies by key and returns those of the other instances, in one statement. */
-  async exchange(tallies: ReadonlyMap<string, Tally>): Promise<RateExchanged> {
-    const own = [...tallies.values()];
+  exchange(tallies: ReadonlyMap<string, Tally>): Promise<RateExchanged> {
+    return this.exchangeAround([...tallies]);
+  }
+
+  /** Bisects tallies that PostgreSQL refuses until the one at fault is alone, and leaves that out. */
+  private async exchangeAround(tallies: readonly [string, Tally][]): Promise<RateExchanged> {
+    try {
+      return await this.exchangeAll(tallies);
+    } catch (error) {
+      if (tallies.length === 0 || !isValueRefused(error)) throw error;
+      if (tallies.length === 1) return this.exchangeAll([]);
+      const middle = Math.ceil(tallies.length / 2);
+      const first = await this.exchangeAround(tallies.slice(0, middle));
+      const second = await this.exchangeAround(tallies.slice(middle));
+      return { nowMs: second.nowMs, others: [...first.others, ...second.others] };
+    }
+  }
+
+  private async exchangeAll(tallies: readonly [string, Tally][]): Promise<RateExchanged> {
+    const own = tallies.map(([, tally]) => tally);
     const rows = await this.database.call<Row>('exchange_rate_counts', EXCHANGE, [
       this.instance,
       `${this.windowMs} milliseconds`,
-      [...tallies.keys()],
+      tallies.map(([key]) => key),
       own.map(({ windowAt }) => windowAt / 1_000),
       own.map((tally) => tally.own),
       own.map((tally) => tally.ownBefore),

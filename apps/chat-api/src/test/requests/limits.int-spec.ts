@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { RateClock, RateCounter, RateExchange, type RateCounts } from '@fechatter/limits';
+import { countKey, RateClock, RateCounter, RateExchange, type RateCounts } from '@fechatter/limits';
 import { createLog, type RunningService } from '@fechatter/server';
-import { ApiClient, createChat, eventually, StallProxy, type Person, type Problem } from '@fechatter/testing';
+import { ApiClient, createChat, eventually, PASSWORD, StallProxy, type Person, type Problem } from '@fechatter/testing';
 import { Database } from '../../postgres/database/database.js';
 import { PgRateCounts } from '../../postgres/requests/pg-rate-counts.js';
 import { ChatApi } from '../worlds/chat-api.js';
@@ -98,7 +98,7 @@ describe('a limit of 30 on two instances', () => {
     const brief = await backing.another({ RELAY_ENABLED: 'false', ...still, RATE_OTHER_PER_PERSON: '200' });
     await letThrough(7, at(brief, ben));
     await brief.drain();
-    expect(await storedCounts(`other:${ben.id}`)).toEqual([7]);
+    expect(await storedCounts(countKey('other', ben.id))).toEqual([7]);
   });
 
   it('is counted by each instance alone while PostgreSQL is away, and exchanged later', async () => {
@@ -113,7 +113,7 @@ describe('a limit of 30 on two instances', () => {
     proxy.cut();
     expect(await letIn(40)).toBe(20);
     proxy.resume();
-    await eventually(async () => expect(await storedCounts(`other-address:${address}`)).toEqual([30]), {
+    await eventually(async () => expect(await storedCounts(countKey('other-address', address))).toEqual([30]), {
       timeoutMs: 20_000,
     });
     expect(await letIn(1)).toBe(0);
@@ -154,7 +154,7 @@ describe('an exchange', () => {
     });
     for (let index = 0; index < 12; index += 1) here.counter.consume('ada');
     for (let index = 0; index < 3; index += 1) await here.exchange.run();
-    expect(await storedCounts('lossy:ada')).toEqual([12]);
+    expect(await storedCounts(countKey('lossy', 'ada'))).toEqual([12]);
     here.counter.consume('ada');
     isLost = false;
     await here.exchange.run();
@@ -170,6 +170,21 @@ describe('an exchange', () => {
     await instance.exchange(new Map([['late', tally]]));
     await instance.exchange(new Map([['late', { ...tally, own: 3 }]]));
     expect(await storedCounts('late')).toEqual([5]);
+  });
+
+  it('leaves out a count that PostgreSQL refuses, and exchanges the others', async () => {
+    const [writer, reader] = [counts(), counts()];
+    const tally = { windowAt: 0, own: 5, ownBefore: 0, others: 0, othersBefore: 0, isTouched: false };
+    const keys = ['first', 'second', 'third', 'fourth', 'fifth'].map((key) => `around ${key}`);
+    const tallies = (own: number) => new Map(keys.map((key, index) => [key, { ...tally, own: index === 3 ? own : 5 }]));
+    await reader.exchange(tallies(1));
+    const { nowMs, others } = await writer.exchange(new Map([...tallies(3e9), ['x'.repeat(5_000) + '\0', tally]]));
+    expect(nowMs).toBeGreaterThan(0);
+    const expected = keys.filter((_, index) => index !== 3).map((key) => ({ key, count: 5, countBefore: 0 }));
+    expect(others).toEqual(expect.arrayContaining(expected));
+    expect(others).toHaveLength(expected.length);
+    expect(await storedCounts('around fifth')).toEqual([5, 5]);
+    expect(await storedCounts('around fourth')).toEqual([1]);
   });
 
   it('covers the previous window, for instances that are still in it', async () => {
@@ -255,6 +270,28 @@ describe('what is counted', () => {
     expect(refused.headers.get('access-control-expose-headers')).toContain('RateLimit,RateLimit-Policy');
   });
 
+  it.each([
+    ...['GET /healthy', 'GET /health/', 'GET /health?verbose', 'GET /health/nothing', 'POST /health'],
+    ...['GET /api/docs/nothing', 'GET /api/docsy', 'POST /api/docs', 'OPTIONS /api/users', 'OPTIONS /health'],
+  ])('is %s, which only looks like a request that is not counted', async (request) => {
+    const api = await start({ RATE_OTHER_PER_ADDRESS: '2', CORS_ORIGINS: 'https://chat.example.org' });
+    const [method, path] = request.split(' ');
+    const ask = async () => (await fetch(api.url + path, { method })).status;
+    const before = [await ask(), await ask()];
+    expect(before.filter((status) => status < 400 || status > 405)).toEqual([]);
+    expect(await ask()).toBe(429);
+  });
+
+  it('is not an account whose address only a refresh or a sign-up names', async () => {
+    const api = await start({ RATE_SIGN_IN_PER_ACCOUNT: '2' });
+    const nobody = new ApiClient(api.url);
+    const email = 'ada@example.org';
+    for (const path of ['/api/refresh', '/api/signup']) {
+      for (let index = 0; index < 3; index += 1) expect((await nobody.post(path, { email })).status).toBe(400);
+    }
+    expect((await nobody.post('/api/signin', { email, password: PASSWORD })).status).toBe(401);
+  });
+
   it('is an account by its e-mail address, in any case, whether it exists or not', async () => {
     const api = await start({ RATE_SIGN_IN_PER_ACCOUNT: '3' });
     const nobody = new ApiClient(api.url);
@@ -289,6 +326,22 @@ describe('what is counted', () => {
     };
     expect(await answers(trusting)).toEqual([401, 401, 429, 401, 401, 429]);
     expect(await answers(wary)).toEqual([401, 401, 429, 429, 429, 429]);
+  });
+
+  it('is the trusted proxy if it passes on text that is no address', async () => {
+    const api = await start({ RATE_OTHER_PER_ADDRESS: '3', TRUSTED_PROXIES: 'loopback' });
+    const from = async (address: string) =>
+      (await new ApiClient(api.url).get('/api/users', { 'x-forwarded-for': address })).status;
+    const texts = ['one', 'x'.repeat(15_000), '192.0.2.999', 'another', '192.0.2.1, three'];
+    const statuses: number[] = [];
+    for (const text of texts) statuses.push(await from(text));
+    expect(statuses).toEqual([401, 401, 401, 429, 429]);
+    expect([await from('192.0.2.1:50001'), await from('::ffff:192.0.2.1'), await from('192.0.2.1')]).toEqual([
+      401, 401, 401,
+    ]);
+    expect(await from('192.0.2.1:50002')).toBe(429);
+    await exchange(api);
+    expect(await storedCounts(countKey('other-address', '127.0.0.1'))).toContain(3);
   });
 
   it('is nothing when limits are off', async () => {
