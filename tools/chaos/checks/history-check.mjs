@@ -16,7 +16,10 @@ export async function checkHistories(scene) {
         scene.findings.add(kind, `chat ${chatId}: ${what}`, details);
     }
   }
-  for (const listener of scene.audience.listeners) checkReplica(scene, listener, histories);
+  for (const listener of scene.audience.listeners) {
+    checkReplica(scene, listener, histories);
+    await checkNames(scene, listener);
+  }
   return { messages: [...histories.values()].reduce((sum, messages) => sum + messages.length, 0), histories };
 }
 
@@ -28,5 +31,13 @@ function checkReplica({ findings }, { name, replica }, histories) {
     const message = stored.get(id);
     if (message && message.changedSeq === heard.changedSeq && message.content === heard.content) continue;
     findings.add('lost', `${name} has heard another state of message ${id} than the history has`, { heard, message });
+  }
+}
+
+/** The last name that was heard of everybody must be the present one. */
+async function checkNames({ findings }, listener) {
+  for (const { id, fullName } of await listener.readPeople()) {
+    const heard = listener.replica.names.get(id);
+    if (heard !== fullName) findings.add('lost', `${listener.name} knows person ${id} as ${heard}, not as ${fullName}`);
   }
 }

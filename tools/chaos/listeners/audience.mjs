@@ -30,12 +30,12 @@ export class Audience {
     this.servers = servers;
   }
 
-  /** @param {import('../people/world.mjs').Person} person */
-  async seat(person) {
+  /** @param {import('../people/world.mjs').Person} person @param {import('../people/world.mjs').Person[]} colleagues */
+  async seat(person, colleagues) {
     const device = new Device(this.scene.api, person.email);
     await device.signIn();
     const order = this.#present.size % 2 === 0 ? this.servers : [...this.servers].reverse();
-    const listener = new Listener(person, device, this.scene, order);
+    const listener = new Listener(person, device, this.scene, order, colleagues);
     this.#present.set(person.id, listener);
     listener.start();
     return listener;
@@ -65,7 +65,7 @@ export class Audience {
     this.#sum(listener);
     const watch = this.#watch(listener, token).finally(() => this.#watches.delete(watch));
     this.#watches.add(watch);
-    await this.seat(person);
+    await this.seat(person, listener.colleagues);
   }
 
   /** Resolves when nobody who was logged out is watched any more. */

@@ -25,10 +25,12 @@ export class Listener extends Subscriber {
    * @param {import('../people/device.mjs').Device} device
    * @param {import('../people/surroundings.mjs').Surroundings} scene
    * @param {string[]} servers in the order of the connections
+   * @param {import('../people/world.mjs').Person[]} colleagues of the same workspace
    */
-  constructor(person, device, scene, servers) {
+  constructor(person, device, scene, servers, colleagues) {
     super(person.name, device, servers);
     this.person = person;
+    this.colleagues = colleagues;
     this.device = device;
     this.scene = scene;
     const membershipAt = (chatId, at) => scene.memberships.stateAt(chatId, person.id, at);
@@ -72,9 +74,9 @@ export class Listener extends Subscriber {
   async #readState(generation) {
     while (!this.#isClosed && this.loggedOutAt === null && generation === this.replica.generation) {
       try {
-        const chats = await this.#readChats();
+        const state = { chats: await this.#readChats(), people: await this.readPeople() };
         this.#keep('(read the state)');
-        return this.#report(this.replica.takeSnapshot(generation, chats));
+        return this.#report(this.replica.takeSnapshot(generation, state));
       } catch {
         await delay(RETRY_MS);
       }
@@ -89,6 +91,12 @@ export class Listener extends Subscriber {
       cursor = body.nextCursor;
     }
     return chats;
+  }
+
+  /** @returns {Promise<{ id: string, fullName: string }[]>} of the workspace, without the crowd */
+  async readPeople() {
+    const ids = this.colleagues.map(({ id }) => id).join(',');
+    return (await this.device.call('GET', `/api/users?ids=${ids}`)).body.items;
   }
 
   /** @param {import('./replica.mjs').Flaw[]} flaws */

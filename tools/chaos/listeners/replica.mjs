@@ -18,6 +18,8 @@ export class Replica {
   chats = new Map();
   /** @type {Map<string, { chatId: string, seq: number, changedSeq: number, content: string | null }>} those heard of */
   messages = new Map();
+  /** @type {Map<string, string>} the names of people, as read or heard since */
+  names = new Map();
   /** Whether a snapshot was taken since the last reset. */
   isKnown = false;
   #generation = 0;
@@ -42,6 +44,7 @@ export class Replica {
     this.isKnown = false;
     this.chats.clear();
     this.messages.clear();
+    this.names.clear();
     this.#ids.clear();
     this.#waiting = [];
   }
@@ -53,12 +56,14 @@ export class Replica {
 
   /**
    * @param {number} generation in which it was asked for
-   * @param {{ id: string, lastSeq: number }[]} chats that the person is in
+   * @param {{ chats: { id: string, lastSeq: number }[], people: { id: string, fullName: string }[] }} state the chats
+   *   that the person is in, and the people of their workspace
    * @returns {Flaw[]} of the events that waited for it
    */
-  takeSnapshot(generation, chats) {
+  takeSnapshot(generation, { chats, people }) {
     if (generation !== this.#generation || this.isKnown) return [];
     for (const { id, lastSeq } of chats) this.chats.set(id, { snapshotSeq: lastSeq, heardSeq: null });
+    for (const { id, fullName } of people) this.names.set(id, fullName);
     this.isKnown = true;
     const waiting = this.#waiting;
     this.#waiting = [];
@@ -95,6 +100,7 @@ export class Replica {
   #apply(event) {
     if (this.#ids.has(event.id)) return [flaw('doubled', event, 'came twice')];
     this.#remember(event.id);
+    if (event.type === 'user.updated') this.names.set(event.data.user.id, event.data.user.fullName);
     if (event.chatId === null || event.seq === null) return [];
     const turn = this.#turnOf(event);
     const flaws = this.#judgeSeq(event, turn);

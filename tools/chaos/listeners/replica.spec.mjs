@@ -21,7 +21,10 @@ describe('a replica', () => {
   beforeEach(() => {
     membership = () => 'in';
     replica = new Replica(ME, (...asked) => membership(...asked));
-    replica.takeSnapshot(replica.generation, [{ id: 'c', lastSeq: 5 }]);
+    replica.takeSnapshot(replica.generation, {
+      chats: [{ id: 'c', lastSeq: 5 }],
+      people: [{ id: '2', fullName: 'Bo' }],
+    });
   });
 
   const kinds = (...events) => events.flatMap((each) => replica.hear(each)).map(({ kind }) => kind);
@@ -60,27 +63,39 @@ describe('a replica', () => {
     const before = event(6);
     kinds(before);
     replica.reset();
-    replica.takeSnapshot(replica.generation, [{ id: 'c', lastSeq: 9 }]);
+    replica.takeSnapshot(replica.generation, {
+      chats: [{ id: 'c', lastSeq: 9 }],
+      people: [{ id: '2', fullName: 'Bo' }],
+    });
     expect(kinds(before, event(7), event(8), event(9), event(10))).toEqual([]);
   });
 
   it('ignores a snapshot that was asked for before the last reset', () => {
     const { generation } = replica;
     replica.reset();
-    replica.takeSnapshot(generation, [{ id: 'c', lastSeq: 9 }]);
+    replica.takeSnapshot(generation, { chats: [{ id: 'c', lastSeq: 9 }], people: [{ id: '2', fullName: 'Bo' }] });
     expect(replica.isKnown).toBe(false);
   });
 
   it('judges what came before the snapshot when it has it', () => {
     replica.reset();
     expect(kinds(event(12), event(14))).toEqual([]);
-    const flaws = replica.takeSnapshot(replica.generation, [{ id: 'c', lastSeq: 12 }]);
+    const flaws = replica.takeSnapshot(replica.generation, {
+      chats: [{ id: 'c', lastSeq: 12 }],
+      people: [{ id: '2', fullName: 'Bo' }],
+    });
     expect(flaws.map(({ kind }) => kind)).toEqual(['gap']);
   });
 
   it('follows comings and goings, and expects nothing from in between', () => {
     expect(kinds(event(6), left(7), joined(20), event(21))).toEqual([]);
     expect(kinds(event(23))).toEqual(['gap']);
+  });
+
+  it('knows the last name of everybody', () => {
+    expect(replica.names.get('2')).toBe('Bo');
+    kinds(event(null, { type: 'user.updated', chatId: null, data: { user: { id: '2', fullName: 'Bo Li' } } }));
+    expect(replica.names.get('2')).toBe('Bo Li');
   });
 
   it('expects no more of a chat that the person has left', () => {

@@ -36,7 +36,7 @@ export class Scene extends Surroundings {
     for (const workspace of this.workspaces) {
       for (const person of workspace.people) {
         this.actors.push(new Actor(person, workspace, this, new Random(`${this.seed} ${person.name}`)));
-        await this.audience.seat(person);
+        await this.audience.seat(person, workspace.people);
       }
     }
   }
