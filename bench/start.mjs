@@ -13,13 +13,16 @@ import { npm } from '../tools/building/install.mjs';
 import { Failure } from '../libs/system/src/failure.mjs';
 import { ROOT } from '../libs/system/src/places.mjs';
 
+const CLONE_TIMEOUT_MS = 120_000;
+const READY_TIMEOUT_MS = 900_000;
+const STOP_TIMEOUT_MS = 60_000;
 /** A line of `npm start`: when, and what began then. */
 const STEP = /^ *(\d+\.\d) s {2}(.*)$/;
 
 await command(async () => {
   const folder = mkdtempSync(join(tmpdir(), 'fechatter-start-'));
   try {
-    execFileSync('git', ['clone', '--quiet', ROOT, folder]);
+    execFileSync('git', ['clone', '--quiet', ROOT, folder], { timeout: CLONE_TIMEOUT_MS });
     for (const name of ['clean clone', 'second start']) await measure(name, folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -56,6 +59,11 @@ async function startAndStop(folder) {
       }
     });
   }
+  // `npm start` stops what it has started; only if it does not even do that, it is killed.
+  const late = setTimeout(() => child.kill('SIGTERM'), READY_TIMEOUT_MS);
+  const stuck = setTimeout(() => child.kill('SIGKILL'), READY_TIMEOUT_MS + STOP_TIMEOUT_MS);
   await once(child, 'close');
+  clearTimeout(late);
+  clearTimeout(stuck);
   return { steps, output };
 }

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { boundedBy } from '@fechatter/postgres';
 import { DataSource, type QueryRunner } from 'typeorm';
 import { FirstMessage1764000000000 } from './numbered/1764000000000-first-message.js';
 import { RestoredEpoch1764100000000 } from './numbered/1764100000000-restored-epoch.js';
@@ -18,6 +19,8 @@ import { installFunctions } from './functions/install-functions.js';
 
 const MIGRATION_LOCK = 7_246_002;
 const LOCK_POLL_MS = 200;
+/** An index on a large table takes hours to build. */
+const BOUNDS = { answerMs: 12 * 3_600_000, connectMs: 10_000 };
 
 /**
  * Runs the migrations that are not yet applied, then installs the functions that have changed, and returns
@@ -60,6 +63,7 @@ export function migrationSource(url: string): DataSource {
       EmailKeys1764310000000,
     ],
     migrationsTransactionMode: 'each',
+    extra: boundedBy(BOUNDS),
   });
 }
 

@@ -12,6 +12,7 @@ import { structureOf } from './structure/check-structure.mjs';
 import { Failure } from '../libs/system/src/failure.mjs';
 import { ROOT } from '../libs/system/src/places.mjs';
 
+const STEP_TIMEOUT_MS = 1_800_000;
 const STEPS = [
   ['format', 'prettier', ['--check', '--log-level', 'warn', '.']],
   ['build', 'nx', ['run-many', '-t', 'build']],
@@ -53,6 +54,6 @@ function existing(...folders) {
 
 function run(name, program, args) {
   const env = { ...process.env, NX_TUI: 'false', NX_DAEMON: 'false' };
-  const { status, error } = spawnSync(program, args, { cwd: ROOT, env, stdio: 'inherit' });
+  const { status, error } = spawnSync(program, args, { cwd: ROOT, env, stdio: 'inherit', timeout: STEP_TIMEOUT_MS });
   if (status !== 0) throw new Failure(`The check failed: ${name}${error ? ` (${error.message})` : ''}.`);
 }

@@ -16,6 +16,7 @@ import { ROOT } from '../libs/system/src/places.mjs';
 
 /** The first one gives the document its introduction and server. */
 const APPS = ['chat-api', 'notify-server'].map((name) => ({ name, folder: join(ROOT, 'apps', name) }));
+const TIMEOUT_MS = 900_000;
 const OPTIONS = /** @type {const} */ ({
   breaking: { type: 'string' },
   check: { type: 'boolean', default: false },
@@ -45,7 +46,7 @@ await command(async () => {
 function buildApps() {
   const tsc = join(ROOT, 'node_modules', '.bin', 'tsc');
   const projects = APPS.map(({ folder }) => join(folder, 'tsconfig.build.json'));
-  const { status } = spawnSync(tsc, ['--build', ...projects], { cwd: ROOT, stdio: 'inherit' });
+  const { status } = spawnSync(tsc, ['--build', ...projects], { cwd: ROOT, stdio: 'inherit', timeout: TIMEOUT_MS });
   if (status !== 0) throw new Failure('The apps could not be built.');
 }
 
@@ -53,7 +54,12 @@ function buildApps() {
 function partOf({ name, folder }) {
   const program = join(folder, 'dist', 'openapi', 'main.js');
   const stdio = ['ignore', 'pipe', 'inherit'];
-  const { status, stdout } = spawnSync(process.execPath, [program], { cwd: ROOT, stdio, maxBuffer: Infinity });
+  const { status, stdout } = spawnSync(process.execPath, [program], {
+    cwd: ROOT,
+    stdio,
+    maxBuffer: Infinity,
+    timeout: TIMEOUT_MS,
+  });
   if (status !== 0) throw new Failure(`${name} could not export its part of the document.`);
   return JSON.parse(stdout.toString('utf8'));
 }

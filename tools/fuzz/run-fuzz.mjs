@@ -10,6 +10,9 @@ import { operationsOf, resultOf, sumOf } from './report.mjs';
 const MOST_EXTRA_RUNS = 4;
 /** In the system's data folder: the served document with closed answers. */
 const DOCUMENT = 'openapi.json';
+const DOCUMENT_TIMEOUT_MS = 30_000;
+/** How long schemathesis may take to report, once it was told to end. */
+const REPORT_MS = 120_000;
 const here = fileURLToPath(new URL('.', import.meta.url));
 
 /**
@@ -53,7 +56,7 @@ async function run(url, folder, options, only) {
 
 /** @param {string} url */
 async function documentOf(url) {
-  const answer = await fetch(`${url}/api/openapi.json`);
+  const answer = await fetch(`${url}/api/openapi.json`, { signal: AbortSignal.timeout(DOCUMENT_TIMEOUT_MS) });
   if (!answer.ok) throw new Failure(`GET /api/openapi.json answered ${answer.status}.`);
   return answer.json();
 }
@@ -85,7 +88,9 @@ async function schemathesis(url, tally, { python, seed, requests, endAt }, only)
   process.on('exit', () => child.kill());
   // After a SIGINT, it still reports what it found.
   const timer = setTimeout(() => child.kill('SIGINT'), Math.max(0, endAt - performance.now()));
+  const late = setTimeout(() => child.kill('SIGKILL'), Math.max(0, endAt - performance.now()) + REPORT_MS);
   const [code] = await once(child, 'exit');
   clearTimeout(timer);
+  clearTimeout(late);
   return code ?? 1;
 }

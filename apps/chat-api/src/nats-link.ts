@@ -1,5 +1,5 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
-import { connectPatiently, roundTrip, type NatsConnection, type NatsTarget } from '@fechatter/nats';
+import { closeNats, connectPatiently, roundTrip, type NatsConnection, type NatsTarget } from '@fechatter/nats';
 
 /**
  * Connects this service to NATS in the background: chat-api starts, signs people in and accepts messages while
@@ -32,7 +32,7 @@ export class NatsLink implements OnApplicationShutdown {
 
   async onApplicationShutdown(): Promise<void> {
     this.closing.abort();
-    await this.connection?.close();
+    if (this.connection) await closeNats(this.connection);
   }
 
   private async connect(): Promise<void> {
@@ -44,7 +44,7 @@ export class NatsLink implements OnApplicationShutdown {
       throw error;
     }
     // Shutting down began while the connection was being made.
-    if (signal.aborted) return this.connection.close();
+    if (signal.aborted) return closeNats(this.connection);
     for (const listener of this.listeners) listener(this.connection);
   }
 }

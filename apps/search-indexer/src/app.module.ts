@@ -1,7 +1,7 @@
 import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import { endsWithin, type MessageIndex } from '@fechatter/core';
-import { connectPatiently, type NatsConnection } from '@fechatter/nats';
+import { closeNats, connectPatiently, type NatsConnection } from '@fechatter/nats';
 import { openMessageIndex } from '@fechatter/search';
 import { HealthModule, type Log } from '@fechatter/server';
 import type { Config } from './config.js';
@@ -36,7 +36,7 @@ class IndexerModule implements OnApplicationBootstrap, BeforeApplicationShutdown
 
   async onApplicationShutdown(): Promise<void> {
     await endsWithin(CLOSE_TIMEOUT_MS, this.index.close());
-    await this.nats.close();
+    await closeNats(this.nats);
   }
 
   static with(config: Config, log: Log): DynamicModule {

@@ -3,6 +3,7 @@ export * from './headers.js';
 export * from './connection/connection.js';
 export { natsAccess, natsSettings, type NatsAccess, type NatsTarget } from './connection/nats-access.js';
 export { NatsConnectError } from './connection/connect-error.js';
+export * from './connection/close-nats.js';
 export * from './connection/connect-patiently.js';
 export * from './connection/round-trip.js';
 export { isTimeout } from './connection/nats-errors.js';

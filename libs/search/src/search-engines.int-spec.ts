@@ -62,7 +62,7 @@ describe('the engines', () => {
 describe('the PostgreSQL engine alone', () => {
   test('survives the loss of its connection in the middle of a transaction', async () => {
     const database = await createTestDatabase();
-    const pool = openSearchPool(database.searchUrl, { max: 1 });
+    const pool = openSearchPool(database.searchUrl, { answerMs: 5_000, connectMs: 5_000 }, { max: 1 });
     const interrupted = inTransaction(pool, async (client) => {
       const ended = new Promise((resolve) => client.once('end', resolve));
       const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');

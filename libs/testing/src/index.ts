@@ -10,6 +10,7 @@ export * from './servers/meili-server.js';
 export * from './search/message-search-contract.js';
 export type { SearchHarness } from './search/search-world.js';
 export * from './servers/nats-server.js';
+export * from './servers/postgres-server.js';
 export * from './servers/test-authority.js';
 export * from './servers/stall-proxy.js';
 export { startProcess, TestProcess } from './servers/test-process.js';

@@ -7,6 +7,7 @@ import { DOCUMENT } from '../kit/work-folder.mjs';
 const here = fileURLToPath(new URL('.', import.meta.url));
 /** The linters must report to nobody but us. */
 const env = { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' };
+const TIMEOUT_MS = 300_000;
 const SPECTRAL_SEVERITIES = ['error', 'warn', 'info', 'hint'];
 
 /**
@@ -56,8 +57,11 @@ async function spectral(modules) {
 
 /** Linters print their findings and then exit with 1. Other output may stand around the JSON. */
 async function jsonOf(args) {
-  const { output } = await runQuietly(process.execPath, args, { env, cwd: here });
-  const [json] = /^[{[][^]*^[}\]]|^\[\]/m.exec(output) ?? [];
-  if (json === undefined) throw new Failure(`A linter failed:\n${output}`);
-  return JSON.parse(json);
+  const { output } = await runQuietly(process.execPath, args, { env, cwd: here, timeout: TIMEOUT_MS });
+  const [json = ''] = /^[{[][^]*^[}\]]|^\[\]/m.exec(output) ?? [];
+  try {
+    return JSON.parse(json);
+  } catch {
+    throw new Failure(`A linter failed, or did not end within ${TIMEOUT_MS / 1000} s:\n${output}`);
+  }
 }

@@ -1,4 +1,4 @@
-import { OUTBOX_HINT } from '@fechatter/nats';
+import { OUTBOX_HINT, roundTrip } from '@fechatter/nats';
 import type { NatsLink } from '../nats-link.js';
 
 /**
@@ -27,6 +27,6 @@ export class OutboxHint {
     const { connection } = this.nats;
     if (!connection || connection.isClosed()) return;
     connection.publish(OUTBOX_HINT);
-    await connection.flush();
+    await roundTrip(connection);
   }
 }

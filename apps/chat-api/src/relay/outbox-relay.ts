@@ -1,4 +1,11 @@
-import { connectNatsOnce, OUTBOX_HINT, roundTrip, type NatsConnection, type NatsTarget } from '@fechatter/nats';
+import {
+  closeNats,
+  connectNatsOnce,
+  OUTBOX_HINT,
+  roundTrip,
+  type NatsConnection,
+  type NatsTarget,
+} from '@fechatter/nats';
 import { readBacklog } from './sql/relay-outbox.js';
 import { RelaySession } from './sql/relay-session.js';
 import type { AppliedStreamSeq } from './backfill.js';
@@ -120,7 +127,7 @@ export class OutboxRelay {
     } finally {
       // Release the lock first: somebody may be waiting for it.
       await this.session?.end();
-      await nats.close();
+      await closeNats(nats);
       this.session = null;
       this.nats = null;
     }

@@ -1,5 +1,5 @@
 import type { BeforeApplicationShutdown, OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
-import type { NatsConnection, RevocationWatch } from '@fechatter/nats';
+import { closeNats, type NatsConnection, type RevocationWatch } from '@fechatter/nats';
 import type { EventFeed } from '../feed/event-feed.js';
 import type { EventStreams } from './event-streams.js';
 import type { Hub } from '../subscribers/hub.js';
@@ -43,6 +43,6 @@ export class StreamLifecycle implements OnApplicationBootstrap, BeforeApplicatio
     wheel.stop();
     feed.close();
     revocations.close();
-    await nats.close();
+    await closeNats(nats);
   }
 }

@@ -2,7 +2,8 @@ import { Meilisearch, MeilisearchApiError } from 'meilisearch';
 
 export const INDEX_UID = 'messages';
 
-const REQUEST_TIMEOUT_MS = 30_000;
+/** Enough for a batch. What was sent on a connection that no longer leads anywhere is given up as soon. */
+const REQUEST_TIMEOUT_MS = 15_000;
 
 export function openMeili(url: string, apiKey: string | null, timeout = REQUEST_TIMEOUT_MS): Meilisearch {
   return new Meilisearch({

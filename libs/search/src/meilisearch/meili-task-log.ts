@@ -17,6 +17,8 @@ export interface TaskOrigin extends StreamPosition {
 
 const PAGE = 100;
 const POLL_MS = 25;
+/** A task that is still under way then is waited for again, after the indexer has reported the trouble. */
+const TASK_TIMEOUT_MS = 300_000;
 const unfinished: readonly string[] = ['enqueued', 'processing'];
 const destructive: readonly string[] = ['documentDeletion', 'documentEdition', 'indexDeletion', 'indexSwap'];
 
@@ -39,7 +41,7 @@ export class MeiliTaskLog {
   }
 
   async waitFor(uid: number): Promise<Task> {
-    return this.client.tasks.waitForTask(uid, { timeout: 0, interval: POLL_MS });
+    return this.client.tasks.waitForTask(uid, { timeout: TASK_TIMEOUT_MS, interval: POLL_MS });
   }
 
   /** Resolves when every task on the index has ended, one way or another. */

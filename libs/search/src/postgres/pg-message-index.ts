@@ -7,14 +7,24 @@ import {
   type MessageIndex,
   type StreamPosition,
 } from '@fechatter/core';
+import type { BoundedQuery } from '@fechatter/postgres';
 import pg from 'pg';
 import { contentsOf, type BatchContents } from '../batch-contents.js';
 import { APPLY } from './pg-apply.js';
 import { isMissingTable, readCheckpoint, readGeneration } from './pg-checkpoint.js';
-import { inTransaction, openSearchPool, prepareSearchSchema } from './pg-search-schema.js';
+import {
+  CONNECT_MS,
+  inTransaction,
+  openSearchPool,
+  prepareSearchSchema,
+  slow,
+  withConnection,
+} from './pg-search-schema.js';
 import { wordsOf } from '../words/words.js';
 
-const WRITE_TIMEOUT_MS = 60_000;
+/** Enough for a batch on a busy machine. */
+const WRITE_TIMEOUT_MS = 55_000;
+const ANSWER_MS = 5_000;
 
 /**
  * A batch looks up every row by its key. PostgreSQL, which does not know how small a batch is, would prefer to
@@ -27,8 +37,8 @@ export class PgMessageIndex implements MessageIndex {
   private ownGeneration = 0;
 
   constructor(url: string) {
-    const options = { max: 2, query_timeout: WRITE_TIMEOUT_MS, application_name: 'search-indexer' };
-    this.pool = openSearchPool(url, options, WRITE_SETTINGS);
+    const options = { max: 2, statement_timeout: WRITE_TIMEOUT_MS, application_name: 'search-indexer' };
+    this.pool = openSearchPool(url, { answerMs: ANSWER_MS, connectMs: CONNECT_MS }, options, WRITE_SETTINGS);
   }
 
   prepare(): Promise<void> {
@@ -46,7 +56,7 @@ export class PgMessageIndex implements MessageIndex {
   async takeOver(generation: number): Promise<void> {
     // Waits for the row lock, and so for a statement of the previous holder that is still under way.
     const fence = 'update search.checkpoint set generation = $1 where generation < $1 or generation = $2';
-    const { rowCount } = await this.pool.query(fence, [generation, this.ownGeneration]);
+    const { rowCount } = await this.pool.query(slow(fence, [generation, this.ownGeneration]));
     if (rowCount !== 1) throw new StaleGenerationError(`generation ${generation} has been superseded`);
     this.ownGeneration = generation;
   }
@@ -56,10 +66,9 @@ export class PgMessageIndex implements MessageIndex {
     const position = [this.ownGeneration, epoch, lineage, streamSeq, occurredAt, backfillFrom, backfillId];
     const { messages, deletedChatIds } = contentsOf(entries);
     const rows = JSON.stringify(messages.map(documentRow));
-    const { rows: outcome } = await this.pool
-      .query<{ applied: number }>({ name: 'apply', text: APPLY, values: [...position, rows, deletedChatIds] })
-      .catch(throwAsIndexError);
-    if (outcome[0]?.applied !== 1) await this.assertNewest();
+    const query = slow(APPLY, [...position, rows, deletedChatIds], 'apply');
+    const { applied } = await this.applied(query).catch(throwAsIndexError);
+    if (applied !== 1) await this.assertNewest();
   }
 
   async clear(): Promise<void> {
@@ -67,7 +76,7 @@ export class PgMessageIndex implements MessageIndex {
       const fence = 'update search.checkpoint set epoch = null where generation = $1';
       const { rowCount } = await client.query(fence, [this.ownGeneration]);
       if (rowCount !== 1) throw new StaleGenerationError(`generation ${this.ownGeneration} is over`);
-      await client.query('truncate search.documents, search.lexicon');
+      await client.query(slow('truncate search.documents, search.lexicon'));
     });
   }
 
@@ -79,6 +88,15 @@ export class PgMessageIndex implements MessageIndex {
 
   async close(): Promise<void> {
     await this.pool.end();
+  }
+
+  /** Asks first whether the connection is still good: to notice that by the batch itself takes a minute. */
+  private applied(query: BoundedQuery): Promise<{ applied?: number }> {
+    return withConnection(this.pool, async (client) => {
+      await client.query('select');
+      const { rows } = await client.query<{ applied: number }>(query);
+      return { ...rows[0] };
+    });
   }
 
   private async assertNewest(): Promise<void> {

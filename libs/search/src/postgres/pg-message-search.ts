@@ -8,13 +8,15 @@ import {
 import type pg from 'pg';
 import { allowedTypos, editDistance } from '../words/edit-distance.js';
 import { hasCheckpoint, readCheckpoint } from './pg-checkpoint.js';
-import { openSearchPool } from './pg-search-schema.js';
+import { CONNECT_MS, openSearchPool } from './pg-search-schema.js';
 import { queryWords } from '../words/words.js';
 
 /** How many similar words are tried for a word that may be misspelt. */
 const VARIANT_LIMIT = 40;
 const CANDIDATE_LIMIT = 400;
-const QUERY_TIMEOUT_MS = 5_000;
+const STATEMENT_TIMEOUT_MS = 4_500;
+/** Strikes only if the server does not end the statement. */
+const ANSWER_MS = 5_000;
 
 const CANDIDATES = `
   select query.word, nearby.word as candidate
@@ -64,7 +66,8 @@ export class PgMessageSearch implements MessageSearch {
   private readonly pool: pg.Pool;
 
   constructor(url: string) {
-    this.pool = openSearchPool(url, { max: 8, statement_timeout: QUERY_TIMEOUT_MS, application_name: 'search' });
+    const options = { max: 8, statement_timeout: STATEMENT_TIMEOUT_MS, application_name: 'search' };
+    this.pool = openSearchPool(url, { answerMs: ANSWER_MS, connectMs: CONNECT_MS }, options);
   }
 
   async query({ workspaceId, chatIds, text, limit, offset }: SearchQuery): Promise<SearchResult> {

@@ -1,3 +1,4 @@
+import { boundedBy, type BoundedQuery, type Bounds } from '@fechatter/postgres';
 import pg from 'pg';
 
 /**
@@ -59,9 +60,17 @@ const tables = [
 ];
 
 const extensions = ['pg_trgm', 'btree_gin'];
+/** The longest that connecting may take. */
+export const CONNECT_MS = 3_000;
+const SLOW_ANSWER_MS = 60_000;
 
 /** `more` are settings of PostgreSQL for its connections. */
-export function openSearchPool(url: string, options: pg.PoolConfig, more: Record<string, string> = {}): pg.Pool {
+export function openSearchPool(
+  url: string,
+  bounds: Bounds,
+  options: pg.PoolConfig,
+  more: Record<string, string> = {},
+): pg.Pool {
   const settings = {
     ...more,
     // The driver reads no other notation and gives null for it.
@@ -75,8 +84,7 @@ export function openSearchPool(url: string, options: pg.PoolConfig, more: Record
     options: Object.entries(settings)
       .map(([name, value]) => `-c ${name}=${value}`)
       .join(' '),
-    connectionTimeoutMillis: 3_000,
-    keepAlive: true,
+    ...boundedBy(bounds),
     ...options,
   });
   // A connection that the server ends is replaced at the next query.
@@ -87,7 +95,7 @@ export function openSearchPool(url: string, options: pg.PoolConfig, more: Record
 /** Creates what does not exist yet. Several processes may do so at once. */
 export async function prepareSearchSchema(pool: pg.Pool): Promise<void> {
   await inTransaction(pool, async (client) => {
-    await client.query('select pg_advisory_xact_lock($1)', [SCHEMA_LOCK]);
+    await client.query(slow('select pg_advisory_xact_lock($1)', [SCHEMA_LOCK]));
     if (!(await exists(client, `select from pg_namespace where nspname = 'search'`))) {
       await client.query('create schema search');
     }
@@ -97,7 +105,7 @@ export async function prepareSearchSchema(pool: pg.Pool): Promise<void> {
       }
     }
     const generation = await dropOtherShape(client);
-    for (const statement of tables) await client.query(statement);
+    for (const statement of tables) await client.query(slow(statement));
     await client.query('insert into search.checkpoint (generation) values ($1) on conflict do nothing', [generation]);
   });
 }
@@ -112,26 +120,37 @@ async function dropOtherShape(client: pg.PoolClient): Promise<string> {
     `select generation, to_jsonb(checkpoint) ->> 'shape' as shape from search.checkpoint`,
   );
   if (rows[0]?.shape === String(SHAPE)) return rows[0].generation;
-  await client.query('drop table if exists search.checkpoint, search.documents, search.lexicon');
+  await client.query(slow('drop table if exists search.checkpoint, search.documents, search.lexicon'));
   return rows[0]?.generation ?? '0';
 }
 
-export async function inTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+/** A statement that waits for others, or has a lot to do. */
+export function slow(text: string, values: readonly unknown[] = [], name?: string): BoundedQuery {
+  return { text, values: [...values], answerMs: SLOW_ANSWER_MS, ...(name !== undefined && { name }) };
+}
+
+export function inTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  return withConnection(pool, async (client) => {
+    await client.query('begin');
+    const result = await work(client);
+    await client.query('commit');
+    return result;
+  });
+}
+
+/** After a failure the connection is closed, which rolls back. */
+export async function withConnection<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   // Nobody else handles the error of a connection that is lost between two statements: unhandled, it would
   // end the process.
   client.on('error', ignore);
   let failure: Error | undefined;
   try {
-    await client.query('begin');
-    const result = await work(client);
-    await client.query('commit');
-    return result;
+    return await work(client);
   } catch (error) {
     failure = error instanceof Error ? error : new Error(String(error));
     throw failure;
   } finally {
-    // After a failure the connection is closed, which rolls back.
     client.release(failure);
     client.off('error', ignore);
   }

@@ -3,6 +3,8 @@ import { Failure, reasonOf } from '../failure.mjs';
 export const SEARCH_ROLE = 'fechatter_search';
 const APP_ROLE = 'fechatter';
 const DATABASE = 'fechatter';
+/** The first statements after a start on a slow disk. */
+const QUERY_TIMEOUT_MS = 30_000;
 const EXTENSIONS = ['pg_trgm', 'btree_gin'];
 
 /** @param {string} url @returns {Promise<boolean>} */
@@ -23,7 +25,8 @@ export async function canConnect(url) {
 export async function withClient(url, work) {
   // Imported here because this module is loaded before the packages are installed.
   const { default: pg } = await import('pg');
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5000 });
+  const bounds = { connectionTimeoutMillis: 5000, query_timeout: QUERY_TIMEOUT_MS };
+  const client = new pg.Client({ connectionString: url, ...bounds });
   client.on('error', () => {});
   await client.connect();
   try {

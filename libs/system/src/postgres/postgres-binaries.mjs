@@ -72,7 +72,9 @@ export function unprivileged(dataFolder) {
     ['setpriv', ...user, ...rights],
     ['setpriv', ...user],
   ];
-  const prefix = ways.find(([command, ...args]) => spawnSync(command, [...args, 'true']).status === 0);
+  const prefix = ways.find(
+    ([command, ...args]) => spawnSync(command, [...args, 'true'], { timeout: 10_000 }).status === 0,
+  );
   if (prefix) return { prefix, owner };
   throw new Failure(
     'PostgreSQL does not run as root, and "setpriv" (package util-linux), which would run it as "nobody", does not work ' +

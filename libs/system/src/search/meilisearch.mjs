@@ -7,6 +7,7 @@ import { findOnPath } from '../programs/find-on-path.mjs';
 import { freePort } from '../ports/ports.mjs';
 
 const STAGE = 1;
+const KEYS_TIMEOUT_MS = 10_000;
 
 /** @returns {string | null} MEILI_BIN, else "meilisearch" on PATH */
 export function findMeilisearch() {
@@ -65,7 +66,8 @@ function meilisearchArguments(folder, port) {
  * @param {string} masterKey
  */
 async function adminKey(url, masterKey) {
-  const response = await fetch(`${url}/keys`, { headers: { authorization: `Bearer ${masterKey}` } });
+  const headers = { authorization: `Bearer ${masterKey}` };
+  const response = await fetch(`${url}/keys`, { headers, signal: AbortSignal.timeout(KEYS_TIMEOUT_MS) });
   const { results } = await response.json();
   const admin = results?.find((key) => key.actions.includes('*') && key.indexes.includes('*'));
   if (admin) return admin.key;

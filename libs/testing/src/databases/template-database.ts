@@ -10,15 +10,16 @@ import { assertTestName, databaseUrl, onServer } from './database-server.js';
 export const SEARCH_PASSWORD = 'search-in-tests';
 
 const TEMPLATE_LOCK = 7_246_900;
-let template: Promise<string> | undefined;
+const templates = new Map<string, Promise<string>>();
 
 /**
- * Resolves to the name of a migrated database to clone. The first test process makes it, under a lock that
- * the others wait for. Its name contains a hash of the migrations, so that a template of other migrations is
+ * Resolves to the name of a migrated database to clone. The first test process on a server makes it, under a
+ * lock that the others wait for. Its name contains a hash of the migrations, so that a template of other migrations is
  * never used.
  */
 export function migratedTemplate(serverUrl: string): Promise<string> {
-  template ??= ensureTemplate(serverUrl);
+  const template = templates.get(serverUrl) ?? ensureTemplate(serverUrl);
+  templates.set(serverUrl, template);
   return template;
 }
 

@@ -5,9 +5,9 @@ import { testSetting } from '../environment.js';
 import { assertTestName, databaseUrl, onServer } from './database-server.js';
 import { migratedTemplate, SEARCH_PASSWORD } from './template-database.js';
 
-/** Makes a throw-away database with the current schema. */
-export function createTestDatabase(): Promise<TestDatabase> {
-  return create(migratedTemplate);
+/** Makes a throw-away database with the current schema, on the server that all tests share or on another. */
+export function createTestDatabase(serverUrl?: string): Promise<TestDatabase> {
+  return create(migratedTemplate, serverUrl);
 }
 
 /** Makes a throw-away database with nothing in it. */
@@ -60,8 +60,10 @@ export class TestDatabase {
   }
 }
 
-async function create(template: (serverUrl: string) => Promise<string>): Promise<TestDatabase> {
-  const serverUrl = testSetting('FECHATTER_TEST_DATABASE_URL');
+async function create(
+  template: (serverUrl: string) => Promise<string>,
+  serverUrl = testSetting('FECHATTER_TEST_DATABASE_URL'),
+): Promise<TestDatabase> {
   const source = await template(serverUrl);
   const name = `fechatter_test_${process.pid}_${randomBytes(6).toString('hex')}`;
   await onServer(serverUrl, (client) => client.query(`create database "${name}" template "${source}"`));

@@ -44,6 +44,22 @@ describe('StallProxy', () => {
     await other.close();
   });
 
+  it('swallows the connections of a black hole for good, and no later one', async () => {
+    const client = await open(proxy);
+    client.socket.write('before');
+    await eventually(() => expect(client.received).toBe('before'));
+    proxy.blackhole();
+    client.socket.write('lost');
+    const late = await open(proxy);
+    late.socket.write('late');
+    await eventually(() => expect(late.received).toBe('late'));
+    proxy.resume();
+    client.socket.write('lost too');
+    late.socket.write('r');
+    await eventually(() => expect(late.received).toBe('later'));
+    expect([client.received, client.socket.closed]).toEqual(['before', false]);
+  });
+
   it('drops and refuses connections while cut', async () => {
     const client = await open(proxy);
     proxy.cut();

@@ -6,7 +6,8 @@ type State = 'open' | 'stalled' | 'cut';
 /**
  * A TCP proxy in front of a dependency. While stalled, it keeps every connection and forwards nothing, not
  * even that one side has closed. Peers see a dead network path, unlike when a process is killed. While cut,
- * it drops every connection and refuses new ones.
+ * it drops every connection and refuses new ones. A black hole swallows the connections of its moment for
+ * good, while new ones work: so a failover or a load balancer leaves them.
  */
 export class StallProxy {
   private readonly pairs = new Set<ProxiedPair>();
@@ -44,6 +45,11 @@ export class StallProxy {
     for (const pair of this.pairs) pair.stall();
   }
 
+  /** Stalls the present connections until the proxy is closed; `resume()` does not bring them back. */
+  blackhole(): void {
+    for (const pair of this.pairs) pair.swallow();
+  }
+
   cut(): void {
     this.state = 'cut';
     for (const pair of this.pairs) pair.drop();
@@ -74,6 +80,7 @@ export class StallProxy {
 
 class ProxiedPair {
   private isStalled = false;
+  private isSwallowed = false;
 
   constructor(
     private readonly client: Socket,
@@ -86,11 +93,20 @@ class ProxiedPair {
 
   stall(): void {
     this.isStalled = true;
+    if (this.isSwallowed) return;
     this.client.pause();
     this.upstream.pause();
   }
 
+  /** Goes on acknowledging what either side sends. */
+  swallow(): void {
+    this.isStalled = true;
+    this.isSwallowed = true;
+    for (const socket of [this.client, this.upstream]) socket.removeAllListeners('data').resume();
+  }
+
   resume(): void {
+    if (this.isSwallowed) return;
     this.isStalled = false;
     if (this.client.destroyed || this.upstream.destroyed) return this.drop();
     this.client.resume();

@@ -1,5 +1,6 @@
+import { boundedBy } from '@fechatter/postgres';
 import type { OnApplicationShutdown } from '@nestjs/common';
-import type { Pool } from 'pg';
+import type { Client, Pool } from 'pg';
 import { DataSource, type QueryRunner } from 'typeorm';
 
 /** Runs one parameterised statement and returns its rows. */
@@ -15,11 +16,13 @@ export interface DatabaseOptions {
 }
 
 /**
- * The relay's floor waits for every transaction, so none may last a minute. The server ends one that hangs.
+ * The server ends what takes too long, and the connection remains good. A server that does not even do that is
+ * gone, and the connection with it. So a request waits some 5 s for PostgreSQL, in whatever way that is lost.
  */
-const STATEMENT_TIMEOUT_MS = 30_000;
+const STATEMENT_TIMEOUT_MS = 4_500;
+const BOUNDS = { answerMs: 5_000, connectMs: 5_000 };
+/** The relay's floor waits for every transaction, so none may last a minute. */
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 30_000;
-const CONNECT_TIMEOUT_MS = 5_000;
 
 /**
  * The driver reads no other notation and gives null for it, and `ALTER ROLE … SET datestyle` may have set one.
@@ -36,10 +39,10 @@ export class Database implements OnApplicationShutdown {
       url: options.url,
       poolSize: options.poolSize,
       applicationName: options.applicationName,
-      connectTimeoutMS: CONNECT_TIMEOUT_MS,
       installExtensions: false,
       poolErrorHandler: options.onConnectionLost,
       extra: {
+        ...boundedBy(BOUNDS),
         options: ISO_DATES,
         statement_timeout: STATEMENT_TIMEOUT_MS,
         idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
@@ -48,7 +51,7 @@ export class Database implements OnApplicationShutdown {
     return new Database(await source.initialize());
   }
 
-  readonly sql: Sql = (text, values) => this.using((runner) => statementsOn(runner)(text, values));
+  readonly sql: Sql = (text, values) => this.using((sql) => sql(text, values));
 
   /** Runs one prepared statement on any free connection: one round trip, in a transaction of its own. */
   async call<Row>(name: string, text: string, values: readonly unknown[]): Promise<Row[]> {
@@ -78,11 +81,11 @@ export class Database implements OnApplicationShutdown {
   }
 
   private within<T>(begin: string, work: (sql: Sql) => Promise<T>): Promise<T> {
-    return this.using(async (runner) => {
-      await runner.query(begin);
+    return this.using(async (sql, runner) => {
+      await sql(begin);
       try {
-        const result = await work(statementsOn(runner));
-        await runner.query('commit');
+        const result = await work(sql);
+        await sql('commit');
         return result;
       } catch (error) {
         await rollback(runner);
@@ -91,24 +94,37 @@ export class Database implements OnApplicationShutdown {
     });
   }
 
-  private async using<T>(work: (runner: QueryRunner) => Promise<T>): Promise<T> {
+  /** Takes a connection for `work`. */
+  private async using<T>(work: (sql: Sql, runner: QueryRunner) => Promise<T>): Promise<T> {
     const runner = this.source.createQueryRunner();
+    const client = (await runner.connect()) as Client;
+    let loss: Error | undefined;
+    const onLost = (error: Error) => (loss = error);
+    client.once('error', onLost);
+    const sql: Sql = async <Row>(text: string, values: readonly unknown[] = []) => {
+      // TypeORM has given it back by itself, and would only say that it may not be used any more.
+      if (loss) throw loss;
+      const { records } = await runner.query(text, [...values], true);
+      return records as Row[];
+    };
     try {
-      return await work(runner);
+      return await work(sql, runner);
     } finally {
+      client.off('error', onLost);
       await runner.release();
     }
   }
 }
 
-function statementsOn(runner: QueryRunner): Sql {
-  return async <Row>(text: string, values: readonly unknown[] = []) => {
-    const { records } = await runner.query(text, [...values], true);
-    return records as Row[];
-  };
+/**
+ * The first error is the one to report. A lost connection has rolled back. One that can't roll back would take
+ * its transaction along to whoever is given it next, so it is closed.
+ */
+async function rollback(runner: QueryRunner): Promise<void> {
+  await runner.query('rollback').catch((error: Error) => (runner as PostgresRunner).releasePostgresConnection(error));
 }
 
-/** A lost connection has already rolled back. The first error is the one to report. */
-async function rollback(runner: QueryRunner): Promise<void> {
-  await runner.query('rollback').catch(() => undefined);
+/** Gives the connection back, to be closed. */
+interface PostgresRunner extends QueryRunner {
+  releasePostgresConnection(error: Error): Promise<void>;
 }

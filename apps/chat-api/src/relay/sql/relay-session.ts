@@ -1,5 +1,5 @@
-import { Socket } from 'node:net';
-import pg from 'pg';
+import { BoundedClient, boundedBy } from '@fechatter/postgres';
+import type pg from 'pg';
 
 /**
  * The only connection to PostgreSQL on which an outbox relay holds its lock and does all its work.
@@ -8,8 +8,8 @@ import pg from 'pg';
  * another connection would outlive it. Both ends give up the connection soon after the other falls silent.
  * The server ends it after 4 s without a statement, which is why it is pinged each second. (TCP keepalives
  * notice neither a stalled proxy nor a stopped process: after 20 s the lock was still not free.) At this end
- * every statement has 3 s to answer; then the socket is destroyed, and nothing that was meant to run on it
- * ever will.
+ * every statement has 3 s to answer; then `BoundedClient` destroys the socket, and nothing that was meant to
+ * run on it ever will.
  *
  * Commits don't wait for the disk: an ack that PostgreSQL loses in a crash is found again by comparing with
  * the stream. What must be on disk goes through `durably`.
@@ -29,28 +29,24 @@ export class RelaySession {
   private last: Promise<unknown> = Promise.resolve();
   private readonly ping: NodeJS.Timeout;
 
-  private constructor(
-    private readonly client: pg.Client,
-    private readonly socket: Socket,
-  ) {
+  private constructor(private readonly client: BoundedClient) {
     this.closed = new Promise((resolve) => client.once('end', resolve));
-    void this.closed.then(() => this.over());
+    client.once('error', () => this.abandon());
+    client.once('end', () => this.over());
     // A ping that fails has ended the session already, which `closed` reports.
     this.ping = setInterval(() => void this.assertAlive().catch(() => undefined), PING_MS);
   }
 
   static async open(url: string, applicationName: string): Promise<RelaySession> {
-    const socket = new Socket();
-    const client = new pg.Client({
+    const client = new BoundedClient({
+      ...boundedBy({ answerMs: ANSWER_TIMEOUT_MS, connectMs: ANSWER_TIMEOUT_MS }),
       connectionString: url,
       application_name: applicationName,
-      connectionTimeoutMillis: ANSWER_TIMEOUT_MS,
-      stream: () => socket,
     });
     // Statements under way are rejected with this error, and `end` follows.
     client.on('error', () => undefined);
     await client.connect();
-    const session = new RelaySession(client, socket);
+    const session = new RelaySession(client);
     try {
       await session.prepare();
       return session;
@@ -104,10 +100,8 @@ export class RelaySession {
   /** Ends the connection, and with it the lock, at once. */
   async end(): Promise<void> {
     if (this.isOver) return;
-    const timer = setTimeout(() => this.abandon(), ANSWER_TIMEOUT_MS);
-    await this.client.end().catch(() => undefined);
-    clearTimeout(timer);
     this.over();
+    await this.client.end().catch(() => undefined);
   }
 
   /**
@@ -127,12 +121,8 @@ export class RelaySession {
 
   private async execute(query: pg.QueryConfig): Promise<pg.QueryResult> {
     if (this.isOver) throw new SessionLostError('the connection to PostgreSQL is closed');
-    const timer = setTimeout(() => this.abandon(), ANSWER_TIMEOUT_MS);
-    try {
-      return await this.client.query(query);
-    } finally {
-      clearTimeout(timer);
-    }
+    const client: pg.Client = this.client;
+    return await client.query(query);
   }
 
   private async prepare(): Promise<void> {
@@ -147,7 +137,7 @@ export class RelaySession {
 
   private abandon(): void {
     this.over();
-    this.socket.destroy(new SessionLostError('PostgreSQL did not answer in time'));
+    this.client.abandon(new SessionLostError('the session was given up'));
   }
 
   private over(): void {

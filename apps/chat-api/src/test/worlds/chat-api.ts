@@ -24,9 +24,13 @@ export class ChatApi {
     private readonly config: Config,
   ) {}
 
-  /** `logTo` receives each line of the log. */
-  static async start(environment: Record<string, string> = {}, logTo?: (line: string) => void): Promise<ChatApi> {
-    const [database, nats] = await Promise.all([createTestDatabase(), startNats()]);
+  /** `logTo` receives each line of the log. `given` is dropped when this stops. */
+  static async start(
+    environment: Record<string, string> = {},
+    logTo?: (line: string) => void,
+    given?: TestDatabase,
+  ): Promise<ChatApi> {
+    const [database, nats] = await Promise.all([given ?? createTestDatabase(), startNats()]);
     const config = parseConfig({ ...defaults(database, nats), ...environment });
     return new ChatApi(database, nats, await startOne(config, logTo), config);
   }

@@ -1,0 +1,31 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { startNats, StallProxy, type TestNats } from '@fechatter/testing';
+import { closeNats } from './close-nats.js';
+import { connectNatsOnce, type NatsConnection } from './connection.js';
+
+describe('closing a connection', () => {
+  let nats: TestNats;
+  let proxy: StallProxy;
+  let connection: NatsConnection;
+
+  beforeEach(async () => {
+    nats = await startNats();
+    proxy = await StallProxy.start(nats.url);
+    connection = await connectNatsOnce(proxy.urlFor(nats.url), 'test');
+  });
+
+  afterEach(async () => {
+    await proxy.close();
+    await nats.stop();
+  });
+
+  it('ends although nobody takes what was sent', async () => {
+    proxy.stall();
+    const piece = new Uint8Array(500_000);
+    for (let sent = 0; sent < 40; sent += 1) connection.publish('anything', piece);
+    const startedAt = performance.now();
+    await closeNats(connection);
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
+    expect(connection.isClosed()).toBe(true);
+  });
+});

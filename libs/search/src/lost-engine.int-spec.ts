@@ -1,0 +1,84 @@
+import { createTestDatabase, startMeili, StallProxy, testedEngines } from '@fechatter/testing';
+import { SearchUnavailableError, type IndexEntry, type MessageIndex, type MessageSearch } from '@fechatter/core';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { openMessageIndex, openMessageSearch } from './engine.js';
+import { SEARCH_ENGINES, type SearchEngine, type SearchSettings } from './search-settings.js';
+
+const QUERY_MS = 6_000;
+const WRITE_MS = 20_000;
+
+interface Surroundings {
+  proxy: StallProxy;
+  settings: SearchSettings;
+  stop(): Promise<unknown>;
+}
+
+const open: Record<SearchEngine, () => Promise<Surroundings>> = {
+  postgres: async () => {
+    const database = await createTestDatabase();
+    const proxy = await StallProxy.start(database.url);
+    const settings = { searchEngine: 'postgres', searchDatabaseUrl: proxy.urlFor(database.searchUrl) } as const;
+    return { proxy, settings, stop: () => database.drop() };
+  },
+  meilisearch: async () => {
+    const server = await startMeili();
+    const proxy = await StallProxy.start(server.url);
+    const meili = { meiliUrl: proxy.urlFor(server.url), meiliApiKey: server.apiKey };
+    return { proxy, settings: { searchEngine: 'meilisearch', ...meili }, stop: () => server.stop() };
+  },
+};
+
+const position = {
+  ...{ epoch: 'k3f9', lineage: 's:r3st', streamSeq: 1, occurredAt: '2026-11-23T12:00:00.000Z' },
+  ...{ backfillFrom: null, backfillId: null, generation: 1 },
+};
+
+const said: IndexEntry = {
+  ...{ id: '1', content: 'words', version: 1, workspaceId: '1', chatId: '1', chatType: 'group', senderId: '1' },
+  createdAt: position.occurredAt,
+};
+
+for (const engine of SEARCH_ENGINES) {
+  const isTested = testedEngines().includes(engine);
+  (isTested ? describe : describe.skip)(`the engine ${engine} behind half-open connections`, () => {
+    let surroundings: Surroundings;
+    let index: MessageIndex;
+    let search: MessageSearch;
+
+    beforeEach(async () => {
+      surroundings = await open[engine]();
+      [index, search] = [openMessageIndex(surroundings.settings), openMessageSearch(surroundings.settings)];
+      await index.prepare();
+      await index.takeOver(1);
+      await index.apply([said], position, position);
+    });
+    afterEach(async () => {
+      await index.close();
+      await search.close();
+      await surroundings.proxy.close();
+      await surroundings.stop();
+    });
+
+    const find = () => search.query({ workspaceId: '1', chatIds: ['1'], text: 'words', limit: 10, offset: 0 });
+
+    test('refuses a search within 6 s, and then finds again', async () => {
+      const before = await find();
+      surroundings.proxy.blackhole();
+      await within(QUERY_MS, expect(find()).rejects.toThrow(SearchUnavailableError));
+      expect(await find()).toEqual(before);
+    });
+
+    test('fails to write within 20 s, and then writes again', async () => {
+      surroundings.proxy.blackhole();
+      await within(WRITE_MS, expect(index.apply([said], position, position)).rejects.toThrow());
+      await index.apply([said], { ...position, streamSeq: 2 }, position);
+      expect(await index.checkpoint()).toMatchObject({ streamSeq: 2 });
+    });
+  });
+}
+
+async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  const startedAt = performance.now();
+  await work;
+  expect(performance.now() - startedAt).toBeLessThan(ms);
+}
