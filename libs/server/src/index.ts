@@ -19,6 +19,7 @@ export { handlersOf, type DeclaredHandler } from './access/route-paths.js';
 export * from './access/auth.module.js';
 export * from './access/token-signer.js';
 export * from './access/token-verifier.js';
+export { headerText } from './http/readable-request.js';
 export { digestOf } from './http/fresh.js';
 export * from './http/operation.decorator.js';
 export { invalidRequest } from './validation/request.pipe.js';

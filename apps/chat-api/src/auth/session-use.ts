@@ -1,5 +1,6 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { SessionUse } from '@fechatter/core';
+import { headerText } from '@fechatter/server';
 import type { Request } from 'express';
 
 const DEVICE_MAX_LENGTH = 400;
@@ -8,7 +9,12 @@ const DEVICE_MAX_LENGTH = 400;
 export const CurrentUse = createParamDecorator((_: unknown, context: ExecutionContext): SessionUse => {
   const request = context.switchToHttp().getRequest<Request>();
   return {
-    device: request.get('user-agent')?.slice(0, DEVICE_MAX_LENGTH) || null,
+    device: deviceIn(request.get('user-agent') ?? ''),
     address: request.ip ?? null,
   };
 });
+
+/** The first 400 characters, or null for an empty text. */
+function deviceIn(userAgent: string): string | null {
+  return Array.from(headerText(userAgent)).slice(0, DEVICE_MAX_LENGTH).join('') || null;
+}

@@ -10,7 +10,7 @@ import { ExpressServer } from '../http/express-server.js';
 import { HealthService } from '../health/health.service.js';
 import { publicPaths } from '../access/route-paths.js';
 import { jsonBody } from '../body/json-body.js';
-import { readableUrl } from '../http/readable-url.js';
+import { readableRequest } from '../http/readable-request.js';
 import type { Log } from '../log/log.js';
 import { NestLog } from '../log/nest-log.js';
 import { REQUEST_ID_HEADER, requestId } from '../log/request-id.js';
@@ -100,7 +100,7 @@ function prepare(app: NestExpressApplication, { corsOrigins, trustedProxies = []
     const origin = allowedOrigins(corsOrigins);
     app.enableCors({ origin, credentials: true, exposedHeaders, maxAge: CORS_MAX_AGE_SECONDS });
   }
-  app.use(readableUrl, jsonBody(publicPaths(app)));
+  app.use(readableRequest, jsonBody(publicPaths(app)));
 }
 
 /**

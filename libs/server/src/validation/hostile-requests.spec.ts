@@ -4,6 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { HealthModule } from '../health/health.module.js';
 import { createLog } from '../log/log.js';
 import { startService, type RunningService } from '../run/running-service.js';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import type { ServiceSettings } from '../config/service-settings.js';
 import { IsText } from './is-text.js';
 import { MayBeAbsent } from './optional.js';
@@ -142,6 +144,9 @@ describe('a query that is read', () => {
     ['sort=up', 'unknown_field'],
     ['limit=1&cursor=a%c3', 'invalid_encoding'],
     ['%ff=1', 'invalid_encoding'],
+    ['cursor=%c0%af', 'invalid_encoding'],
+    ['cursor=%ed%a0%80', 'invalid_encoding'],
+    ['cursor=%e2%82a%ac', 'invalid_encoding'],
   ])('is checked: %s', async (query, code) => {
     expect((await faults(`/api/notes?${query}`))?.[0]?.[1]).toBe(code);
   });
@@ -162,6 +167,38 @@ describe('a query that is read', () => {
   it.each(['100%', '%zz', 'a%c3%a9'])('may contain %s', async (text) => {
     expect((await api.get(`/api/notes?cursor=${text}`)).status).toBe(200);
   });
+});
+
+describe('a header with bytes beyond ASCII', () => {
+  const ask = async (value: Buffer) => {
+    const socket = connect(Number(new URL(service.url).port), '127.0.0.1');
+    socket.write('GET /api/notes HTTP/1.1\r\nHost: x\r\nConnection: close\r\nUser-Agent: ');
+    socket.write(Buffer.concat([value, Buffer.from('\r\n\r\n')]));
+    return text(socket);
+  };
+
+  it.each([
+    ['a byte that UTF-8 never has', [0xff]],
+    ['a sequence that is too short', [0xc3, 0x20]],
+    ['an overlong sequence', [0xc0, 0xaf]],
+    ['a surrogate', [0xed, 0xa0, 0x80]],
+  ])('is refused if they are not UTF-8: %s', async (_, bytes) => {
+    const answer = await ask(Buffer.from(bytes));
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+    expect(answer).toContain('"errors":[{"pointer":"header:User-Agent","code":"invalid_encoding"');
+  });
+
+  it('is accepted if they are UTF-8', async () => {
+    expect(await ask(Buffer.from('phone of Zoë 📱'))).toMatch(/^HTTP\/1\.1 200 /);
+  });
+});
+
+it.each(['/api/notes?cursor=', '/api/notes/'])('a URL with bytes that are not encoded is refused: %s', async (path) => {
+  const socket = connect(Number(new URL(service.url).port), '127.0.0.1');
+  socket.write(
+    Buffer.concat([Buffer.from(`GET ${path}`), Buffer.from('é'), Buffer.from(' HTTP/1.1\r\nHost: x\r\n\r\n')]),
+  );
+  expect(await text(socket)).toMatch(/^HTTP\/1\.1 400 [^]*"code":"invalid_request"/);
 });
 
 describe.each(['toString', 'hasOwnProperty', 'constructor', '__proto__', 'isPrototypeOf'])('the name %s', (name) => {

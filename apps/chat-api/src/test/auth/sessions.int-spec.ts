@@ -74,6 +74,13 @@ describe('the list of sessions', () => {
     expect(second).toMatchObject({ isCurrent: true });
   });
 
+  it('shows a device in any script, and cuts no character', async () => {
+    const person = await signUpWorkspace(api.url);
+    const bytesOf = (text: string) => Buffer.from(text).toString('latin1');
+    const phone = await signIn(person, { 'user-agent': bytesOf(`Zoë ${'📱'.repeat(500)}`) });
+    expect((await currentSession(phone)).device).toBe(`Zoë ${'📱'.repeat(396)}`);
+  });
+
   it('omits sessions that are expired or revoked, API tokens, and sessions of others', async () => {
     const [person, other] = await signUpPeople(api.url, 1);
     await logOut(await signIn(person));

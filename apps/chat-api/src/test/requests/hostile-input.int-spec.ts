@@ -78,6 +78,33 @@ it.each(['/api/signup', '/api/signin', '/api/refresh', '/api/password-reset'])(
   },
 );
 
+describe.each([
+  ['POST', '/api/signin', { email: 'eve@example.org', password: '?' }, '/password'],
+  ['POST', '/api/signup', { email: 'eve@example.org', fullName: 'E', workspaceName: 'W', password: '?' }, '/password'],
+  ['POST', '/api/password-reset', { token: 'x', password: '?' }, '/password'],
+  ['PUT', '/api/me/password', { currentPassword: '?', newPassword: PASSWORD }, '/currentPassword'],
+  ['PUT', '/api/me/password', { currentPassword: PASSWORD, newPassword: '?' }, '/newPassword'],
+])('%s %s refuses a password', (method, path, body, pointer) => {
+  async function send(password: Buffer) {
+    const [before = '', after] = JSON.stringify(body).split('?');
+    const bytes = Buffer.concat([Buffer.from(before), password, Buffer.from(after ?? '')]);
+    const headers = { authorization: `Bearer ${ada.tokens.accessToken}`, 'content-type': 'application/json' };
+    const response = await fetch(api.url + path, { method, headers, body: new Uint8Array(bytes) });
+    return { status: response.status, body: (await response.json()) as Problem };
+  }
+
+  it('of bytes that are not UTF-8', async () => {
+    const { status, body } = await send(Buffer.concat([Buffer.from('long enough'), Buffer.from([0xe9])]));
+    expect([status, body.code]).toEqual([400, 'malformed_json']);
+    expect(body.detail).toContain('The body is not UTF-8.');
+  });
+
+  it('with half of a surrogate pair', async () => {
+    const { status, body } = await send(Buffer.from('long enough \\ud800'));
+    expect([status, body.errors]).toMatchObject([400, [{ pointer, code: 'lone_surrogate' }]]);
+  });
+});
+
 const paths = [
   '/api/chat/:x',
   '/api/chat/:x/members',
