@@ -15,6 +15,7 @@ import { ClientIds1764280000000 } from './numbered/1764280000000-client-ids.js';
 import { FoldedNames1764290000000 } from './numbered/1764290000000-folded-names.js';
 import { RelayEvidence1764300000000 } from './numbered/1764300000000-relay-evidence.js';
 import { EmailKeys1764310000000 } from './numbered/1764310000000-email-keys.js';
+import { ChannelNameKeys1764320000000 } from './numbered/1764320000000-channel-name-keys.js';
 import { installFunctions } from './functions/install-functions.js';
 
 const MIGRATION_LOCK = 7_246_002;
@@ -61,6 +62,7 @@ export function migrationSource(url: string): DataSource {
       FoldedNames1764290000000,
       RelayEvidence1764300000000,
       EmailKeys1764310000000,
+      ChannelNameKeys1764320000000,
     ],
     migrationsTransactionMode: 'each',
     extra: boundedBy(BOUNDS),

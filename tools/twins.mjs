@@ -1,6 +1,6 @@
 /**
- * `npm run twins`: lists the accounts that share an e-mail address, from a time when their spellings were told
- * apart.
+ * `npm run twins`: lists the accounts that share an e-mail address, and the public channels that share a name,
+ * from a time when their spellings were told apart.
  */
 import { buildServices } from './building/build.mjs';
 import { command } from './command/command.mjs';

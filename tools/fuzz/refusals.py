@@ -20,7 +20,10 @@ ABOUT_THE_STATE = {
 
 # Fields with rules that no schema can state, such as rules about two fields together, by operation.
 BEYOND_THE_SCHEMA = {
-    # Depends on the type of the chat.
+    # A name must show something. The name of a chat also depends on the type.
+    "POST /api/signup": {"/fullName", "/workspaceName"},
+    "PATCH /api/workspace": {"/name"},
+    "POST /api/tokens": {"/name"},
     "POST /api/chat": {"/name"},
     "PATCH /api/chat/{id}": {"/name"},
     # At most one of them.
@@ -29,9 +32,9 @@ BEYOND_THE_SCHEMA = {
     "PUT /api/chat/{id}/read": {"/seq"},
     # In the body or in the cookie.
     "POST /api/refresh": {"/refreshToken"},
-    # A name that the time zone database has; a URL whose host and port are possible.
-    "PATCH /api/me": {"/timeZone", "/avatarUrl"},
-    "POST /api/bots": {"/avatarUrl"},
+    # A name that the time zone database has; a URL whose host and port are possible; a name that shows something.
+    "PATCH /api/me": {"/timeZone", "/avatarUrl", "/fullName"},
+    "POST /api/bots": {"/avatarUrl", "/fullName"},
 }
 
 

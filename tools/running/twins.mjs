@@ -12,28 +12,65 @@ const HOLDERS = `
   select u.email_key as key, u.email, ${ACCOUNT} as account from users u join workspaces w on w.id = u.workspace_id
   where u.email_key = any ($1)`;
 
+const CHANNEL = `json_build_object('name', c.name, 'id', c.id, 'slug', w.slug)`;
+
+const TWIN_CHANNELS = `
+  select c.id, ${CHANNEL} as twin, (
+    select ${CHANNEL.replaceAll('c.', 'holder.')} from chats holder
+    where holder.workspace_id = c.workspace_id and holder.name_key = c.name_key
+      and not holder.is_name_twin and holder.deleted_at is null
+  ) as holder
+  from chats c join workspaces w on w.id = c.workspace_id where c.is_name_twin and c.deleted_at is null order by c.id`;
+
 /**
- * One line for each account whose address an older one has in another spelling.
+ * One line for each account whose address, and for each public channel whose name an older one has in another
+ * spelling.
  * @param {string} databaseUrl
  * @returns {Promise<string[]>}
  */
-export async function describeTwins(databaseUrl) {
-  const { twins, holders } = await withClient(databaseUrl, async (client) => {
-    const { rows } = await client.query(WITHOUT_KEY);
-    const found = await client.query(HOLDERS, [rows.map(({ email }) => emailKey(email))]);
-    return { twins: rows, holders: new Map(found.rows.map((holder) => [holder.key, holder])) };
+export function describeTwins(databaseUrl) {
+  return withClient(databaseUrl, async (client) => [
+    ...section(await accounts(client), {
+      none: 'No two accounts share an e-mail address.',
+      some: 'These accounts sign in with their address only as it is spelt here, since an older account has it too:',
+    }),
+    ...section(await channels(client), {
+      none: 'No two public channels of a workspace share a name.',
+      some: 'These public channels have names that look the same as that of another channel of their workspace:',
+    }),
+  ]);
+}
+
+function section(lines, { none, some }) {
+  return lines.length === 0 ? [none] : [some, ...lines.map((line) => `  ${line}`)];
+}
+
+/** @param {import('pg').Client} client */
+async function accounts(client) {
+  const { rows: twins } = await client.query(WITHOUT_KEY);
+  const { rows } = await client.query(HOLDERS, [twins.map(({ email }) => emailKey(email))]);
+  const holders = new Map(rows.map((holder) => [holder.key, holder]));
+  return twins.map((twin) => {
+    const holder = holders.get(emailKey(twin.email));
+    return accountLine(twin) + (holder ? `; the older one is ${accountLine(holder)}` : '; its key is stored soon');
   });
-  if (twins.length === 0) return ['No two accounts share an e-mail address.'];
-  return [
-    'These accounts sign in with their address only as it is spelt here, since an older account has it too:\n',
-    ...twins.map((twin) => `  ${described(twin)}${olderThan(holders.get(emailKey(twin.email)))}`),
-  ];
 }
 
-function described({ email, account }) {
-  return `${JSON.stringify(email)}, ${account}`;
+/** @param {import('pg').Client} client */
+async function channels(client) {
+  const { rows } = await client.query(TWIN_CHANNELS);
+  return rows.map(({ twin, holder }) => {
+    const other = holder ? `; the other is ${quoted(holder.name)}, channel ${holder.id}` : '';
+    return `${quoted(twin.name)}, channel ${twin.id} in workspace "${twin.slug}"${other}`;
+  });
 }
 
-function olderThan(holder) {
-  return holder ? `; the older one is ${described(holder)}` : '; its key is stored at the next start';
+function accountLine({ email, account }) {
+  return `${quoted(email)}, ${account}`;
+}
+
+/** In quotes, whole. Marks and what shows nothing are escaped, since twins may differ in them alone. */
+function quoted(text) {
+  const escaped = (character) => `\\u{${character.codePointAt(0).toString(16)}}`;
+  return `"${text.replaceAll(/[^\p{L}\p{N}\p{P}\p{S} ]|["\\]/gu, escaped)}"`;
 }

@@ -28,11 +28,28 @@ describe('npm run twins', () => {
       expect.stringContaining('only as it is spelt here'),
       '  "jörg@example.org", account 2 in workspace "acme"; ' +
         'the older one is "JÖRG@example.org", account 1 in workspace "acme", deactivated',
+      'No two public channels of a workspace share a name.',
+    ]);
+  });
+
+  it('names each public channel that has the name of another, and that one', async () => {
+    await insert('ada@example.org', 'ada@example.org');
+    await database.query(
+      `insert into chats (workspace_id, type, name, owner_id, member_count, name_key, is_name_twin)
+       select workspace_id, 'public_channel', name, id, 0, 'general', is_twin
+       from users, (values ('General', false), (E'gen\\u200Beral', true)) as channels(name, is_twin)`,
+    );
+    expect((await describeTwins(database.url)).slice(1)).toEqual([
+      expect.stringContaining('look the same'),
+      '  "gen\\u{200b}eral", channel 2 in workspace "acme"; the other is "General", channel 1',
     ]);
   });
 
   it('says that there are none', async () => {
     await insert('ada@example.org', 'ada@example.org');
-    expect(await describeTwins(database.url)).toEqual(['No two accounts share an e-mail address.']);
+    expect(await describeTwins(database.url)).toEqual([
+      'No two accounts share an e-mail address.',
+      'No two public channels of a workspace share a name.',
+    ]);
   });
 });

@@ -2,15 +2,19 @@ import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } fro
 import { repeat, type Repetition } from '@fechatter/core';
 import { LOG, type Log } from '@fechatter/server';
 import { Database } from './postgres/database/database.js';
+import { completeChannelKeys, listChannelTwins } from './postgres/pg-channel-keys.js';
 import { completeEmailKeys, listEmailTwins } from './postgres/pg-email-keys.js';
 
-/** How long what the previous release inserts is found only as it is spelt. */
+/** How long an address or a name that the previous release stores is compared only as it is spelt. */
 const EVERY_MS = 60_000;
 const LISTED = 100;
+const SHARED_ADDRESS =
+  'several accounts have one e-mail address: these sign in with it only as it is spelt; see `npm run twins`';
+const SHARED_NAME = 'several public channels of a workspace have one name; see `npm run twins`';
 
 /**
- * Fills in the keys of addresses: before this instance serves anybody, since it finds accounts by them, and
- * again for what instances of the previous release insert while they still run.
+ * Fills in the keys of e-mail addresses and channel names: before this instance serves anybody, since it finds
+ * accounts by them, and again for what instances of the previous release store while they still run.
  */
 @Injectable()
 export class NameKeys implements OnModuleInit, OnApplicationShutdown {
@@ -34,14 +38,13 @@ export class NameKeys implements OnModuleInit, OnApplicationShutdown {
 
   async run(): Promise<void> {
     await completeEmailKeys(this.database);
+    await completeChannelKeys(this.database);
   }
 
   private async warnOfTwins(): Promise<void> {
     const accounts = await listEmailTwins(this.database.sql, LISTED);
-    if (accounts.length === 0) return;
-    this.log.warn(
-      { accounts },
-      'several accounts have one e-mail address: these sign in with it only as it is spelt; see `npm run twins`',
-    );
+    const channels = await listChannelTwins(this.database.sql, LISTED);
+    if (accounts.length > 0) this.log.warn({ accounts }, SHARED_ADDRESS);
+    if (channels.length > 0) this.log.warn({ channels }, SHARED_NAME);
   }
 }

@@ -6,6 +6,7 @@ export * from './text.js';
 export * from './shown.js';
 export * from './look-ups/folding.js';
 export * from './names/email-key.js';
+export * from './names/name-key.js';
 export * from './paging.js';
 export * from './idempotency.js';
 export * from './store.js';

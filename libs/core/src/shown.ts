@@ -1,8 +1,9 @@
 /** How error texts show what a client sent: short, on one line, and harmless in a log or a terminal. */
 
+import { INVISIBLE } from './names/visible.js';
+
 const LONGEST_SHOWN = 40;
-/** Control characters, invisible characters such as those that reverse the direction, and lone surrogates. */
-const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Surrogate}]/gu;
+const UNPRINTABLE = new RegExp(INVISIBLE, 'gu');
 /** The same, and what ends a text in double quotes. */
 const QUOTED = new RegExp(`${UNPRINTABLE.source}|["\\\\]`, 'gu');
 

@@ -1,3 +1,5 @@
+import { visibleText } from './names/visible.js';
+
 /** The rules for text, the same for message contents and names. Text is neither trimmed nor normalised. */
 
 export type TextFault = 'too_short' | 'too_long' | 'blank' | 'nul' | 'lone_surrogate';
@@ -10,6 +12,11 @@ export const DESCRIPTION_LIMIT = { min: 1, max: 1_000 };
 /** The first rule that `text` breaks, or null. The length is counted in Unicode code points. */
 export function textFault(text: string, limit: { min: number; max: number }): TextFault | null {
   return secretFault(text, limit) ?? (text.trim() === '' ? 'blank' : null);
+}
+
+/** Like {@link textFault}, for names, which must show something. Message contents need not. */
+export function nameFault(name: string, limit: { min: number; max: number }): TextFault | null {
+  return textFault(name, limit) ?? (visibleText(name) === '' ? 'blank' : null);
 }
 
 /** Like {@link textFault}, for passwords, which may consist of white space. */

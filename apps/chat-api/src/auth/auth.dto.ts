@@ -1,5 +1,5 @@
 import { NAME_LIMIT } from '@fechatter/core';
-import { Alternatives, IsEmailAddress, IsSecret, IsText, MayBeAbsent, MayBeNull } from '@fechatter/server';
+import { Alternatives, IsEmailAddress, IsName, IsSecret, MayBeAbsent, MayBeNull } from '@fechatter/server';
 import { IsBoolean, IsString, MaxLength } from 'class-validator';
 import { PASSWORD_LIMIT } from '../passwords/password-rules.js';
 
@@ -12,8 +12,9 @@ export class SignInDto {
   email!: string;
 
   /**
-   * The password. A new one has 8 to 128 characters and is not one of the most common passwords; otherwise
-   * the answer is 422.
+   * The password, in any form of Unicode: composed and decomposed letters are the same, as are all spaces. A
+   * new one has 8 to 128 characters, none of them a control character, and is not one of the most common
+   * passwords; otherwise the answer is 422.
    */
   @IsSecret(PASSWORD_LIMIT)
   password!: string;
@@ -28,12 +29,12 @@ export class SignInDto {
 @Alternatives({ workspaceName: 'SignUpWithWorkspaceInput', inviteToken: 'SignUpWithInviteInput' })
 export class SignUpDto extends SignInDto {
   /** The name that others see. */
-  @IsText(NAME_LIMIT)
+  @IsName(NAME_LIMIT)
   fullName!: string;
 
   /** Creates a workspace with this name, which the person owns. */
   @MayBeAbsent()
-  @IsText(NAME_LIMIT)
+  @IsName(NAME_LIMIT)
   workspaceName?: string;
 
   /** Joins the workspace of an invite, with the role that it gives. */

@@ -1,5 +1,5 @@
 import { CHAT_TYPES, DESCRIPTION_LIMIT, MAX_MEMBERS_PER_CALL, NAME_LIMIT, type ChatType } from '@fechatter/core';
-import { IsOneOf, IsText, MayBeAbsent, MayBeNull, PageQuery } from '@fechatter/server';
+import { IsName, IsOneOf, IsText, MayBeAbsent, MayBeNull, PageQuery } from '@fechatter/server';
 import { ArrayMaxSize, IsArray, IsBoolean, IsString } from 'class-validator';
 
 const CHAT_TYPE = { name: 'ChatTypeInput', description: 'A type of chat.', values: CHAT_TYPES };
@@ -11,11 +11,11 @@ export class CreateChatDto {
   type!: ChatType;
 
   /**
-   * Required for channels and not allowed for a single chat. A public channel needs a name of its own,
-   * regardless of case.
+   * Required for channels and not allowed for a single chat. A public channel needs a name of its own: case,
+   * the amount of white space and invisible characters don't tell names apart.
    */
   @MayBeNull()
-  @IsText(NAME_LIMIT)
+  @IsName(NAME_LIMIT)
   name?: string | null;
 
   /** What the chat is about. */
@@ -38,7 +38,7 @@ export class CreateChatDto {
 export class UpdateChatDto {
   /** A new name. Null removes that of a group. */
   @MayBeNull()
-  @IsText(NAME_LIMIT)
+  @IsName(NAME_LIMIT)
   name?: string | null;
 
   /** A new description. Null removes it. */

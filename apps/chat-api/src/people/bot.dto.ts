@@ -1,11 +1,11 @@
 import { NAME_LIMIT } from '@fechatter/core';
-import { IsText, MayBeNull } from '@fechatter/server';
+import { IsName, MayBeNull } from '@fechatter/server';
 import { IsAvatarUrl } from './profile-fields.js';
 
 /** A new bot. */
 export class CreateBotDto {
   /** The name that others see. */
-  @IsText(NAME_LIMIT)
+  @IsName(NAME_LIMIT)
   fullName!: string;
 
   /** The https URL of a picture. */

@@ -1,12 +1,12 @@
 import { NAME_LIMIT } from '@fechatter/core';
-import { IsText, MayBeAbsent, MayBeNull } from '@fechatter/server';
+import { IsName, MayBeAbsent, MayBeNull } from '@fechatter/server';
 import { IsAvatarUrl, IsZoneName } from './profile-fields.js';
 
 /** Absent fields stay as they are. Null clears a field. */
 export class UpdateMeDto {
   /** The name that others see. */
   @MayBeAbsent()
-  @IsText(NAME_LIMIT)
+  @IsName(NAME_LIMIT)
   fullName?: string;
 
   /** Your time zone. */

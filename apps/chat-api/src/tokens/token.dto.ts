@@ -1,5 +1,5 @@
 import { API_TOKEN_SECONDS, NAME_LIMIT, SCOPES, type Scope } from '@fechatter/core';
-import { IsOneOf, IsText, MayBeAbsent, MayBeNull, PageQuery } from '@fechatter/server';
+import { IsName, IsOneOf, MayBeAbsent, MayBeNull, PageQuery } from '@fechatter/server';
 import { IsInt, IsString, Max, MaxLength, Min } from 'class-validator';
 import type { TokenDraft } from './tokens.service.js';
 
@@ -8,7 +8,7 @@ const ID_MAX_LENGTH = 19;
 /** A new API token. */
 export class CreateTokenDto {
   /** What the token is for. */
-  @IsText(NAME_LIMIT)
+  @IsName(NAME_LIMIT)
   name!: string;
 
   /** What the token may do. Each scope includes the ones before it: `read`, `write`, `admin`. */

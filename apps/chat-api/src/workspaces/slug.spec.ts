@@ -6,6 +6,8 @@ describe('slugOf', () => {
     ['Acme', 'acme'],
     ['  Käse & Co.  ', 'kase-co'],
     ['ﬁne Ⅷ', 'fine-viii'],
+    ['gen\u200beral', 'general'],
+    ['İzmir', 'izmir'],
     ['東京', 'workspace'],
     ['🔥', 'workspace'],
     ['a'.repeat(80), 'a'.repeat(40)],

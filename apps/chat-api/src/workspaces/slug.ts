@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { nameKey } from '@fechatter/core';
 
 const MAX_LENGTH = 40;
 const ATTEMPTS = 5;
@@ -12,7 +13,7 @@ export function* slugCandidates(name: string): Generator<string> {
 
 /** Lower-case Latin letters, digits and single hyphens. A name without any of them becomes `workspace`. */
 export function slugOf(name: string): string {
-  const letters = name
+  const letters = nameKey(name)
     .normalize('NFKD')
     .replace(/\p{Mark}/gu, '')
     .toLowerCase();

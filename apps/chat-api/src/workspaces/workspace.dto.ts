@@ -1,5 +1,5 @@
 import { NAME_LIMIT } from '@fechatter/core';
-import { IsText, MayBeAbsent, type PatternContext } from '@fechatter/server';
+import { IsName, MayBeAbsent, type PatternContext } from '@fechatter/server';
 import { IsString, Matches, MaxLength } from 'class-validator';
 
 /** Lower-case Latin letters and digits, with single hyphens between them. */
@@ -13,7 +13,7 @@ const SLUG_WORDS: PatternContext = {
 export class UpdateWorkspaceDto {
   /** The name that people see. */
   @MayBeAbsent()
-  @IsText(NAME_LIMIT)
+  @IsName(NAME_LIMIT)
   name?: string;
 
   /**

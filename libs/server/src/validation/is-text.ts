@@ -1,4 +1,4 @@
-import { secretFault, textFault, type TextFault } from '@fechatter/core';
+import { nameFault, secretFault, textFault, type TextFault } from '@fechatter/core';
 import { registerDecorator } from 'class-validator';
 import type { ConstraintContext } from './constraint-words.js';
 
@@ -23,11 +23,24 @@ const text: TextRule = {
   pattern: '^[^\\u0000]*[^\\s\\u0000][^\\u0000]*$',
 };
 
+/** The pattern allows names of invisible characters too: a pattern can't name them in a way all tools know. */
+const name: TextRule = {
+  ...text,
+  name: 'isName',
+  faultOf: nameFault,
+  restriction: ', not only white space and invisible characters',
+};
+
 const secret: TextRule = { name: 'isSecret', faultOf: secretFault, restriction: '', pattern: '^[^\\u0000]*$' };
 
 /** A string that core's rules for text allow, with a length in code points within `limit`. */
 export function IsText(limit: TextLimit): PropertyDecorator {
   return follows(text, limit);
+}
+
+/** Like {@link IsText}, for a name that people see. */
+export function IsName(limit: TextLimit): PropertyDecorator {
+  return follows(name, limit);
 }
 
 /** Like {@link IsText}, for a password, which may consist of white space. */

@@ -1,5 +1,4 @@
 import {
-  DomainError,
   FOLDING_VERSION,
   type ActivityPosition,
   type Actor,
@@ -14,8 +13,8 @@ import {
 import type { Row } from '../database/columns.js';
 import type { Sql } from '../database/database.js';
 import { NOW } from '../database/now.js';
-import { isUniqueViolation } from '../database/pg-errors.js';
 import { chatColumns, storedChatColumns, foldedName } from './chat-columns.js';
+import { asNameTaken, ChannelNames } from './channel-names.js';
 import { chatViewSql, LISTED_CHAT, toChat } from './chat-view.js';
 
 const FIND = chatViewSql(`
@@ -47,6 +46,8 @@ const PAGE_JOINABLE = chatViewSql(`
     and ($7::text is null or c.folded_name = $7) and ${AFTER_POSITION}`);
 
 export class PgChatRepository implements ChatRepository {
+  private readonly names = new ChannelNames(this.sql);
+
   constructor(private readonly sql: Sql) {}
 
   async find(actor: Actor, chatId: string): Promise<Chat | null> {
@@ -98,12 +99,13 @@ export class PgChatRepository implements ChatRepository {
       high,
       chat.memberCount,
       foldedName(chat.name),
+      await this.names.claim(chat),
     ];
     const [row] = await this.sql<Row>(
       `insert into chats
          (workspace_id, type, name, description, owner_id, pair_low, pair_high, member_count, last_seq,
-          folded_name, folding_version)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9, ${FOLDING_VERSION})
+          folded_name, folding_version, name_key)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9, ${FOLDING_VERSION}, $10)
        on conflict (pair_low, pair_high) do nothing returning ${chatColumns.of('chats')}`,
       values,
     ).catch(asNameTaken);
@@ -118,18 +120,19 @@ export class PgChatRepository implements ChatRepository {
     return row?.id ?? null;
   }
 
-  bump(chat: ChatSummary, patch: ChatPatch = {}): Promise<ChatSummary> {
+  async bump(chat: ChatSummary, patch: ChatPatch = {}): Promise<ChatSummary> {
     const { name = chat.name, description = chat.description, ownerId = chat.ownerId } = patch;
     const { memberCount = chat.memberCount, archived = null, isByDeparture = false } = patch;
+    const nameKey = name === chat.name ? null : await this.names.reclaim({ ...chat, name });
     return this.change(
       `update chats set last_seq = last_seq + 1, updated_at = moment,
          name = $2, description = $3, owner_id = $4, member_count = $5,
          archived_at = case
            when $6::boolean then coalesce(archived_at, moment) when not $6 then null else archived_at end,
          archived_by_departure = case when $6 is null then archived_by_departure else $7 end,
-         folded_name = $8, folding_version = ${FOLDING_VERSION}
+         folded_name = $8, folding_version = ${FOLDING_VERSION}, name_key = coalesce($9, name_key)
        from (select ${NOW} as moment) clock where id = $1 returning ${chatColumns.of('chats')}`,
-      [chat.id, name, description, ownerId, memberCount, archived, isByDeparture, foldedName(name)],
+      [chat.id, name, description, ownerId, memberCount, archived, isByDeparture, foldedName(name), nameKey],
     );
   }
 
@@ -151,9 +154,4 @@ export class PgChatRepository implements ChatRepository {
 /** The first five values of a page. */
 function place({ userId, workspaceId }: Actor, position: ActivityPosition | null, limit: number): unknown[] {
   return [userId, workspaceId, position?.updatedAt ?? null, position?.id ?? null, limit];
-}
-
-function asNameTaken(error: unknown): never {
-  if (!isUniqueViolation(error, 'idx_chats_public_channel_name')) throw error;
-  throw new DomainError('channel_name_taken', 'Another public channel of this workspace has that name.');
 }

@@ -32,7 +32,9 @@ const index = [
      select m.id, m.changed_seq, m.workspace_id, m.chat_id, c.type, m.sender_id, m.created_at,
        to_tsvector('simple', m.content)
      from messages m join chats c on c.id = m.chat_id`,
-  `insert into search.lexicon select distinct substr(md5(n::text), 1, 7) from generate_series(1, 20000) n`,
+  `insert into search.lexicon (workspace_id, word, documents)
+     select distinct workspace_id, substr(md5(n::text), 1, 7), 1
+     from generate_series(1, 20000) n, (select distinct workspace_id from messages) m`,
 ];
 
 /** Turns autovacuum off: it could replace the statistics just after a test has emptied a table. */
