@@ -7,6 +7,7 @@ export * from './shown.js';
 export * from './look-ups/folding.js';
 export * from './names/email-key.js';
 export * from './names/name-key.js';
+export * from './names/opaque-string.js';
 export * from './paging.js';
 export * from './idempotency.js';
 export * from './store.js';

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
   DomainError,
+  opaqueString,
   type AuthTokens,
   type ActiveSession,
   type Repositories,
@@ -28,16 +29,29 @@ export class SignInService {
 
   /**
    * Takes as long for an unknown address or a deactivated person as for a wrong password, and answers the
-   * same.
+   * same. A password that was hashed as it was typed is hashed anew in its normal form.
    */
   async signIn(email: string, password: string, use: SessionUse): Promise<AuthTokens> {
     const account = await this.store.users.findAccount(email);
     const passwordHash = account?.passwordHash ?? null;
-    const isRight = await this.passwords.matches(password, passwordHash);
-    const isProven = isRight && account && passwordHash !== null;
+    const form = await this.passwords.matchingForm(password, passwordHash);
+    const isProven = form && account && passwordHash !== null;
     const tokens = isProven && (await this.issuer.beginSession(this.store, { ...account, passwordHash }, use));
-    if (!tokens) throw new DomainError('invalid_credentials', 'The e-mail address or the password is wrong.');
-    return tokens;
+    if (tokens && form === 'as_typed') await this.hashAnew(account.user.id, password, passwordHash);
+    if (tokens) return tokens;
+    // Another sign-in may have hashed the same password anew meanwhile.
+    if (form === 'as_typed' && (await this.hasNewHash(email, passwordHash))) return this.signIn(email, password, use);
+    throw new DomainError('invalid_credentials', 'The e-mail address or the password is wrong.');
+  }
+
+  private async hashAnew(userId: string, password: string, passwordHash: string): Promise<void> {
+    if (opaqueString(password) === null) return;
+    await this.store.users.replacePasswordHash(userId, passwordHash, await this.passwords.hash(password));
+  }
+
+  private async hasNewHash(email: string, passwordHash: string | null): Promise<boolean> {
+    const account = await this.store.users.findAccount(email);
+    return account?.user.status === 'active' && account.passwordHash !== passwordHash;
   }
 
   /**

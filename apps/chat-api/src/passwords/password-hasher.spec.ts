@@ -1,7 +1,17 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
+import { hash } from '@node-rs/argon2';
 import { PasswordHasher } from './password-hasher.js';
 
 const password = 'a tram ride to nowhere';
+
+class CountingHasher extends PasswordHasher {
+  checks = 0;
+
+  protected override isHashOf(password: string, passwordHash: string): Promise<boolean> {
+    this.checks += 1;
+    return super.isHashOf(password, passwordHash);
+  }
+}
 
 describe('PasswordHasher', () => {
   const hasher = new PasswordHasher(2);
@@ -23,6 +33,20 @@ describe('PasswordHasher', () => {
     expect(await hasher.matches(given, await hasher.hash(password))).toBe(matches);
   });
 
+  it('matches a password in every form of Unicode, and one that was hashed as it was typed', async () => {
+    const typed = 'une cafe\u0301\u00a0noir';
+    const known = await hasher.hash('une café noir');
+    expect([await hasher.matchingForm(typed, known), await hasher.matchingForm('une cafe noir', known)]).toEqual([
+      ...['normal', null],
+    ]);
+    expect(await hasher.matchingForm('une café noir', await hasher.hash(typed))).toBe('normal');
+    const before = await hash(typed);
+    expect([await hasher.matchingForm(typed, before), await hasher.matchingForm('une café noir', before)]).toEqual([
+      ...['as_typed', null],
+    ]);
+    expect(await hasher.matchingForm('a\ttab', await hash('a\ttab'))).toBe('as_typed');
+  });
+
   it('never matches a person who does not exist', async () => {
     expect(await hasher.matches('', null)).toBe(false);
   });
@@ -33,6 +57,20 @@ describe('PasswordHasher', () => {
     const forNobody = await medianMs(() => hasher.matches('wrong one', null));
     // Without the work, it would take a thousandth of the time.
     expect(forNobody).toBeGreaterThan(forKnown / 4);
+  });
+
+  it('does the same work for a password with two forms, whichever of them is right', async () => {
+    const typed = 'une cafe\u0301 noir';
+    const counted = new CountingHasher(1);
+    const hashes = [await counted.hash(typed), await hash(typed), await hash('another one'), null];
+    const works: number[] = [];
+    for (const passwordHash of hashes) {
+      counted.checks = 0;
+      await counted.matchingForm(typed, passwordHash);
+      works.push(counted.checks);
+    }
+    expect(works).toEqual([2, 2, 2, 2]);
+    await counted.onApplicationShutdown();
   });
 
   it('runs a limited number at once, keeps the order of those that wait, and refuses the rest', async () => {

@@ -1,4 +1,4 @@
-import { codePointCount, DomainError } from '@fechatter/core';
+import { codePointCount, DomainError, opaqueString } from '@fechatter/core';
 import { dictionary } from '@zxcvbn-ts/language-common';
 
 const LENGTH = { min: 8, max: 128 };
@@ -12,7 +12,7 @@ export const PASSWORD_LIMIT = { min: 1, max: 1_024 };
 const common = new Set(dictionary['passwords-common'].filter((password) => password.length >= LENGTH.min));
 
 /**
- * Throws `weak_password`, pointing at `field` of the body. Length makes a password strong: no rule demands
+ * Throws `weak_password`, pointing at `field` of the body. The rules are for the form that is hashed. Length makes a password strong: no rule demands
  * digits or punctuation.
  */
 export function assertStrongPassword(password: string, field = 'password'): void {
@@ -22,7 +22,9 @@ export function assertStrongPassword(password: string, field = 'password'): void
   throw new DomainError('weak_password', `The password ${fault.message}.`, errors);
 }
 
-function passwordFault(password: string): { code: string; message: string } | null {
+function passwordFault(typed: string): { code: string; message: string } | null {
+  const password = opaqueString(typed);
+  if (password === null) return { code: 'control_character', message: 'must have no control characters' };
   const length = codePointCount(password);
   if (length < LENGTH.min) return { code: 'too_short', message: `must have at least ${LENGTH.min} characters` };
   if (length > LENGTH.max) return { code: 'too_long', message: `must have at most ${LENGTH.max} characters` };

@@ -10,7 +10,10 @@ export class ChangePasswordDto {
   @IsSecret(PASSWORD_LIMIT)
   currentPassword!: string;
 
-  /** 8 to 128 characters, and not one of the most common passwords; otherwise the answer is 422. */
+  /**
+   * 8 to 128 characters, none of them a control character, and not one of the most common passwords; otherwise
+   * the answer is 422.
+   */
   @IsSecret(PASSWORD_LIMIT)
   newPassword!: string;
 }
@@ -22,7 +25,10 @@ export class ResetPasswordDto {
   @MaxLength(TOKEN_MAX_LENGTH)
   token!: string;
 
-  /** 8 to 128 characters, and not one of the most common passwords; otherwise the answer is 422. */
+  /**
+   * 8 to 128 characters, none of them a control character, and not one of the most common passwords; otherwise
+   * the answer is 422.
+   */
   @IsSecret(PASSWORD_LIMIT)
   password!: string;
 }

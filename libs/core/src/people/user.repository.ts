@@ -59,6 +59,8 @@ export interface UserRepository {
   updateRoleAndStatus(userId: string, values: Pick<User, 'role' | 'status'>): Promise<User>;
   /** Null for people without a password, such as bots. */
   findPasswordHash(userId: string): Promise<string | null>;
+  /** Does nothing if the person has another hash than `old` by now. */
+  replacePasswordHash(userId: string, old: string, passwordHash: string): Promise<void>;
   /** The caller locked the person. */
   updatePassword(userId: string, passwordHash: string): Promise<void>;
   /** The people of the workspace whom `filter` names, with an id above `afterId`, by id. */

@@ -107,6 +107,11 @@ export class PgUserRepository implements UserRepository {
     return row?.password_hash ?? null;
   }
 
+  async replacePasswordHash(userId: string, old: string, passwordHash: string): Promise<void> {
+    const text = 'update users set password_hash = $3 where id = $1 and password_hash = $2';
+    await this.sql(text, [userId, old, passwordHash]);
+  }
+
   async updatePassword(userId: string, passwordHash: string): Promise<void> {
     await this.sql('update users set password_hash = $2 where id = $1', [userId, passwordHash]);
   }

@@ -1,5 +1,6 @@
 import { expectStatus, PASSWORD, Person, signUpPeople, signUpWorkspace, type Problem } from '@fechatter/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { hash } from '@node-rs/argon2';
 import { AuthClient } from '../worlds/auth-client.js';
 import { problem } from '../worlds/answers.js';
 import { ChatApi } from '../worlds/chat-api.js';
@@ -10,6 +11,7 @@ const WEAK = [
   ['too short', '7 chars', 'too_short'],
   ['too long', 'x'.repeat(129), 'too_long'],
   ['a common one', 'Password123', 'too_common'],
+  ['one with a control character', 'a tram\tride to nowhere', 'control_character'],
 ] as const;
 
 interface Link {
@@ -244,5 +246,49 @@ describe('who may issue a reset link', () => {
     await expectStatus(201, issue(admin, member.id, key));
     await setRole(admin, 'member');
     expect(await problem(issue(admin, member.id, key))).toEqual([403, 'not_an_admin']);
+  });
+});
+
+describe('a password in another form of Unicode', () => {
+  const composed = 'un café à emporter';
+  const typed = 'un cafe\u0301\u00a0a\u0300\u3000emporter';
+
+  /** Stores the hash of `password` as earlier releases did, which hashed what was typed. */
+  async function hashedBefore(person: Person, password: string): Promise<void> {
+    const text = 'update users set password_hash = $2 where id = $1';
+    await api.database.query(text, [person.id, await hash(password)]);
+  }
+
+  it('is the same, however it was set', async () => {
+    const person = await signUpWorkspace(api.url);
+    await change(person, PASSWORD, typed);
+    expect([await statusOfSignIn(person, composed), await statusOfSignIn(person, typed)]).toEqual([200, 200]);
+    expect((await change(person, composed, ANOTHER)).status).toBe(204);
+    expect(await statusOfSignIn(person, composed)).toBe(401);
+  });
+
+  it('opens an account from before as it was typed, and from then on in each form', async () => {
+    const person = await signUpWorkspace(api.url);
+    await hashedBefore(person, typed);
+    expect(await statusOfSignIn(person, composed)).toBe(401);
+    const { refreshToken } = (await anyone.signIn(person.email, typed)).body;
+    expect([await statusOfSignIn(person, composed), await statusOfSignIn(person, typed)]).toEqual([200, 200]);
+    expect((await anyone.refresh(refreshToken)).status).toBe(200);
+  });
+
+  it('opens an account from before for two devices at once', async () => {
+    const person = await signUpWorkspace(api.url);
+    await hashedBefore(person, typed);
+    const statuses = await Promise.all(Array.from({ length: 6 }, () => statusOfSignIn(person, typed)));
+    expect(statuses).toEqual([200, 200, 200, 200, 200, 200]);
+  });
+
+  it('opens an account from before that has control characters in its password', async () => {
+    const person = await signUpWorkspace(api.url);
+    await hashedBefore(person, 'a tram\tride');
+    expect([await statusOfSignIn(person, 'a tram\tride'), await statusOfSignIn(person, 'a tram\tride')]).toEqual([
+      200, 200,
+    ]);
+    expect((await change(person, 'a tram\tride', ANOTHER)).status).toBe(204);
   });
 });
