@@ -1,8 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { within } from '../../client/within.mjs';
 import { ask } from '../stage/database.mjs';
 
 const POLL_MS = 400;
 const HEALTH_MS = 3_000;
+const QUIET_MS = 4_000;
+const INDEX_POLL_MS = 150;
 /** How many streams are named that are not well. */
 const MOST = 3;
 
@@ -28,7 +31,7 @@ export class Well {
     const deadline = Date.now() + ms;
     for (let at = null; ;) {
       const begun = Date.now();
-      const reasons = await this.reasons();
+      const reasons = await this.#reasons();
       // Twice in a row, since something may be about to notice what has happened to it.
       if (reasons.length === 0 && at !== null) return { at, reasons };
       at = reasons.length === 0 ? begun : null;
@@ -38,9 +41,10 @@ export class Well {
   }
 
   /** @returns {Promise<string[]>} what is not well */
-  async reasons() {
-    const checks = [this.#services(), this.#outbox(), this.#streams(), this.#index()];
-    return (await Promise.all(checks.map((check) => check.catch((error) => [error.message])))).flat();
+  async #reasons() {
+    const checks = [this.#services(), this.#outbox(), this.#streams()];
+    const reasons = (await Promise.all(checks.map((check) => check.catch((error) => [error.message])))).flat();
+    return reasons.length > 0 ? reasons : this.#index();
   }
 
   async #services() {
@@ -70,18 +74,41 @@ export class Well {
     return reasons.length > MOST ? [...reasons.slice(0, MOST), `${reasons.length - MOST} streams more`] : reasons;
   }
 
+  /**
+   * An index is complete when it has the last message. People are held back for a moment, since there is always
+   * another one while they send.
+   */
   async #index() {
-    const asked = this.scene.workspaces.map(async ({ owner, chats }) => {
-      const path = `/api/search/messages?q=deploy&limit=1&chatId=${chats.town}`;
+    const { gate } = this.scene;
+    try {
+      const isQuiet = await Promise.race([gate.close().then(() => true), delay(QUIET_MS, false)]);
+      if (!isQuiet) return [`people wait for an answer for more than ${QUIET_MS} ms`];
+      const isComplete = await within(QUIET_MS, async () => (await this.#incomplete()).length === 0, INDEX_POLL_MS);
+      return isComplete ? [] : await this.#incomplete();
+    } finally {
+      gate.open();
+    }
+  }
+
+  /** @returns {Promise<string[]>} why the index is not known to be complete */
+  async #incomplete() {
+    const asked = this.scene.workspaces.map(({ owner, chats }) => this.#askIndex(owner, chats.town));
+    return [...new Set((await Promise.all(asked)).flat())];
+  }
+
+  async #askIndex({ device }, chatId) {
+    const path = `/api/search/messages?q=deploy&limit=1&chatId=${chatId}`;
+    try {
       const { status, body } = await this.scene.api.call('GET', path, {
-        token: owner.device.accessToken,
+        token: device.accessToken,
         timeoutMs: HEALTH_MS,
       });
-      if (status === 401) await owner.device.refresh();
+      if (status === 401) await device.refresh();
       if (status !== 200) return [`search answers ${status} ${body?.code}`];
-      return body.index.complete ? [] : ['the index is not complete'];
-    });
-    return [...new Set((await Promise.all(asked)).flat())];
+      return body.index.complete ? [] : [`the index is not complete, ${body.index.lagMs} ms behind`];
+    } catch (error) {
+      return [`search: ${error.message}`];
+    }
   }
 }
 
