@@ -2,7 +2,7 @@ import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promi
 import { idPrefix, parseEvent, type ChatEvent, type StreamCursor } from '@fechatter/core';
 import {
   ChatReader,
-  loadChatMembers,
+  readChatMembers,
   type ChatMessage,
   type LostReason,
   type NatsConnection,
@@ -61,6 +61,8 @@ export class EventFeed {
   position: StreamCursor | null = null;
 
   private reader: ChatReader | null = null;
+  /** What the stream no longer held when {@link forgetOldEvents} was last called. */
+  private gone: { view: FeedView; through: number } | null = null;
   private isClosed = false;
   private bytesThisTurn = 0;
   private lastAnswer = performance.now();
@@ -110,6 +112,19 @@ export class EventFeed {
       const waiter = { streamSeq, done };
       this.waiters.add(waiter);
     });
+  }
+
+  /**
+   * Forgets the events that the stream no longer held at the call before this one, and the departures that
+   * they announced. Call it so rarely that whoever is sent such an event has it by the next call.
+   */
+  async forgetOldEvents(): Promise<void> {
+    const { view, gone, reader } = this;
+    if (!view || !reader?.stream) return;
+    this.gone = { view, through: reader.stream.firstSeq - 1 };
+    if (gone?.view !== view) return;
+    view.ring.dropThrough(gone.through);
+    await view.memberships.forgetDepartures(gone.through);
   }
 
   private async load(lost: LostReason | null): Promise<void> {
@@ -173,7 +188,7 @@ export class EventFeed {
   }
 
   private async consume(message: ChatMessage, view: FeedView): Promise<void> {
-    const event = await this.applyToMemberships(parseEvent(Buffer.from(message.data).toString()), view);
+    const event = await this.applyToMemberships(message, view);
     const entry = { ...positionOf(message), event, frame: frameOf(message, event) };
     view.ring.append(entry);
     view.position = { epoch: view.epoch, streamSeq: entry.streamSeq, idPrefix: entry.idPrefix };
@@ -196,10 +211,11 @@ export class EventFeed {
   }
 
   /** Null for an event that can't be applied: it must not block those after it. */
-  private async applyToMemberships(event: ChatEvent | null, view: FeedView): Promise<ChatEvent | null> {
-    if (event?.type === 'chat.resync') await this.reloadMembers(event, view);
+  private async applyToMemberships({ data, streamSeq }: ChatMessage, view: FeedView): Promise<ChatEvent | null> {
+    const event = parseEvent(Buffer.from(data).toString());
+    if (event?.type === 'chat.resync') await this.reloadMembers(event, streamSeq, view);
     try {
-      if (event) view.memberships.apply(event);
+      if (event) view.memberships.apply(event, streamSeq);
       return event;
     } catch (error) {
       this.log.error({ err: error, eventId: event?.id }, "can't apply an event");
@@ -211,10 +227,14 @@ export class EventFeed {
    * Reloads the members of a chat after an event of it was lost. The leader wrote them just before the
    * resync. If this throws, the message is redelivered.
    */
-  private async reloadMembers({ workspaceId, chatId }: ChatEvent, { epoch, memberships }: FeedView): Promise<void> {
+  private async reloadMembers(
+    { workspaceId, chatId }: ChatEvent,
+    streamSeq: number,
+    { epoch, memberships }: FeedView,
+  ): Promise<void> {
     if (chatId === null) return;
-    const entries = await loadChatMembers(this.connection, { epoch, workspaceId, chatId });
-    for (const entry of entries) memberships.set(chatId, entry);
+    const entries = readChatMembers(this.connection, { epoch, workspaceId, chatId });
+    for await (const entry of entries) memberships.set(chatId, entry, streamSeq);
   }
 }
 

@@ -44,6 +44,12 @@ export class EventRing {
     if (this.start > this.limits.entries) this.compact();
   }
 
+  /** Drops the events up to `streamSeq`. */
+  dropThrough(streamSeq: number): void {
+    while (this.length > 0 && (this.entries[this.start]?.streamSeq ?? Infinity) <= streamSeq) this.dropFirst();
+    this.compact();
+  }
+
   /** The event with this sequence, or null if it is not held. */
   find(streamSeq: number): RingEntry | null {
     const entry = this.entries[this.firstAfter(streamSeq - 1)];

@@ -53,7 +53,7 @@ async function loadMemberships(
   const last = await chatMessageAt(connection, lastSeq);
   const required = (header: string) => Number(last?.header(header) ?? 0);
   const memberships = new MembershipView();
-  const loaded = await loadMembers(connection, epoch, (entry) => memberships.set(entry.chatId, entry));
+  const loaded = await loadMembers(connection, epoch, (entry) => memberships.set(entry.chatId, entry, lastSeq));
   if (!loaded || loaded.revision < required(MEMBERS_REVISION_HEADER)) return null;
   if (revocations.epoch !== epoch || revocations.revision < required(REVOKED_REVISION_HEADER)) return null;
   return memberships;

@@ -6,6 +6,8 @@ import type { Hub } from '../subscribers/hub.js';
 import type { TimerWheel } from '../subscribers/timer-wheel.js';
 
 const CHECK_MS = 1_000;
+/** Longer than the slowest reader can take over what was read for it at once. */
+const FORGET_MS = 60 * 60 * 1_000;
 /** The rest of the grace period is left for the last bytes to arrive. */
 const DRAIN_SHARE = 0.8;
 
@@ -30,6 +32,7 @@ export class StreamLifecycle implements OnApplicationBootstrap, BeforeApplicatio
     const { revocations, hub, wheel, streams, feed } = this.parts;
     revocations.onRevoked((revocation) => hub.revoke(revocation));
     wheel.every(CHECK_MS, () => streams.closeIfNatsIsAway());
+    wheel.every(FORGET_MS, () => void feed.forgetOldEvents());
     wheel.start();
     feed.start();
   }

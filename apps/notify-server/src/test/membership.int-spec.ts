@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { eventually } from '@fechatter/testing';
-import { heard, seqs, StreamWorld, type Listener, type NotifyServer } from './stream-world.js';
+import { heard, parseId, seqs, StreamWorld, type Listener, type NotifyServer } from './stream-world.js';
 
 describe('who receives what', () => {
   let world: StreamWorld;
@@ -45,6 +45,27 @@ describe('who receives what', () => {
     await eventually(() => expect(heard(stays)).toEqual(['before', 'after']));
     await eventually(() => expect(goes.received('members.left')).toEqual([expect.objectContaining({ seq: 3 })]));
     expect(heard(goes)).toEqual(['before']);
+  });
+
+  it('someone removed, and the people of a deleted chat, are forgotten when the stream has forgotten it', async () => {
+    const [one, other] = [
+      await world.source.createChat(ada.workspaceId, [ada.userId, bo.userId]),
+      await world.source.createChat(ada.workspaceId, [ada.userId, bo.userId, cy.userId]),
+    ];
+    const stream = await world.listen(server, bo);
+    await world.source.remove(one, [bo.userId]);
+    await world.source.deleteChat(other);
+    await stream.next('chat.deleted');
+    await server.forgetOldEvents();
+    const known = server.memberships;
+    await world.source.forgetThrough(parseId(stream.lastEventId).streamSeq);
+    await eventually(async () => {
+      await server.forgetOldEvents();
+      expect(known - server.memberships).toBeGreaterThanOrEqual(4);
+    });
+    await world.source.join(one, [bo.userId]);
+    await world.source.say(one, 'welcome back');
+    await eventually(() => expect(heard(stream)).toEqual(['welcome back']));
   });
 
   it.each(['100', '1'])('someone removed while offline learns of it, with a ring of %s', async (RING_SIZE) => {

@@ -14,6 +14,7 @@ import {
   type TestNats,
 } from '@fechatter/testing';
 import { AppModule } from '../app.module.js';
+import { EventFeed } from '../feed/event-feed.js';
 import { parseConfig } from '../config.js';
 import { EventSource } from './event-source.js';
 
@@ -104,6 +105,16 @@ export class NotifyServer {
     return new NotifyServer(await startService({ module: AppModule.with(config, log), settings: config, log }));
   }
 
+  /** Forgets what has been gone from the stream for an hour. The server does it once an hour. */
+  async forgetOldEvents(): Promise<void> {
+    for (let call = 0; call < 2; call += 1) await this.feed.forgetOldEvents();
+  }
+
+  /** How many memberships and tombstones it holds. */
+  get memberships(): number {
+    return this.feed.view?.memberships.size ?? 0;
+  }
+
   get url(): string {
     return this.service.url;
   }
@@ -120,6 +131,10 @@ export class NotifyServer {
     await eventually(async () => {
       if ((await this.readiness()) !== 200) throw new Error('the notify-server is not ready');
     });
+  }
+
+  private get feed(): EventFeed {
+    return this.service.app.get(EventFeed, { strict: false });
   }
 
   async stop(): Promise<void> {

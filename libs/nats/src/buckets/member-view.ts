@@ -35,14 +35,10 @@ export async function loadMembers(
   return { revision: bucket.revision };
 }
 
-/** The current memberships of one chat, including those of people who left. */
-export async function loadChatMembers(connection: NatsConnection, chat: ChatOfEpoch): Promise<MemberEntry[]> {
-  const entries: MemberEntry[] = [];
-  for await (const entry of readChatMembers(connection, chat)) entries.push(entry);
-  return entries;
-}
-
-/** The same, one by one. You may break out of the loop. */
+/**
+ * The current memberships of one chat, including those of people who left, one by one. You may break out of
+ * the loop.
+ */
 export function readChatMembers(
   connection: NatsConnection,
   { epoch, workspaceId, chatId }: ChatOfEpoch,
