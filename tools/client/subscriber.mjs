@@ -52,6 +52,16 @@ export class Subscriber {
     this.servers = servers;
   }
 
+  /** @returns {string} the id of the last frame that had one */
+  get cursor() {
+    return this.#lastEventId;
+  }
+
+  /** @param {string} cursor of another subscriber of the same person, to begin with */
+  resumeFrom(cursor) {
+    this.#lastEventId = cursor;
+  }
+
   /** Runs until it is closed. An error is kept in `failure`. */
   start() {
     this.#running = this.#run().catch((error) => void (this.failure = error));

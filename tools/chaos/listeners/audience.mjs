@@ -32,13 +32,7 @@ export class Audience {
 
   /** @param {import('../people/world.mjs').Person} person @param {import('../people/world.mjs').Person[]} colleagues */
   async seat(person, colleagues) {
-    const device = new Device(this.scene.api, person.email);
-    await device.signIn();
-    const order = this.#present.size % 2 === 0 ? this.servers : [...this.servers].reverse();
-    const listener = new Listener(person, device, this.scene, order, colleagues);
-    this.#present.set(person.id, listener);
-    listener.start();
-    return listener;
+    this.#listen(person, colleagues, await this.#newDevice(person));
   }
 
   get listeners() {
@@ -55,17 +49,22 @@ export class Audience {
     return sums;
   }
 
-  /** Logs a listening device out, and watches that it hears and reads nothing more. A new one takes its place. */
+  /**
+   * Logs a listening device out, and watches that it hears and reads nothing more. A new one takes its place, every
+   * other time from its cursor.
+   */
   async relogin(person) {
     const listener = this.#present.get(person.id);
     if (!listener || listener.loggedOutAt !== null) return;
+    // Signs in before: whoever can't must go on listening.
+    const device = await this.#newDevice(person);
     const token = listener.device.accessToken;
     listener.loggedOutAt = await listener.device.logOut();
     this.logouts++;
     this.#sum(listener);
     const watch = this.#watch(listener, token).finally(() => this.#watches.delete(watch));
     this.#watches.add(watch);
-    await this.seat(person, listener.colleagues);
+    this.#listen(person, listener.colleagues, device, this.logouts % 2 === 0 ? listener : null);
   }
 
   /** Resolves when nobody who was logged out is watched any more. */
@@ -75,6 +74,21 @@ export class Audience {
 
   async close() {
     await Promise.all(this.listeners.map((listener) => listener.close()));
+  }
+
+  async #newDevice({ email }) {
+    const device = new Device(this.scene.api, email);
+    await device.signIn();
+    return device;
+  }
+
+  /** @param {Listener | null} [before] whose cursor it goes on from */
+  #listen(person, colleagues, device, before = null) {
+    const order = this.#present.size % 2 === 0 ? this.servers : [...this.servers].reverse();
+    const listener = new Listener(person, device, this.scene, order, colleagues);
+    this.#present.set(person.id, listener);
+    if (before) listener.takeOver(before);
+    listener.start();
   }
 
   #sum({ resets, ended, events }) {

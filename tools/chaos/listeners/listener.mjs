@@ -37,6 +37,13 @@ export class Listener extends Subscriber {
     this.replica = new Replica({ userId: person.id, workspaceId: person.workspaceId }, membershipAt);
   }
 
+  /** Goes on where another device of the same person has stopped. @param {Listener} other */
+  takeOver({ cursor, replica }) {
+    if (!replica.isKnown || cursor === '') return;
+    this.resumeFrom(cursor);
+    this.replica = replica;
+  }
+
   /** @override */
   opened({ hasCursor }) {
     this.#keep(`(connected, ${hasCursor ? 'with' : 'without'} a cursor)`);
