@@ -50,10 +50,11 @@ async function measure(system) {
 /** Gives each chat-api its own proxies to PostgreSQL and NATS. */
 async function placeProxies(system, StallProxy) {
   const proxies = new Map();
+  const { NATS_URL: natsUrl } = system.natsEnvs['chat-api'];
   for (const name of APIS) {
     const postgres = await StallProxy.start(system.databaseUrl);
-    const nats = await StallProxy.start(system.natsUrl);
-    const env = { DATABASE_URL: postgres.urlFor(system.databaseUrl), NATS_URL: nats.urlFor(system.natsUrl) };
+    const nats = await StallProxy.start(natsUrl);
+    const env = { DATABASE_URL: postgres.urlFor(system.databaseUrl), NATS_URL: nats.urlFor(natsUrl) };
     await system.children.get(name).restart({ env });
     proxies.set(name, { postgres, nats });
   }

@@ -4,10 +4,10 @@ import { withClient } from '../../libs/system/src/postgres/database.mjs';
 /**
  * Throws if the stream in NATS belongs to another installation than the database. The relay never publishes
  * to the stream of another installation, so everything would look ready and no event would arrive.
- * @param {{ databaseUrl: string, natsEnv: Record<string, string> }} system the database is migrated
+ * @param {{ databaseUrl: string, natsEnvs: { operator: Record<string, string> } }} system the database is migrated
  */
-export async function requireSameInstallation({ databaseUrl, natsEnv }) {
-  const stream = await streamAt(natsEnv);
+export async function requireSameInstallation({ databaseUrl, natsEnvs }) {
+  const stream = await streamAt(natsEnvs.operator);
   if (!stream) return;
   const installation = await installationOf(databaseUrl);
   if (stream.installation === installation) return;

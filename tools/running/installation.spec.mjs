@@ -34,7 +34,7 @@ describe('the installation of database and NATS', () => {
   const ours = async () => (await database.query('select installation from relay_state'))[0].installation;
 
   it('may be the same, or NATS may have none', async () => {
-    const both = { databaseUrl: database.url, natsEnv: { NATS_URL: nats.url } };
+    const both = { databaseUrl: database.url, natsEnvs: { operator: { NATS_URL: nats.url } } };
     await requireSameInstallation(both);
     await streamOf(await ours());
     await requireSameInstallation(both);

@@ -29,7 +29,7 @@ const HALF_OF_THE_CORES = Math.max(1, Math.floor(availableParallelism() / 2));
 export function parseConfig(environment: Environment = process.env) {
   return readConfig(environment, {
     ...serviceSettings(6688),
-    ...natsSettings(),
+    ...natsSettings('chat-api'),
     databaseUrl: postgresUrl('DATABASE_URL'),
     databasePoolSize: integer('DATABASE_POOL_SIZE', { default: 16, min: 2, max: 200 }),
     jwtPrivateKey: privateKey('JWT_PRIVATE_KEY'),

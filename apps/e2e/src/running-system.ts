@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { highLimits, startSystem, type Child, type System, type SystemOptions } from '@fechatter/system';
@@ -53,11 +53,19 @@ export class RunningSystem {
     await this.crash('nats', () => rmSync(join(this.dataDir, 'nats', 'jetstream'), { recursive: true, force: true }));
   }
 
-  /** Throws if a process died that no test killed. */
+  /** Throws if a process died that no test killed, or if a service lacks a right in NATS that it uses. */
   async stop(): Promise<void> {
+    const refusals = this.refusals();
     await this.system?.stop();
     rmSync(this.dataDir, { recursive: true, force: true });
-    if (this.deaths.length > 0) throw new Error(this.deaths.join('\n'));
+    const faults = [...this.deaths, ...refusals];
+    if (faults.length > 0) throw new Error(faults.join('\n'));
+  }
+
+  private refusals(): string[] {
+    const log = this.system?.children.get('nats')?.logFile;
+    const lines = log === undefined ? [] : readFileSync(log, 'utf8').split('\n');
+    return lines.filter((line) => /(Publish|Subscription) Violation/.test(line));
   }
 
   private urls(kind: 'chatApis' | 'notifyServers'): string[] {

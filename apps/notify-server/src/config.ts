@@ -9,7 +9,7 @@ const MIB = 1024 * 1024;
 export function parseConfig(environment: Environment = process.env) {
   return readConfig(environment, {
     ...serviceSettings(6687),
-    ...natsSettings(),
+    ...natsSettings('notify-server'),
     /** Verifies access tokens. The private key stays with chat-api. */
     jwtPublicKey: publicKey('JWT_PUBLIC_KEY'),
     heartbeatSeconds: integer('HEARTBEAT_SECONDS', { default: 20, min: 1, max: 600 }),

@@ -8,7 +8,7 @@ export type Config = ReturnType<typeof parseConfig>;
 export function parseConfig(environment: Environment = process.env) {
   return readConfig(environment, {
     ...serviceSettings(6686),
-    ...natsSettings(),
+    ...natsSettings('search-indexer'),
     ...searchSettings(),
     indexBatchMax: integer('INDEX_BATCH_MAX', { default: 1_000, min: 1, max: 10_000 }),
   });

@@ -1,5 +1,7 @@
 export * from './subjects.js';
 export * from './headers.js';
+export { NATS_OPERATOR, natsServerConfig, type NatsUserName } from './users/server-config.js';
+export { NATS_SERVICES, type NatsService } from './users/resources.js';
 export * from './connection/connection.js';
 export { natsAccess, natsSettings, type NatsAccess, type NatsTarget } from './connection/nats-access.js';
 export { NatsConnectError } from './connection/connect-error.js';

@@ -27,6 +27,8 @@ export const DEAD_LETTER_SUBJECT = 'work.dead.document';
 
 /** A core NATS message, which may be lost: "the outbox has something new". */
 export const OUTBOX_HINT = 'hint.outbox';
+/** The same: "the index has applied these documents". */
+export const APPLIED_HINT = 'hint.applied';
 
 /** `chat.<entity>.<event>.<ws>.<chat>`. Workspace-wide events have chat `0`. */
 export function eventSubject(type: EventType, workspaceId: string, chatId: string | null): string {
@@ -94,6 +96,15 @@ export function beatKey(epoch: string): string {
 
 export function revokedUserKey(epoch: string, userId: string): string {
   return `${epoch}.user.${digits(userId)}`;
+}
+
+/** A bucket is a stream. */
+export function bucketStream(bucket: string): string {
+  return `KV_${bucket}`;
+}
+
+export function bucketSubject(bucket: string, key: string): string {
+  return `$KV.${bucket}.${key}`;
 }
 
 function digits(id: string): string {

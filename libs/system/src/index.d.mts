@@ -98,9 +98,11 @@ export class System {
   stop(): Promise<void>;
   readonly children: Map<string, Child>;
   readonly run: Run;
-  readonly natsUrl: string;
-  /** `NATS_URL`, and the files of `external.natsFiles`. */
-  readonly natsEnv: Record<string, string>;
+  /**
+   * `NATS_URL` and so on for each service, and for `operator`, who may do everything. They differ if the
+   * system has started NATS.
+   */
+  readonly natsEnvs: Record<ServiceKind | 'operator', Record<string, string>>;
   readonly databaseUrl: string;
   /** The superuser's URL of the database "postgres"; `undefined` when `external` names the PostgreSQL. */
   readonly superDatabaseUrl: string | undefined;

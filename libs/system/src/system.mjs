@@ -4,6 +4,7 @@ import { stopLeftovers } from './processes/leftovers.mjs';
 import { migrate } from './postgres/migrate.mjs';
 import { findNatsServer } from './nats/nats-program.mjs';
 import { requireNats, startNats } from './nats/nats.mjs';
+import { natsUserEnvs, natsUsersConfig } from './nats/nats-users.mjs';
 import { CACHE, placesIn, requireWritable } from './places.mjs';
 import { startPostgres } from './postgres/postgres.mjs';
 import { KeptPorts } from './ports/kept-ports.mjs';
@@ -11,7 +12,7 @@ import { ProcessGroup } from './processes/process-group.mjs';
 import { replaceJson } from './processes/replace-json.mjs';
 import { acquireRunLock } from './processes/run-lock.mjs';
 import { openSearch } from './search/engines.mjs';
-import { openSecrets } from './services/secrets.mjs';
+import { openSecrets, writeSecret } from './services/secrets.mjs';
 import { planServices, serviceEnvironments, serviceSpec } from './services/services.mjs';
 
 /**
@@ -74,12 +75,13 @@ export class System {
     this.secrets = openSecrets(this.places.secrets);
     this.group = this.#newGroup();
     await this.#startDatabase();
-    await this.#startNats();
+    await this.#findNats();
     await this.#startSearch();
   }
 
   /** @param {(system: System) => Promise<void>} beforeServices */
   async #startServices(beforeServices) {
+    if (this.natsProgram) await this.#startNats(this.natsProgram);
     this.report('migrating the database');
     await migrate(this.databaseUrl);
     await beforeServices(this);
@@ -120,18 +122,27 @@ export class System {
     this.searchDatabaseUrl = this.options.external.searchDatabaseUrl;
   }
 
-  async #startNats() {
+  /** Our own is started once the libraries are built: they know its users. */
+  async #findNats() {
     const { natsUrl, natsFiles } = this.options.external;
-    this.report(natsUrl ? 'using NATS at NATS_URL' : 'starting NATS');
-    if (natsUrl) await requireNats(natsUrl);
-    this.natsUrl = natsUrl ?? (await this.#ownNats());
-    this.natsEnv = { NATS_URL: this.natsUrl, ...natsFiles };
+    if (!natsUrl) {
+      this.natsProgram = await findNatsServer(CACHE, this.report);
+      return;
+    }
+    this.report('using NATS at NATS_URL');
+    await requireNats(natsUrl);
+    const env = { NATS_URL: natsUrl, ...natsFiles };
+    this.natsEnvs = { 'chat-api': env, 'notify-server': env, 'search-indexer': env, operator: env };
   }
 
-  async #ownNats() {
-    const program = await findNatsServer(CACHE, this.report);
+  /** @param {string} program */
+  async #startNats(program) {
+    this.report('starting NATS');
+    const { natsPasswords, natsConfigFile: configFile } = this.secrets;
+    writeSecret(configFile, await natsUsersConfig(natsPasswords));
     const port = await this.ports.portOf('nats');
-    return (await startNats(this.group, { program, dataFolder: this.places.nats, port })).url;
+    const { url } = await startNats(this.group, { program, dataFolder: this.places.nats, port, configFile });
+    this.natsEnvs = natsUserEnvs(url, natsPasswords);
   }
 
   async #startSearch() {

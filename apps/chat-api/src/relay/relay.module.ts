@@ -7,6 +7,7 @@ import {
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
 } from '@nestjs/common';
+import { purgeAnnounced } from '@fechatter/nats';
 import { LOG, type Log } from '@fechatter/server';
 import { NatsLink } from '../nats-link.js';
 import type { AppliedStreamSeq } from './backfill.js';
@@ -35,6 +36,7 @@ export class RelayModule implements OnApplicationBootstrap, OnApplicationShutdow
     private readonly signal: OutboxSignal,
     private readonly nats: NatsLink,
     @Inject(IS_ENABLED) private readonly isEnabled: boolean,
+    @Inject(LOG) private readonly log: Log,
   ) {}
 
   static with({ isEnabled, appliedStreamSeq: applied, ...options }: RelayModuleOptions): DynamicModule {
@@ -53,6 +55,8 @@ export class RelayModule implements OnApplicationBootstrap, OnApplicationShutdow
   }
 
   onApplicationBootstrap(): void {
+    const onError = (err: unknown) => this.log.warn({ err }, 'applied documents could not be purged');
+    this.nats.onConnected((connection) => purgeAnnounced(connection, onError));
     if (this.isEnabled) return this.relay.start();
     const hint = new OutboxHint(this.nats);
     this.signal.onNotify(() => void hint.send());

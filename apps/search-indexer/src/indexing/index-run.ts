@@ -1,7 +1,7 @@
 import { StaleGenerationError, type IndexCheckpoint, type MessageIndex, type StreamPosition } from '@fechatter/core';
 import {
+  announceApplied,
   ChatReader,
-  purgeAppliedDocuments,
   requestReindex,
   type DeadLetter,
   type HeldLease,
@@ -48,7 +48,7 @@ export class IndexRun {
   ) {
     const { index, deadLetter, batchMax, connection, log } = parts;
     this.purge = new PurgeSchedule((through) =>
-      purgeAppliedDocuments(connection, { epoch: checkpoint.epoch, streamSeq: through }),
+      announceApplied(connection, { epoch: checkpoint.epoch, streamSeq: through }),
     );
     this.requests = new BackfillRequests(
       (request) => requestReindex(connection, request),

@@ -19,6 +19,7 @@ import {
   type EpochReason,
   type NatsConnection,
   type ReindexRequest,
+  purgeAnnounced,
   ReindexWorker,
 } from '@fechatter/nats';
 import { openMessageIndex, openMessageSearch, type SearchSettings } from '@fechatter/search';
@@ -65,6 +66,7 @@ export class IndexerWorld {
     this.search = this.keep(openMessageSearch(settings));
     const onRequest = (request: ReindexRequest) => Promise.resolve(void this.asked.push(request));
     this.worker = new ReindexWorker(connection, { onRequest, onError: () => undefined });
+    purgeAnnounced(connection, () => undefined);
   }
 
   readonly search: MessageSearch;

@@ -1,8 +1,8 @@
 import { repeat, type Repetition } from '@fechatter/core';
 import type { JsMsg, NatsConnection } from 'nats';
-import { bucketStream, bucketSubject } from './bucket-view.js';
 import { nullIfNotFound } from '../connection/nats-errors.js';
 import { readStored } from '../ordered-reader.js';
+import { bucketStream, bucketSubject } from '../subjects.js';
 
 /**
  * Removes expired entries from a bucket, once an hour. Each entry is removed at the revision at which it was

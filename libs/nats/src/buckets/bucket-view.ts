@@ -2,7 +2,7 @@ import type { JsMsg, NatsConnection } from 'nats';
 import { jetstreamManager } from '../connection/jetstream-manager.js';
 import { nullIfNotFound } from '../connection/nats-errors.js';
 import { countStored } from '../ordered-reader.js';
-import { everyKey, MEMBERS_BUCKET, REVOKED_BUCKET } from '../subjects.js';
+import { bucketStream, bucketSubject, everyKey, MEMBERS_BUCKET, REVOKED_BUCKET } from '../subjects.js';
 
 /**
  * Reads key-value buckets as the streams that they are: a revision is a stream sequence, a key is the rest of
@@ -38,14 +38,6 @@ export async function epochHasKeys(connection: NatsConnection, epoch: string): P
     if (count !== null && count > 0) return true;
   }
   return false;
-}
-
-export function bucketStream(bucket: string): string {
-  return `KV_${bucket}`;
-}
-
-export function bucketSubject(bucket: string, key: string): string {
-  return `$KV.${bucket}.${key}`;
 }
 
 /** The dot-separated parts of the key that `message` sets. Null if the message deletes the key. */

@@ -1,7 +1,6 @@
 import { headers, nanos, StorageType, type JetStreamClient, type JetStreamManager, type NatsConnection } from 'nats';
-import { bucketStream, bucketSubject } from './bucket-view.js';
 import { isWrongRevision, nullIfNotFound } from '../connection/nats-errors.js';
-import { everyKey } from '../subjects.js';
+import { bucketStream, bucketSubject, everyKey } from '../subjects.js';
 
 /**
  * A key-value bucket whose keys begin with an epoch, as the relay's leader writes it. A bucket is a stream

@@ -1,8 +1,8 @@
 import type { Membership } from '@fechatter/core';
 import type { JsMsg, NatsConnection } from 'nats';
-import { bucketHasKey, bucketState, bucketStream, bucketSubject, keyTokens } from './bucket-view.js';
+import { bucketHasKey, bucketState, keyTokens } from './bucket-view.js';
 import { readStored } from '../ordered-reader.js';
-import { chatMemberKeys, completeKey, everyKey, MEMBERS_BUCKET } from '../subjects.js';
+import { bucketStream, bucketSubject, chatMemberKeys, completeKey, everyKey, MEMBERS_BUCKET } from '../subjects.js';
 
 /** Reads the memberships of one epoch that the relay's leader wrote into the bucket `MEMBERS`. */
 

@@ -1,10 +1,10 @@
 import { repeat, type Repetition } from '@fechatter/core';
 import type { JsMsg, NatsConnection } from 'nats';
-import { bucketHasKey, bucketState, bucketStream, keyTokens, type BucketState } from './bucket-view.js';
+import { bucketHasKey, bucketState, keyTokens, type BucketState } from './bucket-view.js';
 import { chatStreamState } from '../chat/chat-view.js';
 import { OrderedReader } from '../ordered-reader.js';
 import { KnownRevocations, type Revocation } from './known-revocations.js';
-import { BEAT, completeKey, MEMBERS_BUCKET, REPLACED, REVOKED_BUCKET, SWEPT } from '../subjects.js';
+import { BEAT, bucketStream, completeKey, MEMBERS_BUCKET, REPLACED, REVOKED_BUCKET, SWEPT } from '../subjects.js';
 
 /**
  * Knows the revoked sessions and people of the stream's current epoch, moments after the relay's leader

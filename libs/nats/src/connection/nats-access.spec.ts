@@ -96,7 +96,7 @@ describe('the settings for NATS', () => {
     ],
   ])('refuse %s, without its value', (_, environment, message) => {
     const url = Object.keys(environment()).length === 0 ? {} : { NATS_URL: 'nats://a' };
-    const read = () => readConfig({ ...url, ...environment() }, natsSettings());
+    const read = () => readConfig({ ...url, ...environment() }, natsSettings('chat-api'));
     expect(read).toThrow(message);
     expect(read).toThrow(/^(?!.*hunter2)/s);
   });

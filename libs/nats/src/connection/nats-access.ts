@@ -7,6 +7,8 @@ import {
   usernamePasswordAuthenticator,
   type Authenticator,
 } from 'nats';
+import { inboxPrefix } from '../users/permissions.js';
+import type { NatsService } from '../users/resources.js';
 import { NatsUrlError, parseNatsUrls, type ParsedUrls } from './nats-url.js';
 import { readTls, type NatsTls } from './nats-tls.js';
 
@@ -44,26 +46,28 @@ const VARIABLES = [
 ] as const;
 type Values = Record<(typeof VARIABLES)[number], string | undefined>;
 
-const INBOX_PREFIX = '_INBOX';
 const SEED = /\bSU[A-Z2-7]{56}\b/;
 
 /**
  * The settings of every service that uses NATS. What can't be honoured is refused: an unknown scheme, two
  * ways to log in, files for TLS without `tls://`, a file that can't be used.
  */
-export function natsSettings(): { nats: Setting<NatsAccess> } {
-  return { nats: { read: natsAccess } };
+export function natsSettings(service: NatsService): { nats: Setting<NatsAccess> } {
+  return { nats: { read: (environment) => natsAccess(environment, service) } };
 }
 
-/** Throws a `SettingError` that names the variable at fault, without its value. */
-export function natsAccess(environment: Environment): NatsAccess {
+/**
+ * Throws a `SettingError` that names the variable at fault, without its value. `service` is null for tools,
+ * which log in as the operator.
+ */
+export function natsAccess(environment: Environment, service: NatsService | null = null): NatsAccess {
   const values = Object.fromEntries(VARIABLES.map((name) => [name, environment[name] || undefined])) as Values;
   const urls = readUrls(values.NATS_URL);
   return {
     servers: urls.servers,
     login: readLogin(urls, values),
     tls: readTls(urls, { ca: values.NATS_CA_FILE, cert: values.NATS_CERT_FILE, key: values.NATS_KEY_FILE }),
-    inboxPrefix: INBOX_PREFIX,
+    inboxPrefix: inboxPrefix(service),
   };
 }
 

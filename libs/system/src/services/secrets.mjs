@@ -7,6 +7,8 @@ import { join } from 'node:path';
  * @property {string} postgresPassword
  * @property {string} appPassword
  * @property {string} searchPassword
+ * @property {Record<import('../nats/nats-users.mjs').NatsUser, string>} natsPasswords
+ * @property {string} natsConfigFile where the configuration of nats-server is written
  * @property {string} secretKey the HMAC key of refresh, invite, reset and API tokens
  * @property {string} meiliMasterKey
  * @property {string} privateKeyFile ES256, PKCS 8
@@ -14,6 +16,7 @@ import { join } from 'node:path';
  */
 
 const NAMES = ['postgresPassword', 'appPassword', 'searchPassword', 'secretKey', 'meiliMasterKey'];
+const NATS_USERS = ['chat-api', 'notify-server', 'search-indexer', 'operator'];
 
 /**
  * Reads the secrets of an installation, and makes those that are missing. Only their owner can read them, and
@@ -28,16 +31,23 @@ export function openSecrets(folder) {
   const publicKeyFile = join(folder, 'jwt-public.pem');
   if (!existsSync(privateKeyFile)) writeSecret(privateKeyFile, newPrivateKey());
   writeSecret(publicKeyFile, publicKeyOf(privateKeyFile));
-  return { ...openPasswords(join(folder, 'secrets.json')), privateKeyFile, publicKeyFile };
+  const natsConfigFile = join(folder, 'nats.conf');
+  return { ...openPasswords(join(folder, 'secrets.json')), privateKeyFile, publicKeyFile, natsConfigFile };
 }
 
 /** @param {string} file */
 function openPasswords(file) {
   const known = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
-  const missing = NAMES.filter((name) => !known[name]);
-  for (const name of missing) known[name] = randomBytes(32).toString('hex');
-  if (missing.length > 0) writeSecret(file, JSON.stringify(known, null, 2));
+  const before = JSON.stringify(known);
+  for (const name of NAMES) known[name] ??= newPassword();
+  known.natsPasswords ??= {};
+  for (const user of NATS_USERS) known.natsPasswords[user] ??= newPassword();
+  if (JSON.stringify(known) !== before) writeSecret(file, JSON.stringify(known, null, 2));
   return known;
+}
+
+function newPassword() {
+  return randomBytes(32).toString('hex');
 }
 
 function newPrivateKey() {
@@ -51,7 +61,7 @@ function publicKeyOf(privateKeyFile) {
 }
 
 /** Writes by rename: a crash leaves the old file or the new one, never half a key. */
-function writeSecret(file, content) {
+export function writeSecret(file, content) {
   writeFileSync(`${file}.new`, content, { mode: 0o600 });
   renameSync(`${file}.new`, file);
 }

@@ -72,21 +72,21 @@ export function inheritedEnvironment() {
  * The variables of each kind of service. Each gets only what it needs: notify-server can't reach PostgreSQL,
  * and the indexer can't reach the chat tables.
  * @param {object} parts
- * @param {Record<string, string>} parts.natsEnv
+ * @param {Record<Kind, Record<string, string>>} parts.natsEnvs
  * @param {string} parts.databaseUrl
  * @param {Record<string, string>} parts.searchEnv
  * @param {import('./secrets.mjs').Secrets} parts.secrets
  * @param {string | undefined} parts.eventsUrl of the first notify-server, if there is one
  * @returns {Record<Kind, Record<string, string>>}
  */
-export function serviceEnvironments({ natsEnv, databaseUrl, searchEnv, secrets, eventsUrl }) {
+export function serviceEnvironments({ natsEnvs, databaseUrl, searchEnv, secrets, eventsUrl }) {
   const signing = { JWT_PRIVATE_KEY_FILE: secrets.privateKeyFile, SECRET_KEY: secrets.secretKey };
   return {
     'chat-api': {
-      ...{ ...natsEnv, ...searchEnv, ...signing, DATABASE_URL: databaseUrl },
+      ...{ ...natsEnvs['chat-api'], ...searchEnv, ...signing, DATABASE_URL: databaseUrl },
       ...(eventsUrl !== undefined && { PUBLIC_EVENTS_URL: eventsUrl }),
     },
-    'notify-server': { ...natsEnv, JWT_PUBLIC_KEY_FILE: secrets.publicKeyFile },
-    'search-indexer': { ...natsEnv, ...searchEnv },
+    'notify-server': { ...natsEnvs['notify-server'], JWT_PUBLIC_KEY_FILE: secrets.publicKeyFile },
+    'search-indexer': { ...natsEnvs['search-indexer'], ...searchEnv },
   };
 }
