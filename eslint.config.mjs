@@ -21,7 +21,7 @@ const arrows = {
   system: [],
   contract: [],
   testing: ['contract', 'core', 'migrations', 'postgres', 'system'],
-  'chat-api': ['core', 'limits', 'nats', 'openapi', 'postgres', 'search', 'server', 'testing'],
+  'chat-api': ['core', 'limits', 'migrations', 'nats', 'openapi', 'postgres', 'search', 'server', 'testing'],
   'notify-server': ['core', 'limits', 'nats', 'openapi', 'server', 'testing'],
   'search-indexer': ['core', 'nats', 'search', 'server', 'testing'],
   e2e: ['core', 'system', 'testing'],

@@ -1,2 +1,2 @@
 export { readFunctions, type SqlFunction } from './functions/install-functions.js';
-export { migrateDatabase, migrationSource } from './migrate-database.js';
+export { migrateDatabase, migrationSource, numberedMigrations } from './migrate-database.js';

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { boundedBy } from '@fechatter/postgres';
-import { DataSource, type QueryRunner } from 'typeorm';
+import { DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
 import { FirstMessage1764000000000 } from './numbered/1764000000000-first-message.js';
 import { RestoredEpoch1764100000000 } from './numbered/1764100000000-restored-epoch.js';
 import { Accounts1764200000000 } from './numbered/1764200000000-accounts.js';
@@ -67,6 +67,12 @@ export function migrationSource(url: string): DataSource {
     migrationsTransactionMode: 'each',
     extra: boundedBy(BOUNDS),
   });
+}
+
+/** The names of the migrations of this release, as the table `migrations` has them. */
+export function numberedMigrations(): string[] {
+  const { migrations } = migrationSource('postgres://nowhere').options;
+  return (migrations as (new () => MigrationInterface)[]).map(({ name }) => name);
 }
 
 /**

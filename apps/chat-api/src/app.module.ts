@@ -5,7 +5,7 @@ import { LimitsModule, PersonLimitsModule, type RateCountsProvider } from '@fech
 import { AuthModule, HealthModule, type AccessCheck } from '@fechatter/server';
 import { AccessModule } from './access/access.module.js';
 import { ApiTokenAccess } from './access/api-token-access.js';
-import { INSTALLATION } from './access/installation.token.js';
+import { Installation } from './access/installation.js';
 import { SessionRevocations } from './access/session-revocations.js';
 import { ApiDocsModule } from './api-docs/api-docs.module.js';
 import { SignInModule } from './auth/sign-in.module.js';
@@ -19,6 +19,7 @@ import { NatsLink } from './nats-link.js';
 import { PasswordsModule } from './passwords/passwords.module.js';
 import { PeopleModule } from './people/people.module.js';
 import { Database } from './postgres/database/database.js';
+import { StartUp } from './postgres/database/start-up.js';
 import { PostgresModule } from './postgres/postgres.module.js';
 import { PgRateCounts } from './postgres/requests/pg-rate-counts.js';
 import { ReadingModule } from './reading/reading.module.js';
@@ -52,13 +53,13 @@ export class AppModule {
         AccessModule.with(config),
         AuthModule.with({
           publicKey: createPublicKey(config.jwtPrivateKey),
-          inject: [SessionRevocations, ApiTokenAccess, INSTALLATION],
+          inject: [SessionRevocations, ApiTokenAccess, Installation],
           useFactory: accessCheck,
         }),
         ...(config.rateLimits ? [PersonLimitsModule] : []),
         HealthModule.with({
           imports: [relay, search],
-          inject: [Database, NatsLink, OutboxRelay, MESSAGE_SEARCH],
+          inject: [StartUp, Database, NatsLink, OutboxRelay, MESSAGE_SEARCH],
           useFactory: probes,
         }),
         SignInModule.with(config, [passwords, workspaces]),
@@ -105,9 +106,9 @@ function relayModule(config: Config, name: string, search: DynamicModule): Dynam
   });
 }
 
-function accessCheck(revocations: SessionRevocations, tokens: ApiTokenAccess, installation: string): AccessCheck {
+function accessCheck(revocations: SessionRevocations, tokens: ApiTokenAccess, installation: Installation): AccessCheck {
   return {
-    isIssuedHere: (actor) => actor.installation === installation,
+    isIssuedHere: (actor) => actor.installation === installation.id,
     verifyApiToken: (token) => tokens.verify(token),
     isRevoked: (actor) => revocations.isRevoked(actor),
   };

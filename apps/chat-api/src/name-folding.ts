@@ -1,7 +1,8 @@
-import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { repeat, type Repetition } from '@fechatter/core';
 import { LOG, type Log } from '@fechatter/server';
 import { Database } from './postgres/database/database.js';
+import { StartUp } from './postgres/database/start-up.js';
 import { foldNames } from './postgres/pg-folding.js';
 
 /** How long a look-up may miss what an instance of the previous release has renamed. */
@@ -12,7 +13,7 @@ const EVERY_MS = 600_000;
  * don't get in each other's way. Look-ups work meanwhile, and miss what is not folded yet.
  */
 @Injectable()
-export class NameFolding implements OnApplicationBootstrap, OnApplicationShutdown {
+export class NameFolding implements OnApplicationShutdown {
   private repetition: Repetition | null = null;
   private isStopped = false;
   private running: Promise<void> | null = null;
@@ -20,11 +21,9 @@ export class NameFolding implements OnApplicationBootstrap, OnApplicationShutdow
   constructor(
     private readonly database: Database,
     @Inject(LOG) private readonly log: Log,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    const onError = (err: unknown) => this.log.warn({ err }, 'could not fold names for look-ups');
-    this.repetition = repeat(() => this.run(), { everyMs: EVERY_MS, firstAfterMs: 0, onError });
+    startUp: StartUp,
+  ) {
+    startUp.after(() => this.begin());
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -38,6 +37,11 @@ export class NameFolding implements OnApplicationBootstrap, OnApplicationShutdow
       this.running = null;
     });
     return this.running;
+  }
+
+  private begin(): void {
+    const onError = (err: unknown) => this.log.warn({ err }, 'could not fold names for look-ups');
+    this.repetition = repeat(() => this.run(), { everyMs: EVERY_MS, firstAfterMs: 0, onError });
   }
 
   private async fold(): Promise<void> {

@@ -1,8 +1,9 @@
-import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { repeat, type Repetition } from '@fechatter/core';
 import { LOG, type Log } from '@fechatter/server';
 import { Database } from './postgres/database/database.js';
 import { completeChannelKeys, listChannelTwins } from './postgres/pg-channel-keys.js';
+import { StartUp } from './postgres/database/start-up.js';
 import { completeEmailKeys, listEmailTwins } from './postgres/pg-email-keys.js';
 
 /** How long an address or a name that the previous release stores is compared only as it is spelt. */
@@ -17,17 +18,19 @@ const SHARED_NAME = 'several public channels of a workspace have one name; see `
  * accounts by them, and again for what instances of the previous release store while they still run.
  */
 @Injectable()
-export class NameKeys implements OnModuleInit, OnApplicationShutdown {
+export class NameKeys implements OnApplicationShutdown {
   private repetition: Repetition | null = null;
 
   constructor(
     private readonly database: Database,
     @Inject(LOG) private readonly log: Log,
-  ) {}
+    startUp: StartUp,
+  ) {
+    startUp.before(() => this.prepare());
+    startUp.after(() => this.begin());
+  }
 
-  async onModuleInit(): Promise<void> {
-    await this.run();
-    await this.warnOfTwins();
+  private begin(): void {
     const onError = (err: unknown) => this.log.warn({ err }, 'could not store the keys of names');
     this.repetition = repeat(() => this.run(), { everyMs: EVERY_MS, onError });
   }
@@ -39,6 +42,11 @@ export class NameKeys implements OnModuleInit, OnApplicationShutdown {
   async run(): Promise<void> {
     await completeEmailKeys(this.database);
     await completeChannelKeys(this.database);
+  }
+
+  private async prepare(): Promise<void> {
+    await this.run();
+    await this.warnOfTwins();
   }
 
   private async warnOfTwins(): Promise<void> {

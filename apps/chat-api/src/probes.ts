@@ -2,19 +2,31 @@ import type { MessageSearch } from '@fechatter/core';
 import type { CheckFigures, HealthProbe } from '@fechatter/server';
 import type { NatsLink } from './nats-link.js';
 import type { Database } from './postgres/database/database.js';
+import type { StartUp } from './postgres/database/start-up.js';
 import { readOutboxWait } from './postgres/pg-outbox-wait.js';
 import type { OutboxRelay } from './relay/outbox-relay.js';
 
 /** For this long an event may wait without any other having been published meanwhile. */
 const LONGEST_WAIT_MS = 10_000;
 
-export function probes(database: Database, nats: NatsLink, relay: OutboxRelay, search: MessageSearch): HealthProbe[] {
+export function probes(
+  startUp: StartUp,
+  database: Database,
+  nats: NatsLink,
+  relay: OutboxRelay,
+  search: MessageSearch,
+): HealthProbe[] {
   return [
-    { name: 'postgres', isRequired: true, run: () => database.ping() },
+    { name: 'postgres', isRequired: true, run: () => checkPostgres(startUp, database) },
     { name: 'nats', isRequired: false, run: () => nats.ping() },
     { name: 'outbox-relay', isRequired: false, run: () => checkRelay(database, relay) },
     { name: 'search', isRequired: false, run: () => search.ping() },
   ];
+}
+
+async function checkPostgres({ trouble }: StartUp, database: Database): Promise<void> {
+  if (trouble !== null) throw new Error(trouble);
+  await database.ping();
 }
 
 /**

@@ -107,6 +107,12 @@ export class BoundedClient extends pg.Client {
     this.wire.stream.destroy(error);
   }
 
+  /** Abandons the connection, and those of its pool that are idle: they lead to the wrong server. */
+  retire(error: Error): void {
+    this.abandon(error);
+    for (const sibling of this.siblings) if (sibling.timer === null) sibling.abandon(error);
+  }
+
   private get wire(): Wire {
     return (this as unknown as { connection: Wire }).connection;
   }

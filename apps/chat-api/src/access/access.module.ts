@@ -1,13 +1,12 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { Store } from '@fechatter/core';
-import { RevocationWatch } from '@fechatter/nats';
+import { RevocationWatch, type NatsConnection } from '@fechatter/nats';
 import { NatsLink } from '../nats-link.js';
-import { Database } from '../postgres/database/database.js';
-import { readInstallation } from '../postgres/database/installation.js';
+import { StartUp } from '../postgres/database/start-up.js';
 import { STORE } from '../postgres/store.token.js';
 import { ApiTokenAccess, LOOK_UP_EVERY_MS } from './api-token-access.js';
 import { ApiTokenTexts } from './api-token-texts.js';
-import { INSTALLATION } from './installation.token.js';
+import { Installation } from './installation.js';
 import { SessionRevocations } from './session-revocations.js';
 
 export interface AccessSettings {
@@ -23,33 +22,31 @@ export class AccessModule {
       module: AccessModule,
       global: true,
       providers: [
-        { provide: INSTALLATION, inject: [Database], useFactory: ({ sql }: Database) => readInstallation(sql) },
+        Installation,
         { provide: ApiTokenTexts, useValue: new ApiTokenTexts(secretKey) },
         {
           provide: ApiTokenAccess,
-          inject: [STORE, ApiTokenTexts, INSTALLATION],
-          useFactory: (store: Store, texts: ApiTokenTexts, installation: string) =>
+          inject: [STORE, ApiTokenTexts, Installation],
+          useFactory: (store: Store, texts: ApiTokenTexts, installation: Installation) =>
             new ApiTokenAccess(store.apiTokens, texts, installation),
         },
         {
           provide: SessionRevocations,
-          inject: [STORE, NatsLink, INSTALLATION],
-          useFactory: (store: Store, nats: NatsLink, installation: string) =>
-            watchRevocations(store, nats, installation, accessTokenTtlSeconds),
+          inject: [STORE, NatsLink, Installation, StartUp],
+          useFactory: (store: Store, nats: NatsLink, installation: Installation, startUp: StartUp) => {
+            const { sessions } = store;
+            const revocations = new SessionRevocations(
+              sessions,
+              Math.max(accessTokenTtlSeconds * 1_000, LOOK_UP_EVERY_MS),
+            );
+            const follow = (connection: NatsConnection) =>
+              revocations.follow(new RevocationWatch(connection, installation.id));
+            startUp.after(() => nats.onConnected(follow));
+            return revocations;
+          },
         },
       ],
-      exports: [INSTALLATION, ApiTokenTexts, ApiTokenAccess, SessionRevocations],
+      exports: [Installation, ApiTokenTexts, ApiTokenAccess, SessionRevocations],
     };
   }
-}
-
-function watchRevocations(
-  store: Store,
-  nats: NatsLink,
-  installation: string,
-  accessTokenTtlSeconds: number,
-): SessionRevocations {
-  const revocations = new SessionRevocations(store.sessions, Math.max(accessTokenTtlSeconds * 1_000, LOOK_UP_EVERY_MS));
-  nats.onConnected((connection) => revocations.follow(new RevocationWatch(connection, installation)));
-  return revocations;
 }

@@ -24,7 +24,7 @@ class World {
   readonly access = new ApiTokenAccess(
     { recordUse: () => this.recordUse() },
     texts,
-    'here',
+    { id: 'here' },
     () => this.time,
     () => this.uptime,
   );

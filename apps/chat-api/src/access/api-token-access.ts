@@ -17,7 +17,7 @@ export class ApiTokenAccess {
   constructor(
     private readonly tokens: Pick<ApiTokenRepository, 'recordUse'>,
     private readonly texts: ApiTokenTexts,
-    private readonly installation: string,
+    private readonly installation: { readonly id: string },
     private readonly now: () => number = Date.now,
     uptime: () => number = () => performance.now(),
   ) {
@@ -38,6 +38,6 @@ export class ApiTokenAccess {
     const holder = await this.tokens.recordUse(sessionId, this.texts.hashOf(sessionId));
     if (!holder) return null;
     const { expiresAtMs: tokenExpiresAt, ...actor } = holder;
-    return { ...actor, installation: this.installation, tokenExpiresAt };
+    return { ...actor, installation: this.installation.id, tokenExpiresAt };
   }
 }

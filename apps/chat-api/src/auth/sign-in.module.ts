@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { Module, type DynamicModule, type ModuleMetadata } from '@nestjs/common';
 import { TokenSigner } from '@fechatter/server';
-import { INSTALLATION } from '../access/installation.token.js';
+import { Installation } from '../access/installation.js';
 import { AuthController } from './auth.controller.js';
 import { RefreshCookie } from './refresh-cookie.js';
 import { RefreshTokens } from './refresh-tokens.js';
@@ -33,8 +33,8 @@ export class SignInModule {
         { provide: RefreshCookie, useValue: new RefreshCookie(settings.cookieSecure === 'always') },
         {
           provide: TokenIssuer,
-          inject: [INSTALLATION],
-          useFactory: (installation: string) => tokenIssuer(settings, installation),
+          inject: [Installation],
+          useFactory: (installation: Installation) => tokenIssuer(settings, installation),
         },
         SessionsService,
         SignInService,
@@ -44,7 +44,7 @@ export class SignInModule {
   }
 }
 
-function tokenIssuer(settings: SignInSettings, installation: string): TokenIssuer {
+function tokenIssuer(settings: SignInSettings, installation: Installation): TokenIssuer {
   const signer = new TokenSigner(settings.jwtPrivateKey, settings.accessTokenTtlSeconds, installation);
   return new TokenIssuer(new RefreshTokens(settings.secretKey), signer, settings.sessionTtlSeconds);
 }

@@ -1,6 +1,7 @@
-import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { LOG, type Log } from '@fechatter/server';
 import { Database } from '../postgres/database/database.js';
+import { StartUp } from '../postgres/database/start-up.js';
 import { purgeDeletedChat } from '../postgres/chats/pg-chat-purge.js';
 
 const EVERY_MS = 600_000;
@@ -11,7 +12,7 @@ const EVERY_MS = 600_000;
  * crash interrupts is continued later, and two instances may do it at the same time.
  */
 @Injectable()
-export class DeletedChats implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class DeletedChats implements BeforeApplicationShutdown {
   private readonly stopping = new AbortController();
   private timer: NodeJS.Timeout | null = null;
   private running: Promise<void> | null = null;
@@ -20,11 +21,9 @@ export class DeletedChats implements OnApplicationBootstrap, BeforeApplicationSh
   constructor(
     private readonly database: Database,
     @Inject(LOG) private readonly log: Log,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    this.timer = setInterval(() => this.purge(), EVERY_MS).unref();
-    this.purge();
+    startUp: StartUp,
+  ) {
+    startUp.after(() => this.begin());
   }
 
   async beforeApplicationShutdown(): Promise<void> {
@@ -37,6 +36,11 @@ export class DeletedChats implements OnApplicationBootstrap, BeforeApplicationSh
   purge(): void {
     this.isWanted = true;
     this.running ??= this.run().finally(() => (this.running = null));
+  }
+
+  private begin(): void {
+    this.timer = setInterval(() => this.purge(), EVERY_MS).unref();
+    this.purge();
   }
 
   private async run(): Promise<void> {

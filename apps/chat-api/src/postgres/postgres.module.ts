@@ -1,7 +1,9 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
 import { LOG, type Log } from '@fechatter/server';
 import { OutboxSignal } from './outbox-signal.js';
 import { Database } from './database/database.js';
+import { StartUp, StartUpGuard } from './database/start-up.js';
 import { PgStore } from './pg-store.js';
 import { STORE } from './store.token.js';
 
@@ -11,12 +13,14 @@ interface PostgresOptions {
   applicationName: string;
 }
 
-/** Provides the connection pool and the store to every module. */
+/** Provides the connection pool and the store to every module, and lets nobody in before they are ready. */
 @Module({})
 export class PostgresModule {
   static with(options: PostgresOptions): DynamicModule {
     const providers = [
       OutboxSignal,
+      StartUp,
+      { provide: APP_GUARD, useClass: StartUpGuard },
       { provide: Database, inject: [LOG], useFactory: (log: Log) => open(options, log) },
       {
         provide: STORE,
@@ -24,11 +28,11 @@ export class PostgresModule {
         useFactory: (database: Database, signal: OutboxSignal) => new PgStore(database, () => signal.notify()),
       },
     ];
-    return { module: PostgresModule, global: true, providers, exports: [OutboxSignal, Database, STORE] };
+    return { module: PostgresModule, global: true, providers, exports: [OutboxSignal, Database, StartUp, STORE] };
   }
 }
 
-function open(options: PostgresOptions, log: Log): Promise<Database> {
+function open(options: PostgresOptions, log: Log): Database {
   const onConnectionLost = (error: unknown) => log.warn({ err: error }, 'lost a connection to PostgreSQL');
-  return Database.open({ ...options, onConnectionLost });
+  return new Database({ ...options, onConnectionLost });
 }

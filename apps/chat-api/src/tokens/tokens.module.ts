@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { TokenSigner } from '@fechatter/server';
-import { INSTALLATION } from '../access/installation.token.js';
+import { Installation } from '../access/installation.js';
 import { TokensController } from './tokens.controller.js';
 import { TokensService } from './tokens.service.js';
 
@@ -20,8 +20,9 @@ export class TokensModule {
       providers: [
         {
           provide: TokenSigner,
-          inject: [INSTALLATION],
-          useFactory: (installation: string) => new TokenSigner(jwtPrivateKey, accessTokenTtlSeconds, installation),
+          inject: [Installation],
+          useFactory: (installation: Installation) =>
+            new TokenSigner(jwtPrivateKey, accessTokenTtlSeconds, installation),
         },
         TokensService,
       ],

@@ -17,7 +17,7 @@ export class TokenSigner {
     privateKey: KeyObject,
     readonly ttlSeconds: number,
     /** The installation. The tokens open the event streams of no other installation. */
-    private readonly issuer: string,
+    private readonly issuer: { readonly id: string },
     private readonly now: () => number = Date.now,
   ) {
     // A KeyObject, because a string would be parsed again at every call.
@@ -28,6 +28,6 @@ export class TokenSigner {
   sign(session: SignedSession, ttlSeconds = this.ttlSeconds): string {
     const iat = Math.floor(this.now() / 1000);
     const { userId: sub, workspaceId: ws, sessionId: sid, scope } = session;
-    return this.jwt.sign({ iss: this.issuer, sub, ws, sid, ...(scope && { scope }), iat, exp: iat + ttlSeconds });
+    return this.jwt.sign({ iss: this.issuer.id, sub, ws, sid, ...(scope && { scope }), iat, exp: iat + ttlSeconds });
   }
 }

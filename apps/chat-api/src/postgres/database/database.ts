@@ -1,7 +1,8 @@
-import { boundedBy } from '@fechatter/postgres';
+import { boundedBy, type BoundedClient } from '@fechatter/postgres';
 import type { OnApplicationShutdown } from '@nestjs/common';
-import type { Client, Pool } from 'pg';
+import type { Pool } from 'pg';
 import { DataSource, type QueryRunner } from 'typeorm';
+import { isReadOnly, ReadOnlyError } from './pg-errors.js';
 
 /** Runs one parameterised statement and returns its rows. */
 export type Sql = <Row>(text: string, values?: readonly unknown[]) => Promise<Row[]>;
@@ -28,13 +29,18 @@ const IDLE_IN_TRANSACTION_TIMEOUT_MS = 30_000;
  * The driver reads no other notation and gives null for it, and `ALTER ROLE … SET datestyle` may have set one.
  */
 const ISO_DATES = '-c datestyle=ISO';
+const IS_READ_ONLY = `select current_setting('transaction_read_only')::boolean as "isReadOnly"`;
 
-/** The connection pool, managed by TypeORM. The hot path uses TypeORM's driver directly. */
+/**
+ * The connection pool, managed by TypeORM. The hot path uses TypeORM's driver directly. It connects when it is
+ * first used; as long as that fails, each use tries again.
+ */
 export class Database implements OnApplicationShutdown {
-  private constructor(private readonly source: DataSource) {}
+  private readonly source: DataSource;
+  private connecting: Promise<unknown> | null = null;
 
-  static async open(options: DatabaseOptions): Promise<Database> {
-    const source = new DataSource({
+  constructor(options: DatabaseOptions) {
+    this.source = new DataSource({
       type: 'postgres',
       url: options.url,
       poolSize: options.poolSize,
@@ -48,13 +54,26 @@ export class Database implements OnApplicationShutdown {
         idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
       },
     });
-    return new Database(await source.initialize());
+  }
+
+  static async open(options: DatabaseOptions): Promise<Database> {
+    const database = new Database(options);
+    await database.connect();
+    return database;
+  }
+
+  /** Does nothing once connected. Concurrent callers share one attempt. */
+  async connect(): Promise<void> {
+    if (this.source.isInitialized) return;
+    this.connecting ??= this.source.initialize().finally(() => (this.connecting = null));
+    await this.connecting;
   }
 
   readonly sql: Sql = (text, values) => this.using((sql) => sql(text, values));
 
   /** Runs one prepared statement on any free connection: one round trip, in a transaction of its own. */
   async call<Row>(name: string, text: string, values: readonly unknown[]): Promise<Row[]> {
+    await this.connect();
     const { rows } = await this.pool.query({ name, text, values: [...values] });
     return rows as Row[];
   }
@@ -67,13 +86,17 @@ export class Database implements OnApplicationShutdown {
     return this.within('start transaction isolation level repeatable read, read only', work);
   }
 
-  /** Throws while PostgreSQL can't be reached. */
+  /** Throws while PostgreSQL can't be reached, or takes no writes. */
   async ping(): Promise<void> {
-    await this.sql('select');
+    await this.using(async (sql) => {
+      const [row] = await sql<{ isReadOnly: boolean }>(IS_READ_ONLY);
+      if (row?.isReadOnly) throw new ReadOnlyError('PostgreSQL is read-only: a standby, or switched so');
+    });
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.source.destroy();
+    await this.connecting?.catch(() => undefined);
+    if (this.source.isInitialized) await this.source.destroy();
   }
 
   private get pool(): Pool {
@@ -96,8 +119,9 @@ export class Database implements OnApplicationShutdown {
 
   /** Takes a connection for `work`. */
   private async using<T>(work: (sql: Sql, runner: QueryRunner) => Promise<T>): Promise<T> {
+    await this.connect();
     const runner = this.source.createQueryRunner();
-    const client = (await runner.connect()) as Client;
+    const client = (await runner.connect()) as BoundedClient;
     let loss: Error | undefined;
     const onLost = (error: Error) => (loss = error);
     client.once('error', onLost);
@@ -109,6 +133,13 @@ export class Database implements OnApplicationShutdown {
     };
     try {
       return await work(sql, runner);
+    } catch (error) {
+      // After a failover, only a new connection finds the server that takes writes.
+      if (isReadOnly(error)) {
+        client.retire(error);
+        await giveUp(runner, error);
+      }
+      throw error;
     } finally {
       client.off('error', onLost);
       await runner.release();
@@ -121,10 +152,14 @@ export class Database implements OnApplicationShutdown {
  * its transaction along to whoever is given it next, so it is closed.
  */
 async function rollback(runner: QueryRunner): Promise<void> {
-  await runner.query('rollback').catch((error: Error) => (runner as PostgresRunner).releasePostgresConnection(error));
+  await runner.query('rollback').catch((error: Error) => giveUp(runner, error));
 }
 
 /** Gives the connection back, to be closed. */
+function giveUp(runner: QueryRunner, error: Error): Promise<void> {
+  return (runner as PostgresRunner).releasePostgresConnection(error);
+}
+
 interface PostgresRunner extends QueryRunner {
   releasePostgresConnection(error: Error): Promise<void>;
 }

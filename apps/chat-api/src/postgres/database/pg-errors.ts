@@ -1,6 +1,19 @@
 import { QueryFailedError } from 'typeorm';
 
 const UNIQUE_VIOLATION = '23505';
+const READ_ONLY = '25006';
+
+/** The server takes no writes: a standby, since a failover, or one that an operator has switched so. */
+export class ReadOnlyError extends Error {
+  /** As PostgreSQL says it of a write. */
+  readonly code = READ_ONLY;
+}
+
+/** Whether the server refused a write because it takes none. */
+export function isReadOnly(error: unknown): error is Error {
+  if (error instanceof ReadOnlyError) return true;
+  return error instanceof QueryFailedError && (error.driverError as { code?: string }).code === READ_ONLY;
+}
 const SQLSTATE_LENGTH = 5;
 
 /** Classes of SQLSTATE: a value can't be represented, violates a constraint, or is too large for an index. */

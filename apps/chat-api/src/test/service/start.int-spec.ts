@@ -1,5 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createChat, eventually, Person, send } from '@fechatter/testing';
+import {
+  ApiClient,
+  createChat,
+  createEmptyDatabase,
+  eventually,
+  Person,
+  send,
+  StallProxy,
+  type Problem,
+} from '@fechatter/testing';
+import { migrateDatabase } from '@fechatter/migrations';
+import type { HealthReport } from '@fechatter/server';
 import { connectNats, OUTBOX_HINT } from '@fechatter/nats';
 import { ChatApi } from '../worlds/chat-api.js';
 
@@ -22,6 +33,46 @@ describe('chat-api', () => {
       expect((await ada!.api.get('/health/ready')).status).toBe(200);
       await backing.nats.start();
       await eventually(async () => expect(await backing.events(chat.id)).toEqual([]), { timeoutMs: 15_000 });
+    } finally {
+      await api.stop();
+    }
+  });
+
+  it('starts while PostgreSQL is away, lives, refuses everything with 503, and serves once it is there', async () => {
+    const proxy = await StallProxy.start(backing.database.url);
+    proxy.cut();
+    const through = { DATABASE_URL: proxy.urlFor(backing.database.url), NATS_URL: backing.nats.url };
+    const api = await ChatApi.start({ ...through, LOG_LEVEL: 'silent' });
+    try {
+      const [ada] = (await backing.people(1)).map(({ tokens }) => new Person(api.url, tokens));
+      const statuses = await Promise.all(
+        ['/health/simple', '/health/ready', '/health', '/api/users'].map((path) => ada!.api.get(path)),
+      );
+      expect(statuses.map(({ status }) => status)).toEqual([200, 503, 503, 503]);
+      const { status, body } = await ada!.api.post<Problem>('/api/signin', { email: 'a@example.org', password: 'x' });
+      expect([status, body.code]).toEqual([503, 'dependency_unavailable']);
+      proxy.resume();
+      await eventually(async () => expect((await ada!.api.get('/health/ready')).status).toBe(200));
+      expect((await createChat(ada!)).ownerId).toBe(ada!.id);
+    } finally {
+      await api.stop();
+      await proxy.close();
+    }
+  });
+
+  it('waits for the migrations of its release', async () => {
+    const database = await createEmptyDatabase();
+    const urls = { DATABASE_URL: database.url, SEARCH_DATABASE_URL: database.searchUrl };
+    const api = await ChatApi.start({ ...urls, LOG_LEVEL: 'silent' }, undefined, database);
+    try {
+      const client = new ApiClient(api.url);
+      const reason = async () => (await client.get<HealthReport>('/health')).body.checks['postgres']?.error;
+      expect(await reason()).toContain('has not been migrated yet');
+      await migrateDatabase(database.url);
+      await database.query(`delete from migrations where name like 'EmailKeys%'`);
+      await eventually(async () => expect(await reason()).toMatch(/lacks migrations of this release.*EmailKeys/));
+      await database.query(`insert into migrations (timestamp, name) values (1764310000000, 'EmailKeys1764310000000')`);
+      await eventually(async () => expect((await client.get('/health/ready')).status).toBe(200));
     } finally {
       await api.stop();
     }

@@ -116,7 +116,7 @@ export class ChatApi {
 
   /** Signs access tokens of this installation, or of `issuer`. */
   async signer(issuer?: string): Promise<TokenSigner> {
-    return new TokenSigner(this.config.jwtPrivateKey, 900, issuer ?? (await this.installation()));
+    return new TokenSigner(this.config.jwtPrivateKey, 900, { id: issuer ?? (await this.installation()) });
   }
 
   private async installation(): Promise<string> {
