@@ -39,14 +39,10 @@ async function checkRelay(database: Database, relay: OutboxRelay): Promise<Check
   const isStuck = Math.min(wait.oldestRowMs, wait.lastAckMs) > LONGEST_WAIT_MS;
   if (isStuck) throw new Error(stuck(wait.oldestRowMs, trouble));
   if (trouble !== null) throw new Error(trouble);
-  return { oldestEventSeconds: toSeconds(wait.oldestRowMs) };
+  return { oldestEventMs: Math.max(0, Math.round(wait.oldestRowMs)) };
 }
 
 function stuck(oldestRowMs: number, trouble: string | null): string {
   const cause = trouble ?? 'look at the /health of the other chat-apis: one of them leads, or none can';
-  return `events have waited for ${toSeconds(oldestRowMs)} s and none is published (${cause}): "Events that wait" in docs/operations.md says what to do`;
-}
-
-function toSeconds(ms: number): number {
-  return Math.max(0, Math.round(ms / 100) / 10);
+  return `events have waited for ${Math.round(oldestRowMs / 1_000)} s and none is published (${cause}): "Events that wait" in docs/operations.md says what to do`;
 }

@@ -66,7 +66,7 @@ describe('chat-api', () => {
 
   it('reports how long the oldest event has waited, and what to do when none is published', async () => {
     await eventually(async () =>
-      expect((await health()).checks['outbox-relay']?.figures).toEqual({ oldestEventSeconds: 0 }),
+      expect((await health()).checks['outbox-relay']?.figures).toEqual({ oldestEventMs: 0 }),
     );
     const person = await signUpWorkspace(api.url);
     await backing.nats.kill();
@@ -75,9 +75,7 @@ describe('chat-api', () => {
     await backing.database.query(`update relay_state set recorded_at = now() - interval '42 seconds'`);
     const relay = (await health()).checks['outbox-relay'];
     expect(relay?.status).toBe('down');
-    expect(relay?.error).toMatch(
-      /^events have waited for 42(\.\d)? s and none is published \(.+\): "Events that wait"/,
-    );
+    expect(relay?.error).toMatch(/^events have waited for 4\d s and none is published \(.+\): "Events that wait"/);
     await backing.nats.start();
     await eventually(async () => expect((await health()).checks['outbox-relay']?.status).toBe('ok'), {
       timeoutMs: 15_000,
