@@ -1,14 +1,14 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** The stream reserves 1 GiB, and NATS takes no more than three quarters of the disk. */
 const PLENTY = '2GB';
 const RELOAD_MS = 300;
+const UNLIMITED = 'jetstream: enabled';
 
 /**
- * How much the stream and the buckets may store: the limit of an account, which NATS takes over from its
- * configuration while it runs.
+ * How much the stream and the buckets may store: the limit of the account that owns them, which NATS takes over from
+ * its configuration while it runs.
  */
 export class NatsRoom {
   /** @param {import('./database.mjs').Servers} servers */
@@ -16,14 +16,13 @@ export class NatsRoom {
     this.servers = servers;
   }
 
-  /** Starts NATS anew with a configuration. */
+  /** Starts NATS, which must be stopped, with a limit. */
   async prepare() {
-    const nats = this.servers.child('nats');
-    this.file = join(this.servers.system.places.top, 'nats-room.conf');
+    this.file = this.servers.system.secrets.natsConfigFile;
+    this.unlimited = readFileSync(this.file, 'utf8');
+    if (!this.unlimited.includes(UNLIMITED)) throw new Error(`${this.file} has no line "${UNLIMITED}"`);
     this.#write(PLENTY);
-    await nats.stop();
-    nats.spec = { ...nats.spec, args: ['--config', this.file, ...nats.spec.args] };
-    await nats.start();
+    await this.servers.child('nats').start();
   }
 
   /** Nothing more is stored from now on. */
@@ -42,11 +41,6 @@ export class NatsRoom {
   }
 
   #write(room) {
-    writeFileSync(
-      this.file,
-      `accounts { fechatter { jetstream { max_file: ${room}, max_mem: 1GB }, users: [{ user: all, password: all }] } }
-no_auth_user: all
-`,
-    );
+    writeFileSync(this.file, this.unlimited.replace(UNLIMITED, `jetstream { max_file: ${room}, max_mem: 1GB }`));
   }
 }

@@ -8,7 +8,7 @@ import { connectNatsOnce } from '@fechatter/nats';
  * @returns {Promise<T>}
  */
 export async function withStreams(servers, work) {
-  const connection = await connectNatsOnce(servers.child('nats').url, 'chaos');
+  const connection = await connectNatsOnce(servers.system.natsEnvs.operator.NATS_URL, 'chaos');
   try {
     const manager = await connection.jetstreamManager({ checkAPI: false });
     return await work(manager.streams);
