@@ -32,6 +32,7 @@ export async function migrateDatabase(url: string): Promise<string[]> {
   await source.initialize();
   const guard = source.createQueryRunner();
   try {
+    await requireUtf8(source);
     await lock(guard);
     const applied = await source.runMigrations();
     const installed = await installFunctions(source);
@@ -40,6 +41,16 @@ export async function migrateDatabase(url: string): Promise<string[]> {
     await guard.release();
     await source.destroy();
   }
+}
+
+/** Refuses a database that can't store every character. Its locale may be any. */
+async function requireUtf8(source: DataSource): Promise<void> {
+  const [row] = await source.query<{ server_encoding: string }[]>('show server_encoding');
+  if (row?.server_encoding === 'UTF8') return;
+  throw new Error(
+    `The database has the encoding ${row?.server_encoding}, in which most letters can't be stored. Create one with ` +
+      '`CREATE DATABASE … TEMPLATE template0 ENCODING UTF8`, and copy the data with pg_dump.',
+  );
 }
 
 /** Returns a data source that is not connected yet. */

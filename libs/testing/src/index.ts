@@ -15,4 +15,9 @@ export * from './servers/test-authority.js';
 export * from './servers/stall-proxy.js';
 export { startProcess, TestProcess } from './servers/test-process.js';
 export { answersOk, freePort, highLimits, SEARCH_ENGINES as LAUNCHED_ENGINES } from '@fechatter/system';
-export { createEmptyDatabase, createTestDatabase, TestDatabase } from './databases/test-database.js';
+export {
+  createEmptyDatabase,
+  createLocaleDatabase,
+  createTestDatabase,
+  TestDatabase,
+} from './databases/test-database.js';

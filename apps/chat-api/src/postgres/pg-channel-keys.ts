@@ -1,7 +1,6 @@
 import { nameKey } from '@fechatter/core';
 import type { Database, Sql } from './database/database.js';
-import { isUniqueViolation } from './database/pg-errors.js';
-import { lockNameKeys } from './name-key-lock.js';
+import { storeKeys } from './stored-keys.js';
 
 /**
  * Stores the keys of the channel names that have none, as `pg-email-keys.ts` does those of addresses: all after
@@ -39,9 +38,8 @@ interface Unkeyed {
   name: string;
 }
 
-export async function completeChannelKeys(database: Pick<Database, 'transaction'>): Promise<void> {
-  let afterId: string | null = '0';
-  while (afterId !== null) afterId = await completePage(database, afterId);
+export function completeChannelKeys(database: Pick<Database, 'transaction'>): Promise<void> {
+  return storeKeys(database, 'idx_chats_name_key', storePage);
 }
 
 /** The first `limit` of them, by workspace. */
@@ -53,20 +51,7 @@ export function listChannelTwins(sql: Sql, limit: number): Promise<ChannelTwin[]
   );
 }
 
-/** Returns the last id of the page, or null if it was the last page. */
-async function completePage(database: Pick<Database, 'transaction'>, afterId: string): Promise<string | null> {
-  for (;;) {
-    try {
-      return await database.transaction((sql) => storePage(sql, afterId));
-    } catch (error) {
-      // Somebody created a channel with one of the keys meanwhile. The next attempt sees that channel.
-      if (!isUniqueViolation(error, 'idx_chats_name_key')) throw error;
-    }
-  }
-}
-
 async function storePage(sql: Sql, afterId: string): Promise<string | null> {
-  await lockNameKeys(sql);
   const rows = await sql<Unkeyed>(PAGE_WITHOUT_KEYS, [afterId]);
   const seen = new Set<string>();
   const columns = { ids: [] as string[], workspaceIds: [] as string[], keys: [] as string[], twins: [] as boolean[] };

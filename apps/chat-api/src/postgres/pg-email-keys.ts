@@ -1,15 +1,14 @@
 import { emailKey } from '@fechatter/core';
 import type { Database, Sql } from './database/database.js';
-import { isUniqueViolation } from './database/pg-errors.js';
-import { lockNameKeys } from './name-key-lock.js';
+import { storeKeys } from './stored-keys.js';
 
 /**
  * Stores the keys of the addresses that have none: all after an upgrade, and then those of accounts that the
  * previous release inserts while it still runs. Of several accounts with one key the oldest gets it. The
  * others stay without, and are looked at again in each run.
  *
- * Works page by page, each a transaction that locks its rows by id, as everything does, and that no other run
- * is beside. So the order of the ids decides who is the oldest, and a run that is cut off is repeated.
+ * Each page is a transaction that locks its rows by id, as everything does, and that runs beside no other. So
+ * the order of the ids decides who is the oldest, and a run that is cut off is repeated.
  */
 
 const PAGE = 1_000;
@@ -35,9 +34,8 @@ interface Unkeyed {
   email: string;
 }
 
-export async function completeEmailKeys(database: Pick<Database, 'transaction'>): Promise<void> {
-  let afterId: string | null = '0';
-  while (afterId !== null) afterId = await completePage(database, afterId);
+export function completeEmailKeys(database: Pick<Database, 'transaction'>): Promise<void> {
+  return storeKeys(database, 'idx_users_email_key', storePage);
 }
 
 /** The first `limit` of them, by id. */
@@ -49,20 +47,7 @@ export function listEmailTwins(sql: Sql, limit: number): Promise<EmailTwin[]> {
   );
 }
 
-/** Returns the last id of the page, or null if it was the last page. */
-async function completePage(database: Pick<Database, 'transaction'>, afterId: string): Promise<string | null> {
-  for (;;) {
-    try {
-      return await database.transaction((sql) => storePage(sql, afterId));
-    } catch (error) {
-      // Somebody signed up with one of the keys meanwhile. The next attempt sees that account.
-      if (!isUniqueViolation(error, 'idx_users_email_key')) throw error;
-    }
-  }
-}
-
 async function storePage(sql: Sql, afterId: string): Promise<string | null> {
-  await lockNameKeys(sql);
   const rows = await sql<Unkeyed>(PAGE_WITHOUT_KEYS, [afterId]);
   const oldest = new Map<string, string>();
   for (const { id, email } of rows) {

@@ -84,6 +84,13 @@ describe('migrating', () => {
   });
 });
 
+describe('a database', () => {
+  it('in another encoding than UTF-8 is refused with what to do', async () => {
+    database = await createEmptyDatabase(`encoding 'LATIN1' locale_provider libc lc_collate 'C' lc_ctype 'C'`);
+    await expect(migrateDatabase(database.url)).rejects.toThrow(/encoding LATIN1.*ENCODING UTF8/);
+  });
+});
+
 describe('an installed function', () => {
   beforeEach(async () => {
     database = await createTestDatabase();

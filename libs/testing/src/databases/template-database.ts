@@ -39,9 +39,13 @@ async function makeTemplate(client: pg.Client, serverUrl: string, name: string):
   assertTestName(unfinished);
   await client.query(`drop database if exists "${unfinished}" with (force)`);
   await client.query(`create database "${unfinished}" template template0`);
-  await prepareSearchRole(databaseUrl(serverUrl, unfinished), SEARCH_PASSWORD);
-  await migrateDatabase(databaseUrl(serverUrl, unfinished));
+  await migrateForTests(databaseUrl(serverUrl, unfinished));
   await client.query(`alter database "${unfinished}" rename to "${name}"`);
+}
+
+export async function migrateForTests(url: string): Promise<void> {
+  await prepareSearchRole(url, SEARCH_PASSWORD);
+  await migrateDatabase(url);
 }
 
 async function migrationsHash(): Promise<string> {

@@ -3,16 +3,26 @@ import { SEARCH_ROLE } from '@fechatter/system';
 import pg from 'pg';
 import { testSetting } from '../environment.js';
 import { assertTestName, databaseUrl, onServer } from './database-server.js';
-import { migratedTemplate, SEARCH_PASSWORD } from './template-database.js';
+import { migratedTemplate, migrateForTests, SEARCH_PASSWORD } from './template-database.js';
 
 /** Makes a throw-away database with the current schema, on the server that all tests share or on another. */
 export function createTestDatabase(serverUrl?: string): Promise<TestDatabase> {
   return create(migratedTemplate, serverUrl);
 }
 
-/** Makes a throw-away database with nothing in it. */
-export function createEmptyDatabase(): Promise<TestDatabase> {
-  return create(() => Promise.resolve('template0'));
+/**
+ * Makes a throw-away database with nothing in it.
+ * @param locale as in `CREATE DATABASE`, such as `locale_provider libc lc_collate 'C' lc_ctype 'C'`
+ */
+export function createEmptyDatabase(locale = ''): Promise<TestDatabase> {
+  return create(() => Promise.resolve('template0'), undefined, locale);
+}
+
+/** Makes a throw-away database with the current schema and a locale of its own. */
+export async function createLocaleDatabase(locale: string): Promise<TestDatabase> {
+  const database = await createEmptyDatabase(locale);
+  await migrateForTests(database.url);
+  return database;
 }
 
 export class TestDatabase {
@@ -63,9 +73,10 @@ export class TestDatabase {
 async function create(
   template: (serverUrl: string) => Promise<string>,
   serverUrl = testSetting('FECHATTER_TEST_DATABASE_URL'),
+  locale = '',
 ): Promise<TestDatabase> {
   const source = await template(serverUrl);
   const name = `fechatter_test_${process.pid}_${randomBytes(6).toString('hex')}`;
-  await onServer(serverUrl, (client) => client.query(`create database "${name}" template "${source}"`));
+  await onServer(serverUrl, (client) => client.query(`create database "${name}" template "${source}" ${locale}`));
   return new TestDatabase(name, serverUrl);
 }
