@@ -1,5 +1,5 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
-import { closeNats, connectPatiently, roundTrip, type NatsConnection, type NatsTarget } from '@fechatter/nats';
+import { assertNatsAnswers, closeNats, connectPatiently, type NatsConnection, type NatsTarget } from '@fechatter/nats';
 
 /**
  * Connects this service to NATS in the background: chat-api starts, signs people in and accepts messages while
@@ -24,10 +24,9 @@ export class NatsLink implements OnApplicationShutdown {
     else this.listeners.push(listener);
   }
 
-  /** Throws while NATS does not answer. */
-  async ping(): Promise<void> {
-    if (!this.connection) throw new Error('not connected yet');
-    await roundTrip(this.connection);
+  /** Rejects while NATS does not answer, and says why. */
+  ping(): Promise<void> {
+    return assertNatsAnswers(this.connection, this.target);
   }
 
   async onApplicationShutdown(): Promise<void> {

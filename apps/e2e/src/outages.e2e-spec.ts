@@ -1,11 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Chat } from '@fechatter/core';
-import { createChat, eventually, removeMember, send, signUpPeople, type Person } from '@fechatter/testing';
+import { ApiClient, createChat, eventually, removeMember, send, signUpPeople, type Person } from '@fechatter/testing';
 import { Listener } from './listener.js';
 import { searchContents, history, PATIENT, search, sendUntilAnswered, repeatWhile } from './steps.js';
 import { useSystem } from './use-system.js';
 
 const system = useSystem();
+
+interface HealthReport {
+  checks: { nats: { status: string; error?: string } };
+}
 
 interface Scene {
   ada: Person;
@@ -43,6 +47,25 @@ async function expectAllReceived({ ada, chat, listeners }: Scene): Promise<void>
 async function untilIndexed(person: Person): Promise<void> {
   await eventually(async () => expect((await search(person, 'anything')).index.complete).toBe(true), PATIENT);
 }
+
+describe('while NATS refuses its users', () => {
+  it('each service says so in /health, and goes on by itself when they are repaired', async () => {
+    const scene = await openScene();
+    await send(scene.ada, scene.chat.id, 'before');
+    await system.refuseNatsUsers(async () => {
+      const error = 'NATS refuses the user and password in NATS_URL: authorization violation';
+      for (const url of system.services) {
+        const report = async () => (await new ApiClient(url).get<HealthReport>('/health')).body;
+        await eventually(
+          async () => expect((await report()).checks.nats).toMatchObject({ status: 'down', error }),
+          PATIENT,
+        );
+      }
+      await send(scene.ada, scene.chat.id, 'meanwhile');
+    });
+    await expectAllReceived(scene);
+  }, 90_000);
+});
 
 describe('while NATS is down', () => {
   it('sends are answered 201, and their events arrive when it is back', async () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { highLimits, startSystem, type Child, type System, type SystemOptions } from '@fechatter/system';
@@ -35,6 +35,11 @@ export class RunningSystem {
     return this.urls('notifyServers').map((url) => `${url}/api/events`);
   }
 
+  /** The URL of each process that serves `/health`. */
+  get services(): string[] {
+    return [...this.apis, ...this.urls('notifyServers'), ...this.urls('searchIndexers')];
+  }
+
   child(name: string): Child {
     const child = this.system?.children.get(name);
     if (!child) throw new Error(`no process is called ${name}`);
@@ -53,6 +58,17 @@ export class RunningSystem {
     await this.crash('nats', () => rmSync(join(this.dataDir, 'nats', 'jetstream'), { recursive: true, force: true }));
   }
 
+  /** Restarts NATS with other passwords than the services have, runs `meanwhile`, and undoes it. */
+  async refuseNatsUsers(meanwhile: () => Promise<unknown>): Promise<void> {
+    const file = join(this.dataDir, 'secrets', 'nats.conf');
+    const config = readFileSync(file, 'utf8');
+    writeFileSync(file, config.replaceAll(/password: "/g, '$&another-'));
+    await this.crash('nats');
+    await meanwhile();
+    writeFileSync(file, config);
+    await this.crash('nats');
+  }
+
   /** Throws if a process died that no test killed, or if a service lacks a right in NATS that it uses. */
   async stop(): Promise<void> {
     const refusals = this.refusals();
@@ -68,7 +84,7 @@ export class RunningSystem {
     return lines.filter((line) => /(Publish|Subscription) Violation/.test(line));
   }
 
-  private urls(kind: 'chatApis' | 'notifyServers'): string[] {
+  private urls(kind: 'chatApis' | 'notifyServers' | 'searchIndexers'): string[] {
     return this.system?.run[kind] ?? [];
   }
 }

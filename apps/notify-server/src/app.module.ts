@@ -1,5 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { RevocationWatch } from '@fechatter/nats';
+import { RevocationWatch, type NatsConnection } from '@fechatter/nats';
 import { AuthModule, HealthModule, refuseApiToken, type Log } from '@fechatter/server';
 import type { Config } from './config.js';
 import { EventFeed } from './feed/event-feed.js';
@@ -28,7 +28,12 @@ export class AppModule {
             isRevoked: ({ sessionId, userId }) => watch.isRevoked(sessionId, userId),
           }),
         }),
-        HealthModule.with({ imports: [streams], inject: [NATS, EventFeed, EventStreams], useFactory: probes }),
+        HealthModule.with({
+          imports: [streams],
+          inject: [NATS, EventFeed, EventStreams],
+          useFactory: (nats: NatsConnection, feed: EventFeed, events: EventStreams) =>
+            probes(config.nats, nats, feed, events),
+        }),
       ],
       providers: [LatestRequests],
       controllers: [EventsController],

@@ -1,4 +1,4 @@
-import type { NatsConnection } from '@fechatter/nats';
+import { assertNatsAnswers, type NatsAccess, type NatsConnection } from '@fechatter/nats';
 import type { HealthProbe } from '@fechatter/server';
 import type { EventFeed } from './feed/event-feed.js';
 import type { EventStreams } from './streams/event-streams.js';
@@ -11,9 +11,14 @@ const MAX_LAG = 10_000;
  * streams stay, and clients need not move elsewhere. Neither does a client with a token of another
  * installation: otherwise any holder of such a token could take this instance out of service.
  */
-export function probes(connection: NatsConnection, feed: EventFeed, streams: EventStreams): HealthProbe[] {
+export function probes(
+  access: NatsAccess,
+  connection: NatsConnection,
+  feed: EventFeed,
+  streams: EventStreams,
+): HealthProbe[] {
   return [
-    { name: 'nats', isRequired: false, run: async () => void (await connection.rtt()) },
+    { name: 'nats', isRequired: false, run: () => assertNatsAnswers(connection, access) },
     { name: 'streams', isRequired: true, run: () => assertThat(streams.isServing, 'memberships are not loaded') },
     {
       name: 'installation',

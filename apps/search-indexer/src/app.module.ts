@@ -68,7 +68,8 @@ export class AppModule {
     const health = HealthModule.with({
       imports: [indexer],
       inject: [NATS, INDEX, MessageIndexer],
-      useFactory: healthProbes,
+      useFactory: (nats: NatsConnection, index: MessageIndex, messages: MessageIndexer) =>
+        healthProbes(config.nats, nats, index, messages),
     });
     return { module: AppModule, imports: [indexer, health] };
   }

@@ -8,6 +8,7 @@ export { NatsConnectError } from './connection/connect-error.js';
 export * from './connection/close-nats.js';
 export * from './connection/connect-patiently.js';
 export * from './connection/round-trip.js';
+export * from './connection/nats-probe.js';
 export { isTimeout } from './connection/nats-errors.js';
 export * from './chat/chat-view.js';
 export * from './chat/chat-reader.js';

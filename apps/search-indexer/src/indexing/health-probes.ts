@@ -1,12 +1,17 @@
 import type { MessageIndex } from '@fechatter/core';
-import { roundTrip, type NatsConnection } from '@fechatter/nats';
+import { assertNatsAnswers, type NatsAccess, type NatsConnection } from '@fechatter/nats';
 import type { HealthProbe } from '@fechatter/server';
 import type { MessageIndexer } from './message-indexer.js';
 
 /** Only NATS is required: without it there is nothing to index. While the engine is away, the work waits. */
-export function healthProbes(nats: NatsConnection, index: MessageIndex, indexer: MessageIndexer): HealthProbe[] {
+export function healthProbes(
+  access: NatsAccess,
+  nats: NatsConnection,
+  index: MessageIndex,
+  indexer: MessageIndexer,
+): HealthProbe[] {
   return [
-    { name: 'nats', isRequired: true, run: () => roundTrip(nats) },
+    { name: 'nats', isRequired: true, run: () => assertNatsAnswers(nats, access) },
     { name: 'search', isRequired: false, run: async () => void (await index.generation()) },
     { name: 'indexing', isRequired: false, run: () => assertIndexing(indexer) },
   ];

@@ -12,6 +12,8 @@ export class NatsConnectError extends Error {
   }
 }
 
+/** Alerts that a server sends. */
+const ABOUT_OUR_CERTIFICATE = /_ALERT_(.*CERTIFICATE.*|UNKNOWN_CA|HANDSHAKE_FAILURE|ACCESS_DENIED)$/;
 const UNKNOWN_AUTHORITY = [
   'CERT_SIGNATURE_FAILURE',
   'DEPTH_ZERO_SELF_SIGNED_CERT',
@@ -66,7 +68,7 @@ function isTlsFailure(error: unknown, code: string): boolean {
 }
 
 function tlsReason(message: string, code: string, isTls: boolean): string {
-  if (/CERTIFICATE_REQUIRED|HANDSHAKE_FAILURE|BAD_CERTIFICATE/.test(code)) {
+  if (ABOUT_OUR_CERTIFICATE.test(code)) {
     return `TLS failure: NATS demands a client certificate that it knows (NATS_CERT_FILE): ${code}`;
   }
   if (!UNKNOWN_AUTHORITY.includes(code)) return `TLS failure: ${message}`;

@@ -5,7 +5,7 @@ import type { NatsTarget } from './nats-access.js';
 const RETRY_MS = 500;
 
 export interface PatientOptions {
-  /** Gets the error of each failed attempt. */
+  /** Gets the error of the first failed attempt, and of each that fails for another reason than the last. */
   onAway?: (error: unknown) => void;
   /** Ends the attempts: the promise then rejects, and no connection is left open. */
   signal?: AbortSignal;
@@ -20,11 +20,13 @@ export async function connectPatiently(
   name: string,
   { onAway, signal }: PatientOptions = {},
 ): Promise<NatsConnection> {
+  let reason: string | null = null;
   for (;;) {
     signal?.throwIfAborted();
     const connection = await connectNats(target, name).catch((error: unknown) => {
       if (error instanceof UnsupportedNatsError) throw error;
-      onAway?.(error);
+      if (String(error) !== reason) onAway?.(error);
+      reason = String(error);
       return null;
     });
     if (connection === null) await pause(RETRY_MS, undefined, signal && { signal });

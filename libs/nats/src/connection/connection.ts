@@ -6,6 +6,7 @@ export type { NatsConnection } from 'nats';
 
 const MINIMUM_SERVER = [2, 10] as const;
 const PING_INTERVAL_MS = 1_000;
+const CONNECT_TIMEOUT_MS = 3_000;
 
 export class UnsupportedNatsError extends Error {}
 
@@ -20,10 +21,14 @@ export function connectNats(target: NatsTarget, name: string): Promise<NatsConne
 
 /**
  * The same, but without reconnecting: once closed it stays closed, and nothing that was under way is sent
- * again.
+ * again. `timeoutMs`: how long one server may take.
  */
-export function connectNatsOnce(target: NatsTarget, name: string): Promise<NatsConnection> {
-  return open(accessTo(target), { ...steadfast, name, reconnect: false, noAsyncTraces: true });
+export function connectNatsOnce(
+  target: NatsTarget,
+  name: string,
+  timeoutMs = CONNECT_TIMEOUT_MS,
+): Promise<NatsConnection> {
+  return open(accessTo(target), { ...steadfast, name, reconnect: false, noAsyncTraces: true, timeout: timeoutMs });
 }
 
 const steadfast: ConnectionOptions = {
@@ -35,7 +40,7 @@ const steadfast: ConnectionOptions = {
   ignoreAuthErrorAbort: true,
   pingInterval: PING_INTERVAL_MS,
   maxPingOut: 2,
-  timeout: 3_000,
+  timeout: CONNECT_TIMEOUT_MS,
 };
 
 /** The only place that turns settings into options of the client. */
