@@ -42,7 +42,7 @@ export class Play {
       since.push(...wave.faults.map(({ name }) => name));
       const isLast = Date.now() + wave.pauseMs >= deadline;
       if (wave.calm || isLast) since = await this.#calm(since);
-      if (isLast || this.isStuck) return;
+      if (isLast || this.isStuck || this.scene.stage.isReleased) return;
       await delay(wave.pauseMs);
     }
   }
@@ -51,6 +51,7 @@ export class Play {
   async #play(wave, { name, afterMs, seed }) {
     const { stage, note, findings, api } = this.scene;
     await delay(afterMs);
+    if (stage.isReleased) return;
     const { what, holds, play } = this.faults.get(name).plan(this.scene, new Random(seed));
     const played = stage.locks.with(holds, async () => {
       note(`wave ${wave}: ${name} ${what}`);

@@ -14,6 +14,8 @@ import { SmallDisk } from './small-disk.mjs';
  */
 export class Stage {
   locks = new Locks();
+  /** Whether the system is being stopped: no fault may begin. */
+  isReleased = false;
   /** @type {Map<string, Proxy>} by `<service> <server>` */
   #proxies = new Map();
   /** @type {Set<number>} processes that are stopped by SIGSTOP */
@@ -83,7 +85,7 @@ export class Stage {
   /** @param {string} name @returns {() => void} resumes it. A server's own processes are stopped with it */
   pause(name) {
     const { pid } = this.child(name);
-    const pids = pid ? familyOf(pid) : [];
+    const pids = pid && !this.isReleased ? familyOf(pid) : [];
     for (const each of pids) this.#signal(each, 'SIGSTOP');
     return () => pids.forEach((each) => this.#signal(each, 'SIGCONT'));
   }
@@ -107,6 +109,7 @@ export class Stage {
 
   /** Undoes what would keep processes from being stopped. */
   release() {
+    this.isReleased = true;
     this.#restarter.end();
     for (const pid of this.#paused) this.#signal(pid, 'SIGCONT');
     for (const proxy of this.#proxies.values()) proxy.open();
