@@ -40,6 +40,8 @@ export interface FeedView {
 export interface FeedListener {
   /** Called in stream order. `memberships` are as of this event. */
   deliver(entry: RingEntry, memberships: MembershipView): void;
+  /** Resolves when what was delivered is written, as far as the readers accept it. */
+  flush(): Promise<void>;
   /** The events that follow don't continue those before, and may belong to another installation. */
   reset(view: FeedView, reason: ResetReason): void;
 }
@@ -67,6 +69,8 @@ export class EventFeed {
   private bytesThisTurn = 0;
   private lastAnswer = performance.now();
   private readonly waiters = new Set<{ streamSeq: number; done: () => void }>();
+  /** The smallest sequence that somebody waits for, or a smaller one. */
+  private soonest = Infinity;
 
   constructor(
     private readonly connection: NatsConnection,
@@ -111,6 +115,7 @@ export class EventFeed {
       const timer = setTimeout(done, withinMs);
       const waiter = { streamSeq, done };
       this.waiters.add(waiter);
+      this.soonest = Math.min(this.soonest, streamSeq);
     });
   }
 
@@ -192,22 +197,35 @@ export class EventFeed {
     const entry = { ...positionOf(message), event, frame: frameOf(message, event) };
     view.ring.append(entry);
     view.position = { epoch: view.epoch, streamSeq: entry.streamSeq, idPrefix: entry.idPrefix };
-    if (this.view !== view) return;
+    if (this.view === view) this.publish(entry, view);
+    await this.yieldTurn(message.data.length);
+  }
+
+  private publish(entry: RingEntry, view: FeedView): void {
     this.position = view.position;
     this.listener.deliver(entry, view.memberships);
-    for (const { streamSeq, done } of [...this.waiters]) if (streamSeq <= entry.streamSeq) done();
-    await this.yieldTurn(entry.frame.length);
+    if (entry.streamSeq >= this.soonest) this.endWaits(entry.streamSeq);
+  }
+
+  private endWaits(readThrough: number): void {
+    this.soonest = Infinity;
+    for (const { streamSeq, done } of [...this.waiters]) {
+      if (streamSeq <= readThrough) done();
+      else this.soonest = Math.min(this.soonest, streamSeq);
+    }
   }
 
   /**
-   * Messages come in batches, without a turn of the event loop in between. Gives it one now and then: otherwise
-   * no socket could send, and every reader would look slow.
+   * Messages come in batches, without a turn of the event loop in between. Gives it one now and then, and waits
+   * until what was delivered is written: otherwise no socket could send, every reader would look slow, and
+   * what is queued for them would grow.
    */
   private async yieldTurn(bytes: number): Promise<void> {
     this.bytesThisTurn += bytes;
     if (this.bytesThisTurn < TURN_BYTES) return;
     this.bytesThisTurn = 0;
     await nextTurn();
+    await this.listener.flush();
   }
 
   /** Null for an event that can't be applied: it must not block those after it. */

@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { parseEvent } from '@fechatter/core';
 import {
   chatStreamState,
@@ -8,8 +7,10 @@ import {
   type ChatPage,
   type NatsConnection,
 } from '@fechatter/nats';
+import { resetFrame } from '../feed/frames.js';
 import { frameOf, positionOf, type EventFeed, type FeedView } from '../feed/event-feed.js';
 import type { FairSlots } from './fair-slots.js';
+import type { Turns } from './turns.js';
 import type { Subscriber } from '../subscribers/subscriber.js';
 
 /**
@@ -40,11 +41,13 @@ export class Replay {
     private readonly connection: NatsConnection,
     private readonly feed: EventFeed,
     private readonly slots: FairSlots,
+    private readonly turns: Turns,
     private readonly settings: ReplaySettings,
   ) {}
 
   async run(subscriber: Subscriber, view: FeedView): Promise<void> {
     let position = subscriber.position?.streamSeq ?? 0;
+    if (position < view.position.streamSeq) await this.turns.next();
     while (this.isReplaying(subscriber, view)) {
       if (position < view.ring.floor) position = await this.replayFromStream(subscriber, view, position);
       else if (view.position.streamSeq <= position) return subscriber.goLive();
@@ -65,8 +68,7 @@ export class Replay {
       subscriber.position = { epoch, streamSeq, idPrefix };
       await subscriber.waitForReader(this.settings.patienceMs);
     }
-    // Lets other subscribers be served in between.
-    await nextTurn();
+    await this.turns.next();
     return position;
   }
 
@@ -74,6 +76,7 @@ export class Replay {
   private async replayFromStream(subscriber: Subscriber, view: FeedView, position: number): Promise<number> {
     const end = view.ring.floor;
     const page = await this.slots.run(subscriber.actor, () => this.readPage(subscriber, view, position));
+    await this.turns.next();
     for (const message of page?.messages ?? []) {
       if (message.streamSeq > end || !this.isReplaying(subscriber, view)) return end;
       if (message.epoch !== view.epoch) throw new Error('the stream has been replaced');
@@ -91,7 +94,7 @@ export class Replay {
     const state = await chatStreamState(this.connection);
     if (state?.epoch !== view.epoch) throw new Error('the stream has been replaced');
     if (state.firstSeq <= position + 1) return page;
-    if (this.isReplaying(subscriber, view)) subscriber.reset(view.position, 'expired');
+    if (this.isReplaying(subscriber, view)) subscriber.reset(resetFrame(view.position, 'expired'));
     return null;
   }
 

@@ -86,7 +86,7 @@ export class EventStreams {
 
   /** Without NATS, or while the relay is stuck, no revocations arrive. */
   closeIfNatsIsAway(): void {
-    if (this.isNatsAway) this.parts.hub.closeAll('unavailable');
+    if (this.isNatsAway) void this.parts.hub.closeAll('unavailable');
   }
 
   /**
@@ -99,7 +99,7 @@ export class EventStreams {
     const spreadMs = Math.min(withinMs, subscribers.length * DRAIN_GAP_MS);
     const closes = subscribers.map((subscriber) => this.closeAfter(subscriber, Math.random() * spreadMs));
     await Promise.all(closes);
-    hub.closeAll('draining');
+    await hub.closeAll('draining');
   }
 
   /**
@@ -120,7 +120,9 @@ export class EventStreams {
     hub.add(subscriber);
     subscriber.send(retryLine(RECONNECT_MS.min + Math.floor(Math.random() * (RECONNECT_MS.max - RECONNECT_MS.min))));
     timers.push(wheel.after(actor.tokenExpiresAt - Date.now(), () => subscriber.close('token_expired')));
-    timers.push(wheel.every(settings.heartbeatSeconds * 1_000, () => this.beat(subscriber)));
+    // Streams that were opened together must not beat together.
+    const periodMs = settings.heartbeatSeconds * 1_000;
+    timers.push(wheel.every(periodMs, () => this.beat(subscriber), periodMs * (0.5 + Math.random() / 2)));
     void this.bringLive(subscriber, cursor);
     return subscriber;
   }

@@ -10,6 +10,7 @@ import { Hub } from '../subscribers/hub.js';
 import { Replay } from '../replays/replay.js';
 import { StreamLifecycle } from './stream-lifecycle.js';
 import { StreamPlaces } from './stream-places.js';
+import { Turns } from '../replays/turns.js';
 import { TimerWheel } from '../subscribers/timer-wheel.js';
 
 const WHEEL_TICK_MS = 100;
@@ -59,7 +60,7 @@ class StreamServices {
     this.feed = new EventFeed(nats, this.revocations, hub, ringLimits, log);
     const slots = new FairSlots(config.replayConcurrency);
     const gate = new CursorGate(nats, this.feed, slots, { replayLimit: config.replayLimit, catchUpMs: CATCH_UP_MS });
-    const replay = new Replay(nats, this.feed, slots, { patienceMs: PATIENCE_MS });
+    const replay = new Replay(nats, this.feed, slots, new Turns(), { patienceMs: PATIENCE_MS });
     const { feed, revocations } = this;
     const places = new StreamPlaces(config);
     this.streams = new EventStreams({ feed, hub, gate, replay, places, revocations, wheel, settings: config, log });

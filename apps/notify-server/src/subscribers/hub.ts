@@ -1,45 +1,50 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Revocation } from '@fechatter/nats';
 import type { ChatEvent } from '@fechatter/core';
 import type { FeedListener, FeedView } from '../feed/event-feed.js';
 import type { RingEntry } from '../feed/event-ring.js';
-import type { ClosingReason, ResetReason } from '../feed/frames.js';
+import { resetFrame, type ClosingReason, type ResetReason } from '../feed/frames.js';
 import type { MembershipView } from '../feed/membership.js';
+import { SetMap } from './set-map.js';
 import type { Subscriber } from './subscriber.js';
 
 const COALESCE_MS = 2;
+/** How many sockets are written or closed in one turn of the event loop: some 5 ms. */
+const AT_ONCE = 256;
 
-/** Holds the subscribers of this instance. Delivers events to them, resets and closes them. */
+/**
+ * Holds the subscribers of this instance. Delivers events to them, resets and closes them.
+ *
+ * An event or a reset is queued for all its subscribers in one turn of the event loop, so that nobody goes
+ * live in between. That is cheap; what takes time is the sockets. They are written a few hundred at a time,
+ * and everything else has its turn between.
+ */
 export class Hub implements FeedListener {
-  private readonly people = new Map<string, Set<Subscriber>>();
-  private readonly changed = new Set<Subscriber>();
+  private readonly workspaces = new SetMap<Subscriber>();
+  private readonly people = new SetMap<Subscriber>();
+  private readonly sessions = new SetMap<Subscriber>();
+  private changed = new Set<Subscriber>();
   private flushing: NodeJS.Timeout | null = null;
 
-  get size(): number {
-    let size = 0;
-    for (const subscribers of this.people.values()) size += subscribers.size;
-    return size;
-  }
-
   add(subscriber: Subscriber): void {
-    const { userId } = subscriber.actor;
-    const subscribers = this.people.get(userId) ?? new Set();
-    this.people.set(userId, subscribers.add(subscriber));
+    const { workspaceId, userId, sessionId } = subscriber.actor;
+    this.workspaces.add(workspaceId, subscriber);
+    this.people.add(userId, subscriber);
+    this.sessions.add(sessionId, subscriber);
   }
 
+  /** What is queued for it is still written. */
   remove(subscriber: Subscriber): void {
-    const { userId } = subscriber.actor;
-    const subscribers = this.people.get(userId);
-    subscribers?.delete(subscriber);
-    if (subscribers?.size === 0) this.people.delete(userId);
-    this.changed.delete(subscriber);
+    const { workspaceId, userId, sessionId } = subscriber.actor;
+    this.workspaces.delete(workspaceId, subscriber);
+    this.people.delete(userId, subscriber);
+    this.sessions.delete(sessionId, subscriber);
   }
 
   deliver({ event, frame }: RingEntry, memberships: MembershipView): void {
     if (!event) return;
-    for (const userId of this.candidates(event, memberships)) {
-      for (const subscriber of [...(this.people.get(userId) ?? [])]) {
-        if (subscriber.state === 'live' && memberships.canReceive(event, subscriber.actor)) subscriber.send(frame);
-      }
+    for (const subscriber of this.candidates(event, memberships)) {
+      if (subscriber.state === 'live' && memberships.canReceive(event, subscriber.actor)) subscriber.send(frame);
     }
   }
 
@@ -48,8 +53,9 @@ export class Hub implements FeedListener {
    * receive these events.
    */
   reset({ installation, position }: FeedView, reason: ResetReason): void {
+    const frame = resetFrame(position, reason);
     for (const subscriber of this.everyone()) {
-      if (subscriber.actor.installation === installation) subscriber.reset(position, reason);
+      if (subscriber.actor.installation === installation) subscriber.reset(frame);
       else subscriber.close('unavailable');
     }
   }
@@ -58,41 +64,54 @@ export class Hub implements FeedListener {
     for (const subscriber of this.subscribersOf(revocation)) subscriber.close('session_revoked');
   }
 
-  closeAll(reason: ClosingReason): void {
-    for (const subscriber of this.everyone()) subscriber.close(reason);
+  /** Closes those who are here now, a few hundred at a time. */
+  async closeAll(reason: ClosingReason): Promise<void> {
+    let count = 0;
+    for (const subscriber of this.everyone()) {
+      subscriber.close(reason);
+      if (++count % AT_ONCE === 0) await nextTurn();
+    }
+    await this.flush();
   }
 
   /** A copy, since closing a subscriber removes it from the hub. */
   everyone(): Subscriber[] {
-    return [...this.people.values()].flatMap((subscribers) => [...subscribers]);
+    return [...this.people.values()];
   }
 
   /** Coalesces what is sent within a few milliseconds into one write per subscriber. */
   flushSoon(subscriber: Subscriber): void {
     this.changed.add(subscriber);
-    this.flushing ??= setTimeout(() => this.flush(), COALESCE_MS);
+    this.flushing ??= setTimeout(() => {
+      this.flushing = null;
+      void this.flush();
+    }, COALESCE_MS);
   }
 
-  private flush(): void {
-    this.flushing = null;
-    const changed = [...this.changed];
-    this.changed.clear();
-    for (const subscriber of changed) subscriber.flush();
+  /** Writes what is queued now, a few hundred subscribers at a time. Whoever queues much waits for it. */
+  async flush(): Promise<void> {
+    const { changed } = this;
+    this.changed = new Set();
+    let count = 0;
+    for (const subscriber of changed) {
+      subscriber.flush();
+      if (++count % AT_ONCE === 0) await nextTurn();
+    }
   }
 
   /**
-   * The connected people whom the event could concern: the chat's people or everyone here, whichever are
-   * fewer.
+   * The subscribers whom the event could concern: those of the chat's people or of the workspace, whichever
+   * are fewer.
    */
-  private candidates(event: ChatEvent, memberships: MembershipView): Iterable<string> {
-    if (event.recipientId !== null) return [event.recipientId];
-    if (event.chatId === null) return [...this.people.keys()];
-    const people = memberships.peopleOf(event.chatId);
-    return people.size < this.people.size ? people.keys() : [...this.people.keys()];
+  private candidates(event: ChatEvent, memberships: MembershipView): Iterable<Subscriber> {
+    if (event.recipientId !== null) return this.people.get(event.recipientId);
+    const colleagues = this.workspaces.get(event.workspaceId);
+    const members = event.chatId === null ? null : memberships.peopleOf(event.chatId);
+    return members && members.size < colleagues.size ? this.people.of(members.keys()) : colleagues;
   }
 
   private subscribersOf(revocation: Revocation): Subscriber[] {
-    if ('userId' in revocation) return [...(this.people.get(revocation.userId) ?? [])];
-    return this.everyone().filter(({ actor }) => actor.sessionId === revocation.sessionId);
+    if ('userId' in revocation) return [...this.people.get(revocation.userId)];
+    return [...this.sessions.get(revocation.sessionId)];
   }
 }

@@ -63,6 +63,7 @@ export class SocketOutput implements StreamOutput {
   }
 
   end(): void {
+    if (this.socket.destroyed) return;
     this.response.end();
     const timer = setTimeout(() => this.socket.destroy(), LINGER_MS);
     this.socket.once('close', () => clearTimeout(timer));

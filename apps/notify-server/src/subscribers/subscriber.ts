@@ -17,9 +17,9 @@ import {
  * judged. *Replaying*: it reads the ring (or the stream) at the reader's pace while new events gather in the
  * ring. *Live*: the hub sends it each event as it comes. *Closing*: the reason is its last frame.
  *
- * Frames are queued and written together a moment later. Before a frame is queued, the unsent bytes are
- * checked: over the limit, the stream is closed with a reason. No event is ever dropped from a stream, and
- * nobody waits for a single reader.
+ * Frames are queued, and written together a moment later by whoever listens to `changed`. Before a frame is
+ * queued, the unsent bytes are checked: over the limit, the stream is closed with a reason. No event is ever
+ * dropped from a stream, and nobody waits for a single reader.
  */
 
 /** The connection, as a subscriber sees it. */
@@ -38,8 +38,6 @@ export interface StreamSettings {
   maxUnsentBytes: number;
 }
 
-const FLUSH_BYTES = 64 * 1024;
-
 type State = 'registered' | 'replaying' | 'live' | 'closing';
 
 export class Subscriber {
@@ -48,6 +46,7 @@ export class Subscriber {
   position: StreamCursor | null = null;
   private queue: Buffer[] = [];
   private queuedBytes = 0;
+  private isEnding = false;
 
   /** Calls `changed` when there is something to flush, and `closed` once when the stream has ended. */
   constructor(
@@ -82,12 +81,12 @@ export class Subscriber {
   }
 
   /**
-   * Reports a gap in the middle of the stream. A subscriber that is only registered will find out from the
-   * feed.
+   * Reports a gap in the middle of the stream with the given reset. A subscriber that is only registered will
+   * find out from the feed.
    */
-  reset(position: StreamCursor, reason: ResetReason): void {
+  reset(frame: Buffer): void {
     if (this.state !== 'live' && this.state !== 'replaying') return;
-    this.send(resetFrame(position, reason));
+    this.send(frame);
     this.goLive();
   }
 
@@ -95,8 +94,6 @@ export class Subscriber {
     if (this.state === 'closing') return;
     if (this.output.unsentBytes > this.settings.maxUnsentBytes) return this.close('slow_consumer');
     this.enqueue(frame);
-    // What is queued here is not the reader's fault, and must not grow large.
-    if (this.queuedBytes >= FLUSH_BYTES) this.flush();
   }
 
   /** `feedPosition` is how far this instance has read. */
@@ -109,8 +106,7 @@ export class Subscriber {
     if (this.state === 'closing') return;
     this.state = 'closing';
     this.enqueue(closingFrame(reason, reason !== 'session_revoked'));
-    this.flush();
-    this.output.end();
+    this.isEnding = true;
     this.on.closed(this);
   }
 
@@ -118,14 +114,17 @@ export class Subscriber {
   abandon(): void {
     if (this.state === 'closing') return;
     this.state = 'closing';
+    this.queue = [];
     this.on.closed(this);
   }
 
+  /** Writes what is queued. After a close it ends the connection behind that. */
   flush(): void {
-    if (this.queue.length === 0) return;
-    this.output.write(this.queue);
+    if (this.queue.length > 0) this.output.write(this.queue);
     this.queue = [];
     this.queuedBytes = 0;
+    if (this.isEnding) this.output.end();
+    this.isEnding = false;
   }
 
   /**

@@ -42,13 +42,13 @@ export class TimerWheel {
     return { cancel: () => void slot.delete(entry) };
   }
 
-  every(periodMs: number, run: () => void): WheelTimer {
-    const arm = (): WheelTimer =>
-      this.after(periodMs, () => {
-        timer = arm();
+  every(periodMs: number, run: () => void, firstAfterMs = periodMs): WheelTimer {
+    const arm = (delayMs: number): WheelTimer =>
+      this.after(delayMs, () => {
+        timer = arm(periodMs);
         run();
       });
-    let timer = arm();
+    let timer = arm(firstAfterMs);
     return { cancel: () => timer.cancel() };
   }
 
