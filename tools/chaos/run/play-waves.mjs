@@ -19,6 +19,8 @@ export class Play {
   recoveries = [];
   /** @type {Map<string, number>} how often each was played */
   counts = new Map();
+  /** @type {Map<string, number>} how often each could not be played to its end, since another one was in its way */
+  failed = new Map();
   isStuck = false;
 
   /**
@@ -53,21 +55,20 @@ export class Play {
     await delay(afterMs);
     if (stage.isReleased) return;
     const { what, holds, play } = this.faults.get(name).plan(this.scene, new Random(seed));
-    const played = stage.locks.with(holds, async () => {
+    this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
+    await stage.locks.with(holds, async () => {
       note(`wave ${wave}: ${name} ${what}`);
       const before = api.faults;
-      const more = await play();
-      note(`wave ${wave}: ${name} is over (${more ? `${more}, ` : ''}${api.faults - before} calls failed meanwhile)`);
+      const played = play().then(
+        (more) => ['is over', more],
+        (error) => ['has failed', error.message],
+      );
+      const [end, more] = await Promise.race([played, delay(FAULT_MS, ['is late'], { ref: false })]);
+      note(`wave ${wave}: ${name} ${end} (${more ? `${more}; ` : ''}${api.faults - before} calls failed meanwhile)`);
+      if (end === 'has failed') this.failed.set(name, (this.failed.get(name) ?? 0) + 1);
+      if (end === 'is late')
+        findings.add('stuck', `${name} (${seed}: ${what}) did not end within ${FAULT_MS / 1_000} s`);
     });
-    this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
-    const failed = played.catch((error) => this.#failed(name, error));
-    const end = await Promise.race([failed, delay(FAULT_MS, 'late', { ref: false })]);
-    if (end === 'late') findings.add('stuck', `${name} (${seed}: ${what}) did not end within ${FAULT_MS / 1_000} s`);
-  }
-
-  /** What a fault needs may be away because of another one. @param {string} name @param {Error} error */
-  #failed(name, error) {
-    this.scene.note(`${name} could not be played to its end: ${error.message}`);
   }
 
   /** @param {string[]} since the faults since it was well @returns {Promise<string[]>} */

@@ -59,10 +59,10 @@ function faults({ play }) {
     const of = play.recoveries.filter((recovery) => recovery.name === name);
     const alone = of.filter((recovery) => recovery.alone).map(({ ms }) => ms ?? Infinity);
     const all = of.map(({ ms }) => ms ?? Infinity);
-    return [name, count, ...[longest(alone), longest(all)]];
+    return [name, count, play.failed.get(name) ?? 0, ...[longest(alone), longest(all)]];
   });
   const overall = summarize(play.recoveries.map(({ ms }) => ms ?? Infinity));
-  const head = ['fault, seconds until well', 'count', 'alone, max', 'with others, max'];
+  const head = ['fault, seconds until well', 'count', 'cut short', 'alone, max', 'with others, max'];
   const line = overall
     ? `until well: p50 ${seconds(overall.p50)}, p95 ${seconds(overall.p95)}, max ${seconds(overall.max)} s`
     : '';
