@@ -19,7 +19,7 @@ export function probes(
 ): HealthProbe[] {
   return [
     { name: 'nats', isRequired: false, run: () => assertNatsAnswers(connection, access) },
-    { name: 'streams', isRequired: true, run: () => assertThat(streams.isServing, 'memberships are not loaded') },
+    { name: 'streams', isRequired: true, run: () => assertThat(streams.isServing, streams.refusal ?? '') },
     {
       name: 'installation',
       isRequired: false,

@@ -66,12 +66,18 @@ export class EventStreams {
     this.parts.places.assertFree({ userId, client });
   }
 
-  /**
-   * Whether streams can be opened: memberships are loaded, NATS has answered and revocations were known
-   * recently, and nothing is draining.
-   */
   get isServing(): boolean {
-    return this.parts.feed.view !== null && !this.isNatsAway && !this.isDraining;
+    return this.refusal === null;
+  }
+
+  /** Why no stream can be opened. Null if streams can be. */
+  get refusal(): string | null {
+    const { feed, revocations, settings } = this.parts;
+    if (this.isDraining) return 'shutting down';
+    if (feed.msSinceContact > settings.natsAwayMs) return 'NATS does not answer';
+    if (feed.view === null) return 'memberships are not loaded';
+    if (revocations.msSinceCurrent <= settings.natsAwayMs) return null;
+    return 'revocations may be missing: the outbox relay gives no sign of life, see /health of chat-api';
   }
 
   /**
@@ -86,7 +92,7 @@ export class EventStreams {
 
   /** Without NATS, or while the relay is stuck, no revocations arrive. */
   closeIfNatsIsAway(): void {
-    if (this.isNatsAway) void this.parts.hub.closeAll('unavailable');
+    if (this.isInTheDark) void this.parts.hub.closeAll('unavailable');
   }
 
   /**
@@ -127,7 +133,8 @@ export class EventStreams {
     return subscriber;
   }
 
-  private get isNatsAway(): boolean {
+  /** Whether a revocation could have been missed for longer than streams may stay open. */
+  private get isInTheDark(): boolean {
     const { feed, revocations, settings } = this.parts;
     return Math.max(feed.msSinceContact, revocations.msSinceCurrent) > settings.natsAwayMs;
   }

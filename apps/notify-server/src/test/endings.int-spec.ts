@@ -129,6 +129,7 @@ describe('a stream ends with its reason', () => {
     world.source.isBeating = false;
     await expectClosing(stream, 'unavailable');
     expect(await refusal(server, ada)).toEqual({ status: 503, code: 'dependency_unavailable' });
+    expect(await (await fetch(`${server.url}/health`)).text()).toContain('the outbox relay gives no sign of life');
     world.source.isBeating = true;
     await eventually(async () => expect(await server.readiness()).toBe(200));
   });
