@@ -27,6 +27,7 @@ describe('readConfig', () => {
       corsOrigins: [],
       logLevel: 'info',
       shutdownGraceMs: 10_000,
+      keepAliveSeconds: 620,
       instanceName: null,
       unknownVariables: [],
     });

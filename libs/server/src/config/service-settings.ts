@@ -4,6 +4,9 @@ import { unknownVariables, type UnknownVariable } from './unknown-variables.js';
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
 
+/** Longer than the load balancers of the large clouds and nginx keep idle connections, by their defaults. */
+export const KEEP_ALIVE_SECONDS = 620;
+
 /** The settings that {@link startService} needs. */
 export interface ServiceSettings {
   port: number;
@@ -12,6 +15,8 @@ export interface ServiceSettings {
   logLevel: (typeof LOG_LEVELS)[number];
   shutdownGraceMs: number;
   instanceName: string | null;
+  /** How long a connection is kept for the next request. Absent: 620. */
+  keepAliveSeconds?: number;
   /** The proxies whose `X-Forwarded-*` headers are trusted, as Express names them. Absent: none. */
   trustedProxies?: readonly string[];
   /** Logged at start as warnings. */
@@ -28,6 +33,7 @@ export function serviceSettings(defaultPort: number) {
     corsOrigins: origins('CORS_ORIGINS'),
     logLevel: oneOf('LOG_LEVEL', LOG_LEVELS, { default: 'info' }),
     shutdownGraceMs: integer('SHUTDOWN_GRACE_MS', { default: 10_000, min: 0, max: 600_000 }),
+    keepAliveSeconds: integer('KEEP_ALIVE_SECONDS', { default: KEEP_ALIVE_SECONDS, min: 1, max: 86_400 }),
     instanceName: optional('INSTANCE_NAME', text('INSTANCE_NAME')),
     unknownVariables: unknown,
   };

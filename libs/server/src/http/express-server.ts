@@ -1,10 +1,14 @@
 import { ExpressAdapter } from '@nestjs/platform-express';
 import express, { type Express, type Request, type Response } from 'express';
 import { createServer, IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { clientAddress } from '../client-address.js';
-import { endInStages, isEnding } from '../connections/end-in-stages.js';
+import { Connections } from '../connections/connections.js';
 import { isFresh } from './fresh.js';
-import { refuseUnreadable } from './unreadable-request.js';
+import { refuseUnreadable, TIMED_OUT, type UnreadableError } from './unreadable-request.js';
+
+/** How often Node looks for requests that take too long. */
+const TIMEOUT_CHECK_MS = 5_000;
 
 /**
  * Nest's Express adapter, whose requests and responses have Express's prototypes from the start. Otherwise
@@ -13,11 +17,19 @@ import { refuseUnreadable } from './unreadable-request.js';
  * already set changes nothing.
  */
 export class ExpressServer extends ExpressAdapter {
+  private served: Connections | undefined;
+
   constructor(app: Express = express()) {
     // Otherwise `/API/chat/` would be another name of `/api/chat`. Idempotency keys are kept by path, so one
     // key would create two things.
     app.enable('case sensitive routing').enable('strict routing');
     super(app);
+  }
+
+  /** The connections of the server. Throws before there is one. */
+  get connections(): Connections {
+    if (!this.served) throw new Error('The HTTP server is not initialised yet.');
+    return this.served;
   }
 
   override initHttpServer(): void {
@@ -31,16 +43,23 @@ export class ExpressServer extends ExpressAdapter {
     defineGetter(ExpressRequest.prototype, 'ip', clientAddress);
     app.request = ExpressRequest.prototype as Request;
     app.response = ExpressResponse.prototype as Response;
-    const onRequest = (request: Request, response: Response) => void (isEnding(request) || app(request, response));
-    this.httpServer = createServer<typeof ExpressRequest, typeof ExpressResponse>({
+    const server = createServer<typeof ExpressRequest, typeof ExpressResponse>({
       IncomingMessage: ExpressRequest,
       ServerResponse: ExpressResponse,
-    })
+      connectionsCheckingInterval: TIMEOUT_CHECK_MS,
+    });
+    const connections = new Connections(server);
+    const onRequest = (request: Request, response: Response) => connections.handle(request, response, app);
+    server
       .on('request', onRequest)
       // The reader of the body answers `100 Continue`, for the bodies that it reads.
       .on('checkContinue', onRequest)
-      .on('connection', endInStages)
-      .on('clientError', refuseUnreadable);
+      .on('clientError', (error: UnreadableError, socket: Socket) => {
+        const isUnused = error.code === TIMED_OUT && connections.keepUnused(socket);
+        if (!isUnused) refuseUnreadable(error, socket);
+      });
+    this.httpServer = server;
+    this.served = connections;
   }
 }
 

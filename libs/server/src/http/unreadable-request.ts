@@ -1,7 +1,8 @@
 import { DomainError } from '@fechatter/core';
 import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
-import type { Duplex } from 'node:stream';
+import type { Socket } from 'node:net';
+import { REQUEST_TIMEOUT_MS } from '../connections/connections.js';
 import { describeProblem } from '../problems/problem.js';
 import { REQUEST_ID_HEADER } from '../log/request-id.js';
 
@@ -10,18 +11,27 @@ import { REQUEST_ID_HEADER } from '../log/request-id.js';
  * nor a response exists. Cuts a connection on which an answer is being sent: the client could not tell the
  * two apart.
  */
-export function refuseUnreadable(error: Error & { code?: string }, socket: Duplex & { _httpMessage?: unknown }): void {
+export function refuseUnreadable(error: UnreadableError, socket: Socket & { _httpMessage?: unknown }): void {
+  // More of a request that has been refused, or that came after the last answer.
+  if (socket.writableEnded && !socket.destroyed) return;
   if (!socket.writable || socket._httpMessage || error.code === 'ECONNRESET') {
     socket.destroy();
     return;
   }
-  const answer = refusal(error.code === 'HPE_HEADER_OVERFLOW' ? TOO_LONG : UNREADABLE);
+  socket.write(refusal(details[error.code ?? ''] ?? 'The HTTP request could not be read.'));
   // Otherwise a client that does not hang up would keep the connection.
-  socket.end(answer, () => socket.destroy());
+  socket.destroySoon();
 }
 
-const TOO_LONG = 'The path and the headers may have at most 16 KiB.';
-const UNREADABLE = 'The HTTP request could not be read.';
+/** What Node reports about a request that it could not parse, or that did not come in time. */
+export type UnreadableError = Error & { code?: string };
+
+export const TIMED_OUT = 'ERR_HTTP_REQUEST_TIMEOUT';
+
+const details: Partial<Record<string, string>> = {
+  HPE_HEADER_OVERFLOW: 'The path and the headers may have at most 16 KiB.',
+  [TIMED_OUT]: `The request did not come within ${REQUEST_TIMEOUT_MS / 1_000} seconds.`,
+};
 
 function refusal(detail: string): string {
   const requestId = randomUUID();

@@ -5,6 +5,8 @@ import type { NextFunction, Request, Response } from 'express';
 import helmet from 'helmet';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { KEEP_ALIVE_SECONDS } from '../config/service-settings.js';
+import type { Connections } from '../connections/connections.js';
 import { allowedOrigins, refuseForeignPages } from '../http/cross-origin.js';
 import { ExpressServer } from '../http/express-server.js';
 import { HealthService } from '../health/health.service.js';
@@ -25,8 +27,6 @@ export interface ServiceDefinition {
   log: Log;
 }
 
-const KEEP_ALIVE_MS = 65_000;
-const REQUEST_TIMEOUT_MS = 30_000;
 const CORS_MAX_AGE_SECONDS = 600;
 const exposedHeaders = [
   ...[REQUEST_ID_HEADER, 'Location', 'ETag', 'Idempotency-Replayed', 'WWW-Authenticate'],
@@ -34,20 +34,22 @@ const exposedHeaders = [
 ];
 
 /**
- * Wires and starts one service. It shuts down in this order: not ready → `beforeApplicationShutdown` of the
- * modules (end streams, stop loops) → requests in progress end → `onApplicationShutdown` (close
- * connections).
+ * Wires and starts one service. It shuts down in this order: not ready, and each answer ends its connection →
+ * `beforeApplicationShutdown` of the modules (end streams, stop loops) → requests in progress end, and idle
+ * connections with them → `onApplicationShutdown` (close connections to others).
  */
 export async function startService({ module, settings, log }: ServiceDefinition): Promise<RunningService> {
   warnOfUnknownVariables(settings, log);
-  const app = await NestFactory.create<NestExpressApplication>(ServerModule.with(log, module), new ExpressServer(), {
+  const server = new ExpressServer();
+  const app = await NestFactory.create<NestExpressApplication>(ServerModule.with(log, module), server, {
     bodyParser: false,
     logger: new NestLog(log),
     abortOnError: false,
   });
   prepare(app, settings, log);
+  server.connections.keepFor(settings.keepAliveSeconds ?? KEEP_ALIVE_SECONDS);
   await app.listen(settings.port, settings.host);
-  const service = new RunningService(app, settings);
+  const service = new RunningService(app, server.connections, settings);
   log.info({ url: service.url }, 'listening');
   return service;
 }
@@ -58,19 +60,17 @@ export class RunningService {
 
   constructor(
     readonly app: NestExpressApplication,
+    private readonly connections: Connections,
     private readonly settings: ServiceSettings,
   ) {
     this.server = app.getHttpServer();
     this.url = urlOf(this.server.address() as AddressInfo);
-    // Longer than a load balancer keeps idle connections, so that we never close one that it is about to use.
-    this.server.keepAliveTimeout = KEEP_ALIVE_MS;
-    this.server.headersTimeout = KEEP_ALIVE_MS + 1_000;
-    this.server.requestTimeout = REQUEST_TIMEOUT_MS;
   }
 
   /** Resolves when everything is closed. Cuts off the requests that have not ended after the grace period. */
   async drain(): Promise<void> {
     this.app.get(HealthService, { strict: false }).drain();
+    this.connections.drain();
     const timer = setTimeout(() => this.server.closeAllConnections(), this.settings.shutdownGraceMs);
     try {
       await this.app.close();
