@@ -20,11 +20,13 @@ export function documentedSettings(service: string): DocumentedSettings {
   return { names: rows.map(({ name }) => name).sort(), defaults: Object.fromEntries(defaults) };
 }
 
-/** Returns every environment variable that docs/operations.md lists, for a service or for the launcher. */
+/** Returns every environment variable in the tables of docs/operations.md that begin with a column of variables. */
 export function documentedVariables(): string[] {
-  const firstCells = readFileSync(page, 'utf8').matchAll(/^\|([^|]+)\|/gm);
-  const names = Array.from(firstCells, ([, cell = '']) =>
-    Array.from(cell.matchAll(/`([A-Z0-9_]+)`/g), ([, name = '']) => name),
+  const tables = readFileSync(page, 'utf8').match(/^\| variable [^]*?(?=\n\n)/gm) ?? [];
+  const names = tables.flatMap((table) =>
+    Array.from(table.matchAll(/^\|([^|]+)\|/gm), ([, cell = '']) =>
+      Array.from(cell.matchAll(/`([A-Z0-9_]+)`/g), ([, name = '']) => name),
+    ),
   );
   return [...new Set(names.flat())].sort();
 }

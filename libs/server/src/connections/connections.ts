@@ -31,7 +31,9 @@ export class Connections {
     server.headersTimeout = REQUEST_TIMEOUT_MS;
     // Node calls this when the server stops listening. Its own one destroys what is idle.
     server.closeIdleConnections = () => this.endIdleSoon();
-    server.on('connection', (socket: Socket) => this.add(socket)).on('timeout', (socket) => this.onIdle(socket));
+    server
+      .on('connection', (socket: Socket) => this.add(socket))
+      .on('timeout', (socket: Socket) => this.onIdle(socket));
   }
 
   /** How long a connection is kept for the next request of its client. */
