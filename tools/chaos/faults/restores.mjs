@@ -41,20 +41,22 @@ async function restore(scene, way, ms) {
   const apis = stage.services(/^chat-api/);
   return locks.with(['postgres', 'nats', ...apis], async () => {
     await gate.close();
+    const endRestore = scene.audience.beginRestore(backup.begunAt);
     try {
       const begunAt = Date.now();
-      scene.audience.restoredAt = Infinity;
       await Promise.all(apis.map((name) => stage.child(name).stop()));
       await stage.child('postgres').stop();
       if (way === 'quiet') await withStreams(stage, (streams) => streams.purge('CHAT')).catch(() => {});
       postgres.restore(backup, { newTimeline: way === 'timeline' });
       await stage.revive('postgres');
+      // As if the backup and the last event were older than the events that the stream keeps.
+      if (way === 'quiet') await ask(stage, `update relay_state set recorded_at = recorded_at - interval '8 days'`);
       if (way === 'marked') await ask(stage, `update relay_state set phase = 'starting', why = 'restored'`);
       const taken = await takeBack(scene, backup, begunAt);
       await Promise.all(apis.map((name) => stage.revive(name)));
       return `${taken} acknowledged changes are taken back`;
     } finally {
-      scene.audience.restoredAt = Date.now();
+      endRestore();
       postgres.discard(backup);
       gate.open();
     }

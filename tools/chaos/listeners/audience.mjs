@@ -11,6 +11,8 @@ const STREAM_ENDS_MS = 30_000 + 15_000 + 10_000;
 const ANSWERS_END_MS = 5_000;
 /** Revocations are published before the events of later changes. */
 const EVENTS_END_MS = 2_000;
+/** A restore may be noticed late: what is logged out so long after it is not held against the system. */
+const RESTORED_MS = 60_000;
 
 /** All who listen: one device of each person, which logs out and back in now and then. */
 export class Audience {
@@ -21,8 +23,8 @@ export class Audience {
   /** @type {{ resets: number, connections: number, events: number }} of those who are gone */
   #past = { resets: 0, connections: 0, events: 0 };
   logouts = 0;
-  /** @type {number} when the last restore was begun: it may have brought back sessions */
-  restoredAt = 0;
+  /** @type {{ backupAt: number, endedAt: number }[]} restores, which bring sessions back and make others unknown */
+  #restores = [];
 
   /** @param {import('../people/surroundings.mjs').Surroundings} scene @param {string[]} servers */
   constructor(scene, servers) {
@@ -67,6 +69,26 @@ export class Audience {
     this.#listen(person, listener.colleagues, device, this.logouts % 2 === 0 ? listener : null);
   }
 
+  /**
+   * To be called before the database is restored. Sessions of after the backup are unknown then, and those that were
+   * logged out may live again.
+   * @param {number} backupAt
+   * @returns {() => void} to be called when it is restored
+   */
+  beginRestore(backupAt) {
+    const restore = { backupAt, endedAt: Infinity };
+    this.#restores.push(restore);
+    return () => (restore.endedAt = Date.now());
+  }
+
+  /** @param {Listener} listener who has logged out */
+  #isTouchedByRestore({ device, loggedOutAt }) {
+    return this.#restores.some(
+      ({ backupAt, endedAt }) =>
+        endedAt > loggedOutAt - RESTORED_MS || (device.signedInAt > backupAt && device.signedInAt < endedAt),
+    );
+  }
+
   /** Resolves when nobody who was logged out is watched any more. */
   async watched() {
     await Promise.all(this.#watches);
@@ -100,7 +122,7 @@ export class Audience {
   /** @param {Listener} listener @param {string} token */
   async #watch(listener, token) {
     const { findings, api } = this.scene;
-    const isVoid = () => this.restoredAt > listener.loggedOutAt - 60_000;
+    const isVoid = () => this.#isTouchedByRestore(listener);
     const ended = listener.retire().then(() => 'ended');
     await delay(ANSWERS_END_MS);
     const statuses = await api.statuses('/api/me', token);

@@ -23,6 +23,8 @@ export class Device {
   /** @type {Promise<void> | null} one at a time: a second use of a refresh token would look like theft */
   #renewing = null;
   #isLoggedOut = false;
+  /** When its session began (`Date.now()`). */
+  signedInAt = 0;
   /** How often its session was gone. */
   signInsForced = 0;
 
@@ -74,6 +76,7 @@ export class Device {
     const answer = await retryFaults(() => this.api.call('POST', '/api/signin', { body }));
     if (answer.status !== 200) throw new Refused('POST /api/signin', answer);
     this.#tokens = answer.body;
+    this.signedInAt = Date.now();
   }
 
   /** @returns {Promise<number>} when it was acknowledged. The device is of no use then */
