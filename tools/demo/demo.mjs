@@ -3,16 +3,16 @@
  */
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { firstMessages, parseIrcLog } from './demo/irc-log.mjs';
-import { demoOptions, USAGE } from './demo/options.mjs';
-import { isFlawless, reportOf } from './demo/report.mjs';
-import { runDemo } from './demo/run-demo.mjs';
-import { withThrowAwaySystem } from './running/throw-away-system.mjs';
-import { buildServices } from './building/build.mjs';
-import { command } from './command/command.mjs';
-import { installPackages } from './building/install.mjs';
-import { say, step } from './command/progress.mjs';
-import { Failure, reasonOf } from '../libs/system/src/failure.mjs';
+import { firstMessages, parseIrcLog } from './irc-log.mjs';
+import { demoOptions, USAGE } from './options.mjs';
+import { isFlawless, reportOf } from './report.mjs';
+import { runDemo } from './run-demo.mjs';
+import { withThrowAwaySystem } from '../running/throw-away-system.mjs';
+import { buildServices } from '../building/build.mjs';
+import { command } from '../command/command.mjs';
+import { installPackages } from '../building/install.mjs';
+import { say, step } from '../command/progress.mjs';
+import { Failure, reasonOf } from '../../libs/system/src/failure.mjs';
 
 await command(async () => {
   const options = demoOptions(process.argv.slice(2));
