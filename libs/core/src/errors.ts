@@ -17,6 +17,7 @@ const errorCodes = [
   'not_an_admin',
   'insufficient_scope',
   'signup_closed',
+  'origin_not_allowed',
   'not_found',
   'chat_not_found',
   'message_not_found',

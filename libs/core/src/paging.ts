@@ -59,7 +59,7 @@ export class ListCursor<Part extends string> {
   decode(cursor: string | null | undefined): Record<Part, string> | null {
     if (cursor === null || cursor === undefined) return null;
     const texts = textsIn(cursor);
-    if (!texts || !this.isOurs(texts)) throw new DomainError('invalid_cursor', 'The cursor is not from this list.');
+    if (!texts || !this.isOurs(texts)) throw notFromHere();
     const position = this.names.map((name, index) => [name, texts[this.prefix.length + index]]);
     return Object.fromEntries(position) as Record<Part, string>;
   }
@@ -91,4 +91,10 @@ function toBase64Url(text: string): string {
 function fromBase64Url(encoded: string): string {
   const bytes = atob(encoded.replaceAll('-', '+').replaceAll('_', '/'));
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(Uint8Array.from(bytes, (byte) => byte.charCodeAt(0)));
+}
+
+function notFromHere(): DomainError {
+  const message =
+    '`cursor` is not from this list. Send the `nextCursor` of its page before, or none for the first page.';
+  return new DomainError('invalid_cursor', message, [{ pointer: '?cursor', code: 'invalid_cursor', message }]);
 }

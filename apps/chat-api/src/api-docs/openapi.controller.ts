@@ -1,7 +1,8 @@
-import { Controller, Get, Header, Inject, Res } from '@nestjs/common';
-import type { Response } from 'express';
+import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
+import type { Request, Response } from 'express';
 import { readFileSync } from 'node:fs';
-import { digestOf, Operation, Public, SetsHeader } from '@fechatter/server';
+import { Operation, Public, SetsHeader } from '@fechatter/server';
+import { PageFile } from './page-file.js';
 import { PUBLIC_ADDRESSES, withServers, type PublicAddresses } from './public-addresses.js';
 
 /** The checked-in document, seen from `src` and from `dist` alike. */
@@ -13,7 +14,7 @@ export type OpenApi = Record<string, unknown>;
 @Public()
 @Controller('api')
 export class OpenApiController {
-  private served: { document: OpenApi; etag: string } | undefined;
+  private served: { document: OpenApi; file: PageFile } | undefined;
 
   constructor(@Inject(PUBLIC_ADDRESSES) private readonly addresses: PublicAddresses) {}
 
@@ -21,18 +22,18 @@ export class OpenApiController {
   @SetsHeader({
     name: 'ETag',
     description: 'Send it as `If-None-Match` to read the document only if it has changed.',
-    schema: { type: 'string', pattern: '^"[\\w-]+"$', examples: ['"dWuGEbPnTkSRJAXO"'] },
+    schema: { type: 'string', pattern: '^"[\\w-]+"$', examples: ['"dWuGEbPnTkSRJAXO-gzip"'] },
   })
   @Get('openapi.json')
-  @Header('Cache-Control', 'public, max-age=300')
-  get(@Res({ passthrough: true }) response: Response): OpenApi {
-    const { document, etag } = (this.served ??= this.read());
-    response.setHeader('ETag', etag);
+  async get(@Req() request: Request, @Res() response: Response): Promise<OpenApi> {
+    const { document, file } = (this.served ??= this.read());
+    await file.send(request, response, 'public, max-age=300');
+    // Says what the file is. Nest sends nothing for a handler that has the response.
     return document;
   }
 
   private read() {
     const document = withServers(JSON.parse(readFileSync(DOCUMENT, 'utf8')) as OpenApi, this.addresses);
-    return { document, etag: `"${digestOf(JSON.stringify(document))}"` };
+    return { document, file: new PageFile('application/json; charset=utf-8', Buffer.from(JSON.stringify(document))) };
   }
 }

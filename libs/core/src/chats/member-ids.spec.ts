@@ -20,6 +20,7 @@ describe('a list of people', () => {
     expect(() => assertKnown('memberIds', ['2', '3', 'x'], ['2'])).toThrow(
       expect.objectContaining({
         code: 'unknown_member',
+        detail: '`memberIds` contains unknown people: see `errors`.',
         errors: [
           expect.objectContaining({ pointer: '/memberIds/1' }),
           expect.objectContaining({ pointer: '/memberIds/2' }),

@@ -1,4 +1,5 @@
 import { DomainError, type FieldError } from '../errors.js';
+import { shownName } from '../shown.js';
 
 /**
  * Checks the list of people in a request's `field`. Throws `invalid_membership` for the caller's own id and
@@ -26,6 +27,7 @@ function isNoneOf(ids: readonly string[]): (userId: string) => boolean {
 
 interface Refusal {
   code: 'invalid_membership' | 'unknown_member';
+  /** Said of the field. */
   detail: string;
   /** Said of each wrong id. */
   message: string;
@@ -34,17 +36,17 @@ interface Refusal {
 const refusals = {
   notOthers: {
     code: 'invalid_membership',
-    detail: 'List each of the other people once.',
+    detail: 'must name each of the other people once',
     message: 'This must be the id of another person, listed once.',
   },
   unknown: {
     code: 'unknown_member',
-    detail: 'The list contains unknown people.',
+    detail: 'contains unknown people',
     message: 'This is not the id of an active person of the workspace.',
   },
   notMembers: {
     code: 'unknown_member',
-    detail: 'The list contains people who are not members of this chat.',
+    detail: 'contains people who are not members of this chat',
     message: 'This person is not a member of this chat.',
   },
 } satisfies Record<string, Refusal>;
@@ -58,5 +60,5 @@ function refuse(
   const errors = userIds.flatMap((userId, index): FieldError[] =>
     isWrong(userId, index) ? [{ pointer: `/${field}/${index}`, code, message }] : [],
   );
-  if (errors.length > 0) throw new DomainError(code, detail, errors);
+  if (errors.length > 0) throw new DomainError(code, `${shownName(field)} ${detail}: see \`errors\`.`, errors);
 }

@@ -2,7 +2,6 @@ import { NotFoundException } from '@nestjs/common';
 import { DomainError, printable } from '@fechatter/core';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { LOOPBACK_ORIGINS } from '../config/settings.js';
-import { allowedMethods } from '../problems/allowed-methods.js';
 import { sendProblem } from '../problems/problem.js';
 
 /** Pages of this machine, at any port. */
@@ -31,8 +30,8 @@ export function refuseForeignPages(corsOrigins: readonly string[]): RequestHandl
     if (origin === undefined || !isPreflight(request)) return next(new NotFoundException());
     if (allowed.some((one) => isMatch(one, origin))) return next();
     const detail = `Pages of ${printable(origin)} may not call this service: its operator has to name their origin in CORS_ORIGINS.`;
-    response.vary('Origin').set('Allow', allowedMethods(request).join(', '));
-    sendProblem(response, new DomainError('method_not_allowed', detail));
+    response.vary('Origin');
+    sendProblem(response, new DomainError('origin_not_allowed', detail));
   };
 }
 

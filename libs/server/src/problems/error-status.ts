@@ -16,6 +16,7 @@ export const errorStatus = {
   not_an_admin: 403,
   insufficient_scope: 403,
   signup_closed: 403,
+  origin_not_allowed: 403,
   not_found: 404,
   chat_not_found: 404,
   message_not_found: 404,

@@ -18,6 +18,7 @@ export const errorTitle = {
   not_an_admin: 'Only admins may do this',
   insufficient_scope: 'The token does not allow this',
   signup_closed: 'Signing up needs an invite',
+  origin_not_allowed: 'The page may not call this service',
   not_found: 'No such route',
   chat_not_found: 'No such chat',
   message_not_found: 'No such message',

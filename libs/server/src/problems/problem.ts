@@ -1,5 +1,5 @@
 import { TryLaterError, type DomainError, type ErrorCode, type FieldError } from '@fechatter/core';
-import type { Response } from 'express';
+import type { Request, Response } from 'express';
 import { endIfUnread } from '../connections/end-in-stages.js';
 import { errorStatus } from './error-status.js';
 import { errorTitle } from './error-title.js';
@@ -32,7 +32,7 @@ export interface Problem {
 /** Answers with the error as problem details, and sets the headers that its code requires. */
 export function sendProblem(response: Response, error: DomainError): void {
   const problem = describeProblem(error, requestIdOf(response));
-  response.status(problem.status).set(problemHeaders(error, problem.status));
+  response.status(problem.status).set(problemHeaders(error, problem.status, response.req));
   endIfUnread(response);
   response.type('application/problem+json').send(JSON.stringify(problem));
 }
@@ -49,8 +49,8 @@ export function describeProblem({ code, detail, errors }: DomainError, requestId
   };
 }
 
-function problemHeaders(error: DomainError, status: number): Record<string, string> {
-  if (status === 401) return { 'WWW-Authenticate': challenge(error.code) };
+function problemHeaders(error: DomainError, status: number, request: Request): Record<string, string> {
+  if (status === 401) return { 'WWW-Authenticate': challenge(error.code, request) };
   if (status === 429 || status === 503) return { 'Retry-After': String(retryAfterSeconds(error)) };
   return {};
 }
@@ -61,8 +61,11 @@ function retryAfterSeconds(error: DomainError): number {
   return min + Math.floor(Math.random() * (max - min + 1));
 }
 
-/** RFC 6750, section 3: `invalid_token` for a token that is no longer valid. */
-function challenge(code: ErrorCode): string {
-  const isBadToken = code === 'token_expired' || code === 'session_revoked';
+/** RFC 6750, section 3: `invalid_token` for a token that is not valid, and no `error` for a request without one. */
+function challenge(code: ErrorCode, { headers }: Request): string {
+  const isBadToken =
+    code === 'token_expired' ||
+    code === 'session_revoked' ||
+    (code === 'unauthenticated' && headers.authorization !== undefined);
   return isBadToken ? `Bearer realm="fechatter", error="invalid_token"` : 'Bearer realm="fechatter"';
 }

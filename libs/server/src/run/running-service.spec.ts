@@ -254,7 +254,8 @@ describe('a service', () => {
     ])('but not by %s', async (_, code, token) => {
       const answer = await me(token());
       expect(answer).toMatchObject({ status: 401, code });
-      expect(answer.challenge).toMatch(/^Bearer /);
+      const error = token() === undefined ? '' : ', error="invalid_token"';
+      expect(answer.challenge).toBe(`Bearer realm="fechatter"${error}`);
     });
 
     it('but not by a changed token that was valid before', async () => {

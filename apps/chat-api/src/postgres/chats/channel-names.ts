@@ -56,5 +56,7 @@ export function asNameTaken(error: unknown): never {
 }
 
 function nameTaken(): DomainError {
-  return new DomainError('channel_name_taken', 'Another public channel of this workspace has that name.');
+  return new DomainError('channel_name_taken', 'Another public channel of this workspace has that name.', [
+    { pointer: '/name', code: 'taken', message: 'The name belongs to another public channel.' },
+  ]);
 }

@@ -99,7 +99,7 @@ describe('the list of sessions', () => {
     async (cursor) => {
       const [person] = (await api.people(1)) as [Person];
       const { body } = await person.api.get<Problem>(`/api/sessions?cursor=${cursor}`);
-      expect(body.code).toBe('invalid_cursor');
+      expect(body).toMatchObject({ code: 'invalid_cursor', errors: [{ pointer: '?cursor', code: 'invalid_cursor' }] });
     },
   );
 });

@@ -109,6 +109,7 @@ describe('creating', () => {
     await createChat(ada!, { type: 'public_channel', name: 'General' });
     const again = { type: 'public_channel', name: 'gENERAL' };
     expect(await problem(make(ada!, again))).toEqual([409, 'channel_name_taken']);
+    expect((await make(ada!, again)).body).toMatchObject({ errors: [{ pointer: '/name', code: 'taken' }] });
     expect((await make(other!, again)).status).toBe(201);
     expect((await make(ada!, { ...again, type: 'private_channel' })).status).toBe(201);
   });

@@ -159,7 +159,7 @@ describe('adding and removing', () => {
     expect(await ada!.api.delete(members, { userIds: [bob!.id, id] })).toMatchObject({
       status: 422,
       body: {
-        detail: 'The list contains people who are not members of this chat.',
+        detail: '`userIds` contains people who are not members of this chat: see `errors`.',
         errors: [
           { pointer: '/userIds/1', code: 'unknown_member', message: 'This person is not a member of this chat.' },
         ],

@@ -131,6 +131,15 @@ describe('the page', () => {
     expect(await page.text()).not.toMatch(/<script>|<style|\son\w+=|https?:/);
   });
 
+  it('shows a document that is sent compressed too', async () => {
+    const plain = await raw('/api/openapi.json', {});
+    const { headers, body } = await raw('/api/openapi.json', { 'accept-encoding': 'gzip' });
+    expect([headers['content-encoding'], headers['content-type']]).toEqual(['gzip', 'application/json; charset=utf-8']);
+    expect(gunzipSync(body)).toEqual(plain.body);
+    expect(body.length).toBeLessThan(plain.body.length / 5);
+    expect(headers.etag).not.toBe(plain.headers.etag);
+  });
+
   it('does not loosen the policy of the rest of the API', async () => {
     const { headers } = await client.get('/api/openapi.json');
     expect(headers.get('content-security-policy')).toBe("default-src 'none';frame-ancestors 'none'");
