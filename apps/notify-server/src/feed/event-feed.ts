@@ -3,6 +3,7 @@ import { idPrefix, parseEvent, type ChatEvent, type StreamCursor } from '@fechat
 import {
   ChatReader,
   readChatMembers,
+  REVOKED_REVISION_HEADER,
   type ChatMessage,
   type LostReason,
   type NatsConnection,
@@ -47,6 +48,8 @@ export interface FeedListener {
 }
 
 const LOAD_RETRY_MS = 100;
+const REVOCATIONS_MS = 5_000;
+const REVOCATIONS_POLL_MS = 5;
 const TURN_BYTES = 64 * 1024;
 
 const resetReasons: Record<LostReason, ResetReason> = {
@@ -161,6 +164,7 @@ export class EventFeed {
       from,
       what: 'events',
       onMessage: async (message) => {
+        await this.knowsRevocations(Number(message.header(REVOKED_REVISION_HEADER)));
         await this.consume(message, view);
         if (!this.view && message.streamSeq >= end.streamSeq) this.serve(view, lost);
       },
@@ -190,6 +194,20 @@ export class EventFeed {
     this.reader?.close();
     this.reader = null;
     for (const { done } of [...this.waiters]) done();
+  }
+
+  /**
+   * Resolves when the revocations that precede a message are known. After a pause of this process both wait in
+   * its socket, and a session that was revoked before the message must not receive it. If this throws, the
+   * message is redelivered.
+   */
+  private async knowsRevocations(revision: number): Promise<void> {
+    const { reader, revocations } = this;
+    const end = performance.now() + REVOCATIONS_MS;
+    while (revocations.revision < revision && this.reader === reader) {
+      if (performance.now() > end) throw new Error('the revocations before an event are not known yet');
+      await pause(REVOCATIONS_POLL_MS);
+    }
   }
 
   private async consume(message: ChatMessage, view: FeedView): Promise<void> {

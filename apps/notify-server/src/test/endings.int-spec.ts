@@ -49,6 +49,21 @@ describe('a stream ends with its reason', () => {
     }
   });
 
+  it('an event waits for the revocations before it, so that a server that was paused tells nobody too much', async () => {
+    const server = await world.startNotify();
+    const [out, stays] = [await world.listen(server, ada), await world.listen(server, bo)];
+    world.source.isBeating = false;
+    await pause(500);
+    await world.source.sayAfterRevocations(1, chat, 'behind your back');
+    await pause(500);
+    expect(heard(stays)).toEqual([]);
+    await world.source.revoke({ sessionId: ada.sessionId, kind: 'session' });
+    await expectClosing(out, 'session_revoked', false);
+    await eventually(() => expect(heard(stays)).toEqual(['behind your back']));
+    expect(heard(out)).toEqual([]);
+    world.source.isBeating = true;
+  });
+
   it('a revoked person loses every stream, also in a new epoch', async () => {
     const server = await world.startNotify();
     const streams = [await world.listen(server, ada), await world.listen(server, ada)];

@@ -9,6 +9,7 @@ import {
   type Message,
 } from '@fechatter/core';
 import {
+  bucketState,
   CHAT_STREAM,
   ChatPublisher,
   chatStreamState,
@@ -20,6 +21,7 @@ import {
   eventSubject,
   MEMBERS_REVISION_HEADER,
   MemberBucket,
+  REVOKED_BUCKET,
   REVOKED_REVISION_HEADER,
   RevokedBucket,
   type MemberPut,
@@ -178,6 +180,15 @@ export class EventSource {
   async claimMoreMemberships(puts: number, chat: SourceChat): Promise<void> {
     const event = envelope(chat, 'chat.resync', null, { seq: chat.lastSeq });
     const revision = { [MEMBERS_REVISION_HEADER]: String(this.members.revision + puts) };
+    await this.publishRaw(event, JSON.stringify(event), revision);
+  }
+
+  /** Publishes a message whose header claims `puts` more revocations than the bucket contains. */
+  async sayAfterRevocations(puts: number, chat: SourceChat, content: string): Promise<void> {
+    chat.lastSeq += 1;
+    const event = envelope(chat, 'message.created', chat.lastSeq, { message: message(chat, this.id(), content) });
+    const state = await bucketState(this.connection, REVOKED_BUCKET);
+    const revision = { [REVOKED_REVISION_HEADER]: String((state?.revision ?? 0) + puts) };
     await this.publishRaw(event, JSON.stringify(event), revision);
   }
 
