@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { boundedBy } from '@fechatter/postgres';
+import { boundedBy, connectionTo } from '@fechatter/postgres';
 import { DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
 import { FirstMessage1764000000000 } from './numbered/1764000000000-first-message.js';
 import { RestoredEpoch1764100000000 } from './numbered/1764100000000-restored-epoch.js';
@@ -57,7 +57,6 @@ async function requireUtf8(source: DataSource): Promise<void> {
 export function migrationSource(url: string): DataSource {
   return new DataSource({
     type: 'postgres',
-    url,
     migrations: [
       FirstMessage1764000000000,
       RestoredEpoch1764100000000,
@@ -76,7 +75,7 @@ export function migrationSource(url: string): DataSource {
       ChannelNameKeys1764320000000,
     ],
     migrationsTransactionMode: 'each',
-    extra: boundedBy(BOUNDS),
+    extra: { ...boundedBy(BOUNDS), ...connectionTo(url) },
   });
 }
 

@@ -16,8 +16,8 @@ export const START_HELP = `npm start -- [options]
   --port N              use N for chat-api, N + 1 for notify-server and N + 2 for search-indexer
   --no-restart          stop everything when a process dies, instead of restarting it
 
-DATABASE_URL, NATS_URL (with NATS_CREDS_FILE, NATS_CA_FILE and so on), MEILI_URL (with MEILI_API_KEY): use this
-server instead of starting one.
+DATABASE_URL (with DATABASE_CA_FILE), NATS_URL (with NATS_CREDS_FILE, NATS_CA_FILE and so on), MEILI_URL (with
+MEILI_API_KEY, MEILI_CA_FILE): use this server instead of starting one.
 CORS_ORIGINS: the web origins whose pages may call the services (loopback: any port of localhost).
 MEILI_BIN: the Meilisearch program to start. SEARCH_DATABASE_URL: the database of DATABASE_URL, as the search role.`;
 
@@ -75,15 +75,32 @@ export function resetOptions(args) {
  */
 export function externalFromEnvironment(env = process.env) {
   return {
-    databaseUrl: env.DATABASE_URL || undefined,
-    searchDatabaseUrl: env.SEARCH_DATABASE_URL || undefined,
+    databaseUrl: databaseUrlFrom(env, 'DATABASE_URL'),
+    searchDatabaseUrl: databaseUrlFrom(env, 'SEARCH_DATABASE_URL'),
     natsUrl: env.NATS_URL || undefined,
     natsFiles: Object.fromEntries(
       NATS_FILES.flatMap((name) => (env[name] ? [[name, resolveFromCaller(env[name])]] : [])),
     ),
     meiliUrl: env.MEILI_URL || undefined,
     meiliApiKey: env.MEILI_API_KEY || undefined,
+    meiliCaFile: env.MEILI_CA_FILE ? resolveFromCaller(env.MEILI_CA_FILE) : undefined,
   };
+}
+
+/** The URL in the variable, undefined if it is not set. It names the authority in DATABASE_CA_FILE, if it uses TLS. */
+export function databaseUrlFrom(env, name) {
+  const { [name]: url, DATABASE_CA_FILE: caFile } = env;
+  if (!url || !caFile || !URL.canParse(url)) return url || undefined;
+  const complete = new URL(url);
+  const { searchParams } = complete;
+  if (searchParams.get('sslmode') === 'disable' || searchParams.has('sslrootcert')) return url;
+  if (!searchParams.has('sslmode')) {
+    throw new Failure(
+      `${name} has no sslmode, although DATABASE_CA_FILE is set: add sslmode=verify-full, or sslmode=disable.`,
+    );
+  }
+  searchParams.set('sslrootcert', resolveFromCaller(caFile));
+  return complete.href;
 }
 
 function folder(value) {

@@ -70,4 +70,15 @@ describe('the options of npm start', () => {
     const external = { natsUrl: 'tls://n', natsFiles: { NATS_CA_FILE: '/ca.pem' } };
     expect(externalFromEnvironment(given)).toEqual(external);
   });
+
+  it('take the authority of DATABASE_CA_FILE into the URLs that use TLS', () => {
+    const url = 'postgres://u@h/db?sslmode=verify-full';
+    const urls = { DATABASE_URL: url, SEARCH_DATABASE_URL: 'postgres://s@h/db?sslmode=disable' };
+    expect(externalFromEnvironment({ ...urls, DATABASE_CA_FILE: '/ca.pem' })).toMatchObject({
+      databaseUrl: `${url}&sslrootcert=%2Fca.pem`,
+      searchDatabaseUrl: urls.SEARCH_DATABASE_URL,
+    });
+    const refused = { DATABASE_URL: 'postgres://u@h/db', DATABASE_CA_FILE: '/ca.pem' };
+    expect(() => externalFromEnvironment(refused)).toThrow('DATABASE_URL has no sslmode');
+  });
 });

@@ -1,3 +1,4 @@
+import { databaseUrlFrom } from '../command/options.mjs';
 import { prepareOwnDatabase, requireDatabase } from '../../libs/system/src/postgres/database.mjs';
 import { stopLeftovers } from '../../libs/system/src/processes/leftovers.mjs';
 import { placesIn, requireWritable } from '../../libs/system/src/places.mjs';
@@ -16,7 +17,7 @@ import { openSecrets } from '../../libs/system/src/services/secrets.mjs';
  * @returns {Promise<T>}
  */
 export async function withDatabase(dataDir, say, work) {
-  const given = process.env.DATABASE_URL;
+  const given = databaseUrlFrom(process.env, 'DATABASE_URL');
   if (!given) return withOwnDatabase(dataDir, say, work);
   await requireDatabase(given);
   return work(given);

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { limitSettings } from '@fechatter/limits';
 import { natsSettings } from '@fechatter/nats';
+import { completeConnectionUrl } from '@fechatter/postgres';
 import { searchSettings } from '@fechatter/search';
 import {
   baseUrl,
@@ -30,7 +31,7 @@ export function parseConfig(environment: Environment = process.env) {
   return readConfig(environment, {
     ...serviceSettings(6688),
     ...natsSettings('chat-api'),
-    databaseUrl: postgresUrl('DATABASE_URL'),
+    databaseUrl: postgresUrl('DATABASE_URL', completeConnectionUrl),
     databasePoolSize: integer('DATABASE_POOL_SIZE', { default: 16, min: 2, max: 200 }),
     jwtPrivateKey: privateKey('JWT_PRIVATE_KEY'),
     secretKey: text('SECRET_KEY', { minLength: 32 }),

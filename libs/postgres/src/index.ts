@@ -1,1 +1,2 @@
 export * from './bounded-client.js';
+export * from './connection-url.js';

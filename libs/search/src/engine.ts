@@ -1,4 +1,5 @@
 import type { MessageIndex, MessageSearch } from '@fechatter/core';
+import type { MeiliTarget } from './meilisearch/meili-client.js';
 import { MeiliMessageIndex } from './meilisearch/meili-message-index.js';
 import { MeiliMessageSearch } from './meilisearch/meili-message-search.js';
 import { PgMessageIndex } from './postgres/pg-message-index.js';
@@ -16,8 +17,8 @@ const engines: Record<SearchEngine, Engine> = {
     openSearch: ({ searchDatabaseUrl }) => new PgMessageSearch(given(searchDatabaseUrl)),
   },
   meilisearch: {
-    openIndex: ({ meiliUrl, meiliApiKey }) => new MeiliMessageIndex(given(meiliUrl), meiliApiKey ?? null),
-    openSearch: ({ meiliUrl, meiliApiKey }) => new MeiliMessageSearch(given(meiliUrl), meiliApiKey ?? null),
+    openIndex: (settings) => new MeiliMessageIndex(meiliTarget(settings)),
+    openSearch: (settings) => new MeiliMessageSearch(meiliTarget(settings)),
   },
 };
 
@@ -27,6 +28,10 @@ export function openMessageIndex(settings: SearchSettings): MessageIndex {
 
 export function openMessageSearch(settings: SearchSettings): MessageSearch {
   return engines[settings.searchEngine].openSearch(settings);
+}
+
+function meiliTarget({ meiliUrl, meiliApiKey, meiliCa }: SearchSettings): MeiliTarget {
+  return { url: given(meiliUrl), apiKey: meiliApiKey ?? null, ca: meiliCa ?? null };
 }
 
 function given(url: string | null | undefined): string {

@@ -37,7 +37,7 @@ const harnesses: Record<SearchEngine, () => Promise<SearchHarness>> = {
   meilisearch: async () => {
     const server = await startMeili();
     const { url, apiKey } = server;
-    const client = openMeili(url, apiKey);
+    const client = openMeili({ url, apiKey, ca: null });
     return harness(
       { searchEngine: 'meilisearch', meiliUrl: url, meiliApiKey: apiKey },
       {

@@ -1,4 +1,7 @@
-import { oneOf, optional, postgresUrl, requiredWhen, text, url } from '@fechatter/server';
+import { readFileSync } from 'node:fs';
+import { X509Certificate } from 'node:crypto';
+import { completeConnectionUrl } from '@fechatter/postgres';
+import { oneOf, optional, postgresUrl, requiredWhen, SettingError, text, url, type Setting } from '@fechatter/server';
 
 export const SEARCH_ENGINES = ['postgres', 'meilisearch'] as const;
 
@@ -11,14 +14,46 @@ export interface SearchSettings {
   searchDatabaseUrl?: string | null;
   meiliUrl?: string | null;
   meiliApiKey?: string | null;
+  /** The authorities that may sign Meilisearch's certificate, PEM. Null: those that Node knows. */
+  meiliCa?: string | null;
 }
 
 /** The settings of every service that opens the index or searches it. */
 export function searchSettings() {
   return {
     searchEngine: oneOf('SEARCH_ENGINE', SEARCH_ENGINES),
-    searchDatabaseUrl: requiredWhen('SEARCH_ENGINE', 'postgres', postgresUrl('SEARCH_DATABASE_URL')),
+    searchDatabaseUrl: requiredWhen(
+      'SEARCH_ENGINE',
+      'postgres',
+      postgresUrl('SEARCH_DATABASE_URL', completeConnectionUrl),
+    ),
     meiliUrl: requiredWhen('SEARCH_ENGINE', 'meilisearch', url('MEILI_URL', ['http', 'https'])),
+    meiliCa: meiliAuthority(),
     meiliApiKey: optional('MEILI_API_KEY', text('MEILI_API_KEY')),
   };
+}
+
+/** The content of the file that `MEILI_CA_FILE` names. */
+function meiliAuthority(): Setting<string | null> {
+  return {
+    read(environment) {
+      const { MEILI_CA_FILE: file, MEILI_URL: meiliUrl } = environment;
+      if (!file) return null;
+      if (meiliUrl && !meiliUrl.startsWith('https://')) {
+        throw new SettingError('MEILI_CA_FILE', 'is set, but MEILI_URL does not start with https://');
+      }
+      return readAuthority(file);
+    },
+  };
+}
+
+function readAuthority(file: string): string {
+  try {
+    const pem = readFileSync(file, 'utf8');
+    // Throws if it is none.
+    void new X509Certificate(pem);
+    return pem;
+  } catch {
+    throw new SettingError('MEILI_CA_FILE', 'must name a file with certificates, in PEM, that can be read');
+  }
 }

@@ -6,7 +6,7 @@ export const SEARCH_ENGINES: readonly ['postgres', 'meilisearch'];
 export type SearchEngine = (typeof SEARCH_ENGINES)[number];
 
 /** Whether `url` answers with a status of 200 to 299 within two seconds. */
-export function answersOk(url: string): Promise<boolean>;
+export function answersOk(url: string, caFile?: string): Promise<boolean>;
 
 export type ServiceKind = 'chat-api' | 'notify-server' | 'search-indexer';
 
@@ -58,6 +58,7 @@ export interface External {
   natsFiles?: Record<string, string>;
   meiliUrl?: string | undefined;
   meiliApiKey?: string | undefined;
+  meiliCaFile?: string | undefined;
 }
 
 export interface SystemOptions {

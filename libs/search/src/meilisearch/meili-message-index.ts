@@ -9,7 +9,7 @@ import {
 } from '@fechatter/core';
 import type { Meilisearch, Task } from 'meilisearch';
 import { contentsOf } from '../batch-contents.js';
-import { INDEX_UID, isMeiliError, openMeili } from './meili-client.js';
+import { INDEX_UID, isMeiliError, openMeili, type MeiliTarget } from './meili-client.js';
 import { readCheckpoint, readMeiliCheckpoint } from './meili-checkpoint.js';
 import { CHECKPOINT_ID, meiliMessage, meiliSettings, type MeiliDocument } from './meili-documents.js';
 import { MeiliTaskLog, type TaskOrigin } from './meili-task-log.js';
@@ -27,8 +27,8 @@ export class MeiliMessageIndex implements MessageIndex {
   private ownGeneration = 0;
   private pendingStaleWrite: StreamPosition | null = null;
 
-  constructor(url: string, apiKey: string | null) {
-    this.client = openMeili(url, apiKey);
+  constructor(target: MeiliTarget) {
+    this.client = openMeili(target);
     this.taskLog = new MeiliTaskLog(this.client);
   }
 

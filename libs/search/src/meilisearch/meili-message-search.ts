@@ -8,7 +8,7 @@ import {
 } from '@fechatter/core';
 import type { Hits, Meilisearch } from 'meilisearch';
 import { readCheckpoint } from './meili-checkpoint.js';
-import { INDEX_UID, openMeili } from './meili-client.js';
+import { INDEX_UID, openMeili, type MeiliTarget } from './meili-client.js';
 import { matchedWords, type MeiliMessage } from './meili-documents.js';
 import { queryWords } from '../words/words.js';
 
@@ -17,8 +17,8 @@ const QUERY_TIMEOUT_MS = 5_000;
 export class MeiliMessageSearch implements MessageSearch {
   private readonly client: Meilisearch;
 
-  constructor(url: string, apiKey: string | null) {
-    this.client = openMeili(url, apiKey, QUERY_TIMEOUT_MS);
+  constructor(target: MeiliTarget) {
+    this.client = openMeili(target, QUERY_TIMEOUT_MS);
   }
 
   async query({ workspaceId, chatIds, text, limit, offset }: SearchQuery): Promise<SearchResult> {

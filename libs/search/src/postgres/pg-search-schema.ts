@@ -1,4 +1,4 @@
-import { boundedBy, type BoundedQuery, type Bounds } from '@fechatter/postgres';
+import { boundedBy, connectionTo, type BoundedQuery, type Bounds } from '@fechatter/postgres';
 import pg from 'pg';
 
 /**
@@ -92,14 +92,8 @@ export function openSearchPool(
     'pg_trgm.similarity_threshold': SIMILARITY_THRESHOLD,
     random_page_cost: RANDOM_PAGE_COST,
   };
-  const pool = new pg.Pool({
-    connectionString: url,
-    options: Object.entries(settings)
-      .map(([name, value]) => `-c ${name}=${value}`)
-      .join(' '),
-    ...boundedBy(bounds),
-    ...options,
-  });
+  const ours = Object.entries(settings).map(([name, value]) => `-c ${name}=${value}`);
+  const pool = new pg.Pool({ ...boundedBy(bounds), ...options, ...connectionTo(url, ours.join(' ')) });
   // A connection that the server ends is replaced at the next query.
   pool.on('error', () => undefined);
   return pool;

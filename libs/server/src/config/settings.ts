@@ -50,8 +50,25 @@ export function url(name: string, protocols: readonly string[], options: { defau
   });
 }
 
-export function postgresUrl(name: string): Setting<string> {
-  return url(name, ['postgres', 'postgresql']);
+/**
+ * @param complete takes what `DATABASE_CA_FILE` says into the URL; its errors say why it can't be honoured
+ */
+export function postgresUrl(name: string, complete: (url: string, caFile?: string) => string): Setting<string> {
+  const given = url(name, ['postgres', 'postgresql']);
+  return {
+    read(environment: Environment): string {
+      const { DATABASE_CA_FILE: caFile, PGSSLMODE: mode } = environment;
+      const value = given.read(environment);
+      if (mode && !value.includes('sslmode=')) {
+        throw new SettingError(name, 'has no sslmode, and PGSSLMODE is not read: say it in the URL');
+      }
+      try {
+        return complete(value, caFile || undefined);
+      } catch (error) {
+        throw new SettingError(name, (error as Error).message);
+      }
+    },
+  };
 }
 
 /** Stands for the pages of this machine, at any port. For development: `npm start` allows them. */

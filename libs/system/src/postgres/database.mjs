@@ -26,7 +26,7 @@ export async function withClient(url, work) {
   // Imported here because this module is loaded before the packages are installed.
   const { default: pg } = await import('pg');
   const bounds = { connectionTimeoutMillis: 5000, query_timeout: QUERY_TIMEOUT_MS };
-  const client = new pg.Client({ connectionString: url, ...bounds });
+  const client = new pg.Client({ connectionString: asLibpqMeans(url), ...bounds });
   client.on('error', () => {});
   await client.connect();
   try {
@@ -34,6 +34,18 @@ export async function withClient(url, work) {
   } finally {
     await client.end();
   }
+}
+
+/**
+ * Gives `sslmode` the meaning that it has everywhere else, and for our services: libs/postgres checks what is
+ * left here.
+ * @param {string} url
+ */
+function asLibpqMeans(url) {
+  const known = new URL(url);
+  if (known.searchParams.get('sslrootcert') === 'system') known.searchParams.delete('sslrootcert');
+  if (known.searchParams.has('sslmode')) known.searchParams.set('uselibpqcompat', 'true');
+  return known.href;
 }
 
 /** @param {string} url @param {object} parts */

@@ -52,10 +52,11 @@ export async function openSearch(system) {
 
 /** @param {Surroundings} system */
 async function useMeilisearch({ options, report }) {
-  const { meiliUrl, meiliApiKey = '' } = options.external;
+  const { meiliUrl, meiliApiKey = '', meiliCaFile } = options.external;
   report('using Meilisearch at MEILI_URL');
-  await requireMeilisearch(meiliUrl);
-  return { MEILI_URL: meiliUrl, MEILI_API_KEY: meiliApiKey };
+  await requireMeilisearch(meiliUrl, meiliCaFile);
+  const authority = meiliCaFile ? { MEILI_CA_FILE: meiliCaFile } : {};
+  return { MEILI_URL: meiliUrl, MEILI_API_KEY: meiliApiKey, ...authority };
 }
 
 /** @param {Surroundings} system */

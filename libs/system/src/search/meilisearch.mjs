@@ -74,8 +74,9 @@ async function adminKey(url, masterKey) {
   throw new Failure(`Meilisearch lists no key that may write (status ${response.status}): remove its data folder.`);
 }
 
-/** @param {string} url */
-export async function requireMeilisearch(url) {
-  if (await answersOk(`${url.replace(/\/$/, '')}/health`)) return;
-  throw new Failure('Meilisearch at MEILI_URL does not answer: start it, or correct the URL.');
+/** @param {string} url @param {string} [caFile] */
+export async function requireMeilisearch(url, caFile) {
+  if (await answersOk(`${url.replace(/\/$/, '')}/health`, caFile)) return;
+  const authority = url.startsWith('https:') ? ', or set MEILI_CA_FILE to the authority of its certificate' : '';
+  throw new Failure(`Meilisearch at MEILI_URL does not answer: start it, correct the URL${authority}.`);
 }

@@ -1,4 +1,4 @@
-import { boundedBy, type BoundedClient } from '@fechatter/postgres';
+import { boundedBy, connectionTo, type BoundedClient } from '@fechatter/postgres';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { DataSource, type QueryRunner } from 'typeorm';
@@ -42,14 +42,13 @@ export class Database implements OnApplicationShutdown {
   constructor(options: DatabaseOptions) {
     this.source = new DataSource({
       type: 'postgres',
-      url: options.url,
       poolSize: options.poolSize,
       applicationName: options.applicationName,
       installExtensions: false,
       poolErrorHandler: options.onConnectionLost,
       extra: {
         ...boundedBy(BOUNDS),
-        options: ISO_DATES,
+        ...connectionTo(options.url, ISO_DATES),
         statement_timeout: STATEMENT_TIMEOUT_MS,
         idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
       },

@@ -1,4 +1,4 @@
-import { BoundedClient, boundedBy } from '@fechatter/postgres';
+import { BoundedClient, boundedBy, connectionTo } from '@fechatter/postgres';
 import type pg from 'pg';
 
 /**
@@ -40,8 +40,8 @@ export class RelaySession {
   static async open(url: string, applicationName: string): Promise<RelaySession> {
     const client = new BoundedClient({
       ...boundedBy({ answerMs: ANSWER_TIMEOUT_MS, connectMs: ANSWER_TIMEOUT_MS }),
-      connectionString: url,
       application_name: applicationName,
+      ...connectionTo(url),
     });
     // Statements under way are rejected with this error, and `end` follows.
     client.on('error', () => undefined);

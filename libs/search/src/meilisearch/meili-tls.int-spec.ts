@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { createServer, type Server } from 'node:https';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { answersOk, startMeili, TestAuthority, testedEngines, type TestMeili } from '@fechatter/testing';
+import { SearchUnavailableError, type IndexEntry } from '@fechatter/core';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { openMessageIndex, openMessageSearch } from '../engine.js';
+
+const position = {
+  ...{ epoch: 'k3f9', lineage: 's:r3st', streamSeq: 1, occurredAt: '2026-11-23T12:00:00.000Z' },
+  ...{ backfillFrom: null, backfillId: null, generation: 1 },
+};
+
+const said: IndexEntry = {
+  ...{ id: '1', content: 'words', version: 1, workspaceId: '1', chatId: '1', chatType: 'group', senderId: '1' },
+  createdAt: position.occurredAt,
+};
+
+(testedEngines().includes('meilisearch') ? describe : describe.skip)('a Meilisearch behind TLS', () => {
+  let meili: TestMeili;
+  let authority: TestAuthority;
+  let stranger: TestAuthority;
+  let proxy: Server;
+  let meiliUrl: string;
+
+  beforeAll(async () => {
+    [meili, authority, stranger] = await Promise.all([startMeili(), TestAuthority.create(), TestAuthority.create()]);
+    const { certFile, keyFile } = await authority.issue({ addresses: ['127.0.0.1'] });
+    proxy = tlsProxy(meili.url, { cert: readFileSync(certFile), key: readFileSync(keyFile) });
+    await once(proxy, 'listening');
+    meiliUrl = `https://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+  });
+  afterAll(async () => {
+    proxy.closeAllConnections();
+    proxy.close();
+    await meili.stop();
+    await Promise.all([authority.destroy(), stranger.destroy()]);
+  });
+
+  const settings = (from: TestAuthority | null) => ({
+    ...({ searchEngine: 'meilisearch', meiliUrl, meiliApiKey: meili.apiKey } as const),
+    meiliCa: from && readFileSync(from.caFile, 'utf8'),
+  });
+
+  test('is written and searched with its authority', async () => {
+    const [index, search] = [openMessageIndex(settings(authority)), openMessageSearch(settings(authority))];
+    expect(await index.checkpoint()).toBeNull();
+    await index.prepare();
+    await index.takeOver(1);
+    await index.apply([said], position, position);
+    const { hits } = await search.query({ workspaceId: '1', chatIds: ['1'], text: 'words', limit: 10, offset: 0 });
+    expect(hits.map(({ messageId }) => messageId)).toEqual(['1']);
+  });
+
+  test('is found by the launcher with its authority only', async () => {
+    expect(await answersOk(`${meiliUrl}/health`, authority.caFile)).toBe(true);
+    expect(await answersOk(`${meiliUrl}/health`, stranger.caFile)).toBe(false);
+    expect(await answersOk(`${meiliUrl}/health`)).toBe(false);
+  });
+
+  test('is not used with another authority, or with none', async () => {
+    for (const from of [stranger, null]) {
+      await expect(openMessageSearch(settings(from)).ping()).rejects.toThrow(SearchUnavailableError);
+      await expect(openMessageIndex(settings(from)).prepare()).rejects.toThrow();
+    }
+  });
+});
+
+function tlsProxy(target: string, identity: { cert: Buffer; key: Buffer }): Server {
+  const server = createServer(identity, (incoming, outgoing) => {
+    const { method, headers, url = '/' } = incoming;
+    const call = request(target + url, { method, headers }, (answer) => {
+      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(outgoing);
+    });
+    call.on('error', () => outgoing.destroy());
+    incoming.pipe(call);
+  });
+  return server.listen(0, '127.0.0.1');
+}
