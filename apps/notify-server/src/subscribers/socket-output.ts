@@ -7,7 +7,8 @@ const LINGER_MS = 5_000;
 
 const headers = {
   'Content-Type': 'text/event-stream; charset=utf-8',
-  'Cache-Control': 'no-store',
+  // A proxy that compresses would keep frames back until it has enough of them.
+  'Cache-Control': 'no-store, no-transform',
   Connection: 'close',
   'X-Accel-Buffering': 'no',
 };
