@@ -5,7 +5,6 @@ export { NATS_SERVICES, type NatsService } from './users/resources.js';
 export * from './connection/connection.js';
 export { natsAccess, natsSettings, type NatsAccess, type NatsTarget } from './connection/nats-access.js';
 export { NatsConnectError } from './connection/connect-error.js';
-export * from './connection/close-nats.js';
 export * from './connection/connect-patiently.js';
 export * from './connection/round-trip.js';
 export * from './connection/nats-probe.js';

@@ -1,3 +1,4 @@
+import { endsWithin } from '@fechatter/core';
 import { connect, type ConnectionOptions, type NatsConnection } from 'nats';
 import { connectError } from './connect-error.js';
 import { accessTo, type NatsAccess, type NatsTarget } from './nats-access.js';
@@ -7,6 +8,7 @@ export type { NatsConnection } from 'nats';
 const MINIMUM_SERVER = [2, 10] as const;
 const PING_INTERVAL_MS = 1_000;
 const CONNECT_TIMEOUT_MS = 3_000;
+const GOODBYE_MS = 1_000;
 
 export class UnsupportedNatsError extends Error {}
 
@@ -29,6 +31,14 @@ export function connectNatsOnce(
   timeoutMs = CONNECT_TIMEOUT_MS,
 ): Promise<NatsConnection> {
   return open(accessTo(target), { ...steadfast, name, reconnect: false, noAsyncTraces: true, timeout: timeoutMs });
+}
+
+/**
+ * Closes the connection. The library first waits until everything that was sent has left the process, which it
+ * never does while the server or the network takes nothing more; this does not wait for that.
+ */
+export async function closeNats(connection: NatsConnection): Promise<void> {
+  await endsWithin(GOODBYE_MS, connection.close());
 }
 
 const steadfast: ConnectionOptions = {

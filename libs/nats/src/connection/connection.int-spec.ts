@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { startNats, StallProxy, type TestNats } from '@fechatter/testing';
-import { closeNats } from './close-nats.js';
-import { connectNatsOnce, type NatsConnection } from './connection.js';
+import { closeNats, connectNatsOnce, type NatsConnection } from './connection.js';
 
 describe('closing a connection', () => {
   let nats: TestNats;
