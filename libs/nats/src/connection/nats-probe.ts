@@ -1,6 +1,5 @@
 import { ErrorCode, NatsError } from 'nats';
-import { closeNats } from './close-nats.js';
-import { connectNatsOnce, type NatsConnection } from './connection.js';
+import { closeNats, connectNatsOnce, type NatsConnection } from './connection.js';
 import type { NatsTarget } from './nats-access.js';
 import { roundTrip } from './round-trip.js';
 
