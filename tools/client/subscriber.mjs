@@ -1,5 +1,6 @@
 import { request } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
+import { Refused } from './retry.mjs';
 
 /**
  * @typedef {object} Heard one durable event as it was received
@@ -11,13 +12,17 @@ import { setTimeout as delay } from 'node:timers/promises';
  * @property {number} at the time of arrival, as `performance.now()`
  */
 
+const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 500;
+/** A token that was just renewed may be refused once more, while a new epoch begins. */
+const MOST_RENEWALS = 2;
 /** A server that sends nothing for this long is gone: its heartbeat comes every 20 s. */
 const SILENCE_MS = 45_000;
 
 /**
- * Keeps one person's event stream open as an EventSource does. After a cut it resumes from the last id it
- * received, always on the *other* notify-server. It keeps every event, also duplicates, for the comparison;
+ * Keeps one person's event stream open, as docs/events.md says a client does. After a cut it resumes from the last
+ * id it received, always on the *other* notify-server. A server that refused it is left alone for as long as it
+ * asked for. It keeps every event, also duplicates, for the comparison;
  * subclasses hear them instead.
  */
 export class Subscriber {
@@ -33,6 +38,10 @@ export class Subscriber {
   failure = null;
   #lastEventId = '';
   #isClosed = false;
+  /** How often in a row the stream was refused with 401 and the token renewed. */
+  #renewals = 0;
+  /** @type {Map<string, number>} when each server may be asked again, as `performance.now()` */
+  #notBefore = new Map();
   #cutsNextChunk = false;
   /** @type {typeof import('eventsource-parser').createParser} */
   #createParser;
@@ -90,26 +99,53 @@ export class Subscriber {
     ({ createParser: this.#createParser } = await import('eventsource-parser'));
     for (let faults = 0; !this.#isClosed; this.connections++) {
       const server = this.servers[this.connections % this.servers.length];
-      const wasServed = await this.#connect(server).catch(() => false);
+      const wasServed = await this.#connect(server).catch(falseUnlessRefused);
       this.isLive = false;
       this.ended++;
       faults = wasServed ? 0 : faults + 1;
-      await delay(Math.min(50 * 2 ** faults, LONGEST_PAUSE_MS));
+      await this.#pause(faults);
     }
   }
 
   /**
+   * Waits before the next attempt, not always equally long: those who were cut together must not come back together.
+   */
+  async #pause(faults) {
+    const next = this.servers[(this.connections + 1) % this.servers.length];
+    const backOffMs = Math.min(FIRST_PAUSE_MS * 2 ** faults, LONGEST_PAUSE_MS);
+    const askedForMs = (this.#notBefore.get(next) ?? 0) - performance.now();
+    const until = performance.now() + Math.max(backOffMs, askedForMs) * (1 + Math.random() / 4);
+    while (!this.#isClosed && performance.now() < until)
+      await delay(Math.min(LONGEST_PAUSE_MS, until - performance.now()));
+  }
+
+  /**
    * @param {string} server
-   * @returns {Promise<boolean>} whether the server sent a stream; resolves when that has ended
+   * @returns {Promise<boolean>} whether the server sent a stream; resolves when that has ended. Rejects with
+   *   {@link Refused} if another attempt would be refused, too
    */
   async #connect(server) {
     const hasCursor = this.#lastEventId !== '';
     const response = await this.#open(server);
-    if (response.statusCode === 200) this.opened({ hasCursor });
-    if (response.statusCode === 200) await this.#listen(response);
-    else response.destroy();
-    if (response.statusCode === 401) await this.session.refresh();
-    return response.statusCode === 200;
+    if (response.statusCode !== 200) return this.#handleRefusal(server, response);
+    this.#renewals = 0;
+    this.opened({ hasCursor });
+    await this.#listen(response);
+    return true;
+  }
+
+  /** @param {string} server @param {import('node:http').IncomingMessage} response @returns {Promise<false>} */
+  async #handleRefusal(server, response) {
+    response.destroy();
+    const { statusCode: status = 0, headers } = response;
+    const retryAfterMs = 1_000 * Number(headers['retry-after'] ?? 0);
+    this.#notBefore.set(server, performance.now() + (retryAfterMs || 0));
+    if (isFinal(status) || (status === 401 && this.#renewals >= MOST_RENEWALS))
+      throw new Refused('GET /api/events', { status, body: null });
+    if (status !== 401) return false;
+    await this.session.refresh();
+    this.#renewals++;
+    return false;
   }
 
   /** @param {string} server @returns {Promise<import('node:http').IncomingMessage>} */
@@ -174,4 +210,15 @@ export class Subscriber {
   hear({ id, type, chatId, seq, data }) {
     this.heard.push({ id, type, chatId, seq, data, at: performance.now() });
   }
+}
+
+/** Whether the same request would be refused again. 401 depends on the token, the others on the time. */
+function isFinal(status) {
+  return status >= 400 && status < 500 && ![401, 408, 425, 429].includes(status);
+}
+
+/** @param {Error} error @returns {false} a fault: the next attempt may succeed */
+function falseUnlessRefused(error) {
+  if (error instanceof Refused) throw error;
+  return false;
 }

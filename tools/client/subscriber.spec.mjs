@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { Refused } from './retry.mjs';
 import { Subscriber } from './subscriber.mjs';
 import { within } from './within.mjs';
 
@@ -90,4 +91,84 @@ it('a subscriber receives the same events however their bytes are cut', async ()
   server.close();
 
   expect(subscriber.heard.map(({ at: _, ...event }) => event)).toEqual(EVENTS);
+});
+
+describe('a subscriber that is refused', () => {
+  let servers = [];
+  let subscriber;
+
+  afterEach(async () => {
+    await subscriber.close();
+    for (const server of servers) {
+      server.closeAllConnections();
+      server.close();
+    }
+  });
+
+  /** A server that gives these answers in turn, the last one for ever, and notes when it was asked. */
+  async function refusingServer(...answers) {
+    const times = [];
+    const server = createServer((request, response) => {
+      times.push(performance.now());
+      const [status, headers = {}] = answers[Math.min(times.length, answers.length) - 1];
+      response.writeHead(status, headers);
+      if (status === 200) response.write('event: stream.live\ndata: {}\n\n');
+      else response.end();
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    servers.push(server);
+    return { times, url: `http://127.0.0.1:${server.address().port}` };
+  }
+
+  function startAt(urls, session = { accessToken: 'token', refresh: () => Promise.resolve() }) {
+    subscriber = new Subscriber('listener', session, urls);
+    subscriber.start();
+  }
+
+  it.each([429, 503])('with %d waits for Retry-After before it asks that server again', async (status) => {
+    const { times, url } = await refusingServer([status, { 'retry-after': '1' }], [200]);
+    startAt([url]);
+    expect(await within(10_000, () => subscriber.isLive)).toBe(true);
+    expect(times[1] - times[0]).toBeGreaterThanOrEqual(1_000);
+  });
+
+  it('goes to another server without waiting for that', async () => {
+    const full = await refusingServer([503, { 'retry-after': '600' }]);
+    const other = await refusingServer([200]);
+    startAt([full.url, other.url]);
+    expect(await within(10_000, () => subscriber.isLive)).toBe(true);
+    expect([full.times.length, other.times.length]).toEqual([1, 1]);
+  });
+
+  it.each([400, 403, 404, 406])('with %d does not ask again', async (status) => {
+    const { times, url } = await refusingServer([status], [200]);
+    startAt([url]);
+    expect(await within(10_000, () => subscriber.failure !== null)).toBe(true);
+    expect([subscriber.failure.status, times.length, subscriber.isLive]).toEqual([status, 1, false]);
+  });
+
+  it('with 401 refreshes its token and asks again', async () => {
+    const { times, url } = await refusingServer([401], [200]);
+    startAt([url]);
+    expect(await within(10_000, () => subscriber.isLive)).toBe(true);
+    expect(times).toHaveLength(2);
+  });
+
+  it('with 401 gives up once a refresh is refused, or does not help', async () => {
+    const { times, url } = await refusingServer([401]);
+    startAt([url]);
+    expect(await within(10_000, () => subscriber.failure !== null)).toBe(true);
+    expect(times).toHaveLength(3);
+    const ended = new Refused('POST /api/refresh', { status: 401, body: null });
+    startAt([url], { accessToken: 'token', refresh: () => Promise.reject(ended) });
+    expect(await within(10_000, () => subscriber.failure !== null)).toBe(true);
+    expect([subscriber.failure, times.length]).toEqual([ended, 4]);
+  });
+
+  it('asks again after any other fault', async () => {
+    const { times, url } = await refusingServer([502], [500], [200]);
+    startAt([url]);
+    expect(await within(10_000, () => subscriber.isLive)).toBe(true);
+    expect(times).toHaveLength(3);
+  });
 });
