@@ -13,7 +13,7 @@ import {
 } from '@fechatter/core';
 import { runIdempotent, type IdempotentOutcome } from '../requests/idempotent-request.js';
 import { STORE } from '../postgres/store.token.js';
-import { lockBoth } from '../people/locked-people.js';
+import { lockBoth } from '../access/locked-people.js';
 import { ResetTokens } from './reset-tokens.js';
 
 /** The token of a reset link. Whoever issues it passes it on by a channel that they trust. */

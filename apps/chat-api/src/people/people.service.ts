@@ -17,7 +17,7 @@ import type { PageQuery } from '@fechatter/server';
 import { SessionRevocations } from '../access/session-revocations.js';
 import { STORE } from '../postgres/store.token.js';
 import { transferChats, lockOwnedChats, type OwnedChats } from './owned-chats.js';
-import { lockBoth } from './locked-people.js';
+import { lockBoth } from '../access/locked-people.js';
 import { retryOnConflict } from './retry-on-conflict.js';
 
 /** The result of a change. */
