@@ -28,6 +28,7 @@ import { crashAt } from './relay/epoch/fault-point.js';
 import { OutboxRelay } from './relay/outbox-relay.js';
 import { RelayModule } from './relay/relay.module.js';
 import { probes } from './probes.js';
+import { BodyKey } from './requests/body-key.js';
 import { SearchModule } from './search/search.module.js';
 import { MESSAGE_SEARCH } from './search/search.service.js';
 import { Sweep } from './sweep.js';
@@ -78,9 +79,10 @@ export class AppModule {
         Sweep,
         NameFolding,
         NameKeys,
+        { provide: BodyKey, useValue: new BodyKey(config.secretKey) },
         { provide: NatsLink, useFactory: () => new NatsLink(config.nats, name) },
       ],
-      exports: [NatsLink],
+      exports: [BodyKey, NatsLink],
     };
   }
 }

@@ -4,7 +4,10 @@ import type { Actor } from './actor.js';
 export interface IdempotentRequest extends Actor {
   path: string;
   key: string;
+  /** A keyed hash, so that it doesn't help anybody to guess the body. */
   bodyHash: Uint8Array;
+  /** The unkeyed hash that earlier releases stored. A key that they stored is still that of the same body. */
+  formerBodyHash: Uint8Array;
 }
 
 /** What a request created. `resultId` is its id, or a seq if it has no id. */

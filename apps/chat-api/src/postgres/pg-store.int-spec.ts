@@ -107,7 +107,7 @@ describe('sending', () => {
   it('wakes the relay, a repeat does not', async () => {
     const actor = await tenant();
     wakes = 0;
-    const idempotency = { key: 'k', bodyHash: Buffer.alloc(32) };
+    const idempotency = { key: 'k', bodyHash: Buffer.alloc(32), formerBodyHash: Buffer.alloc(32, 1) };
     const command = { chatId: actor.chatId, content: 'x', clientId: null, idempotency };
     expect((await store.send(actor, command))?.isReplay).toBe(false);
     expect(wakes).toBe(1);

@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
-import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { createParamDecorator, Injectable, type ExecutionContext, type PipeTransform } from '@nestjs/common';
 import type { IdempotentRequest } from '@fechatter/core';
 import { fromHeader, invalidRequest, type AuthenticatedRequest, type HeaderDoc } from '@fechatter/server';
+import { BodyKey } from './body-key.js';
 
 const header: HeaderDoc = {
   name: 'Idempotency-Key',
@@ -19,22 +20,41 @@ interface HashOptions {
    * Fields of the body for which null means the same as being absent. List here what a release adds to a
    * body, so that a key which was used before is still that of the same request.
    */
-  absentIfNull: readonly string[];
+  absentIfNull?: readonly string[];
+  /**
+   * Fields of the body that prove who asks and don't say for what. They are left out of the hash, which must
+   * not help anybody to guess a password.
+   */
+  proofs?: readonly string[];
 }
 
-/** Identifies the request by its key; null without one. Throws `invalid_request` for a malformed key. */
-export const IdempotencyKey = createParamDecorator(
-  (options: HashOptions | undefined, context: ExecutionContext): IdempotentRequest | null => {
+type UnkeyedRequest = Omit<IdempotentRequest, 'bodyHash'> & { formerBodyHash: Buffer };
+
+const UnkeyedIdempotencyKey = createParamDecorator(
+  (options: HashOptions | undefined, context: ExecutionContext): UnkeyedRequest | null => {
     const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
     const { actor } = request;
     const key = request.headers['idempotency-key'];
     if (key === undefined || !actor) return null;
     assertFormat(key);
     const { userId, workspaceId } = actor;
-    return { userId, workspaceId, path: pathOf(request), key, bodyHash: bodyHash(request.body, options?.absentIfNull) };
+    return { userId, workspaceId, path: pathOf(request), key, formerBodyHash: digestOf(request.body, options ?? {}) };
   },
   [fromHeader(header)],
 );
+
+/** A pipe, because parameter decorators get no providers. */
+@Injectable()
+class KeyedHash implements PipeTransform<UnkeyedRequest | null, IdempotentRequest | null> {
+  constructor(private readonly bodyKey: BodyKey) {}
+
+  transform(request: UnkeyedRequest | null): IdempotentRequest | null {
+    return request && { ...request, bodyHash: this.bodyKey.hashOf(request, request.formerBodyHash) };
+  }
+}
+
+/** Identifies the request by its key; null without one. Throws `invalid_request` for a malformed key. */
+export const IdempotencyKey = (options: HashOptions = {}) => UnkeyedIdempotencyKey(options, KeyedHash);
 
 /** The path with its ids decoded, so that an escaped digit doesn't make it a different request. */
 function pathOf({ route, params }: AuthenticatedRequest): string {
@@ -49,14 +69,15 @@ function assertFormat(key: string | string[]): asserts key is string {
   throw invalidRequest(errors);
 }
 
-function bodyHash(body: unknown, absentIfNull: readonly string[] = []): Buffer {
-  return hash('sha256', JSON.stringify(canonical(withoutNulls(body ?? null, absentIfNull))), 'buffer');
+function digestOf(body: unknown, options: HashOptions): Buffer {
+  return hash('sha256', JSON.stringify(canonical(hashedPart(body ?? null, options))), 'buffer');
 }
 
-/** Leaves out those fields of `body` that are null and among `names`. */
-function withoutNulls(body: unknown, names: readonly string[]): unknown {
-  if (typeof body !== 'object' || body === null || names.length === 0) return body;
-  return Object.fromEntries(Object.entries(body).filter(([key, value]) => value !== null || !names.includes(key)));
+function hashedPart(body: unknown, { absentIfNull = [], proofs = [] }: HashOptions): unknown {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return body;
+  const isHashed = ([name, value]: [string, unknown]) =>
+    !proofs.includes(name) && (value !== null || !absentIfNull.includes(name));
+  return Object.fromEntries(Object.entries(body).filter(isHashed));
 }
 
 /** Sorts the keys of every object in `value`, so that equal bodies have equal JSON. */

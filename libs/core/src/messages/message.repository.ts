@@ -1,3 +1,4 @@
+import type { IdempotentRequest } from '../idempotency.js';
 import type { Message, Revision, UserRef } from '../models.js';
 import type { MessageWindow } from './message-window.js';
 
@@ -6,7 +7,7 @@ export interface SendCommand {
   content: string;
   clientId: string | null;
   /** A repeat with the same key and body hash is answered with the message that the first request created. */
-  idempotency: { key: string; bodyHash: Uint8Array } | null;
+  idempotency: Pick<IdempotentRequest, 'key' | 'bodyHash' | 'formerBodyHash'> | null;
 }
 
 export interface Sent {

@@ -18,17 +18,24 @@ export async function sendMessage(
   actor: Actor,
   command: SendCommand,
 ): Promise<Sent | null> {
-  const { chatId, content, clientId, idempotency } = command;
-  const [row] = await database.call<SendRow>('send_message_v3', SEND, [
-    actor.workspaceId,
-    chatId,
-    actor.userId,
-    content,
-    idempotency?.key ?? null,
-    idempotency?.bodyHash ?? null,
-    clientId,
-  ]);
-  return row ? sent(row) : null;
+  const { idempotency } = command;
+  const row = await callSend(database, actor, command, idempotency?.bodyHash ?? null);
+  // The key may be of a message that an earlier release stored, with another hash of the same body.
+  const mayBeFormer = idempotency && row?.outcome === 'idempotency_key_reused';
+  const known = mayBeFormer ? await callSend(database, actor, command, idempotency.formerBodyHash) : row;
+  return known ? sent(known) : null;
+}
+
+async function callSend(
+  database: Pick<Database, 'call'>,
+  { workspaceId, userId }: Actor,
+  { chatId, content, clientId, idempotency }: SendCommand,
+  bodyHash: Uint8Array | null,
+): Promise<SendRow | undefined> {
+  const key = idempotency?.key ?? null;
+  const values = [workspaceId, chatId, userId, content, key, bodyHash, clientId];
+  const [row] = await database.call<SendRow>('send_message_v3', SEND, values);
+  return row;
 }
 
 function sent({ outcome, message }: SendRow): Sent | null {

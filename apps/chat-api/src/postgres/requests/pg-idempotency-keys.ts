@@ -28,12 +28,14 @@ export class PgIdempotencyKeys implements IdempotencyKeys {
     );
   }
 
-  private async earlier({ userId, path, key, bodyHash }: IdempotentRequest): Promise<IdempotentResult> {
+  private async earlier(request: IdempotentRequest): Promise<IdempotentResult> {
+    const { userId, path, key, bodyHash, formerBodyHash } = request;
     const [row] = await this.sql<KeyRow>(
       'select body_hash, result, is_new from idempotency_keys where user_id = $1 and path = $2 and key = $3',
       [userId, path, key],
     );
-    if (!row?.body_hash.equals(bodyHash)) throw new DomainError('idempotency_key_reused', KEY_REUSED);
+    const isSameBody = row?.body_hash.equals(bodyHash) || row?.body_hash.equals(formerBodyHash);
+    if (!row || !isSameBody) throw new DomainError('idempotency_key_reused', KEY_REUSED);
     return { resultId: row.result, isNew: row.is_new };
   }
 }

@@ -106,7 +106,7 @@ async function inChat(world: World): Promise<Omit<EveryShape, 'users' | 'workspa
 
 async function said(world: World, chat: ChatSummary): Promise<{ messages: Ways<Message>; found: Ways<Chat> }> {
   const { store, owner, sql } = world;
-  const idempotency = { key: 'k', bodyHash: Buffer.alloc(32) };
+  const idempotency = { key: 'k', bodyHash: Buffer.alloc(32), formerBodyHash: Buffer.alloc(32, 1) };
   const command = { chatId: chat.id, content: 'hello', clientId: 'c', idempotency };
   const { message } = (await store.send(owner, command))!;
   const sent = await lastEvent<{ message: Message }>(sql, chat.id);

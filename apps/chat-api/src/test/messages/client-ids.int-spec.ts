@@ -95,9 +95,14 @@ describe('a repeat under the same key', () => {
     const [ada] = await api.people(1);
     const chat = await createChat(ada!);
     const { id } = (await post(ada!, chat.id, { content: 'x' }, 'k')).body;
+    await storeFormerHash(id, '{"content":"x"}');
     const again = await post(ada!, chat.id, { clientId: null, content: 'x' }, 'k');
     expect([again.body.id, again.body.clientId, again.headers.get('idempotency-replayed')]).toEqual([id, null, 'true']);
-    const [row] = await api.database.query('select idempotency_hash as hash from messages where id = $1', [id]);
-    expect(row).toEqual({ hash: createHash('sha256').update('{"content":"x"}').digest() });
   });
 });
+
+/** Stores the hash of the body as the releases before keyed hashes did. */
+function storeFormerHash(messageId: string, body: string): Promise<unknown> {
+  const hash = createHash('sha256').update(body).digest();
+  return api.database.query('update messages set idempotency_hash = $2 where id = $1', [messageId, hash]);
+}
