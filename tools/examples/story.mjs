@@ -127,7 +127,11 @@ async function changePeople(api, { ann, bo, password }) {
   const token = ann.accessToken;
   await api.call('usersList', { token, query: { q: 'bo lind', limit: 20 } });
   await api.call('usersGet', { token, path: { id: bo.user.id } });
-  await api.call('usersChange', { token, path: { id: bo.user.id }, body: { role: 'admin' } });
+  await api.call('usersChange', {
+    token,
+    path: { id: bo.user.id },
+    body: { role: 'admin', currentPassword: password },
+  });
   const link = await api.call('passwordsIssueReset', { token, path: { userId: bo.user.id } });
   await api.call('passwordsReset', { body: { token: link.token, password: 'five red plums' } });
   await api.call('passwordsChange', { token, body: { currentPassword: password, newPassword: 'seven blue figs' } });

@@ -98,6 +98,8 @@ def credentials(case, world):
             return newcomer()
         case "PUT /api/me/password":
             return {"currentPassword": world.password, "newPassword": unique()}
+        case "PATCH /api/users/{id}" | "POST /api/workspace/invites":
+            return {"currentPassword": world.password}
         case "POST /api/password-reset":
             return {"token": world.reset_token(), "password": unique()}
     return {}

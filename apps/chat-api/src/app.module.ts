@@ -43,7 +43,7 @@ export class AppModule {
     const name = config.instanceName ?? 'chat-api';
     const search = SearchModule.with(config);
     const passwords = PasswordsModule.with(config);
-    const workspaces = WorkspacesModule.with(config);
+    const workspaces = WorkspacesModule.with(config, [passwords]);
     const relay = relayModule(config, `${name} relay`, search);
     return {
       module: AppModule,
@@ -66,7 +66,7 @@ export class AppModule {
         SignInModule.with(config, [passwords, workspaces]),
         passwords,
         workspaces,
-        PeopleModule,
+        PeopleModule.with([passwords]),
         TokensModule.with(config),
         ChatsModule,
         MembersModule,

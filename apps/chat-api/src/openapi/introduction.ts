@@ -16,6 +16,9 @@ tokens; each refresh token can be used once. Bots and scripts send an API token 
 \`read\`, \`write\` or \`admin\`, and each scope includes the one before it. A resource that you may not see answers exactly
 like one that does not exist.
 
+Only the owner of a workspace gives roles, and is asked for the password again: \`currentPassword\` in the request. Without
+it the answer is 401 \`invalid_credentials\`. No API token gives roles.
+
 ## Errors
 Errors are problem details (RFC 9457). Branch on \`code\`, show \`detail\` to people, and report \`instance\` to the operator.
 If single fields are at fault, \`errors\` points at each of them.

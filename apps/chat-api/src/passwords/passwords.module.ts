@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { PasswordHasher } from './password-hasher.js';
+import { PasswordProofs } from './password-proofs.service.js';
 import { PasswordsController } from './passwords.controller.js';
 import { PasswordsService } from './passwords.service.js';
 import { ResetLinksService } from './reset-links.service.js';
@@ -20,10 +21,11 @@ export class PasswordsModule {
       providers: [
         { provide: PasswordHasher, useFactory: () => new PasswordHasher(argon2Concurrency) },
         { provide: ResetTokens, useValue: new ResetTokens(secretKey) },
+        PasswordProofs,
         PasswordsService,
         ResetLinksService,
       ],
-      exports: [PasswordHasher],
+      exports: [PasswordHasher, PasswordProofs],
     };
   }
 }

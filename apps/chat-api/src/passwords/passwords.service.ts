@@ -3,6 +3,7 @@ import { DomainError, stillManages, type PasswordReset, type Repositories, type 
 import type { SignedInActor } from '@fechatter/server';
 import { STORE } from '../postgres/store.token.js';
 import { PasswordHasher } from './password-hasher.js';
+import { assertStillProven, PasswordProofs } from './password-proofs.service.js';
 import { assertStrongPassword } from './password-rules.js';
 import { ResetTokens } from './reset-tokens.js';
 import { SessionRevocations } from '../access/session-revocations.js';
@@ -13,19 +14,18 @@ export class PasswordsService {
   constructor(
     @Inject(STORE) private readonly store: Store,
     private readonly hasher: PasswordHasher,
+    private readonly proofs: PasswordProofs,
     private readonly resetTokens: ResetTokens,
     private readonly revocations: SessionRevocations,
   ) {}
 
   async change(actor: SignedInActor, currentPassword: string, newPassword: string): Promise<void> {
     assertStrongPassword(newPassword, 'newPassword');
-    const known = await this.store.users.findPasswordHash(actor.userId);
-    if (!(await this.hasher.matches(currentPassword, known))) throw wrongPassword();
+    const proof = await this.proofs.prove(actor.userId, currentPassword);
     const passwordHash = await this.hasher.hash(newPassword);
     const ended = await this.store.transaction(async (tx) => {
       await tx.users.lock(actor.workspaceId, [actor.userId]);
-      // Refuses if another request changed the password while the new one was being hashed.
-      if ((await tx.users.findPasswordHash(actor.userId)) !== known) throw wrongPassword();
+      await assertStillProven(tx, proof);
       await tx.passwordResets.voidOpen(actor.userId);
       return setPassword(tx, actor.userId, passwordHash, actor.sessionId);
     });
@@ -68,10 +68,6 @@ async function consume(tx: Repositories, { id, workspaceId, userId, issuedBy }: 
   const issuer = people.find((one) => one.id === issuedBy);
   const isGood = person?.status === 'active' && issuer && stillManages(issuer, person);
   if (!isGood || !(await tx.passwordResets.consume(id))) throw invalidLink();
-}
-
-function wrongPassword(): DomainError {
-  return new DomainError('invalid_credentials', 'The current password is wrong.');
 }
 
 function invalidLink(): DomainError {

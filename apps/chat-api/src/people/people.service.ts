@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
   assertMayChangePerson,
+  reactivatesAdmin,
   requireFound,
   idCursor,
   toPage,
@@ -13,9 +14,10 @@ import {
   type Store,
   type User,
 } from '@fechatter/core';
-import type { PageQuery } from '@fechatter/server';
+import { assertSession, type PageQuery, type SignedInActor } from '@fechatter/server';
 import { SessionRevocations } from '../access/session-revocations.js';
 import { STORE } from '../postgres/store.token.js';
+import { assertStillProven, PasswordProofs, type PasswordProof } from '../passwords/password-proofs.service.js';
 import { transferChats, lockOwnedChats, type OwnedChats } from './owned-chats.js';
 import { lockBoth } from '../access/locked-people.js';
 import { retryOnConflict } from './retry-on-conflict.js';
@@ -32,6 +34,7 @@ export class PeopleService {
   constructor(
     @Inject(STORE) private readonly store: Store,
     private readonly revocations: SessionRevocations,
+    private readonly passwords: PasswordProofs,
   ) {}
 
   async list({ workspaceId }: Actor, filter: PeopleFilter, { cursor, limit }: PageQuery): Promise<Page<User>> {
@@ -44,22 +47,35 @@ export class PeopleService {
     return requireFound(await this.store.users.find(workspaceId, userId), 'user_not_found');
   }
 
-  /** Checks before it locks, so that a request that will be refused holds up nobody. */
-  async change(actor: Actor, userId: string, change: PersonChange): Promise<User> {
+  /**
+   * Checks before it locks, so that a request that will be refused holds up nobody. Neither an API token nor a
+   * stolen access token is enough to give a role.
+   */
+  async change(actor: SignedInActor, userId: string, change: PersonChange, currentPassword?: string): Promise<User> {
+    if (change.role !== undefined) assertSession(actor);
     const target = await this.find(actor, userId);
     assertMayChangePerson(await this.find(actor, actor.userId), target, change);
+    if (reactivatesAdmin(target, change)) assertSession(actor);
+    const proof = change.role === undefined ? null : await this.passwords.prove(actor.userId, currentPassword);
     const { user, ended } = await retryOnConflict(() =>
-      this.store.transaction((tx) => changePerson(tx, actor, userId, change)),
+      this.store.transaction((tx) => changePerson(tx, actor, userId, { ...change, proof })),
     );
     this.revocations.revokedHere(ended);
     return user;
   }
 }
 
-async function changePerson(tx: Repositories, actor: Actor, userId: string, change: PersonChange): Promise<Changed> {
+async function changePerson(
+  tx: Repositories,
+  actor: SignedInActor,
+  userId: string,
+  { proof, ...change }: PersonChange & { proof: PasswordProof | null },
+): Promise<Changed> {
   const owned = change.status === 'deactivated' ? await lockOwnedChats(tx, actor.workspaceId, userId) : null;
   const { me, target } = await lockBoth(tx, actor, userId, owned?.newOwnerIds);
   assertMayChangePerson(me, target, change);
+  if (reactivatesAdmin(target, change)) assertSession(actor);
+  if (proof) await assertStillProven(tx, proof);
   if (!isDifferent(target, change)) return { user: target, ended: [] };
   if (change.role === 'owner')
     await announce(tx, actor, await tx.users.updateRoleAndStatus(me.id, { ...me, role: 'admin' }));

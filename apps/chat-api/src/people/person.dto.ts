@@ -1,4 +1,5 @@
-import { IsEmailAddress, IsListOf, IsOneOf, IsText, MayBeAbsent, PageQuery } from '@fechatter/server';
+import { IsEmailAddress, IsListOf, IsOneOf, IsSecret, IsText, MayBeAbsent, PageQuery } from '@fechatter/server';
+import type { LimitKind } from '@fechatter/limits';
 import {
   isId,
   wordsOfQuery,
@@ -7,6 +8,7 @@ import {
   type UserStatus,
   type WorkspaceRole,
 } from '@fechatter/core';
+import { PASSWORD_LIMIT } from '../passwords/password-rules.js';
 
 /** An address is longer than any name. */
 const QUERY_LIMIT = { min: 1, max: 254 };
@@ -51,8 +53,18 @@ export class ChangePersonDto {
   @MayBeAbsent()
   @IsOneOf({ name: 'UserStatusInput', description: 'Whether a person may sign in.', values: ['active', 'deactivated'] })
   status?: UserStatus;
+
+  /** Your password. Needed with `role`, ignored otherwise. */
+  @MayBeAbsent()
+  @IsSecret(PASSWORD_LIMIT)
+  currentPassword?: string;
 }
 
 export function toPersonChange({ role, status }: ChangePersonDto): PersonChange {
   return { ...(role && { role }), ...(status && { status }) };
+}
+
+/** A request to change a role checks a password. */
+export function limitOfChange(body: unknown): LimitKind {
+  return typeof body === 'object' && body !== null && 'role' in body ? 'sign-in' : 'other';
 }

@@ -1,9 +1,10 @@
 import { Body, Controller, Get, Param, Patch, Query } from '@nestjs/common';
 import type { Actor, Page, User } from '@fechatter/core';
-import { CurrentActor, NeedsScope, Operation, pageOf } from '@fechatter/server';
+import { Limit } from '@fechatter/limits';
+import { CurrentActor, NeedsScope, Operation, pageOf, type SignedInActor } from '@fechatter/server';
 import { UserId } from '../requests/id.pipe.js';
 import { PeopleService } from './people.service.js';
-import { ChangePersonDto, ListPeopleQuery, toPeopleFilter, toPersonChange } from './person.dto.js';
+import { ChangePersonDto, limitOfChange, ListPeopleQuery, toPeopleFilter, toPersonChange } from './person.dto.js';
 
 @Controller('api/users')
 export class UsersController {
@@ -33,19 +34,28 @@ export class UsersController {
   @Operation({
     summary: 'Change a person’s role, or deactivate or reactivate them',
     description:
-      'The owner manages everyone, admins manage members. Only the owner changes roles; giving the role `owner` transfers the ' +
-      'workspace. Deactivation ends the person’s sessions and API tokens at once. They stay a member of their chats; each chat that ' +
+      'The owner manages everyone, admins manage members. Only the owner changes roles, with `currentPassword` and never with an ' +
+      'API token; giving the role `owner` transfers the workspace. A bot’s API tokens act with its new role at once. No API token ' +
+      'reactivates an admin. Deactivation ends the person’s sessions and API tokens at once. They stay a member of their chats; each chat that ' +
       'they own passes to the active member who has been in it longest. Announced as `user.updated`.',
     answers: { 200: 'User' },
-    problems: ['user_not_found', 'not_an_admin', 'not_the_owner', 'owner_must_transfer', 'unknown_member'],
+    problems: [
+      'invalid_credentials',
+      'user_not_found',
+      'not_an_admin',
+      'not_the_owner',
+      'owner_must_transfer',
+      'unknown_member',
+    ],
   })
   @NeedsScope('admin')
+  @Limit(limitOfChange)
   @Patch(':id')
   change(
-    @CurrentActor() actor: Actor,
+    @CurrentActor() actor: SignedInActor,
     @Param('id', UserId) id: string,
     @Body() change: ChangePersonDto,
   ): Promise<User> {
-    return this.people.change(actor, id, toPersonChange(change));
+    return this.people.change(actor, id, toPersonChange(change), change.currentPassword);
   }
 }

@@ -21,7 +21,7 @@ export class InviteTokens {
   async redeem(tx: Repositories, token: string, email: string): Promise<{ invite: Invite; workspace: Workspace }> {
     const opened = await this.open(tx, token, email);
     if (await tx.invites.consume(opened.invite.id)) return opened;
-    requireFound(await tx.invites.findValid(opened.invite.id), 'invite_not_found');
+    requireFound(await tx.invites.holdValid(opened.invite.id), 'invite_not_found');
     throw new DomainError('invite_used_up', 'This invite has been used up.');
   }
 
@@ -30,7 +30,7 @@ export class InviteTokens {
     token: string,
     email: string,
   ): Promise<{ invite: Invite; workspace: Workspace }> {
-    const invite = requireFound(await this.derived.open(token, (id) => tx.invites.findValid(id)), 'invite_not_found');
+    const invite = requireFound(await this.derived.open(token, (id) => tx.invites.holdValid(id)), 'invite_not_found');
     assertFor(invite, email);
     return { invite, workspace: requireFound(await tx.workspaces.find(invite.workspaceId), 'invite_not_found') };
   }

@@ -1,6 +1,8 @@
 import type { Invite } from '@fechatter/core';
-import { IsEmailAddress, IsOneOf, MayBeAbsent, MayBeNull } from '@fechatter/server';
+import type { LimitKind } from '@fechatter/limits';
+import { IsEmailAddress, IsOneOf, IsSecret, MayBeAbsent, MayBeNull } from '@fechatter/server';
 import { IsInt, Max, Min } from 'class-validator';
+import { PASSWORD_LIMIT } from '../passwords/password-rules.js';
 import type { InviteDraft } from './invites.service.js';
 
 const DAY_SECONDS = 86_400;
@@ -12,7 +14,7 @@ export class CreateInviteDto {
   @IsEmailAddress()
   email?: string | null;
 
-  /** The role that the person gets. Default: `member`. */
+  /** The role that the person gets. Only the owner invites admins. Default: `member`. */
   @MayBeAbsent()
   @IsOneOf({ name: 'InviteRoleInput', description: 'A role that an invite can give.', values: ['admin', 'member'] })
   role?: Invite['role'];
@@ -30,6 +32,17 @@ export class CreateInviteDto {
   @Min(1)
   @Max(10_000)
   maxUses?: number;
+
+  /** Your password. Needed with the role `admin`, ignored otherwise. */
+  @MayBeAbsent()
+  @IsSecret(PASSWORD_LIMIT)
+  currentPassword?: string;
+}
+
+/** A request to invite an admin checks a password. */
+export function limitOfInvite(body: unknown): LimitKind {
+  const isForAdmin = typeof body === 'object' && body !== null && 'role' in body && body.role === 'admin';
+  return isForAdmin ? 'sign-in' : 'other';
 }
 
 export function withDefaults({ email, role, expiresInSeconds, maxUses }: CreateInviteDto): InviteDraft {

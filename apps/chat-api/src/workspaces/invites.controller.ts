@@ -1,11 +1,12 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import type { Actor, IdempotentRequest, Page } from '@fechatter/core';
-import { CurrentActor, NeedsScope, Operation, PageQuery, pageOf } from '@fechatter/server';
+import { Limit } from '@fechatter/limits';
+import { CurrentActor, NeedsScope, Operation, PageQuery, pageOf, type SignedInActor } from '@fechatter/server';
 import type { Response } from 'express';
 import { InviteId } from '../requests/id.pipe.js';
 import { IdempotencyKey } from '../requests/idempotency-key.decorator.js';
 import { respondWith } from '../requests/idempotent-request.js';
-import { CreateInviteDto, withDefaults } from './invite.dto.js';
+import { CreateInviteDto, limitOfInvite, withDefaults } from './invite.dto.js';
 import { InvitesService, type InviteWithToken, type ListedInvite } from './invites.service.js';
 
 @NeedsScope('admin')
@@ -27,19 +28,21 @@ export class InvitesController {
   @Operation({
     summary: 'Create an invite to your workspace',
     description:
-      'For the owner and admins. The token is returned only here, and in the answer to a repeat of this request. It does not work ' +
-      'while you are deactivated, or are neither the owner nor an admin.',
+      'For the owner and admins. Only the owner invites admins, with `currentPassword` and never with an API token. The token is ' +
+      'returned only here, and in the answer to a repeat of this request. It does not work while you could not create the invite: ' +
+      'while you are deactivated, are neither the owner nor an admin, or, for the invite of an admin, are not the owner.',
     answers: { 201: 'InviteWithToken' },
-    problems: ['not_an_admin', 'invite_not_found'],
+    problems: ['invalid_credentials', 'not_an_admin', 'not_the_owner', 'invite_not_found'],
   })
+  @Limit(limitOfInvite)
   @Post()
   async create(
-    @CurrentActor() actor: Actor,
-    @Body() draft: CreateInviteDto,
-    @IdempotencyKey() request: IdempotentRequest | null,
+    @CurrentActor() actor: SignedInActor,
+    @Body() { currentPassword, ...draft }: CreateInviteDto,
+    @IdempotencyKey({ proofs: ['currentPassword'] }) request: IdempotentRequest | null,
     @Res({ passthrough: true }) response: Response,
   ): Promise<InviteWithToken> {
-    const outcome = await this.invites.invite(actor, withDefaults(draft), request);
+    const outcome = await this.invites.invite(actor, { ...withDefaults(draft), currentPassword }, request);
     return respondWith(response, outcome, `/api/workspace/invites/${outcome.value.id}`);
   }
 

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
   assertFound,
+  assertMayInvite,
   requireFound,
   idCursor,
   toPage,
@@ -9,11 +10,14 @@ import {
   type Invite,
   type NewInvite,
   type Page,
+  type Repositories,
   type Store,
 } from '@fechatter/core';
+import { assertSession, type SignedInActor } from '@fechatter/server';
 import { runIdempotent, type IdempotentOutcome } from '../requests/idempotent-request.js';
 import { STORE } from '../postgres/store.token.js';
 import { findAdmin } from '../access/admins.js';
+import { assertStillProven, PasswordProofs, type PasswordProof } from '../passwords/password-proofs.service.js';
 import { InviteTokens } from './invite-tokens.js';
 
 /** An invite without its token, which is returned only when the invite is created. */
@@ -30,23 +34,31 @@ export class InvitesService {
   constructor(
     @Inject(STORE) private readonly store: Store,
     private readonly tokens: InviteTokens,
+    private readonly passwords: PasswordProofs,
   ) {}
 
-  invite(
-    actor: Actor,
-    draft: InviteDraft,
+  /** Neither an API token nor a stolen access token is enough to invite an admin. */
+  async invite(
+    actor: SignedInActor,
+    { currentPassword, ...draft }: InviteDraft & { currentPassword?: string },
     request: IdempotentRequest | null,
   ): Promise<IdempotentOutcome<InviteWithToken>> {
     const { workspaceId, userId: createdBy } = actor;
-    return this.store.transaction(async (tx) => {
-      await findAdmin(tx, actor);
-      return runIdempotent(
+    const isForAdmin = draft.role === 'admin';
+    if (isForAdmin) assertSession(actor);
+    assertMayInvite(await findAdmin(this.store, actor), draft.role);
+    const proof = isForAdmin ? await this.passwords.prove(createdBy, currentPassword) : null;
+    return this.store.transaction((tx) =>
+      runIdempotent(
         tx,
         request,
         async () => ({ resultId: (await tx.invites.insert({ ...draft, workspaceId, createdBy })).id, isNew: true }),
-        async (id) => this.withToken(requireFound(await tx.invites.find(workspaceId, id), 'invite_not_found')),
-      );
-    });
+        async (id) => {
+          await assertStillMayInvite(tx, actor, draft, proof);
+          return this.withToken(requireFound(await tx.invites.find(workspaceId, id), 'invite_not_found'));
+        },
+      ),
+    );
   }
 
   async list(actor: Actor, cursor: string | undefined, limit: number): Promise<Page<ListedInvite>> {
@@ -70,6 +82,18 @@ export class InvitesService {
   private withToken(invite: Invite): InviteWithToken {
     return { ...toListed(invite), token: this.tokens.tokenOf(invite) };
   }
+}
+
+/** Locks the actor, so that neither their role nor their password changes before the token is given out. */
+async function assertStillMayInvite(
+  tx: Repositories,
+  { workspaceId, userId }: Actor,
+  { role }: InviteDraft,
+  proof: PasswordProof | null,
+): Promise<void> {
+  const [me] = await tx.users.lock(workspaceId, [userId]);
+  assertMayInvite(requireFound(me, 'user_not_found'), role);
+  if (proof) await assertStillProven(tx, proof);
 }
 
 function toListed({ workspaceId: _, ...invite }: Invite): ListedInvite {

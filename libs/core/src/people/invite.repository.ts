@@ -12,10 +12,10 @@ export interface NewInvite {
 export interface InviteRepository {
   insert(invite: NewInvite): Promise<Invite>;
   /**
-   * Null if the invite does not exist, has expired, or was created by someone who could not create one now:
-   * that person still knows its token.
+   * Null if the invite does not exist, has expired, or was created by someone who could not create it now: that
+   * person still knows its token. Until the transaction ends, the creator keeps their role.
    */
-  findValid(inviteId: string): Promise<Invite | null>;
+  holdValid(inviteId: string): Promise<Invite | null>;
   find(workspaceId: string, inviteId: string): Promise<Invite | null>;
   /** The workspace's invites with an id below `beforeId`, newest first. */
   page(workspaceId: string, beforeId: string | null, limit: number): Promise<Invite[]>;

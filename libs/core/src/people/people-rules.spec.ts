@@ -1,9 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { DomainError } from '../errors.js';
+import type { InviteRole } from './accounts.js';
 import {
   assertAdmin,
   assertMayChangePerson,
+  assertMayInvite,
   assertMayManagePerson,
+  reactivatesAdmin,
   stillManages,
   type Manageable,
   type PersonChange,
@@ -103,5 +106,32 @@ describe('changing people', () => {
     ['member', 'owner', { role: 'member' }, 'not_an_admin'],
   ])('by %s, of %s, to %j: %s', (actor, target, change, expected) => {
     expect(outcome(() => assertMayChangePerson(people[actor], people[target], change))).toBe(expected);
+  });
+});
+
+describe('inviting people', () => {
+  it.each<[Name, InviteRole, string]>([
+    ['owner', 'admin', 'may'],
+    ['owner', 'member', 'may'],
+    ['admin', 'admin', 'not_the_owner'],
+    ['admin', 'member', 'may'],
+    ['member', 'admin', 'not_an_admin'],
+    ['member', 'member', 'not_an_admin'],
+  ])('by %s, with the role %s: %s', (actor, role, expected) => {
+    expect(outcome(() => assertMayInvite(people[actor], role))).toBe(expected);
+  });
+});
+
+describe('the rights of an admin come back', () => {
+  const goneAdmin = person('8', { role: 'admin', status: 'deactivated' });
+
+  it.each<[Manageable, PersonChange, boolean]>([
+    [goneAdmin, { status: 'active' }, true],
+    [goneAdmin, { status: 'deactivated' }, false],
+    [goneAdmin, {}, false],
+    [people.admin, { status: 'active' }, false],
+    [people.gone, { status: 'active' }, false],
+  ])('to %j by %j: %s', (target, change, expected) => {
+    expect(reactivatesAdmin(target, change)).toBe(expected);
   });
 });

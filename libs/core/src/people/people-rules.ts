@@ -1,10 +1,11 @@
 import { DomainError } from '../errors.js';
 import type { UserStatus, WorkspaceRole } from '../models.js';
+import type { InviteRole } from './accounts.js';
 
 /**
  * Who manages whom in a workspace: the owner manages everyone but themselves, an admin manages the members, a
  * member manages nobody. Managing people means deactivating and reactivating them and issuing password reset
- * links. Only the owner assigns roles.
+ * links. Only the owner assigns roles, in person: never with an API token.
  */
 
 export interface Manageable {
@@ -51,6 +52,18 @@ export function assertMayChangePerson(actor: Manageable, target: Manageable, cha
   if (actor.role !== 'owner')
     throw new DomainError('not_the_owner', 'Only the owner of the workspace may assign roles.');
   if (change.role === 'owner') assertMayOwnWorkspace({ ...target, status: change.status ?? target.status });
+}
+
+/** Whether the change gives somebody back the rights of an admin. */
+export function reactivatesAdmin(target: Manageable, { status }: PersonChange): boolean {
+  return status === 'active' && target.status !== 'active' && target.role !== 'member';
+}
+
+/** Throws like `assertAdmin`, and `not_the_owner` if an admin invites an admin. */
+export function assertMayInvite(actor: Manageable, invited: InviteRole): void {
+  assertAdmin(actor);
+  if (invited === 'member' || actor.role === 'owner') return;
+  throw new DomainError('not_the_owner', 'Only the owner of the workspace may invite admins.');
 }
 
 /** The owner must be an active person. Nobody could sign in as a bot to transfer the workspace later. */

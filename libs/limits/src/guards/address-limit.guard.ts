@@ -35,8 +35,9 @@ export class AddressLimitGuard implements CanActivate, UnguardedRequestCheck {
   }
 
   private count({ kind, accountField }: RouteLimit, request: CountedRequest, response: Response): DomainError | null {
-    request.limitKind = kind;
-    const ofAddress = this.limits.consumeForAddress(kind, clientKey(request.ip));
+    const counted = typeof kind === 'function' ? kind(request.body) : kind;
+    request.limitKind = counted;
+    const ofAddress = this.limits.consumeForAddress(counted, clientKey(request.ip));
     const refusal = applyDecision(request, response, ofAddress);
     const email = accountField === undefined || refusal ? null : textIn(request.body, accountField);
     return email === null ? refusal : applyDecision(request, response, this.limits.consumeForAccount(email));

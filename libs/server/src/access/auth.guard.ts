@@ -56,9 +56,13 @@ function tokenOf(request: Request): string {
 function assertAllowed({ scope }: SignedInActor, needed: Exclude<RouteAccess, 'public'>, isApiToken: boolean): void {
   if (needed === 'api-token-only') return assertApiToken(isApiToken);
   if (scope === null) return;
-  if (needed === 'session-only')
-    throw new DomainError('insufficient_scope', 'API tokens may not do this. Sign in instead.');
+  if (needed === 'session-only') return assertSession({ scope });
   if (!allows(scope, needed)) throw new DomainError('insufficient_scope', `The token needs the scope "${needed}".`);
+}
+
+/** Throws `insufficient_scope` for an API token, and for an access token that one was exchanged for. */
+export function assertSession({ scope }: Pick<SignedInActor, 'scope'>): void {
+  if (scope !== null) throw new DomainError('insufficient_scope', 'API tokens may not do this. Sign in instead.');
 }
 
 function assertApiToken(isApiToken: boolean): void {

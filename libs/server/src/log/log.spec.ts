@@ -11,6 +11,7 @@ function logged(write: (log: ReturnType<typeof createLog>) => void): string {
 describe('the log', () => {
   it.each([
     [{ password: 'hush' }],
+    [{ body: { currentPassword: 'hush' } }],
     [{ tokens: { refreshToken: 'hush' } }],
     [{ request: { headers: { authorization: 'hush' } } }],
     [{ message: { content: 'hush' } }],

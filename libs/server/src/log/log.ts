@@ -8,6 +8,8 @@ export const LOG = Symbol('log');
 
 const secrets = [
   'password',
+  'currentPassword',
+  'newPassword',
   'token',
   'accessToken',
   'refreshToken',

@@ -63,8 +63,15 @@ export interface InviteRequest {
   maxUses?: number;
 }
 
+/** Sends the password of `host` along for an admin. */
 export function invite(host: Person, request: InviteRequest = {}): Promise<Invite> {
-  return expectStatus(201, host.api.post<Invite>('/api/workspace/invites', request));
+  const body = request.role === 'admin' ? { ...request, currentPassword: PASSWORD } : request;
+  return expectStatus(201, host.api.post<Invite>('/api/workspace/invites', body));
+}
+
+/** Gives a person or bot another role, as the owner of the workspace. */
+export async function giveRole(owner: Person, userId: string, role: string): Promise<void> {
+  await expectStatus(200, owner.api.patch(`/api/users/${userId}`, { role, currentPassword: PASSWORD }));
 }
 
 /** Invites a person as `host` and signs them up. */

@@ -31,10 +31,12 @@ export class PgInviteRepository implements InviteRepository {
     return inviteColumns.read(row as Row);
   }
 
-  findValid(inviteId: string): Promise<Invite | null> {
+  holdValid(inviteId: string): Promise<Invite | null> {
     return this.one(
-      `select ${COLUMNS} from workspace_invites where id = $1 and expires_at > clock_timestamp() and exists (
-         select from users u where u.id = created_by and u.status = 'active' and u.role <> 'member')`,
+      `select ${COLUMNS} from workspace_invites join users u on u.id = workspace_invites.created_by
+       where workspace_invites.id = $1 and expires_at > clock_timestamp() and u.status = 'active'
+         and (u.role = 'owner' or (u.role = 'admin' and workspace_invites.role = 'member'))
+       for share of u`,
       [inviteId],
     );
   }

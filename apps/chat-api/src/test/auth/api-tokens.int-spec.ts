@@ -7,6 +7,7 @@ import {
   createChat,
   eventually,
   expectStatus,
+  giveRole,
   readAll,
   send,
   type Person,
@@ -88,7 +89,7 @@ describe('an API token', () => {
 
   it('is returned by a repeat only while the actor may see it and it is active', async () => {
     const [owner, admin] = (await here.people(2)) as [Person, Person];
-    await expectStatus(200, owner.api.patch(`/api/users/${admin.id}`, { role: 'admin' }));
+    await giveRole(owner, admin.id, 'admin');
     const bot = await botOf(owner);
     const [own, ofBot, ofAdmin] = [
       (key: string) => create(owner, {}, { 'idempotency-key': key }),
@@ -96,7 +97,7 @@ describe('an API token', () => {
       (key: string) => create(admin, { userId: bot.id }, { 'idempotency-key': key }),
     ];
     const [first, second, third] = [await own('own'), await ofBot('bot'), await ofAdmin('bot')];
-    await expectStatus(200, owner.api.patch(`/api/users/${bot.id}`, { role: 'admin' }));
+    await giveRole(owner, bot.id, 'admin');
     expect((await ofBot('bot')).body).toEqual(second.body);
     expect([third.status, await problem(ofAdmin('bot'))]).toEqual([201, [404, 'token_not_found']]);
     await expectStatus(200, owner.api.patch(`/api/users/${bot.id}`, { status: 'deactivated' }));
@@ -271,7 +272,7 @@ describe('an API token that is exchanged', () => {
 describe('a bot', () => {
   it('acts with the tokens that admins create, list and revoke for it', async () => {
     const [owner, admin, bob] = (await here.people(3)) as [Person, Person, Person];
-    await expectStatus(200, owner.api.patch(`/api/users/${admin.id}`, { role: 'admin' }));
+    await giveRole(owner, admin.id, 'admin');
     const bot = await botOf(admin);
     const made = await tokenOf(admin, { userId: bot.id });
     expect(made.userId).toBe(bot.id);
@@ -292,8 +293,7 @@ describe('a bot', () => {
   it('that is an admin is managed by the owner only; nobody creates tokens for people', async () => {
     const [owner, admin, bob] = (await here.people(3)) as [Person, Person, Person];
     const bot = await botOf(owner);
-    for (const id of [admin.id, bot.id])
-      await expectStatus(200, owner.api.patch(`/api/users/${id}`, { role: 'admin' }));
+    for (const id of [admin.id, bot.id]) await giveRole(owner, id, 'admin');
     expect(await problem(create(admin, { userId: bot.id }))).toEqual([403, 'not_the_owner']);
     for (const userId of [bob.id, '999999999', 'x'])
       expect(await problem(create(owner, { userId }))).toEqual([422, 'unknown_member']);

@@ -168,7 +168,8 @@ describe('a password reset link', () => {
     const [owner, admin, member] = (await api.people(3)) as [Person, Person, Person];
     await setRole(admin, 'admin');
     const { token } = await expectStatus(201, issue(admin, member.id));
-    await expectStatus(200, owner.api.patch(`/api/users/${[admin, member][whom]?.id}`, change));
+    const body = { ...change, currentPassword: PASSWORD };
+    await expectStatus(200, owner.api.patch(`/api/users/${[admin, member][whom]?.id}`, body));
     expect(await problem(reset(token, ANOTHER))).toEqual([401, 'invalid_credentials']);
   });
 

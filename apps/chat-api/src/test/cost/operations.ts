@@ -68,11 +68,14 @@ export const operations: Record<string, Operation> = {
     world.owner.api.patch(`/api/users/${world.userIds[0]}`, { status: 'active' }),
   ),
   'PATCH /api/users/:id, another role': asking((world) =>
-    world.owner.api.patch(`/api/users/${world.userIds[2]}`, { role: 'admin' }),
+    world.owner.api.patch(`/api/users/${world.userIds[2]}`, { role: 'admin', currentPassword: PASSWORD }),
   ),
   'GET /api/workspace': asking(({ owner }) => owner.api.get('/api/workspace')),
   'PATCH /api/workspace': asking(({ owner }) => owner.api.patch('/api/workspace', { name: 'Another' })),
   'POST /api/workspace/invites': asking(({ owner }) => owner.api.post('/api/workspace/invites', {}, key())),
+  'POST /api/workspace/invites, for an admin': asking(({ owner }) =>
+    owner.api.post('/api/workspace/invites', { role: 'admin', currentPassword: PASSWORD }, key()),
+  ),
   'GET /api/workspace/invites': asking(({ owner }) => owner.api.get('/api/workspace/invites?limit=100')),
   'GET /api/workspace/invites/:id': withInvite(({ api }, id) => api.get(`/api/workspace/invites/${id}`)),
   'DELETE /api/workspace/invites/:id': withInvite(({ api }, id) => api.delete(`/api/workspace/invites/${id}`)),

@@ -143,6 +143,13 @@ export const workspaceRows: Row[] = [
   { route: 'GET /api/workspace/invites', needs: 'admin', answers: admins(200) },
   { route: 'POST /api/workspace/invites', needs: 'admin', answers: admins(201), request: () => ({ body: {} }) },
   {
+    route: 'POST /api/workspace/invites',
+    when: 'for an admin',
+    needs: 'session',
+    answers: { ...admins(201), admin: 'not_the_owner' },
+    request: () => ({ body: { role: 'admin', currentPassword: PASSWORD } }),
+  },
+  {
     route: 'GET /api/workspace/invites/:id',
     needs: 'admin',
     answers: adminsHere(200, 'invite_not_found'),
@@ -187,11 +194,11 @@ export const workspaceRows: Row[] = [
   {
     route: 'PATCH /api/users/:id',
     when: 'making a member an admin',
-    needs: 'admin',
+    needs: 'session',
     answers: ownerHere,
     target: 'author',
     unseen: userOnly,
-    request: () => ({ body: { role: 'admin' } }),
+    request: () => ({ body: { role: 'admin', currentPassword: PASSWORD } }),
   },
   {
     route: 'PATCH /api/users/:id',
@@ -205,11 +212,11 @@ export const workspaceRows: Row[] = [
   {
     route: 'PATCH /api/users/:id',
     when: 'transferring the workspace',
-    needs: 'admin',
+    needs: 'session',
     answers: ownerHere,
     target: 'author',
     unseen: userOnly,
-    request: () => ({ body: { role: 'owner' } }),
+    request: () => ({ body: { role: 'owner', currentPassword: PASSWORD } }),
   },
   {
     route: 'PATCH /api/users/:id',

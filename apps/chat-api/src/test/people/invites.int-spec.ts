@@ -97,8 +97,9 @@ describe('an invite', () => {
     'of an admin is refused once they are %o',
     async (change) => {
       const admin = await joinWorkspace(owner, { role: 'admin' });
-      const { token } = await invite(admin, { role: 'admin' });
-      expect((await owner.api.patch(`/api/users/${admin.id}`, change)).status).toBe(200);
+      const { token } = await invite(admin);
+      const body = { ...change, currentPassword: PASSWORD };
+      expect((await owner.api.patch(`/api/users/${admin.id}`, body)).status).toBe(200);
       expect(await accept(token)).toMatchObject({ status: 404, code: 'invite_not_found' });
     },
   );

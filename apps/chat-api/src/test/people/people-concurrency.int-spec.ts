@@ -1,4 +1,5 @@
 import type { User } from '@fechatter/core';
+import type { SignedInActor } from '@fechatter/server';
 import {
   addMembers,
   ApiClient,
@@ -25,8 +26,9 @@ afterAll(() => apis.stop());
 
 const LOCK_USER = 'select from users where id = $1 for update';
 
+/** Sends the password of the actor along. */
 function change(actor: Person, userId: string, body: object) {
-  return actor.api.patch<User>(`/api/users/${userId}`, body);
+  return actor.api.patch<User>(`/api/users/${userId}`, { currentPassword: PASSWORD, ...body });
 }
 
 function deactivate(actor: Person, person: Person) {
@@ -205,7 +207,10 @@ describe('deactivating somebody', () => {
       [owner.workspaceId, bob.id, eve.id, chats],
     );
     const people = counted.service.app.get(PeopleService, { strict: false });
-    const actor = { userId: owner.id, workspaceId: owner.workspaceId };
+    const actor: SignedInActor = {
+      ...{ userId: owner.id, workspaceId: owner.workspaceId, scope: null },
+      ...{ sessionId: '', installation: '', tokenExpiresAt: Infinity },
+    };
     const statements = await counted.cost(() => people.change(actor, bob.id, { status: 'deactivated' }));
     const [{ transferred } = { transferred: 0 }] = await apis.first.database.query<{ transferred: number }>(
       `select count(*)::integer as transferred from chats c join outbox o on o.chat_id = c.id

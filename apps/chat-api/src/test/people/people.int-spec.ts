@@ -24,8 +24,9 @@ beforeAll(async () => {
 });
 afterAll(() => api.stop());
 
+/** Sends the password of the actor along. */
 function change(actor: Person, userId: string, body: object) {
-  return actor.api.patch<User>(`/api/users/${userId}`, body);
+  return actor.api.patch<User>(`/api/users/${userId}`, { currentPassword: PASSWORD, ...body });
 }
 
 async function user(viewer: Person, userId: string): Promise<User> {

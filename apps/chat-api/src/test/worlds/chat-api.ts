@@ -5,6 +5,7 @@ import { createLog, startService, TokenSigner, type RunningService } from '@fech
 import {
   createTestDatabase,
   highLimits,
+  PASSWORD,
   Person,
   startNats,
   type TestDatabase,
@@ -12,7 +13,10 @@ import {
 } from '@fechatter/testing';
 import { AppModule } from '../../app.module.js';
 import { parseConfig, type Config } from '../../config.js';
+import { hashed } from './hashed.js';
 
+/** Hashed once for everybody. */
+const passwordHash = hashed(PASSWORD);
 const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
 
 /** Runs chat-api in this process, over HTTP, with a database and a NATS of its own. */
@@ -46,7 +50,7 @@ export class ChatApi {
 
   /**
    * Inserts the people of a new workspace, its owner first. They are signed in without the cost of passwords,
-   * with tokens of this installation or of `issuer`.
+   * with tokens of this installation or of `issuer`. Their password is `PASSWORD`.
    */
   async people(count: number, issuer?: string): Promise<Person[]> {
     const [workspace] = await this.database.query<{ id: string }>(
@@ -55,14 +59,14 @@ export class ChatApi {
     const rows = await this.database.query<{ id: string; email: string; full_name: string; session_id: string }>(
       `with added as (
          insert into users (workspace_id, email, full_name, password_hash, role)
-         select $1, gen_random_uuid() || '@example.org', 'Person ' || n, '-',
+         select $1, gen_random_uuid() || '@example.org', 'Person ' || n, $3,
            case when n = 1 then 'owner' else 'member' end
          from generate_series(1, $2) n returning id, email, full_name
        ), session as (
          insert into sessions (workspace_id, user_id, token_hash, expires_at)
          select $1, id, decode(md5(email), 'hex'), now() + interval '1 day' from added returning id, user_id
        ) select a.*, s.id as session_id from added a join session s on s.user_id = a.id order by a.id`,
-      [workspace?.id, count],
+      [workspace?.id, count, await passwordHash],
     );
     const signer = await this.signer(issuer);
     return rows.map(({ id, email, full_name: fullName, session_id: sessionId }, index) => {
