@@ -111,7 +111,13 @@ export interface ChatViewer {
   /** The number of other people's messages after `readSeq`, without deleted ones, up to 1,000. */
   unreadCount: number;
   /** The other person in a single chat, else null. */
-  peer: UserRef | null;
+  peer: Peer | null;
+}
+
+/** The other person in a single chat. One who was deactivated stays a member, and counts as one. */
+export interface Peer extends UserRef {
+  /** Whether the person can sign in. A deactivated one can still be written to. */
+  status: UserStatus;
 }
 
 export const MAX_UNREAD_COUNT = 1_000;

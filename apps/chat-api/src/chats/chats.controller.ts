@@ -34,7 +34,7 @@ export class ChatsController {
     summary: 'Create a chat',
     description:
       'You become a member; `memberIds` are the others: at least two for a group, one for a single chat, none for a public channel. ' +
-      'Two people have one single chat: creating it again answers 200 with the existing one.',
+      'Two people have one single chat: creating it again answers 200 with the existing one, also when the other person was deactivated.',
     answers: { 200: 'Chat', 201: 'Chat' },
     problems: ['chat_not_found', 'channel_name_taken', 'invalid_membership', 'unknown_member'],
   })

@@ -118,8 +118,15 @@ export class ChatsService {
 
 async function createChat(tx: Repositories, actor: Actor, draft: ChatDraft): Promise<IdempotentResult> {
   const ids = draft.memberIds.filter(isId);
+  const [otherId] = ids;
+  const pair = draft.type === 'single' && otherId !== undefined ? pairOf(actor.userId, otherId) : null;
+  // A single chat stays open to its members, also when one of them has been deactivated since.
+  const open = pair && (await tx.chats.findPair(pair));
+  if (open !== null) {
+    await assertStaysActive(tx, actor);
+    return { resultId: open, isNew: false };
+  }
   assertKnown('memberIds', draft.memberIds, await tx.members.listActive(actor.workspaceId, ids));
-  const pair = draft.type === 'single' ? pairOf(actor.userId, ids) : null;
   const chat = await insertChat(tx, actor, draft, pair);
   await assertStaysActive(tx, actor);
   if (!chat) return { resultId: requireFound(pair && (await tx.chats.findPair(pair)), 'chat_not_found'), isNew: false };
@@ -146,6 +153,6 @@ function insertChat(
 }
 
 /** The members of a single chat, in the order in which the database stores them. */
-function pairOf(ownId: string, [otherId = '']: readonly string[]): readonly [string, string] {
+function pairOf(ownId: string, otherId: string): readonly [string, string] {
   return BigInt(ownId) < BigInt(otherId) ? [ownId, otherId] : [otherId, ownId];
 }

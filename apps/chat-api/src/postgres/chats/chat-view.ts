@@ -1,7 +1,7 @@
 import type { Chat, ChatViewer } from '@fechatter/core';
 import { bigint, Columns, plain, timestamp, type Row } from '../database/columns.js';
 import { messageColumns } from '../messages/message-columns.js';
-import { userRefColumns } from '../people/user-columns.js';
+import { peerColumns } from '../people/user-columns.js';
 import { chatColumns } from './chat-columns.js';
 import { unreadCount } from './read-state-columns.js';
 
@@ -22,12 +22,12 @@ export const LISTED_CHAT = `${chatColumns.of('c')}, c.pair_low, c.pair_high`;
  */
 export function chatViewSql(listed: string): string {
   return `with listed as materialized (${listed})
-  select ${chatColumns.of('c')}, ${viewerColumns.of('m', 'my_')}, ${userRefColumns.of('peer', 'peer_')},
+  select ${chatColumns.of('c')}, ${viewerColumns.of('m', 'my_')}, ${peerColumns.of('peer', 'peer_')},
     ${messageColumns.of('last', 'message_')}
   from listed c
   left join chat_members m on m.chat_id = c.id and m.user_id = $1
   left join lateral (
-    select ${userRefColumns.of('users')} from users
+    select ${peerColumns.of('users')} from users
     where c.type = 'single' and users.id = case when c.pair_low = $1 then c.pair_high else c.pair_low end
     limit 1
   ) peer on true
@@ -49,6 +49,6 @@ export function toChat(row: Row): Chat {
 function toViewer(row: Row): ChatViewer {
   return {
     ...viewerColumns.read(row, 'my_'),
-    peer: row['peer_id'] === null ? null : userRefColumns.read(row, 'peer_'),
+    peer: row['peer_id'] === null ? null : peerColumns.read(row, 'peer_'),
   };
 }

@@ -1,4 +1,4 @@
-import type { User, UserRef, Workspace } from '@fechatter/core';
+import type { User, Peer, UserRef, Workspace } from '@fechatter/core';
 import { Columns, plain, timestamp, type Row } from '../database/columns.js';
 
 export const userColumns = new Columns<User>({
@@ -14,6 +14,8 @@ export const userColumns = new Columns<User>({
 });
 
 export const userRefColumns: Columns<UserRef> = userColumns.pick('id', 'fullName', 'avatarUrl');
+
+export const peerColumns: Columns<Peer> = userColumns.pick('id', 'fullName', 'avatarUrl', 'status');
 
 export const workspaceColumns = new Columns<Workspace>({
   id: plain('id'),

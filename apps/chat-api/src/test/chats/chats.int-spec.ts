@@ -1,6 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ALL_CHATS, type Chat, type Member } from '@fechatter/core';
-import { addMembers, createChat, join, leave, readAll, send, type Person, type Problem } from '@fechatter/testing';
+import {
+  addMembers,
+  createChat,
+  join,
+  leave,
+  readAll,
+  send,
+  type Person,
+  type Problem,
+  expectStatus,
+} from '@fechatter/testing';
 import { Database } from '../../postgres/database/database.js';
 import { PgStore } from '../../postgres/pg-store.js';
 import { getChat, idsOf, problem, summaryOf } from '../worlds/answers.js';
@@ -80,6 +90,17 @@ describe('creating', () => {
     const [ada, bob] = await api.people(2);
     await api.database.query(`update users set status = 'deactivated' where id = $1`, [bob!.id]);
     expect(await problem(make(ada!, { type: 'single', memberIds: [bob!.id] }))).toEqual([422, 'unknown_member']);
+  });
+
+  it('opens a single chat again with a person who was deactivated, and takes messages there', async () => {
+    const [ada, bob] = await api.people(2);
+    const single = { type: 'single', memberIds: [bob!.id] };
+    const made = await expectStatus(201, make(ada!, single));
+    expect(made.me?.peer).toMatchObject({ id: bob!.id, status: 'active' });
+    await api.database.query(`update users set status = 'deactivated' where id = $1`, [bob!.id]);
+    const again = await expectStatus(200, make(ada!, single));
+    expect(again).toMatchObject({ id: made.id, memberCount: 2, me: { peer: { id: bob!.id, status: 'deactivated' } } });
+    await expectStatus(201, ada!.api.post(`/api/chat/${made.id}/messages`, { content: 'are you still there?' }));
   });
 
   it('refuses requests that do not match the schema, with a pointer to each fault', async () => {

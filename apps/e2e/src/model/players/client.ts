@@ -132,7 +132,7 @@ function withNewChat(
     joinedAt: self.joinedAt,
     readSeq: self.joinedSeq,
     unreadCount: 0,
-    peer: summary.type === 'single' && other ? other.user : null,
+    peer: summary.type === 'single' && other ? { ...other.user, status: 'active' as const } : null,
   };
   const state: ChatState = {
     chat: { ...summary, lastMessage: null, me },
@@ -171,10 +171,11 @@ function readUpTo(state: ChatState, readSeq: number, selfId: string): ChatState 
 }
 
 function withUser(snapshot: Snapshot, user: User): Snapshot {
-  const { id, fullName, avatarUrl } = user;
+  const { id, fullName, avatarUrl, status } = user;
   const renamed = (ref: UserRef): UserRef => (ref.id === id ? { id, fullName, avatarUrl } : ref);
   const chats = mapValues(snapshot.chats, ({ chat, members, ...rest }): ChatState => {
-    const me = chat.me && { ...chat.me, peer: chat.me.peer && renamed(chat.me.peer) };
+    const peer = chat.me?.peer?.id === id ? { id, fullName, avatarUrl, status } : (chat.me?.peer ?? null);
+    const me = chat.me && { ...chat.me, peer };
     const known = mapValues(members, (member): Member => ({ ...member, user: renamed(member.user) }));
     return { ...rest, chat: { ...chat, me }, members: known };
   });
