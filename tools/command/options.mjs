@@ -21,7 +21,7 @@ MEILI_API_KEY, MEILI_CA_FILE): use this server instead of starting one.
 CORS_ORIGINS: the web origins whose pages may call the services (loopback: any port of localhost).
 MEILI_BIN: the Meilisearch program to start. SEARCH_DATABASE_URL: the database of DATABASE_URL, as the search role.`;
 
-/** The variables besides NATS_URL that say how to reach NATS. */
+/** The variables besides NATS_URL that name files. */
 const NATS_FILES = ['NATS_CREDS_FILE', 'NATS_NKEY_FILE', 'NATS_CA_FILE', 'NATS_CERT_FILE', 'NATS_KEY_FILE'];
 
 const START_OPTIONS = /** @type {const} */ ({
@@ -78,9 +78,7 @@ export function externalFromEnvironment(env = process.env) {
     databaseUrl: databaseUrlFrom(env, 'DATABASE_URL'),
     searchDatabaseUrl: databaseUrlFrom(env, 'SEARCH_DATABASE_URL'),
     natsUrl: env.NATS_URL || undefined,
-    natsFiles: Object.fromEntries(
-      NATS_FILES.flatMap((name) => (env[name] ? [[name, resolveFromCaller(env[name])]] : [])),
-    ),
+    natsSettings: natsSettings(env),
     meiliUrl: env.MEILI_URL || undefined,
     meiliApiKey: env.MEILI_API_KEY || undefined,
     meiliCaFile: env.MEILI_CA_FILE ? resolveFromCaller(env.MEILI_CA_FILE) : undefined,
@@ -101,6 +99,11 @@ export function databaseUrlFrom(env, name) {
   }
   searchParams.set('sslrootcert', resolveFromCaller(caFile));
   return complete.href;
+}
+
+function natsSettings(env) {
+  const files = NATS_FILES.filter((name) => env[name]).map((name) => [name, resolveFromCaller(env[name])]);
+  return { ...Object.fromEntries(files), ...(env.NATS_REPLICAS && { NATS_REPLICAS: env.NATS_REPLICAS }) };
 }
 
 function folder(value) {

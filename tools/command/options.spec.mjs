@@ -66,8 +66,14 @@ describe('the options of npm start', () => {
   });
 
   it('treat an empty environment variable as not set', () => {
-    const given = { DATABASE_URL: '', NATS_URL: 'tls://n', NATS_CA_FILE: '/ca.pem', NATS_KEY_FILE: '' };
-    const external = { natsUrl: 'tls://n', natsFiles: { NATS_CA_FILE: '/ca.pem' } };
+    const given = {
+      DATABASE_URL: '',
+      NATS_URL: 'tls://n',
+      NATS_CA_FILE: '/ca.pem',
+      NATS_KEY_FILE: '',
+      NATS_REPLICAS: '3',
+    };
+    const external = { natsUrl: 'tls://n', natsSettings: { NATS_CA_FILE: '/ca.pem', NATS_REPLICAS: '3' } };
     expect(externalFromEnvironment(given)).toEqual(external);
   });
 

@@ -1,6 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { StorageType, type KV, type KvEntry, type NatsConnection } from 'nats';
-import { INDEXER_BUCKET, LEASE_KEY } from './subjects.js';
+import { replicasOf } from './connection/replicas.js';
+import { adjustReplicas } from './ensured-stream.js';
+import { bucketStream, INDEXER_BUCKET, LEASE_KEY } from './subjects.js';
 import { isWrongRevision } from './connection/nats-errors.js';
 
 /**
@@ -75,7 +77,10 @@ export class Lease {
 
   private async bucket(): Promise<KV> {
     const jetstream = this.connection.jetstream({ timeout: ANSWER_TIMEOUT_MS });
-    this.kv ??= await jetstream.views.kv(INDEXER_BUCKET, { history: 1, storage: StorageType.File });
+    if (this.kv) return this.kv;
+    const replicas = replicasOf(this.connection);
+    this.kv = await jetstream.views.kv(INDEXER_BUCKET, { history: 1, storage: StorageType.File, replicas });
+    await adjustReplicas(this.connection, bucketStream(INDEXER_BUCKET));
     return this.kv;
   }
 

@@ -54,8 +54,8 @@ export interface External {
   databaseUrl?: string | undefined;
   searchDatabaseUrl?: string | undefined;
   natsUrl?: string | undefined;
-  /** How to log in at `natsUrl`, and TLS: `NATS_CREDS_FILE` and so on. */
-  natsFiles?: Record<string, string>;
+  /** What else the services must know about `natsUrl`: `NATS_CREDS_FILE`, `NATS_REPLICAS` and so on. */
+  natsSettings?: Record<string, string>;
   meiliUrl?: string | undefined;
   meiliApiKey?: string | undefined;
   meiliCaFile?: string | undefined;
@@ -151,6 +151,8 @@ export function startNats(
     port?: number;
     /** A configuration of nats-server: users, TLS and so on, but neither address nor JetStream. */
     configFile?: string;
+    /** `fechatter` when absent. Unique in a cluster. */
+    serverName?: string;
   },
 ): Promise<Started>;
 

@@ -124,14 +124,14 @@ export class System {
 
   /** Our own is started once the libraries are built: they know its users. */
   async #findNats() {
-    const { natsUrl, natsFiles } = this.options.external;
+    const { natsUrl, natsSettings } = this.options.external;
     if (!natsUrl) {
       this.natsProgram = await findNatsServer(CACHE, this.report);
       return;
     }
     this.report('using NATS at NATS_URL');
     await requireNats(natsUrl);
-    const env = { NATS_URL: natsUrl, ...natsFiles };
+    const env = { NATS_URL: natsUrl, ...natsSettings };
     this.natsEnvs = { 'chat-api': env, 'notify-server': env, 'search-indexer': env, operator: env };
   }
 

@@ -1,4 +1,5 @@
 import {
+  attainableReplicas,
   BucketSweep,
   bucketState,
   ChatPublisher,
@@ -8,6 +9,7 @@ import {
   MEMBERS_BUCKET,
   oldDepartures,
   oldSessions,
+  replicasOf,
   ReindexWorker,
   REVOKED_BUCKET,
   RevokedBucket,
@@ -84,7 +86,7 @@ async function publishUntilFailure(parts: LeaderParts, observed: Observation): P
 async function publish(parts: LeaderParts, { comparison, rows, end }: Observation): Promise<void> {
   const { session, nats, revokedTtlMs, faultPoint, report } = parts;
   const { epoch, replaced } = comparison.state;
-  const chat = new ChatPublisher(nats, end);
+  const chat = new ChatPublisher(nats, end, (comparison.stream?.replicas ?? 1) > 1);
   const members = await MemberBucket.open(nats, epoch);
   const revoked = await RevokedBucket.open(nats, epoch, revokedTtlMs);
   const publisher = new OutboxPublisher({ session, epoch, chat, members, revoked, faultPoint });
@@ -93,6 +95,8 @@ async function publish(parts: LeaderParts, { comparison, rows, end }: Observatio
   await revocations.pass();
   await publisher.recover(rows, end.seq);
   report({ phase: 'publishing', epoch, trouble: null });
+  if (attainableReplicas(nats) === null)
+    parts.warn(`NATS has too few servers now for NATS_REPLICAS=${replicasOf(nats)}: its streams stay as they are`);
   const backfill = new Backfill(session, epoch, parts.appliedStreamSeq);
   const replacedEpochs = new ReplacedEpochs({ session, epoch, replaced, members, revoked, warn: parts.warn });
   const sweeps = startSweeps(parts, epoch, revoked);
@@ -162,6 +166,8 @@ async function assertAsLeft(nats: NatsConnection, { epoch, chat, members, revoke
   const found = stream ? `${stream.epoch}-${stream.lastSeq}` : 'no stream';
   const wanted = `${epoch}-${chat.lastSeq}`;
   if (found !== wanted) throw new Error(`the stream is not as it was left: ${found} instead of ${wanted}`);
+  const replicas = attainableReplicas(nats) ?? stream?.replicas;
+  if (stream?.replicas !== replicas) throw new Error(`the stream has ${stream?.replicas} replicas, not ${replicas}`);
   await assertAtLeast(nats, MEMBERS_BUCKET, members.revision);
   await assertAtLeast(nats, REVOKED_BUCKET, revoked.revision);
 }

@@ -25,6 +25,7 @@ const stream = (firstSeq: number, lastSeq: number, more: Partial<ChatStreamState
   restored: '',
   firstSeq,
   lastSeq,
+  replicas: 1,
   ...more,
 });
 const resume: StartingPoint = { kind: 'resume' };

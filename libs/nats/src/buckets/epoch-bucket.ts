@@ -1,5 +1,6 @@
 import { headers, nanos, StorageType, type JetStreamClient, type JetStreamManager, type NatsConnection } from 'nats';
 import { isWrongRevision, nullIfNotFound } from '../connection/nats-errors.js';
+import { replicasOf } from '../connection/replicas.js';
 import { bucketStream, bucketSubject, everyKey } from '../subjects.js';
 
 /**
@@ -31,7 +32,12 @@ export class EpochBucket {
   static async open(connection: NatsConnection, name: string, maxAgeMs = 0): Promise<EpochBucket> {
     const jetstream = connection.jetstream();
     const manager = await connection.jetstreamManager({ checkAPI: false });
-    await jetstream.views.kv(name, { history: 1, storage: StorageType.File, ttl: maxAgeMs });
+    await jetstream.views.kv(name, {
+      history: 1,
+      storage: StorageType.File,
+      ttl: maxAgeMs,
+      replicas: replicasOf(connection),
+    });
     const { config, state } = await manager.streams.info(bucketStream(name));
     const maxAge = nanos(maxAgeMs);
     if (config.max_age !== maxAge) await manager.streams.update(bucketStream(name), { max_age: maxAge });

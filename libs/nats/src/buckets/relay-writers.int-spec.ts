@@ -56,6 +56,7 @@ describe('what the relay writes to NATS', () => {
         restored: 'r3st',
         firstSeq: first + 1,
         lastSeq: first,
+        replicas: 1,
       });
     });
 

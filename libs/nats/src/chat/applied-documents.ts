@@ -1,4 +1,5 @@
 import { StorageType, type KV, type Msg, type NatsConnection } from 'nats';
+import { replicasOf } from '../connection/replicas.js';
 import { chatStreamState } from './chat-view.js';
 import { ALL_DOCUMENTS, APPLIED_HINT, CHAT_STREAM, INDEXER_BUCKET, PURGED_KEY } from '../subjects.js';
 
@@ -73,5 +74,7 @@ function parseApplied(message: Msg): PurgedThrough | null {
 }
 
 function bucket(connection: NatsConnection): Promise<KV> {
-  return connection.jetstream().views.kv(INDEXER_BUCKET, { history: 1, storage: StorageType.File });
+  return connection
+    .jetstream()
+    .views.kv(INDEXER_BUCKET, { history: 1, storage: StorageType.File, replicas: replicasOf(connection) });
 }

@@ -7,6 +7,11 @@ import { headers, type JetStreamClient, type MsgHdrs, type NatsConnection, type 
  * leader's second message could be stored behind a first one that somebody else published.
  *
  * After a failure no later message of this chain can be stored. Look at the stream and start another chain.
+ *
+ * A stream with several replicas can't be chained by ids: each replica checks them, and one that has caught up
+ * from an empty disk does not know the last one's, and stops for good (nats-server 2.15: "last msgid
+ * mismatch"). There a message is sent when the one before is acknowledged. So a deposed leader has at most one
+ * message under way, and the sequence alone, which only the stream's leader checks, refuses that.
  */
 
 export interface ChatPosition {
@@ -39,10 +44,13 @@ const HEADER_ROOM_BYTES = 1_024;
 export class ChatPublisher {
   private readonly jetstream: JetStreamClient;
   private last: ChatPosition;
+  /** The message before. */
+  private before: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly connection: NatsConnection,
     last: ChatPosition,
+    private readonly isReplicated = false,
   ) {
     this.jetstream = connection.jetstream();
     this.last = last;
@@ -61,12 +69,18 @@ export class ChatPublisher {
   }
 
   /**
-   * Sends the message at once, behind those published before. Resolves when it is stored. Rejects after 3 s
-   * without an ack.
+   * Sends the message behind those published before: at once, or when they are acknowledged. Resolves when it
+   * is stored. Rejects after 3 s without an ack, and if one before could not be stored.
    */
-  async publish(message: ChatPublication): Promise<void> {
-    const { seq, id } = this.last;
-    this.last = { seq: seq + 1, id: message.id };
+  publish(message: ChatPublication): Promise<void> {
+    const position = this.last;
+    this.last = { seq: position.seq + 1, id: message.id };
+    if (!this.isReplicated) return this.send(message, position);
+    this.before = this.before.then(() => this.send(message, { seq: position.seq, id: null }));
+    return this.before;
+  }
+
+  private async send(message: ChatPublication, { seq, id }: ChatPosition): Promise<void> {
     const expect = { lastSequence: seq, ...(id !== null && { lastMsgID: id }) };
     const options = { msgID: message.id, headers: toHeaders(message.headers), expect, timeout: ACK_TIMEOUT_MS };
     assertExpected(await this.jetstream.publish(message.subject, message.payload, options), seq + 1);

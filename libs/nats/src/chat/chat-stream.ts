@@ -1,6 +1,7 @@
 import { DiscardPolicy, nanos, RetentionPolicy, StorageType, type NatsConnection } from 'nats';
 import { chatMessageAt, type ChatMessage } from './chat-view.js';
 import { nullIfNotFound } from '../connection/nats-errors.js';
+import { replicasOf } from '../connection/replicas.js';
 import { CHAT_STREAM, CHAT_STREAM_SUBJECTS } from '../subjects.js';
 
 /** The stream `CHAT` as its only writer, the relay's leader, handles it. Readers use `chat-view.ts`. */
@@ -38,6 +39,7 @@ export async function createChatStream(connection: NatsConnection, stream: NewCh
     max_age: nanos(CHAT_MAX_AGE_MS),
     max_bytes: MAX_BYTES,
     duplicate_window: nanos(DUPLICATE_WINDOW_MS),
+    num_replicas: replicasOf(connection),
     first_seq: lastSeq + 1,
     metadata: { installation, system, epoch, why, restored },
   });

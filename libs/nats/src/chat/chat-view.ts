@@ -19,6 +19,8 @@ export interface ChatStreamState {
   restored: string;
   firstSeq: number;
   lastSeq: number;
+  /** How many servers keep it. */
+  replicas: number;
 }
 
 export interface ChatMessage {
@@ -48,7 +50,8 @@ export async function chatStreamState(connection: NatsConnection): Promise<ChatS
   const info = await nullIfNotFound(manager.streams.info(CHAT_STREAM));
   if (!info) return null;
   const { installation = '', system = '', epoch = '', why = '', restored = '' } = info.config.metadata ?? {};
-  return { installation, system, epoch, why, restored, firstSeq: info.state.first_seq, lastSeq: info.state.last_seq };
+  const { first_seq: firstSeq, last_seq: lastSeq } = info.state;
+  return { installation, system, epoch, why, restored, firstSeq, lastSeq, replicas: info.config.num_replicas };
 }
 
 /** The message at `streamSeq`. Null if the stream or the message does not exist. */

@@ -1,6 +1,7 @@
 import { endsWithin } from '@fechatter/core';
 import { connect, type ConnectionOptions, type NatsConnection } from 'nats';
 import { connectError } from './connect-error.js';
+import { noteReplicas } from './replicas.js';
 import { accessTo, type NatsAccess, type NatsTarget } from './nats-access.js';
 
 export type { NatsConnection } from 'nats';
@@ -61,6 +62,7 @@ async function open(access: NatsAccess, options: ConnectionOptions): Promise<Nat
     throw connectError(error, access);
   });
   assertSupported(connection);
+  noteReplicas(connection, access.replicas);
   return connection;
 }
 

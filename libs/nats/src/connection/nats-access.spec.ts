@@ -64,6 +64,7 @@ describe('the settings for NATS', () => {
     ['a slash in a password', () => ({ NATS_URL: 'nats://u:1/hunter2@a' }), 'NATS_URL must have neither path'],
     ['a comma in a password', () => ({ NATS_URL: 'nats://u:hunter2,3@a' }), 'NATS_URL must be one or more'],
     ['a query', () => ({ NATS_URL: 'tls://a?tls=hunter2' }), 'NATS_URL must have neither path nor query'],
+    ['two replicas', () => ({ NATS_REPLICAS: '2' }), 'NATS_REPLICAS must be one of 1, 3, 5'],
     ['creds and nkey', () => ({ NATS_CREDS_FILE: empty, NATS_NKEY_FILE: seed }), 'NATS_CREDS_FILE and NATS_NKEY_FILE'],
     ['an nkey and a user', () => ({ NATS_URL: 'nats://u:hunter2@a', NATS_NKEY_FILE: seed }), 'NATS_NKEY_FILE is set'],
     ['creds that are missing', () => ({ NATS_CREDS_FILE: missing }), "NATS_CREDS_FILE names a file that can't be read"],

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { SettingError, type Environment, type Setting } from '@fechatter/server';
+import { oneOf, SettingError, type Environment, type Setting } from '@fechatter/server';
 import {
   credsAuthenticator,
   nkeyAuthenticator,
@@ -23,6 +23,8 @@ export interface NatsAccess {
   login: NatsLogin | null;
   /** Null: TLS only if the server offers or demands it. */
   tls: NatsTls | null;
+  /** How many servers keep each stream and bucket that is created. */
+  replicas: number;
   /** The subjects of answers to requests begin with this. */
   inboxPrefix: string;
 }
@@ -46,6 +48,7 @@ const VARIABLES = [
 ] as const;
 type Values = Record<(typeof VARIABLES)[number], string | undefined>;
 
+const replicas = oneOf('NATS_REPLICAS', ['1', '3', '5'], { default: '1' });
 const SEED = /\bSU[A-Z2-7]{56}\b/;
 
 /**
@@ -62,11 +65,13 @@ export function natsSettings(service: NatsService): { nats: Setting<NatsAccess> 
  */
 export function natsAccess(environment: Environment, service: NatsService | null = null): NatsAccess {
   const values = Object.fromEntries(VARIABLES.map((name) => [name, environment[name] || undefined])) as Values;
+  const count = Number(replicas.read(environment));
   const urls = readUrls(values.NATS_URL);
   return {
     servers: urls.servers,
     login: readLogin(urls, values),
     tls: readTls(urls, { ca: values.NATS_CA_FILE, cert: values.NATS_CERT_FILE, key: values.NATS_KEY_FILE }),
+    replicas: count,
     inboxPrefix: inboxPrefix(service),
   };
 }

@@ -57,13 +57,13 @@ export const STREAM_RIGHTS: readonly StreamRights[] = [
   bucket(REVOKED_BUCKET, byTheLeader(['chat-api', 'notify-server'])),
   bucket(INDEXER_BUCKET, {
     creates: ['search-indexer'],
-    changes: [],
+    changes: ['search-indexer'],
     writes: ['search-indexer'],
     reads: ['search-indexer'],
   }),
   stream(WORK_STREAM, WORK_STREAM_SUBJECTS, {
     creates: ['chat-api', 'search-indexer'],
-    changes: [],
+    changes: ['chat-api'],
     writes: ['search-indexer'],
     reads: ['chat-api'],
   }),

@@ -10,6 +10,7 @@ import {
   type NatsConnection,
 } from 'nats';
 import { isId } from '@fechatter/core';
+import { adjustReplicas, ensureStream } from '../ensured-stream.js';
 import { readStored } from '../ordered-reader.js';
 import { DEAD_LETTER_SUBJECT, REINDEX_SUBJECT, WORK_STREAM, WORK_STREAM_SUBJECTS } from '../subjects.js';
 
@@ -50,8 +51,7 @@ const SECONDS_LENGTH = '2026-11-23T12:00:00'.length;
 
 /** Does nothing if the stream exists. */
 export async function ensureWorkStream(connection: NatsConnection): Promise<void> {
-  const manager = await connection.jetstreamManager({ checkAPI: false });
-  await manager.streams.add({
+  await ensureStream(connection, {
     name: WORK_STREAM,
     subjects: WORK_STREAM_SUBJECTS,
     storage: StorageType.File,
@@ -128,6 +128,7 @@ export class ReindexWorker {
    */
   private async consumer(): Promise<Consumer> {
     await ensureWorkStream(this.connection);
+    await adjustReplicas(this.connection, WORK_STREAM);
     const manager = await this.connection.jetstreamManager({ checkAPI: false });
     await manager.consumers.add(WORK_STREAM, {
       durable_name: CONSUMER,

@@ -40,6 +40,7 @@ export const KNOWN_VARIABLES: readonly string[] = [
   'NATS_DOWNLOAD_BASE',
   'NATS_KEY_FILE',
   'NATS_NKEY_FILE',
+  'NATS_REPLICAS',
   'NATS_URL',
   'PGSSLMODE',
   'PORT',

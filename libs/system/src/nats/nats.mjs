@@ -10,10 +10,10 @@ const GREETING_TIMEOUT_MS = 3_000;
 
 /**
  * @param {import('../processes/process-group.mjs').ProcessGroup} group
- * @param {{ program: string, dataFolder: string, port?: number, configFile?: string }} options
+ * @param {{ program: string, dataFolder: string, port?: number, configFile?: string, serverName?: string }} options
  * @returns {Promise<{ url: string, child: import('../processes/child.mjs').Child }>}
  */
-export async function startNats(group, { program, dataFolder, port, configFile }) {
+export async function startNats(group, { program, dataFolder, port, configFile, serverName = 'fechatter' }) {
   mkdirSync(dataFolder, { recursive: true });
   port ??= await freePort();
   const url = `nats://127.0.0.1:${port}`;
@@ -23,7 +23,7 @@ export async function startNats(group, { program, dataFolder, port, configFile }
     name: 'nats',
     stage: STAGE,
     command: program,
-    args: ['--name', 'fechatter', ...address, '--jetstream', '--store_dir', dataFolder, ...config],
+    args: ['--name', serverName, ...address, '--jetstream', '--store_dir', dataFolder, ...config],
     env: process.env,
     cwd: dataFolder,
     port,

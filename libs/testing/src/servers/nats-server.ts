@@ -4,16 +4,22 @@ import { startNats as start } from '@fechatter/system';
 import { testSetting } from '../environment.js';
 import { temporaryFolder, TestProcess } from './test-process.js';
 
+interface NatsOptions {
+  config?: string;
+  port?: number;
+  serverName?: string;
+}
+
 /**
  * Starts a nats-server with JetStream for one test file. `config` is in the server's own format: users, TLS
  * and so on.
  */
-export async function startNats({ config }: { config?: string } = {}): Promise<TestNats> {
+export async function startNats({ config, ...rest }: NatsOptions = {}): Promise<TestNats> {
   const program = testSetting('FECHATTER_TEST_NATS_BIN');
   const dataDir = await temporaryFolder('nats');
   const configFile = join(dataDir, 'nats.conf');
   if (config !== undefined) await writeFile(configFile, config);
-  const options = { dataDir, program, keeper: false, ...(config !== undefined && { configFile }) };
+  const options = { dataDir, program, keeper: false, ...rest, ...(config !== undefined && { configFile }) };
   return new TestNats(await start(options), dataDir);
 }
 

@@ -22,6 +22,7 @@ const stream: ChatStreamState = {
   restored: '',
   firstSeq: 1,
   lastSeq: 100,
+  replicas: 1,
 };
 const MONTH = 30 * 24 * 60 * 60 * 1_000;
 const nothing: Comparison = {
@@ -31,6 +32,7 @@ const nothing: Comparison = {
   present: new Set(),
   wanted: { members: 5, revoked: 2 },
   buckets: { members: 5, revoked: 2 },
+  replicas: 1,
 };
 const starting = (why: 'lost' | 'restored'): RelayState => ({ ...state, phase: 'starting', why });
 
@@ -39,6 +41,7 @@ const fits: [string, Partial<Comparison>][] = [
   ['the buckets are ahead of the last message', { buckets: { members: 9, revoked: 9 } }],
   ['acks were not recorded, and their rows are there', { unwritten: ['a', 'b'], present: new Set(['b', 'a']) }],
   ['the last message has expired', { wanted: null }],
+  ['another number of replicas, and too few servers to change it', { replicas: null }],
   [
     'everything has expired, and nothing came since',
     { state: { ...state, recordedMsAgo: MONTH }, stream: { ...stream, firstSeq: 101 } },
@@ -51,6 +54,8 @@ const fits: [string, Partial<Comparison>][] = [
 
 const misfits: [string, Partial<Comparison>, 'lost' | 'restored'][] = [
   ['no stream', { stream: null }, 'lost'],
+  ['another number of replicas', { replicas: 3 }, 'lost'],
+  ['another number of replicas, and a message whose row is not there', { replicas: 3, unwritten: ['a'] }, 'restored'],
   ['a stream without its last messages', { stream: { ...stream, lastSeq: 99 } }, 'lost'],
   ['a first start', { state: { ...starting('lost'), epoch: '', lastSeq: 0 }, stream: null }, 'lost'],
   ['another epoch', { stream: { ...stream, epoch: 'zzzz' } }, 'restored'],

@@ -33,6 +33,8 @@ export interface Comparison {
   wanted: Revisions | null;
   /** Null if a bucket or this epoch's marker is missing. */
   buckets: Revisions | null;
+  /** How many replicas the stream must have. Null: any number will do. */
+  replicas: number | null;
 }
 
 export type EpochVerdict =
@@ -45,7 +47,9 @@ export function compare(comparison: Comparison): EpochVerdict {
   const { state, stream } = comparison;
   if (stream && stream.installation !== state.installation)
     return { kind: 'foreign', installation: stream.installation };
-  return fits(comparison) ? { kind: 'fits' } : { kind: 'new-epoch', why: reason(comparison) };
+  if (!fits(comparison)) return { kind: 'new-epoch', why: reason(comparison) };
+  // Readers have seen nothing that the database does not contain.
+  return hasReplicas(comparison) ? { kind: 'fits' } : { kind: 'new-epoch', why: 'lost' };
 }
 
 function fits({ state, stream, unwritten, present, wanted, buckets }: Comparison): boolean {
@@ -54,6 +58,10 @@ function fits({ state, stream, unwritten, present, wanted, buckets }: Comparison
   if (!isSame || isShort(stream, state)) return false;
   if (isEvidenceGone(stream, state) || !unwritten?.every((eventId) => present.has(eventId))) return false;
   return buckets !== null && (wanted === null || isAtLeast(buckets, wanted));
+}
+
+function hasReplicas({ stream, replicas }: Comparison): boolean {
+  return replicas === null || stream?.replicas === replicas;
 }
 
 /**

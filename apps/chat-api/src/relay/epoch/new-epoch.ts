@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import {
   createChatStream,
+  deleteBucketsWithOtherReplicas,
   deleteChatStream,
   epochHasKeys,
   isTimeout,
@@ -94,6 +95,7 @@ async function build(parts: EpochParts, next: NewChatStream): Promise<void> {
   // over.
   await session.assertAlive();
   await deleteChatStream(nats);
+  await deleteBucketsWithOtherReplicas(nats);
   faultPoint('epoch.stream-deleted');
   await createChatStream(nats, next);
   faultPoint('epoch.stream-created');

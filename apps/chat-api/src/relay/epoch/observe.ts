@@ -1,5 +1,6 @@
 import { isUuid } from '@fechatter/core';
 import {
+  attainableReplicas,
   bucketHasKey,
   bucketState,
   chatMessageAt,
@@ -52,7 +53,10 @@ export async function observe(session: RelaySession, nats: NatsConnection): Prom
   const present = new Set(rows.map(({ eventId }) => eventId));
   const buckets = await bucketRevisions(nats, state.epoch);
   return {
-    comparison: { state, stream, unwritten, present, wanted: last && revisionsOf(last), buckets },
+    comparison: {
+      ...{ state, stream, unwritten, present, buckets },
+      ...{ wanted: last && revisionsOf(last), replicas: attainableReplicas(nats) },
+    },
     rows,
     end: { seq: stream?.lastSeq ?? 0, id: last?.id ?? null },
   };

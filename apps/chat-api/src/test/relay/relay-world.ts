@@ -23,6 +23,7 @@ import {
   startNats,
   startProcess,
   TestDatabase,
+  TestNatsCluster,
   testSetting,
   type TestNats,
   type TestProcess,
@@ -50,7 +51,8 @@ export interface StateRow {
 
 const RELAY_PROCESS = fileURLToPath(new URL('relay-process.mjs', import.meta.url));
 
-export class RelayWorld {
+/** `Nats` is one server, or a cluster. */
+export class RelayWorld<Nats extends { url: string; stop(): Promise<unknown> } = TestNats> {
   readonly notes: string[] = [];
   private readonly databases = new Set<TestDatabase>();
   private readonly children = new Set<TestProcess>();
@@ -59,13 +61,18 @@ export class RelayWorld {
 
   private constructor(
     public database: TestDatabase,
-    readonly nats: TestNats,
+    readonly nats: Nats,
   ) {
     this.databases.add(database);
   }
 
   static async open(): Promise<RelayWorld> {
     const [database, nats] = await Promise.all([createTestDatabase(), startNats()]);
+    return new RelayWorld(database, nats);
+  }
+
+  static async openOnCluster(): Promise<RelayWorld<TestNatsCluster>> {
+    const [database, nats] = await Promise.all([createTestDatabase(), TestNatsCluster.start()]);
     return new RelayWorld(database, nats);
   }
 
