@@ -11,7 +11,7 @@ export { requestIdOf } from './log/request-id.js';
 export * from './http/accept.guard.js';
 export { clientKey } from './client-address.js';
 export { isHealthCheck } from './health-check.js';
-export { isPreflight } from './http/cross-origin.js';
+export { isAllowedOrigin, isPreflight } from './http/cross-origin.js';
 export * from './access/access-check.js';
 export * from './access/auth.guard.js';
 export * from './access/route-access.js';

@@ -17,13 +17,14 @@ export class ApiTokenTexts {
     return API_TOKEN_PREFIX + Buffer.concat([session, this.mac(session)]).toString('base64url');
   }
 
-  /** The id of the token's session. Null if `text` was not made with our secret. */
+  /** The id of the token's session. Null if `text` was not made with our secret, or is spelled differently. */
   sessionIdIn(text: string): string | null {
     const bytes = Buffer.from(text.slice(API_TOKEN_PREFIX.length), 'base64url');
     if (bytes.length !== SESSION_ID_BYTES + MAC_BYTES) return null;
     const session = bytes.subarray(0, SESSION_ID_BYTES);
     if (!timingSafeEqual(bytes.subarray(SESSION_ID_BYTES), this.mac(session))) return null;
-    return sessionIdFromBytes(session);
+    const sessionId = sessionIdFromBytes(session);
+    return this.textOf(sessionId) === text ? sessionId : null;
   }
 
   /** The hash that is stored. */

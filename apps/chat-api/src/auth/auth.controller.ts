@@ -11,7 +11,8 @@ import { SignInService } from './sign-in.service.js';
 import { SignUpService } from './sign-up.service.js';
 
 const IN_COOKIE =
-  'With `refreshCookie`, the refresh token is set as the HttpOnly cookie `fechatter_refresh` and is null in the answer.';
+  'With `refreshCookie`, the refresh token is set as the HttpOnly cookie `fechatter_refresh` (over https: ' +
+  '`__Host-fechatter_refresh`) and is null in the answer.';
 
 @Controller('api')
 export class AuthController {
@@ -63,10 +64,11 @@ export class AuthController {
   @Operation({
     summary: 'Exchange a refresh token for new tokens',
     description:
-      'Without a token in the body, the one in the cookie `fechatter_refresh` is used, and the answer sets the cookie to the next ' +
-      'one. Using a token that has been replaced ends the session.',
+      'Without a token in the body, the one in the cookie `fechatter_refresh` (over https: `__Host-fechatter_refresh`) is used, and ' +
+      'the answer sets the cookie to the next one. Pages of other origins than those in `CORS_ORIGINS` may not use the cookie. Using ' +
+      'a token that has been replaced ends the session.',
     answers: { 200: 'AuthTokens' },
-    problems: ['invalid_refresh_token'],
+    problems: ['invalid_refresh_token', 'origin_not_allowed'],
   })
   @Public()
   @Limit('sign-in')

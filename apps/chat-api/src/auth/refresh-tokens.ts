@@ -30,13 +30,13 @@ export class RefreshTokens {
     return this.token(session, this.mac('next', session, nonce));
   }
 
-  /** Null if `text` was not made with our secret. */
+  /** Null if `text` was not made with our secret, or is another spelling of such a token. */
   parse(text: string): RefreshToken | null {
     const bytes = Buffer.from(text, 'base64url');
     if (bytes.length !== TOKEN_BYTES) return null;
     const { session, nonce, mac } = parts(bytes);
     const token = this.token(session, nonce);
-    return timingSafeEqual(mac, this.proof(session, nonce)) ? token : null;
+    return timingSafeEqual(mac, this.proof(session, nonce)) && token.text === text ? token : null;
   }
 
   private token(session: Buffer, nonce: Buffer): RefreshToken {

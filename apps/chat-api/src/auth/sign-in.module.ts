@@ -14,6 +14,7 @@ import { TokenIssuer } from './token-issuer.js';
 export interface SignInSettings {
   signupMode: SignUpMode;
   cookieSecure: 'auto' | 'always';
+  corsOrigins: readonly string[];
   secretKey: string;
   jwtPrivateKey: KeyObject;
   accessTokenTtlSeconds: number;
@@ -30,7 +31,7 @@ export class SignInModule {
       controllers: [AuthController, SessionsController],
       providers: [
         { provide: SIGNUP_MODE, useValue: settings.signupMode },
-        { provide: RefreshCookie, useValue: new RefreshCookie(settings.cookieSecure === 'always') },
+        { provide: RefreshCookie, useValue: refreshCookie(settings) },
         {
           provide: TokenIssuer,
           inject: [Installation],
@@ -42,6 +43,10 @@ export class SignInModule {
       ],
     };
   }
+}
+
+function refreshCookie({ cookieSecure, corsOrigins }: SignInSettings): RefreshCookie {
+  return new RefreshCookie({ isAlwaysSecure: cookieSecure === 'always', corsOrigins });
 }
 
 function tokenIssuer(settings: SignInSettings, installation: Installation): TokenIssuer {

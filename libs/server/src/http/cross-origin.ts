@@ -17,6 +17,11 @@ export function isPreflight({ method, headers }: Pick<Request, 'method' | 'heade
   return method === 'OPTIONS' && headers.origin !== undefined && headers['access-control-request-method'] !== undefined;
 }
 
+/** Whether the pages of `origin` may call this service. */
+export function isAllowedOrigin(corsOrigins: readonly string[], origin: string): boolean {
+  return allowedOrigins(corsOrigins).some((one) => isMatch(one, origin));
+}
+
 /**
  * Answers the preflight of a page that may not call this service with a problem that says why. A browser
  * shows its own message, and this answer among its network requests. Another `OPTIONS` request has no route;

@@ -8,7 +8,7 @@ const PAGE = 'https://chat.example.org';
 const HTTPS = { 'x-forwarded-proto': 'https' };
 const SET = /^fechatter_refresh=[\w-]+; Max-Age=\d+; Path=\/api; Expires=[^;]+; HttpOnly; SameSite=Strict$/;
 const SET_SECURE =
-  /^fechatter_refresh=[\w-]+; Max-Age=\d+; Path=\/api; Expires=[^;]+; HttpOnly; Secure; SameSite=Strict$/;
+  /^__Host-fechatter_refresh=[\w-]+; Max-Age=\d+; Path=\/; Expires=[^;]+; HttpOnly; Secure; SameSite=Strict$/;
 const CLEARED = 'fechatter_refresh=; Path=/api; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; SameSite=Strict';
 
 let api: ChatApi;
@@ -137,6 +137,43 @@ describe('a refresh token in a cookie', () => {
     expect((await refresh(cookie)).status).toBe(401);
     const without = await (await signUpWorkspace(api.url)).api.post(path);
     expect([without.status, without.headers.getSetCookie()]).toEqual([204, []]);
+  });
+
+  it('over https is one that no other host of the domain can set, and no other is read', async () => {
+    const { email } = await signUpWorkspace(api.url);
+    const cookie = cookieOf(await signIn(email, HTTPS));
+    const [, token = ''] = cookie.split('=');
+    const tossed = await anyone.api.post<Problem>(
+      '/api/refresh',
+      {},
+      { ...HTTPS, cookie: `fechatter_refresh=${token}` },
+    );
+    expect([tossed.status, tossed.body.code]).toEqual([401, 'invalid_refresh_token']);
+    expect((await anyone.api.post('/api/refresh', {}, { ...HTTPS, cookie })).status).toBe(200);
+  });
+
+  it('is refused when it comes twice', async () => {
+    const [mine, theirs] = [await browser(), await browser()];
+    const { status, body } = await refresh(`${theirs.cookie}; ${mine.cookie}`);
+    expect([status, body.code]).toEqual([401, 'invalid_refresh_token']);
+    expect((await refresh(mine.cookie)).status).toBe(200);
+  });
+
+  it.each<[number, Record<string, string>]>([
+    [403, { origin: 'https://evil.example.org' }],
+    [403, { origin: 'null' }],
+    [403, { 'sec-fetch-site': 'cross-site' }],
+    [403, { 'sec-fetch-site': 'same-site', origin: 'https://blog.example.org' }],
+    [200, { 'sec-fetch-site': 'same-site', origin: PAGE }],
+    [200, { 'sec-fetch-site': 'same-origin' }],
+    [200, { origin: 'own' }],
+    [200, {}],
+  ])('is answered with %s to a page with %j', async (expected, headers) => {
+    const { cookie } = await browser();
+    const sent = headers['origin'] === 'own' ? { origin: new URL(api.url).origin } : headers;
+    const answer = await anyone.api.post<Problem>('/api/refresh', {}, { cookie, ...sent });
+    expect(answer.status).toBe(expected);
+    if (expected === 403) expect(answer.body.code).toBe('origin_not_allowed');
   });
 
   it('is accepted by no other route, and with JSON only', async () => {
