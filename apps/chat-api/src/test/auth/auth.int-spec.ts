@@ -93,11 +93,12 @@ describe('signing up', () => {
     await signUpWorkspace(api.url, { password: '👩‍🚒🔥🚒🧯💧🌊' });
   });
 
-  it('accepts any characters in a password, white space included, unchanged', async () => {
-    const [email, password] = ['blank@example.org', ' \t \u00a0    '];
+  it('accepts white space in a password, and takes any space for a space', async () => {
+    const [email, password] = ['blank@example.org', '    \u00a0    '];
     await signUpWorkspace(api.url, { email, password });
     const signIn = (tried: string) => new ApiClient(api.url).post('/api/signin', { email, password: tried });
-    expect([(await signIn(password)).status, (await signIn(' '.repeat(8))).status]).toEqual([200, 401]);
+    const answers = [await signIn(password), await signIn(' '.repeat(9)), await signIn(' '.repeat(8))];
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 401]);
   });
 
   it.each([
