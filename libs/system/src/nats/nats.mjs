@@ -1,9 +1,9 @@
 import { once } from 'node:events';
-import { mkdirSync } from 'node:fs';
 import { connect } from 'node:net';
 import { Failure, reasonOf } from '../failure.mjs';
 import { requireRecent } from './nats-program.mjs';
 import { freePort } from '../ports/ports.mjs';
+import { makeOwnFolder } from '../processes/own-folder.mjs';
 
 const STAGE = 2;
 const GREETING_TIMEOUT_MS = 3_000;
@@ -14,7 +14,7 @@ const GREETING_TIMEOUT_MS = 3_000;
  * @returns {Promise<{ url: string, child: import('../processes/child.mjs').Child }>}
  */
 export async function startNats(group, { program, dataFolder, port, configFile, serverName = 'fechatter' }) {
-  mkdirSync(dataFolder, { recursive: true });
+  makeOwnFolder(dataFolder);
   port ??= await freePort();
   const url = `nats://127.0.0.1:${port}`;
   const address = ['--addr', '127.0.0.1', '--port', String(port)];

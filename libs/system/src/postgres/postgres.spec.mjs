@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { prepareGivenDatabase, prepareOwnDatabase, urlWith, withClient } from './database.mjs';
@@ -34,6 +34,17 @@ describe('the PostgreSQL that is started here', () => {
   it('has the extension of search, which knows letters beyond ASCII', async () => {
     const { rows } = await asSearch(`select similarity('привет', 'превет') > 0.3 as close`);
     expect(rows).toEqual([{ close: true }]);
+  });
+
+  it('writes no values of rows into its log, which only its owner can read', async () => {
+    const twice = `create table secrets (word text unique); insert into secrets values ('xyzzy-1'), ('xyzzy-1')`;
+    await expect(withClient(urls.databaseUrl, (client) => client.query(twice))).rejects.toThrow('duplicate key');
+    const logs = join(folder, 'logs');
+    const file = join(logs, 'postgres.log');
+    const written = readFileSync(file, 'utf8');
+    expect(written).toContain('duplicate key');
+    expect(written).not.toContain('DETAIL');
+    expect([statSync(logs), statSync(file)].map(({ mode }) => (mode & 0o777).toString(8))).toEqual(['700', '600']);
   });
 
   it('can be prepared twice', async () => {

@@ -96,7 +96,7 @@ export class Child {
   #launch() {
     if (this.group.stopped) throw new Failure(`${this.name} was not started, because everything is being stopped.`);
     trimLog(this.logFile);
-    const log = openSync(this.logFile, 'a');
+    const log = openSync(this.logFile, 'a', 0o600);
     this.#logStart = fstatSync(log).size;
     this.#expected = true;
     // A session of its own, so that Ctrl-C reaches only the launcher, which stops the rest in order.

@@ -1,8 +1,8 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Child } from './child.mjs';
 import { KeptList } from './kept-list.mjs';
 import { writeIfPossible } from './replace-json.mjs';
+import { makeOwnFolder } from './own-folder.mjs';
 
 /**
  * The processes of one run. The group lists them in a file as they start and end, so that a keeper (at once)
@@ -29,7 +29,7 @@ export class ProcessGroup {
     this.list = keeper ? new KeptList(join(folder, 'processes.json'), markers) : null;
     this.onDeath = onDeath;
     this.onChange = onChange;
-    mkdirSync(this.logFolder, { recursive: true });
+    makeOwnFolder(this.logFolder);
   }
 
   /**

@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { answersOk } from '../answers-ok.mjs';
 import { Failure, reasonOf } from '../failure.mjs';
 import { findOnPath } from '../programs/find-on-path.mjs';
 import { freePort } from '../ports/ports.mjs';
+import { makeOwnFolder } from '../processes/own-folder.mjs';
 
 const STAGE = 1;
 const KEYS_TIMEOUT_MS = 10_000;
@@ -35,7 +35,7 @@ export async function startMeilisearch(group, { program, dataFolder, masterKey, 
   // Each version has a folder of its own: it can't read another one's, and the index is rebuilt from
   // PostgreSQL anyway.
   const folder = join(dataFolder, version);
-  mkdirSync(folder, { recursive: true });
+  makeOwnFolder(folder);
   port ??= await freePort();
   const url = `http://127.0.0.1:${port}`;
   const child = await group.start({
