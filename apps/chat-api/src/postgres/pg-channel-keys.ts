@@ -16,13 +16,13 @@ const PAGE_WITHOUT_KEYS = `
   where type = 'public_channel' and name_key is null and deleted_at is null and id > $1
   order by id limit ${PAGE} for no key update`;
 
-/** The ids are between $5 and $6. The subquery has a limit, so that it is an index's look-up for each key. */
+/** The ids are between $5 and $6. Counts: for `exists`, PostgreSQL would read the whole table for each key. */
 const STORE_KEYS = `
   update chats set name_key = keyed.key, is_name_twin = keyed.is_twin or (
-      select true from chats holder
+      select count(*) from chats holder
       where holder.workspace_id = keyed.workspace_id and holder.name_key = keyed.key
-        and not holder.is_name_twin and holder.deleted_at is null limit 1
-    ) is not null
+        and not holder.is_name_twin and holder.deleted_at is null
+    ) > 0
   from unnest($1::bigint[], $2::bigint[], $3::text[], $4::boolean[]) as keyed(id, workspace_id, key, is_twin)
   where chats.id = keyed.id and chats.id between $5 and $6`;
 
@@ -39,7 +39,11 @@ interface Unkeyed {
 }
 
 export function completeChannelKeys(database: Pick<Database, 'transaction'>): Promise<void> {
-  return storeKeys(database, 'idx_chats_name_key', storePage);
+  return storeKeys(database, {
+    ...{ name: 'chats', index: 'idx_chats_name_key', pageSize: PAGE },
+    read: (sql, afterId) => sql<Unkeyed>(PAGE_WITHOUT_KEYS, [afterId]),
+    store: storePage,
+  });
 }
 
 /** The first `limit` of them, by workspace. */
@@ -51,8 +55,7 @@ export function listChannelTwins(sql: Sql, limit: number): Promise<ChannelTwin[]
   );
 }
 
-async function storePage(sql: Sql, afterId: string): Promise<string | null> {
-  const rows = await sql<Unkeyed>(PAGE_WITHOUT_KEYS, [afterId]);
+async function storePage(sql: Sql, rows: readonly Unkeyed[]): Promise<void> {
   const seen = new Set<string>();
   const columns = { ids: [] as string[], workspaceIds: [] as string[], keys: [] as string[], twins: [] as boolean[] };
   for (const { id, workspaceId, name } of rows) {
@@ -64,7 +67,5 @@ async function storePage(sql: Sql, afterId: string): Promise<string | null> {
     columns.twins.push(seen.has(place));
     seen.add(place);
   }
-  const lastId = rows.at(-1)?.id ?? null;
-  await sql(STORE_KEYS, [...Object.values(columns), rows[0]?.id ?? null, lastId]);
-  return rows.length < PAGE ? null : lastId;
+  await sql(STORE_KEYS, [...Object.values(columns), rows[0]?.id ?? null, rows.at(-1)?.id ?? null]);
 }

@@ -17,11 +17,11 @@ const PAGE_WITHOUT_KEYS = `
   select id, email from users where email_key is null and email is not null and id > $1
   order by id limit ${PAGE} for no key update`;
 
-/** The ids are between $3 and $4. The subquery has a limit, so that it is an index's look-up for each key. */
+/** The ids are between $3 and $4. Counts: for `exists`, PostgreSQL would read the whole table. */
 const STORE_KEYS = `
   update users set email_key = keyed.key from unnest($1::bigint[], $2::text[]) as keyed(id, key)
   where users.id = keyed.id and users.id between $3 and $4
-    and (select true from users holder where holder.email_key = keyed.key limit 1) is null`;
+    and (select count(*) from users holder where holder.email_key = keyed.key) = 0`;
 
 /** An account whose key an older one has: its person signs in with the address as it is spelt here. */
 export interface EmailTwin {
@@ -35,7 +35,11 @@ interface Unkeyed {
 }
 
 export function completeEmailKeys(database: Pick<Database, 'transaction'>): Promise<void> {
-  return storeKeys(database, 'idx_users_email_key', storePage);
+  return storeKeys(database, {
+    ...{ name: 'users', index: 'idx_users_email_key', pageSize: PAGE },
+    read: (sql, afterId) => sql<Unkeyed>(PAGE_WITHOUT_KEYS, [afterId]),
+    store: storePage,
+  });
 }
 
 /** The first `limit` of them, by id. */
@@ -47,14 +51,12 @@ export function listEmailTwins(sql: Sql, limit: number): Promise<EmailTwin[]> {
   );
 }
 
-async function storePage(sql: Sql, afterId: string): Promise<string | null> {
-  const rows = await sql<Unkeyed>(PAGE_WITHOUT_KEYS, [afterId]);
+async function storePage(sql: Sql, rows: readonly Unkeyed[]): Promise<void> {
   const oldest = new Map<string, string>();
   for (const { id, email } of rows) {
     const key = emailKey(email);
     if (!oldest.has(key)) oldest.set(key, id);
   }
-  const lastId = rows.at(-1)?.id ?? null;
-  await sql(STORE_KEYS, [[...oldest.values()], [...oldest.keys()], rows[0]?.id ?? null, lastId]);
-  return rows.length < PAGE ? null : lastId;
+  const [first, last] = [rows[0]?.id ?? null, rows.at(-1)?.id ?? null];
+  await sql(STORE_KEYS, [[...oldest.values()], [...oldest.keys()], first, last]);
 }
