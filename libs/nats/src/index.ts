@@ -3,7 +3,7 @@ export * from './headers.js';
 export { NATS_OPERATOR, natsServerConfig, type NatsUserName } from './users/server-config.js';
 export { NATS_SERVICES, type NatsService } from './users/resources.js';
 export * from './connection/connection.js';
-export { natsAccess, natsSettings, type NatsAccess, type NatsTarget } from './connection/nats-access.js';
+export { natsAccess, natsSettings, type NatsAccess, type NatsTarget } from './access/nats-access.js';
 export { NatsConnectError } from './connection/connect-error.js';
 export * from './connection/connect-patiently.js';
 export * from './connection/round-trip.js';

@@ -1,5 +1,5 @@
 import { ErrorCode, NatsError } from 'nats';
-import type { NatsAccess } from './nats-access.js';
+import type { NatsAccess } from '../access/nats-access.js';
 
 /** Says in words why there is no connection. Has no cause, since the causes of TLS errors are certificates. */
 export class NatsConnectError extends Error {

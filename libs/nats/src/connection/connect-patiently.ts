@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { connectNats, UnsupportedNatsError, type NatsConnection } from './connection.js';
-import type { NatsTarget } from './nats-access.js';
+import type { NatsTarget } from '../access/nats-access.js';
 
 const RETRY_MS = 500;
 

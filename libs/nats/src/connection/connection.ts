@@ -2,7 +2,7 @@ import { endsWithin } from '@fechatter/core';
 import { connect, type ConnectionOptions, type NatsConnection } from 'nats';
 import { connectError } from './connect-error.js';
 import { noteReplicas } from './replicas.js';
-import { accessTo, type NatsAccess, type NatsTarget } from './nats-access.js';
+import { accessTo, type NatsAccess, type NatsTarget } from '../access/nats-access.js';
 
 export type { NatsConnection } from 'nats';
 

@@ -8,7 +8,7 @@ import type { Environment } from '@fechatter/server';
 import { createUser } from 'nkeys.js';
 import { connectPatiently } from './connect-patiently.js';
 import { connectNats, connectNatsOnce, type NatsConnection } from './connection.js';
-import { natsAccess } from './nats-access.js';
+import { natsAccess } from '../access/nats-access.js';
 import { assertNatsAnswers } from './nats-probe.js';
 import { roundTrip } from './round-trip.js';
 import { jwtWorld } from './testing/jwt-world.js';

@@ -1,6 +1,6 @@
 import { ErrorCode, NatsError } from 'nats';
 import { closeNats, connectNatsOnce, type NatsConnection } from './connection.js';
-import type { NatsTarget } from './nats-access.js';
+import type { NatsTarget } from '../access/nats-access.js';
 import { roundTrip } from './round-trip.js';
 
 const LOST: readonly string[] = [ErrorCode.Disconnect, ErrorCode.ConnectionClosed];

@@ -7,7 +7,7 @@ import { ChatPublisher } from '../chat/chat-publisher.js';
 import { createChatStream } from '../chat/chat-stream.js';
 import { chatStreamState, lastChatEvent } from '../chat/chat-view.js';
 import { connectNats } from '../connection/connection.js';
-import { natsAccess } from '../connection/nats-access.js';
+import { natsAccess } from '../access/nats-access.js';
 import { roundTrip } from '../connection/round-trip.js';
 import { Lease } from '../lease.js';
 import { readStored } from '../ordered-reader.js';
