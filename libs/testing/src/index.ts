@@ -15,7 +15,13 @@ export * from './servers/postgres-server.js';
 export * from './servers/test-authority.js';
 export * from './servers/stall-proxy.js';
 export { startProcess, TestProcess } from './servers/test-process.js';
-export { answersOk, freePort, highLimits, SEARCH_ENGINES as LAUNCHED_ENGINES } from '@fechatter/system';
+export {
+  answersOk,
+  freePort,
+  highLimits,
+  prepareSearchRole,
+  SEARCH_ENGINES as LAUNCHED_ENGINES,
+} from '@fechatter/system';
 export {
   createEmptyDatabase,
   createLocaleDatabase,

@@ -7,6 +7,7 @@ import {
   createChat,
   eventually,
   Person,
+  prepareSearchRole,
   send,
   StallProxy,
   startPostgres,
@@ -130,6 +131,15 @@ describe('a PostgreSQL that demands TLS', () => {
     await index.close();
     await api.service.drain();
     await api.nats.stop();
+  });
+
+  it('is prepared for the search over TLS, as `npm start` does it', async () => {
+    const prepare = (parameters: Record<string, string>) => prepareSearchRole(urlOf(parameters), 'secret');
+    const searchUrl = new URL(await prepare({ sslmode: 'verify-full', sslrootcert: authority.caFile }));
+    expect(searchUrl.searchParams.get('sslrootcert')).toBe(authority.caFile);
+    await prepare({ sslmode: 'require' });
+    await expect(prepare({ sslmode: 'verify-full', sslrootcert: stranger.caFile })).rejects.toThrow('certificate');
+    await expect(prepare({ sslmode: 'disable' })).rejects.toThrow('no encryption');
   });
 
   it('is lost and found again within seconds when its connections are half open', async () => {
