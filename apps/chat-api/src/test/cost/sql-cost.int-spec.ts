@@ -22,7 +22,7 @@ const LARGE: Size = { people: 500, chats: 2_000, messagesPerChat: 100 };
 const STAR = /(select|returning)\s+\*(?! from current_schema)|\b(?!batch\b|others\b)\w+\.\*/i;
 
 /** Tables with one row, or with the few rows that somebody asked for lately. */
-const NEVER_GROW = ['relay_state', 'checkpoint', 'reindex_jobs'];
+const NEVER_GROW = ['migrations', 'relay_state', 'checkpoint', 'reindex_jobs'];
 
 /**
  * Not part of the operation: session look-ups, since no relay runs, the removal of deleted chats, and whether
