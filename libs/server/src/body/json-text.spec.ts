@@ -54,6 +54,7 @@ describe('malformed JSON is refused with its position', () => {
     ['{"content":"x",}', 'line 1, column 16: a field name in double quotes must follow'],
     ['{"content" "x"}', 'line 1, column 12: a colon must follow the field name'],
     ['{\n  "a": 1\n  "b": 2\n}', 'line 3, column 3: a comma or the end of the list or object must follow'],
+    ['{\r\n"a": 1\r"b": 2}', 'line 3, column 1: a comma or the end of the list or object must follow'],
     ['{"😀": [1, 2}', 'line 1, column 12: a comma or the end of the list or object must follow'],
     ['[[1, 2]', 'line 1, column 8: the list is not closed'],
     ['{"a": {}', 'line 1, column 9: the object is not closed'],
