@@ -42,6 +42,14 @@ describe('a cursor', () => {
     expect(() => idCursor.decode(cursor)).toThrow('invalid_cursor');
   });
 
+  it.each(['WyI0MiJd ', '\nWyI0MiJd', 'WyI0 MiJd', 'WyI0MiIgXQ==', 'WyI0MiIgXQ', 'WyJcdTAwMzQyIl0'])(
+    '%j is refused: another spelling of a position than ours',
+    (cursor) => {
+      expect(idCursor.decode('WyI0MiJd')).toEqual({ id: '42' });
+      expect(() => idCursor.decode(cursor)).toThrow('invalid_cursor');
+    },
+  );
+
   it('is not needed for the beginning of a list', () => {
     expect([idCursor.decode(null), idCursor.decode(undefined)]).toEqual([null, null]);
   });

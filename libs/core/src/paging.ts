@@ -60,8 +60,12 @@ export class ListCursor<Part extends string> {
     if (cursor === null || cursor === undefined) return null;
     const texts = textsIn(cursor);
     if (!texts || !this.isOurs(texts)) throw notFromHere();
-    const position = this.names.map((name, index) => [name, texts[this.prefix.length + index]]);
-    return Object.fromEntries(position) as Record<Part, string>;
+    const position = Object.fromEntries(
+      this.names.map((name, index) => [name, texts[this.prefix.length + index]]),
+    ) as Record<Part, string>;
+    // The decoder ignores white space, padding and surplus bits.
+    if (this.encode(position) !== cursor) throw notFromHere();
+    return position;
   }
 
   private isOurs(texts: readonly string[]): boolean {

@@ -28,10 +28,13 @@ export function placesIn(dataDir) {
   };
 }
 
-/** @param {string} folder made if it does not exist */
+/** The user that PostgreSQL runs as in place of root passes through the data folder, but can't list it. */
+const OWN_FOLDER = process.getuid?.() === 0 ? 0o711 : 0o700;
+
+/** @param {string} folder made for its owner only if it does not exist; one that exists keeps its mode */
 export function requireWritable(folder) {
   try {
-    mkdirSync(folder, { recursive: true });
+    mkdirSync(folder, { recursive: true, mode: OWN_FOLDER });
     accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
     throw new Failure(

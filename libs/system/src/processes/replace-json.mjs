@@ -1,12 +1,12 @@
 import { renameSync, writeFileSync } from 'node:fs';
 
 /**
- * Replaces a file by rename, so that a reader never sees half of it.
+ * Replaces a file by rename, so that a reader never sees half of it. Only its owner can read it.
  * @param {string} file
  * @param {unknown} value written as JSON
  */
 export function replaceJson(file, value) {
-  writeFileSync(`${file}.new`, `${JSON.stringify(value, null, 2)}\n`);
+  writeFileSync(`${file}.new`, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
   renameSync(`${file}.new`, file);
 }
 

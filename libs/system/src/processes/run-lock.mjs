@@ -54,7 +54,7 @@ export function lockHolder(file) {
 /** @param {string} file @param {object} holder @returns {boolean} false when the file exists */
 function create(file, holder) {
   try {
-    writeFileSync(file, JSON.stringify(holder), { flag: 'wx' });
+    writeFileSync(file, JSON.stringify(holder), { flag: 'wx', mode: 0o600 });
     return true;
   } catch (error) {
     if (error.code === 'EEXIST') return false;

@@ -1,4 +1,14 @@
-import { ApiClient, signUpWorkspace, type Person, type Problem } from '@fechatter/testing';
+import { randomUUID } from 'node:crypto';
+import {
+  ApiClient,
+  expectStatus,
+  invite,
+  joinWorkspace,
+  PASSWORD,
+  signUpWorkspace,
+  type Person,
+  type Problem,
+} from '@fechatter/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ChatApi } from '../worlds/chat-api.js';
 
@@ -21,6 +31,24 @@ function respelled(token: string): string[] {
   return [1, 2, 3].map((bits) => token.slice(0, -1) + (alphabet[last ^ bits] ?? ''));
 }
 
+function refreshToken(): Promise<string> {
+  return Promise.resolve(person.tokens.refreshToken ?? '');
+}
+
+async function inviteToken(): Promise<string> {
+  return (await invite(person, { maxUses: 100 })).token;
+}
+
+async function resetToken(): Promise<string> {
+  const member = await joinWorkspace(person);
+  const link = person.api.post<{ token: string }>(`/api/users/${member.id}/password-reset`);
+  return (await expectStatus(201, link)).token;
+}
+
+function newcomer(): object {
+  return { email: `${randomUUID()}@example.org`, password: PASSWORD, fullName: 'Guest' };
+}
+
 const suffixes = ['A', '=', '==', '.', '.x', '%00', '%20', '\t', ',', ';', '"', '/', '-', '_', 'AAAA'];
 const spellings = (token: string) => [
   ...suffixes.map((suffix) => token + suffix),
@@ -41,16 +69,18 @@ describe('a token is accepted as it was issued, and in no other spelling', () =>
     expect(accepted).toEqual([]);
   });
 
-  it.each([
-    ['/api/refresh', 'refreshToken', {}],
-    ['/api/tokens/exchange', 'token', {}],
-  ])('in the body of %s', async (path, field, more) => {
-    const token = path === '/api/refresh' ? (person.tokens.refreshToken ?? '') : apiToken;
+  it.each<[string, () => Promise<string>, (token: string) => [path: string, body: object]]>([
+    ['refresh token', refreshToken, (token) => ['/api/refresh', { refreshToken: token }]],
+    ['invite', inviteToken, (token) => ['/api/signup', { ...newcomer(), inviteToken: token }]],
+    ['reset token', resetToken, (token) => ['/api/password-reset', { token, password: `${PASSWORD} again` }]],
+  ])('%s in a body', async (_, issue, use) => {
+    const token = await issue();
+    const status = async (text: string) => (await new ApiClient(api.url).post(...use(text))).status;
     const accepted: string[] = [];
     for (const text of [...spellings(token), `${token}\0`, `${token} `, `${token}\n`, ` ${token}`]) {
-      const { status } = await new ApiClient(api.url).post<Problem>(path, { ...more, [field]: text });
-      if (status < 400) accepted.push(JSON.stringify(text.slice(-12)));
+      if ((await status(text)) < 400) accepted.push(JSON.stringify(text.slice(-12)));
     }
     expect(accepted).toEqual([]);
+    expect(await status(token)).toBeLessThan(300);
   });
 });
