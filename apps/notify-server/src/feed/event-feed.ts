@@ -159,17 +159,19 @@ export class EventFeed {
     const floorId = end.streamSeq === from - 1 ? end.idPrefix : null;
     const ring = new EventRing(this.limits, from - 1, floorId);
     const view = { installation, epoch, memberships, ring, position: end };
-    this.reader = new ChatReader(this.connection, {
+    const reader = new ChatReader(this.connection, {
       epoch,
       from,
       what: 'events',
       onMessage: async (message) => {
         await this.knowsRevocations(Number(message.header(REVOKED_REVISION_HEADER)));
         await this.consume(message, view);
-        if (!this.view && message.streamSeq >= end.streamSeq) this.serve(view, lost);
+        // The stream may have been lost meanwhile: then another view is being loaded.
+        if (this.reader === reader && !this.view && message.streamSeq >= end.streamSeq) this.serve(view, lost);
       },
       onLost: (reason) => this.handleLost(reason),
     });
+    this.reader = reader;
     if (end.streamSeq < from) this.serve(view, lost);
   }
 

@@ -165,7 +165,7 @@ export class EventStreams {
     const { feed, gate } = this.parts;
     const { view } = feed;
     if (!view) return;
-    const verdict = await gate.judge(cursor, subscriber.actor, view);
+    const verdict = await gate.judge(cursor, subscriber, view);
     // The subscriber was closed or the view was dropped while the cursor was judged.
     if (!verdict || subscriber.state !== 'registered' || feed.view !== view) return;
     const isOurs = subscriber.actor.installation === view.installation;
