@@ -81,8 +81,8 @@ function noteOf(bytes: number): string {
 }
 
 /** A connection to the service, with all that it has answered. */
-function open() {
-  const socket = connect(Number(new URL(service.url).port), '127.0.0.1');
+function open({ allowHalfOpen = false } = {}) {
+  const socket = connect({ port: Number(new URL(service.url).port), host: '127.0.0.1', allowHalfOpen });
   sockets.push(socket);
   const heard = { text: '', hasEnded: false, hasFailed: false };
   socket
@@ -148,13 +148,16 @@ describe.each([
 
 describe('a body that is too long', () => {
   it('and that goes on coming does not reset the answer, and is cut off after a second', async () => {
-    const { socket, heard } = open();
+    const { socket, heard } = open({ allowHalfOpen: true });
     socket.write(head('/api/notes', CHUNKED));
     const chunk = chunkOf('x'.repeat(10_000));
     const sending = setInterval(() => socket.write(chunk), 5);
     await once(socket, 'end');
+    const answeredAt = performance.now();
+    await eventually(() => expect(performance.now()).toBeGreaterThan(answeredAt + 500));
     expect(heard).toMatchObject({ hasFailed: false, text: expect.stringMatching(/^HTTP\/1\.1 413 /) });
-    await once(socket, 'close');
+    await eventually(() => expect(heard.hasFailed).toBe(true));
+    expect(performance.now() - answeredAt).toBeLessThan(5_000);
     clearInterval(sending);
   });
 
