@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { IndexLostError, StaleGenerationError, type StreamPosition } from '@fechatter/core';
 import type { Meilisearch, Task } from 'meilisearch';
 import { INDEX_UID } from './meili-client.js';
@@ -40,8 +41,18 @@ export class MeiliTaskLog {
     this.newest = generation;
   }
 
+  /**
+   * Resolves when the task has ended, one way or another. Not by the package's `waitForTask`: its requests have
+   * no time-out of their own, so that a half-open connection holds it for as long as the task may take.
+   */
   async waitFor(uid: number): Promise<Task> {
-    return this.client.tasks.waitForTask(uid, { timeout: TASK_TIMEOUT_MS, interval: POLL_MS });
+    const end = performance.now() + TASK_TIMEOUT_MS;
+    for (;;) {
+      const task = await this.client.tasks.getTask(uid);
+      if (!unfinished.includes(task.status)) return task;
+      if (performance.now() > end) throw new Error(`Meilisearch has not ended task ${uid} in ${TASK_TIMEOUT_MS} ms`);
+      await pause(POLL_MS);
+    }
   }
 
   /** Resolves when every task on the index has ended, one way or another. */

@@ -18,6 +18,7 @@ import {
   openSearchPool,
   prepareSearchSchema,
   slow,
+  writing,
   withConnection,
 } from './pg-search-schema.js';
 import { wordsOf } from '../words/words.js';
@@ -56,7 +57,7 @@ export class PgMessageIndex implements MessageIndex {
   async takeOver(generation: number): Promise<void> {
     // Waits for the row lock, and so for a statement of the previous holder that is still under way.
     const fence = 'update search.checkpoint set generation = $1 where generation < $1 or generation = $2';
-    const { rowCount } = await this.pool.query(slow(fence, [generation, this.ownGeneration]));
+    const { rowCount } = await this.pool.query(writing(fence, [generation, this.ownGeneration]));
     if (rowCount !== 1) throw new StaleGenerationError(`generation ${generation} has been superseded`);
     this.ownGeneration = generation;
   }
@@ -66,7 +67,7 @@ export class PgMessageIndex implements MessageIndex {
     const position = [this.ownGeneration, epoch, lineage, streamSeq, occurredAt, backfillFrom, backfillId];
     const { messages, deletedChatIds } = contentsOf(entries);
     const rows = JSON.stringify(messages.map(documentRow));
-    const query = slow(APPLY, [...position, rows, deletedChatIds], 'apply');
+    const query = writing(APPLY, [...position, rows, deletedChatIds], 'apply');
     const { applied } = await this.applied(query).catch(throwAsIndexError);
     if (applied !== 1) await this.assertNewest();
   }
