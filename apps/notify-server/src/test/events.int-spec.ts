@@ -95,7 +95,7 @@ describe('event streams', () => {
     await stream.next('stream.live');
     expect(stream.response.headers).toMatchObject({
       'content-type': 'text/event-stream; charset=utf-8',
-      'cache-control': 'no-store',
+      'cache-control': 'no-store, no-transform',
       'x-accel-buffering': 'no',
       'access-control-allow-origin': 'https://chat.example.org',
       'x-request-id': expect.any(String),
