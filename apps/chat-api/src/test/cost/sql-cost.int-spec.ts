@@ -74,6 +74,9 @@ afterAll(async () => {
   await api.stop();
 }, 60_000);
 
+/** TypeORM asks this when it connects, which a chat-api that has started without PostgreSQL does late. */
+const ON_CONNECT = 'FROM current_database()';
+
 describe('every operation', () => {
   it('is measured', () => {
     const routes = Object.keys(operations).map((name) => name.split(',')[0] ?? '');
@@ -143,7 +146,8 @@ describe('the relay', () => {
 describe('every statement', () => {
   it('names its columns, so that a new column does not change prepared statements', () => {
     expect(texts.size).toBeGreaterThan(costs.size);
-    expect([...texts].filter((text) => STAR.test(text))).toEqual([]);
+    const ours = [...texts].filter((text) => !text.includes(ON_CONNECT));
+    expect(ours.filter((text) => STAR.test(text))).toEqual([]);
   });
 });
 
