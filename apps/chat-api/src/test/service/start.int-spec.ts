@@ -8,6 +8,7 @@ import {
   send,
   StallProxy,
   type Problem,
+  type TestDatabase,
 } from '@fechatter/testing';
 import { migrateDatabase } from '@fechatter/migrations';
 import type { HealthReport } from '@fechatter/server';
@@ -60,17 +61,25 @@ describe('chat-api', () => {
     }
   });
 
-  it('waits for the migrations of its release', async () => {
+  it('waits for its database to be migrated', async () => {
     const database = await createEmptyDatabase();
-    const urls = { DATABASE_URL: database.url, SEARCH_DATABASE_URL: database.searchUrl };
-    const api = await ChatApi.start({ ...urls, LOG_LEVEL: 'silent' }, undefined, database);
+    const { api, client, reason } = await waitingFor(database);
     try {
-      const client = new ApiClient(api.url);
-      const reason = async () => (await client.get<HealthReport>('/health')).body.checks['postgres']?.error;
       expect(await reason()).toContain('has not been migrated yet');
       await migrateDatabase(database.url);
-      await database.query(`delete from migrations where name like 'EmailKeys%'`);
-      await eventually(async () => expect(await reason()).toMatch(/lacks migrations of this release.*EmailKeys/));
+      await eventually(async () => expect((await client.get('/health/ready')).status).toBe(200));
+    } finally {
+      await api.stop();
+    }
+  });
+
+  it('waits for each migration of its release', async () => {
+    const database = await createEmptyDatabase();
+    await migrateDatabase(database.url);
+    await database.query(`delete from migrations where name like 'EmailKeys%'`);
+    const { api, client, reason } = await waitingFor(database);
+    try {
+      expect(await reason()).toMatch(/lacks migrations of this release.*EmailKeys/);
       await database.query(`insert into migrations (timestamp, name) values (1764310000000, 'EmailKeys1764310000000')`);
       await eventually(async () => expect((await client.get('/health/ready')).status).toBe(200));
     } finally {
@@ -103,3 +112,11 @@ describe('chat-api', () => {
     expect((await ada!.api.get('/health/ready')).status).toBe(200);
   });
 });
+
+async function waitingFor(database: TestDatabase) {
+  const urls = { DATABASE_URL: database.url, SEARCH_DATABASE_URL: database.searchUrl };
+  const api = await ChatApi.start({ ...urls, LOG_LEVEL: 'silent' }, undefined, database);
+  const client = new ApiClient(api.url);
+  const reason = async () => (await client.get<HealthReport>('/health')).body.checks['postgres']?.error;
+  return { api, client, reason };
+}
