@@ -3,6 +3,7 @@ import type { RunningService } from '@fechatter/server';
 import { eventually } from '@fechatter/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { NameFolding } from '../../name-folding.js';
+import { NameKeys } from '../../name-keys.js';
 import { Sweep } from '../../sweep.js';
 import { ChatApi } from '../worlds/chat-api.js';
 import { configure, fillInstallation } from '../worlds/installation-filler.js';
@@ -60,6 +61,8 @@ beforeAll(async () => {
   const small = await SizedWorld.fill(api.database, signer, watched.url, SMALL);
   const large = await SizedWorld.fill(api.database, signer, watched.url, LARGE);
   await fillInstallation(api.database);
+  // Otherwise what it does once a minute would be counted as part of some operation.
+  await watched.app.get(NameKeys, { strict: false }).onApplicationShutdown();
   await api.service.app.get(NameFolding, { strict: false }).run();
   await api.database.query('analyze users, chats');
   for (const [name, operation] of Object.entries(operations)) {
