@@ -52,7 +52,7 @@ export class ChannelNames {
 
 /** Throws `channel_name_taken` if `error` reports a violation of one of the indexes of names. */
 export function asNameTaken(error: unknown): never {
-  throw INDEXES.some((index) => isUniqueViolation(error, index)) ? nameTaken() : error;
+  throw isUniqueViolation(error, ...INDEXES) ? nameTaken() : error;
 }
 
 function nameTaken(): DomainError {

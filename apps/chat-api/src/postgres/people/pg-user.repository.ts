@@ -28,20 +28,18 @@ export class PgUserRepository implements UserRepository {
   constructor(private readonly sql: Sql) {}
 
   async insert({ workspaceId, email, fullName, passwordHash, role }: NewUser): Promise<User> {
+    const words = foldedWords({ workspaceId, fullName, email });
     try {
       const [row] = await this.sql<Row>(
         `insert into users
            (workspace_id, email, email_key, full_name, password_hash, role, folded_words, folding_version)
          values ($1, $2, $3, $4, $5, $6, $7::tsvector, ${FOLDING_VERSION})
          returning ${COLUMNS}`,
-        [
-          ...[workspaceId, email, emailKey(email), fullName, passwordHash, role],
-          foldedWords({ workspaceId, fullName, email }),
-        ],
+        [workspaceId, email, emailKey(email), fullName, passwordHash, role, words],
       );
       return userColumns.read(row as Row);
     } catch (error) {
-      if (EMAIL_INDEXES.some((index) => isUniqueViolation(error, index))) throw emailTaken();
+      if (isUniqueViolation(error, ...EMAIL_INDEXES)) throw emailTaken();
       throw error;
     }
   }
