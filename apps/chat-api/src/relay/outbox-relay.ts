@@ -6,7 +6,6 @@ import {
   type NatsConnection,
   type NatsTarget,
 } from '@fechatter/nats';
-import { readBacklog } from './sql/relay-outbox.js';
 import { RelaySession } from './sql/relay-session.js';
 import type { AppliedStreamSeq } from './backfill.js';
 import type { FaultPoint } from './epoch/fault-point.js';
@@ -54,10 +53,9 @@ const LOCK_POLL_MS = 250;
 const RETRY_MS = 250;
 const FOREIGN_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 5_000;
-const BACKLOG_LIMIT = 10_000;
 
 export class OutboxRelay {
-  private state: Omit<RelayHealth, 'backlog'> = { isLeader: false, phase: 'off', epoch: null, trouble: null };
+  private state: RelayHealth = { isLeader: false, phase: 'off', epoch: null, trouble: null };
   private readonly wake = new Wake();
   private session: RelaySession | null = null;
   private nats: NatsConnection | null = null;
@@ -84,15 +82,8 @@ export class OutboxRelay {
     await this.running;
   }
 
-  /** The part of `health()` that needs no query to PostgreSQL. */
-  get status(): Omit<RelayHealth, 'backlog'> {
+  get status(): RelayHealth {
     return this.state;
-  }
-
-  async health(): Promise<RelayHealth> {
-    const { session } = this;
-    const backlog = session?.isOpen ? await readBacklog(session, BACKLOG_LIMIT).catch(() => null) : null;
-    return { ...this.state, backlog };
   }
 
   private async run(): Promise<void> {

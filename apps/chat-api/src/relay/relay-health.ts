@@ -7,8 +7,6 @@ export interface RelayHealth {
   epoch: string | null;
   /** Why the relay does not work as it should. Null while all is well. */
   trouble: string | null;
-  /** The rows that wait in the outbox, counted up to some limit. Null while PostgreSQL can't be queried. */
-  backlog: { count: number; oldestAgeMs: number } | null;
 }
 
 /**

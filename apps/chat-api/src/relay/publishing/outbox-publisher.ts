@@ -68,7 +68,7 @@ interface Prepared {
   message: ChatPublication;
 }
 
-/** What to do with the rows of a batch, up to the first one that can never be published. */
+/** Sorts the rows of a batch, up to the first one that can never be published. */
 interface Selection {
   ready: Prepared[];
   /** The ids of rows for which there is no longer anything to publish. */

@@ -123,17 +123,3 @@ export async function bury(session: RelaySession, { id, reason, replacement }: B
       ]);
   });
 }
-
-/** How many rows wait to be published, counted up to `limit`, and since when. */
-export async function readBacklog(
-  session: RelaySession,
-  limit: number,
-): Promise<{ count: number; oldestAgeMs: number }> {
-  const [backlog] = await session.run<{ count: number; oldestAgeMs: number }>(
-    `select count(*)::int as count,
-        coalesce(extract(epoch from clock_timestamp() - min(occurred_at)) * 1000, 0)::float8 as "oldestAgeMs"
-      from (select occurred_at from outbox order by id limit $1) as waiting`,
-    [limit],
-  );
-  return backlog ?? { count: 0, oldestAgeMs: 0 };
-}

@@ -213,7 +213,7 @@ describe('a backfill', () => {
     await eventually(async () => expect((await outcomeOf(requestId)).isDone).toBe(true));
     await eventually(async () => expect(await world.outboxSize()).toBe(0));
     await relay.stop();
-    // What PostgreSQL has lost: the documents' rows, their acks, and how far the job had come.
+    // PostgreSQL loses the documents' rows, their acks, and how far the job had come.
     await world.database.query('update relay_state set last_seq = $1', [lastSeq]);
     await world.database.query('update reindex_jobs set finished_at = null, next_message_id = 0');
     await purgeAppliedDocuments(await world.connection(), { epoch, streamSeq: Number(lastSeq) + 2 });
