@@ -30,11 +30,6 @@ export class NameKeys implements OnApplicationShutdown {
     startUp.after(() => this.begin());
   }
 
-  private begin(): void {
-    const onError = (err: unknown) => this.log.warn({ err }, 'could not store the keys of names');
-    this.repetition = repeat(() => this.run(), { everyMs: EVERY_MS, onError });
-  }
-
   async onApplicationShutdown(): Promise<void> {
     await this.repetition?.stop();
   }
@@ -42,6 +37,11 @@ export class NameKeys implements OnApplicationShutdown {
   async run(): Promise<void> {
     await completeEmailKeys(this.database);
     await completeChannelKeys(this.database);
+  }
+
+  private begin(): void {
+    const onError = (err: unknown) => this.log.warn({ err }, 'could not store the keys of names');
+    this.repetition = repeat(() => this.run(), { everyMs: EVERY_MS, onError });
   }
 
   private async prepare(): Promise<void> {

@@ -6,7 +6,7 @@ import type { StartUp } from './postgres/database/start-up.js';
 import { readOutboxWait } from './postgres/pg-outbox-wait.js';
 import type { OutboxRelay } from './relay/outbox-relay.js';
 
-/** For this long an event may wait without any other having been published meanwhile. */
+/** An event may wait this long without any other being published meanwhile. */
 const LONGEST_WAIT_MS = 10_000;
 
 export function probes(

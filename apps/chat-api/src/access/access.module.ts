@@ -1,6 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { Store } from '@fechatter/core';
-import { RevocationWatch, type NatsConnection } from '@fechatter/nats';
+import { RevocationWatch } from '@fechatter/nats';
 import { NatsLink } from '../nats-link.js';
 import { StartUp } from '../postgres/database/start-up.js';
 import { STORE } from '../postgres/store.token.js';
@@ -33,15 +33,10 @@ export class AccessModule {
         {
           provide: SessionRevocations,
           inject: [STORE, NatsLink, Installation, StartUp],
-          useFactory: (store: Store, nats: NatsLink, installation: Installation, startUp: StartUp) => {
-            const { sessions } = store;
-            const revocations = new SessionRevocations(
-              sessions,
-              Math.max(accessTokenTtlSeconds * 1_000, LOOK_UP_EVERY_MS),
-            );
-            const follow = (connection: NatsConnection) =>
-              revocations.follow(new RevocationWatch(connection, installation.id));
-            startUp.after(() => nats.onConnected(follow));
+          useFactory: ({ sessions }: Store, nats: NatsLink, installation: Installation, startUp: StartUp) => {
+            const accessMs = Math.max(accessTokenTtlSeconds * 1_000, LOOK_UP_EVERY_MS);
+            const revocations = new SessionRevocations(sessions, accessMs);
+            startUp.after(() => follow(revocations, nats, installation));
             return revocations;
           },
         },
@@ -49,4 +44,8 @@ export class AccessModule {
       exports: [Installation, ApiTokenTexts, ApiTokenAccess, SessionRevocations],
     };
   }
+}
+
+function follow(revocations: SessionRevocations, nats: NatsLink, { id }: Installation): void {
+  nats.onConnected((connection) => revocations.follow(new RevocationWatch(connection, id)));
 }

@@ -7,7 +7,7 @@ const MAX_WAITING = 256;
 /** A burst of sign-ins yields to the event loop and PostgreSQL, but gets a tenth of the CPU. */
 const NICE = 10;
 
-/** Of a password that matches: hashed in its normal form, as all are now, or as it was typed, as before. */
+/** How the password was hashed: in its normal form, as all are now, or as it was typed, as before. */
 export type PasswordForm = 'normal' | 'as_typed';
 
 /**

@@ -12,8 +12,8 @@ export const PASSWORD_LIMIT = { min: 1, max: 1_024 };
 const common = new Set(dictionary['passwords-common'].filter((password) => password.length >= LENGTH.min));
 
 /**
- * Throws `weak_password`, pointing at `field` of the body. The rules are for the form that is hashed. Length makes a password strong: no rule demands
- * digits or punctuation.
+ * Throws `weak_password`, pointing at `field` of the body. Checks the form that is hashed. Length makes a
+ * password strong: no rule demands digits or punctuation.
  */
 export function assertStrongPassword(password: string, field = 'password'): void {
   const fault = passwordFault(password);

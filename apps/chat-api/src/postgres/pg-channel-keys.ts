@@ -40,7 +40,9 @@ interface Unkeyed {
 
 export function completeChannelKeys(database: Pick<Database, 'transaction'>): Promise<void> {
   return storeKeys(database, {
-    ...{ name: 'chats', index: 'idx_chats_name_key', pageSize: PAGE },
+    name: 'chats',
+    index: 'idx_chats_name_key',
+    pageSize: PAGE,
     read: (sql, afterId) => sql<Unkeyed>(PAGE_WITHOUT_KEYS, [afterId]),
     store: storePage,
   });

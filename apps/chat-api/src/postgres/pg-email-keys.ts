@@ -36,7 +36,9 @@ interface Unkeyed {
 
 export function completeEmailKeys(database: Pick<Database, 'transaction'>): Promise<void> {
   return storeKeys(database, {
-    ...{ name: 'users', index: 'idx_users_email_key', pageSize: PAGE },
+    name: 'users',
+    index: 'idx_users_email_key',
+    pageSize: PAGE,
     read: (sql, afterId) => sql<Unkeyed>(PAGE_WITHOUT_KEYS, [afterId]),
     store: storePage,
   });

@@ -35,7 +35,7 @@ export class StartUp implements OnApplicationBootstrap, OnApplicationShutdown {
     @Inject(LOG) private readonly log: Log,
   ) {}
 
-  /** What is waited for, in words. Null once everything is ready. */
+  /** Says in words what is waited for. Null once everything is ready. */
   get trouble(): string | null {
     return this.reason;
   }

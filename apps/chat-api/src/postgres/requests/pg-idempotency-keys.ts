@@ -34,7 +34,7 @@ export class PgIdempotencyKeys implements IdempotencyKeys {
       'select body_hash, result, is_new from idempotency_keys where user_id = $1 and path = $2 and key = $3',
       [userId, path, key],
     );
-    const isSameBody = row?.body_hash.equals(bodyHash) || row?.body_hash.equals(formerBodyHash);
+    const isSameBody = [bodyHash, formerBodyHash].some((hash) => row?.body_hash.equals(hash));
     if (!row || !isSameBody) throw new DomainError('idempotency_key_reused', KEY_REUSED);
     return { resultId: row.result, isNew: row.is_new };
   }
