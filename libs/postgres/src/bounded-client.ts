@@ -107,10 +107,15 @@ export class BoundedClient extends pg.Client {
     this.wire.stream.destroy(error);
   }
 
-  /** Abandons the connection, and those of its pool that are idle: they lead to the wrong server. */
-  retire(error: Error): void {
+  /**
+   * Abandons the connection, and those of its pool that are idle and have not been heard after `since`: they
+   * lead to the wrong server.
+   */
+  retire(error: Error, since = Infinity): void {
     this.abandon(error);
-    for (const sibling of this.siblings) if (sibling.timer === null) sibling.abandon(error);
+    for (const sibling of this.siblings) {
+      if (sibling.timer === null && sibling.heardAt <= since) sibling.abandon(error);
+    }
   }
 
   private get wire(): Wire {
@@ -119,7 +124,7 @@ export class BoundedClient extends pg.Client {
 
   private arm(ms: number): void {
     const since = performance.now();
-    this.timer = setTimeout(() => this.silent(ms, since), ms);
+    this.timer = setTimeout(() => this.retire(silence(ms), since), ms);
   }
 
   private disarm(): void {
@@ -132,13 +137,6 @@ export class BoundedClient extends pg.Client {
     if (this.timer === null) return;
     this.disarm();
     this.arm(this.answerMs);
-  }
-
-  private silent(ms: number, since: number): void {
-    this.abandon(silence(ms));
-    for (const sibling of this.siblings) {
-      if (sibling.timer === null && sibling.heardAt <= since) sibling.abandon(silence(ms));
-    }
   }
 
   private over(): void {
