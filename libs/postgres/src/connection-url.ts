@@ -11,9 +11,9 @@ import { parse, toClientConfig } from 'pg-connection-string';
 /** Names no variable and no value: whoever reads a setting puts its name before the message. */
 export class ConnectionUrlError extends Error {}
 
-type Verification = 'none' | 'authority' | 'authority and host';
+type Verification = 'no TLS' | 'none' | 'authority' | 'authority and host';
 
-const modes: Record<string, Verification | 'no TLS'> = {
+const modes: Record<string, Verification> = {
   disable: 'no TLS',
   require: 'none',
   'verify-ca': 'authority',
@@ -77,7 +77,7 @@ function assertUnderstood(name: string): void {
   throw new ConnectionUrlError(`has the parameter ${name}, which is not understood${advice}`);
 }
 
-function assertAgrees(verification: Verification | 'no TLS', parameters: URLSearchParams): void {
+function assertAgrees(verification: Verification, parameters: URLSearchParams): void {
   const ignored = FILES.find((name) => parameters.has(name));
   if (verification === 'no TLS' && ignored) {
     throw new ConnectionUrlError(`has ${ignored}, but no sslmode that uses TLS: add sslmode=verify-full`);
