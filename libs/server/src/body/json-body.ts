@@ -5,7 +5,7 @@ import { awaitsContinue, hasBody, isEmpty, readBytes, unsupported } from './read
 
 /** The most bytes that a body may have. */
 export const BODY_LIMIT_BYTES = 256 * 1024;
-/** The same, of a route that anybody may call: more than an address, a password and some names need. */
+/** The most for a route that anybody may call: more than an address, a password and some names need. */
 export const PUBLIC_BODY_LIMIT_BYTES = 8 * 1024;
 
 const CHARSET = /^charset\*?\s*=\s*("?)(.*)\1$/is;
