@@ -18,6 +18,24 @@ import { EmailKeys1764310000000 } from './numbered/1764310000000-email-keys.js';
 import { ChannelNameKeys1764320000000 } from './numbered/1764320000000-channel-name-keys.js';
 import { installFunctions } from './functions/install-functions.js';
 
+const migrations: (new () => MigrationInterface)[] = [
+  FirstMessage1764000000000,
+  RestoredEpoch1764100000000,
+  Accounts1764200000000,
+  ApiTokens1764210000000,
+  ChatRules1764220000000,
+  RateCounts1764230000000,
+  DeletedChats1764240000000,
+  SweptInvites1764250000000,
+  EpochLookUps1764260000000,
+  ArchivedByDeparture1764270000000,
+  ClientIds1764280000000,
+  FoldedNames1764290000000,
+  RelayEvidence1764300000000,
+  EmailKeys1764310000000,
+  ChannelNameKeys1764320000000,
+];
+
 const MIGRATION_LOCK = 7_246_002;
 const LOCK_POLL_MS = 200;
 /** An index on a large table takes hours to build. */
@@ -57,23 +75,7 @@ async function requireUtf8(source: DataSource): Promise<void> {
 export function migrationSource(url: string): DataSource {
   return new DataSource({
     type: 'postgres',
-    migrations: [
-      FirstMessage1764000000000,
-      RestoredEpoch1764100000000,
-      Accounts1764200000000,
-      ApiTokens1764210000000,
-      ChatRules1764220000000,
-      RateCounts1764230000000,
-      DeletedChats1764240000000,
-      SweptInvites1764250000000,
-      EpochLookUps1764260000000,
-      ArchivedByDeparture1764270000000,
-      ClientIds1764280000000,
-      FoldedNames1764290000000,
-      RelayEvidence1764300000000,
-      EmailKeys1764310000000,
-      ChannelNameKeys1764320000000,
-    ],
+    migrations,
     migrationsTransactionMode: 'each',
     extra: { ...boundedBy(BOUNDS), ...connectionTo(url) },
   });
@@ -81,8 +83,7 @@ export function migrationSource(url: string): DataSource {
 
 /** The names of the migrations of this release, as the table `migrations` has them. */
 export function numberedMigrations(): string[] {
-  const { migrations } = migrationSource('postgres://nowhere').options;
-  return (migrations as (new () => MigrationInterface)[]).map(({ name }) => name);
+  return migrations.map(({ name }) => name);
 }
 
 /**

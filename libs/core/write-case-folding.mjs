@@ -1,7 +1,7 @@
 /**
- * Writes `src/names/case-folding-data.ts` from Unicode's CaseFolding.txt, as a package has it. Run it, and then
- * prettier, after the package was replaced by one of a newer Unicode. libs/core can't import that package
- * itself, because it uses Node's zlib.
+ * Writes `src/names/case-folding-data.ts` from Unicode's CaseFolding.txt, as a package has it. Run it, and
+ * then prettier, after the package was replaced by one of a newer Unicode. libs/core can't import that
+ * package itself, because it uses Node's zlib.
  */
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

@@ -1,6 +1,6 @@
--- Removes the key of a channel that is renamed without it, as the release before the keys does. Refuses a name
--- that another channel has in another case, if one of the two has no key. Counts, so that the index is used
--- also while there are no statistics of it.
+-- Removes the key of a channel that is renamed without it, as the release before the keys does. Refuses a
+-- name that another channel has in another case, if one of the two has no key. Counts, so that the index is
+-- used also while there are no statistics of it.
 create or replace function refuse_taken_channel_name() returns trigger
 language plpgsql as $$
 begin

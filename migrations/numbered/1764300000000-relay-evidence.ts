@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * What the relay compares stream and database by: when it last recorded an ack, and an index for the look-up of
- * outbox rows by event id, which takes seconds without one when millions of rows wait.
+ * Stores what the relay compares stream and database by: when it last recorded an ack, and an index for the
+ * look-up of outbox rows by event id, which takes seconds without one when millions of rows wait.
  */
 export class RelayEvidence1764300000000 implements MigrationInterface {
   async up(queryRunner: QueryRunner): Promise<void> {

@@ -1,9 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Stores each account's address in its canonical form, which libs/core computes. chat-api fills the column in,
- * at its start, also for what the previous release inserts. It stays null where an older account has the key
- * already: no two accounts are merged, and none is shut out.
+ * Stores each account's address in its canonical form, which libs/core computes. chat-api fills the column
+ * in, at its start, also for what the previous release inserts. It stays null where an older account has the
+ * key already: no two accounts are merged, and none is shut out.
  *
  * The unique index compared `lower(email)`, which depends on the database's locale. Under its name, by which
  * both releases recognise a violation, it now compares addresses as they are spelt. `refuse_taken_email` does

@@ -6,18 +6,18 @@ import pg from 'pg';
  * A failover, a pooler or a load balancer can leave connections half open: the network goes on acknowledging,
  * and no answer ever comes. Neither TCP keepalives nor the server's own time-outs end that wait, because the
  * server that would keep them is gone, so it has a bound on this side. A connection that ran into it is
- * destroyed at once: whatever was requested on it is rejected, the pool replaces it, and nothing that was meant
- * to run on it ever will. Its idle siblings that have not been heard since are destroyed too, else each would
- * have to disappoint a request of its own.
+ * destroyed at once: whatever was requested on it is rejected, the pool replaces it, and nothing that was
+ * meant to run on it ever will. Its idle siblings that have not been heard since are destroyed too, else each
+ * would have to disappoint a request of its own.
  */
 
 export interface Bounds {
   /**
-   * The longest that any statement may take. Above the server's `statement_timeout`, so that this strikes only
-   * if the server itself is silent.
+   * The longest that any statement may take. Above the server's `statement_timeout`, so that this strikes
+   * only if the server itself is silent.
    */
   answerMs: number;
-  /** The longest that connecting may take. With a pool: waiting for a free connection included. */
+  /** The longest that connecting may take. Includes the wait for a free connection of a pool. */
   connectMs: number;
 }
 
@@ -34,7 +34,7 @@ interface Group {
   siblings: Set<BoundedClient>;
 }
 
-/** What `@types/pg` leaves out. */
+/** Declares what `@types/pg` leaves out. */
 interface Wire {
   stream: { destroy(error?: Error): void };
   on(event: 'readyForQuery', listener: () => void): void;
@@ -45,7 +45,7 @@ const KEEPALIVE_AFTER_MS = 10_000;
 
 /** PostgreSQL was silent for too long. It may have carried out the statement all the same. */
 export class SilentPostgresError extends Error {
-  /** As the operating system says it of a dead network path. */
+  /** The operating system's word for a dead network path. */
   readonly code = 'ETIMEDOUT';
 }
 
@@ -84,14 +84,14 @@ export class BoundedClient extends pg.Client {
     });
   }
 
-  /** As `pg.Client.query`, in all its forms: call it through that type. */
+  /** Does what `pg.Client.query` does, in all its forms: call it through that type. */
   override query(...args: unknown[]): never {
     const [{ answerMs = this.answerMs } = {}] = args as [BoundedQuery?];
     if (this.timer === null && !this.isOver) this.arm(answerMs);
     return Reflect.apply(super.query.bind(this) as (...args: unknown[]) => unknown, undefined, args) as never;
   }
 
-  /** As `pg.Client.end`. A server that does not answer the goodbye is not waited for. */
+  /** Does what `pg.Client.end` does, but does not wait for a server that does not answer the goodbye. */
   override end(): Promise<void>;
   override end(callback: (error: Error) => void): void;
   override end(...args: unknown[]): unknown {
@@ -101,16 +101,23 @@ export class BoundedClient extends pg.Client {
     return Reflect.apply(super.end.bind(this) as (...args: unknown[]) => unknown, undefined, args);
   }
 
-  /** Destroys the connection at once. Statements under way are rejected with `error`, then `end` is emitted. */
+  /**
+   * Destroys the connection at once. Statements under way are rejected with `error`, then `end` is emitted.
+   */
   abandon(error: Error): void {
     this.over();
     this.wire.stream.destroy(error);
   }
 
-  /** Abandons the connection, and those of its pool that are idle: they lead to the wrong server. */
-  retire(error: Error): void {
+  /**
+   * Abandons the connection, and those of its pool that are idle and have not been heard after `since`: they
+   * lead to the wrong server.
+   */
+  retire(error: Error, since = Infinity): void {
     this.abandon(error);
-    for (const sibling of this.siblings) if (sibling.timer === null) sibling.abandon(error);
+    for (const sibling of this.siblings) {
+      if (sibling.timer === null && sibling.heardAt <= since) sibling.abandon(error);
+    }
   }
 
   private get wire(): Wire {
@@ -119,7 +126,7 @@ export class BoundedClient extends pg.Client {
 
   private arm(ms: number): void {
     const since = performance.now();
-    this.timer = setTimeout(() => this.silent(ms, since), ms);
+    this.timer = setTimeout(() => this.retire(silence(ms), since), ms);
   }
 
   private disarm(): void {
@@ -132,13 +139,6 @@ export class BoundedClient extends pg.Client {
     if (this.timer === null) return;
     this.disarm();
     this.arm(this.answerMs);
-  }
-
-  private silent(ms: number, since: number): void {
-    this.abandon(silence(ms));
-    for (const sibling of this.siblings) {
-      if (sibling.timer === null && sibling.heardAt <= since) sibling.abandon(silence(ms));
-    }
   }
 
   private over(): void {

@@ -4,16 +4,16 @@ import type pg from 'pg';
 import { parse, toClientConfig } from 'pg-connection-string';
 
 /**
- * Reads the URL of a PostgreSQL as libpq means it. The driver by itself takes other meanings of `sslmode`, reads
- * some parameters and passes over the rest; here everything that a URL asks for is done, or refused.
+ * Reads the URL of a PostgreSQL as libpq means it. The driver by itself takes other meanings of `sslmode`,
+ * reads some parameters and passes over the rest; here everything that a URL asks for is done, or refused.
  */
 
 /** Names no variable and no value: whoever reads a setting puts its name before the message. */
 export class ConnectionUrlError extends Error {}
 
-type Verification = 'none' | 'authority' | 'authority and host';
+type Verification = 'no TLS' | 'none' | 'authority' | 'authority and host';
 
-const modes: Record<string, Verification | 'no TLS'> = {
+const modes: Record<string, Verification> = {
   disable: 'no TLS',
   require: 'none',
   'verify-ca': 'authority',
@@ -25,7 +25,7 @@ const FILES = ['sslrootcert', 'sslcert', 'sslkey'] as const;
 /** libpq's word for the authorities that the system knows: here those that Node knows. */
 const SYSTEM = 'system';
 
-/** What a pool or client needs to connect as `url` says. `options` are added to those of the URL. */
+/** Returns what a pool or client needs to connect as `url` says. `options` are added to those of the URL. */
 export function connectionTo(url: string, options = ''): pg.ClientConfig {
   assertConnectionUrl(url);
   const known = new URL(url);
@@ -77,7 +77,7 @@ function assertUnderstood(name: string): void {
   throw new ConnectionUrlError(`has the parameter ${name}, which is not understood${advice}`);
 }
 
-function assertAgrees(verification: Verification | 'no TLS', parameters: URLSearchParams): void {
+function assertAgrees(verification: Verification, parameters: URLSearchParams): void {
   const ignored = FILES.find((name) => parameters.has(name));
   if (verification === 'no TLS' && ignored) {
     throw new ConnectionUrlError(`has ${ignored}, but no sslmode that uses TLS: add sslmode=verify-full`);

@@ -29,14 +29,14 @@ export function clientAddress(request: Request): string | undefined {
   return address;
 }
 
-/** The nearest first. Node joins several headers of this name. */
+/** Lists the nearest first. Node joins several headers of this name. */
 function forwardedFor({ headers }: Request): string[] {
   const header = headers['x-forwarded-for'];
   if (header === undefined) return [];
   return String(header).split(',').slice(-MOST_HOPS).reverse();
 }
 
-/** `2001:db8::1` in the form of RFC 5952, without zone; an IPv4-mapped address as IPv4. Undefined for other text. */
+/** Reads an address: IPv6 as in RFC 5952, without zone; mapped IPv4 as IPv4. Undefined for other text. */
 export function addressIn(text: string): string | undefined {
   const trimmed = text.trim();
   const [, ipv4, ipv6] = DECORATED.exec(trimmed) ?? [];

@@ -20,7 +20,10 @@ export function documentedSettings(service: string): DocumentedSettings {
   return { names: rows.map(({ name }) => name).sort(), defaults: Object.fromEntries(defaults) };
 }
 
-/** Returns every environment variable in the tables of docs/operations.md that begin with a column of variables. */
+/**
+ * Returns every environment variable in the tables of docs/operations.md that begin with a column of
+ * variables.
+ */
 export function documentedVariables(): string[] {
   const tables = readFileSync(page, 'utf8').match(/^\| variable [^]*?(?=\n\n)/gm) ?? [];
   const names = tables.flatMap((table) =>

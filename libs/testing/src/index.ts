@@ -5,6 +5,7 @@ export * from './http/builders.js';
 export * from './documented-settings.js';
 export * from './environment.js';
 export * from './http/event-stream.js';
+export * from './http/raw-connection.js';
 export * from './eventually.js';
 export * from './servers/meili-server.js';
 export * from './search/message-search-contract.js';

@@ -1,13 +1,12 @@
-import { connect, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { eventually } from '@fechatter/testing';
+import { eventually, openConnection, type RawConnection } from '@fechatter/testing';
 import { StreamWorld, type Listener, type NotifyServer } from './stream-world.js';
 
 describe("a stream's connection", () => {
   let world: StreamWorld;
   let server: NotifyServer;
   let ada: Listener;
-  let client: RawClient;
+  let client: RawConnection;
 
   beforeAll(async () => {
     world = await StreamWorld.open();
@@ -16,7 +15,7 @@ describe("a stream's connection", () => {
   beforeEach(async () => {
     server = await world.startNotify();
     ada = world.person();
-    client = new RawClient(server.url);
+    client = openConnection(server.url);
   });
 
   afterEach(async () => {
@@ -31,8 +30,8 @@ describe("a stream's connection", () => {
 
   it('says that it carries no other answer', async () => {
     client.socket.write(stream());
-    await eventually(() => expect(client.text).toContain('event: stream.live'));
-    expect(client.text).toMatch(/^HTTP\/1\.1 200 OK\r\n[^]*\r\nConnection: close\r\n/);
+    await eventually(() => expect(client.heard.text).toContain('event: stream.live'));
+    expect(client.heard.text).toMatch(/^HTTP\/1\.1 200 OK\r\n[^]*\r\nConnection: close\r\n/);
     expect(client.socket.closed).toBe(false);
   });
 
@@ -43,11 +42,11 @@ describe("a stream's connection", () => {
     ['what is no request', () => '\r\n\0'],
   ])('is closed by %s behind the request', async (_, second) => {
     client.socket.write(stream());
-    await eventually(() => expect(client.text).toContain('event: stream.live'));
-    const before = client.text;
+    await eventually(() => expect(client.heard.text).toContain('event: stream.live'));
+    const before = client.heard.text;
     client.socket.write(second());
     await eventually(() => expect(client.socket.closed).toBe(true));
-    expect(client.text).toBe(before);
+    expect(client.heard.text).toBe(before);
   });
 
   it.each([
@@ -56,32 +55,19 @@ describe("a stream's connection", () => {
   ])('is closed if %s comes together with the request', async (_, second) => {
     client.socket.write(stream() + second());
     await eventually(() => expect(client.socket.closed).toBe(true));
-    expect(client.text).not.toContain('"status":"ok"');
+    expect(client.heard.text).not.toContain('"status":"ok"');
   });
 
   it('may have carried answered requests before', async () => {
     client.socket.write(health);
-    await eventually(() => expect(client.text).toContain('"status":"ok"'));
+    await eventually(() => expect(client.heard.text).toContain('"status":"ok"'));
     client.socket.write(stream());
-    await eventually(() => expect(client.text).toContain('event: stream.live'));
+    await eventually(() => expect(client.heard.text).toContain('event: stream.live'));
   });
 
   it('goes on with other requests if the stream is refused', async () => {
     client.socket.write('GET /api/events HTTP/1.1\r\nHost: x\r\n\r\n' + health);
-    await eventually(() => expect(client.text).toContain('"status":"ok"'));
-    expect(client.text).toContain('HTTP/1.1 401 ');
+    await eventually(() => expect(client.heard.text).toContain('"status":"ok"'));
+    expect(client.heard.text).toContain('HTTP/1.1 401 ');
   });
 });
-
-class RawClient {
-  text = '';
-  readonly socket: Socket;
-
-  constructor(url: string) {
-    const { hostname, port } = new URL(url);
-    this.socket = connect(Number(port), hostname);
-    this.socket.on('data', (chunk) => (this.text += chunk.toString()));
-    // A reset is a way of closing it.
-    this.socket.on('error', () => undefined);
-  }
-}

@@ -10,7 +10,10 @@ export interface AuthTokens {
   expiresIn: number;
   /** Null if the client asked for a cookie, which then holds the token. */
   refreshToken: string | null;
-  /** Seconds until the session ends: 30 days after the sign-in, unless the operator has changed it. Refreshing does not extend it. */
+  /**
+   * Seconds until the session ends: 30 days after the sign-in, unless the operator has changed it. Refreshing
+   * does not extend it.
+   */
   refreshExpiresIn: number;
   /** Who is signed in. */
   user: User;

@@ -27,7 +27,7 @@ function isNoneOf(ids: readonly string[]): (userId: string) => boolean {
 
 interface Refusal {
   code: 'invalid_membership' | 'unknown_member';
-  /** Said of the field. */
+  /** Follows the name of the field. */
   detail: string;
   /** Said of each wrong id. */
   message: string;

@@ -6,11 +6,11 @@ import { codePointCount } from '../text.js';
  * are folded again. So increase `FOLDING_VERSION` with every change to the rules.
  *
  * - Compatible forms are equal: `ﬁ` and `fi`, full-width and ordinary letters, precomposed and combined ones.
- * - Accents are dropped: the combining marks that are used with several scripts, and the points of Hebrew. The
- *   vowel signs of Hindi or Thai and the voicing marks of Japanese belong to the spelling, and stay.
- * - Letters that Unicode does not decompose are spelled as people without them on the keyboard do: `ł` as `l`,
- *   `ø` as `o`, `ß` as `ss`, `æ` as `ae`. All four letters I of Turkish are `i`, and both sigmas `σ`. An `ö` is
- *   `o`, as in most languages, not `oe` as in German.
+ * - Accents are dropped: the combining marks that are used with several scripts, and the points of Hebrew.
+ *   The vowel signs of Hindi or Thai and the voicing marks of Japanese belong to the spelling, and stay.
+ * - Letters that Unicode does not decompose are spelled as people without them on the keyboard do: `ł` as
+ *   `l`, `ø` as `o`, `ß` as `ss`, `æ` as `ae`. All four letters I of Turkish are `i`, and both sigmas `σ`. An
+ *   `ö` is `o`, as in most languages, not `oe` as in German.
  */
 export const FOLDING_VERSION = 1;
 

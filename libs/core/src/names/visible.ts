@@ -1,7 +1,7 @@
 /**
- * The characters that show nothing: controls, format characters such as those that reverse the direction, what
- * Unicode lets fonts ignore (joiners, fillers, variation selectors, tags), line and paragraph separators, and
- * the blank of Braille. Half a surrogate pair shows nothing either.
+ * The characters that show nothing: controls, format characters such as those that reverse the direction,
+ * what Unicode lets fonts ignore (joiners, fillers, variation selectors, tags), line and paragraph
+ * separators, and the blank of Braille. Half a surrogate pair shows nothing either.
  */
 export const INVISIBLE = String.raw`[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Surrogate}\p{Default_Ignorable_Code_Point}\u2800]`;
 

@@ -12,8 +12,8 @@ export interface NewInvite {
 export interface InviteRepository {
   insert(invite: NewInvite): Promise<Invite>;
   /**
-   * Null if the invite does not exist, has expired, or was created by someone who could not create it now: that
-   * person still knows its token. Until the transaction ends, the creator keeps their role.
+   * Null if the invite does not exist, has expired, or was created by someone who could not create it now:
+   * that person still knows its token. Until the transaction ends, the creator keeps their role.
    */
   holdValid(inviteId: string): Promise<Invite | null>;
   find(workspaceId: string, inviteId: string): Promise<Invite | null>;

@@ -10,8 +10,8 @@ export class RateClock {
   readonly now = (): number => performance.now() + this.offset;
 
   /**
-   * `nowMs` was read at some moment between `askedAt`, in milliseconds of `performance.now()`, and now. What is
-   * no number is ignored: with it, no count would ever belong to a window again.
+   * `nowMs` was read at some moment between `askedAt`, in milliseconds of `performance.now()`, and now. What
+   * is no number is ignored: with it, no count would ever belong to a window again.
    */
   set(nowMs: number, askedAt: number): void {
     if (!Number.isFinite(nowMs)) return;

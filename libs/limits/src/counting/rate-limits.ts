@@ -48,8 +48,9 @@ export class RateLimits {
   }
 
   /**
-   * Counts by the key by which sign-in finds the account, so that no spelling of the address has guesses of its
-   * own. Counts by a hash, so that no e-mail address and no text of unbounded length is stored with the counts.
+   * Counts by the key by which sign-in finds the account, so that no spelling of the address has guesses of
+   * its own. Counts by a hash, so that no e-mail address and no text of unbounded length is stored with the
+   * counts.
    */
   consumeForAccount(email: string): RateDecision {
     return this.accounts.consume(hash('sha256', emailKey(email), 'base64url'));

@@ -101,8 +101,8 @@ export class RateExchange implements OnApplicationBootstrap, BeforeApplicationSh
 }
 
 /**
- * The key of a count in the store. A digest, so that whatever a client calls itself the key is short, and text
- * that the store takes.
+ * The key of a count in the store. It is a digest: short, and text that the store takes, whatever a client
+ * calls itself.
  */
 export function countKey(policy: string, subject: string): string {
   return `${policy}:${hash('sha256', subject, 'base64url')}`;

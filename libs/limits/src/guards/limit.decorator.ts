@@ -3,16 +3,16 @@ import type { LimitKind } from '../counting/rate-limits.js';
 
 export const LIMIT = 'limit';
 
-/** What a request with this body is counted as. The body is not validated yet. */
+/** Says what a request with this body is counted as. The body is not validated yet. */
 export type LimitOfBody = (body: unknown) => LimitKind;
 
-/** How a route's requests are counted. */
+/** Says how a route's requests are counted. */
 export interface RouteLimit {
   kind: LimitKind | LimitOfBody;
   /** The field of the body with the e-mail address of the account whose password is tried. */
   accountField?: string;
 }
 
-/** What a route's requests are counted as, if not as `other`. */
+/** Sets what a route's requests are counted as, if not as `other`. */
 export const Limit = (kind: LimitKind | LimitOfBody, options: Omit<RouteLimit, 'kind'> = {}) =>
   SetMetadata<string, RouteLimit>(LIMIT, { kind, ...options });

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { oneOf, SettingError, type Environment, type Setting } from '@fechatter/server';
+import { oneOf, SettingError, settingFile, type Environment, type Setting } from '@fechatter/server';
 import {
   credsAuthenticator,
   nkeyAuthenticator,
@@ -115,7 +115,7 @@ interface LoginFile {
  * is unusable, the last usable content is used: an error would end the connection for good.
  */
 function fileLogin(variable: string, file: string, { holds, login }: LoginFile): NatsLogin {
-  let usable = login(readUsable(variable, file));
+  let usable = login(settingFile(variable, file));
   try {
     usable('nonce');
   } catch {
@@ -140,12 +140,4 @@ function seedAuthenticator(content: Uint8Array): Authenticator {
     if (seed === undefined) throw new Error('no seed');
     return nkeyAuthenticator(Buffer.from(seed))(nonce);
   };
-}
-
-function readUsable(variable: string, file: string): Buffer {
-  try {
-    return readFileSync(file);
-  } catch {
-    throw new SettingError(variable, "names a file that can't be read");
-  }
 }

@@ -1,8 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { checkServerIdentity, type PeerCertificate } from 'node:tls';
-import { SettingError } from '@fechatter/server';
+import { SettingError, settingFile } from '@fechatter/server';
 import type { TlsOptions } from 'nats';
 import type { ParsedUrls } from './nats-url.js';
 
@@ -35,7 +34,7 @@ export function readTls({ isTls, servers }: ParsedUrls, { ca, cert, key }: TlsFi
 }
 
 function checkAuthority(file: string): void {
-  const pem = readPem('NATS_CA_FILE', file);
+  const pem = settingFile('NATS_CA_FILE', file);
   if (attempt(() => new X509Certificate(pem))) return;
   throw new SettingError('NATS_CA_FILE', 'must name a file with certificates, in PEM');
 }
@@ -44,18 +43,12 @@ function checkClientCertificate(certFile: string | undefined, keyFile: string | 
   if (certFile && !keyFile) throw new SettingError('NATS_CERT_FILE', 'is set, but NATS_KEY_FILE is not');
   if (keyFile && !certFile) throw new SettingError('NATS_KEY_FILE', 'is set, but NATS_CERT_FILE is not');
   if (!certFile || !keyFile) return;
-  const cert = readPem('NATS_CERT_FILE', certFile);
-  const key = readPem('NATS_KEY_FILE', keyFile);
+  const cert = settingFile('NATS_CERT_FILE', certFile);
+  const key = settingFile('NATS_KEY_FILE', keyFile);
   const certificate = attempt(() => new X509Certificate(cert));
   if (!certificate) throw new SettingError('NATS_CERT_FILE', 'must name a file with a certificate, in PEM');
   if (attempt(() => certificate.checkPrivateKey(createPrivateKey(key)))) return;
   throw new SettingError('NATS_KEY_FILE', 'must name the private key of NATS_CERT_FILE, in PEM, not encrypted');
-}
-
-function readPem(variable: string, file: string): Buffer {
-  const pem = attempt(() => readFileSync(file));
-  if (!pem) throw new SettingError(variable, "names a file that can't be read");
-  return pem;
 }
 
 function attempt<T>(work: () => T): T | null {

@@ -4,9 +4,9 @@ import { withoutExamples } from '../document/examples.js';
 import type { OpenApiDocument, Operation } from '../model/open-api.js';
 
 /**
- * What `merged` says, apart from its examples, about the app that exports `part`: the operations that name
- * the app's server, or no server if it is the document's own; the operations that the app shares with others;
- * and the components that have the same names as those of the part.
+ * Returns what `merged` says, apart from its examples, about the app that exports `part`: the operations that
+ * name the app's server, or no server if it is the document's own; the operations that the app shares with
+ * others; and the components that have the same names as those of the part.
  */
 export function partOf(merged: OpenApiDocument, part: OpenApiDocument): ComparedDocument {
   const document = withoutExamples(merged);

@@ -6,9 +6,9 @@ import { refuseApiToken } from './access-check.js';
 import { API_TOKEN_PREFIX } from './auth.guard.js';
 import { AuthModule } from './auth.module.js';
 import { HealthModule } from '../health/health.module.js';
-import { createLog } from '../log/log.js';
 import { ApiTokenOnly, NeedsScope, Public, SessionOnly } from './route-access.js';
-import { startService, type RunningService } from '../run/running-service.js';
+import type { RunningService } from '../run/running-service.js';
+import { startQuietly } from '../run/testing/quiet-service.js';
 import type { SignedInActor } from './token-verifier.js';
 
 @NeedsScope('admin')
@@ -62,20 +62,11 @@ const { publicKey, privateKey } = createKeyPair();
 })
 class RoutesModule {}
 
-const settings = {
-  port: 0,
-  host: '127.0.0.1',
-  corsOrigins: [],
-  logLevel: 'error' as const,
-  shutdownGraceMs: 10_000,
-  instanceName: null,
-};
-
 describe('a route', () => {
   let service: RunningService;
 
   beforeAll(async () => {
-    service = await startService({ module: RoutesModule, settings, log: createLog('routes', settings) });
+    service = await startQuietly(RoutesModule);
   });
   afterAll(() => service.drain());
 

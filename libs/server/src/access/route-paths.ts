@@ -11,7 +11,7 @@ export interface DeclaredHandler {
   controller: Class;
   name: string;
   handler: Handler;
-  /** In Nest's notation, e.g. `/api/chat/:id`. */
+  /** The paths in Nest's notation, e.g. `/api/chat/:id`. */
   paths: string[];
 }
 

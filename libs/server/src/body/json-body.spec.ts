@@ -1,15 +1,14 @@
 import { Body, Controller, HttpCode, Module, Post } from '@nestjs/common';
-import { eventually, type Problem } from '@fechatter/testing';
+import { eventually, openConnection, type Problem, type RawConnection } from '@fechatter/testing';
 import { IsArray } from 'class-validator';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { Public } from '../access/route-access.js';
-import type { ServiceSettings } from '../config/service-settings.js';
 import { HealthModule } from '../health/health.module.js';
-import { createLog } from '../log/log.js';
-import { startService, type RunningService } from '../run/running-service.js';
+import type { RunningService } from '../run/running-service.js';
+import { startQuietly } from '../run/testing/quiet-service.js';
 import { IsText } from '../validation/is-text.js';
 import { MayBeAbsent } from '../validation/optional.js';
 import { BODY_LIMIT_BYTES, PUBLIC_BODY_LIMIT_BYTES } from './json-body.js';
@@ -46,20 +45,11 @@ class NotesController {
 @Module({ imports: [HealthModule.with({ useFactory: () => [] })], controllers: [NotesController] })
 class NotesModule {}
 
-const settings: ServiceSettings = {
-  port: 0,
-  host: '127.0.0.1',
-  corsOrigins: [],
-  logLevel: 'silent',
-  shutdownGraceMs: 10_000,
-  instanceName: null,
-};
-
 let service: RunningService;
 const sockets: Socket[] = [];
 
 beforeAll(async () => {
-  service = await startService({ module: NotesModule, settings, log: createLog('notes', settings) });
+  service = await startQuietly(NotesModule);
 });
 
 afterAll(async () => {
@@ -80,16 +70,10 @@ function noteOf(bytes: number): string {
   return `{"content":"${'x'.repeat(bytes - empty.length)}"}`;
 }
 
-/** A connection to the service, with all that it has answered. */
-function open({ allowHalfOpen = false } = {}) {
-  const socket = connect({ port: Number(new URL(service.url).port), host: '127.0.0.1', allowHalfOpen });
-  sockets.push(socket);
-  const heard = { text: '', hasEnded: false, hasFailed: false };
-  socket
-    .on('data', (bytes) => (heard.text += bytes.toString()))
-    .on('end', () => (heard.hasEnded = true))
-    .on('error', () => (heard.hasFailed = true));
-  return { socket, heard };
+function open(options = {}): RawConnection {
+  const connection = openConnection(service.url, options);
+  sockets.push(connection.socket);
+  return connection;
 }
 
 function head(path: string, ...headers: string[]): string {
@@ -155,8 +139,8 @@ describe('a body that is too long', () => {
     await once(socket, 'end');
     const answeredAt = performance.now();
     await eventually(() => expect(performance.now()).toBeGreaterThan(answeredAt + 500));
-    expect(heard).toMatchObject({ hasFailed: false, text: expect.stringMatching(/^HTTP\/1\.1 413 /) });
-    await eventually(() => expect(heard.hasFailed).toBe(true));
+    expect(heard).toMatchObject({ errors: [], text: expect.stringMatching(/^HTTP\/1\.1 413 /) });
+    await eventually(() => expect(heard.errors).not.toEqual([]));
     expect(performance.now() - answeredAt).toBeLessThan(5_000);
     clearInterval(sending);
   });

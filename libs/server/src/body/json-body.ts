@@ -1,14 +1,14 @@
-import { DomainError, shown } from '@fechatter/core';
+import { shown, type DomainError } from '@fechatter/core';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
-import { foreignCharsetIn } from './charset.js';
 import { parseJson } from './json-text.js';
-import { awaitsContinue, hasBody, isEmpty, readBytes } from './read-bytes.js';
+import { awaitsContinue, hasBody, isEmpty, readBytes, unsupported } from './read-bytes.js';
 
 /** The most bytes that a body may have. */
 export const BODY_LIMIT_BYTES = 256 * 1024;
-/** The same, of a route that anybody may call: more than an address, a password and some names need. */
+/** The most for a route that anybody may call: more than an address, a password and some names need. */
 export const PUBLIC_BODY_LIMIT_BYTES = 8 * 1024;
 
+const CHARSET = /^charset\*?\s*=\s*("?)(.*)\1$/is;
 const JSON_IN_UTF8 = 'it as `Content-Type: application/json`, in UTF-8';
 
 /**
@@ -53,6 +53,13 @@ function refusalOf(request: Request): DomainError | null {
   return charset === null ? null : unsupported(`is in the charset ${shown(charset)}`, 'UTF-8');
 }
 
-function unsupported(came: string, wanted: string): DomainError {
-  return new DomainError('unsupported_media_type', `The body ${came}. Send ${wanted}.`);
+/**
+ * The first charset in a `Content-Type` that is not UTF-8, or null. JSON has no other encoding and no such
+ * parameter (RFC 8259, 8.1 and 11), but a client that names one has encoded its text accordingly. `utf8` is
+ * refused too: it is not a registered name of UTF-8 (RFC 9110, 8.3.2).
+ */
+function foreignCharsetIn(contentType: string): string | null {
+  const parameters = contentType.split(';').slice(1);
+  const named = parameters.map((parameter) => CHARSET.exec(parameter.trim())?.[2]).filter((name) => name !== undefined);
+  return named.find((name) => name.toLowerCase() !== 'utf-8') ?? null;
 }

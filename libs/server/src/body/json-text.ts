@@ -8,9 +8,9 @@ const MAX_DEPTH = 32;
 const MAX_ENTRIES = 1_000;
 
 /**
- * The value of a JSON text. Throws `malformed_json` with the position, or `invalid_request` for a text that is
- * nested too deeply, has too many fields and elements, or in which an object has two fields of one name: the
- * last one would win silently, and another program that read the same text could take the first.
+ * The value of a JSON text. Throws `malformed_json` with the position, or `invalid_request` for a text that
+ * is nested too deeply, has too many fields and elements, or in which an object has two fields of one name:
+ * the last one would win silently, and another program that read the same text could take the first.
  */
 export function parseJson(bytes: Buffer): unknown {
   if (!isUtf8(bytes)) refuseEncoding(bytes);
@@ -35,7 +35,7 @@ const [QUOTE, BACKSLASH, COLON, COMMA] = [...'"\\:,'].map((character) => charact
 const [OPEN_LIST, OPEN_OBJECT, CLOSE_LIST, CLOSE_OBJECT] = [...'[{]}'].map((character) => character.charCodeAt(0));
 
 /**
- * How many fields the objects in `text` have: each has one colon outside of strings. Stops at the first place
+ * Counts the fields of the objects in `text`: each has one colon outside of strings. Stops at the first place
  * that exceeds a bound, before anything is made of the text. Of the entries of a list or object, the first is
  * counted by the opening bracket, also where there is none, and the others by their commas.
  */

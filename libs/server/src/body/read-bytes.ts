@@ -30,7 +30,8 @@ export function awaitsContinue({ headers }: Request): boolean {
 export function readBytes(request: Request, limit: number, done: Done): void {
   const coding = request.get('content-encoding')?.trim().toLowerCase() ?? 'identity';
   const decompress = decompressors[coding];
-  if (!decompress && coding !== 'identity') return done(unknownEncoding(coding), NONE);
+  if (!decompress && coding !== 'identity')
+    return done(unsupported(`has the content encoding ${shown(coding)}`, ENCODINGS), NONE);
   const length = request.headers['content-length'];
   if (Number(length) > limit) return done(tooLarge(length, limit), NONE);
   if (awaitsContinue(request)) request.res?.writeContinue();
@@ -64,7 +65,7 @@ function tooLarge(came: string | undefined, limit: number): DomainError {
   return new DomainError('payload_too_large', `The body may have at most ${limit} bytes; it has ${came}.`);
 }
 
-function unknownEncoding(coding: string): DomainError {
-  const detail = `The body has the content encoding ${shown(coding)}. Send ${ENCODINGS}.`;
-  return new DomainError('unsupported_media_type', detail);
+/** Refuses a body that `came` in a way that is not read. */
+export function unsupported(came: string, wanted: string): DomainError {
+  return new DomainError('unsupported_media_type', `The body ${came}. Send ${wanted}.`);
 }

@@ -1,6 +1,5 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { SettingError, type Environment, type Setting } from './setting.js';
+import { SettingError, settingFile, type Environment, type Setting } from './setting.js';
 
 /**
  * A private key on the curve P-256 (PKCS 8, PEM), in the variable or in the file that `<name>_FILE` names.
@@ -34,9 +33,7 @@ function pemIn(environment: Environment, name: string): string {
   // A variable that holds the PEM in one line has its line breaks as \n.
   if (environment[name]) return environment[name].replaceAll('\\n', '\n');
   if (!file) throw new SettingError(name, `is not set, nor is ${name}_FILE`);
-  const pem = attempt(() => readFileSync(file, 'utf8'));
-  if (pem === null) throw new SettingError(`${name}_FILE`, "names a file that can't be read");
-  return pem;
+  return settingFile(`${name}_FILE`, file).toString();
 }
 
 function attempt<T>(work: () => T): T | null {

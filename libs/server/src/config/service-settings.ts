@@ -15,7 +15,7 @@ export interface ServiceSettings {
   logLevel: (typeof LOG_LEVELS)[number];
   shutdownGraceMs: number;
   instanceName: string | null;
-  /** How long a connection is kept for the next request. Absent: 620. */
+  /** The time for which a connection is kept for the next request. Absent: 620. */
   keepAliveSeconds?: number;
   /** The proxies whose `X-Forwarded-*` headers are trusted, as Express names them. Absent: none. */
   trustedProxies?: readonly string[];

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** `read` throws {@link SettingError} if the environment has no valid value. */
@@ -9,5 +11,14 @@ export interface Setting<T> {
 export class SettingError extends Error {
   constructor(name: string, what: string) {
     super(`${name} ${what}`);
+  }
+}
+
+/** Reads the file that the variable `name` names. */
+export function settingFile(name: string, file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch {
+    throw new SettingError(name, "names a file that can't be read");
   }
 }

@@ -1,13 +1,13 @@
 import { Controller, Get, HttpCode, Module, Post } from '@nestjs/common';
-import { eventually } from '@fechatter/testing';
+import { eventually, openConnection } from '@fechatter/testing';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { Public } from '../access/route-access.js';
 import type { ServiceSettings } from '../config/service-settings.js';
 import { HealthModule } from '../health/health.module.js';
-import { createLog } from '../log/log.js';
-import { startService, type RunningService } from '../run/running-service.js';
+import type { RunningService } from '../run/running-service.js';
+import { startQuietly } from '../run/testing/quiet-service.js';
 
 const noRelease = () => undefined;
 let release: () => void = noRelease;
@@ -35,15 +35,6 @@ class NotesController {
 @Module({ imports: [HealthModule.with({ useFactory: () => [] })], controllers: [NotesController] })
 class NotesModule {}
 
-const settings: ServiceSettings = {
-  port: 0,
-  host: '127.0.0.1',
-  corsOrigins: [],
-  logLevel: 'silent',
-  shutdownGraceMs: 10_000,
-  instanceName: null,
-};
-
 const services: RunningService[] = [];
 const sockets: Socket[] = [];
 
@@ -55,24 +46,14 @@ afterEach(async () => {
 });
 
 async function start(more: Partial<ServiceSettings> = {}): Promise<RunningService> {
-  const service = await startService({
-    module: NotesModule,
-    settings: { ...settings, ...more },
-    log: createLog('notes', settings),
-  });
+  const service = await startQuietly(NotesModule, more);
   services.push(service);
   return service;
 }
 
-/** A connection to the service, with what it has answered and how it ended. */
 function open({ url }: RunningService) {
-  const socket = connect({ port: Number(new URL(url).port), host: '127.0.0.1', allowHalfOpen: true });
+  const { socket, heard } = openConnection(url, { allowHalfOpen: true });
   sockets.push(socket);
-  const heard = { text: '', hasEnded: false, errors: [] as Error[] };
-  socket
-    .on('data', (bytes) => (heard.text += bytes.toString()))
-    .on('end', () => (heard.hasEnded = true))
-    .on('error', (error) => heard.errors.push(error));
   const ask = async (request: string) => {
     const before = heard.text.length;
     socket.write(request);

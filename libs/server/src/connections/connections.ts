@@ -2,9 +2,9 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { endInStages, isEnding } from './end-in-stages.js';
 
-/** How long a request takes to reach us, at most. */
+/** The longest that a request takes to reach us. */
 const BUFFER_MS = 1_000;
-/** How long a connection without a request is kept after the drain began: its next answer says that it ends. */
+/** The time that an idle connection is kept after the drain began: its next answer says that it ends. */
 const DRAIN_IDLE_MS = 500;
 /** The time that a client has to send a whole request. */
 export const REQUEST_TIMEOUT_MS = 30_000;
@@ -12,14 +12,14 @@ export const REQUEST_TIMEOUT_MS = 30_000;
 /**
  * The connections of a server, which all end in stages.
  *
- * A client or a proxy that sends a request on a kept connection just when the server closes it gets no answer,
- * and can't know whether a POST was done. HTTP has no remedy once that happens (RFC 9112, 9.3.1). So the server
- * keeps connections for longer than it says in `Keep-Alive: timeout`, and for longer than the proxies in front
- * of it: then they close them. When the service stops, each answer says `Connection: close`, and what is idle
- * is kept for a moment, for a request that is on its way.
+ * A client or a proxy that sends a request on a kept connection just when the server closes it gets no
+ * answer, and can't know whether a POST was done. HTTP has no remedy once that happens (RFC 9112, 9.3.1). So
+ * the server keeps connections for longer than it says in `Keep-Alive: timeout`, and for longer than the
+ * proxies in front of it: then they close them. When the service stops, each answer says `Connection: close`,
+ * and what is idle is kept for a moment, for a request that is on its way.
  */
 export class Connections {
-  /** How many bytes had come on each connection when it was last without a request. */
+  /** The number of bytes that had come on each connection when it was last without a request. */
   private readonly bytesWhenIdle = new Map<Socket, number>();
   private readonly open = new Set<ServerResponse>();
   /** Connections that are kept beyond the time in `Keep-Alive`. */
@@ -36,7 +36,7 @@ export class Connections {
       .on('timeout', (socket: Socket) => this.onIdle(socket));
   }
 
-  /** How long a connection is kept for the next request of its client. */
+  /** Sets how long a connection is kept for the next request of its client. */
   keepFor(seconds: number): void {
     this.server.keepAliveTimeout = seconds * 1_000;
   }
@@ -63,8 +63,8 @@ export class Connections {
   }
 
   /**
-   * Keeps a connection on which nothing has come within the time for a request, such as one that a proxy opened
-   * in advance, as long as one that was used. Returns whether it is one.
+   * Keeps a connection on which nothing has come within the time for a request, such as one that a proxy
+   * opened in advance, as long as one that was used. Returns whether it is one.
    */
   keepUnused(socket: Socket): boolean {
     if (socket.bytesRead > 0 || this.drainedAt !== null) return false;

@@ -12,8 +12,8 @@ import { VERSION } from '../version.js';
 export type CheckFigures = Record<string, number>;
 
 /**
- * Checks one dependency of a service. `run` throws or does not return if the dependency is down. It may return
- * figures for the report.
+ * Checks one dependency of a service. `run` throws or does not return if the dependency is down. It may
+ * return figures for the report.
  */
 export interface HealthProbe {
   name: string;

@@ -1,24 +1,15 @@
 import { Module } from '@nestjs/common';
 import type { Problem } from '@fechatter/testing';
 import { describe, expect, it } from '@jest/globals';
-import type { ServiceSettings } from '../config/service-settings.js';
 import { HealthModule } from '../health/health.module.js';
-import { createLog } from '../log/log.js';
-import { startService, type RunningService } from '../run/running-service.js';
+import type { RunningService } from '../run/running-service.js';
+import { startQuietly } from '../run/testing/quiet-service.js';
 
 @Module({ imports: [HealthModule.with({ useFactory: () => [] })] })
 class HealthOnlyModule {}
 
 function start({ corsOrigins }: { corsOrigins: string[] }): Promise<RunningService> {
-  const settings: ServiceSettings = {
-    port: 0,
-    host: '127.0.0.1',
-    corsOrigins,
-    logLevel: 'silent',
-    shutdownGraceMs: 1_000,
-    instanceName: null,
-  };
-  return startService({ module: HealthOnlyModule, settings, log: createLog('origins', settings) });
+  return startQuietly(HealthOnlyModule, { corsOrigins });
 }
 
 describe('a service tells pages of other origins', () => {

@@ -28,12 +28,11 @@ export function isAllowedOrigin(corsOrigins: readonly string[], origin: string):
  * without this, Nest would answer it as a preflight.
  */
 export function refuseForeignPages(corsOrigins: readonly string[]): RequestHandler {
-  const allowed = allowedOrigins(corsOrigins);
   return (request: Request, response: Response, next: NextFunction) => {
     if (request.method !== 'OPTIONS') return next();
     const { origin } = request.headers;
     if (origin === undefined || !isPreflight(request)) return next(new NotFoundException());
-    if (allowed.some((one) => isMatch(one, origin))) return next();
+    if (isAllowedOrigin(corsOrigins, origin)) return next();
     const detail = `Pages of ${printable(origin)} may not call this service: its operator has to name their origin in CORS_ORIGINS.`;
     response.vary('Origin');
     sendProblem(response, new DomainError('origin_not_allowed', detail));

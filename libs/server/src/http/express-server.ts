@@ -7,7 +7,7 @@ import { Connections } from '../connections/connections.js';
 import { isFresh } from './fresh.js';
 import { refuseUnreadable, TIMED_OUT, type UnreadableError } from './unreadable-request.js';
 
-/** How often Node looks for requests that take too long. */
+/** Node looks for requests that take too long at this interval. */
 const TIMEOUT_CHECK_MS = 5_000;
 
 /**

@@ -4,8 +4,8 @@ import type { Request } from 'express';
 const DIGEST_CHARS = 16;
 
 /**
- * What an entity tag has in place of the content: the first 12 bytes of its SHA-256, in base64url. Has no
- * dot.
+ * Returns what an entity tag has in place of the content: the first 12 bytes of its SHA-256, in base64url. It
+ * has no dot.
  */
 export function digestOf(content: string | Buffer): string {
   return hash('sha256', content, 'base64url').slice(0, DIGEST_CHARS);
@@ -13,7 +13,7 @@ export function digestOf(content: string | Buffer): string {
 
 /**
  * Whether the client has the answer that is about to be sent (RFC 9110, 13.1.2), so that it is 304 without a
- * body. In place of Express's own rule, which asks for the whole answer at `Cache-Control: no-cache`:
+ * body. Replaces Express's own rule, which asks for the whole answer at `Cache-Control: no-cache`:
  * `fetch()` sends that with every `If-None-Match`. Answers without an entity tag are sent whole.
  */
 export function isFresh({ method, headers, res }: Request): boolean {

@@ -12,7 +12,7 @@ import { REQUEST_ID_HEADER } from '../log/request-id.js';
  * two apart.
  */
 export function refuseUnreadable(error: UnreadableError, socket: Socket & { _httpMessage?: unknown }): void {
-  // More of a request that has been refused, or that came after the last answer.
+  // This is more of a request that has been refused, or that came after the last answer.
   if (socket.writableEnded && !socket.destroyed) return;
   if (!socket.writable || socket._httpMessage || error.code === 'ECONNRESET') {
     socket.destroy();
@@ -23,7 +23,7 @@ export function refuseUnreadable(error: UnreadableError, socket: Socket & { _htt
   socket.destroySoon();
 }
 
-/** What Node reports about a request that it could not parse, or that did not come in time. */
+/** The error that Node reports for a request that it could not parse, or that did not come in time. */
 export type UnreadableError = Error & { code?: string };
 
 export const TIMED_OUT = 'ERR_HTTP_REQUEST_TIMEOUT';

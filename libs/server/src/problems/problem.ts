@@ -6,8 +6,8 @@ import { errorTitle } from './error-title.js';
 import { requestIdOf } from '../log/request-id.js';
 
 /**
- * For errors that don't say it themselves: the dependency is likely to be back soon. A different number for
- * each client, because those who were refused together must not return together.
+ * Holds for errors that don't say it themselves: the dependency is likely to be back soon. Each client gets a
+ * different number, because those who were refused together must not return together.
  */
 const RETRY_AFTER_SECONDS = { min: 2, max: 5 };
 
@@ -61,7 +61,10 @@ function retryAfterSeconds(error: DomainError): number {
   return min + Math.floor(Math.random() * (max - min + 1));
 }
 
-/** RFC 6750, section 3: `invalid_token` for a token that is not valid, and no `error` for a request without one. */
+/**
+ * RFC 6750, section 3: `invalid_token` for a token that is not valid, and no `error` for a request without
+ * one.
+ */
 function challenge(code: ErrorCode, { headers }: Request): string {
   const isBadToken =
     code === 'token_expired' ||

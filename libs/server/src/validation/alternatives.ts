@@ -2,7 +2,9 @@ import 'reflect-metadata';
 
 const ALTERNATIVES = 'alternatives';
 
-/** Exactly one of these fields is in a body: the name under which each such body is published, by its field. */
+/**
+ * Exactly one of these fields is in a body: the name under which each such body is published, by its field.
+ */
 export type Alternatives = Readonly<Record<string, string>>;
 
 /** Declares for the OpenAPI document that a body has exactly one of the fields. The service checks it. */

@@ -2,11 +2,10 @@ import { Body, Controller, Get, Module, Post, Put, Query } from '@nestjs/common'
 import { ApiClient, type Problem } from '@fechatter/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { HealthModule } from '../health/health.module.js';
-import { createLog } from '../log/log.js';
-import { startService, type RunningService } from '../run/running-service.js';
+import type { RunningService } from '../run/running-service.js';
+import { startQuietly } from '../run/testing/quiet-service.js';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
-import type { ServiceSettings } from '../config/service-settings.js';
 import { IsText } from './is-text.js';
 import { MayBeAbsent } from './optional.js';
 import { PageQuery } from './page-query.js';
@@ -41,20 +40,11 @@ class NotesController {
 @Module({ imports: [HealthModule.with({ useFactory: () => [] })], controllers: [NotesController] })
 class NotesModule {}
 
-const settings: ServiceSettings = {
-  port: 0,
-  host: '127.0.0.1',
-  corsOrigins: [],
-  logLevel: 'silent',
-  shutdownGraceMs: 10_000,
-  instanceName: null,
-};
-
 let service: RunningService;
 let api: ApiClient;
 
 beforeAll(async () => {
-  service = await startService({ module: NotesModule, settings, log: createLog('notes', settings) });
+  service = await startQuietly(NotesModule);
   api = ApiClient.undocumented(service.url);
 });
 

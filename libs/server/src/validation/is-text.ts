@@ -23,7 +23,9 @@ const text: TextRule = {
   pattern: '^[^\\u0000]*[^\\s\\u0000][^\\u0000]*$',
 };
 
-/** The pattern allows names of invisible characters too: a pattern can't name them in a way all tools know. */
+/**
+ * The pattern allows names of invisible characters too: a pattern can't name them in a way all tools know.
+ */
 const name: TextRule = {
   ...text,
   name: 'isName',

@@ -37,7 +37,9 @@ const LONGEST_MISSPELT = 40;
 /** More than anybody reads. */
 export const LISTED_FAULTS = 100;
 
-/** The faults of the first unknown names of a request. `missing` are the required names that it does not have. */
+/**
+ * The faults of the first unknown names of a request. `missing` are the required names that it does not have.
+ */
 export function unknownFaults(
   unknown: readonly string[],
   known: readonly string[],

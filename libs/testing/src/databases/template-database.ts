@@ -14,8 +14,8 @@ const templates = new Map<string, Promise<string>>();
 
 /**
  * Resolves to the name of a migrated database to clone. The first test process on a server makes it, under a
- * lock that the others wait for. Its name contains a hash of the migrations, so that a template of other migrations is
- * never used.
+ * lock that the others wait for. Its name contains a hash of the migrations, so that a template of other
+ * migrations is never used.
  */
 export function migratedTemplate(serverUrl: string): Promise<string> {
   const template = templates.get(serverUrl) ?? ensureTemplate(serverUrl);

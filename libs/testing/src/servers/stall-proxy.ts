@@ -7,7 +7,7 @@ type State = 'open' | 'stalled' | 'cut';
  * A TCP proxy in front of a dependency. While stalled, it keeps every connection and forwards nothing, not
  * even that one side has closed. Peers see a dead network path, unlike when a process is killed. While cut,
  * it drops every connection and refuses new ones. A black hole swallows the connections of its moment for
- * good, while new ones work: so a failover or a load balancer leaves them.
+ * good, while new ones work: that is how a failover or a load balancer leaves them.
  */
 export class StallProxy {
   private readonly pairs = new Set<ProxiedPair>();

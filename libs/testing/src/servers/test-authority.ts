@@ -14,13 +14,13 @@ import {
 } from '@peculiar/x509';
 import { temporaryFolder } from './test-process.js';
 
-/** Who a certificate is for. */
+/** The hosts that a certificate is for. */
 export interface Holder {
   names?: string[];
   addresses?: string[];
 }
 
-/** PEM files. */
+/** The PEM files of a certificate and of its key. */
 export interface IssuedCertificate {
   certFile: string;
   keyFile: string;
@@ -51,7 +51,7 @@ export class TestAuthority {
     return authority;
   }
 
-  /** Its own certificate. */
+  /** The authority's own certificate. */
   get caFile(): string {
     return join(this.folder, 'ca.pem');
   }
