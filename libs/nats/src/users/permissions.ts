@@ -12,9 +12,13 @@ const ACCOUNT_INFO = `${API}.INFO`;
 const INBOX = '_INBOX';
 
 export function permissionsOf(service: NatsService): NatsPermissions {
-  const published = [ACCOUNT_INFO, ...STREAM_RIGHTS.flatMap((rights) => subjectsOf(rights, service)), ...sent(service)];
+  const used = STREAM_RIGHTS.flatMap((rights) => subjectsOf(rights, service));
+  const sent = HINT_RIGHTS.filter(({ sends }) => sends.includes(service)).map(({ subject }) => subject);
   const heard = HINT_RIGHTS.filter(({ hears }) => hears.includes(service)).map(({ subject }) => subject);
-  return { publish: [...new Set(published)], subscribe: [`${inboxPrefix(service)}.>`, ...heard] };
+  return {
+    publish: [...new Set([ACCOUNT_INFO, ...used, ...sent])],
+    subscribe: [`${inboxPrefix(service)}.>`, ...heard],
+  };
 }
 
 /** Answers to a service's requests arrive under this prefix, where no other service may listen. */
@@ -25,10 +29,6 @@ export function inboxPrefix(service: NatsService | null): string {
 /** Whether several messages may answer one request to `subject`: a consumer delivers all that was asked for. */
 export function hasManyAnswers(subject: string): boolean {
   return subject.startsWith(`${API}.CONSUMER.MSG.NEXT.`);
-}
-
-function sent(service: NatsService): string[] {
-  return HINT_RIGHTS.filter(({ sends }) => sends.includes(service)).map(({ subject }) => subject);
 }
 
 function subjectsOf({ stream, subjects, ...rights }: StreamRights, service: NatsService): string[] {
