@@ -32,8 +32,8 @@ export class RevocationWatch {
   private reader: OrderedReader | null = null;
   private bucketCreated = '';
   /**
-   * When it last checked that everything in the bucket had been read and which epoch was current. `-Infinity` if
-   * the last check found otherwise.
+   * When it last checked that everything in the bucket had been read and which epoch was current. `-Infinity`
+   * if the last check found otherwise.
    */
   private lastCaughtUp = -Infinity;
   /** The last beat that was heard, not only found in the bucket. */

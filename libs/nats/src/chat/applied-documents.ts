@@ -36,7 +36,7 @@ export async function announceApplied(connection: NatsConnection, applied: Purge
   connection.publish(APPLIED_HINT, value);
 }
 
-/** Purges what is announced, for as long as the connection is open. One of the instances of a service does it. */
+/** Purges what is announced, for as long as the connection is open. One of the callers' instances does it. */
 export function purgeAnnounced(connection: NatsConnection, onError: (error: unknown) => void): void {
   connection.subscribe(APPLIED_HINT, {
     queue: APPLIED_HINT,

@@ -7,7 +7,7 @@ export interface NatsPermissions {
 }
 
 const API = '$JS.API';
-/** What the account uses and may use. The client asks for it before it opens a bucket. */
+/** Answers what the account uses and may use. The client asks for it before it opens a bucket. */
 const ACCOUNT_INFO = `${API}.INFO`;
 const INBOX = '_INBOX';
 
@@ -26,7 +26,7 @@ export function inboxPrefix(service: NatsService | null): string {
   return service === null ? INBOX : `${INBOX}.${service}`;
 }
 
-/** Whether several messages may answer one request to `subject`: a consumer delivers all that was asked for. */
+/** Whether several messages may answer a request to `subject`: a consumer delivers all that was asked for. */
 export function hasManyAnswers(subject: string): boolean {
   return subject.startsWith(`${API}.CONSUMER.MSG.NEXT.`);
 }
@@ -45,7 +45,7 @@ function subjectsOf({ stream, subjects, ...rights }: StreamRights, service: Nats
   ];
 }
 
-/** Looking at single messages, and consumers of one's own. Their names are random. */
+/** Looks at single messages, and uses consumers of one's own, whose names are random. */
 function reading(stream: string): string[] {
   return [
     `${API}.STREAM.MSG.GET.${stream}`,
