@@ -19,16 +19,16 @@ export function probes(
 ): HealthProbe[] {
   return [
     { name: 'nats', isRequired: false, run: () => assertNatsAnswers(connection, access) },
-    { name: 'streams', isRequired: true, run: () => assertThat(streams.isServing, streams.refusal ?? '') },
-    {
-      name: 'installation',
-      isRequired: false,
-      run: () => assertThat(streams.mismatch === null, streams.mismatch ?? ''),
-    },
-    { name: 'lag', isRequired: false, run: () => assertThat(feed.lag <= MAX_LAG, `${feed.lag} messages behind`) },
+    { name: 'streams', isRequired: true, run: () => assertNo(streams.refusal) },
+    { name: 'installation', isRequired: false, run: () => assertNo(streams.mismatch) },
+    { name: 'lag', isRequired: false, run: () => assertNo(lagTrouble(feed)) },
   ];
 }
 
-function assertThat(isGood: boolean, otherwise: string): void {
-  if (!isGood) throw new Error(otherwise);
+function lagTrouble({ lag }: EventFeed): string | null {
+  return lag > MAX_LAG ? `${lag} messages behind` : null;
+}
+
+function assertNo(trouble: string | null): void {
+  if (trouble !== null) throw new Error(trouble);
 }

@@ -1,7 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { StorageType, type KV, type KvEntry, type NatsConnection } from 'nats';
-import { replicasOf } from './connection/replicas.js';
-import { adjustReplicas } from './ensured-stream.js';
+import type { KV, KvEntry, NatsConnection } from 'nats';
+import { adjustReplicas, openIndexerBucket } from './ensured-stream.js';
 import { bucketStream, INDEXER_BUCKET, LEASE_KEY } from './subjects.js';
 import { isWrongRevision } from './connection/nats-errors.js';
 
@@ -76,10 +75,8 @@ export class Lease {
   }
 
   private async bucket(): Promise<KV> {
-    const jetstream = this.connection.jetstream({ timeout: ANSWER_TIMEOUT_MS });
     if (this.kv) return this.kv;
-    const replicas = replicasOf(this.connection);
-    this.kv = await jetstream.views.kv(INDEXER_BUCKET, { history: 1, storage: StorageType.File, replicas });
+    this.kv = await openIndexerBucket(this.connection, { timeout: ANSWER_TIMEOUT_MS });
     await adjustReplicas(this.connection, bucketStream(INDEXER_BUCKET));
     return this.kv;
   }

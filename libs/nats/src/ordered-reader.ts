@@ -187,7 +187,10 @@ export async function* readStored(connection: NatsConnection, range: StreamRange
   }
 }
 
-/** A new consumer of `range`, and how many messages of it are stored. It is deleted when it was idle for a minute. */
+/**
+ * Creates a consumer of the range, and says how many messages of the range are stored. NATS deletes the
+ * consumer when it has been idle for a minute.
+ */
 export async function openConsumer(
   connection: NatsConnection,
   { stream, filter, from }: StreamRange,

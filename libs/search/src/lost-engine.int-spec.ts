@@ -1,5 +1,12 @@
-import { createTestDatabase, startMeili, StallProxy, testedEngines } from '@fechatter/testing';
-import { SearchUnavailableError, type IndexEntry, type MessageIndex, type MessageSearch } from '@fechatter/core';
+import {
+  createTestDatabase,
+  firstCheckpoint as position,
+  messageDocument,
+  startMeili,
+  StallProxy,
+  testedEngines,
+} from '@fechatter/testing';
+import { SearchUnavailableError, type MessageIndex, type MessageSearch } from '@fechatter/core';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { openMessageIndex, openMessageSearch } from './engine.js';
 import { SEARCH_ENGINES, type SearchEngine, type SearchSettings } from './search-settings.js';
@@ -28,15 +35,7 @@ const open: Record<SearchEngine, () => Promise<Surroundings>> = {
   },
 };
 
-const position = {
-  ...{ epoch: 'k3f9', lineage: 's:r3st', streamSeq: 1, occurredAt: '2026-11-23T12:00:00.000Z' },
-  ...{ backfillFrom: null, backfillId: null, generation: 1 },
-};
-
-const said: IndexEntry = {
-  ...{ id: '1', content: 'words', version: 1, workspaceId: '1', chatId: '1', chatType: 'group', senderId: '1' },
-  createdAt: position.occurredAt,
-};
+const said = messageDocument('1', 'words');
 
 for (const engine of SEARCH_ENGINES) {
   const isTested = testedEngines().includes(engine);

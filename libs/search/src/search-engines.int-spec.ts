@@ -1,27 +1,20 @@
 import {
   createTestDatabase,
+  firstCheckpoint as position,
   LAUNCHED_ENGINES,
+  messageDocument,
   messageSearchContract,
   startMeili,
   testedEngines,
   type SearchHarness,
 } from '@fechatter/testing';
-import type { IndexEntry } from '@fechatter/core';
 import { describe, expect, test } from '@jest/globals';
 import { openMessageIndex, openMessageSearch } from './engine.js';
 import { INDEX_UID, openMeili } from './meilisearch/meili-client.js';
 import { inTransaction, openSearchPool } from './postgres/pg-search-schema.js';
 import { SEARCH_ENGINES, type SearchEngine, type SearchSettings } from './search-settings.js';
 
-const position = {
-  ...{ epoch: 'k3f9', lineage: 's:r3st', streamSeq: 1, occurredAt: '2026-11-23T12:00:00.000Z' },
-  ...{ backfillFrom: null, backfillId: null, generation: 1 },
-};
-
-const said = (id: string, content: string, version: number): IndexEntry => ({
-  ...{ id, content, version, workspaceId: '1', chatId: '1', chatType: 'group', senderId: '1' },
-  createdAt: position.occurredAt,
-});
+const said = (id: string, content: string, version: number) => messageDocument(id, content, { version });
 
 const harnesses: Record<SearchEngine, () => Promise<SearchHarness>> = {
   postgres: async () => {

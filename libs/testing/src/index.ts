@@ -9,7 +9,7 @@ export * from './http/raw-connection.js';
 export * from './eventually.js';
 export * from './servers/meili-server.js';
 export * from './search/message-search-contract.js';
-export type { SearchHarness } from './search/search-world.js';
+export { firstCheckpoint, message as messageDocument, type SearchHarness } from './search/search-world.js';
 export * from './servers/nats-cluster.js';
 export * from './servers/nats-server.js';
 export * from './servers/postgres-server.js';

@@ -1,4 +1,4 @@
-/** That somebody left a chat; with `userId` null, that the chat was deleted. */
+/** Somebody left a chat. With `userId` null, the chat was deleted. */
 export interface Departure {
   chatId: string;
   userId: string | null;

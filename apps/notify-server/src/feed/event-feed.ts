@@ -66,7 +66,7 @@ export class EventFeed {
   position: StreamCursor | null = null;
 
   private reader: ChatReader | null = null;
-  /** What the stream no longer held when {@link forgetOldEvents} was last called. */
+  /** The stream held no event up to `through` when {@link forgetOldEvents} was last called. */
   private gone: { view: FeedView; through: number } | null = null;
   private isClosed = false;
   private bytesThisTurn = 0;
@@ -164,7 +164,7 @@ export class EventFeed {
       from,
       what: 'events',
       onMessage: async (message) => {
-        await this.knowsRevocations(Number(message.header(REVOKED_REVISION_HEADER)));
+        await this.awaitRevocations(Number(message.header(REVOKED_REVISION_HEADER)));
         await this.consume(message, view);
         // The stream may have been lost meanwhile: then another view is being loaded.
         if (this.reader === reader && !this.view && message.streamSeq >= end.streamSeq) this.serve(view, lost);
@@ -199,11 +199,11 @@ export class EventFeed {
   }
 
   /**
-   * Resolves when the revocations that precede a message are known. After a pause of this process both wait in
-   * its socket, and a session that was revoked before the message must not receive it. If this throws, the
+   * Resolves when the revocations that precede a message are known. After a pause of this process both wait
+   * in its socket, and a session that was revoked before the message must not receive it. If this throws, the
    * message is redelivered.
    */
-  private async knowsRevocations(revision: number): Promise<void> {
+  private async awaitRevocations(revision: number): Promise<void> {
     const { reader, revocations } = this;
     const end = performance.now() + REVOCATIONS_MS;
     while (revocations.revision < revision && this.reader === reader) {
@@ -236,9 +236,9 @@ export class EventFeed {
   }
 
   /**
-   * Messages come in batches, without a turn of the event loop in between. Gives it one now and then, and waits
-   * until what was delivered is written: otherwise no socket could send, every reader would look slow, and
-   * what is queued for them would grow.
+   * Messages come in batches, without a turn of the event loop in between. Gives it one now and then, and
+   * waits until what was delivered is written: otherwise no socket could send, every reader would look slow,
+   * and what is queued for them would grow.
    */
   private async yieldTurn(bytes: number): Promise<void> {
     this.bytesThisTurn += bytes;

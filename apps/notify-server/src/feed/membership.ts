@@ -38,8 +38,7 @@ export class MembershipView {
   /** `streamSeq` is that of the event, or the stream's last sequence if the bucket says so. */
   set(chatId: string, { userId, membership }: MembershipChange, streamSeq: number): void {
     const { people } = this.openChat(chatId);
-    const later = laterMembership(people.get(userId), membership);
-    if (later !== membership) return;
+    if (laterMembership(people.get(userId), membership) !== membership) return;
     const isDeparture = membership.leftSeq !== undefined;
     const goneWith = isDeparture ? this.departures.add({ chatId, userId }, streamSeq) : undefined;
     people.set(userId, isDeparture ? { ...membership, goneWith } : membership);
@@ -84,8 +83,8 @@ export class MembershipView {
   private membershipOf(chatId: string, userId: string): Membership | undefined {
     const chat = this.chats.get(chatId);
     const known = chat?.people.get(userId);
-    const isEnded = chat?.deletion && known?.leftSeq === undefined;
-    return known && isEnded && chat.deletion ? laterMembership(known, chat.deletion) : known;
+    if (!known || known.leftSeq !== undefined || !chat?.deletion) return known;
+    return laterMembership(known, chat.deletion);
   }
 
   private endChat(chatId: string, seq: number, streamSeq: number): void {
@@ -95,7 +94,7 @@ export class MembershipView {
     chat.deletion = { joinedSeq: 0, leftSeq: seq, goneWith };
   }
 
-  /** Unless a later event has put something else in the place of this departure. */
+  /** Forgets the departure, unless a later event has put something else in its place. */
   private forget({ chatId, userId }: Departure, through: number): void {
     const chat = this.chats.get(chatId);
     const known = userId === null ? chat?.deletion : chat?.people.get(userId);

@@ -1,4 +1,4 @@
-/** Whose work it is. */
+/** The person for whom work is done. */
 export interface SlotHolder {
   workspaceId: string;
   userId: string;
@@ -14,7 +14,7 @@ type Admit = () => void;
  * The pieces must be short, and must not wait for a client.
  */
 export class FairSlots {
-  /** The waiting by workspace and person. Whose turn is next comes first; nobody is in it without waiting. */
+  /** Holds those who wait, by workspace and person, in the order of their turns, and nobody else. */
   private readonly waiting = new Map<string, Map<string, Admit[]>>();
   private taken = 0;
 

@@ -15,9 +15,9 @@ import type { Subscriber } from '../subscribers/subscriber.js';
 
 /**
  * Brings a subscriber from its position to the present, at the reader's own pace: first from the stream
- * (filtered to the workspace) what the ring no longer holds, page by page, then from the ring, chunk by chunk.
- * When nothing is left in the ring, the subscriber goes live in the same turn of the event loop, so that no
- * event falls between.
+ * (filtered to the workspace) what the ring no longer holds, page by page, then from the ring, chunk by
+ * chunk. When nothing is left in the ring, the subscriber goes live in the same turn of the event loop, so
+ * that no event falls between.
  *
  * A slot is held while a page is read from NATS, never while the reader takes its time over it: otherwise a
  * few slow readers would keep everybody else from resuming.

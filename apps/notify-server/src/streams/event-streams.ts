@@ -22,7 +22,7 @@ export interface EventStreamSettings extends StreamSettings {
   natsAwayMs: number;
 }
 
-/** Who opens a stream, and from where. */
+/** The person who opens a stream, and the key of their client's address. */
 export interface StreamClient extends Pick<StreamOwner, 'client'> {
   actor: SignedInActor;
 }
@@ -55,7 +55,7 @@ export class EventStreams {
    */
   assertServed({ actor, client }: StreamClient): void {
     const { installation, sessionId, userId } = actor;
-    if (!this.isServing) throw unavailable();
+    if (this.refusal !== null) throw unavailable();
     this.lastInstallation = installation;
     if (this.mismatch !== null) {
       this.parts.log.error(this.mismatch);
@@ -64,10 +64,6 @@ export class EventStreams {
     if (this.parts.revocations.isRevoked(sessionId, userId))
       throw new DomainError('session_revoked', 'This session has ended: sign in again.');
     this.parts.places.assertFree({ userId, client });
-  }
-
-  get isServing(): boolean {
-    return this.refusal === null;
   }
 
   /** Why no stream can be opened. Null if streams can be. */
@@ -91,8 +87,8 @@ export class EventStreams {
   }
 
   /** Without NATS, or while the relay is stuck, no revocations arrive. */
-  closeIfNatsIsAway(): void {
-    if (this.isInTheDark) void this.parts.hub.closeAll('unavailable');
+  closeIfRevocationsAreOverdue(): void {
+    if (this.areRevocationsOverdue) void this.parts.hub.closeAll('unavailable');
   }
 
   /**
@@ -108,9 +104,7 @@ export class EventStreams {
     await hub.closeAll('draining');
   }
 
-  /**
-   * Call this in the same turn as {@link assertServed}, so that no revocation falls between.
-   */
+  /** Call this in the same turn as {@link assertServed}, so that no revocation falls between. */
   open({ actor, client }: StreamClient, output: StreamOutput, cursor: string | null): Subscriber {
     const { hub, wheel, places, settings } = this.parts;
     const freePlace = places.take({ userId: actor.userId, client });
@@ -134,7 +128,7 @@ export class EventStreams {
   }
 
   /** Whether a revocation could have been missed for longer than streams may stay open. */
-  private get isInTheDark(): boolean {
+  private get areRevocationsOverdue(): boolean {
     const { feed, revocations, settings } = this.parts;
     return Math.max(feed.msSinceContact, revocations.msSinceCurrent) > settings.natsAwayMs;
   }

@@ -31,7 +31,7 @@ export class StreamLifecycle implements OnApplicationBootstrap, BeforeApplicatio
   onApplicationBootstrap(): void {
     const { revocations, hub, wheel, streams, feed } = this.parts;
     revocations.onRevoked((revocation) => hub.revoke(revocation));
-    wheel.every(CHECK_MS, () => streams.closeIfNatsIsAway());
+    wheel.every(CHECK_MS, () => streams.closeIfRevocationsAreOverdue());
     wheel.every(FORGET_MS, () => void feed.forgetOldEvents());
     wheel.start();
     feed.start();

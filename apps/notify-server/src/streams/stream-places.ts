@@ -3,7 +3,7 @@ import { TryLaterError } from '@fechatter/core';
 export interface StreamLimits {
   maxStreamsPerPerson: number;
   maxStreamsPerAddress: number;
-  /** Of this instance. */
+  /** Bounds all streams of this instance. */
   maxStreams: number;
 }
 

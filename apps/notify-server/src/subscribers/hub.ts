@@ -33,7 +33,7 @@ export class Hub implements FeedListener {
     this.sessions.add(sessionId, subscriber);
   }
 
-  /** What is queued for it is still written. */
+  /** Removes the subscriber. Frames that are queued for it are still written. */
   remove(subscriber: Subscriber): void {
     const { workspaceId, userId, sessionId } = subscriber.actor;
     this.workspaces.delete(workspaceId, subscriber);
@@ -66,11 +66,7 @@ export class Hub implements FeedListener {
 
   /** Closes those who are here now, a few hundred at a time. */
   async closeAll(reason: ClosingReason): Promise<void> {
-    let count = 0;
-    for (const subscriber of this.everyone()) {
-      subscriber.close(reason);
-      if (++count % AT_ONCE === 0) await nextTurn();
-    }
+    await inPieces(this.everyone(), (subscriber) => subscriber.close(reason));
     await this.flush();
   }
 
@@ -92,11 +88,7 @@ export class Hub implements FeedListener {
   async flush(): Promise<void> {
     const { changed } = this;
     this.changed = new Set();
-    let count = 0;
-    for (const subscriber of changed) {
-      subscriber.flush();
-      if (++count % AT_ONCE === 0) await nextTurn();
-    }
+    await inPieces(changed, (subscriber) => subscriber.flush());
   }
 
   /**
@@ -113,5 +105,14 @@ export class Hub implements FeedListener {
   private subscribersOf(revocation: Revocation): Subscriber[] {
     if ('userId' in revocation) return [...this.people.get(revocation.userId)];
     return [...this.sessions.get(revocation.sessionId)];
+  }
+}
+
+/** Does the work for a few hundred subscribers, lets everything else have a turn, and so on. */
+async function inPieces(subscribers: Iterable<Subscriber>, work: (subscriber: Subscriber) => void): Promise<void> {
+  let count = 0;
+  for (const subscriber of subscribers) {
+    work(subscriber);
+    if (++count % AT_ONCE === 0) await nextTurn();
   }
 }

@@ -16,8 +16,8 @@ const headers = {
 /**
  * Writes to the socket directly: one buffer for all readers, without the chunk that Node would frame for each
  * of them (half the cost of an event). So the body has neither a length nor chunks; it ends with the
- * connection (RFC 9112, section 6.3). No other request can be answered on that connection: whatever the client
- * sends behind this one closes it. Otherwise a second request would wait for ever.
+ * connection (RFC 9112, section 6.3). No other request can be answered on that connection: whatever the
+ * client sends behind this one closes it. Otherwise a second request would wait for ever.
  */
 export class SocketOutput implements StreamOutput {
   private constructor(

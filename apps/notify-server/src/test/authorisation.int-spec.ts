@@ -1,5 +1,5 @@
 import type { Revocation } from '@fechatter/nats';
-import { EventStreamRefused, eventually, type EventStream } from '@fechatter/testing';
+import { eventually } from '@fechatter/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { SourceChat } from './event-source.js';
 import { heard, StreamWorld, type Listener, type NotifyServer } from './stream-world.js';
@@ -48,16 +48,8 @@ describe('who may listen, and to what', () => {
   ];
   it.each(refused)('%s is refused', async (_, someone, code) => {
     const person = await someone();
-    await eventually(async () => expect(await refusal(person)).toEqual({ status: 401, code }));
+    await eventually(async () => expect(await world.refusal(server, person)).toEqual({ status: 401, code }));
   });
-
-  async function refusal(person: Listener): Promise<{ status: number; code: string }> {
-    const outcome: EventStream | EventStreamRefused = await world
-      .connect(server, person)
-      .catch((error: unknown) => error as EventStreamRefused);
-    if (!(outcome instanceof EventStreamRefused)) return { status: 200, code: '' };
-    return { status: outcome.status, code: (JSON.parse(outcome.body) as { code: string }).code };
-  }
 
   it('a member receives the chat’s events, and nobody else does, whatever their workspace', async () => {
     const [outsider, removed, stranger] = [inWorkspace(), inWorkspace(), world.person()];

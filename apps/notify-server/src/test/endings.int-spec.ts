@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { EventStreamRefused, eventually, StallProxy, type EventStream } from '@fechatter/testing';
+import { eventually, StallProxy, type EventStream } from '@fechatter/testing';
 import type { SourceChat } from './event-source.js';
 import { heard, NotifyServer, parseId, StreamWorld, type Listener } from './stream-world.js';
 
@@ -24,15 +24,6 @@ describe('a stream ends with its reason', () => {
     await stream.ended;
   }
 
-  async function refusal(server: NotifyServer, person: Listener): Promise<{ status: number; code: string }> {
-    const refused = await world.connect(server, person).then(
-      () => null,
-      (error: unknown) => error as EventStreamRefused,
-    );
-    const { code } = JSON.parse(refused?.body ?? '{}') as { code: string };
-    return { status: refused?.status ?? 200, code };
-  }
-
   it('a logged-out session is silent within a second and stays revoked after a restart', async () => {
     const server = await world.startNotify();
     const [out, stays] = [await world.listen(server, ada), await world.listen(server, bo)];
@@ -45,7 +36,7 @@ describe('a stream ends with its reason', () => {
     expect(heard(out)).toEqual([]);
     const later = await world.startNotify();
     for (const one of [server, later]) {
-      expect(await refusal(one, ada)).toEqual({ status: 401, code: 'session_revoked' });
+      expect(await world.refusal(one, ada)).toEqual({ status: 401, code: 'session_revoked' });
     }
   });
 
@@ -72,7 +63,7 @@ describe('a stream ends with its reason', () => {
     const stays = await world.listen(server, bo);
     await world.source.beginEpoch();
     await stays.next('stream.reset');
-    expect(await refusal(server, ada)).toEqual({ status: 401, code: 'session_revoked' });
+    expect(await world.refusal(server, ada)).toEqual({ status: 401, code: 'session_revoked' });
   });
 
   it('a token that expires ends the stream, and opens no other', async () => {
@@ -80,7 +71,7 @@ describe('a stream ends with its reason', () => {
     const brief = world.person({ ttlSeconds: 2 });
     const stream = await world.listen(server, brief);
     await expectClosing(stream, 'token_expired');
-    expect(await refusal(server, brief)).toEqual({ status: 401, code: 'token_expired' });
+    expect(await world.refusal(server, brief)).toEqual({ status: 401, code: 'token_expired' });
   });
 
   const LONG = '🐌'.repeat(10_000);
@@ -123,7 +114,7 @@ describe('a stream ends with its reason', () => {
     const stream = await world.listen(server, ada);
     await world.nats.kill();
     await expectClosing(stream, 'unavailable');
-    expect(await refusal(server, ada)).toEqual({ status: 503, code: 'dependency_unavailable' });
+    expect(await world.refusal(server, ada)).toEqual({ status: 503, code: 'dependency_unavailable' });
     expect(await server.readiness()).toBe(503);
     await world.nats.start();
     await eventually(async () => expect(await server.readiness()).toBe(200), { timeoutMs: 10_000 });
@@ -143,7 +134,7 @@ describe('a stream ends with its reason', () => {
     expect(stream.frames.map(({ event }) => event)).not.toContain('stream.closing');
     world.source.isBeating = false;
     await expectClosing(stream, 'unavailable');
-    expect(await refusal(server, ada)).toEqual({ status: 503, code: 'dependency_unavailable' });
+    expect(await world.refusal(server, ada)).toEqual({ status: 503, code: 'dependency_unavailable' });
     expect(await (await fetch(`${server.url}/health`)).text()).toContain('the outbox relay gives no sign of life');
     world.source.isBeating = true;
     await eventually(async () => expect(await server.readiness()).toBe(200));
@@ -196,7 +187,7 @@ describe('a stream ends with its reason', () => {
     const stream = await world.listen(server, ada);
     await world.source.beginEpoch('another');
     await expectClosing(stream, 'unavailable');
-    const refused = await world.connect(server, ada).catch((error: unknown) => error as EventStreamRefused);
+    const refused = await world.refused(server, ada);
     expect(refused).toMatchObject({ status: 503 });
     expect(await server.health()).toMatchObject({
       status: 'degraded',
@@ -221,7 +212,7 @@ describe('a stream ends with its reason', () => {
   it('while memberships are not loaded a client gets 503 with Retry-After', async () => {
     await world.source.createStream('unfinished', 5_000_000);
     const server = await NotifyServer.start({ NATS_URL: world.nats.url });
-    const refused = await world.connect(server, ada).catch((error: unknown) => error as EventStreamRefused);
+    const refused = await world.refused(server, ada);
     expect(refused).toMatchObject({ status: 503, headers: { 'retry-after': expect.any(String) } });
     await world.source.complete();
     await server.ready();
@@ -234,7 +225,7 @@ describe('a stream ends with its reason', () => {
     const server = await NotifyServer.start({ NATS_URL: world.nats.url });
     // Loading is attempted ten times a second: often enough, in this time, to go wrong.
     for (const end = performance.now() + 800; performance.now() < end;) {
-      expect(await refusal(server, ada)).toEqual({ status: 503, code: 'dependency_unavailable' });
+      expect(await world.refusal(server, ada)).toEqual({ status: 503, code: 'dependency_unavailable' });
     }
     await world.source.join(chat, [world.person().userId]);
     await server.ready();

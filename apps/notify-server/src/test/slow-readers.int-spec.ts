@@ -6,7 +6,7 @@ import { heard, StreamWorld, type Listener, type NotifyServer } from './stream-w
 const LONG = '🐌'.repeat(10_000);
 const HISTORY = 400;
 const SLOTS = 8;
-/** After this long the server closes a reader that does not read. Reading the whole history takes some 2 s. */
+/** After this long the server closes a reader that does not read. To read the history takes some 2 s. */
 const PATIENCE_MS = 10_000;
 /** Generous: it takes some 30 ms. */
 const SOON_MS = 2_000;

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { EventStreamRefused, eventually } from '@fechatter/testing';
-import { heard, StreamWorld, type Listener, type NotifyServer } from './stream-world.js';
+import { eventually } from '@fechatter/testing';
+import { heard, refusalIn, StreamWorld, type Listener, type NotifyServer } from './stream-world.js';
 
 describe('the number of open streams', () => {
   let world: StreamWorld;
@@ -14,12 +14,8 @@ describe('the number of open streams', () => {
   afterAll(() => world.close());
 
   async function refusal(server: NotifyServer, person: Listener, headers: Record<string, string> = {}) {
-    const refused = await world.connect(server, person, { headers }).then(
-      () => null,
-      (error: unknown) => error as EventStreamRefused,
-    );
-    const { code } = JSON.parse(refused?.body ?? '{}') as { code?: string };
-    return { status: refused?.status ?? 200, code, retryAfter: Number(refused?.headers['retry-after']) };
+    const refused = await world.refused(server, person, { headers });
+    return { ...refusalIn(refused), retryAfter: Number(refused?.headers['retry-after']) };
   }
 
   const refusedWith = (status: number, code: string) => expect.objectContaining({ status, code });

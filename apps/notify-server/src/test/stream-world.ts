@@ -11,6 +11,7 @@ import {
   startNats,
   type EventStream,
   type EventStreamOptions,
+  type EventStreamRefused,
   type TestNats,
 } from '@fechatter/testing';
 import { AppModule } from '../app.module.js';
@@ -75,6 +76,22 @@ export class StreamWorld {
 
   connect(server: { url: string }, person: Listener, options: EventStreamOptions = {}): Promise<EventStream> {
     return this.open(`${server.url}/api/events`, person, options);
+  }
+
+  /** Opens a stream and returns how it is refused. Null if it is not. */
+  refused(
+    server: { url: string },
+    person: Listener,
+    options: EventStreamOptions = {},
+  ): Promise<EventStreamRefused | null> {
+    return this.connect(server, person, options).then(
+      () => null,
+      (error: unknown) => error as EventStreamRefused,
+    );
+  }
+
+  async refusal(server: { url: string }, person: Listener): Promise<ReturnType<typeof refusalIn>> {
+    return refusalIn(await this.refused(server, person));
   }
 
   async open(url: string, { token }: Listener, options: EventStreamOptions = {}): Promise<EventStream> {
@@ -146,6 +163,11 @@ function tokenFor(identity: Omit<Listener, 'token'>, ttlSeconds: number): string
   const { userId: sub, workspaceId: ws, sessionId: sid } = identity;
   const exp = Math.floor(Date.now() / 1_000) + ttlSeconds;
   return signAccessToken(accessClaims({ sub, ws, sid, exp }), privateKey);
+}
+
+export function refusalIn(refused: EventStreamRefused | null): { status: number; code: string | undefined } {
+  const { code } = JSON.parse(refused?.body ?? '{}') as { code?: string };
+  return { status: refused?.status ?? 200, code };
 }
 
 /** The contents of the received messages, in order. */

@@ -1,7 +1,7 @@
 const PURGE_EVERY_MS = 2_000;
 
 /**
- * Decides when applied documents are purged from the stream. It waits one more interval after they were
+ * Decides when applied documents may be purged from the stream. It waits one more interval after they were
  * applied, because the relay may not have recorded yet that it published them.
  */
 export class PurgeSchedule {

@@ -86,7 +86,7 @@ export class IndexerWorld {
     return world;
   }
 
-  /** What was requested. A request that is repeated under its id counts once, as for chat-api. */
+  /** The requests that came. One that is repeated under its id counts once, as for chat-api. */
   get requests(): ReindexRequest[] {
     return [...new Map(this.asked.map((request) => [request.requestId, request])).values()];
   }

@@ -13,13 +13,13 @@ import { NatsUrlError, parseNatsUrls, type ParsedUrls } from './nats-url.js';
 import { readTls, type NatsTls } from './nats-tls.js';
 
 /**
- * Where NATS is and how to log in there. Passwords, tokens and keys are held by functions, so printing this
- * object prints none of them.
+ * Says where NATS is and how to log in there. Passwords, tokens and keys are held by functions, so printing
+ * this object prints none of them.
  */
 export interface NatsAccess {
   /** `host:port` of each server. */
   servers: string[];
-  /** Null: nothing to log in with. */
+  /** Null if there is nothing to log in with. */
   login: NatsLogin | null;
   /** Null: TLS only if the server offers or demands it. */
   tls: NatsTls | null;
@@ -30,7 +30,7 @@ export interface NatsAccess {
 }
 
 export interface NatsLogin {
-  /** What it is and where it comes from, for messages. */
+  /** Says what it is and where it comes from, for messages. */
   name: string;
   authenticator: Authenticator;
 }

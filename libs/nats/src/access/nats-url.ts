@@ -11,7 +11,7 @@ export interface ParsedUrls {
 /** `nats://user:password@host`, or `nats://token@host`. */
 export type UrlUser = { user: string; password: string } | { token: string };
 
-/** What is wrong with the URLs, without any part of them: they may hold a password. */
+/** Says what is wrong with the URLs, without any part of them: they may hold a password. */
 export class NatsUrlError extends Error {}
 
 const SCHEMES = ['nats:', 'tls:'];

@@ -5,7 +5,7 @@ import { bucketStream, MEMBERS_BUCKET, REVOKED_BUCKET } from '../subjects.js';
 
 /**
  * Deletes the buckets of the relay's leader that have another number of replicas than what is created now.
- * Only for a new epoch, which writes all of their content again: see `connection/replicas.ts`.
+ * Call it for a new epoch only, which writes all of their content again: see `connection/replicas.ts`.
  */
 export async function deleteBucketsWithOtherReplicas(connection: NatsConnection): Promise<void> {
   const manager = await connection.jetstreamManager({ checkAPI: false });

@@ -16,7 +16,7 @@ export interface StoredValue {
 
 const BEAT = '{}';
 const WRITE_AT_ONCE = 256;
-/** A purge looks at every message of the stream up to its end, and holds up the stream's writers meanwhile. */
+/** A purge looks at each message of the stream up to its end, and holds up the stream's writers meanwhile. */
 const PURGE_AT_ONCE = 20_000;
 const ACK_TIMEOUT_MS = 3_000;
 
@@ -68,8 +68,8 @@ export class EpochBucket {
   }
 
   /**
-   * Puts a key whose loss does not matter over its revision `after` (null: over whatever is there). Returns the
-   * new revision, which `revision` does not count, or null if the key has another revision.
+   * Puts a key whose loss does not matter over its revision `after` (null: over whatever is there). Returns
+   * the new revision, which `revision` does not count, or null if the key has another revision.
    */
   async beat(key: string, after: number | null): Promise<number | null> {
     return this.writeOver(key, BEAT, after ?? (await this.get(key))?.revision ?? 0);
@@ -84,9 +84,9 @@ export class EpochBucket {
   }
 
   /**
-   * Removes the keys of an epoch among the next `atOnce` revisions after `through`. Returns the revision up to which
-   * none is left, or null if that is all. The epoch is named, so a leader that comes too late can't remove a
-   * current one.
+   * Removes the keys of an epoch among the next `atOnce` revisions after `through`. Returns the revision up
+   * to which none is left, or null if that is all. The epoch is named, so a leader that comes too late can't
+   * remove a current one.
    */
   async purge(epoch: string, through: number, atOnce = PURGE_AT_ONCE): Promise<number | null> {
     const { state } = await this.manager.streams.info(bucketStream(this.name));

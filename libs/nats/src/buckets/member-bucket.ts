@@ -55,8 +55,8 @@ export class MemberBucket {
   }
 
   /**
-   * Makes the bucket agree with `present` for one chat, a piece at each `next`: whoever is a member in the bucket
-   * but not in `present` has left with the event `seq`.
+   * Makes the bucket agree with `present` for one chat, a piece at each `next`: whoever is a member in the
+   * bucket but not in `present` has left with the event `seq`.
    */
   async *reconcile(
     chat: { workspaceId: string; chatId: string },
@@ -86,7 +86,7 @@ export class MemberBucket {
     await this.bucket.put(completeKey(this.epoch), COMPLETE);
   }
 
-  /** One piece of the removal of an epoch's keys: see `EpochBucket.purge`. */
+  /** Removes one piece of an epoch's keys: see `EpochBucket.purge`. */
   purge(epoch: string, through: number): Promise<number | null> {
     return this.bucket.purge(epoch, through);
   }

@@ -31,14 +31,16 @@ export class RevocationWatch {
   private readonly checks: Repetition;
   private reader: OrderedReader | null = null;
   private bucketCreated = '';
-  /** When it last checked that everything in the bucket had been read and which epoch was current. */
+  /**
+   * When it last checked that everything in the bucket had been read and which epoch was current. `-Infinity`
+   * if the last check found otherwise.
+   */
   private lastCaughtUp = -Infinity;
   /** The last beat that was heard, not only found in the bucket. */
   private lastBeat = { epoch: '', at: -Infinity };
   private lastCurrent = -Infinity;
   /** The bucket's revision when reading began. Beats up to here may be of any age. */
   private foundThrough = 0;
-  private isCaughtUp = false;
   private isClosed = false;
 
   /** With an `installation`, the watch ignores the stream of any other one, and then is never current. */
@@ -48,7 +50,7 @@ export class RevocationWatch {
   ) {
     this.checks = repeat(() => this.check(), {
       firstAfterMs: 0,
-      everyMs: () => (this.isCaughtUp ? CHECK_MS : CATCHING_UP_CHECK_MS),
+      everyMs: () => (this.lastCaughtUp > -Infinity ? CHECK_MS : CATCHING_UP_CHECK_MS),
       // NATS not answering is no error here: `msSinceCurrent` grows.
       onError: () => undefined,
     });
@@ -96,8 +98,7 @@ export class RevocationWatch {
   }
 
   private async check(): Promise<void> {
-    this.isCaughtUp = await this.catchUp();
-    this.lastCaughtUp = this.isCaughtUp ? performance.now() : -Infinity;
+    this.lastCaughtUp = (await this.catchUp()) ? performance.now() : -Infinity;
     this.noteCurrent();
   }
 

@@ -35,8 +35,8 @@ export class RevokedBucket {
   }
 
   /**
-   * Tells watchers that every revocation that was put before is all there is now. Returns false if somebody else
-   * has beaten since: then this leader was deposed.
+   * Tells watchers that the revocations that were put before are all there are now. Returns false if somebody
+   * else has beaten since: then this leader was deposed.
    */
   async beat(): Promise<boolean> {
     this.beatRevision = await this.bucket.beat(beatKey(this.epoch), this.beatRevision);
@@ -48,7 +48,7 @@ export class RevokedBucket {
     await this.bucket.put(replacedKey(this.epoch), epochs.join());
   }
 
-  /** One piece of the removal of an epoch's keys: see `EpochBucket.purge`. */
+  /** Removes one piece of an epoch's keys: see `EpochBucket.purge`. */
   purge(epoch: string, through: number): Promise<number | null> {
     return this.bucket.purge(epoch, through);
   }

@@ -1,7 +1,7 @@
-import { StorageType, type KV, type Msg, type NatsConnection } from 'nats';
-import { replicasOf } from '../connection/replicas.js';
+import type { Msg, NatsConnection } from 'nats';
 import { chatStreamState } from './chat-view.js';
-import { ALL_DOCUMENTS, APPLIED_HINT, CHAT_STREAM, INDEXER_BUCKET, PURGED_KEY } from '../subjects.js';
+import { openIndexerBucket } from '../ensured-stream.js';
+import { ALL_DOCUMENTS, APPLIED_HINT, CHAT_STREAM, PURGED_KEY } from '../subjects.js';
 
 /**
  * Purges documents that the index has applied from `CHAT`, so that a backfill does not push live events out
@@ -18,7 +18,7 @@ export interface PurgedThrough {
 
 /** Null if no document was ever purged. */
 export async function documentsPurgedThrough(connection: NatsConnection): Promise<PurgedThrough | null> {
-  const kv = await bucket(connection);
+  const kv = await openIndexerBucket(connection);
   const entry = await kv.get(PURGED_KEY);
   return entry?.operation === 'PUT' ? entry.json<PurgedThrough>() : null;
 }
@@ -30,13 +30,13 @@ export async function documentsPurgedThrough(connection: NatsConnection): Promis
 export async function announceApplied(connection: NatsConnection, applied: PurgedThrough): Promise<void> {
   const { epoch, streamSeq } = applied;
   if ((await chatStreamState(connection))?.epoch !== epoch) return;
-  const kv = await bucket(connection);
+  const kv = await openIndexerBucket(connection);
   const value = JSON.stringify({ epoch, streamSeq } satisfies PurgedThrough);
   await kv.put(PURGED_KEY, value);
   connection.publish(APPLIED_HINT, value);
 }
 
-/** Purges what is announced, for as long as the connection is open. One of the instances of a service does it. */
+/** Purges what is announced, for as long as the connection is open. One of the callers' instances does it. */
 export function purgeAnnounced(connection: NatsConnection, onError: (error: unknown) => void): void {
   connection.subscribe(APPLIED_HINT, {
     queue: APPLIED_HINT,
@@ -71,10 +71,4 @@ function parseApplied(message: Msg): PurgedThrough | null {
   } catch {
     return null;
   }
-}
-
-function bucket(connection: NatsConnection): Promise<KV> {
-  return connection
-    .jetstream()
-    .views.kv(INDEXER_BUCKET, { history: 1, storage: StorageType.File, replicas: replicasOf(connection) });
 }

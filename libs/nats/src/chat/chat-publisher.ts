@@ -8,10 +8,10 @@ import { headers, type JetStreamClient, type MsgHdrs, type NatsConnection, type 
  *
  * After a failure no later message of this chain can be stored. Look at the stream and start another chain.
  *
- * A stream with several replicas can't be chained by ids: each replica checks them, and one that has caught up
- * from an empty disk does not know the last one's, and stops for good (nats-server 2.15: "last msgid
- * mismatch"). There a message is sent when the one before is acknowledged. So a deposed leader has at most one
- * message under way, and the sequence alone, which only the stream's leader checks, refuses that.
+ * A stream with several replicas can't be chained by ids: each replica checks them, and one that has caught
+ * up from an empty disk does not know the last one's, and stops for good (nats-server 2.15: "last msgid
+ * mismatch"). There a message is sent when the one before is acknowledged. So a deposed leader has at most
+ * one message under way, and the sequence alone, which only the stream's leader checks, refuses that.
  */
 
 export interface ChatPosition {
@@ -44,7 +44,7 @@ const HEADER_ROOM_BYTES = 1_024;
 export class ChatPublisher {
   private readonly jetstream: JetStreamClient;
   private last: ChatPosition;
-  /** The message before. */
+  /** Settles when the message before is stored, or can't be. */
   private before: Promise<void> = Promise.resolve();
 
   constructor(

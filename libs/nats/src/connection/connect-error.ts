@@ -1,7 +1,7 @@
 import { ErrorCode, NatsError } from 'nats';
 import type { NatsAccess } from '../access/nats-access.js';
 
-/** Says in words why there is no connection. Has no cause, since the causes of TLS errors are certificates. */
+/** Says why there is no connection. Has no `cause`, since the causes of TLS errors contain certificates. */
 export class NatsConnectError extends Error {
   constructor(
     message: string,

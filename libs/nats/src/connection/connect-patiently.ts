@@ -12,8 +12,8 @@ export interface PatientOptions {
 }
 
 /**
- * Tries to connect until NATS is there and lets us in, so that services can be started in any order. Rejects with
- * `UnsupportedNatsError` if the server is too old.
+ * Tries to connect until NATS is there and lets us in, so that services can be started in any order. Rejects
+ * with `UnsupportedNatsError` if the server is too old.
  */
 export async function connectPatiently(
   target: NatsTarget,

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { startNats, StallProxy, type TestNats } from '@fechatter/testing';
 import { closeNats, connectNatsOnce, type NatsConnection } from './connection.js';
+import { roundTrip } from './round-trip.js';
 
-describe('closing a connection', () => {
+describe('on a connection to NATS', () => {
   let nats: TestNats;
   let proxy: StallProxy;
   let connection: NatsConnection;
@@ -14,11 +15,24 @@ describe('closing a connection', () => {
   });
 
   afterEach(async () => {
+    await closeNats(connection);
     await proxy.close();
     await nats.stop();
   });
 
-  it('ends although nobody takes what was sent', async () => {
+  it('a round trip ends when the server answers', async () => {
+    await expect(roundTrip(connection)).resolves.toBeUndefined();
+  });
+
+  it('a round trip fails when the connection is lost, which then stays closed', async () => {
+    proxy.stall();
+    const waiting = roundTrip(connection);
+    proxy.cut();
+    await expect(waiting).rejects.toThrow('NATS did not answer within 3000 ms');
+    await expect(roundTrip(connection)).rejects.toThrow('CONNECTION_CLOSED');
+  });
+
+  it('closing ends although nobody takes what was sent', async () => {
     proxy.stall();
     const piece = new Uint8Array(500_000);
     for (let sent = 0; sent < 40; sent += 1) connection.publish('anything', piece);

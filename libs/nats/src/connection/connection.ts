@@ -35,8 +35,8 @@ export function connectNatsOnce(
 }
 
 /**
- * Closes the connection. The library first waits until everything that was sent has left the process, which it
- * never does while the server or the network takes nothing more; this does not wait for that.
+ * Closes the connection. The library first waits until everything that was sent has left the process, which
+ * never happens while the server or the network takes nothing more; this waits for a second at most.
  */
 export async function closeNats(connection: NatsConnection): Promise<void> {
   await endsWithin(GOODBYE_MS, connection.close());

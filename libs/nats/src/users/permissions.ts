@@ -7,14 +7,18 @@ export interface NatsPermissions {
 }
 
 const API = '$JS.API';
-/** What the account uses and may use. The client asks for it before it opens a bucket. */
+/** Answers what the account uses and may use. The client asks for it before it opens a bucket. */
 const ACCOUNT_INFO = `${API}.INFO`;
 const INBOX = '_INBOX';
 
 export function permissionsOf(service: NatsService): NatsPermissions {
-  const published = [ACCOUNT_INFO, ...STREAM_RIGHTS.flatMap((rights) => subjectsOf(rights, service)), ...sent(service)];
+  const used = STREAM_RIGHTS.flatMap((rights) => subjectsOf(rights, service));
+  const sent = HINT_RIGHTS.filter(({ sends }) => sends.includes(service)).map(({ subject }) => subject);
   const heard = HINT_RIGHTS.filter(({ hears }) => hears.includes(service)).map(({ subject }) => subject);
-  return { publish: [...new Set(published)], subscribe: [`${inboxPrefix(service)}.>`, ...heard] };
+  return {
+    publish: [...new Set([ACCOUNT_INFO, ...used, ...sent])],
+    subscribe: [`${inboxPrefix(service)}.>`, ...heard],
+  };
 }
 
 /** Answers to a service's requests arrive under this prefix, where no other service may listen. */
@@ -22,13 +26,9 @@ export function inboxPrefix(service: NatsService | null): string {
   return service === null ? INBOX : `${INBOX}.${service}`;
 }
 
-/** Whether several messages may answer one request to `subject`: a consumer delivers all that was asked for. */
+/** Whether several messages may answer a request to `subject`: a consumer delivers all that was asked for. */
 export function hasManyAnswers(subject: string): boolean {
   return subject.startsWith(`${API}.CONSUMER.MSG.NEXT.`);
-}
-
-function sent(service: NatsService): string[] {
-  return HINT_RIGHTS.filter(({ sends }) => sends.includes(service)).map(({ subject }) => subject);
 }
 
 function subjectsOf({ stream, subjects, ...rights }: StreamRights, service: NatsService): string[] {
@@ -45,7 +45,7 @@ function subjectsOf({ stream, subjects, ...rights }: StreamRights, service: Nats
   ];
 }
 
-/** Looking at single messages, and consumers of one's own. Their names are random. */
+/** Looks at single messages, and uses consumers of one's own, whose names are random. */
 function reading(stream: string): string[] {
   return [
     `${API}.STREAM.MSG.GET.${stream}`,

@@ -13,8 +13,8 @@ import {
 } from '../subjects.js';
 
 /**
- * Who may do what with which stream, bucket and hint. The users of nats-server, their permissions and the
- * table in docs/operations.md follow from this table: a new resource is one more row.
+ * Lists who may do what with which stream, bucket and hint. The users of nats-server, their permissions and
+ * the table in docs/operations.md follow from this table: a new resource is one more row.
  */
 
 /** The services, each of which is a user of NATS under its name. */
@@ -23,7 +23,7 @@ export const NATS_SERVICES = ['chat-api', 'notify-server', 'search-indexer'] as 
 export type NatsService = (typeof NATS_SERVICES)[number];
 
 export interface StreamRights {
-  /** As people call it: the name of the stream or of the bucket. */
+  /** The name of the stream or of the bucket, as people call it. */
   name: string;
   stream: string;
   subjects: readonly string[];

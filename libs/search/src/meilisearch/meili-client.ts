@@ -10,7 +10,7 @@ export interface MeiliTarget {
   ca: string | null;
 }
 
-/** Enough for a batch. What was sent on a connection that no longer leads anywhere is given up as soon. */
+/** Enough for a batch. A request on a connection that no longer leads anywhere is given up after as long. */
 const REQUEST_TIMEOUT_MS = 15_000;
 
 export function openMeili({ url, apiKey, ca }: MeiliTarget, timeout = REQUEST_TIMEOUT_MS): Meilisearch {
@@ -32,8 +32,8 @@ export function isMeiliError(error: unknown, ...codes: string[]): error is Error
 }
 
 /**
- * Sends requests as the library would, and trusts `ca`: Node's own `fetch` knows no other authorities than those
- * that the process was started with. The library puts its errors into a `MeilisearchRequestError`.
+ * Sends requests as the library would, and trusts `ca`: Node's own `fetch` knows no other authorities than
+ * those that the process was started with. The library puts its errors into a `MeilisearchRequestError`.
  */
 function httpClientWith(ca: string): (url: string | URL | Request, init?: globalThis.RequestInit) => Promise<unknown> {
   const dispatcher = new Agent({ connect: { ca } });

@@ -42,8 +42,8 @@ export class MeiliTaskLog {
   }
 
   /**
-   * Resolves when the task has ended, one way or another. Not by the package's `waitForTask`: its requests have
-   * no time-out of their own, so that a half-open connection holds it for as long as the task may take.
+   * Resolves when the task has ended, one way or another. The package's `waitForTask` won't do: its requests
+   * have no time-out of their own, so a half-open connection holds it for as long as the task may take.
    */
   async waitFor(uid: number): Promise<Task> {
     const end = performance.now() + TASK_TIMEOUT_MS;

@@ -3,20 +3,20 @@ import { request } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { answersOk, startMeili, TestAuthority, testedEngines, type TestMeili } from '@fechatter/testing';
-import { SearchUnavailableError, type IndexEntry } from '@fechatter/core';
+import {
+  answersOk,
+  firstCheckpoint as position,
+  messageDocument,
+  startMeili,
+  TestAuthority,
+  testedEngines,
+  type TestMeili,
+} from '@fechatter/testing';
+import { SearchUnavailableError } from '@fechatter/core';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { openMessageIndex, openMessageSearch } from '../engine.js';
 
-const position = {
-  ...{ epoch: 'k3f9', lineage: 's:r3st', streamSeq: 1, occurredAt: '2026-11-23T12:00:00.000Z' },
-  ...{ backfillFrom: null, backfillId: null, generation: 1 },
-};
-
-const said: IndexEntry = {
-  ...{ id: '1', content: 'words', version: 1, workspaceId: '1', chatId: '1', chatType: 'group', senderId: '1' },
-  createdAt: position.occurredAt,
-};
+const said = messageDocument('1', 'words');
 
 (testedEngines().includes('meilisearch') ? describe : describe.skip)('a Meilisearch behind TLS', () => {
   let meili: TestMeili;

@@ -1,12 +1,13 @@
-import type { IndexCheckpoint, IndexEntry, MessageIndex } from '@fechatter/core';
-import { createTestDatabase, type TestDatabase } from '@fechatter/testing';
+import type { IndexEntry, MessageIndex } from '@fechatter/core';
+import {
+  createTestDatabase,
+  firstCheckpoint as position,
+  messageDocument,
+  type TestDatabase,
+} from '@fechatter/testing';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { PgMessageIndex } from './pg-message-index.js';
 
-const position: IndexCheckpoint = {
-  ...{ epoch: 'k3f9', lineage: 's:r3st', streamSeq: 1, occurredAt: '2026-11-23T12:00:00.000Z' },
-  ...{ backfillFrom: null, backfillId: null, generation: 1 },
-};
 const SEARCH_ROLE = 'fechatter_search';
 const COUNTS = 'select workspace_id::text as "workspaceId", word, documents from search.lexicon order by 1, 2';
 /** The same, from the documents. */
@@ -119,8 +120,7 @@ function chatOf(messageId: number): number {
 }
 
 function said(id: string, content: string, version: number, workspaceId = '1', chatId = '1'): IndexEntry {
-  const createdAt = position.occurredAt;
-  return { id, content, version, workspaceId, chatId, chatType: 'group', senderId: '1', createdAt };
+  return messageDocument(id, content, { version, workspaceId, chatId });
 }
 
 /** Numbers from 0 to 1 that are the same in each run. */

@@ -1,13 +1,13 @@
-import type { IndexCheckpoint, MessageIndex, MessageSearch } from '@fechatter/core';
-import { createLocaleDatabase, type TestDatabase } from '@fechatter/testing';
+import type { MessageIndex, MessageSearch } from '@fechatter/core';
+import {
+  createLocaleDatabase,
+  firstCheckpoint as position,
+  messageDocument,
+  type TestDatabase,
+} from '@fechatter/testing';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { PgMessageIndex } from './pg-message-index.js';
 import { PgMessageSearch } from './pg-message-search.js';
-
-const position: IndexCheckpoint = {
-  ...{ epoch: 'k3f9', lineage: 's:r3st', streamSeq: 1, occurredAt: '2026-11-23T12:00:00.000Z' },
-  ...{ backfillFrom: null, backfillId: null, generation: 1 },
-};
 
 const contents = ['привет мир', 'Straßenbahn fährt', 'γειάσου κόσμε', 'plain English', 'नमस्ते दुनिया'];
 
@@ -26,9 +26,7 @@ describe.each([
     search = new PgMessageSearch(database.searchUrl);
     await index.prepare();
     await index.takeOver(1);
-    const message = { workspaceId: '1', chatId: '1', chatType: 'group', senderId: '1', version: 1 } as const;
-    const createdAt = position.occurredAt;
-    const entries = contents.map((content, at) => ({ ...message, id: String(at + 1), content, createdAt }));
+    const entries = contents.map((content, at) => messageDocument(String(at + 1), content));
     await index.apply(entries, position, position);
   });
   afterAll(async () => {

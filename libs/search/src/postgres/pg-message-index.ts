@@ -28,8 +28,8 @@ const WRITE_TIMEOUT_MS = 55_000;
 const ANSWER_MS = 5_000;
 
 /**
- * A batch looks up every row by its key. PostgreSQL, which does not know how small a batch is, would prefer to
- * read the whole lexicon, and to compile the statement.
+ * A batch looks up every row by its key. PostgreSQL, which does not know how small a batch is, would prefer
+ * to read the whole lexicon, and to compile the statement.
  */
 const WRITE_SETTINGS = { enable_hashjoin: 'off', enable_mergejoin: 'off', jit: 'off' };
 

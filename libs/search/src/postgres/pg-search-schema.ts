@@ -8,8 +8,8 @@ import pg from 'pg';
  * generation fences the writer, and its epoch is null until something was applied.
  *
  * Trigrams are those of a word's `spelling`: pg_trgm asks the database's locale what a letter is, and with
- * LC_CTYPE=C knows none beyond ASCII. So each other letter is replaced by one of 36 in ASCII. That some become
- * the same only yields more candidates, which are compared letter by letter later.
+ * LC_CTYPE=C knows none beyond ASCII. So each other letter is replaced by one of 36 in ASCII. Letters that
+ * become the same only yield more candidates, which are compared letter by letter later.
  *
  * The indexer owns the schema. Increase `SHAPE` with each change of the tables: an index of another shape is
  * dropped, and then lacks everything, so it is filled again.
@@ -132,13 +132,12 @@ async function dropOtherShape(client: pg.PoolClient): Promise<string> {
   return rows[0]?.generation ?? '0';
 }
 
-/** A statement that waits for others, or has a lot to do. */
-/** A statement that may take long: it creates or empties tables. */
+/** A statement that may take long: it waits for others, or creates, empties or drops tables. */
 export function slow(text: string, values: readonly unknown[] = []): BoundedQuery {
   return { text, values: [...values], answerMs: SLOW_ANSWER_MS };
 }
 
-/** A statement that writes a batch. One takes some 0.2 s; the index falls behind for as long as it may take. */
+/** A statement that writes a batch. It takes some 0.2 s; the index falls behind for as long as it takes. */
 export function writing(text: string, values: readonly unknown[], name?: string): BoundedQuery {
   return { text, values: [...values], answerMs: WRITE_ANSWER_MS, ...(name !== undefined && { name }) };
 }

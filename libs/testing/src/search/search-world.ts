@@ -74,6 +74,17 @@ export class SearchWorld {
   };
 }
 
+/** An index that has applied one message and lacks nothing. */
+export const firstCheckpoint: IndexCheckpoint = {
+  epoch: 'k3f9',
+  lineage: 's:r3st',
+  streamSeq: 1,
+  occurredAt: '2026-11-23T12:00:00.000Z',
+  backfillFrom: null,
+  backfillId: null,
+  generation: 1,
+};
+
 export function message(id: string, content: string, more: Partial<MessageDocument> = {}): MessageDocument {
   return {
     id,

@@ -6,7 +6,7 @@ import { createAccount, createOperator, createUser, type KeyPair } from 'nkeys.j
  * (https://docs.nats.io/running-a-nats-service/configuration/securing_nats/jwt).
  */
 export interface JwtWorld {
-  /** For a nats-server whose resolver keeps the account in memory. */
+  /** Configures a nats-server whose resolver keeps the account in memory. */
   serverConfig: string;
   /** The content of a new user's creds file. */
   creds(options?: { expiresInSeconds?: number }): string;
