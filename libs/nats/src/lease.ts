@@ -3,7 +3,7 @@ import { StorageType, type KV, type KvEntry, type NatsConnection } from 'nats';
 import { replicasOf } from './connection/replicas.js';
 import { adjustReplicas } from './ensured-stream.js';
 import { bucketStream, INDEXER_BUCKET, LEASE_KEY } from './subjects.js';
-import { isWrongRevision } from './connection/nats-errors.js';
+import { compareAndSet } from './compare-and-set.js';
 
 /**
  * Lets one search-indexer at a time hold a lease: a key that the holder rewrites each second, and that others
@@ -52,7 +52,7 @@ export class Lease {
     const generation = Math.max(await floor(), current?.generation ?? 0) + 1;
     const value: LeaseValue = { generation, holder: this.holder, released: false };
     const sentAt = performance.now();
-    const revision = await compareAndSet(kv, value, entry?.revision ?? 0);
+    const revision = await compareAndSet(kv, LEASE_KEY, value, entry?.revision ?? 0);
     return revision === null ? null : new HeldLease(kv, value, revision, sentAt, this.times);
   }
 
@@ -128,7 +128,7 @@ export class HeldLease {
   async release(): Promise<void> {
     if (this.hasEnded) return;
     this.end();
-    await compareAndSet(this.kv, { ...this.value, released: true }, this.revision).catch(() => null);
+    await compareAndSet(this.kv, LEASE_KEY, { ...this.value, released: true }, this.revision).catch(() => null);
   }
 
   private async renew(): Promise<void> {
@@ -136,7 +136,8 @@ export class HeldLease {
     this.isRenewing = true;
     const sentAt = performance.now();
     try {
-      const revision = (await compareAndSet(this.kv, this.value, this.revision)) ?? (await this.ownRevision());
+      const revision =
+        (await compareAndSet(this.kv, LEASE_KEY, this.value, this.revision)) ?? (await this.ownRevision());
       if (revision === null) return this.end();
       this.revision = revision;
       this.renewedAt = sentAt;
@@ -159,19 +160,6 @@ export class HeldLease {
     this.hasEnded = true;
     clearInterval(this.timer);
     this.resolveEnded();
-  }
-}
-
-/**
- * Returns the new revision, or null if the key has changed meanwhile. Revision 0 means that there is no key,
- * which `kv.update` does not accept.
- */
-async function compareAndSet(kv: KV, value: LeaseValue, revision: number): Promise<number | null> {
-  try {
-    return await kv.put(LEASE_KEY, JSON.stringify(value), { previousSeq: revision });
-  } catch (error) {
-    if (isWrongRevision(error)) return null;
-    throw error;
   }
 }
 

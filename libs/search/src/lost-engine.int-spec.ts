@@ -1,4 +1,4 @@
-import { createTestDatabase, startMeili, StallProxy, testedEngines } from '@fechatter/testing';
+import { createTestDatabase, MemoryPointers, startMeili, StallProxy, testedEngines } from '@fechatter/testing';
 import { SearchUnavailableError, type IndexEntry, type MessageIndex, type MessageSearch } from '@fechatter/core';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { openMessageIndex, openMessageSearch } from './engine.js';
@@ -47,10 +47,12 @@ for (const engine of SEARCH_ENGINES) {
 
     beforeEach(async () => {
       surroundings = await open[engine]();
-      [index, search] = [openMessageIndex(surroundings.settings), openMessageSearch(surroundings.settings)];
+      const pointers = new MemoryPointers();
+      index = openMessageIndex(surroundings.settings, pointers);
+      search = openMessageSearch(surroundings.settings, () => pointers);
       await index.prepare();
       await index.takeOver(1);
-      await index.apply([said], position, position);
+      await index.live.apply([said], position, position);
     });
     afterEach(async () => {
       await index.close();
@@ -70,9 +72,9 @@ for (const engine of SEARCH_ENGINES) {
 
     test('fails to write within 20 s, and then writes again', async () => {
       surroundings.proxy.blackhole();
-      await within(WRITE_MS, expect(index.apply([said], position, position)).rejects.toThrow());
-      await index.apply([said], { ...position, streamSeq: 2 }, position);
-      expect(await index.checkpoint()).toMatchObject({ streamSeq: 2 });
+      await within(WRITE_MS, expect(index.live.apply([said], position, position)).rejects.toThrow());
+      await index.live.apply([said], { ...position, streamSeq: 2 }, position);
+      expect(await index.live.checkpoint()).toMatchObject({ streamSeq: 2 });
     });
   });
 }

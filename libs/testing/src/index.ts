@@ -7,6 +7,8 @@ export * from './environment.js';
 export * from './http/event-stream.js';
 export * from './eventually.js';
 export * from './servers/meili-server.js';
+export * from './search/index-pointer-contract.js';
+export * from './search/memory-pointers.js';
 export * from './search/message-search-contract.js';
 export type { SearchHarness } from './search/search-world.js';
 export * from './servers/nats-cluster.js';

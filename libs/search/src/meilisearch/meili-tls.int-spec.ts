@@ -3,7 +3,14 @@ import { request } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { answersOk, startMeili, TestAuthority, testedEngines, type TestMeili } from '@fechatter/testing';
+import {
+  answersOk,
+  MemoryPointers,
+  startMeili,
+  TestAuthority,
+  testedEngines,
+  type TestMeili,
+} from '@fechatter/testing';
 import { SearchUnavailableError, type IndexEntry } from '@fechatter/core';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { openMessageIndex, openMessageSearch } from '../engine.js';
@@ -45,11 +52,13 @@ const said: IndexEntry = {
   });
 
   test('is written and searched with its authority', async () => {
-    const [index, search] = [openMessageIndex(settings(authority)), openMessageSearch(settings(authority))];
-    expect(await index.checkpoint()).toBeNull();
+    const pointers = new MemoryPointers();
+    const index = openMessageIndex(settings(authority), pointers);
+    const search = openMessageSearch(settings(authority), () => pointers);
     await index.prepare();
     await index.takeOver(1);
-    await index.apply([said], position, position);
+    expect(await index.live.checkpoint()).toBeNull();
+    await index.live.apply([said], position, position);
     const { hits } = await search.query({ workspaceId: '1', chatIds: ['1'], text: 'words', limit: 10, offset: 0 });
     expect(hits.map(({ messageId }) => messageId)).toEqual(['1']);
   });
@@ -62,8 +71,11 @@ const said: IndexEntry = {
 
   test('is not used with another authority, or with none', async () => {
     for (const from of [stranger, null]) {
-      await expect(openMessageSearch(settings(from)).ping()).rejects.toThrow(SearchUnavailableError);
-      await expect(openMessageIndex(settings(from)).prepare()).rejects.toThrow();
+      const pointers = new MemoryPointers();
+      await expect(openMessageIndex(settings(from), pointers).prepare()).rejects.toThrow();
+      await pointers.compareAndSet({ generation: 1, live: 'fechatter_messages_1', filling: null }, 0);
+      const search = openMessageSearch(settings(from), () => pointers);
+      await expect(search.ping()).rejects.toThrow(SearchUnavailableError);
     }
   });
 });

@@ -29,7 +29,7 @@ describe.each([
     const message = { workspaceId: '1', chatId: '1', chatType: 'group', senderId: '1', version: 1 } as const;
     const createdAt = position.occurredAt;
     const entries = contents.map((content, at) => ({ ...message, id: String(at + 1), content, createdAt }));
-    await index.apply(entries, position, position);
+    await index.live.apply(entries, position, position);
   });
   afterAll(async () => {
     await Promise.all([index.close(), search.close()]);
