@@ -15,11 +15,12 @@ import {
 } from '@fechatter/nats';
 import type { Log } from '@fechatter/server';
 import { BatchFigures } from '../batches/batch-figures.js';
+import type { BatchLimit } from '../batches/batch-limit.js';
 import { BatchQueue } from '../batches/batch-queue.js';
 import { BatchWriter } from '../batches/batch-writer.js';
 import { BackfillRequests } from './backfill-requests.js';
 import { PurgeSchedule } from './purge-schedule.js';
-import { toIndexedMessage, type IndexedMessage } from '../batches/indexed-message.js';
+import { toIndexedMessage, weightOf, type IndexedMessage } from '../batches/indexed-message.js';
 import type { StaleWrites, Target } from './targets.js';
 
 export interface IndexRunParts {
@@ -27,11 +28,15 @@ export interface IndexRunParts {
   index: MessageIndex;
   log: Log;
   batchMax: number;
+  /** How many messages a batch may have at the moment; at most `batchMax`. */
+  limit: BatchLimit;
   lease: HeldLease;
   deadLetter: (letter: DeadLetter) => Promise<void>;
 }
 
 const IDLE_MS = 1_000;
+/** Some 25 of the longest messages take PostgreSQL a second; 1,000 of them would take half a minute. */
+const BATCH_CHARACTERS = 250_000;
 const SUMMARY_EVERY_MS = 5_000;
 const SWEEP_EVERY_MS = 10_000;
 
@@ -63,7 +68,7 @@ export class IndexRun {
       (request) => requestReindex(connection, request),
       (err) => log.warn({ err }, 'could not request the backfill'),
     );
-    this.queue = new BatchQueue(2 * batchMax);
+    this.queue = new BatchQueue(2 * batchMax, weightOf, BATCH_CHARACTERS);
     this.reader = new ChatReader(connection, {
       epoch,
       from: Math.min(...targets.map(({ checkpoint }) => checkpoint.streamSeq)) + 1,
@@ -88,11 +93,11 @@ export class IndexRun {
 
   /** Resolves when the stream was lost, the lease is over, or builds must be read again from somewhere. */
   async runToEnd(): Promise<StaleWrites> {
-    const { batchMax, lease } = this.parts;
+    const { limit, lease } = this.parts;
     while (!this.isClosed && lease.isHeld) {
       this.askForBackfills();
       await this.switchIfFilled();
-      const batch = await this.queue.next(batchMax, IDLE_MS);
+      const batch = await this.queue.next(limit.value, IDLE_MS);
       if (batch.length > 0) await this.write(batch);
       const stale = await this.staleWrites();
       if (stale.size > 0) return stale;
@@ -121,10 +126,21 @@ export class IndexRun {
   private async write(batch: readonly IndexedMessage[]): Promise<void> {
     const began = performance.now();
     this.parts.log.debug({ messages: batch.length }, 'writing');
-    for (const target of this.targets) await this.writeTo(target, batch);
+    await this.writeToAll(batch);
     this.figures.record(batch.length, performance.now() - began);
     const document = batch.findLast(isBackfilled);
     if (document) this.purge.noteApplied(document.streamSeq);
+  }
+
+  private async writeToAll(batch: readonly IndexedMessage[]): Promise<void> {
+    const { limit } = this.parts;
+    try {
+      for (const target of this.targets) await this.writeTo(target, batch);
+      limit.noteWritten();
+    } catch (error) {
+      limit.noteFailed(batch.length);
+      throw error;
+    }
   }
 
   private async writeTo(target: Target, batch: readonly IndexedMessage[]): Promise<void> {

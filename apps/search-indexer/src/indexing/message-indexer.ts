@@ -17,6 +17,7 @@ import {
   type NatsConnection,
 } from '@fechatter/nats';
 import type { Log } from '@fechatter/server';
+import { BatchLimit } from '../batches/batch-limit.js';
 import { IndexRun } from './index-run.js';
 import { TargetFinder, type StaleWrites, type Target } from './targets.js';
 
@@ -54,8 +55,10 @@ export class MessageIndexer {
   private readonly lease: Lease;
   private loop: Promise<void> = Promise.resolve();
   private run: IndexRun | null = null;
+  private readonly limit: BatchLimit;
 
   constructor(private readonly parts: MessageIndexerParts) {
+    this.limit = new BatchLimit(parts.batchMax);
     this.lease = new Lease(parts.connection, `${parts.name} ${hostname()} ${process.pid} ${randomUUID()}`);
   }
 
@@ -150,12 +153,13 @@ export class MessageIndexer {
    */
   private async write(targets: Target[], lease: HeldLease): Promise<StaleWrites> {
     const { connection, index, log, batchMax } = this.parts;
+    const { limit } = this;
     this.state = { role: 'holder', generation: lease.generation, problem: null };
     const deadLetter = (letter: Parameters<typeof publishDeadLetter>[1]) => {
       log.error({ letter }, 'the engine refuses a document: storing it as a dead letter');
       return publishDeadLetter(connection, letter);
     };
-    this.run = new IndexRun({ connection, index, log, batchMax, lease, deadLetter }, targets);
+    this.run = new IndexRun({ connection, index, log, batchMax, limit, lease, deadLetter }, targets);
     if (this.stopping.signal.aborted) this.run.close();
     try {
       return await this.run.runToEnd();

@@ -2,7 +2,7 @@ import type { IndexCheckpoint } from '@fechatter/core';
 import { eventually, testedEngines } from '@fechatter/testing';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { documentOf, IndexerWorld } from './indexer-world.js';
-import { CountingIndex, CrashingIndex } from './watched-index.js';
+import { CountingIndex, CrashingIndex, SlowIndex } from './watched-index.js';
 
 const SLOW_MS = 60_000;
 
@@ -241,6 +241,18 @@ describe.each(testedEngines())('indexing into %s', (engine) => {
     expect(index.sizes.reduce((sum, size) => sum + size, 0)).toBe(500);
     expect(Math.max(...index.sizes)).toBeLessThanOrEqual(100);
     expect(index.sizes.length).toBeLessThan(30);
+  });
+
+  test('a batch that the engine can’t write in time is tried again in smaller ones', async () => {
+    const index = new SlowIndex(world.index(), 10);
+    const first = world.startIndexer();
+    await caughtUp();
+    await first.stop();
+    await Promise.all(Array.from({ length: 100 }, (_, place) => world.say(String(place + 1), 'all at once')));
+    world.startIndexer(index);
+    await eventually(async () => expect((await checkpoint())?.streamSeq).toBe(world.lastSeq), { timeoutMs: 30_000 });
+    expect(index.failures).toBeGreaterThan(0);
+    expect(await world.find('once')).toHaveLength(100);
   });
 
   test('after NATS was away and is back with its data, indexing goes on where it was', async () => {

@@ -60,6 +60,24 @@ export class CrashingIndex extends WatchedIndex {
   }
 }
 
+/** Can't write more than a few entries in the time that anyone waits for it. */
+export class SlowIndex extends WatchedIndex {
+  failures = 0;
+
+  constructor(
+    index: MessageIndex,
+    private readonly most: number,
+  ) {
+    super(index);
+  }
+
+  protected override write(build: IndexBuild, ...[entries, checkpoint, from]: Batch): Promise<void> {
+    if (entries.length <= this.most) return build.apply(entries, checkpoint, from);
+    this.failures += 1;
+    return Promise.reject(new Error('did not answer in time'));
+  }
+}
+
 /** Records how many entries each batch had. */
 export class CountingIndex extends WatchedIndex {
   readonly sizes: number[] = [];

@@ -3,10 +3,10 @@ import { tablesOf } from './pg-search-schema.js';
 
 /**
  * Applies a batch to a build in one statement. The build's row is the fence, so a deposed writer changes
- * nothing. Since no transaction spans two round trips, a writer that is paused in the middle of a batch leaves
- * no lock behind. Within an epoch a newer version is never overwritten. `era` counts the build's epochs: in a
- * new one the database may have been restored, and then versions are used again. `entries` leaves out what a
- * deleted chat takes with it: one statement may not delete and write the same row.
+ * nothing. Since no transaction spans two round trips, a writer that is paused in the middle of a batch
+ * leaves no lock behind. Within an epoch a newer version is never overwritten. `era` counts the build's
+ * epochs: in a new one the database may have been restored, and then versions are used again. `entries` leaves
+ * out what a deleted chat takes with it: one statement may not delete and write the same row.
  *
  * The lexicon counts, for each workspace, in how many documents a word is. It changes by what is written or
  * removed. A statement sees the tables as they were when it began, so `before` has the words that a written
@@ -22,7 +22,8 @@ export function applyTo(build: string): string {
   return `
   with fence as (
     update search.builds
-    set era = era + (epoch is distinct from $2)::integer, epoch = $2, lineage = $3, stream_seq = $4, occurred_at = $5, backfill_from = $6, backfill_id = $7
+    set era = era + (epoch is distinct from $2)::integer, epoch = $2, lineage = $3, stream_seq = $4,
+      occurred_at = $5, backfill_from = $6, backfill_id = $7
     where number = ${build} and generation = $1
     returning era
   ), gone as (
@@ -42,19 +43,46 @@ export function applyTo(build: string): string {
     select id, era, version, workspace_id, chat_id, chat_type, sender_id, created_at, words
     from entries, fence
     on conflict (id) do update set
-      era = excluded.era, version = excluded.version, workspace_id = excluded.workspace_id, chat_id = excluded.chat_id,
-      chat_type = excluded.chat_type, sender_id = excluded.sender_id, created_at = excluded.created_at,
-      words = excluded.words
+      era = excluded.era, version = excluded.version, workspace_id = excluded.workspace_id,
+      chat_id = excluded.chat_id, chat_type = excluded.chat_type, sender_id = excluded.sender_id,
+      created_at = excluded.created_at, words = excluded.words
     where (present.era, present.version) < (excluded.era, excluded.version)
     returning id, workspace_id, words
-  ), changes as (
-    select workspace_id, word, sum(step)::int as step
-    from (
-      select workspace_id, words, 1 from written
+  ), ${countIn(
+    lexicon,
+    `select workspace_id, words, 1 from written
       union all
       select before.workspace_id, before.words, -1 from written join ${documents} before using (id)
-      union all select workspace_id, words, -1 from gone
-    ) as texts(workspace_id, words, step), unnest(tsvector_to_array(words)) as word
+      union all select workspace_id, words, -1 from gone`,
+  )}
+  select count(*)::int as applied from fence`;
+}
+
+/**
+ * Removes documents of deleted chats, at most `limit`, so that a statement stays short however many a chat
+ * has. Parameters: generation, ids of the chats, ids of messages to leave to the batch.
+ */
+export function removeChats(build: string, limit: number): string {
+  const { documents, lexicon } = tablesOf(build);
+  return `
+  with fence as (
+    update search.builds set generation = generation where number = ${build} and generation = $1 returning era
+  ), gone as (
+    delete from ${documents} where id in (
+      select id from ${documents}
+      where chat_id = any ($2::bigint[]) and id <> all ($3::bigint[])
+      limit ${limit}
+    ) and exists (select from fence)
+    returning workspace_id, words
+  ), ${countIn(lexicon, 'select workspace_id, words, -1 from gone')}
+  select count(*)::int as applied, (select count(*)::int from gone) as removed from fence`;
+}
+
+/** The part of a statement that counts `texts` in the lexicon: workspace, words, and 1 or -1. */
+function countIn(lexicon: string, texts: string): string {
+  return `changes as (
+    select workspace_id, word, sum(step)::int as step
+    from (${texts}) as texts(workspace_id, words, step), unnest(tsvector_to_array(words)) as word
     where char_length(word) >= ${SHORTEST_WITH_TYPO - 1}
     group by workspace_id, word having sum(step) <> 0
   ), more as (
@@ -69,6 +97,5 @@ export function applyTo(build: string): string {
     delete from ${lexicon} as present
     using changes where step < 0 and documents + step <= 0
       and present.workspace_id = changes.workspace_id and present.word = changes.word
-  )
-  select count(*)::int as applied from fence`;
+  )`;
 }

@@ -10,21 +10,32 @@ import {
 import type { BoundedQuery } from '@fechatter/postgres';
 import pg from 'pg';
 import { contentsOf, type BatchContents } from '../batch-contents.js';
-import { applyTo } from './pg-apply.js';
+import { applyTo, removeChats } from './pg-apply.js';
 import { checkpointOf, isMissingTable, readBuild } from './pg-builds.js';
 import { inTransaction, slow, tablesOf, withConnection, writing } from './pg-search-schema.js';
 import { wordsOf } from '../words/words.js';
 
+/** How many documents of a deleted chat one statement removes. */
+const REMOVED_AT_ONCE = 200;
+
+interface Outcome {
+  /** 1 if the fence let the statement through. */
+  applied: number;
+  removed?: number;
+}
+
 /** A build on PostgreSQL, as the holder of `generation` writes it. */
 export class PgIndexBuild implements IndexBuild {
-  private readonly statement: string;
+  private readonly applyStatement: string;
+  private readonly removeStatement: string;
 
   constructor(
     private readonly pool: pg.Pool,
     private readonly number: string,
     private readonly generation: number,
   ) {
-    this.statement = applyTo(number);
+    this.applyStatement = applyTo(number);
+    this.removeStatement = removeChats(number, REMOVED_AT_ONCE);
   }
 
   async checkpoint(): Promise<IndexCheckpoint | null> {
@@ -35,10 +46,9 @@ export class PgIndexBuild implements IndexBuild {
     const { epoch, lineage, streamSeq, occurredAt, backfillFrom, backfillId } = checkpoint;
     const position = [this.generation, epoch, lineage, streamSeq, occurredAt, backfillFrom, backfillId];
     const { messages, deletedChatIds } = contentsOf(entries);
+    if (deletedChatIds.length > 0) await this.removeDocumentsOf(deletedChatIds, messages);
     const rows = JSON.stringify(messages.map(documentRow));
-    const query = writing(this.statement, [...position, rows, deletedChatIds], `apply-${this.number}`);
-    const { applied } = await this.applied(query).catch(throwAsIndexError);
-    if (applied !== 1) await this.assertNewest();
+    await this.write(writing(this.applyStatement, [...position, rows, deletedChatIds], `apply-${this.number}`));
   }
 
   async clear(): Promise<void> {
@@ -57,13 +67,19 @@ export class PgIndexBuild implements IndexBuild {
     return null;
   }
 
-  /** Asks first whether the connection is still good: to notice that by the batch itself takes a minute. */
-  private applied(query: BoundedQuery): Promise<{ applied?: number }> {
-    return withConnection(this.pool, async (client) => {
+  private async removeDocumentsOf(chatIds: readonly string[], inBatch: readonly MessageEntry[]): Promise<void> {
+    const query = writing(this.removeStatement, [this.generation, chatIds, inBatch.map(({ id }) => id)]);
+    while (((await this.write(query)).removed ?? 0) === REMOVED_AT_ONCE);
+  }
+
+  /** Asks first whether the connection is still good: to notice that by the batch itself takes longer. */
+  private async write(query: BoundedQuery): Promise<Outcome> {
+    const outcome = await withConnection(this.pool, async (client) => {
       await client.query('select');
-      const { rows } = await client.query<{ applied: number }>(query);
-      return { ...rows[0] };
-    });
+      return (await client.query<Outcome>(query)).rows[0];
+    }).catch(throwAsIndexError);
+    if (outcome?.applied !== 1) await this.assertNewest();
+    return outcome ?? { applied: 0 };
   }
 
   private async assertNewest(): Promise<void> {

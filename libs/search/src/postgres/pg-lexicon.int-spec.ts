@@ -70,6 +70,23 @@ describe('the lexicon of the PostgreSQL engine', () => {
     expect((await counts()).length).toBeGreaterThan(10);
   });
 
+  test('loses the words of a deleted chat with its documents, a few hundred at a time', async () => {
+    await database.query('create table removals (documents integer)');
+    await database.query('grant insert on removals to public');
+    await database.query(`create function note_removal() returns trigger language plpgsql as $$
+      begin
+        insert into public.removals select count(*) from gone;
+        return null;
+      end $$`);
+    await database.query(`create trigger note_removal after delete on search.documents_1
+      referencing old table as gone for each statement execute function note_removal()`);
+    await apply(...Array.from({ length: 900 }, (_, place) => said(String(place + 1), `secret word${place}`, 1)));
+    await apply(said('1000', 'secret', 1, '1', '2'), { deletedChatId: '1' });
+    expect(await counts()).toEqual([{ workspaceId: '1', word: 'secret', documents: 1 }]);
+    const [removals] = await database.query('select max(documents), sum(documents)::integer from removals');
+    expect(removals).toEqual({ max: 200, sum: 900 });
+  });
+
   test('stays right when a batch is written again after its answer was lost', async () => {
     const batch = [said('1', 'words words', 1), said('2', 'other words', 1)];
     await apply(...batch);
