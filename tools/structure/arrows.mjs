@@ -30,7 +30,7 @@ export const arrows = {
     members: [...OF_ANY_FEATURE, 'chats'],
     messages: [...OF_ANY_FEATURE, 'chats'],
     reading: [...OF_ANY_FEATURE, 'chats'],
-    search: [...OF_ANY_FEATURE, 'postgres/database', 'postgres/messages'],
+    search: [...OF_ANY_FEATURE, 'nats-link.ts', 'postgres/database', 'postgres/messages'],
     'api-docs': [],
     openapi: ['app.module.ts', 'config.ts'],
     relay: ['nats-link.ts', 'postgres/outbox-signal.ts', 'relay/sql', 'relay/epoch', 'relay/publishing'],

@@ -1,7 +1,7 @@
 import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import { endsWithin, type MessageIndex } from '@fechatter/core';
-import { closeNats, connectPatiently, type NatsConnection } from '@fechatter/nats';
+import { closeNats, connectPatiently, IndexPointerBucket, type NatsConnection } from '@fechatter/nats';
 import { openMessageIndex } from '@fechatter/search';
 import { HealthModule, type Log } from '@fechatter/server';
 import type { Config } from './config.js';
@@ -48,7 +48,11 @@ class IndexerModule implements OnApplicationBootstrap, BeforeApplicationShutdown
       providers: [
         { provide: NATS, useFactory: () => connectPatiently(config.nats, name, { onAway }) },
         { provide: GRACE_MS, useValue: config.shutdownGraceMs },
-        { provide: INDEX, useFactory: () => openMessageIndex(config) },
+        {
+          provide: INDEX,
+          inject: [NATS],
+          useFactory: (connection: NatsConnection) => openMessageIndex(config, new IndexPointerBucket(connection)),
+        },
         {
           provide: MessageIndexer,
           inject: [NATS, INDEX],

@@ -26,3 +26,4 @@ export * from './buckets/sweep-rules.js';
 export { bucketHasKey, bucketState, epochHasKeys } from './buckets/bucket-view.js';
 export * from './work/work-queue.js';
 export * from './lease.js';
+export * from './index-pointer.js';

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { KV, KvEntry, NatsConnection } from 'nats';
 import { adjustReplicas, openIndexerBucket } from './ensured-stream.js';
 import { bucketStream, INDEXER_BUCKET, LEASE_KEY } from './subjects.js';
-import { isWrongRevision } from './connection/nats-errors.js';
+import { compareAndSet } from './compare-and-set.js';
 
 /**
  * Lets one search-indexer at a time hold a lease: a key that the holder rewrites each second, and that others
@@ -51,7 +51,7 @@ export class Lease {
     const generation = Math.max(await floor(), current?.generation ?? 0) + 1;
     const value: LeaseValue = { generation, holder: this.holder, released: false };
     const sentAt = performance.now();
-    const revision = await compareAndSet(kv, value, entry?.revision ?? 0);
+    const revision = await compareAndSet(kv, LEASE_KEY, value, entry?.revision ?? 0);
     return revision === null ? null : new HeldLease(kv, value, revision, sentAt, this.times);
   }
 
@@ -125,7 +125,7 @@ export class HeldLease {
   async release(): Promise<void> {
     if (this.hasEnded) return;
     this.end();
-    await compareAndSet(this.kv, { ...this.value, released: true }, this.revision).catch(() => null);
+    await compareAndSet(this.kv, LEASE_KEY, { ...this.value, released: true }, this.revision).catch(() => null);
   }
 
   private async renew(): Promise<void> {
@@ -133,7 +133,8 @@ export class HeldLease {
     this.isRenewing = true;
     const sentAt = performance.now();
     try {
-      const revision = (await compareAndSet(this.kv, this.value, this.revision)) ?? (await this.ownRevision());
+      const revision =
+        (await compareAndSet(this.kv, LEASE_KEY, this.value, this.revision)) ?? (await this.ownRevision());
       if (revision === null) return this.end();
       this.revision = revision;
       this.renewedAt = sentAt;
@@ -156,19 +157,6 @@ export class HeldLease {
     this.hasEnded = true;
     clearInterval(this.timer);
     this.resolveEnded();
-  }
-}
-
-/**
- * Returns the new revision, or null if the key has changed meanwhile. Revision 0 means that there is no key,
- * which `kv.update` does not accept.
- */
-async function compareAndSet(kv: KV, value: LeaseValue, revision: number): Promise<number | null> {
-  try {
-    return await kv.put(LEASE_KEY, JSON.stringify(value), { previousSeq: revision });
-  } catch (error) {
-    if (isWrongRevision(error)) return null;
-    throw error;
   }
 }
 

@@ -19,6 +19,7 @@ export const BEAT = 'beat';
 export const INDEXER_BUCKET = 'INDEXER';
 export const LEASE_KEY = 'lease';
 export const PURGED_KEY = 'purged';
+export const POINTER_KEY = 'pointer';
 
 export const WORK_STREAM = 'WORK';
 export const WORK_STREAM_SUBJECTS = ['work.>'];

@@ -1,4 +1,4 @@
-import type { MessageIndex, MessageSearch } from '@fechatter/core';
+import type { IndexPointerStore, KnownPointer, MessageIndex, MessageSearch } from '@fechatter/core';
 import type { MeiliTarget } from './meilisearch/meili-client.js';
 import { MeiliMessageIndex } from './meilisearch/meili-message-index.js';
 import { MeiliMessageSearch } from './meilisearch/meili-message-search.js';
@@ -7,8 +7,8 @@ import { PgMessageSearch } from './postgres/pg-message-search.js';
 import type { SearchEngine, SearchSettings } from './search-settings.js';
 
 interface Engine {
-  openIndex(settings: SearchSettings): MessageIndex;
-  openSearch(settings: SearchSettings): MessageSearch;
+  openIndex(settings: SearchSettings, pointers: IndexPointerStore): MessageIndex;
+  openSearch(settings: SearchSettings, follow: () => KnownPointer): MessageSearch;
 }
 
 const engines: Record<SearchEngine, Engine> = {
@@ -17,17 +17,22 @@ const engines: Record<SearchEngine, Engine> = {
     openSearch: ({ searchDatabaseUrl }) => new PgMessageSearch(given(searchDatabaseUrl)),
   },
   meilisearch: {
-    openIndex: (settings) => new MeiliMessageIndex(meiliTarget(settings)),
-    openSearch: (settings) => new MeiliMessageSearch(meiliTarget(settings)),
+    openIndex: (settings, pointers) => new MeiliMessageIndex(meiliTarget(settings), pointers),
+    openSearch: (settings, follow) => new MeiliMessageSearch(meiliTarget(settings), follow()),
   },
 };
 
-export function openMessageIndex(settings: SearchSettings): MessageIndex {
-  return engines[settings.searchEngine].openIndex(settings);
+/** `pointers` names the builds of an engine that can't name them itself. */
+export function openMessageIndex(settings: SearchSettings, pointers: IndexPointerStore): MessageIndex {
+  return engines[settings.searchEngine].openIndex(settings, pointers);
 }
 
-export function openMessageSearch(settings: SearchSettings): MessageSearch {
-  return engines[settings.searchEngine].openSearch(settings);
+/**
+ * `follow` is called for an engine that needs the pointer that its `openMessageIndex` writes. It is closed
+ * with the search.
+ */
+export function openMessageSearch(settings: SearchSettings, follow: () => KnownPointer): MessageSearch {
+  return engines[settings.searchEngine].openSearch(settings, follow);
 }
 
 function meiliTarget({ meiliUrl, meiliApiKey, meiliCa }: SearchSettings): MeiliTarget {

@@ -1,6 +1,7 @@
 import {
   createTestDatabase,
   firstCheckpoint as position,
+  MemoryPointers,
   messageDocument,
   startMeili,
   StallProxy,
@@ -46,10 +47,12 @@ for (const engine of SEARCH_ENGINES) {
 
     beforeEach(async () => {
       surroundings = await open[engine]();
-      [index, search] = [openMessageIndex(surroundings.settings), openMessageSearch(surroundings.settings)];
+      const pointers = new MemoryPointers();
+      index = openMessageIndex(surroundings.settings, pointers);
+      search = openMessageSearch(surroundings.settings, () => pointers);
       await index.prepare();
       await index.takeOver(1);
-      await index.apply([said], position, position);
+      await index.live.apply([said], position, position);
     });
     afterEach(async () => {
       await index.close();
@@ -69,9 +72,9 @@ for (const engine of SEARCH_ENGINES) {
 
     test('fails to write within 20 s, and then writes again', async () => {
       surroundings.proxy.blackhole();
-      await within(WRITE_MS, expect(index.apply([said], position, position)).rejects.toThrow());
-      await index.apply([said], { ...position, streamSeq: 2 }, position);
-      expect(await index.checkpoint()).toMatchObject({ streamSeq: 2 });
+      await within(WRITE_MS, expect(index.live.apply([said], position, position)).rejects.toThrow());
+      await index.live.apply([said], { ...position, streamSeq: 2 }, position);
+      expect(await index.live.checkpoint()).toMatchObject({ streamSeq: 2 });
     });
   });
 }

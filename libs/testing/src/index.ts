@@ -8,6 +8,8 @@ export * from './http/event-stream.js';
 export * from './http/raw-connection.js';
 export * from './eventually.js';
 export * from './servers/meili-server.js';
+export * from './search/index-pointer-contract.js';
+export * from './search/memory-pointers.js';
 export * from './search/message-search-contract.js';
 export { firstCheckpoint, message as messageDocument, type SearchHarness } from './search/search-world.js';
 export * from './servers/nats-cluster.js';

@@ -44,13 +44,24 @@ export const wipes = [
   })),
 ];
 
+const DROP_INDEX = `do $$ declare name text; begin
+  for name in select tablename from pg_tables where schemaname = 'search' loop
+    execute format('drop table search.%I', name);
+  end loop; end $$`;
+
 /** @param {import('../stage/stage.mjs').Stage} stage */
 export async function wipeIndex(stage) {
-  if (!stage.servers.includes('meilisearch'))
-    return void (await ask(stage, 'drop table if exists search.documents, search.lexicon, search.checkpoint cascade'));
+  if (!stage.servers.includes('meilisearch')) return void (await ask(stage, DROP_INDEX));
   const { MEILI_API_KEY } = stage.system.searchEnv;
-  const headers = { authorization: `Bearer ${MEILI_API_KEY}` };
-  const url = `${stage.child('meilisearch').url}/indexes/messages`;
-  const answer = await fetch(url, { method: 'DELETE', headers, signal: AbortSignal.timeout(10_000) });
-  if (!answer.ok && answer.status !== 404) throw new Error(`the index can't be deleted: ${answer.status}`);
+  const call = (path, method = 'GET') =>
+    fetch(`${stage.child('meilisearch').url}/indexes${path}`, {
+      method,
+      headers: { authorization: `Bearer ${MEILI_API_KEY}` },
+      signal: AbortSignal.timeout(10_000),
+    });
+  const { results } = await (await call('?limit=100')).json();
+  for (const { uid } of results) {
+    const answer = await call(`/${uid}`, 'DELETE');
+    if (!answer.ok && answer.status !== 404) throw new Error(`the index can't be deleted: ${answer.status}`);
+  }
 }

@@ -1,8 +1,10 @@
 import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import type { MessageSearch } from '@fechatter/core';
 import { openMessageSearch, type SearchSettings } from '@fechatter/search';
+import { NatsLink } from '../nats-link.js';
 import { Database } from '../postgres/database/database.js';
 import { PgSearchRepository } from '../postgres/messages/pg-search.repository.js';
+import { LivePointer } from './live-pointer.js';
 import { SearchController } from './search.controller.js';
 import { MESSAGE_SEARCH, SearchService } from './search.service.js';
 
@@ -17,7 +19,11 @@ export class SearchModule implements OnApplicationShutdown {
       controllers: [SearchController],
       providers: [
         SearchService,
-        { provide: MESSAGE_SEARCH, useFactory: () => openMessageSearch(settings) },
+        {
+          provide: MESSAGE_SEARCH,
+          inject: [NatsLink],
+          useFactory: (nats: NatsLink) => openMessageSearch(settings, () => new LivePointer(nats)),
+        },
         {
           provide: PgSearchRepository,
           inject: [Database],

@@ -44,15 +44,14 @@ export class SearchService {
     const { text, limit } = request;
     const cursor = cursorOf(request);
     const offset = Number(cursor.decode(request.cursor)?.offset ?? 0);
-    // `complete` is right only in this order: ask PostgreSQL for the scope, then the engine for its
-    // checkpoint, then search.
+    // `complete` is right only in this order: ask PostgreSQL for the scope, then the engine, which reads its
+    // checkpoint before it searches.
     const scope = await this.repository.scope(actor);
     const chatIds = request.chatId === null ? scope.chatIds : [requireSearched(request.chatId, scope)];
-    const checkpoint = await this.engine.checkpoint();
     const { workspaceId } = actor;
-    const result = await this.engine.query({ workspaceId, chatIds, text, limit, offset });
+    const { checkpoint, ...result } = await this.engine.query({ workspaceId, chatIds, text, limit, offset });
     return {
-      items: await this.recheck(actor, result.hits),
+      items: await this.recheck(actor, result.hits, mayBeOfAnotherLife(checkpoint, scope)),
       total: result.total,
       totalIsExact: result.totalIsExact,
       facets: null,
@@ -61,13 +60,13 @@ export class SearchService {
     };
   }
 
-  private async recheck(actor: Actor, hits: readonly SearchHit[]): Promise<FoundMessage[]> {
+  private async recheck(actor: Actor, hits: readonly SearchHit[], isDoubtful: boolean): Promise<FoundMessage[]> {
     if (hits.length === 0) return [];
     const ids = hits.map(({ messageId }) => messageId);
     const messages = await this.repository.findVisible(actor, ids);
     return hits.flatMap((hit) => {
       const message = messages.get(hit.messageId);
-      return message ? toFound(message, hit) : [];
+      return message ? toFound(message, hit, isDoubtful) : [];
     });
   }
 }
@@ -79,11 +78,23 @@ function requireSearched(chatId: string, { chatIds }: SearchScope): string {
   );
 }
 
-/** Returns nothing if the message has changed since it was indexed and contains none of the words now. */
-function toFound(found: Omit<FoundMessage, 'snippet'>, { words, version }: SearchHit): FoundMessage[] {
+/**
+ * Returns nothing if the message contains none of the words now, and has changed since it was indexed or may
+ * be another one: a restored database uses ids and versions again.
+ */
+function toFound(
+  found: Omit<FoundMessage, 'snippet'>,
+  { words, version }: SearchHit,
+  isDoubtful: boolean,
+): FoundMessage[] {
   const snippet = snippetOf(found.message.content ?? '', words);
-  const isChanged = version !== found.message.changedSeq;
-  return isChanged && snippet.ranges.length === 0 ? [] : [{ ...found, snippet }];
+  const mayDiffer = isDoubtful || version !== found.message.changedSeq;
+  return mayDiffer && snippet.ranges.length === 0 ? [] : [{ ...found, snippet }];
+}
+
+/** Whether the build that was queried may hold messages of a database that was restored since. */
+function mayBeOfAnotherLife(checkpoint: IndexCheckpoint | null, { epoch }: SearchScope): boolean {
+  return checkpoint === null || checkpoint.epoch !== epoch || checkpoint.backfillFrom !== null;
 }
 
 function freshnessOf(checkpoint: IndexCheckpoint | null, scope: SearchScope): IndexFreshness {

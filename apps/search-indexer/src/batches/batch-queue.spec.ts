@@ -11,6 +11,17 @@ describe('a batch queue', () => {
     expect(await queue.next(2, LONG_MS)).toEqual([3]);
   });
 
+  test('returns at most the maximum weight, and at least one item', async () => {
+    const queue = new BatchQueue<number>(100, (item) => item, 10);
+    for (const item of [4, 5, 2, 11, 3]) await queue.push(item);
+    expect([await queue.next(9, 0), await queue.next(9, 0), await queue.next(9, 0), await queue.next(9, 0)]).toEqual([
+      [4, 5],
+      [2],
+      [11],
+      [3],
+    ]);
+  });
+
   test('does not wait for a second item when the first comes', async () => {
     const queue = new BatchQueue<number>(100);
     const waiting = queue.next(10, LONG_MS);

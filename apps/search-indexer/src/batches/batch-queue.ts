@@ -8,7 +8,12 @@ export class BatchQueue<T> {
   private onItem: () => void = () => undefined;
   private onRoom: () => void = () => undefined;
 
-  constructor(private readonly capacity: number) {}
+  /** A batch has at most the weight `weightMax`, or one item. */
+  constructor(
+    private readonly capacity: number,
+    private readonly weigh: (item: T) => number = () => 0,
+    private readonly weightMax = 0,
+  ) {}
 
   /** Resolves when there is room for another item. */
   async push(item: T): Promise<void> {
@@ -24,7 +29,7 @@ export class BatchQueue<T> {
    */
   async next(max: number, waitMs: number): Promise<T[]> {
     if (this.items.length === 0 && !this.isClosed) await this.waitForItem(waitMs);
-    const batch = this.items.splice(0, max);
+    const batch = this.items.splice(0, this.countUpTo(max));
     this.onRoom();
     return batch;
   }
@@ -34,6 +39,12 @@ export class BatchQueue<T> {
     this.isClosed = true;
     this.onItem();
     this.onRoom();
+  }
+
+  private countUpTo(max: number): number {
+    let weight = 0;
+    const tooMuch = this.items.findIndex((item) => (weight += this.weigh(item)) > this.weightMax);
+    return tooMuch < 0 ? max : Math.min(Math.max(1, tooMuch), max);
   }
 
   private waitForItem(waitMs: number): Promise<void> {

@@ -41,7 +41,7 @@ describe('writing a batch', () => {
   });
 
   const writerOf = (index: PickyIndex, assertHeld = () => undefined) =>
-    new BatchWriter({ index, assertHeld, deadLetter: (letter) => Promise.resolve(void letters.push(letter)) });
+    new BatchWriter({ build: index, assertHeld, deadLetter: (letter) => Promise.resolve(void letters.push(letter)) });
   const said = (streamSeq: number, more: Partial<IndexedMessage> = {}): IndexedMessage => ({
     streamSeq,
     occurredAt: START.occurredAt,

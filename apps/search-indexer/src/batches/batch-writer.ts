@@ -1,9 +1,9 @@
-import { BatchRefusedError, type IndexCheckpoint, type IndexEntry, type MessageIndex } from '@fechatter/core';
+import { BatchRefusedError, type IndexBuild, type IndexCheckpoint, type IndexEntry } from '@fechatter/core';
 import type { DeadLetter } from '@fechatter/nats';
 import type { IndexedMessage } from './indexed-message.js';
 
 export interface BatchWriterParts {
-  index: Pick<MessageIndex, 'apply'>;
+  build: Pick<IndexBuild, 'apply'>;
   /** Resolves when the dead letter is stored. */
   deadLetter: (letter: DeadLetter) => Promise<void>;
   /** Called before each write. Throws when this indexer may no longer write. */
@@ -12,11 +12,11 @@ export interface BatchWriterParts {
 
 const REASON_LENGTH = 300;
 
-/** Writes batches to the index, whole or without their poison documents. */
+/** Writes batches to a build of the index, whole or without their poison documents. */
 export class BatchWriter {
   constructor(private readonly parts: BatchWriterParts) {}
 
-  /** Resolves with the checkpoint that the index then has. */
+  /** Resolves with the checkpoint that the build then has. */
   async write(batch: readonly IndexedMessage[], from: IndexCheckpoint): Promise<IndexCheckpoint> {
     const outcome = await this.attempt(batch, from);
     return outcome instanceof BatchRefusedError ? this.writeAround(batch, from, outcome) : outcome;
@@ -67,7 +67,7 @@ export class BatchWriter {
   ): Promise<IndexCheckpoint> {
     this.parts.assertHeld();
     const entries = batch.flatMap(({ entry }) => (entry ? [entry] : []));
-    await this.parts.index.apply(entries, to, from);
+    await this.parts.build.apply(entries, to, from);
     return to;
   }
 }

@@ -19,6 +19,11 @@ export interface IndexedMessage {
   poison: Poison | null;
 }
 
+/** How much an engine has to do for a message, in characters. */
+export function weightOf({ entry }: IndexedMessage): number {
+  return entry && 'content' in entry ? entry.content.length : 0;
+}
+
 export function toIndexedMessage(message: ChatMessage): IndexedMessage {
   const nothing: IndexedMessage = {
     streamSeq: message.streamSeq,

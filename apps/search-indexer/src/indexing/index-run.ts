@@ -1,4 +1,10 @@
-import { StaleGenerationError, type IndexCheckpoint, type MessageIndex, type StreamPosition } from '@fechatter/core';
+import {
+  StaleGenerationError,
+  type IndexBuild,
+  type IndexCheckpoint,
+  type MessageIndex,
+  type StreamPosition,
+} from '@fechatter/core';
 import {
   announceApplied,
   ChatReader,
@@ -9,60 +15,74 @@ import {
 } from '@fechatter/nats';
 import type { Log } from '@fechatter/server';
 import { BatchFigures } from '../batches/batch-figures.js';
+import type { BatchLimit } from '../batches/batch-limit.js';
 import { BatchQueue } from '../batches/batch-queue.js';
 import { BatchWriter } from '../batches/batch-writer.js';
 import { BackfillRequests } from './backfill-requests.js';
 import { PurgeSchedule } from './purge-schedule.js';
-import { toIndexedMessage, type IndexedMessage } from '../batches/indexed-message.js';
+import { toIndexedMessage, weightOf, type IndexedMessage } from '../batches/indexed-message.js';
+import type { StaleWrites, Target } from './targets.js';
 
 export interface IndexRunParts {
   connection: NatsConnection;
   index: MessageIndex;
   log: Log;
   batchMax: number;
+  /** How many messages a batch may have at the moment; at most `batchMax`. */
+  limit: BatchLimit;
   lease: HeldLease;
   deadLetter: (letter: DeadLetter) => Promise<void>;
 }
 
 const IDLE_MS = 1_000;
+/** Some 25 of the longest messages take PostgreSQL a second; 1,000 of them would take half a minute. */
+const BATCH_CHARACTERS = 250_000;
 const SUMMARY_EVERY_MS = 5_000;
+const SWEEP_EVERY_MS = 10_000;
 
 /**
- * Reads the stream within one epoch and writes it to the index, one batch at a time, in stream order. A batch
+ * Reads the stream within one epoch and writes it to the targets, one batch at a time, in stream order. A batch
  * is written at once when no other one is under way; otherwise the messages that arrive meanwhile form the
- * next batch.
+ * next batch. Each target gets what comes after its own checkpoint. So after each batch all are at the same
+ * position, and the new build can become the live one.
  */
 export class IndexRun {
   private readonly queue: BatchQueue<IndexedMessage>;
   private readonly reader: ChatReader;
-  private readonly writer: BatchWriter;
   private readonly figures = new BatchFigures();
   private isClosed = false;
   private readonly purge: PurgeSchedule;
   private readonly requests: BackfillRequests;
   private nextSummary = performance.now() + SUMMARY_EVERY_MS;
+  private nextSweep = performance.now() + SWEEP_EVERY_MS;
 
+  /** `targets`: the live build first, all in one epoch. */
   constructor(
     private readonly parts: IndexRunParts,
-    public checkpoint: IndexCheckpoint,
+    private targets: Target[],
   ) {
-    const { index, deadLetter, batchMax, connection, log } = parts;
-    this.purge = new PurgeSchedule((through) =>
-      announceApplied(connection, { epoch: checkpoint.epoch, streamSeq: through }),
-    );
+    const { batchMax, connection, log } = parts;
+    const { epoch } = this.checkpoint;
+    this.purge = new PurgeSchedule((streamSeq) => announceApplied(connection, { epoch, streamSeq }));
     this.requests = new BackfillRequests(
       (request) => requestReindex(connection, request),
       (err) => log.warn({ err }, 'could not request the backfill'),
     );
-    this.queue = new BatchQueue(2 * batchMax);
-    this.writer = new BatchWriter({ index, deadLetter, assertHeld: () => this.assertHeld() });
+    this.queue = new BatchQueue(2 * batchMax, weightOf, BATCH_CHARACTERS);
     this.reader = new ChatReader(connection, {
-      epoch: checkpoint.epoch,
-      from: checkpoint.streamSeq + 1,
+      epoch,
+      from: Math.min(...targets.map(({ checkpoint }) => checkpoint.streamSeq)) + 1,
       what: 'all',
       onMessage: (message) => this.queue.push(toIndexedMessage(message)),
       onLost: (reason) => this.handleLost(reason),
     });
+  }
+
+  /** That of the live build. */
+  get checkpoint(): IndexCheckpoint {
+    const [live] = this.targets;
+    if (!live) throw new Error('there is no build to write');
+    return live.checkpoint;
   }
 
   close(): void {
@@ -71,30 +91,73 @@ export class IndexRun {
     this.queue.close();
   }
 
-  /**
-   * Resolves with the position from which the stream must be read again, or with null when the stream was
-   * lost or the lease is over.
-   */
-  async runToEnd(): Promise<StreamPosition | null> {
-    const { index, batchMax, lease } = this.parts;
+  /** Resolves when the stream was lost, the lease is over, or builds must be read again from somewhere. */
+  async runToEnd(): Promise<StaleWrites> {
+    const { limit, lease } = this.parts;
     while (!this.isClosed && lease.isHeld) {
-      this.requests.askIfDue(this.checkpoint, performance.now());
-      const batch = await this.queue.next(batchMax, IDLE_MS);
+      this.askForBackfills();
+      await this.switchIfFilled();
+      const batch = await this.queue.next(limit.value, IDLE_MS);
       if (batch.length > 0) await this.write(batch);
-      const stale = await index.staleWrite();
-      if (stale) return stale;
+      const stale = await this.staleWrites();
+      if (stale.size > 0) return stale;
       await this.doHousekeeping();
     }
-    return null;
+    return new Map();
+  }
+
+  private askForBackfills(): void {
+    for (const { checkpoint, isSuperseded } of this.targets) {
+      if (!isSuperseded) this.requests.askIfDue(checkpoint, performance.now());
+    }
+  }
+
+  /** Makes the new build live once it is complete and at least where the live one is. */
+  private async switchIfFilled(): Promise<void> {
+    const [live, added] = this.targets;
+    if (!live || !added || added.checkpoint.backfillFrom !== null) return;
+    if (added.checkpoint.streamSeq < live.checkpoint.streamSeq) return;
+    this.assertHeld();
+    await this.parts.index.switchToFilled();
+    this.targets = [added];
+    this.parts.log.info({ streamSeq: added.checkpoint.streamSeq }, 'the new build of the index is live');
   }
 
   private async write(batch: readonly IndexedMessage[]): Promise<void> {
     const began = performance.now();
     this.parts.log.debug({ messages: batch.length }, 'writing');
-    this.checkpoint = await this.writer.write(batch, this.checkpoint);
+    await this.writeToAll(batch);
     this.figures.record(batch.length, performance.now() - began);
     const document = batch.findLast(isBackfilled);
     if (document) this.purge.noteApplied(document.streamSeq);
+  }
+
+  private async writeToAll(batch: readonly IndexedMessage[]): Promise<void> {
+    const { limit } = this.parts;
+    try {
+      for (const target of this.targets) await this.writeTo(target, batch);
+      limit.noteWritten();
+    } catch (error) {
+      limit.noteFailed(batch.length);
+      throw error;
+    }
+  }
+
+  private async writeTo(target: Target, batch: readonly IndexedMessage[]): Promise<void> {
+    const { build, checkpoint, isSuperseded } = target;
+    const news = batch.filter(({ streamSeq }) => streamSeq > checkpoint.streamSeq);
+    if (news.length === 0) return;
+    const writer = new BatchWriter({ build, deadLetter: this.parts.deadLetter, assertHeld: () => this.assertHeld() });
+    target.checkpoint = await writer.write(isSuperseded ? news.map(withoutEnd) : news, checkpoint);
+  }
+
+  private async staleWrites(): Promise<StaleWrites> {
+    const stale = new Map<IndexBuild, StreamPosition>();
+    for (const { build } of this.targets) {
+      const position = await build.staleWrite();
+      if (position) stale.set(build, position);
+    }
+    return stale;
   }
 
   private async doHousekeeping(): Promise<void> {
@@ -104,9 +167,21 @@ export class IndexRun {
       this.nextSummary = now + SUMMARY_EVERY_MS;
       this.logSummary();
     }
+    if (now >= this.nextSweep) {
+      this.nextSweep = now + SWEEP_EVERY_MS;
+      await this.removeRetired();
+    }
     await this.purge
       .purgeIfDue(now)
       .catch((err: unknown) => log.warn({ err }, 'could not purge the applied documents'));
+  }
+
+  private async removeRetired(): Promise<void> {
+    const { index, log } = this.parts;
+    await index.removeRetired().catch((err: unknown) => {
+      if (err instanceof StaleGenerationError) throw err;
+      log.warn({ err }, 'could not remove the former builds of the index');
+    });
   }
 
   private logSummary(): void {
@@ -124,6 +199,11 @@ export class IndexRun {
   private assertHeld(): void {
     if (!this.parts.lease.isHeld) throw new StaleGenerationError('the lease is over');
   }
+}
+
+/** The end of a backfill completes the other build, not a superseded one. */
+function withoutEnd(message: IndexedMessage): IndexedMessage {
+  return { ...message, endOfBackfill: null };
 }
 
 /** Whether a message is in the stream because of a backfill, not because something happened. */

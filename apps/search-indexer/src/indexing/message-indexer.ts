@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import {
   IndexLostError,
   StaleGenerationError,
-  type IndexCheckpoint,
+  type IndexBuild,
   type MessageIndex,
   type StreamPosition,
 } from '@fechatter/core';
@@ -17,8 +17,9 @@ import {
   type NatsConnection,
 } from '@fechatter/nats';
 import type { Log } from '@fechatter/server';
+import { BatchLimit } from '../batches/batch-limit.js';
 import { IndexRun } from './index-run.js';
-import { lineageOf, startingPoint } from './starting-point.js';
+import { TargetFinder, type StaleWrites, type Target } from './targets.js';
 
 /**
  * Keeps the index up to date with the stream `CHAT`. Any number of instances run; the one that holds the
@@ -29,7 +30,8 @@ import { lineageOf, startingPoint } from './starting-point.js';
  * something twice gives the same result. A holder that was paused and wakes up after it was replaced is
  * refused by the engine (PostgreSQL), or detected, and its writes are overwritten (Meilisearch). Where the
  * stream can't contain everything that the index lacks, chat-api is asked to publish the documents to it: a
- * backfill.
+ * backfill. After a restore of the database a new build of the index is filled beside the live one, which goes
+ * on answering queries, and then replaces it (`targets.ts`).
  *
  * Every failure leads to the same place: take over again and find out where to go on.
  */
@@ -53,8 +55,10 @@ export class MessageIndexer {
   private readonly lease: Lease;
   private loop: Promise<void> = Promise.resolve();
   private run: IndexRun | null = null;
+  private readonly limit: BatchLimit;
 
   constructor(private readonly parts: MessageIndexerParts) {
+    this.limit = new BatchLimit(parts.batchMax);
     this.lease = new Lease(parts.connection, `${parts.name} ${hostname()} ${process.pid} ${randomUUID()}`);
   }
 
@@ -103,10 +107,10 @@ export class MessageIndexer {
     const { index } = this.parts;
     await index.prepare();
     await index.takeOver(lease.generation);
-    let position: StreamPosition | null = await index.staleWrite();
+    let stale = await staleWrites(index);
     while (lease.isHeld && !this.stopping.signal.aborted) {
-      const checkpoint = await this.findCheckpoint(position, lease);
-      if (checkpoint) position = await this.indexFrom(checkpoint, lease);
+      const targets = await this.findTargets(stale, lease);
+      if (targets) stale = await this.write(targets, lease);
       else await pause(RETRY_MS);
     }
   }
@@ -122,67 +126,40 @@ export class MessageIndexer {
 
   /**
    * Clears a lost index: what is left of it, or was written into its successor, has no meaning. If this fails
-   * too, the next takeover retries it.
+   * too, the next takeover retries it. A build that was being filled is filled from the start.
    */
   private async discardIndex(): Promise<void> {
     const { index, log } = this.parts;
     try {
       await index.prepare();
-      await index.clear();
+      await index.live.clear();
+      await index.filling?.clear();
     } catch (err) {
       log.debug({ err }, 'the lost index could not be cleared yet');
     }
   }
 
-  /**
-   * Returns the checkpoint from which to read on, which the index then has, or null to try again a little
-   * later. If `position` is given and lies before the checkpoint, what follows it was overwritten and is read
-   * again.
-   */
-  private async findCheckpoint(position: StreamPosition | null, lease: HeldLease): Promise<IndexCheckpoint | null> {
-    const { connection, index } = this.parts;
-    const stored = await index.checkpoint();
-    const checkpoint = stored && position ? moveBack(stored, position) : stored;
+  private async findTargets(stale: StaleWrites, lease: HeldLease): Promise<Target[] | null> {
+    const { connection, index, log } = this.parts;
     const stream = await chatStreamState(connection);
-    const start = startingPoint(checkpoint, stream, await documentsPurgedThrough(connection));
-    if (start.kind === 'wait' || !stream) return null;
-    if (start.kind === 'backfill') {
-      const end = { epoch: stream.epoch, lineage: lineageOf(stream), streamSeq: stream.lastSeq };
-      return this.awaitBackfill(start, end, checkpoint);
-    }
-    if (checkpoint && position) await index.apply([], checkpoint, checkpoint);
-    return checkpoint && { ...checkpoint, generation: lease.generation };
-  }
-
-  /** Writes the checkpoint of an index that waits for a backfill. The run that follows requests it. */
-  private async awaitBackfill(
-    { from, clear }: { from: string; clear: boolean },
-    end: Pick<IndexCheckpoint, 'epoch' | 'lineage' | 'streamSeq'>,
-    previous: IndexCheckpoint | null,
-  ): Promise<IndexCheckpoint> {
-    const { index, log } = this.parts;
-    if (clear) await index.clear();
-    const backfillId = randomUUID();
-    log.warn({ from, clear, backfillId, ...end }, 'the index may be incomplete: it needs a backfill');
-    const occurredAt = previous?.occurredAt ?? new Date().toISOString();
-    const generation = await index.generation();
-    const checkpoint = { ...end, occurredAt, backfillFrom: from, backfillId, generation };
-    await index.apply([], checkpoint, checkpoint);
-    return checkpoint;
+    if (!stream) return null;
+    const purged = await documentsPurgedThrough(connection);
+    return new TargetFinder({ index, log, generation: lease.generation }, stream, purged, stale).find();
   }
 
   /**
-   * Indexes from `checkpoint` on until the stream is lost, the lease is over, or a stale write has
-   * overwritten something newer: then returns the position from which to read again.
+   * Writes to the targets until the stream is lost, the lease is over, or a stale write has overwritten
+   * something newer: then returns where to read again.
    */
-  private async indexFrom(checkpoint: IndexCheckpoint, lease: HeldLease): Promise<StreamPosition | null> {
+  private async write(targets: Target[], lease: HeldLease): Promise<StaleWrites> {
     const { connection, index, log, batchMax } = this.parts;
+    const { limit } = this;
     this.state = { role: 'holder', generation: lease.generation, problem: null };
     const deadLetter = (letter: Parameters<typeof publishDeadLetter>[1]) => {
       log.error({ letter }, 'the engine refuses a document: storing it as a dead letter');
       return publishDeadLetter(connection, letter);
     };
-    this.run = new IndexRun({ connection, index, log, batchMax, lease, deadLetter }, checkpoint);
+    this.run = new IndexRun({ connection, index, log, batchMax, limit, lease, deadLetter }, targets);
     if (this.stopping.signal.aborted) this.run.close();
     try {
       return await this.run.runToEnd();
@@ -192,7 +169,11 @@ export class MessageIndexer {
   }
 }
 
-function moveBack(checkpoint: IndexCheckpoint, position: StreamPosition): IndexCheckpoint {
-  const isEarlier = position.epoch !== checkpoint.epoch || position.streamSeq < checkpoint.streamSeq;
-  return isEarlier ? { ...checkpoint, ...position } : checkpoint;
+async function staleWrites(index: MessageIndex): Promise<StaleWrites> {
+  const stale = new Map<IndexBuild, StreamPosition>();
+  for (const build of [index.live, index.filling]) {
+    const position = await build?.staleWrite();
+    if (build && position) stale.set(build, position);
+  }
+  return stale;
 }

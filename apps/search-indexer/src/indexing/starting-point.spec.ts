@@ -30,7 +30,8 @@ const stream = (firstSeq: number, lastSeq: number, more: Partial<ChatStreamState
 });
 const resume: StartingPoint = { kind: 'resume' };
 const wait: StartingPoint = { kind: 'wait' };
-const backfill = (from: string, clear = false): StartingPoint => ({ kind: 'backfill', from, clear });
+const backfill = (from: string): StartingPoint => ({ kind: 'backfill', from });
+const replace: StartingPoint = { kind: 'replace' };
 
 type Case = [string, IndexCheckpoint | null, ChatStreamState | null, PurgedThrough | null, StartingPoint];
 
@@ -67,7 +68,7 @@ const cases: Case[] = [
     at(5, { epoch: 'old' }),
     stream(100, 99, { why: 'restored', restored: 'now' }),
     null,
-    backfill(THE_BEGINNING, true),
+    replace,
   ],
   [
     'it belongs to the epoch of a restored database',
@@ -81,7 +82,7 @@ const cases: Case[] = [
     at(5, { epoch: 'old' }),
     stream(100, 99, { restored: 'between' }),
     null,
-    backfill(THE_BEGINNING, true),
+    replace,
   ],
   [
     'the database was restored long before',
@@ -95,15 +96,9 @@ const cases: Case[] = [
     at(5, { epoch: 'old' }),
     stream(100, 99, { system: 'other' }),
     null,
-    backfill(THE_BEGINNING, true),
+    replace,
   ],
-  [
-    'it has no lineage, as an index of an early release',
-    at(5, { lineage: '' }),
-    stream(1, 10),
-    null,
-    backfill(THE_BEGINNING, true),
-  ],
+  ['it has no lineage, as an index of an early release', at(5, { lineage: '' }), stream(1, 10), null, replace],
   ['the index is new, in a restored epoch', null, stream(100, 99, { restored: 'now' }), null, backfill(THE_BEGINNING)],
 ];
 

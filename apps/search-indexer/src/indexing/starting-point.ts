@@ -2,7 +2,7 @@ import type { IndexCheckpoint } from '@fechatter/core';
 import type { ChatStreamState, PurgedThrough } from '@fechatter/nats';
 
 /**
- * Where an indexer goes on, given the index's checkpoint and the current stream. Pure, so that each case is a
+ * Where an indexer goes on, given a build's checkpoint and the current stream. Pure, so that each case is a
  * row in a table.
  */
 export type StartingPoint =
@@ -12,10 +12,12 @@ export type StartingPoint =
    */
   | { kind: 'wait' }
   /**
-   * The index may lack something that the stream does not contain: request everything since `from`, and read
+   * The build may lack something that the stream does not contain: request everything since `from`, and read
    * on from the stream's end.
    */
-  | { kind: 'backfill'; from: string; clear: boolean };
+  | { kind: 'backfill'; from: string }
+  /** What was indexed may never have happened: another build must replace this one. */
+  | { kind: 'replace' };
 
 /** Older than any message: a backfill from here is one of everything. */
 export const THE_BEGINNING = '1970-01-01T00:00:00.000Z';
@@ -29,16 +31,19 @@ export function startingPoint(
   purged: PurgedThrough | null,
 ): StartingPoint {
   if (!stream) return { kind: 'wait' };
-  if (!checkpoint) return { kind: 'backfill', from: THE_BEGINNING, clear: false };
-  // What was indexed may never have happened, and its versions mean nothing any more.
-  if (lineageOf(stream) !== checkpoint.lineage) return { kind: 'backfill', from: THE_BEGINNING, clear: true };
-  if (stream.epoch !== checkpoint.epoch) return { kind: 'backfill', from: completeUntil(checkpoint), clear: false };
-  if (checkpoint.streamSeq > stream.lastSeq) return { kind: 'wait' };
+  if (!checkpoint) return { kind: 'backfill', from: THE_BEGINNING };
+  if (lineageOf(stream) !== checkpoint.lineage) return { kind: 'replace' };
+  if (stream.epoch === checkpoint.epoch && checkpoint.streamSeq > stream.lastSeq) return { kind: 'wait' };
+  return canFollow(checkpoint, stream, purged)
+    ? { kind: 'resume' }
+    : { kind: 'backfill', from: completeUntil(checkpoint) };
+}
+
+/** Whether the stream still contains everything after the checkpoint. */
+export function canFollow(checkpoint: IndexCheckpoint, stream: ChatStreamState, purged: PurgedThrough | null): boolean {
   const isPurged = purged?.epoch === stream.epoch && checkpoint.streamSeq < purged.streamSeq;
   const hasExpired = checkpoint.streamSeq + 1 < stream.firstSeq;
-  return isPurged || hasExpired
-    ? { kind: 'backfill', from: completeUntil(checkpoint), clear: false }
-    : { kind: 'resume' };
+  return checkpoint.epoch === stream.epoch && !isPurged && !hasExpired;
 }
 
 /**

@@ -15,6 +15,8 @@ import {
   documentSubject,
   EPOCH_HEADER,
   eventSubject,
+  IndexPointerBucket,
+  IndexPointerWatch,
   type DeadLetter,
   type EpochReason,
   type NatsConnection,
@@ -63,7 +65,7 @@ export class IndexerWorld {
     private readonly database: TestDatabase,
     private readonly meili: TestMeili | null,
   ) {
-    this.search = this.keep(openMessageSearch(settings));
+    this.search = this.keep(openMessageSearch(settings, () => new IndexPointerWatch(connection)));
     const onRequest = (request: ReindexRequest) => Promise.resolve(void this.asked.push(request));
     this.worker = new ReindexWorker(connection, { onRequest, onError: () => undefined });
     purgeAnnounced(connection, () => undefined);
@@ -170,10 +172,11 @@ export class IndexerWorld {
 
   /** Deletes the index, as an operator's mistake would. */
   async wipeIndex(): Promise<void> {
-    if (!this.meili)
-      return void (await this.database.query('drop table search.documents, search.lexicon, search.checkpoint'));
-    const headers = { authorization: `Bearer ${this.meili.apiKey}` };
-    const answer = await fetch(`${this.meili.url}/indexes/messages`, { method: 'DELETE', headers });
+    if (!this.meili) return this.database.dropTablesIn('search');
+    const { url, apiKey } = this.meili;
+    const headers = { authorization: `Bearer ${apiKey}` };
+    const { pointer } = (await new IndexPointerBucket(this.connection).read()) ?? {};
+    const answer = await fetch(`${url}/indexes/${pointer?.live}`, { method: 'DELETE', headers });
     if (!answer.ok) throw new Error(`the index can't be deleted: ${answer.status}`);
   }
 
@@ -207,7 +210,7 @@ export class IndexerWorld {
   }
 
   index(): MessageIndex {
-    return this.keep(openMessageIndex(this.settings));
+    return this.keep(openMessageIndex(this.settings, new IndexPointerBucket(this.connection)));
   }
 
   /** The ids of the messages that a search for `text` finds, ascending. */

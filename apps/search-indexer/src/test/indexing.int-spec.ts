@@ -1,7 +1,8 @@
-import type { IndexCheckpoint, MessageIndex } from '@fechatter/core';
+import type { IndexCheckpoint } from '@fechatter/core';
 import { eventually, testedEngines } from '@fechatter/testing';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { documentOf, IndexerWorld } from './indexer-world.js';
+import { CountingIndex, CrashingIndex, SlowIndex } from './watched-index.js';
 
 const SLOW_MS = 60_000;
 
@@ -82,18 +83,6 @@ describe.each(testedEngines())('indexing into %s', (engine) => {
     expect(await world.find('the epoch')).toEqual(['1', '2']);
   });
 
-  test('in the epoch of a restored database the index is cleared and requests everything', async () => {
-    world.startIndexer();
-    await caughtUp();
-    await world.say('1', 'never happened', 9);
-    await applied();
-    await world.beginEpoch('second', 'restored');
-    expect(await requested(2)).toMatchObject({ everything: true });
-    await world.put(documentOf('1', 'what really happened'));
-    await applied();
-    expect([await world.find('never'), await world.find('really')]).toEqual([[], ['1']]);
-  });
-
   test('a restored database is noticed even by an indexer that was stopped throughout its epoch', async () => {
     const asleep = world.startIndexer();
     await caughtUp();
@@ -103,9 +92,13 @@ describe.each(testedEngines())('indexing into %s', (engine) => {
     await world.beginEpoch('second', 'restored');
     await world.beginEpoch('third', 'lost');
     world.startIndexer();
-    expect(await requested(2)).toMatchObject({ everything: true });
+    const request = await requested(2);
+    expect(request).toMatchObject({ everything: true });
     await world.put(documentOf('1', 'what really happened'));
-    await applied();
+    await world.finishBackfill(request?.requestId ?? '');
+    await eventually(async () =>
+      expect(await checkpoint()).toMatchObject({ lineage: 'test:second', backfillFrom: null }),
+    );
     expect([await world.find('never'), await world.find('really')]).toEqual([[], ['1']]);
   });
 
@@ -147,7 +140,7 @@ describe.each(testedEngines())('indexing into %s', (engine) => {
     // The state of an index whose indexer crashed before it recorded any of this.
     const index = world.index();
     await index.takeOver(((await index.generation()) ?? 0) + 1);
-    await index.apply([], start as IndexCheckpoint, start as IndexCheckpoint);
+    await index.live.apply([], start as IndexCheckpoint, start as IndexCheckpoint);
     world.startIndexer();
     await applied();
     expect(await world.find('secret')).toEqual([]);
@@ -227,7 +220,7 @@ describe.each(testedEngines())('indexing into %s', (engine) => {
     await first.stop();
     const index = world.index();
     await index.takeOver(((await index.generation()) ?? 0) + 1);
-    await index.apply([], old, old);
+    await index.live.apply([], old, old);
     world.startIndexer();
     expect(await requested(2)).toHaveProperty('fromTime');
   });
@@ -250,6 +243,18 @@ describe.each(testedEngines())('indexing into %s', (engine) => {
     expect(index.sizes.length).toBeLessThan(30);
   });
 
+  test('a batch that the engine can’t write in time is tried again in smaller ones', async () => {
+    const index = new SlowIndex(world.index(), 10);
+    const first = world.startIndexer();
+    await caughtUp();
+    await first.stop();
+    await Promise.all(Array.from({ length: 100 }, (_, place) => world.say(String(place + 1), 'all at once')));
+    world.startIndexer(index);
+    await eventually(async () => expect((await checkpoint())?.streamSeq).toBe(world.lastSeq), { timeoutMs: 30_000 });
+    expect(index.failures).toBeGreaterThan(0);
+    expect(await world.find('once')).toHaveLength(100);
+  });
+
   test('after NATS was away and is back with its data, indexing goes on where it was', async () => {
     world.startIndexer();
     await caughtUp();
@@ -262,44 +267,3 @@ describe.each(testedEngines())('indexing into %s', (engine) => {
     expect(world.requests).toHaveLength(1);
   });
 });
-
-/** Delegates to the real index. */
-class WatchedIndex implements MessageIndex {
-  constructor(protected readonly index: MessageIndex) {}
-
-  prepare = () => this.index.prepare();
-  checkpoint = () => this.index.checkpoint();
-  generation = () => this.index.generation();
-  takeOver = (generation: number) => this.index.takeOver(generation);
-  clear = () => this.index.clear();
-  staleWrite = () => this.index.staleWrite();
-  close = () => this.index.close();
-
-  apply(...batch: Parameters<MessageIndex['apply']>): Promise<void> {
-    return this.index.apply(...batch);
-  }
-}
-
-/** Does once what a crash between a chat's deletion and the checkpoint does to an index. */
-class CrashingIndex extends WatchedIndex {
-  crashes = 0;
-
-  override async apply(...[entries, checkpoint, from]: Parameters<MessageIndex['apply']>): Promise<void> {
-    const deletions = entries.filter((entry) => 'deletedChatId' in entry);
-    if (deletions.length === 0 || this.crashes > 0) return this.index.apply(entries, checkpoint, from);
-    this.crashes += 1;
-    const before = await this.index.checkpoint();
-    if (before) await this.index.apply(deletions, before, from);
-    throw new Error('died');
-  }
-}
-
-/** Records how many entries each batch had. */
-class CountingIndex extends WatchedIndex {
-  readonly sizes: number[] = [];
-
-  override apply(...[entries, checkpoint, from]: Parameters<MessageIndex['apply']>): Promise<void> {
-    if (entries.length > 0) this.sizes.push(entries.length);
-    return this.index.apply(entries, checkpoint, from);
-  }
-}

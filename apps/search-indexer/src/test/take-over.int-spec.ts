@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { eventually, testedEngines, StallProxy } from '@fechatter/testing';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { IndexerWorld } from './indexer-world.js';
+import { documentOf, IndexerWorld } from './indexer-world.js';
 
 const SLOW_MS = 60_000;
 const MESSAGES = 300;
@@ -67,6 +67,37 @@ describe.each(testedEngines())('two indexers on %s', (engine) => {
       await applied();
       expect(await world.find('edited')).toHaveLength(MESSAGES);
       expect(await world.find('original')).toEqual([]);
+    },
+    SLOW_MS,
+  );
+
+  test(
+    'when the holder is killed while it fills a new build after a restore, the other goes on with it',
+    async () => {
+      const first = await world.startProcess();
+      await holding('first', first);
+      const request = () => world.requests.at(-1)?.requestId ?? '';
+      await eventually(() => expect(world.requests).toHaveLength(1));
+      await world.finishBackfill(request());
+      await sayAll('original', 1);
+      await applied();
+      await world.beginEpoch('second', 'restored');
+      await eventually(() => expect(world.requests).toHaveLength(2), { timeoutMs: 15_000 });
+      for (let id = 1; id <= MESSAGES / 2; id += 1) await world.put(documentOf(String(id), 'restored'));
+      await first.kill();
+      const second = await world.startProcess();
+      expect(await world.find('original')).not.toEqual([]);
+      for (let id = MESSAGES / 2 + 1; id <= MESSAGES; id += 1) await world.put(documentOf(String(id), 'restored'));
+      await world.finishBackfill(request());
+      await holding('second', second);
+      await eventually(
+        async () =>
+          expect(await world.search.checkpoint()).toMatchObject({ lineage: 'test:second', backfillFrom: null }),
+        { timeoutMs: 20_000 },
+      );
+      await eventually(async () => expect(await world.find('restored')).toHaveLength(MESSAGES));
+      expect(await world.find('original')).toEqual([]);
+      expect(world.requests).toHaveLength(2);
     },
     SLOW_MS,
   );

@@ -20,6 +20,10 @@ export interface SearchHit {
 }
 
 export interface SearchResult {
+  /**
+   * The checkpoint of the build that was queried, read before the hits. Null if nothing was applied to it.
+   */
+  checkpoint: IndexCheckpoint | null;
   hits: SearchHit[];
   total: number;
   totalIsExact: boolean;
@@ -36,6 +40,7 @@ export interface MessageSearch {
    * digit finds nothing.
    */
   query(query: SearchQuery): Promise<SearchResult>;
+  /** The checkpoint of the live build. */
   checkpoint(): Promise<IndexCheckpoint | null>;
   /** For the health check. */
   ping(): Promise<void>;

@@ -59,7 +59,8 @@ export const STREAM_RIGHTS: readonly StreamRights[] = [
     creates: ['search-indexer'],
     changes: ['search-indexer'],
     writes: ['search-indexer'],
-    reads: ['search-indexer'],
+    // To the live build of the index.
+    reads: ['chat-api', 'search-indexer'],
   }),
   stream(WORK_STREAM, WORK_STREAM_SUBJECTS, {
     creates: ['chat-api', 'search-indexer'],

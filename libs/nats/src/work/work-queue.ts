@@ -66,9 +66,11 @@ export async function requestReindex(connection: NatsConnection, request: Reinde
   await connection.jetstream().publish(REINDEX_SUBJECT, JSON.stringify(request));
 }
 
+/** A document that two builds refuse becomes one letter. */
 export async function publishDeadLetter(connection: NatsConnection, letter: DeadLetter): Promise<void> {
   await ensureWorkStream(connection);
-  await connection.jetstream().publish(DEAD_LETTER_SUBJECT, JSON.stringify(letter));
+  const msgID = `${letter.epoch}-${letter.streamSeq}`;
+  await connection.jetstream().publish(DEAD_LETTER_SUBJECT, JSON.stringify(letter), { msgID });
 }
 
 /** The stored dead letters, oldest first. */

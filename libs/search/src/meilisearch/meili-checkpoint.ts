@@ -1,20 +1,20 @@
 import type { IndexCheckpoint } from '@fechatter/core';
 import type { Meilisearch } from 'meilisearch';
-import { INDEX_UID, isMeiliError } from './meili-client.js';
+import { isMeiliError } from './meili-client.js';
 import { CHECKPOINT_ID, type MeiliCheckpoint } from './meili-documents.js';
 
-/** Null while there is no index, or no checkpoint in it. */
-export async function readMeiliCheckpoint(client: Meilisearch): Promise<MeiliCheckpoint | null> {
+/** Null while the build does not exist, or has no checkpoint. */
+export async function readMeiliCheckpoint(client: Meilisearch, build: string): Promise<MeiliCheckpoint | null> {
   try {
-    return await client.index(INDEX_UID).getDocument<MeiliCheckpoint>(CHECKPOINT_ID);
+    return await client.index(build).getDocument<MeiliCheckpoint>(CHECKPOINT_ID);
   } catch (error) {
     if (isMeiliError(error, 'document_not_found', 'index_not_found')) return null;
     throw error;
   }
 }
 
-export async function readCheckpoint(client: Meilisearch): Promise<IndexCheckpoint | null> {
-  const document = await readMeiliCheckpoint(client);
+export async function readCheckpoint(client: Meilisearch, build: string): Promise<IndexCheckpoint | null> {
+  const document = await readMeiliCheckpoint(client, build);
   if (document === null) return null;
   const { epoch, lineage, streamSeq, occurredAt, backfillFrom, backfillId, generation } = document;
   return { epoch, lineage, streamSeq, occurredAt, backfillFrom, backfillId, generation };

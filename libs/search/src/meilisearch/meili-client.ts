@@ -1,7 +1,8 @@
 import { Meilisearch, MeilisearchApiError, MeilisearchRequestError, type MeilisearchErrorResponse } from 'meilisearch';
 import { Agent, fetch as fetchWith, type RequestInit } from 'undici';
 
-export const INDEX_UID = 'messages';
+/** Our builds of the index. A key of the engine may be limited to `fechatter_*`. */
+export const BUILD_PREFIX = 'fechatter_messages_';
 
 export interface MeiliTarget {
   url: string;

@@ -1,134 +1,158 @@
+import { randomUUID } from 'node:crypto';
 import {
-  BatchRefusedError,
-  IndexLostError,
   StaleGenerationError,
-  type IndexCheckpoint,
-  type IndexEntry,
+  type IndexPointer,
+  type IndexPointerStore,
   type MessageIndex,
-  type StreamPosition,
+  type StoredPointer,
 } from '@fechatter/core';
-import type { Meilisearch, Task } from 'meilisearch';
-import { contentsOf } from '../batch-contents.js';
-import { INDEX_UID, isMeiliError, openMeili, type MeiliTarget } from './meili-client.js';
-import { readCheckpoint, readMeiliCheckpoint } from './meili-checkpoint.js';
-import { CHECKPOINT_ID, meiliMessage, meiliSettings, type MeiliDocument } from './meili-documents.js';
-import { MeiliTaskLog, type TaskOrigin } from './meili-task-log.js';
+import type { Meilisearch } from 'meilisearch';
+import { BUILD_PREFIX, openMeili, type MeiliTarget } from './meili-client.js';
+import { MeiliIndexBuild } from './meili-index-build.js';
+import { foundBuilds } from './meili-found-builds.js';
+
+/** By then every chat-api has seen the pointer change. */
+const RETIRED_KEPT_MS = 60_000;
 
 /**
- * Writes the index on Meilisearch. The checkpoint is a document in the same task as the entries, so either
- * both are stored or neither. Deleted messages stay as documents without a workspace, because a deletion
- * would be a task of its own. Deleting a chat is such a task; it has succeeded before the task with the
- * checkpoint is enqueued, so a crash between the two repeats it. Tasks know neither versions nor fencing;
- * `MeiliTaskLog` makes up for that.
+ * Writes the index on Meilisearch, where each build is an index with a name of its own, used once. Meilisearch
+ * can swap indexes, but without a fence: a deposed holder that wakes up would swap the old one back. So the
+ * pointer names the live build. It is written before a build is created, and by compare-and-set on the
+ * revision that this holder wrote last, so that a deposed holder changes nothing.
+ *
+ * Whatever has our prefix and is not named by the pointer is left over: a build that was replaced, or one that
+ * a late task of a deposed holder brought back to life.
  */
 export class MeiliMessageIndex implements MessageIndex {
   private readonly client: Meilisearch;
-  private readonly taskLog: MeiliTaskLog;
   private ownGeneration = 0;
-  private pendingStaleWrite: StreamPosition | null = null;
+  private revision = 0;
+  private liveBuild: MeiliIndexBuild | null = null;
+  private fillingBuild: MeiliIndexBuild | null = null;
+  /** When a build was first seen that the pointer does not name. */
+  private readonly retired = new Map<string, number>();
 
-  constructor(target: MeiliTarget) {
+  constructor(
+    target: MeiliTarget,
+    private readonly pointers: IndexPointerStore,
+    private readonly retiredKeptMs = RETIRED_KEPT_MS,
+  ) {
     this.client = openMeili(target);
-    this.taskLog = new MeiliTaskLog(this.client);
+  }
+
+  get live(): MeiliIndexBuild {
+    if (!this.liveBuild) throw new Error('the index was never taken over');
+    return this.liveBuild;
+  }
+
+  get filling(): MeiliIndexBuild | null {
+    return this.fillingBuild;
   }
 
   async prepare(): Promise<void> {
-    const created = await this.client.createIndex(INDEX_UID, { primaryKey: 'id' });
-    const { error } = await this.taskLog.waitFor(created.taskUid);
-    if (error && error.code !== 'index_already_exists') throw new Error(error.message);
-    const { taskUid } = await this.client.index(INDEX_UID).updateSettings(meiliSettings);
-    assertSucceeded(await this.taskLog.waitFor(taskUid));
-  }
-
-  checkpoint(): Promise<IndexCheckpoint | null> {
-    return readCheckpoint(this.client);
+    const { pointer } = await this.ensurePointer();
+    for (const name of namesIn(pointer)) await this.build(name).prepare();
   }
 
   async generation(): Promise<number> {
-    return (await readMeiliCheckpoint(this.client))?.generation ?? 0;
+    const stored = await this.pointers.read();
+    const builds = stored ? [] : await foundBuilds(this.client);
+    return Math.max(stored?.pointer.generation ?? 0, ...builds.map(({ generation }) => generation));
   }
 
   async takeOver(generation: number): Promise<void> {
-    await this.taskLog.waitUntilIdle();
-    const last = await this.taskLog.lastTask();
-    const current = await readMeiliCheckpoint(this.client);
-    if (current && current.generation >= generation && current.generation !== this.ownGeneration) {
+    const { pointer, revision } = await this.ensurePointer();
+    if (pointer.generation >= generation && pointer.generation !== this.ownGeneration) {
       throw new StaleGenerationError(`generation ${generation} has been superseded`);
     }
     this.ownGeneration = generation;
-    this.taskLog.open(current?.tasksSeen ?? last, current?.generation ?? 0);
-    // A task count that started again means another engine than the one that this checkpoint was written for.
-    if (current && current.tasksSeen > last) return this.clear();
-    this.pendingStaleWrite = await this.taskLog.read(generation);
-    this.taskLog.noteGeneration(generation);
+    this.revision = revision;
+    await this.point(pointer);
+    this.liveBuild = this.build(pointer.live);
+    this.fillingBuild = pointer.filling === null ? null : this.build(pointer.filling);
+    await this.liveBuild.takeOver(generation);
+    await this.fillingBuild?.takeOver(generation);
   }
 
-  async apply(entries: readonly IndexEntry[], checkpoint: IndexCheckpoint, from: StreamPosition): Promise<void> {
-    const { messages, deletedChatIds } = contentsOf(entries);
-    const customMetadata = this.origin(from);
-    if (deletedChatIds.length > 0) await this.deleteChats(deletedChatIds, customMetadata);
-    const checkpointDocument = {
-      ...checkpoint,
-      generation: this.ownGeneration,
-      id: CHECKPOINT_ID,
-      tasksSeen: this.taskLog.seen,
-    } as const;
-    const documents: MeiliDocument[] = [...messages.map(meiliMessage), checkpointDocument];
-    const index = this.client.index<MeiliDocument>(INDEX_UID);
-    const { taskUid } = await index
-      .addDocuments(documents, { primaryKey: 'id', customMetadata })
-      .catch(throwAsIndexError);
-    assertSucceeded(await this.waitFor(taskUid));
+  async startFilling(): Promise<MeiliIndexBuild> {
+    const build = this.build(newName());
+    await this.point({ live: this.live.name, filling: build.name });
+    this.fillingBuild = build;
+    await build.prepare();
+    await build.takeOver(this.ownGeneration);
+    return build;
   }
 
-  async clear(): Promise<void> {
-    const customMetadata = this.origin({ epoch: '', streamSeq: 0, occurredAt: new Date(0).toISOString() });
-    const { taskUid } = await this.client.index(INDEX_UID).deleteAllDocuments({ customMetadata });
-    assertSucceeded(await this.taskLog.waitFor(taskUid));
-    this.pendingStaleWrite = null;
-    this.taskLog.open(taskUid, this.ownGeneration);
+  async switchToFilled(): Promise<void> {
+    const { filling } = this;
+    if (!filling || !(await this.isFilled(filling))) throw new Error('the new build is not filled yet');
+    await this.point({ live: filling.name, filling: null });
+    this.liveBuild = filling;
+    this.fillingBuild = null;
   }
 
-  async staleWrite(): Promise<StreamPosition | null> {
-    const staleWrite = this.pendingStaleWrite ?? (await this.taskLog.read(this.ownGeneration));
-    this.pendingStaleWrite = null;
-    return staleWrite;
+  async removeRetired(): Promise<void> {
+    const { results } = await this.client.getIndexes({ limit: 1_000 });
+    // Read after the list: a build is named before it is created.
+    const stored = await this.pointers.read();
+    if (stored?.pointer.generation !== this.ownGeneration) {
+      throw new StaleGenerationError(`generation ${this.ownGeneration} is over`);
+    }
+    const named = namesIn(stored.pointer);
+    for (const { uid } of results) if (uid.startsWith(BUILD_PREFIX) && !named.includes(uid)) await this.retire(uid);
   }
 
   close(): Promise<void> {
     return Promise.resolve();
   }
 
-  private async deleteChats(chatIds: readonly string[], customMetadata: string): Promise<void> {
-    const filter = `chatId IN [${chatIds.map((id) => JSON.stringify(id)).join(', ')}]`;
-    const { taskUid } = await this.client.index(INDEX_UID).deleteDocuments({ filter }, { customMetadata });
-    const { status, error } = await this.waitFor(taskUid);
-    // An engine that can't filter by chat has lost its settings. The documents to be deleted are not to
-    // blame.
-    if (status !== 'succeeded')
-      throw new Error(`task ${taskUid} ${status}: ${error?.code ?? ''} ${error?.message ?? ''}`);
+  /** The revision was read before, so a holder that was deposed since changes nothing, whatever it finds. */
+  private async isFilled(filling: MeiliIndexBuild): Promise<boolean> {
+    const [former, added] = [await this.live.checkpoint(), await filling.checkpoint()];
+    if (!added || added.backfillFrom !== null) return false;
+    return former === null || (former.epoch === added.epoch && former.streamSeq <= added.streamSeq);
   }
 
-  private async waitFor(taskUid: number): Promise<Task> {
-    if (taskUid <= this.taskLog.seen) throw new IndexLostError('the engine was replaced: its tasks begin anew');
-    return this.taskLog.waitFor(taskUid);
+  private async retire(name: string): Promise<void> {
+    const now = performance.now();
+    const since = this.retired.get(name) ?? now;
+    this.retired.set(name, since);
+    if (now - since < this.retiredKeptMs) return;
+    await this.client.deleteIndex(name);
+    this.retired.delete(name);
   }
 
-  private origin({ epoch, streamSeq, occurredAt }: StreamPosition): string {
-    return JSON.stringify({ generation: this.ownGeneration, epoch, streamSeq, occurredAt } satisfies TaskOrigin);
+  /** The same object for the same build, since it knows the tasks that it has seen. */
+  private build(name: string): MeiliIndexBuild {
+    const known = [this.liveBuild, this.fillingBuild].find((build) => build?.name === name);
+    return known ?? new MeiliIndexBuild(this.client, name);
+  }
+
+  private async point(names: Pick<IndexPointer, 'live' | 'filling'>): Promise<void> {
+    const { live, filling } = names;
+    const revision = await this.pointers.compareAndSet(
+      { generation: this.ownGeneration, live, filling },
+      this.revision,
+    );
+    if (revision === null) throw new StaleGenerationError(`generation ${this.ownGeneration} is over`);
+    this.revision = revision;
+  }
+
+  /** If the pointer was lost, names the fullest of the builds that the engine still has. */
+  private async ensurePointer(): Promise<StoredPointer> {
+    const stored = await this.pointers.read();
+    if (stored) return stored;
+    const [fullest] = await foundBuilds(this.client);
+    const pointer = { generation: fullest?.generation ?? 0, live: fullest?.name ?? newName(), filling: null };
+    const revision = await this.pointers.compareAndSet(pointer, 0);
+    return revision === null ? this.ensurePointer() : { pointer, revision };
   }
 }
 
-/** Only `succeeded` counts: a task can fail long after it was accepted. */
-function assertSucceeded({ uid, status, error }: Task): void {
-  if (status === 'succeeded') return;
-  const reason = `task ${uid} ${status}: ${error?.code ?? ''} ${error?.message ?? ''}`;
-  // No document is to blame for a failure of type "system", such as a full disk.
-  if (status === 'failed' && error?.type !== 'system') throw new BatchRefusedError(reason);
-  throw new Error(reason);
+function newName(): string {
+  return `${BUILD_PREFIX}${randomUUID()}`;
 }
 
-function throwAsIndexError(error: unknown): never {
-  if (!isMeiliError(error, 'payload_too_large', 'malformed_payload')) throw error;
-  throw new BatchRefusedError(error.message, { cause: error });
+function namesIn({ live, filling }: IndexPointer): string[] {
+  return filling === null ? [live] : [live, filling];
 }

@@ -1,7 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { IndexLostError, StaleGenerationError, type StreamPosition } from '@fechatter/core';
 import type { Meilisearch, Task } from 'meilisearch';
-import { INDEX_UID } from './meili-client.js';
 
 /**
  * Detects stale writes on Meilisearch, which applies tasks in the order they came and knows no generations: a
@@ -28,7 +27,10 @@ export class MeiliTaskLog {
   seen = 0;
   private newest = 0;
 
-  constructor(private readonly client: Meilisearch) {}
+  constructor(
+    private readonly client: Meilisearch,
+    private readonly build: string,
+  ) {}
 
   /** Starts reading after task `seen`. `newest` is the latest generation that wrote up to there. */
   open(seen: number, newest: number): void {
@@ -55,10 +57,10 @@ export class MeiliTaskLog {
     }
   }
 
-  /** Resolves when every task on the index has ended, one way or another. */
+  /** Resolves when every task on the build has ended, one way or another. */
   async waitUntilIdle(): Promise<void> {
     const { results } = await this.client.tasks.getTasks({
-      indexUids: [INDEX_UID],
+      indexUids: [this.build],
       statuses: ['enqueued', 'processing'],
       limit: 1_000,
     });
@@ -78,7 +80,7 @@ export class MeiliTaskLog {
     let earliest: StreamPosition | null = null;
     for (;;) {
       const { results, next } = await this.client.tasks.getTasks({
-        indexUids: [INDEX_UID],
+        indexUids: [this.build],
         from: this.seen + 1,
         reverse: true,
         limit: PAGE,

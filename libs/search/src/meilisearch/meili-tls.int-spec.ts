@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import {
   answersOk,
   firstCheckpoint as position,
+  MemoryPointers,
   messageDocument,
   startMeili,
   TestAuthority,
@@ -45,11 +46,13 @@ const said = messageDocument('1', 'words');
   });
 
   test('is written and searched with its authority', async () => {
-    const [index, search] = [openMessageIndex(settings(authority)), openMessageSearch(settings(authority))];
-    expect(await index.checkpoint()).toBeNull();
+    const pointers = new MemoryPointers();
+    const index = openMessageIndex(settings(authority), pointers);
+    const search = openMessageSearch(settings(authority), () => pointers);
     await index.prepare();
     await index.takeOver(1);
-    await index.apply([said], position, position);
+    expect(await index.live.checkpoint()).toBeNull();
+    await index.live.apply([said], position, position);
     const { hits } = await search.query({ workspaceId: '1', chatIds: ['1'], text: 'words', limit: 10, offset: 0 });
     expect(hits.map(({ messageId }) => messageId)).toEqual(['1']);
   });
@@ -62,8 +65,11 @@ const said = messageDocument('1', 'words');
 
   test('is not used with another authority, or with none', async () => {
     for (const from of [stranger, null]) {
-      await expect(openMessageSearch(settings(from)).ping()).rejects.toThrow(SearchUnavailableError);
-      await expect(openMessageIndex(settings(from)).prepare()).rejects.toThrow();
+      const pointers = new MemoryPointers();
+      await expect(openMessageIndex(settings(from), pointers).prepare()).rejects.toThrow();
+      await pointers.compareAndSet({ generation: 1, live: 'fechatter_messages_1', filling: null }, 0);
+      const search = openMessageSearch(settings(from), () => pointers);
+      await expect(search.ping()).rejects.toThrow(SearchUnavailableError);
     }
   });
 });

@@ -9,11 +9,11 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { PgMessageIndex } from './pg-message-index.js';
 
 const SEARCH_ROLE = 'fechatter_search';
-const COUNTS = 'select workspace_id::text as "workspaceId", word, documents from search.lexicon order by 1, 2';
+const COUNTS = 'select workspace_id::text as "workspaceId", word, documents from search.lexicon_1 order by 1, 2';
 /** The same, from the documents. */
 const EXPECTED_COUNTS = `
   select workspace_id::text as "workspaceId", word, count(*)::int as documents
-  from search.documents, unnest(tsvector_to_array(words)) as word
+  from search.documents_1, unnest(tsvector_to_array(words)) as word
   where char_length(word) >= 4 group by workspace_id, word order by 1, 2`;
 
 describe('the lexicon of the PostgreSQL engine', () => {
@@ -32,7 +32,7 @@ describe('the lexicon of the PostgreSQL engine', () => {
     await database.drop();
   });
 
-  const apply = (...entries: IndexEntry[]) => index.apply(entries, position, position);
+  const apply = (...entries: IndexEntry[]) => index.live.apply(entries, position, position);
   const counts = () => database.query(COUNTS);
 
   test('counts in how many documents of a workspace a word is, and forgets a word that is in none', async () => {
@@ -66,9 +66,26 @@ describe('the lexicon of the PostgreSQL engine', () => {
     for (let round = 0; round < 200; round += 1) {
       await apply(...Array.from({ length: 1 + pick(12) }, anyEntry));
       if (round % 20 === 19) expect(await counts()).toEqual(await database.query(EXPECTED_COUNTS));
-      if (round === 120) await index.clear();
+      if (round === 120) await index.live.clear();
     }
     expect((await counts()).length).toBeGreaterThan(10);
+  });
+
+  test('loses the words of a deleted chat with its documents, a few hundred at a time', async () => {
+    await database.query('create table removals (documents integer)');
+    await database.query('grant insert on removals to public');
+    await database.query(`create function note_removal() returns trigger language plpgsql as $$
+      begin
+        insert into public.removals select count(*) from gone;
+        return null;
+      end $$`);
+    await database.query(`create trigger note_removal after delete on search.documents_1
+      referencing old table as gone for each statement execute function note_removal()`);
+    await apply(...Array.from({ length: 900 }, (_, place) => said(String(place + 1), `secret word${place}`, 1)));
+    await apply(said('1000', 'secret', 1, '1', '2'), { deletedChatId: '1' });
+    expect(await counts()).toEqual([{ workspaceId: '1', word: 'secret', documents: 1 }]);
+    const [removals] = await database.query('select max(documents), sum(documents)::integer from removals');
+    expect(removals).toEqual({ max: 200, sum: 900 });
   });
 
   test('stays right when a batch is written again after its answer was lost', async () => {
@@ -83,7 +100,7 @@ describe('the lexicon of the PostgreSQL engine', () => {
     await apply(said('1', 'first words', 1));
     const blocker = await database.connect();
     await blocker.query('begin');
-    await blocker.query('select from search.checkpoint for update');
+    await blocker.query('select from search.builds for update');
     const lost = apply(said('1', 'second words', 2));
     const again = index.takeOver(1).then(() => apply(said('1', 'third words', 3)));
     await blocker.query('commit');
@@ -95,22 +112,25 @@ describe('the lexicon of the PostgreSQL engine', () => {
     ]);
   });
 
-  test('an index of the former shape is dropped, keeps its generation and is filled again', async () => {
-    await database.query('drop table search.checkpoint, search.lexicon');
-    await database.query('create table search.lexicon (word text primary key)');
-    await database.query(`create table search.checkpoint (
-      only_row boolean primary key default true, generation bigint not null default 0, epoch text,
-      stream_seq bigint, occurred_at timestamptz, backfill_from timestamptz, backfill_id text)`);
+  test.each([
+    ['earliest', 'only_row boolean primary key default true, generation bigint, epoch text, stream_seq bigint'],
+    ['former', 'generation bigint, shape integer default 2, epoch text, lineage text, stream_seq bigint'],
+  ])('an index of the %s shape is dropped, keeps its generation and is filled again', async (_, columns) => {
+    await database.dropTablesIn('search');
+    await database.query(`create table search.checkpoint (${columns})`);
+    await database.query(`create table search.documents (id bigint primary key)`);
     await database.query(`insert into search.checkpoint (generation, epoch, stream_seq) values (7, 'k3f9', 5)`);
-    for (const table of ['checkpoint', 'lexicon', 'documents']) {
+    for (const table of ['checkpoint', 'documents']) {
       await database.query(`alter table search.${table} owner to ${SEARCH_ROLE}`);
     }
     await index.prepare();
-    expect([await index.generation(), await index.checkpoint()]).toEqual([7, null]);
+    expect(await index.generation()).toBe(7);
     const successor: MessageIndex = new PgMessageIndex(database.searchUrl);
     await successor.takeOver(8);
-    await successor.apply([said('1', 'words', 1)], position, position);
+    expect(await successor.live.checkpoint()).toBeNull();
+    await successor.live.apply([said('1', 'words', 1)], position, position);
     expect(await counts()).toEqual([{ workspaceId: '1', word: 'words', documents: 1 }]);
+    expect(await database.query(`select to_regclass('search.documents')::text as name`)).toEqual([{ name: null }]);
     await successor.close();
   });
 });

@@ -27,7 +27,7 @@ describe.each([
     await index.prepare();
     await index.takeOver(1);
     const entries = contents.map((content, at) => messageDocument(String(at + 1), content));
-    await index.apply(entries, position, position);
+    await index.live.apply(entries, position, position);
   });
   afterAll(async () => {
     await Promise.all([index.close(), search.close()]);

@@ -7,8 +7,8 @@ import {
 } from '@fechatter/core';
 import type pg from 'pg';
 import { allowedTypos, editDistance } from '../words/edit-distance.js';
-import { hasCheckpoint, readCheckpoint } from './pg-checkpoint.js';
-import { CONNECT_MS, openSearchPool } from './pg-search-schema.js';
+import { checkpointOf, hasIndex, readLive, type BuildRow } from './pg-builds.js';
+import { CONNECT_MS, openSearchPool, tablesOf } from './pg-search-schema.js';
 import { queryWords } from '../words/words.js';
 
 /** How many similar words are tried for a word that may be misspelt. */
@@ -19,11 +19,11 @@ const STATEMENT_TIMEOUT_MS = 4_500;
 const ANSWER_MS = 5_000;
 
 /** Finds the spelling of each word of the query once, not for every candidate. */
-const CANDIDATES = `
+const candidatesIn = (lexicon: string) => `
   with query as materialized (select word, search.spelling(word) as spelling from unnest($1::text[]) as word)
   select query.word, nearby.word as candidate
   from query, lateral (
-    select word from search.lexicon
+    select word from ${lexicon} as lexicon
     where workspace_id = $2 and lexicon.spelling % query.spelling
       and char_length(word) between char_length(query.word) - 2 and char_length(query.word) + 2
     order by similarity(lexicon.spelling, query.spelling) desc
@@ -34,9 +34,9 @@ const CANDIDATES = `
  * Ranks by relevance in steps, so that recency decides between equals: as typed before misspelt, adjacent
  * before scattered, whole words before prefixes.
  */
-const FIND = `
+const findIn = (documents: string) => `
   with hits as materialized (
-    select id, version, words, created_at from search.documents
+    select id, version, words, created_at from ${documents}
     where words @@ $3::tsquery and workspace_id = $1 and chat_id = any($2::bigint[])
   )
   select id, version, tsvector_to_array(words) as words, (select count(*) from hits)::int as total
@@ -44,6 +44,8 @@ const FIND = `
   order by (words @@ $4::tsquery) desc, (words @@ $5::tsquery) desc, (words @@ $6::tsquery) desc,
     created_at desc, id desc
   limit $7 offset $8`;
+
+type Hits = Omit<SearchResult, 'checkpoint'>;
 
 interface CandidateRow {
   word: string;
@@ -73,22 +75,25 @@ export class PgMessageSearch implements MessageSearch {
   }
 
   async query({ workspaceId, chatIds, text, limit, offset }: SearchQuery): Promise<SearchResult> {
-    const words = queryWords(text);
-    if (words.length === 0 || chatIds.length === 0) return emptyResult;
     return this.orUnavailable(async () => {
-      const terms = await this.terms(workspaceId, words);
+      const live = await this.liveBuild();
+      const words = queryWords(text);
+      const checkpoint = checkpointOf(live);
+      if (words.length === 0 || chatIds.length === 0) return { ...emptyResult, checkpoint };
+      const { documents, lexicon } = tablesOf(live.number);
+      const terms = await this.terms(lexicon, workspaceId, words);
       const parameters = [workspaceId, chatIds, anyForm(terms), allAsTyped(terms), adjacent(terms), wholeWords(terms)];
-      const { rows } = await this.pool.query<HitRow>(FIND, [...parameters, limit, offset]);
-      return toSearchResult(rows, terms, offset);
+      const { rows } = await this.pool.query<HitRow>(findIn(documents), [...parameters, limit, offset]);
+      return { ...toSearchResult(rows, terms, offset), checkpoint };
     });
   }
 
   checkpoint(): Promise<IndexCheckpoint | null> {
-    return this.orUnavailable(() => readCheckpoint(this.pool));
+    return this.orUnavailable(async () => checkpointOf(await readLive(this.pool)));
   }
 
   async ping(): Promise<void> {
-    const isThere = await this.orUnavailable(() => hasCheckpoint(this.pool));
+    const isThere = await this.orUnavailable(() => hasIndex(this.pool));
     if (!isThere) throw new SearchUnavailableError('there is no index yet');
   }
 
@@ -96,17 +101,23 @@ export class PgMessageSearch implements MessageSearch {
     await this.pool.end();
   }
 
-  private async terms(workspaceId: string, words: readonly string[]): Promise<Term[]> {
+  private async liveBuild(): Promise<BuildRow> {
+    const live = await readLive(this.pool);
+    if (live === null) throw new Error('there is no index yet');
+    return live;
+  }
+
+  private async terms(lexicon: string, workspaceId: string, words: readonly string[]): Promise<Term[]> {
     const typoProne = words.filter((word) => allowedTypos(word) > 0);
-    const { rows } = typoProne.length === 0 ? { rows: [] } : await this.candidates(workspaceId, typoProne);
+    const rows = typoProne.length === 0 ? [] : await this.candidates(lexicon, workspaceId, typoProne);
     return words.map((word, index) => {
       const candidates = rows.filter((row) => row.word === word).map(({ candidate }) => candidate);
       return { word, variants: new Set([word, ...typos(word, candidates)]), isLast: index === words.length - 1 };
     });
   }
 
-  private candidates(workspaceId: string, words: readonly string[]): Promise<pg.QueryResult<CandidateRow>> {
-    return this.pool.query<CandidateRow>(CANDIDATES, [words, workspaceId]);
+  private async candidates(lexicon: string, workspaceId: string, words: readonly string[]): Promise<CandidateRow[]> {
+    return (await this.pool.query<CandidateRow>(candidatesIn(lexicon), [words, workspaceId])).rows;
   }
 
   private async orUnavailable<T>(work: () => Promise<T>): Promise<T> {
@@ -118,14 +129,14 @@ export class PgMessageSearch implements MessageSearch {
   }
 }
 
-const emptyResult: SearchResult = { hits: [], total: 0, totalIsExact: true, nextOffset: null };
+const emptyResult: Hits = { hits: [], total: 0, totalIsExact: true, nextOffset: null };
 
 function typos(word: string, candidates: readonly string[]): string[] {
   const allowed = allowedTypos(word);
   return candidates.filter((candidate) => editDistance(word, candidate) <= allowed).slice(0, VARIANT_LIMIT);
 }
 
-function toSearchResult(rows: readonly HitRow[], terms: readonly Term[], offset: number): SearchResult {
+function toSearchResult(rows: readonly HitRow[], terms: readonly Term[], offset: number): Hits {
   const hits = rows.map(({ id, version, words }) => ({
     messageId: id,
     version: Number(version),

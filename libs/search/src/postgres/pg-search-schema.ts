@@ -3,9 +3,13 @@ import pg from 'pg';
 
 /**
  * The tables of the PostgreSQL engine, in the schema `search`, whose role owns nothing else.
- * `documents.words` is null for a tombstone, so no query finds it. `lexicon` holds the words that typos are
- * compared with, for each workspace, and in how many documents they are. `checkpoint` has one row: its
- * generation fences the writer, and its epoch is null until something was applied.
+ *
+ * `builds` has a row for each build of the index: its state, its checkpoint (`epoch` is null until something
+ * was applied) and the generation that fences its writer. The row of the live build is locked first by
+ * whatever changes several rows. Each build has two tables of its own, so that it can be dropped at once:
+ * `documents_<number>`, whose `words` are null for a tombstone, so that no query finds it, and
+ * `lexicon_<number>`, the words that typos are compared with, for each workspace, and in how many documents
+ * they are.
  *
  * Trigrams are those of a word's `spelling`: pg_trgm asks the database's locale what a letter is, and with
  * LC_CTYPE=C knows none beyond ASCII. So each other letter is replaced by one of 36 in ASCII. Letters that
@@ -15,7 +19,7 @@ import pg from 'pg';
  * dropped, and then lacks everything, so it is filled again.
  */
 
-const SHAPE = 3;
+const SHAPE = 4;
 
 const SCHEMA_LOCK = 7_246_003;
 /** Changing one letter of five leaves 3 of 9 trigrams equal, swapping two neighbours leaves 2 of 10. */
@@ -26,7 +30,7 @@ const SIMILARITY_THRESHOLD = 0.19;
  */
 const RANDOM_PAGE_COST = 1.1;
 
-const tables = [
+const COMMON = [
   `create or replace function search.spelling(word text) returns text
     language sql immutable strict parallel safe as $$
       select case when octet_length(word) = char_length(word) then word else (
@@ -35,34 +39,13 @@ const tables = [
             else substr('abcdefghijklmnopqrstuvwxyz0123456789', 1 + ascii(letter) % 36, 1) end, '' order by place)
         from generate_series(1, char_length(word)) place, substr(word, place, 1) letter
       ) end $$`,
-  `create table if not exists search.documents (
-    id bigint primary key,
-    version bigint not null,
-    workspace_id bigint,
-    chat_id bigint,
-    chat_type text,
-    sender_id bigint,
-    created_at timestamptz,
-    words tsvector
-  )`,
-  `create index if not exists idx_documents_words on search.documents using gin (words)`,
-  // Finds the documents of a deleted chat.
-  `create index if not exists idx_documents_chat_id on search.documents (chat_id)`,
-  // The counts of frequent words change with every batch: leave room for it on the same page.
-  `create table if not exists search.lexicon (
-    workspace_id bigint,
-    word text,
-    documents integer not null,
-    spelling text generated always as (search.spelling(word)) stored,
-    primary key (workspace_id, word)
-  ) with (fillfactor = 70)`,
-  // Begins with the workspace, so that the words of others cost nothing.
-  `create index if not exists idx_lexicon_workspace_id_spelling on search.lexicon
-    using gin (workspace_id, spelling gin_trgm_ops)`,
-  `create table if not exists search.checkpoint (
-    only_row boolean primary key default true check (only_row),
+  `create table if not exists search.builds (
+    number integer primary key generated always as identity,
     shape integer not null default ${SHAPE},
+    state text not null default 'filling' check (state in ('live', 'filling', 'retired')),
+    retired_at timestamptz,
     generation bigint not null default 0,
+    era integer not null default 0,
     epoch text,
     lineage text not null default '',
     stream_seq bigint,
@@ -70,7 +53,43 @@ const tables = [
     backfill_from timestamptz,
     backfill_id text
   )`,
+  `create unique index if not exists idx_builds_state on search.builds (state) where state <> 'retired'`,
 ];
+
+export function tablesOf(build: string): { documents: string; lexicon: string } {
+  return { documents: `search.documents_${build}`, lexicon: `search.lexicon_${build}` };
+}
+
+function createTables(build: string): string[] {
+  const { documents, lexicon } = tablesOf(build);
+  return [
+    `create table if not exists ${documents} (
+      id bigint primary key,
+      era integer not null,
+      version bigint not null,
+      workspace_id bigint,
+      chat_id bigint,
+      chat_type text,
+      sender_id bigint,
+      created_at timestamptz,
+      words tsvector
+    )`,
+    `create index if not exists idx_documents_${build}_words on ${documents} using gin (words)`,
+    // Finds the documents of a deleted chat.
+    `create index if not exists idx_documents_${build}_chat_id on ${documents} (chat_id)`,
+    // The counts of frequent words change with every batch: leave room for it on the same page.
+    `create table if not exists ${lexicon} (
+      workspace_id bigint,
+      word text,
+      documents integer not null,
+      spelling text generated always as (search.spelling(word)) stored,
+      primary key (workspace_id, word)
+    ) with (fillfactor = 70)`,
+    // Begins with the workspace, so that the words of others cost nothing.
+    `create index if not exists idx_lexicon_${build}_workspace_id_spelling on ${lexicon}
+      using gin (workspace_id, spelling gin_trgm_ops)`,
+  ];
+}
 
 const extensions = ['pg_trgm', 'btree_gin'];
 /** The longest that connecting may take. */
@@ -112,24 +131,54 @@ export async function prepareSearchSchema(pool: pg.Pool): Promise<void> {
         await client.query(`create extension ${name}`);
       }
     }
-    const generation = await dropOtherShape(client);
-    for (const statement of tables) await client.query(slow(statement));
-    await client.query('insert into search.checkpoint (generation) values ($1) on conflict do nothing', [generation]);
+    await ensureLiveBuild(client, await dropOtherShape(client));
+    const { rows } = await client.query<{ number: string }>(
+      `select number::text from search.builds where state <> 'retired'`,
+    );
+    for (const { number } of rows) await createBuildTables(client, number);
   });
 }
 
+export async function createBuildTables(client: pg.PoolClient, build: string): Promise<void> {
+  for (const statement of createTables(build)) await client.query(slow(statement));
+}
+
 /**
- * Drops the tables if they are of another release. Returns the generation that they had, which the next
- * holder's must exceed, or 0. `checkpoint` is locked first, as by every write.
+ * Drops the tables if they are of another release, or if there is no live build. Returns the generation that
+ * they had, which the next holder's must exceed, or 0. The table with the fence is locked first, as by every
+ * write.
  */
 async function dropOtherShape(client: pg.PoolClient): Promise<string> {
-  if (!(await exists(client, `select where to_regclass('search.checkpoint') is not null`))) return '0';
-  const { rows } = await client.query<{ generation: string; shape: string | null }>(
-    `select generation, to_jsonb(checkpoint) ->> 'shape' as shape from search.checkpoint`,
+  const { rows } = await client.query<{ name: string }>(
+    `select tablename as name from pg_tables where schemaname = 'search'
+      order by tablename not in ('builds', 'checkpoint')`,
   );
-  if (rows[0]?.shape === String(SHAPE)) return rows[0].generation;
-  await client.query(slow('drop table if exists search.checkpoint, search.documents, search.lexicon'));
-  return rows[0]?.generation ?? '0';
+  const names = rows.map(({ name }) => name);
+  const fence = names.find((name) => name === 'builds' || name === 'checkpoint');
+  const { generation, fits } = fence === undefined ? { generation: '0', fits: false } : await shapeOf(client, fence);
+  if (!fits && names.length > 0) {
+    const tables = names.map((name) => `search.${client.escapeIdentifier(name)}`);
+    await client.query(slow(`drop table ${tables.join(', ')}`));
+  }
+  return generation;
+}
+
+async function shapeOf(client: pg.PoolClient, fence: string): Promise<{ generation: string; fits: boolean }> {
+  const { rows } = await client.query<{ generation: string; fits: boolean }>(
+    `select coalesce(max(generation), 0)::text as generation,
+        coalesce(bool_or(row ->> 'state' = 'live') and bool_and(row ->> 'shape' = '${SHAPE}'), false) as fits
+      from search.${fence} as fence, to_jsonb(fence) as row`,
+  );
+  return rows[0] ?? { generation: '0', fits: false };
+}
+
+async function ensureLiveBuild(client: pg.PoolClient, generation: string): Promise<void> {
+  for (const statement of COMMON) await client.query(slow(statement));
+  await client.query(
+    `insert into search.builds (state, generation) select 'live', $1
+      where not exists (select from search.builds where state = 'live')`,
+    [generation],
+  );
 }
 
 /** A statement that may take long: it waits for others, or creates, empties or drops tables. */

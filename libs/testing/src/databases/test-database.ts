@@ -55,6 +55,13 @@ export class TestDatabase {
     return rows;
   }
 
+  /** Drops every table of a schema, as an operator's mistake would. */
+  async dropTablesIn(schema: string): Promise<void> {
+    const names = `select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname = $1`;
+    const tables = await this.query<{ name: string }>(names, [schema]);
+    if (tables.length > 0) await this.query(`drop table ${tables.map(({ name }) => name).join(', ')}`);
+  }
+
   /** Opens a connection for a transaction that stays open during the test. The caller calls `end()`. */
   async connect(): Promise<pg.Client> {
     const client = new pg.Client({ connectionString: this.url });

@@ -59,6 +59,7 @@ export function findingContract(world: SearchWorld): void {
     await put(message('10', 'hello 👍 !! ...'));
     const query = { workspaceId: '1', chatIds: ['1'], text, limit: 10, offset: 0 };
     expect(await world.harness.search.query(query)).toEqual({
+      checkpoint: world.checkpointNow(),
       hits: [],
       total: 0,
       totalIsExact: true,

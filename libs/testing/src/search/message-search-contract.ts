@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe } from '@jest/globals';
+import { fillingContract } from './filling-contract.js';
 import { findingContract } from './finding-contract.js';
 import { SearchWorld, type SearchHarness } from './search-world.js';
 import { takeoverContract } from './takeover-contract.js';
@@ -15,5 +16,6 @@ export function messageSearchContract(open: () => Promise<SearchHarness>): void 
 
   describe('finding', () => findingContract(world));
   describe('writing', () => writingContract(world));
+  describe('filling a new build', () => fillingContract(world));
   describe('taking over', () => takeoverContract(world));
 }

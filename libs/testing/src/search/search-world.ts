@@ -35,7 +35,7 @@ export class SearchWorld {
   async empty(): Promise<void> {
     this.generation = (await this.index.generation()) + 1;
     await this.index.takeOver(this.generation);
-    await this.index.clear();
+    await this.index.live.clear();
   }
 
   async close(): Promise<void> {
@@ -58,7 +58,7 @@ export class SearchWorld {
   readonly put = async (...entries: IndexEntry[]): Promise<void> => {
     const from = this.checkpointNow();
     this.streamSeq += entries.length;
-    await this.index.apply(entries, this.checkpointNow(), from);
+    await this.index.live.apply(entries, this.checkpointNow(), from);
   };
 
   readonly find = async (

@@ -19,10 +19,10 @@ export function takeoverContract(world: SearchWorld): void {
     await put(message('10', 'old text'));
     const from = checkpointNow();
     await successor.takeOver(world.generation + 1);
-    expect(await successor.staleWrite()).toBeNull();
+    expect(await successor.live.staleWrite()).toBeNull();
     const edited = message('10', 'new words', { version: 2 });
-    await successor.apply([edited], checkpointNow({ streamSeq: world.streamSeq + 2 }), from);
-    const late = world.index.apply([entry], checkpointNow({ streamSeq: world.streamSeq + 1 }), from);
+    await successor.live.apply([edited], checkpointNow({ streamSeq: world.streamSeq + 2 }), from);
+    const late = world.index.live.apply([entry], checkpointNow({ streamSeq: world.streamSeq + 1 }), from);
     const outcome = await late.catch((error: unknown) => error);
     return { from, wasRefused: outcome instanceof StaleGenerationError };
   };
@@ -36,17 +36,17 @@ export function takeoverContract(world: SearchWorld): void {
     const successor = world.harness.openIndex();
     const { from, wasRefused } = await writeLate(successor);
     if (wasRefused) expect(await findIds('new words')).toEqual(['10']);
-    else expect(await successor.staleWrite()).toEqual(positionOf(from));
-    expect(await successor.staleWrite()).toBeNull();
+    else expect(await successor.live.staleWrite()).toEqual(positionOf(from));
+    expect(await successor.live.staleWrite()).toBeNull();
     await successor.close();
   });
 
   test('a late deletion of a chat by a deposed writer is refused or detected, and the index is not lost', async () => {
     const successor = world.harness.openIndex();
     const { from, wasRefused } = await writeLate(successor, { deletedChatId: '1' });
-    expect(await successor.staleWrite()).toEqual(wasRefused ? null : positionOf(from));
+    expect(await successor.live.staleWrite()).toEqual(wasRefused ? null : positionOf(from));
     expect(await findIds('new words')).toEqual(wasRefused ? ['10'] : []);
-    expect(await successor.staleWrite()).toBeNull();
+    expect(await successor.live.staleWrite()).toBeNull();
     await successor.close();
   });
 
@@ -55,7 +55,7 @@ export function takeoverContract(world: SearchWorld): void {
     const { from, wasRefused } = await writeLate(second);
     const third = world.harness.openIndex();
     await third.takeOver(world.generation + 2);
-    expect(await third.staleWrite()).toEqual(wasRefused ? null : positionOf(from));
+    expect(await third.live.staleWrite()).toEqual(wasRefused ? null : positionOf(from));
     await second.close();
     await third.close();
   });
@@ -70,7 +70,7 @@ export function takeoverContract(world: SearchWorld): void {
   test('an index that someone else has emptied is detected', async () => {
     await put(message('10', 'hello'));
     await world.harness.wipe();
-    const attempt = put(message('11', 'hello')).then(() => world.index.staleWrite());
+    const attempt = put(message('11', 'hello')).then(() => world.index.live.staleWrite());
     await expect(attempt).rejects.toThrow(IndexLostError);
     await world.index.prepare();
   });

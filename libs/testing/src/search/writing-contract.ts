@@ -29,7 +29,10 @@ export function writingContract(world: SearchWorld): void {
     for (let round = 0; round < 2; round += 1) {
       await put({ deletedChatId: '1' });
       expect(await findIds('secret', { chatIds: ['1', '2'] })).toEqual(['12']);
-      expect([await world.index.checkpoint(), await world.index.staleWrite()]).toEqual([checkpointNow(), null]);
+      expect([await world.index.live.checkpoint(), await world.index.live.staleWrite()]).toEqual([
+        checkpointNow(),
+        null,
+      ]);
     }
   });
 
@@ -41,20 +44,20 @@ export function writingContract(world: SearchWorld): void {
       ...[message('14', 'secret'), message('15', 'no secret', { chatId: '2' })],
     );
     expect(await findIds('secret', { chatIds: ['1', '2'] })).toEqual(['15']);
-    expect([await world.index.checkpoint(), await world.index.staleWrite()]).toEqual([checkpointNow(), null]);
+    expect([await world.index.live.checkpoint(), await world.index.live.staleWrite()]).toEqual([checkpointNow(), null]);
   });
 
   test('the checkpoint is written with the entries or by itself, and the reader sees it', async () => {
-    expect(await world.index.checkpoint()).toBeNull();
+    expect(await world.index.live.checkpoint()).toBeNull();
     await put(message('10', 'hello'));
-    expect(await world.index.checkpoint()).toEqual(checkpointNow());
+    expect(await world.index.live.checkpoint()).toEqual(checkpointNow());
     const later = checkpointNow({
       lineage: 's:r3st',
       streamSeq: 2 ** 52 + 1,
       backfillFrom: '1970-01-01T00:00:00.000Z',
       backfillId: randomUUID(),
     });
-    await world.index.apply([], later, checkpointNow());
+    await world.index.live.apply([], later, checkpointNow());
     expect(await world.harness.search.checkpoint()).toEqual(later);
   });
 
@@ -68,14 +71,14 @@ export function writingContract(world: SearchWorld): void {
 
   test('clearing removes everything, including the checkpoint', async () => {
     await put(message('10', 'hello'));
-    await world.index.clear();
-    expect([await findIds('hello'), await world.index.checkpoint()]).toEqual([[], null]);
+    await world.index.live.clear();
+    expect([await findIds('hello'), await world.index.live.checkpoint()]).toEqual([[], null]);
   });
 
   test('a batch with a poison entry is refused as a whole', async () => {
     await put(message('10', 'hello'));
-    const before = await world.index.checkpoint();
+    const before = await world.index.live.checkpoint();
     await expect(put(message('11', 'fine'), message('not an id', 'poison'))).rejects.toThrow(BatchRefusedError);
-    expect([await findIds('fine'), await world.index.checkpoint()]).toEqual([[], before]);
+    expect([await findIds('fine'), await world.index.live.checkpoint()]).toEqual([[], before]);
   });
 }

@@ -1,6 +1,6 @@
 import { openMessageIndex } from '@fechatter/search';
 import type { RunningService } from '@fechatter/server';
-import { eventually } from '@fechatter/testing';
+import { eventually, MemoryPointers } from '@fechatter/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { NameFolding } from '../../name-folding.js';
 import { NameKeys } from '../../name-keys.js';
@@ -23,7 +23,7 @@ const LARGE: Size = { people: 500, chats: 2_000, messagesPerChat: 100 };
 const STAR = /(select|returning)\s+\*(?! from current_schema)|\b(?!batch\b|others\b)\w+\.\*/i;
 
 /** Tables with one row, or with the few rows that somebody asked for lately. */
-const NEVER_GROW = ['migrations', 'relay_state', 'checkpoint', 'reindex_jobs'];
+const NEVER_GROW = ['migrations', 'relay_state', 'builds', 'reindex_jobs'];
 
 /**
  * Not part of the operation: session look-ups, since no relay runs, the removal of deleted chats, and whether
@@ -34,7 +34,7 @@ const BESIDE = [
   /^select id from chats where deleted_at/,
   /^delete from messages/,
   /^with gone as/,
-  /^select to_regclass\('search\.checkpoint'\)/,
+  /^select to_regclass\('search\.builds'\)/,
 ];
 
 interface Cost {
@@ -190,7 +190,7 @@ function tableOf(some: ReadonlyMap<string, Cost>): string {
 
 async function prepareIndex(): Promise<void> {
   const { searchUrl: searchDatabaseUrl } = api.database;
-  const index = openMessageIndex({ searchEngine: 'postgres', searchDatabaseUrl });
+  const index = openMessageIndex({ searchEngine: 'postgres', searchDatabaseUrl }, new MemoryPointers());
   await index.prepare();
   await index.close();
 }

@@ -1,6 +1,6 @@
 import type { IndexCheckpoint } from '@fechatter/core';
 import { openMessageIndex } from '@fechatter/search';
-import { PASSWORD } from '@fechatter/testing';
+import { MemoryPointers, PASSWORD } from '@fechatter/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ChatApi } from '../worlds/chat-api.js';
 import { hashed } from '../worlds/hashed.js';
@@ -88,14 +88,14 @@ async function giveWorlds(): Promise<MatrixWorld[]> {
 /** Indexes a message of each world, which a search may find, or must not. */
 async function indexMessages(worlds: readonly MatrixWorld[]): Promise<void> {
   const searchDatabaseUrl = api.database.searchUrl;
-  const index = openMessageIndex({ searchEngine: 'postgres', searchDatabaseUrl });
+  const index = openMessageIndex({ searchEngine: 'postgres', searchDatabaseUrl }, new MemoryPointers());
   await index.prepare();
   await index.takeOver(1);
   const entries = worlds.map(({ home: workspaceId, chats, messages, people, chatType }) => {
     const document = { id: messages.main, workspaceId, chatId: chats.main, chatType, senderId: people.author.id };
     return { ...document, content: SECRET, createdAt: NOW, version: 2 };
   });
-  await index.apply(entries, position, position);
+  await index.live.apply(entries, position, position);
   await index.close();
 }
 

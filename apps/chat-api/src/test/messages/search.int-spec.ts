@@ -1,6 +1,14 @@
 import type { Chat, IndexCheckpoint, IndexEntry, Message, MessageIndex, SearchAnswer } from '@fechatter/core';
 import { openMessageIndex } from '@fechatter/search';
-import { createChat, expectStatus, removeMember, send, type Person, type Problem } from '@fechatter/testing';
+import {
+  createChat,
+  expectStatus,
+  MemoryPointers,
+  removeMember,
+  send,
+  type Person,
+  type Problem,
+} from '@fechatter/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { ChatApi } from '../worlds/chat-api.js';
 
@@ -17,7 +25,10 @@ describe('searching messages', () => {
 
   beforeAll(async () => {
     api = await ChatApi.start({ RELAY_ENABLED: 'false' });
-    index = openMessageIndex({ searchEngine: 'postgres', searchDatabaseUrl: api.database.searchUrl });
+    index = openMessageIndex(
+      { searchEngine: 'postgres', searchDatabaseUrl: api.database.searchUrl },
+      new MemoryPointers(),
+    );
     await index.prepare();
     await index.takeOver(1);
   });
@@ -37,8 +48,8 @@ describe('searching messages', () => {
       backfillId: null,
       generation: 1,
     };
-    await index.clear();
-    await index.apply([], position, position);
+    await index.live.clear();
+    await index.live.apply([], position, position);
   });
 
   afterAll(async () => {
@@ -47,7 +58,7 @@ describe('searching messages', () => {
   });
 
   const indexed = async (...messages: Message[]): Promise<void> => {
-    await index.apply(
+    await index.live.apply(
       messages.map((message) => entryOf(message, chat)),
       position,
       position,
@@ -109,7 +120,7 @@ describe('searching messages', () => {
   test('a hit is found only by members of the chat that PostgreSQL names, whatever the index says', async () => {
     const message = await send(owner, chat.id, 'confidential');
     const theirs = await createChat(stranger);
-    await index.apply([entryOf(message, theirs)], position, position);
+    await index.live.apply([entryOf(message, theirs)], position, position);
     expect(await foundIds(stranger, 'confidential')).toEqual([]);
   });
 
@@ -122,7 +133,7 @@ describe('searching messages', () => {
   test('a search can be limited to one chat', async () => {
     const other = await createChat(owner);
     const [here, there] = [await send(owner, chat.id, 'hello here'), await send(owner, other.id, 'hello there')];
-    await index.apply([entryOf(here, chat), entryOf(there, other)], position, position);
+    await index.live.apply([entryOf(here, chat), entryOf(there, other)], position, position);
     expect(await foundIds(owner, 'hello')).toEqual([there.id, here.id]);
     const { items } = await search(owner, { q: 'hello', chatId: chat.id });
     expect(items.map(({ message }) => message.id)).toEqual([here.id]);
@@ -138,6 +149,16 @@ describe('searching messages', () => {
     expect(await foundIds(owner, 'other')).toEqual([]);
     const { items } = await search(owner, { q: 'first words' });
     expect(items.map(({ snippet }) => snippet)).toEqual([{ text: 'second words', ranges: [[7, 5]] }]);
+  });
+
+  test('while the index may hold another life of the database, a hit must contain what was searched', async () => {
+    const message = await send(owner, chat.id, 'what really happened');
+    const lost = { ...message, content: 'never happened' };
+    for (const doubt of [{ backfillFrom: position.occurredAt, backfillId: 'x' }, { epoch: 'another' }]) {
+      await index.live.apply([entryOf(lost, chat)], { ...position, ...doubt }, position);
+      expect(await foundIds(owner, 'never')).toEqual([]);
+      expect(await foundIds(owner, 'happened')).toEqual([message.id]);
+    }
   });
 
   test('paging reaches every hit, and a cursor belongs to one query', async () => {
@@ -191,9 +212,9 @@ describe('searching messages', () => {
     });
 
     test('not while a backfill is under way, or nothing was ever indexed', async () => {
-      await index.apply([], { ...position, backfillFrom: position.occurredAt, backfillId: 'x' }, position);
+      await index.live.apply([], { ...position, backfillFrom: position.occurredAt, backfillId: 'x' }, position);
       expect(await isComplete()).toBe(false);
-      await index.clear();
+      await index.live.clear();
       expect((await search(owner, { q: 'hello' })).index).toEqual({ appliedAt: null, lagMs: null, complete: false });
     });
   });

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import {
   createChat,
   eventually,
+  MemoryPointers,
   Person,
   prepareSearchRole,
   send,
@@ -114,7 +115,10 @@ describe('a PostgreSQL that demands TLS', () => {
     for (const [name, value] of Object.entries(tls)) searchUrl.searchParams.set(name, value);
     const url = urlOf(tls);
     expect(await migrateDatabase(url)).toEqual([]);
-    const index = openMessageIndex({ searchEngine: 'postgres', searchDatabaseUrl: searchUrl.toString() });
+    const index = openMessageIndex(
+      { searchEngine: 'postgres', searchDatabaseUrl: searchUrl.toString() },
+      new MemoryPointers(),
+    );
     await index.prepare();
     const given = { DATABASE_URL: url, SEARCH_DATABASE_URL: searchUrl.toString() };
     const api = await ChatApi.start(given, undefined, database);

@@ -28,11 +28,11 @@ const others = [
 
 /** Indexes every message, as the indexer of the PostgreSQL engine would. */
 const index = [
-  `insert into search.documents (id, version, workspace_id, chat_id, chat_type, sender_id, created_at, words)
-     select m.id, m.changed_seq, m.workspace_id, m.chat_id, c.type, m.sender_id, m.created_at,
+  `insert into search.documents_1 (id, era, version, workspace_id, chat_id, chat_type, sender_id, created_at, words)
+     select m.id, 1, m.changed_seq, m.workspace_id, m.chat_id, c.type, m.sender_id, m.created_at,
        to_tsvector('simple', m.content)
      from messages m join chats c on c.id = m.chat_id`,
-  `insert into search.lexicon (workspace_id, word, documents)
+  `insert into search.lexicon_1 (workspace_id, word, documents)
      select distinct workspace_id, substr(md5(n::text), 1, 7), 1
      from generate_series(1, 20000) n, (select distinct workspace_id from messages) m`,
 ];

@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto';
+import type { IndexBuild, IndexCheckpoint, MessageIndex, StreamPosition } from '@fechatter/core';
+import type { ChatStreamState, PurgedThrough } from '@fechatter/nats';
+import type { Log } from '@fechatter/server';
+import { canFollow, lineageOf, startingPoint, THE_BEGINNING } from './starting-point.js';
+
+/** A build that the indexer writes, and the checkpoint from which it goes on, which the build then has. */
+export interface Target {
+  build: IndexBuild;
+  checkpoint: IndexCheckpoint;
+  /**
+   * The build may hold what never happened. It is kept up to date for queries, but never becomes complete:
+   * the other target replaces it.
+   */
+  isSuperseded: boolean;
+}
+
+/** The positions from which a build must be read again, because a stale write has overwritten something. */
+export type StaleWrites = ReadonlyMap<IndexBuild, StreamPosition>;
+
+export interface TargetFinderParts {
+  index: MessageIndex;
+  log: Log;
+  generation: number;
+}
+
+/**
+ * Finds out which builds to write and where each goes on, the live one first. Starts a new build if the live
+ * one must be replaced. Each step is written before the next, so after a crash this continues where it was:
+ * the new build is named first, then gets its checkpoint, and then the superseded one joins it there.
+ */
+export class TargetFinder {
+  constructor(
+    private readonly parts: TargetFinderParts,
+    private readonly stream: ChatStreamState,
+    private readonly purged: PurgedThrough | null,
+    private readonly stale: StaleWrites,
+  ) {}
+
+  /** Null to try again a little later: the relay is about to begin a new epoch. */
+  async find(): Promise<Target[] | null> {
+    const { index } = this.parts;
+    const former = await this.checkpointOf(index.live);
+    const isSuperseded = this.isOfAnotherLife(former);
+    const filling = await this.fillingBuild(isSuperseded);
+    const added = filling && (await this.start(filling));
+    if (filling && !added) return null;
+    const live = isSuperseded && former && added ? await this.follow(former, added) : await this.start(index.live);
+    if (!live) return null;
+    return added ? [live, added] : [live];
+  }
+
+  /** The build to fill: the one that was begun, unless it is of another life too, or a new one if needed. */
+  private async fillingBuild(isNeeded: boolean): Promise<IndexBuild | null> {
+    const { index, log } = this.parts;
+    const begun = index.filling;
+    const isObsolete = begun !== null && this.isOfAnotherLife(await this.checkpointOf(begun));
+    if (!isObsolete && (begun || !isNeeded)) return begun;
+    log.warn(
+      { lineage: lineageOf(this.stream) },
+      'the database may have been restored: filling a new build of the index',
+    );
+    return index.startFilling();
+  }
+
+  private async start(build: IndexBuild): Promise<Target | null> {
+    const checkpoint = await this.checkpointOf(build);
+    const start = startingPoint(checkpoint, this.stream, this.purged);
+    if (start.kind === 'wait' || start.kind === 'replace') return null;
+    if (start.kind === 'backfill') return this.awaitBackfill(build, start.from, checkpoint);
+    if (!checkpoint) return null;
+    return this.write({ build, checkpoint, isSuperseded: false }, this.stale.has(build));
+  }
+
+  /** The run that follows requests the backfill. */
+  private awaitBackfill(build: IndexBuild, from: string, previous: IndexCheckpoint | null): Promise<Target> {
+    const { epoch, lastSeq: streamSeq } = this.stream;
+    const backfillId = randomUUID();
+    this.parts.log.warn({ from, backfillId, epoch, streamSeq }, 'the index may be incomplete: it needs a backfill');
+    const occurredAt = previous?.occurredAt ?? new Date().toISOString();
+    const position = { epoch, lineage: lineageOf(this.stream), streamSeq, occurredAt, generation: this.generation };
+    return this.write({ build, checkpoint: { ...position, backfillFrom: from, backfillId }, isSuperseded: false });
+  }
+
+  /** Lets the superseded build go on where it was, or where its replacement is. */
+  private follow(former: IndexCheckpoint, replacement: Target): Promise<Target> {
+    const build = this.parts.index.live;
+    const goesOn = former.backfillId !== null && canFollow(former, this.stream, this.purged);
+    if (goesOn) return this.write({ build, checkpoint: former, isSuperseded: true }, this.stale.has(build));
+    const { epoch, streamSeq, backfillId } = replacement.checkpoint;
+    const backfill = { backfillFrom: THE_BEGINNING, backfillId: backfillId ?? randomUUID() };
+    return this.write({ build, checkpoint: { ...former, epoch, streamSeq, ...backfill }, isSuperseded: true });
+  }
+
+  private async write(target: Target, isChanged = true): Promise<Target> {
+    const checkpoint = { ...target.checkpoint, generation: this.generation };
+    if (isChanged) await target.build.apply([], checkpoint, checkpoint);
+    return { ...target, checkpoint };
+  }
+
+  private async checkpointOf(build: IndexBuild): Promise<IndexCheckpoint | null> {
+    const stored = await build.checkpoint();
+    const position = this.stale.get(build);
+    return stored && position ? moveBack(stored, position) : stored;
+  }
+
+  private isOfAnotherLife(checkpoint: IndexCheckpoint | null): boolean {
+    return startingPoint(checkpoint, this.stream, this.purged).kind === 'replace';
+  }
+
+  private get generation(): number {
+    return this.parts.generation;
+  }
+}
+
+function moveBack(checkpoint: IndexCheckpoint, position: StreamPosition): IndexCheckpoint {
+  const isEarlier = position.epoch !== checkpoint.epoch || position.streamSeq < checkpoint.streamSeq;
+  return isEarlier ? { ...checkpoint, ...position } : checkpoint;
+}

@@ -1,0 +1,130 @@
+import type { IndexBuild, MessageIndex } from '@fechatter/core';
+
+type Batch = Parameters<IndexBuild['apply']>;
+
+/** Delegates to the real index. Batches go through `write`, which a test can change. */
+class WatchedIndex implements MessageIndex {
+  private readonly watched = new WeakMap<IndexBuild, IndexBuild>();
+
+  constructor(private readonly index: MessageIndex) {}
+
+  get live() {
+    return this.watch(this.index.live);
+  }
+
+  get filling() {
+    return this.index.filling && this.watch(this.index.filling);
+  }
+
+  prepare = () => this.index.prepare();
+  generation = () => this.index.generation();
+  takeOver = (generation: number) => this.index.takeOver(generation);
+  removeRetired = () => this.index.removeRetired();
+  close = () => this.index.close();
+
+  async startFilling(): Promise<IndexBuild> {
+    return this.watch(await this.index.startFilling());
+  }
+
+  switchToFilled(): Promise<void> {
+    return this.index.switchToFilled();
+  }
+
+  protected write(build: IndexBuild, ...batch: Batch): Promise<void> {
+    return build.apply(...batch);
+  }
+
+  private watch(build: IndexBuild): IndexBuild {
+    const watched = this.watched.get(build) ?? {
+      checkpoint: () => build.checkpoint(),
+      clear: () => build.clear(),
+      staleWrite: () => build.staleWrite(),
+      apply: (...batch: Batch) => this.write(build, ...batch),
+    };
+    this.watched.set(build, watched);
+    return watched;
+  }
+}
+
+/** Does once what a crash between a chat's deletion and the checkpoint does to an index. */
+export class CrashingIndex extends WatchedIndex {
+  crashes = 0;
+
+  protected override async write(build: IndexBuild, ...[entries, checkpoint, from]: Batch): Promise<void> {
+    const deletions = entries.filter((entry) => 'deletedChatId' in entry);
+    if (deletions.length === 0 || this.crashes > 0) return build.apply(entries, checkpoint, from);
+    this.crashes += 1;
+    const before = await build.checkpoint();
+    if (before) await build.apply(deletions, before, from);
+    throw new Error('died');
+  }
+}
+
+/** Can't write more than a few entries in the time that anyone waits for it. */
+export class SlowIndex extends WatchedIndex {
+  failures = 0;
+
+  constructor(
+    index: MessageIndex,
+    private readonly most: number,
+  ) {
+    super(index);
+  }
+
+  protected override write(build: IndexBuild, ...[entries, checkpoint, from]: Batch): Promise<void> {
+    if (entries.length <= this.most) return build.apply(entries, checkpoint, from);
+    this.failures += 1;
+    return Promise.reject(new Error('did not answer in time'));
+  }
+}
+
+/** Records how many entries each batch had. */
+export class CountingIndex extends WatchedIndex {
+  readonly sizes: number[] = [];
+
+  protected override write(build: IndexBuild, ...[entries, checkpoint, from]: Batch): Promise<void> {
+    if (entries.length > 0) this.sizes.push(entries.length);
+    return build.apply(entries, checkpoint, from);
+  }
+}
+
+/** After which step of filling a new build the indexer dies. `afterSwitch`: the answer to the switch is lost. */
+export type FillingStep = 'started' | 'checkpoint' | 'document' | 'beforeSwitch' | 'afterSwitch';
+
+/** Does once what a crash at a step of filling a new build does to an index. */
+export class FailingIndex extends WatchedIndex {
+  isArmed = false;
+  failures = 0;
+
+  constructor(
+    index: MessageIndex,
+    private readonly step: FillingStep,
+  ) {
+    super(index);
+  }
+
+  override async startFilling(): Promise<IndexBuild> {
+    const build = await super.startFilling();
+    this.failAt('started');
+    return build;
+  }
+
+  override async switchToFilled(): Promise<void> {
+    this.failAt('beforeSwitch');
+    await super.switchToFilled();
+    this.failAt('afterSwitch');
+  }
+
+  protected override async write(build: IndexBuild, ...[entries, checkpoint, from]: Batch): Promise<void> {
+    await build.apply(entries, checkpoint, from);
+    // Of two builds, each batch goes to the live one first.
+    this.failAt(entries.length === 0 ? 'checkpoint' : 'document');
+  }
+
+  private failAt(step: FillingStep): void {
+    if (!this.isArmed || step !== this.step) return;
+    this.isArmed = false;
+    this.failures += 1;
+    throw new Error('died');
+  }
+}

@@ -1,0 +1,116 @@
+import type { IndexCheckpoint, IndexEntry } from '@fechatter/core';
+import { eventually, MemoryPointers, startMeili, testedEngines, type TestMeili } from '@fechatter/testing';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { openMeili, type MeiliTarget } from './meili-client.js';
+import { MeiliMessageIndex } from './meili-message-index.js';
+import { MeiliMessageSearch } from './meili-message-search.js';
+
+const position: IndexCheckpoint = {
+  ...{ epoch: 'k3f9', lineage: 's:r3st', streamSeq: 1, occurredAt: '2026-11-23T12:00:00.000Z' },
+  ...{ backfillFrom: null, backfillId: null, generation: 1 },
+};
+const waiting = { ...position, backfillFrom: position.occurredAt, backfillId: 'x' };
+const SLOW_MS = 60_000;
+
+const said = (id: string, content: string): IndexEntry => ({
+  ...{ id, content, version: 1, workspaceId: '1', chatId: '1', chatType: 'group', senderId: '1' },
+  createdAt: position.occurredAt,
+});
+
+const isTested = testedEngines().includes('meilisearch');
+
+(isTested ? describe : describe.skip)('the Meilisearch engine alone', () => {
+  let server: TestMeili;
+  let target: MeiliTarget;
+  let pointers: MemoryPointers;
+  let index: MeiliMessageIndex;
+
+  beforeAll(async () => {
+    server = await startMeili();
+    target = { url: server.url, apiKey: server.apiKey, ca: null };
+  }, SLOW_MS);
+
+  beforeEach(async () => {
+    const client = openMeili(target);
+    for (const { uid } of (await client.getIndexes()).results) await client.deleteIndex(uid).waitTask();
+    pointers = new MemoryPointers();
+    index = new MeiliMessageIndex(target, pointers, 0);
+    await index.prepare();
+    await index.takeOver(1);
+  }, SLOW_MS);
+
+  afterAll(() => server.stop());
+
+  const names = async () => {
+    const { results } = await openMeili(target).getIndexes();
+    return results.map(({ uid }) => uid).sort();
+  };
+  const find = async (text: string): Promise<string[]> => {
+    const search = new MeiliMessageSearch(target, pointers);
+    const { hits } = await search.query({ workspaceId: '1', chatIds: ['1'], text, limit: 10, offset: 0 });
+    return hits.map(({ messageId }) => messageId);
+  };
+
+  test('deletes what the pointer does not name, also what a late task brought back, and nothing of others', async () => {
+    const former = index.live.name;
+    const client = openMeili(target);
+    await client.createIndex('somebody_elses').waitTask();
+    await (await index.startFilling()).apply([said('1', 'words')], position, position);
+    await index.switchToFilled();
+    await index.removeRetired();
+    await eventually(async () => expect(await names()).toEqual([index.live.name, 'somebody_elses']));
+    await client
+      .index(former)
+      .addDocuments([{ id: '9' }], { primaryKey: 'id' })
+      .waitTask();
+    expect(await names()).toContain(former);
+    await index.removeRetired();
+    await eventually(async () => expect(await names()).not.toContain(former));
+    expect(await find('words')).toEqual(['1']);
+  });
+
+  test('a pointer that was lost is made again for the build that was live', async () => {
+    await index.live.apply([said('1', 'words'), said('2', 'words')], waiting, position);
+    await (await index.startFilling()).apply([said('1', 'words')], waiting, position);
+    const live = index.live.name;
+    pointers.forget();
+    const next = new MeiliMessageIndex(target, pointers, 0);
+    expect(await next.generation()).toBe(1);
+    await next.prepare();
+    await next.takeOver(2);
+    expect([next.live.name, next.filling]).toEqual([live, null]);
+    expect((await find('words')).sort()).toEqual(['1', '2']);
+    await expect(index.switchToFilled()).rejects.toThrow();
+  });
+
+  test('does with a key for our indexes only', async () => {
+    const client = openMeili(target);
+    const rights = ['search', 'documents.*', 'indexes.*', 'settings.*', 'tasks.get', 'stats.get'];
+    const { key } = await client.createKey({ actions: rights, indexes: ['fechatter_*'], expiresAt: null });
+    await client.createIndex('somebody_elses').waitTask();
+    const limited = new MeiliMessageIndex({ ...target, apiKey: key }, pointers, 0);
+    await limited.prepare();
+    await limited.takeOver(2);
+    await limited.live.apply([said('1', 'words')], position, position);
+    await limited.live.apply([said('2', 'words'), { deletedChatId: '9' }], position, position);
+    await (await limited.startFilling()).apply([said('3', 'words')], position, position);
+    await limited.switchToFilled();
+    await limited.removeRetired();
+    expect(await limited.live.staleWrite()).toBeNull();
+    const search = new MeiliMessageSearch({ ...target, apiKey: key }, pointers);
+    const { hits } = await search.query({ workspaceId: '1', chatIds: ['1'], text: 'words', limit: 10, offset: 0 });
+    expect(hits.map(({ messageId }) => messageId)).toEqual(['3']);
+    await eventually(async () => expect(await names()).toEqual([limited.live.name, 'somebody_elses']));
+  });
+
+  test('a build that was named and not created before a crash is created by the next holder', async () => {
+    const stored = await pointers.read();
+    const { generation, live } = stored?.pointer ?? { generation: 0, live: '' };
+    await pointers.compareAndSet({ generation, live, filling: 'fechatter_messages_next' }, stored?.revision ?? 0);
+    const next = new MeiliMessageIndex(target, pointers, 0);
+    await next.prepare();
+    await next.takeOver(2);
+    expect(await next.filling?.checkpoint()).toBeNull();
+    expect(await names()).toContain('fechatter_messages_next');
+  });
+});

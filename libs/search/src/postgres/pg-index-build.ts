@@ -1,0 +1,129 @@
+import {
+  BatchRefusedError,
+  IndexLostError,
+  StaleGenerationError,
+  type IndexBuild,
+  type IndexCheckpoint,
+  type IndexEntry,
+  type StreamPosition,
+} from '@fechatter/core';
+import type { BoundedQuery } from '@fechatter/postgres';
+import pg from 'pg';
+import { contentsOf, type BatchContents } from '../batch-contents.js';
+import { applyTo, removeChats } from './pg-apply.js';
+import { checkpointOf, isMissingTable, readBuild } from './pg-builds.js';
+import { inTransaction, slow, tablesOf, withConnection, writing } from './pg-search-schema.js';
+import { wordsOf } from '../words/words.js';
+
+/** How many documents of a deleted chat one statement removes. */
+const REMOVED_AT_ONCE = 200;
+
+interface Outcome {
+  /** 1 if the fence let the statement through. */
+  applied: number;
+  removed?: number;
+}
+
+/** A build on PostgreSQL, as the holder of `generation` writes it. */
+export class PgIndexBuild implements IndexBuild {
+  private readonly applyStatement: string;
+  private readonly removeStatement: string;
+
+  constructor(
+    private readonly pool: pg.Pool,
+    private readonly number: string,
+    private readonly generation: number,
+  ) {
+    this.applyStatement = applyTo(number);
+    this.removeStatement = removeChats(number, REMOVED_AT_ONCE);
+  }
+
+  async checkpoint(): Promise<IndexCheckpoint | null> {
+    return checkpointOf(await readBuild(this.pool, this.number));
+  }
+
+  async apply(entries: readonly IndexEntry[], checkpoint: IndexCheckpoint): Promise<void> {
+    const { epoch, lineage, streamSeq, occurredAt, backfillFrom, backfillId } = checkpoint;
+    const position = [this.generation, epoch, lineage, streamSeq, occurredAt, backfillFrom, backfillId];
+    const { messages, deletedChatIds } = contentsOf(entries);
+    if (deletedChatIds.length > 0) await this.removeDocumentsOf(deletedChatIds, messages);
+    const rows = JSON.stringify(messages.map(documentRow));
+    await this.write(writing(this.applyStatement, [...position, rows, deletedChatIds], `apply-${this.number}`));
+  }
+
+  async clear(): Promise<void> {
+    await inTransaction(this.pool, async (client) => {
+      const fence = 'update search.builds set epoch = null where number = $1 and generation = $2';
+      const { rowCount } = await client.query(fence, [this.number, this.generation]);
+      if (rowCount !== 1) throw new StaleGenerationError(`generation ${this.generation} is over`);
+      const { documents, lexicon } = tablesOf(this.number);
+      await client.query(slow(`truncate ${documents}, ${lexicon}`));
+    });
+  }
+
+  /** The fence stops every stale write. A build that was emptied is noticed here. */
+  async staleWrite(): Promise<StreamPosition | null> {
+    await this.assertNewest();
+    return null;
+  }
+
+  private async removeDocumentsOf(chatIds: readonly string[], inBatch: readonly MessageEntry[]): Promise<void> {
+    const query = writing(this.removeStatement, [this.generation, chatIds, inBatch.map(({ id }) => id)]);
+    while (((await this.write(query)).removed ?? 0) === REMOVED_AT_ONCE);
+  }
+
+  /** Asks first whether the connection is still good: to notice that by the batch itself takes longer. */
+  private async write(query: BoundedQuery): Promise<Outcome> {
+    const outcome = await withConnection(this.pool, async (client) => {
+      await client.query('select');
+      return (await client.query<Outcome>(query)).rows[0];
+    }).catch(throwAsIndexError);
+    if (outcome?.applied !== 1) await this.assertNewest();
+    return outcome ?? { applied: 0 };
+  }
+
+  private async assertNewest(): Promise<void> {
+    const row = await readBuild(this.pool, this.number);
+    const current = row && Number(row.generation);
+    if (current === null || current < this.generation) throw new IndexLostError('something else emptied the index');
+    if (current > this.generation) throw new StaleGenerationError(`generation ${current} has taken over`);
+  }
+}
+
+type MessageEntry = BatchContents['messages'][number];
+
+function documentRow(entry: MessageEntry): object {
+  if ('deleted' in entry) return { id: entry.id, version: entry.version };
+  return {
+    id: entry.id,
+    version: entry.version,
+    workspace_id: entry.workspaceId,
+    chat_id: entry.chatId,
+    chat_type: entry.chatType,
+    sender_id: entry.senderId,
+    created_at: entry.createdAt,
+    words: wordVector(entry.content),
+  };
+}
+
+/**
+ * The words as the text of a tsvector. Words consist of letters, digits and marks only, so the quoting is
+ * safe.
+ */
+function wordVector(content: string): string {
+  const positions = new Map<string, number[]>();
+  wordsOf(content).forEach(({ folded }, index) => {
+    const places = positions.get(folded);
+    if (places) places.push(index + 1);
+    else positions.set(folded, [index + 1]);
+  });
+  return Array.from(positions, ([word, places]) => `'${word}':${places.join(',')}`).join(' ');
+}
+
+const refusals = ['21', '22', '23', '54'];
+
+function throwAsIndexError(error: unknown): never {
+  if (isMissingTable(error)) throw new IndexLostError('the tables of the index are gone', { cause: error });
+  if (!(error instanceof pg.DatabaseError) || !refusals.includes(error.code?.slice(0, 2) ?? '')) throw error;
+  throw new BatchRefusedError(error.message, { cause: error });
+}
