@@ -83,6 +83,15 @@ const isTested = testedEngines().includes('meilisearch');
     await expect(index.switchToFilled()).rejects.toThrow();
   });
 
+  test('an index that is deleted while it is taken over has its settings when it is created again', async () => {
+    const next = new MeiliMessageIndex(target, pointers, 0);
+    await next.prepare();
+    await openMeili(target).deleteIndex(index.live.name).waitTask();
+    await next.takeOver(2);
+    await next.live.apply([said('1', 'words')], position, position);
+    expect(await find('words')).toEqual(['1']);
+  });
+
   test('does with a key for our indexes only', async () => {
     const client = openMeili(target);
     const rights = ['search', 'documents.*', 'indexes.*', 'settings.*', 'tasks.get', 'stats.get'];

@@ -54,6 +54,9 @@ export class MeiliIndexBuild implements IndexBuild {
       throw new StaleGenerationError(`generation ${generation} has been superseded`);
     }
     this.ownGeneration = generation;
+    // If the index was deleted since it was prepared, the first write would create it without its settings. The
+    // task of a later deletion comes behind `last`, so it is noticed.
+    if (!current) await this.prepare();
     this.taskLog.open(current?.tasksSeen ?? last, current?.generation ?? 0);
     // A task count that started again means another engine than the one that this checkpoint was written for.
     if (current && current.tasksSeen > last) return this.clear();
