@@ -7,7 +7,7 @@ import {
 } from '@fechatter/core';
 import type pg from 'pg';
 import { allowedTypos, editDistance } from '../words/edit-distance.js';
-import { checkpointOf, hasIndex, readLive, type BuildRow } from './pg-builds.js';
+import { checkpointOf, hasIndex, readLive } from './pg-builds.js';
 import { CONNECT_MS, openSearchPool, tablesOf } from './pg-search-schema.js';
 import { queryWords } from '../words/words.js';
 
@@ -76,10 +76,11 @@ export class PgMessageSearch implements MessageSearch {
 
   async query({ workspaceId, chatIds, text, limit, offset }: SearchQuery): Promise<SearchResult> {
     return this.orUnavailable(async () => {
-      const live = await this.liveBuild();
+      const live = await readLive(this.pool);
       const words = queryWords(text);
       const checkpoint = checkpointOf(live);
       if (words.length === 0 || chatIds.length === 0) return { ...emptyResult, checkpoint };
+      if (live === null) throw new Error('there is no index yet');
       const { documents, lexicon } = tablesOf(live.number);
       const terms = await this.terms(lexicon, workspaceId, words);
       const parameters = [workspaceId, chatIds, anyForm(terms), allAsTyped(terms), adjacent(terms), wholeWords(terms)];
@@ -99,12 +100,6 @@ export class PgMessageSearch implements MessageSearch {
 
   async close(): Promise<void> {
     await this.pool.end();
-  }
-
-  private async liveBuild(): Promise<BuildRow> {
-    const live = await readLive(this.pool);
-    if (live === null) throw new Error('there is no index yet');
-    return live;
   }
 
   private async terms(lexicon: string, workspaceId: string, words: readonly string[]): Promise<Term[]> {
