@@ -6,6 +6,7 @@ import {
   ListCursor,
   toPage,
   type Page,
+  type Repositories,
   type Session,
   type Store,
 } from '@fechatter/core';
@@ -28,20 +29,20 @@ export class SessionsService {
     return toPage(sessions, limit, (last) => sessionCursor.encode(last));
   }
 
-  async logOut({ workspaceId, sessionId }: SignedInActor): Promise<void> {
-    await this.store.transaction(async (tx) => {
-      if (await tx.sessions.revoke(sessionId)) await tx.outbox.addRevocation(workspaceId, sessionId, 'session');
-    });
-    this.revocations.revokedHere([sessionId]);
+  async logOut(actor: SignedInActor): Promise<void> {
+    await this.store.transaction((tx) => endSession(tx, actor));
+    this.revocations.revokedHere([actor.sessionId]);
   }
 
   /** Ends every session of the person, this one included. API tokens stay valid. */
-  async logOutEverywhere({ workspaceId, userId }: SignedInActor): Promise<void> {
-    const ended = await this.store.transaction(async (tx) => {
+  async logOutEverywhere(actor: SignedInActor): Promise<void> {
+    const { workspaceId, userId, sessionId } = actor;
+    const others = await this.store.transaction(async (tx) => {
       await tx.users.lock(workspaceId, [userId]);
-      return tx.sessions.revokeAll(userId, { kinds: ['session'], exceptSessionId: null });
+      await endSession(tx, actor);
+      return tx.sessions.revokeAll(userId, { kinds: ['session'], exceptSessionId: sessionId });
     });
-    this.revocations.revokedHere(ended);
+    this.revocations.revokedHere([sessionId, ...others]);
   }
 
   /** Throws `session_not_found` unless it is an active session of the person. */
@@ -52,4 +53,10 @@ export class SessionsService {
     });
     this.revocations.revokedHere([sessionId]);
   }
+}
+
+/** Announces the end also of a session that the database does not know, since its access token is valid. */
+async function endSession(tx: Repositories, actor: SignedInActor): Promise<void> {
+  await tx.sessions.end(actor);
+  await tx.outbox.addRevocation(actor.workspaceId, actor.sessionId, 'session');
 }

@@ -66,6 +66,11 @@ export interface SessionRepository {
   page(actor: Actor & { sessionId: string }, position: SessionPosition | null, limit: number): Promise<Session[]>;
   /** False if the session had been revoked already. */
   revoke(sessionId: string): Promise<boolean>;
+  /**
+   * Revokes the session of an access token, for which a database that was restored from a backup may have no
+   * row. Then it inserts a revoked one, if the person exists.
+   */
+  end(actor: Actor & { sessionId: string }): Promise<void>;
   /** Revokes an active session of `userId`. False if there is none of this id. */
   revokeOwn(userId: string, sessionId: string): Promise<boolean>;
   /**

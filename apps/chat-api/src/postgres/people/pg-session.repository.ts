@@ -86,6 +86,17 @@ export class PgSessionRepository implements SessionRepository {
     return ended.length > 0;
   }
 
+  /** An inserted row stays for a day: an access token does not live longer. No token has an empty hash. */
+  async end({ workspaceId, userId, sessionId }: Actor & { sessionId: string }): Promise<void> {
+    await this.sql(
+      `insert into sessions (id, workspace_id, user_id, token_hash, expires_at, revoked_at)
+       select $1, workspace_id, id, '', clock_timestamp() + interval '1 day', clock_timestamp()
+       from users where workspace_id = $2 and id = $3
+       on conflict (id) do update set revoked_at = clock_timestamp() where sessions.revoked_at is null`,
+      [sessionId, workspaceId, userId],
+    );
+  }
+
   async revokeOwn(userId: string, sessionId: string): Promise<boolean> {
     const ended = await this.sql(
       `update sessions set revoked_at = clock_timestamp()

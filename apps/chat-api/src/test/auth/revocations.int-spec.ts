@@ -4,9 +4,11 @@ import {
   ApiClient,
   eventually,
   expectStatus,
+  joinWorkspace,
   logOut,
   PASSWORD,
   signUpWorkspace,
+  type Person,
   type Problem,
 } from '@fechatter/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -25,8 +27,19 @@ afterAll(async () => {
   await here.stop();
 });
 
-async function codeThere(token: string): Promise<string | undefined> {
-  return (await new ApiClient(there.url, token).get<Partial<Problem>>('/api/users')).body.code;
+function codeThere(token: string): Promise<string | undefined> {
+  return codeAt(there, token);
+}
+
+async function codeAt({ url }: ChatApi, token: string): Promise<string | undefined> {
+  return (await new ApiClient(url, token).get<Partial<Problem>>('/api/users')).body.code;
+}
+
+/** Resolves once both ask NATS' bucket, not the database, which has forgotten the session. */
+async function acceptedByBoth({ token }: Person): Promise<void> {
+  await eventually(async () =>
+    expect([await codeAt(here, token), await codeThere(token)]).toEqual([undefined, undefined]),
+  );
 }
 
 describe('a session that was ended on one chat-api', () => {
@@ -75,5 +88,27 @@ describe('a session that was ended on one chat-api', () => {
     await eventually(async () => expect(await codeThere(person.token)).toBe('session_revoked'), { timeoutMs: 4_000 });
     await manager.streams.update('KV_REVOKED', { max_msg_size: -1 });
     await connection.close();
+  });
+});
+
+describe('a session that a restored database lacks', () => {
+  it.each(['/api/logout', '/api/logout-all'])('is refused by every chat-api after %s', async (path) => {
+    const person = await signUpWorkspace(here.url);
+    await here.database.query('delete from sessions where user_id = $1', [person.id]);
+    await acceptedByBoth(person);
+    await expectStatus(204, person.api.post(path));
+    await eventually(async () => expect(await codeThere(person.token)).toBe('session_revoked'), { timeoutMs: 1_000 });
+    // A new epoch takes the revocations from here.
+    const sessions = await here.database.query('select revoked_at from sessions where user_id = $1', [person.id]);
+    expect(sessions).toEqual([{ revoked_at: expect.any(Date) }]);
+  });
+
+  it('is refused by every chat-api after it has logged out, although the database lacks the person too', async () => {
+    const person = await joinWorkspace(await signUpWorkspace(here.url));
+    await here.database.query('delete from sessions where user_id = $1', [person.id]);
+    await here.database.query('delete from users where id = $1', [person.id]);
+    await acceptedByBoth(person);
+    await expectStatus(204, person.api.post('/api/logout'));
+    await eventually(async () => expect(await codeThere(person.token)).toBe('session_revoked'), { timeoutMs: 1_000 });
   });
 });
