@@ -75,6 +75,9 @@ export class BoundedClient extends pg.Client {
     this.answerMs = answerMs;
     this.siblings = siblings;
     siblings.add(this);
+    // A lost connection rejects what runs on it, or what is requested next. pg also emits an error, more than
+    // once, and an error that nobody listens for would end the process.
+    this.on('error', () => undefined);
     // Comes after each statement, before the client sends the next one; `drain` follows if there is none.
     this.wire.on('readyForQuery', () => this.heard());
     this.on('drain', () => this.disarm());

@@ -32,7 +32,6 @@ describe('a bounded connection', () => {
 
   beforeEach(async () => {
     client = new BoundedClient({ ...boundedBy(BOUNDS), connectionString: proxy.urlFor(database.url) });
-    client.on('error', () => undefined);
     await client.connect();
   });
   afterEach(() => client.end());
@@ -66,6 +65,14 @@ describe('a bounded connection', () => {
     const slow: BoundedQuery = { text: 'select pg_sleep(1)', answerMs: 10_000 };
     expect((await client.query(slow)).rowCount).toBe(1);
     await expect(client.query('select pg_sleep(10)')).rejects.toThrow(SilentPostgresError);
+  });
+
+  it('that is lost between two statements rejects the next one, also if nobody listens for errors', async () => {
+    const ended = new Promise((resolve) => client.once('end', resolve));
+    const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
+    await database.query('select pg_terminate_backend($1)', [rows[0]?.pid]);
+    await ended;
+    await expect(client.query('select 1')).rejects.toThrow('not queryable');
   });
 
   it('can be ended without an answer', async () => {
