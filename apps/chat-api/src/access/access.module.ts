@@ -6,8 +6,9 @@ import { StartUp } from '../postgres/database/start-up.js';
 import { STORE } from '../postgres/store.token.js';
 import { ApiTokenAccess, LOOK_UP_EVERY_MS } from './api-token-access.js';
 import { ApiTokenTexts } from './api-token-texts.js';
+import { endSession } from './end-session.js';
 import { Installation } from './installation.js';
-import { SessionRevocations } from './session-revocations.js';
+import { SessionRevocations, type SessionRecords } from './session-revocations.js';
 
 export interface AccessSettings {
   secretKey: string;
@@ -33,9 +34,9 @@ export class AccessModule {
         {
           provide: SessionRevocations,
           inject: [STORE, NatsLink, Installation, StartUp],
-          useFactory: ({ sessions }: Store, nats: NatsLink, installation: Installation, startUp: StartUp) => {
+          useFactory: (store: Store, nats: NatsLink, installation: Installation, startUp: StartUp) => {
             const accessMs = Math.max(accessTokenTtlSeconds * 1_000, LOOK_UP_EVERY_MS);
-            const revocations = new SessionRevocations(sessions, accessMs);
+            const revocations = new SessionRevocations(recordsIn(store), accessMs);
             startUp.after(() => follow(revocations, nats, installation));
             return revocations;
           },
@@ -44,6 +45,13 @@ export class AccessModule {
       exports: [Installation, ApiTokenTexts, ApiTokenAccess, SessionRevocations],
     };
   }
+}
+
+function recordsIn(store: Store): SessionRecords {
+  return {
+    isRevoked: (actor) => store.sessions.isRevoked(actor),
+    end: (actor) => store.transaction((tx) => endSession(tx, actor)),
+  };
 }
 
 function follow(revocations: SessionRevocations, nats: NatsLink, { id }: Installation): void {

@@ -47,7 +47,11 @@ describe('an API token', () => {
   it('speaks for its holder', async () => {
     const world = new World();
     const actor = { userId: '3', workspaceId: '7', sessionId, scope: 'write', installation: 'here' };
-    expect(await world.access.verify(text)).toEqual({ ...actor, tokenExpiresAt: world.holder?.expiresAtMs });
+    expect(await world.access.verify(text)).toEqual({
+      ...actor,
+      tokenIssuedAt: expect.any(Number),
+      tokenExpiresAt: world.holder?.expiresAtMs,
+    });
   });
 
   it('is looked up once a minute, however often it is used', async () => {

@@ -38,6 +38,6 @@ export class ApiTokenAccess {
     const holder = await this.tokens.recordUse(sessionId, this.texts.hashOf(sessionId));
     if (!holder) return null;
     const { expiresAtMs: tokenExpiresAt, ...actor } = holder;
-    return { ...actor, installation: this.installation.id, tokenExpiresAt };
+    return { ...actor, installation: this.installation.id, tokenIssuedAt: this.now(), tokenExpiresAt };
   }
 }

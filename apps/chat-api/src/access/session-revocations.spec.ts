@@ -8,6 +8,7 @@ const actor: SignedInActor = {
   sessionId: 's',
   installation: 'i',
   scope: null,
+  tokenIssuedAt: 0,
   tokenExpiresAt: Infinity,
 };
 
@@ -17,30 +18,31 @@ const START = 1_000_000;
 describe('SessionRevocations', () => {
   let now: number;
   let uptime: number;
-  let stored: { isRevoked: boolean | Error; asked: number };
+  let stored: { isRevoked: boolean | Error; asked: number; ended: string[] };
   let revocations: SessionRevocations;
 
   beforeEach(() => {
     now = START;
     uptime = 1_000;
-    stored = { isRevoked: false, asked: 0 };
+    stored = { isRevoked: false, asked: 0, ended: [] };
     const isRevoked = () => {
       stored.asked += 1;
       return stored.isRevoked instanceof Error ? Promise.reject(stored.isRevoked) : Promise.resolve(stored.isRevoked);
     };
     revocations = new SessionRevocations(
-      { isRevoked },
+      { isRevoked, end: ({ sessionId }) => Promise.resolve(void stored.ended.push(sessionId)) },
       900_000,
       () => now,
       () => uptime,
     );
   });
 
-  function follow(source: { isCurrent: boolean; revoked: string[] }) {
+  function follow(source: { isCurrent: boolean; revoked: string[]; restoredBy?: number }) {
     revocations.follow({
       get isCurrent() {
         return source.isCurrent;
       },
+      restoredBy: source.restoredBy ?? -Infinity,
       isRevoked: (sessionId) => source.revoked.includes(sessionId),
       close: () => undefined,
     });
@@ -83,6 +85,20 @@ describe('SessionRevocations', () => {
     source.isCurrent = false;
     expect(await revocations.isRevoked(actor)).toBe(false);
     expect(stored.asked).toBe(1);
+  });
+
+  it('asks the store about a token from before a restore of the database, and announces what it refuses', async () => {
+    follow({ isCurrent: true, revoked: [], restoredBy: 5_000 });
+    expect(await revocations.isRevoked({ ...actor, tokenIssuedAt: 5_001 })).toBe(false);
+    expect(stored.asked).toBe(0);
+    expect(await revocations.isRevoked({ ...actor, tokenIssuedAt: 5_000 })).toBe(false);
+    expect([stored.asked, stored.ended]).toEqual([1, []]);
+    stored.isRevoked = true;
+    uptime += 1_000;
+    expect(await revocations.isRevoked({ ...actor, tokenIssuedAt: 5_000 })).toBe(true);
+    uptime += 1_000;
+    expect(await revocations.isRevoked({ ...actor, tokenIssuedAt: 5_000 })).toBe(true);
+    expect([stored.asked, stored.ended]).toEqual([2, ['s']]);
   });
 
   it('knows revocations by this process at once, until the last access token has expired', async () => {

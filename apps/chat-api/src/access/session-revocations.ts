@@ -1,5 +1,4 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
-import type { SessionRepository } from '@fechatter/core';
 import type { AccessCheck, SignedInActor } from '@fechatter/server';
 import { AnswerCache } from './answer-cache.js';
 
@@ -7,8 +6,18 @@ import { AnswerCache } from './answer-cache.js';
 export interface RevocationSource {
   /** Whether it knows every revocation, as of the last seconds. */
   readonly isCurrent: boolean;
+  /** Tokens from before may belong to sessions that a restored database lacks. Milliseconds since 1970. */
+  readonly restoredBy: number;
   isRevoked(sessionId: string, userId: string): boolean;
   close(): void;
+}
+
+/** What PostgreSQL knows of sessions. */
+export interface SessionRecords {
+  /** True also for a session that it lacks. */
+  isRevoked(actor: SignedInActor): Promise<boolean>;
+  /** Announces the end of a session, also of one that it lacks. */
+  end(actor: SignedInActor): Promise<void>;
 }
 
 const ASK_EVERY_MS = 1_000;
@@ -17,6 +26,10 @@ const ASK_EVERY_MS = 1_000;
  * Tells whose session has been revoked. While the relay's leader beats in the REVOKED bucket, the bucket says
  * so; otherwise PostgreSQL is asked, at most once a second for each session. Revocations by this process are
  * known at once.
+ *
+ * The bucket does not name the sessions that a database lacks since it was restored from a backup. So
+ * PostgreSQL is asked about tokens from before the restore too. A session that it refuses is announced as
+ * ended, once by each process, since its event streams must end as well.
  */
 export class SessionRevocations implements Pick<AccessCheck, 'isRevoked'>, OnApplicationShutdown {
   /** The sessions that this process has revoked, with the time by which their access tokens have expired. */
@@ -25,7 +38,7 @@ export class SessionRevocations implements Pick<AccessCheck, 'isRevoked'>, OnApp
   private source: RevocationSource | null = null;
 
   constructor(
-    private readonly sessions: Pick<SessionRepository, 'isRevoked'>,
+    private readonly records: SessionRecords,
     private readonly accessTokenTtlMs: number,
     private readonly now: () => number = Date.now,
     uptime: () => number = () => performance.now(),
@@ -47,12 +60,22 @@ export class SessionRevocations implements Pick<AccessCheck, 'isRevoked'>, OnApp
   isRevoked(actor: SignedInActor): boolean | Promise<boolean> {
     if (this.ownUntil.has(actor.sessionId)) return true;
     const { source } = this;
-    if (source?.isCurrent) return source.isRevoked(actor.sessionId, actor.userId);
-    return this.answers.get(actor.sessionId, () => this.sessions.isRevoked(actor));
+    if (source?.isCurrent) {
+      if (source.isRevoked(actor.sessionId, actor.userId)) return true;
+      if (actor.tokenIssuedAt > source.restoredBy) return false;
+    }
+    return this.answers.get(actor.sessionId, () => this.ask(actor));
   }
 
   onApplicationShutdown(): void {
     this.source?.close();
+  }
+
+  private async ask(actor: SignedInActor): Promise<boolean> {
+    if (!(await this.records.isRevoked(actor))) return false;
+    await this.records.end(actor);
+    this.revokedHere([actor.sessionId]);
+    return true;
   }
 
   /** Forgets sessions whose access tokens have all expired. The map is ordered by that time. */

@@ -6,12 +6,12 @@ import {
   ListCursor,
   toPage,
   type Page,
-  type Repositories,
   type Session,
   type Store,
 } from '@fechatter/core';
 import type { SignedInActor } from '@fechatter/server';
 import { STORE } from '../postgres/store.token.js';
+import { endSession } from '../access/end-session.js';
 import { SessionRevocations } from '../access/session-revocations.js';
 
 const sessionCursor = new ListCursor({ lastUsedAt: isTimestamp, id: isUuid });
@@ -53,10 +53,4 @@ export class SessionsService {
     });
     this.revocations.revokedHere([sessionId]);
   }
-}
-
-/** Announces the end also of a session that the database does not know, since its access token is valid. */
-async function endSession(tx: Repositories, actor: SignedInActor): Promise<void> {
-  await tx.sessions.end(actor);
-  await tx.outbox.addRevocation(actor.workspaceId, actor.sessionId, 'session');
 }

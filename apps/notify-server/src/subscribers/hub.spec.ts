@@ -24,7 +24,15 @@ function fullHub() {
   };
   for (let id = 0; id < COUNT; id += 1) {
     const userId = String(id);
-    const actor = { userId, workspaceId: '7', sessionId: `s${id}`, installation: 'i', scope: null, tokenExpiresAt: 0 };
+    const actor = {
+      userId,
+      workspaceId: '7',
+      sessionId: `s${id}`,
+      installation: 'i',
+      scope: null,
+      tokenIssuedAt: 0,
+      tokenExpiresAt: 0,
+    };
     const output = {
       unsentBytes: 0,
       write: (frames: readonly Buffer[]) => {

@@ -31,7 +31,15 @@ class FakeSocket implements StreamOutput {
   }
 }
 
-const actor = { userId: '1', workspaceId: '1', sessionId: 's', installation: 'i', scope: null, tokenExpiresAt: 0 };
+const actor = {
+  userId: '1',
+  workspaceId: '1',
+  sessionId: 's',
+  installation: 'i',
+  scope: null,
+  tokenIssuedAt: 0,
+  tokenExpiresAt: 0,
+};
 const position: StreamCursor = { epoch: 'abcd', streamSeq: 7, idPrefix: '00aa11' };
 const later: StreamCursor = { epoch: 'abcd', streamSeq: 9, idPrefix: '00bb22' };
 const event = Buffer.from('event: message.created\nid: x\ndata: {}\n\n');

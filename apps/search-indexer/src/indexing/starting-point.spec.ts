@@ -23,6 +23,7 @@ const stream = (firstSeq: number, lastSeq: number, more: Partial<ChatStreamState
   epoch: 'now',
   why: 'lost',
   restored: '',
+  createdAt: 0,
   firstSeq,
   lastSeq,
   replicas: 1,

@@ -53,14 +53,14 @@ describe('what the leader wrote into the buckets', () => {
     beating = bucket;
   }
 
-  async function create(epoch: string): Promise<RevokedBucket> {
+  async function create(epoch: string, restored = ''): Promise<RevokedBucket> {
     await deleteChatStream(connection);
     await createChatStream(connection, {
       installation: 'i',
       system: 's',
       epoch,
       why: 'lost',
-      restored: '',
+      restored,
       lastSeq: 7,
     });
     return RevokedBucket.open(connection, epoch, TTL_MS);
@@ -105,6 +105,17 @@ describe('what the leader wrote into the buckets', () => {
     await eventually(() => expect([opened.watch.isCurrent, afresh.isCurrent]).toEqual([true, true]));
     expect(opened.watch.msSinceCurrent).toBeLessThan(1_500);
     afresh.close();
+  });
+
+  it('tokens from before an epoch may belong to lost sessions, if there has been a restore', async () => {
+    await begin('kept1');
+    const opened = await watching();
+    expect(opened.watch.restoredBy).toBe(-Infinity);
+    const issuedAt = Date.now();
+    await complete('rest1', await create('rest1', 'rest1'), []);
+    await eventually(() => expect(opened.watch.epoch).toBe('rest1'));
+    expect(opened.watch.restoredBy).toBeGreaterThan(issuedAt);
+    expect(opened.watch.restoredBy).toBeLessThan(Date.now() + LATER_MS);
   });
 
   it('the stream of another installation is ignored', async () => {

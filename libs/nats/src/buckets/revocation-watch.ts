@@ -1,7 +1,7 @@
 import { repeat, type Repetition } from '@fechatter/core';
 import type { JsMsg, NatsConnection } from 'nats';
 import { bucketHasKey, bucketState, keyTokens, type BucketState } from './bucket-view.js';
-import { chatStreamState } from '../chat/chat-view.js';
+import { chatStreamState, type ChatStreamState } from '../chat/chat-view.js';
 import { OrderedReader } from '../ordered-reader.js';
 import { KnownRevocations, type Revocation } from './known-revocations.js';
 import { BEAT, bucketStream, completeKey, MEMBERS_BUCKET, REPLACED, REVOKED_BUCKET, SWEPT } from '../subjects.js';
@@ -20,12 +20,20 @@ import { BEAT, bucketStream, completeKey, MEMBERS_BUCKET, REPLACED, REVOKED_BUCK
 
 const CHECK_MS = 1_000;
 const CATCHING_UP_CHECK_MS = 50;
+/** By how much the clocks of NATS and of those who issue tokens may differ. */
+const CLOCKS_DIFFER_MS = 10_000;
 /** After this long without an answer or a beat, others may know of a revocation that this watch does not. */
 const CURRENT_MS = 2_000;
 
 export class RevocationWatch {
   /** The epoch whose revocations are known. Null until those of the first epoch have all been read. */
   epoch: string | null = null;
+  /**
+   * The time by which the last restore of the database was over: that of the stream's creation, if there has
+   * been a restore, otherwise `-Infinity`. Tokens from before may belong to sessions that the database lacks,
+   * which nothing here names. Milliseconds since 1970.
+   */
+  restoredBy = -Infinity;
   private readonly known = new KnownRevocations();
   private readonly listeners = new Set<(revocation: Revocation) => void>();
   private readonly checks: Repetition;
@@ -103,26 +111,25 @@ export class RevocationWatch {
   }
 
   private async catchUp(): Promise<boolean> {
-    const epoch = await this.completeEpoch();
+    const stream = await this.completeStream();
     const bucket = await bucketState(this.connection, REVOKED_BUCKET);
-    if (epoch === null || !bucket || this.isClosed) return false;
+    if (!stream || !bucket || this.isClosed) return false;
     const reader = this.readerOf(bucket);
     await reader.checkProgress(bucket.revision);
     if (reader.readThrough < bucket.revision) return false;
-    if (epoch !== this.epoch) this.switchTo(epoch);
+    if (stream.epoch !== this.epoch) this.switchTo(stream);
     return true;
   }
 
   /**
-   * The stream's epoch, once it is complete. Until its marker is there the leader is still writing, and the
+   * The stream, once its epoch is complete. Until its marker is there the leader is still writing, and the
    * revocations of the epoch before remain in force.
    */
-  private async completeEpoch(): Promise<string | null> {
+  private async completeStream(): Promise<ChatStreamState | null> {
     const stream = await chatStreamState(this.connection);
-    const isOurs = this.installation === null || stream?.installation === this.installation;
-    const epoch = stream && isOurs ? stream.epoch : null;
-    if (epoch === null || epoch === this.epoch) return epoch;
-    return (await bucketHasKey(this.connection, MEMBERS_BUCKET, completeKey(epoch))) ? epoch : null;
+    if (!stream || (this.installation !== null && stream.installation !== this.installation)) return null;
+    if (stream.epoch === this.epoch) return stream;
+    return (await bucketHasKey(this.connection, MEMBERS_BUCKET, completeKey(stream.epoch))) ? stream : null;
   }
 
   private readerOf(bucket: BucketState): OrderedReader {
@@ -166,9 +173,10 @@ export class RevocationWatch {
     if (this.isCurrent) this.lastCurrent = Math.min(this.lastBeat.at, this.lastCaughtUp);
   }
 
-  private switchTo(epoch: string): void {
+  private switchTo({ epoch, restored, createdAt }: ChatStreamState): void {
     if (this.epoch !== null) this.known.forgetEpoch(this.epoch);
     this.epoch = epoch;
+    this.restoredBy = restored === '' ? -Infinity : createdAt + CLOCKS_DIFFER_MS;
     this.known.forgetReplaced(epoch);
     for (const revocation of this.known.list(epoch)) this.notify(revocation);
   }

@@ -17,6 +17,8 @@ export interface ChatStreamState {
   why: string;
   /** The last epoch that began as `restored`. Empty if none did. */
   restored: string;
+  /** When NATS created it, in milliseconds since 1970. */
+  createdAt: number;
   firstSeq: number;
   lastSeq: number;
   /** How many servers keep it. */
@@ -51,7 +53,8 @@ export async function chatStreamState(connection: NatsConnection): Promise<ChatS
   if (!info) return null;
   const { installation = '', system = '', epoch = '', why = '', restored = '' } = info.config.metadata ?? {};
   const { first_seq: firstSeq, last_seq: lastSeq } = info.state;
-  return { installation, system, epoch, why, restored, firstSeq, lastSeq, replicas: info.config.num_replicas };
+  const metadata = { installation, system, epoch, why, restored };
+  return { ...metadata, createdAt: Date.parse(info.created), firstSeq, lastSeq, replicas: info.config.num_replicas };
 }
 
 /** The message at `streamSeq`. Null if the stream or the message does not exist. */

@@ -45,7 +45,15 @@ class PlainController {
 function verifyApiToken(token: string): SignedInActor {
   const scope = token.slice(API_TOKEN_PREFIX.length);
   if (!isScope(scope)) return refuseApiToken();
-  return { userId: '3', workspaceId: '7', sessionId: scope, installation: 'test', scope, tokenExpiresAt: Infinity };
+  return {
+    userId: '3',
+    workspaceId: '7',
+    sessionId: scope,
+    installation: 'test',
+    scope,
+    tokenIssuedAt: 0,
+    tokenExpiresAt: Infinity,
+  };
 }
 
 const { publicKey, privateKey } = createKeyPair();

@@ -23,7 +23,10 @@ export interface SignedInActor extends Actor {
   installation: string;
   /** What the token allows. Null for a person who signed in: they may do whatever their role allows. */
   scope: Scope | null;
-  /** Milliseconds since 1970. */
+  /**
+   * When the access token was made, or an API token was last looked up. Milliseconds since 1970, as the next.
+   */
+  tokenIssuedAt: number;
   tokenExpiresAt: number;
 }
 
@@ -78,15 +81,16 @@ function isAsIssued(token: string): boolean {
   return token.split('.').every((part) => Buffer.from(part, 'base64url').toString('base64url') === part);
 }
 
-function toActor({ iss, sub, ws, sid, scope, exp }: AccessClaims): SignedInActor {
-  const tokenExpiresAt = exp * 1000;
-  return { userId: sub, workspaceId: ws, sessionId: sid, installation: iss, scope: scope ?? null, tokenExpiresAt };
+function toActor({ iss, sub, ws, sid, scope, iat, exp }: AccessClaims): SignedInActor {
+  const actor = { userId: sub, workspaceId: ws, sessionId: sid, installation: iss, scope: scope ?? null };
+  return { ...actor, tokenIssuedAt: iat * 1000, tokenExpiresAt: exp * 1000 };
 }
 
 function isAccessClaims(value: unknown): value is AccessClaims {
   if (typeof value !== 'object' || value === null) return false;
-  const { iss, sub, ws, sid, scope, exp } = value as Record<string, unknown>;
+  const { iss, sub, ws, sid, scope, iat, exp } = value as Record<string, unknown>;
   const isPerson = typeof sub === 'string' && isId(sub) && typeof ws === 'string' && isId(ws);
-  const isSession = typeof iss === 'string' && typeof sid === 'string' && isUuid(sid) && typeof exp === 'number';
-  return isPerson && isSession && (scope === undefined || isScope(scope));
+  const isSession = typeof iss === 'string' && typeof sid === 'string' && isUuid(sid);
+  const hasTimes = typeof iat === 'number' && typeof exp === 'number';
+  return isPerson && isSession && hasTimes && (scope === undefined || isScope(scope));
 }

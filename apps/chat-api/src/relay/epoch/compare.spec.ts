@@ -20,6 +20,7 @@ const stream: ChatStreamState = {
   epoch: 'k3f9',
   why: 'lost',
   restored: '',
+  createdAt: 0,
   firstSeq: 1,
   lastSeq: 100,
   replicas: 1,

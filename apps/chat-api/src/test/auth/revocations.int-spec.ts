@@ -1,5 +1,12 @@
 import type { AuthTokens } from '@fechatter/core';
-import { connectNats } from '@fechatter/nats';
+import {
+  bucketHasKey,
+  chatStreamState,
+  connectNats,
+  deleteChatStream,
+  REVOKED_BUCKET,
+  revokedSessionKey,
+} from '@fechatter/nats';
 import {
   ApiClient,
   eventually,
@@ -35,11 +42,21 @@ async function codeAt({ url }: ChatApi, token: string): Promise<string | undefin
   return (await new ApiClient(url, token).get<Partial<Problem>>('/api/users')).body.code;
 }
 
-/** Resolves once both ask NATS' bucket, not the database, which has forgotten the session. */
-async function acceptedByBoth({ token }: Person): Promise<void> {
-  await eventually(async () =>
-    expect([await codeAt(here, token), await codeThere(token)]).toEqual([undefined, undefined]),
-  );
+/** Takes someone's sessions from the database, as a restore does. Returns their ids. */
+async function loseSessions({ id }: Person): Promise<string[]> {
+  const lost = await here.database.query<{ id: string }>('delete from sessions where user_id = $1 returning id', [id]);
+  return lost.map((session) => session.id);
+}
+
+/** Someone with a valid token whose sessions the database lacks, while both chat-apis ask NATS' bucket. */
+async function personWithoutSession(signUp = () => signUpWorkspace(here.url)): Promise<Person> {
+  let person = await signUp();
+  await eventually(async () => {
+    person = await signUp();
+    await loseSessions(person);
+    expect([await codeAt(here, person.token), await codeThere(person.token)]).toEqual([undefined, undefined]);
+  });
+  return person;
 }
 
 describe('a session that was ended on one chat-api', () => {
@@ -93,9 +110,7 @@ describe('a session that was ended on one chat-api', () => {
 
 describe('a session that a restored database lacks', () => {
   it.each(['/api/logout', '/api/logout-all'])('is refused by every chat-api after %s', async (path) => {
-    const person = await signUpWorkspace(here.url);
-    await here.database.query('delete from sessions where user_id = $1', [person.id]);
-    await acceptedByBoth(person);
+    const person = await personWithoutSession();
     await expectStatus(204, person.api.post(path));
     await eventually(async () => expect(await codeThere(person.token)).toBe('session_revoked'), { timeoutMs: 1_000 });
     // A new epoch takes the revocations from here.
@@ -104,11 +119,26 @@ describe('a session that a restored database lacks', () => {
   });
 
   it('is refused by every chat-api after it has logged out, although the database lacks the person too', async () => {
-    const person = await joinWorkspace(await signUpWorkspace(here.url));
-    await here.database.query('delete from sessions where user_id = $1', [person.id]);
+    const owner = await signUpWorkspace(here.url);
+    const person = await personWithoutSession(() => joinWorkspace(owner));
     await here.database.query('delete from users where id = $1', [person.id]);
-    await acceptedByBoth(person);
     await expectStatus(204, person.api.post('/api/logout'));
     await eventually(async () => expect(await codeThere(person.token)).toBe('session_revoked'), { timeoutMs: 1_000 });
+  });
+
+  it('is refused by every chat-api after the restore, whatever it does, and its event streams are told', async () => {
+    const person = await signUpWorkspace(here.url);
+    const connection = await connectNats(here.nats.url, 'test');
+    await here.database.query(`update relay_state set phase = 'starting', why = 'restored'`);
+    await deleteChatStream(connection);
+    await eventually(async () => expect(await chatStreamState(connection)).toMatchObject({ why: 'restored' }));
+    const [sessionId = ''] = await loseSessions(person);
+    await eventually(async () => expect(await codeThere(person.token)).toBe('session_revoked'));
+    await eventually(async () => {
+      const { epoch } = (await chatStreamState(connection)) ?? { epoch: '' };
+      expect(await bucketHasKey(connection, REVOKED_BUCKET, revokedSessionKey(epoch, 'session', sessionId))).toBe(true);
+    });
+    expect(await codeAt(here, person.token)).toBe('session_revoked');
+    await connection.close();
   });
 });

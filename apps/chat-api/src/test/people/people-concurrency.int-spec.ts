@@ -209,7 +209,7 @@ describe('deactivating somebody', () => {
     const people = counted.service.app.get(PeopleService, { strict: false });
     const actor: SignedInActor = {
       ...{ userId: owner.id, workspaceId: owner.workspaceId, scope: null },
-      ...{ sessionId: '', installation: '', tokenExpiresAt: Infinity },
+      ...{ sessionId: '', installation: '', tokenIssuedAt: 0, tokenExpiresAt: Infinity },
     };
     const statements = await counted.cost(() => people.change(actor, bob.id, { status: 'deactivated' }));
     const [{ transferred } = { transferred: 0 }] = await apis.first.database.query<{ transferred: number }>(
