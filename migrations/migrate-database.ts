@@ -16,6 +16,7 @@ import { FoldedNames1764290000000 } from './numbered/1764290000000-folded-names.
 import { RelayEvidence1764300000000 } from './numbered/1764300000000-relay-evidence.js';
 import { EmailKeys1764310000000 } from './numbered/1764310000000-email-keys.js';
 import { ChannelNameKeys1764320000000 } from './numbered/1764320000000-channel-name-keys.js';
+import { RecentRevocations1764330000000 } from './numbered/1764330000000-recent-revocations.js';
 import { installFunctions } from './functions/install-functions.js';
 
 const migrations: (new () => MigrationInterface)[] = [
@@ -34,6 +35,7 @@ const migrations: (new () => MigrationInterface)[] = [
   RelayEvidence1764300000000,
   EmailKeys1764310000000,
   ChannelNameKeys1764320000000,
+  RecentRevocations1764330000000,
 ];
 
 const MIGRATION_LOCK = 7_246_002;

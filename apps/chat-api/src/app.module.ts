@@ -103,6 +103,7 @@ function relayModule(config: Config, name: string, search: DynamicModule): Dynam
     name,
     sessionTtlMs: Math.max(config.sessionTtlSeconds, LONGEST_ACCESS_TOKEN_SECONDS) * 1_000,
     revokedTtlMs: Math.max(config.sessionTtlSeconds, API_TOKEN_SECONDS.max) * 1_000,
+    unheardMs: config.accessTokenTtlSeconds * 1_000,
     faultPoint: crashAt(config.faultPoint),
     appliedStreamSeq: { imports: [search], inject: [MESSAGE_SEARCH], useFactory: appliedStreamSeqOf },
   });

@@ -37,6 +37,8 @@ export interface LeaderParts extends EpochParts {
   wake: Wake;
   /** The longest lifetime of a session. Older revocations are swept, except those of API tokens. */
   sessionTtlMs: number;
+  /** The longest that a token is accepted whose revocation nobody hears of. */
+  unheardMs: number;
   appliedStreamSeq: AppliedStreamSeq;
   report: (change: Partial<RelayHealth>) => void;
   /** Reports problems beside the relay's main work, which delay no event. */
@@ -84,13 +86,13 @@ async function publishUntilFailure(parts: LeaderParts, observed: Observation): P
 }
 
 async function publish(parts: LeaderParts, { comparison, rows, end }: Observation): Promise<void> {
-  const { session, nats, revokedTtlMs, faultPoint, report } = parts;
+  const { session, nats, revokedTtlMs, unheardMs, faultPoint, report } = parts;
   const { epoch, replaced } = comparison.state;
   const chat = new ChatPublisher(nats, end, (comparison.stream?.replicas ?? 1) > 1);
   const members = await MemberBucket.open(nats, epoch);
   const revoked = await RevokedBucket.open(nats, epoch, revokedTtlMs);
   const publisher = new OutboxPublisher({ session, epoch, chat, members, revoked, faultPoint });
-  const revocations = new RevocationPublisher({ session, epoch, revoked });
+  const revocations = new RevocationPublisher({ session, epoch, revoked, unheardMs });
   // Watchers shall not wait for what is put again.
   await revocations.pass();
   await publisher.recover(rows, end.seq);

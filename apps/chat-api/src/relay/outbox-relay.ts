@@ -39,6 +39,8 @@ export interface RelayOptions {
   sessionTtlMs: number;
   /** The longest lifetime of a session or an API token. */
   revokedTtlMs: number;
+  /** The longest that a token is accepted whose revocation nobody hears of. */
+  unheardMs: number;
   faultPoint: FaultPoint;
   /** Reports the position of the search index, for backfills. */
   appliedStreamSeq: AppliedStreamSeq;
@@ -126,13 +128,14 @@ export class OutboxRelay {
 
   private async leadWhenLocked(session: RelaySession, nats: NatsConnection): Promise<void> {
     if (!(await this.locked(session, nats))) return;
-    const { sessionTtlMs, revokedTtlMs, faultPoint, appliedStreamSeq } = this.options;
+    const { sessionTtlMs, revokedTtlMs, unheardMs, faultPoint, appliedStreamSeq } = this.options;
     nats.subscribe(OUTBOX_HINT, { callback: () => this.wake.call() });
     await lead({
       session,
       nats,
       sessionTtlMs,
       revokedTtlMs,
+      unheardMs,
       faultPoint,
       appliedStreamSeq,
       wake: this.wake,

@@ -1,4 +1,4 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { cp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startNats as start } from '@fechatter/system';
 import { testSetting } from '../environment.js';
@@ -28,6 +28,23 @@ export class TestNats extends TestProcess {
   async wipe(): Promise<void> {
     await this.kill();
     await rm(join(this.folder, 'nats', 'jetstream'), { recursive: true, force: true });
+    await this.start();
+  }
+
+  /**
+   * Takes from a stream what `work` writes to it, as a power failure may: nats-server acknowledges at once, and
+   * syncs its files every two minutes.
+   */
+  async powerFailureAfter(stream: string, work: () => Promise<unknown>): Promise<void> {
+    const files = join(this.folder, 'nats', 'jetstream', '$G', 'streams', stream);
+    const synced = join(this.folder, 'synced');
+    await this.kill();
+    await cp(files, synced, { recursive: true });
+    await this.start();
+    await work();
+    await this.kill();
+    await rm(files, { recursive: true });
+    await cp(synced, files, { recursive: true });
     await this.start();
   }
 

@@ -10,6 +10,7 @@ import { selectList, type RowFields } from './row-fields.js';
 
 const PAGE = 2_000;
 const CHAT_PAGE = 256;
+const REVOKED_PAGE = 500;
 
 interface MembershipRow {
   workspaceId: string;
@@ -75,6 +76,31 @@ export async function* currentRevocations(session: RelaySession): AsyncGenerator
     if (!end || rows.length < PAGE) return;
     last = end.sessionId;
   }
+}
+
+/** The sessions, including API tokens, that were revoked within the last `withinMs`, page by page. */
+export async function* recentRevocations(session: RelaySession, withinMs: number): AsyncGenerator<Revocation[]> {
+  type Row = { sessionId: string; kind: SessionKind; revokedAt: string };
+  let last = { sessionId: '00000000-0000-0000-0000-000000000000', revokedAt: await timeAgo(session, withinMs) };
+  for (;;) {
+    const rows = await session.run<Row>(
+      `select id as "sessionId", kind, revoked_at::text as "revokedAt" from sessions
+        where revoked_at is not null and (revoked_at, id) > ($1::timestamptz, $2)
+        order by sessions.revoked_at, id limit $3`,
+      [last.revokedAt, last.sessionId, REVOKED_PAGE],
+    );
+    if (rows.length > 0) yield rows.map(({ sessionId, kind }) => ({ sessionId, kind }));
+    const end = rows.at(-1);
+    if (!end || rows.length < REVOKED_PAGE) return;
+    last = end;
+  }
+}
+
+/** By PostgreSQL's clock. */
+async function timeAgo(session: RelaySession, ms: number): Promise<string> {
+  const ago = `select (clock_timestamp() - make_interval(secs => $1))::text as time`;
+  const [row] = await session.run<{ time: string }>(ago, [ms / 1_000]);
+  return row?.time ?? '-infinity';
 }
 
 type IndexedRow = Omit<MessageDocument, 'content'> & { content: string | null };

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { createChatStream, deleteChatStream } from '@fechatter/nats';
+import { bucketStream, createChatStream, deleteChatStream, REVOKED_BUCKET } from '@fechatter/nats';
 import { eventually, type TestDatabase } from '@fechatter/testing';
 import { EPOCH_FAULT_POINTS } from '../../relay/epoch/fault-point.js';
 import { publishing, seqsAre } from './relay-expect.js';
@@ -154,6 +154,23 @@ describe('the outbox relay, when something fails', () => {
       await world.send(chat);
       await seqsAre(world, chat, [2, 3]);
       expect((await world.stream())?.epoch).toBe(epoch);
+    });
+
+    it('that has forgotten the last revocations in a power failure gets them again', async () => {
+      const relay = world.startRelay();
+      const epoch = await publishing(relay);
+      let ids = await world.revoked(chat);
+      const isKnown = async () => isRevoked(await world.connection(), epoch, ids);
+      const write = async () => {
+        await publishing(relay);
+        ids = await world.revoked(chat);
+        for (const kind of ['session', 'api_token'] as const)
+          await world.announceRevocation(chat, { sessionId: ids[kind], kind });
+        await eventually(async () => expect(await isKnown()).toEqual([true, true]));
+      };
+      await world.nats.powerFailureAfter(bucketStream(REVOKED_BUCKET), write);
+      await eventually(async () => expect(await isKnown()).toEqual([true, true]), { timeoutMs: 20_000 });
+      expect(await publishing(relay)).toBe(epoch);
     });
 
     it('answers pings, but acknowledges nothing: the relay gives up its lock', async () => {

@@ -91,6 +91,7 @@ export class RelayWorld<Nats extends { url: string; stop(): Promise<unknown> } =
       name: 'relay-test',
       sessionTtlMs: 60_000,
       revokedTtlMs: 3_600_000,
+      unheardMs: 900_000,
       faultPoint: () => undefined,
       appliedStreamSeq: () => Promise.resolve(null),
     };
