@@ -120,6 +120,22 @@ describe('a bounded pool', () => {
     proxy.resume();
   });
 
+  it('keeps no connection that came too late, here or at the server', async () => {
+    const name = 'too late';
+    const bounds = boundedBy({ answerMs: ANSWER_MS, connectMs: 200 });
+    const url = proxy.urlFor(database.url);
+    const other = new pg.Pool({ ...bounds, connectionString: url, application_name: name, max: 3 });
+    proxy.stall();
+    const late = Array.from({ length: 12 }, () => expect(other.query('select 1')).rejects.toThrow('time'));
+    await Promise.all(late);
+    proxy.resume();
+    await eventually(() => expect([other.totalCount, other.waitingCount]).toEqual([0, 0]));
+    const backends = 'select from pg_stat_activity where application_name = $1';
+    await eventually(async () => expect(await database.query(backends, [name])).toEqual([]));
+    await Promise.all(Array.from({ length: 12 }, () => other.query('select 1')));
+    await other.end();
+  });
+
   it('can be ended while nothing answers', async () => {
     proxy.blackhole();
     const other = new pg.Pool({ ...boundedBy(BOUNDS), connectionString: proxy.urlFor(database.url), max: 1 });
