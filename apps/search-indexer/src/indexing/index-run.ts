@@ -148,7 +148,7 @@ export class IndexRun {
     const news = batch.filter(({ streamSeq }) => streamSeq > checkpoint.streamSeq);
     if (news.length === 0) return;
     const writer = new BatchWriter({ build, deadLetter: this.parts.deadLetter, assertHeld: () => this.assertHeld() });
-    target.checkpoint = await writer.write(isSuperseded ? news.map(withoutEnd) : news, checkpoint);
+    target.checkpoint = await writer.write(isSuperseded ? news.map(eventOnly) : news, checkpoint);
   }
 
   private async staleWrites(): Promise<StaleWrites> {
@@ -201,9 +201,10 @@ export class IndexRun {
   }
 }
 
-/** The end of a backfill completes the other build, not a superseded one. */
-function withoutEnd(message: IndexedMessage): IndexedMessage {
-  return { ...message, endOfBackfill: null };
+/** A backfill is for the other build: to a superseded one, its messages only advance the position. */
+function eventOnly(message: IndexedMessage): IndexedMessage {
+  if (message.occurredAt !== null) return message;
+  return { ...message, entry: null, poison: null, endOfBackfill: null };
 }
 
 /** Whether a message is in the stream because of a backfill, not because something happened. */

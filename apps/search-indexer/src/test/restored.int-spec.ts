@@ -54,13 +54,14 @@ describe.each(testedEngines())('after a restore of the database, on %s', (engine
       })();
       await world.beginEpoch('second', 'restored');
       const request = await requested(2);
+      await world.put(documentOf('4', 'the words of a backfill'));
       await applied();
       expect(await findAll('words')).toEqual(['1', '2', '3']);
       expect((await checkpoint())?.backfillFrom).not.toBeNull();
       await world.put(documentOf('2', 'these words are kept'));
       await world.finishBackfill(request);
       await isComplete();
-      await eventually(async () => expect(await findAll('words')).toEqual(['2']));
+      await eventually(async () => expect(await findAll('words')).toEqual(['2', '4']));
       isOver = true;
       await asking;
       expect(empty).toEqual([]);
