@@ -18,6 +18,11 @@ export type NewReindexJob = Pick<ReindexJob, 'requestId'> &
 
 const FINISHED_KEPT = '1 day';
 
+/** Whether the later of two jobs writes all that the earlier one would. */
+const covers = (later: string, earlier: string) =>
+  `${later}.id > ${earlier}.id and ${later}.chat_id is null and ${later}.message_id is null
+    and (${later}.from_time is null or ${later}.from_time <= ${earlier}.from_time)`;
+
 /**
  * Resolves when the job is on disk. Does nothing if the request exists already, unless its job is finished: a
  * requester that asks again has not read the end, so it is announced again.
@@ -38,12 +43,18 @@ export async function insertJob(session: RelaySession, job: NewReindexJob): Prom
   });
 }
 
-/** The oldest unfinished job. */
+/**
+ * The oldest unfinished job that no later one covers. An index that is lost again and again requests everything
+ * each time, and needs it once.
+ */
 export async function findJob(session: RelaySession): Promise<ReindexJob | null> {
   const [job] = await session.run<ReindexJob>(
     `select id::text, request_id as "requestId", iso_timestamp(from_time) as "fromTime",
         chat_id::text as "chatId", message_id::text as "messageId", next_message_id::text as "nextMessageId"
-      from reindex_jobs where finished_at is null order by reindex_jobs.id limit 1`,
+      from reindex_jobs job where finished_at is null and not exists (
+        select from reindex_jobs later where later.finished_at is null and ${covers('later', 'job')}
+      )
+      order by job.id limit 1`,
     [],
     'relay-find-job',
   );
@@ -90,13 +101,16 @@ export async function addDocuments(
   );
 }
 
-/** Finishes the job, and adds the row that announces it, if no message is left for it. */
+/** Finishes the job and those that it covers, and adds the rows that announce it, if no message is left for it. */
 export async function finishJob(session: RelaySession, job: ReindexJob): Promise<void> {
   await session.run(
-    `with ended as (
-      update reindex_jobs set finished_at = clock_timestamp()
+    `with through as (
+      select * from reindex_jobs
       where id = $1 and next_message_id >= coalesce(message_id, (select max(id) from messages), 0)
-      returning request_id
+    ), ended as (
+      update reindex_jobs job set finished_at = clock_timestamp() from through
+      where job.id = through.id or (job.finished_at is null and ${covers('through', 'job')})
+      returning job.request_id
     )
     insert into outbox (kind, workspace_id, chat_id, payload)
       select 'backfill_done', 0, 0, json_build_object('requestId', request_id::text) from ended`,

@@ -240,6 +240,43 @@ describe('a backfill', () => {
     expect(await world.database.query('select * from settings_seen')).toEqual([{ synchronous_commit: 'on' }]);
   });
 
+  /** Requests backfills in this order, and starts writing once all are recorded. */
+  async function requestAll(...whats: Record<string, unknown>[]): Promise<string[]> {
+    // Nothing is written before the index has said how far it is.
+    const waiting = world.startRelay({ appliedStreamSeq: () => Promise.reject(new Error('not yet')) });
+    const ids: string[] = [];
+    for (const what of whats) {
+      ids.push(await request(what));
+      await eventually(async () =>
+        expect(await world.database.query('select from reindex_jobs')).toHaveLength(ids.length),
+      );
+    }
+    await waiting.stop();
+    start();
+    return ids;
+  }
+
+  async function writtenFor(ids: readonly string[]): Promise<number[]> {
+    const outcomes = await Promise.all(ids.map(outcomeOf));
+    expect(outcomes.map(({ isDone }) => isDone)).toEqual(ids.map(() => true));
+    return outcomes.map(({ documents }) => documents.length);
+  }
+
+  it('of everything ends the earlier ones that it covers, and writes each message once', async () => {
+    await seed(450);
+    const since = new Date(Date.now() - 60_000).toISOString();
+    const part = { chatId: chat.chatId };
+    const ids = await requestAll({ everything: true }, { fromTime: since }, part, { everything: true });
+    await eventually(async () => expect(await writtenFor(ids)).toEqual([0, 0, 0, 450]));
+  });
+
+  it('of a part, or from a later time, does not end an earlier one', async () => {
+    await seed(450);
+    const since = new Date(Date.now() - 60_000).toISOString();
+    const ids = await requestAll({ everything: true }, { chatId: chat.chatId }, { fromTime: since });
+    await eventually(async () => expect(await writtenFor(ids)).toEqual([450, 450, 0]));
+  });
+
   it('requested again under one id is done once, and its end is announced again', async () => {
     await seed(3);
     start();
