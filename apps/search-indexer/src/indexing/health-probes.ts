@@ -17,7 +17,13 @@ export function healthProbes(
   ];
 }
 
+/** Much longer than any batch takes. */
+const LONG_MS = 30_000;
+
 /** A standby is healthy: it is supposed to do nothing. */
-function assertIndexing({ state }: MessageIndexer): void {
+export function assertIndexing({ state, msWaiting }: MessageIndexer, longMs = LONG_MS): void {
   if (state.role === 'holder' && state.problem !== null) throw new Error(state.problem);
+  if (msWaiting <= longMs) return;
+  const seconds = Math.round(msWaiting / 1_000);
+  throw new Error(`the search engine has not ended what it was asked ${seconds} s ago: is its disk full?`);
 }

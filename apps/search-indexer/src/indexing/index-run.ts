@@ -19,6 +19,7 @@ import type { BatchLimit } from '../batches/batch-limit.js';
 import { BatchQueue } from '../batches/batch-queue.js';
 import { BatchWriter } from '../batches/batch-writer.js';
 import { BackfillRequests } from './backfill-requests.js';
+import type { EngineWait } from './engine-wait.js';
 import { PurgeSchedule } from './purge-schedule.js';
 import { toIndexedMessage, weightOf, type IndexedMessage } from '../batches/indexed-message.js';
 import type { StaleWrites, Target } from './targets.js';
@@ -30,6 +31,7 @@ export interface IndexRunParts {
   batchMax: number;
   /** How many messages a batch may have at the moment; at most `batchMax`. */
   limit: BatchLimit;
+  engineWait: EngineWait;
   lease: HeldLease;
   deadLetter: (letter: DeadLetter) => Promise<void>;
 }
@@ -126,7 +128,7 @@ export class IndexRun {
   private async write(batch: readonly IndexedMessage[]): Promise<void> {
     const began = performance.now();
     this.parts.log.debug({ messages: batch.length }, 'writing');
-    await this.writeToAll(batch);
+    await this.parts.engineWait.during(() => this.writeToAll(batch));
     this.figures.record(batch.length, performance.now() - began);
     const document = batch.findLast(isBackfilled);
     if (document) this.purge.noteApplied(document.streamSeq);

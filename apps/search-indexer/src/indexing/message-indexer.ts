@@ -18,6 +18,7 @@ import {
 } from '@fechatter/nats';
 import type { Log } from '@fechatter/server';
 import { BatchLimit } from '../batches/batch-limit.js';
+import { EngineWait } from './engine-wait.js';
 import { IndexRun } from './index-run.js';
 import { TargetFinder, type StaleWrites, type Target } from './targets.js';
 
@@ -56,6 +57,7 @@ export class MessageIndexer {
   private loop: Promise<void> = Promise.resolve();
   private run: IndexRun | null = null;
   private readonly limit: BatchLimit;
+  private readonly engineWait = new EngineWait();
 
   constructor(private readonly parts: MessageIndexerParts) {
     this.limit = new BatchLimit(parts.batchMax);
@@ -76,6 +78,11 @@ export class MessageIndexer {
   /** The stream sequence up to which this instance has written. Null on a standby. */
   get position(): number | null {
     return this.run?.checkpoint.streamSeq ?? null;
+  }
+
+  /** How long the engine has been at work on what it was asked last. 0 if that is done. */
+  get msWaiting(): number {
+    return this.engineWait.ms;
   }
 
   private async runUntilStopped(): Promise<void> {
@@ -105,9 +112,11 @@ export class MessageIndexer {
    */
   private async takeOver(lease: HeldLease): Promise<void> {
     const { index } = this.parts;
-    await index.prepare();
-    await index.takeOver(lease.generation);
-    let stale = await staleWrites(index);
+    let stale = await this.engineWait.during(async () => {
+      await index.prepare();
+      await index.takeOver(lease.generation);
+      return staleWrites(index);
+    });
     while (lease.isHeld && !this.stopping.signal.aborted) {
       const targets = await this.findTargets(stale, lease);
       if (targets) stale = await this.write(targets, lease);
@@ -153,13 +162,13 @@ export class MessageIndexer {
    */
   private async write(targets: Target[], lease: HeldLease): Promise<StaleWrites> {
     const { connection, index, log, batchMax } = this.parts;
-    const { limit } = this;
+    const { limit, engineWait } = this;
     this.state = { role: 'holder', generation: lease.generation, problem: null };
     const deadLetter = (letter: Parameters<typeof publishDeadLetter>[1]) => {
       log.error({ letter }, 'the engine refuses a document: storing it as a dead letter');
       return publishDeadLetter(connection, letter);
     };
-    this.run = new IndexRun({ connection, index, log, batchMax, limit, lease, deadLetter }, targets);
+    this.run = new IndexRun({ connection, index, log, batchMax, limit, engineWait, lease, deadLetter }, targets);
     if (this.stopping.signal.aborted) this.run.close();
     try {
       return await this.run.runToEnd();

@@ -1,8 +1,9 @@
 import type { IndexCheckpoint } from '@fechatter/core';
 import { eventually, testedEngines } from '@fechatter/testing';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { assertIndexing } from '../indexing/health-probes.js';
 import { documentOf, IndexerWorld } from './indexer-world.js';
-import { CountingIndex, CrashingIndex, SlowIndex } from './watched-index.js';
+import { CountingIndex, CrashingIndex, HeldIndex, SlowIndex } from './watched-index.js';
 
 const SLOW_MS = 60_000;
 
@@ -253,6 +254,20 @@ describe.each(testedEngines())('indexing into %s', (engine) => {
     await eventually(async () => expect((await checkpoint())?.streamSeq).toBe(world.lastSeq), { timeoutMs: 30_000 });
     expect(index.failures).toBeGreaterThan(0);
     expect(await world.find('once')).toHaveLength(100);
+  });
+
+  test('an engine that does not end a batch is reported until it does', async () => {
+    const index = new HeldIndex(world.index());
+    const indexer = world.startIndexer(index);
+    await caughtUp();
+    await eventually(() => expect(() => assertIndexing(indexer, 0)).not.toThrow());
+    index.hold();
+    await world.say('1', 'hello');
+    await eventually(() => expect(() => assertIndexing(indexer, 1_000)).toThrow('1 s ago: is its disk full?'));
+    expect(() => assertIndexing(indexer)).not.toThrow();
+    index.release();
+    await applied();
+    await eventually(() => expect(() => assertIndexing(indexer, 0)).not.toThrow());
   });
 
   test('after NATS was away and is back with its data, indexing goes on where it was', async () => {

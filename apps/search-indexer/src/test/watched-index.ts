@@ -78,6 +78,21 @@ export class SlowIndex extends WatchedIndex {
   }
 }
 
+/** While held, it is at work and does not end, like an engine whose disk is full. */
+export class HeldIndex extends WatchedIndex {
+  release: () => void = () => undefined;
+  private held = Promise.resolve();
+
+  hold(): void {
+    this.held = new Promise((resolve) => (this.release = resolve));
+  }
+
+  protected override async write(build: IndexBuild, ...batch: Batch): Promise<void> {
+    await this.held;
+    await build.apply(...batch);
+  }
+}
+
 /** Records how many entries each batch had. */
 export class CountingIndex extends WatchedIndex {
   readonly sizes: number[] = [];
