@@ -313,6 +313,17 @@ describe('what is counted', () => {
     expect((await ada.get('/api/users')).status).toBe(200);
   });
 
+  it('is not forgotten when somebody signs in, to the account or to another from the same address', async () => {
+    const api = await start({ RATE_SIGN_IN_PER_ACCOUNT: '3', RATE_SIGN_IN_PER_ADDRESS: '6' });
+    const [ada, ben] = [await someone(), await someone()];
+    const signIn = async ({ email }: Person, password = PASSWORD) =>
+      (await new ApiClient(api.url).post('/api/signin', { email, password })).status;
+    expect([await signIn(ada, 'correct horse'), await signIn(ada), await signIn(ada, 'wrong')]).toEqual([
+      401, 200, 401,
+    ]);
+    expect([await signIn(ada), await signIn(ben), await signIn(ben), await signIn(ben)]).toEqual([429, 200, 200, 429]);
+  });
+
   it('is the client behind a trusted proxy, or else the proxy', async () => {
     const trusting = await start({ RATE_OTHER_PER_ADDRESS: '2', TRUSTED_PROXIES: 'loopback' });
     const wary = await start({ RATE_OTHER_PER_ADDRESS: '2' });
