@@ -2,21 +2,21 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { boundedBy, connectionTo } from '@fechatter/postgres';
 import { DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
 import { FirstMessage1764000000000 } from './numbered/1764000000000-first-message.js';
-import { RestoredEpoch1764100000000 } from './numbered/1764100000000-restored-epoch.js';
+import { RestoredEpoch1764100000000 } from './numbered/relay/1764100000000-restored-epoch.js';
 import { Accounts1764200000000 } from './numbered/1764200000000-accounts.js';
 import { ApiTokens1764210000000 } from './numbered/1764210000000-api-tokens.js';
 import { ChatRules1764220000000 } from './numbered/1764220000000-chat-rules.js';
 import { RateCounts1764230000000 } from './numbered/1764230000000-rate-counts.js';
 import { DeletedChats1764240000000 } from './numbered/1764240000000-deleted-chats.js';
 import { SweptInvites1764250000000 } from './numbered/1764250000000-swept-invites.js';
-import { EpochLookUps1764260000000 } from './numbered/1764260000000-epoch-look-ups.js';
+import { EpochLookUps1764260000000 } from './numbered/relay/1764260000000-epoch-look-ups.js';
 import { ArchivedByDeparture1764270000000 } from './numbered/1764270000000-archived-by-departure.js';
 import { ClientIds1764280000000 } from './numbered/1764280000000-client-ids.js';
 import { FoldedNames1764290000000 } from './numbered/1764290000000-folded-names.js';
-import { RelayEvidence1764300000000 } from './numbered/1764300000000-relay-evidence.js';
+import { RelayEvidence1764300000000 } from './numbered/relay/1764300000000-relay-evidence.js';
 import { EmailKeys1764310000000 } from './numbered/1764310000000-email-keys.js';
 import { ChannelNameKeys1764320000000 } from './numbered/1764320000000-channel-name-keys.js';
-import { RecentRevocations1764330000000 } from './numbered/1764330000000-recent-revocations.js';
+import { RecentRevocations1764330000000 } from './numbered/relay/1764330000000-recent-revocations.js';
 import { installFunctions } from './functions/install-functions.js';
 
 const migrations: (new () => MigrationInterface)[] = [
