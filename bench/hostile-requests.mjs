@@ -30,7 +30,7 @@ const manyFields = (bytes) =>
 
 /** @typedef {{ method: string, path: string, headers?: Record<string, string>, body?: string }} Ask */
 
-/** The requests by what makes them expensive. @returns {Record<string, Ask>} */
+/** Lists the requests by what makes them expensive. @returns {Record<string, Ask>} */
 function requestsOf({ token, chatIds: [chatId] }) {
   const authorization = `Bearer ${token}`;
   const post = (path, body, headers = {}) => ({ method: 'POST', path, headers, body });
@@ -64,8 +64,7 @@ function requestsOf({ token, chatIds: [chatId] }) {
   };
 }
 
-process.env['TRUSTED_PROXIES'] = 'loopback';
-await bench({ engine: 'postgres' }, measure);
+await bench({ engine: 'postgres', env: { TRUSTED_PROXIES: 'loopback' } }, measure);
 
 /** @param {import('../libs/system/src/index.d.mts').System} system */
 async function measure(system) {
@@ -102,7 +101,7 @@ async function stallOf(url, ask) {
   return { stall, status };
 }
 
-/** @param {string} url @param {Ask} ask @param {Agent} agent @returns {Promise<number>} its status, or 0 without an answer */
+/** @param {string} url @param {Ask} ask @param {Agent} agent @returns {Promise<number>} 0 without an answer */
 function answerTo(url, { method, path, headers = {}, body }, agent) {
   const all =
     body === undefined

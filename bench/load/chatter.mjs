@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { signUp } from '../../tools/client/channel.mjs';
+import { Channel } from '../../tools/client/channel.mjs';
 import { HttpClient } from '../../tools/client/http-client.mjs';
 import { Subscriber } from '../../tools/client/subscriber.mjs';
 import { within } from '../../tools/client/within.mjs';
@@ -13,19 +13,17 @@ const PATIENCE_MS = 300_000;
 export class Chatter {
   #sentAt = new Map();
 
-  constructor(session, chatId, subscriber) {
-    Object.assign(this, { session, chatId, subscriber });
+  constructor(channel, subscriber) {
+    Object.assign(this, { channel, subscriber });
   }
 
   static async open(system) {
     const person = { email: 'chatter@example.com', fullName: 'Chatter', workspaceName: 'Elsewhere' };
-    const session = await signUp(new HttpClient(system.run.chatApis[0]), person);
-    const body = { type: 'public_channel', name: 'chatter' };
-    const { body: chat } = await session.call('POST', '/api/chat', { body, key: randomUUID() });
-    const subscriber = new Subscriber('chatter', session, system.run.notifyServers);
+    const channel = await Channel.open(new HttpClient(system.run.chatApis[0]), 'chatter', person);
+    const subscriber = new Subscriber('chatter', channel.host, system.run.notifyServers);
     subscriber.start();
     await within(PATIENCE_MS, () => subscriber.isLive);
-    return new Chatter(session, chat.id, subscriber);
+    return new Chatter(channel, subscriber);
   }
 
   /** Chats until `work` has ended. Returns a row of the report. */
@@ -58,7 +56,7 @@ export class Chatter {
     const clientId = randomUUID();
     this.#sentAt.set(clientId, performance.now());
     const body = { content: 'anybody there?', clientId };
-    await this.session.call('POST', `/api/chat/${this.chatId}/messages`, { body, key: clientId });
+    await this.channel.host.call('POST', `/api/chat/${this.channel.id}/messages`, { body, key: clientId });
   }
 
   #latencies() {

@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { Refused, retryFaults } from './retry.mjs';
 import { Session } from './session.mjs';
 
-const PASSWORD = 'a long walk by the sea';
+/** The password of everybody who signs up here. */
+export const PASSWORD = 'a long walk by the sea';
+const HOST = { email: 'host@example.com', fullName: 'Host', workspaceName: 'Demo' };
 
 /**
  * Signs up. Sign-up takes no idempotency key, so after a lost answer the repeat is refused because the
@@ -11,7 +13,7 @@ const PASSWORD = 'a long walk by the sea';
  * @param {{ email: string, fullName: string } & ({ workspaceName: string } | { inviteToken: string })} person
  * @returns {Promise<Session>}
  */
-export async function signUp(api, person) {
+async function signUp(api, person) {
   const body = { ...person, password: PASSWORD };
   let repeated = false;
   const answer = await retryFaults((tries) => {
@@ -19,15 +21,20 @@ export async function signUp(api, person) {
     return api.call('POST', '/api/signup', { body });
   });
   if (answer.status === 201) return new Session(api, answer.body);
-  if (repeated && ['email_taken', 'invite_used_up'].includes(answer.body?.code)) return signIn(api, person.email);
+  if (repeated && ['email_taken', 'invite_used_up'].includes(answer.body?.code))
+    return new Session(api, await signIn(api, person.email));
   throw new Refused('POST /api/signup', answer);
 }
 
-/** @param {import('./http-client.mjs').HttpClient} api @param {string} email @returns {Promise<Session>} */
-async function signIn(api, email) {
+/**
+ * @param {Pick<import('./http-client.mjs').HttpClient, 'call'>} api
+ * @param {string} email
+ * @returns {Promise<import('./session.mjs').Tokens>}
+ */
+export async function signIn(api, email) {
   const answer = await retryFaults(() => api.call('POST', '/api/signin', { body: { email, password: PASSWORD } }));
   if (answer.status !== 200) throw new Refused('POST /api/signin', answer);
-  return new Session(api, answer.body);
+  return answer.body;
 }
 
 /** The public channel that everyone talks in. Its owner is the host, who invites people to the workspace. */
@@ -43,10 +50,11 @@ export class Channel {
   /**
    * @param {import('./http-client.mjs').HttpClient} api
    * @param {string} name
+   * @param {typeof HOST} [person] who signs up to own it
    * @returns {Promise<Channel>} in a new workspace
    */
-  static async open(api, name) {
-    const host = await signUp(api, { email: 'host@example.com', fullName: 'Host', workspaceName: 'Demo' });
+  static async open(api, name, person = HOST) {
+    const host = await signUp(api, person);
     const chat = await host.call('POST', '/api/chat', { body: { type: 'public_channel', name }, key: randomUUID() });
     return new Channel(host, chat.body.id);
   }

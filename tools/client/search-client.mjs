@@ -12,13 +12,27 @@ export function isSearchable(/** @type {string} */ text) {
  * @returns {Promise<boolean>}
  */
 export async function isFound(reader, chatId, { id, text }, { pages = Infinity } = {}) {
-  for (let page = 0, cursor = ''; page < pages; page++) {
-    const { body } = await reader.call('GET', `/api/search/messages?${query(chatId, text, cursor)}`);
-    if (body.items.some(({ message }) => message.id === id)) return true;
-    if (body.nextCursor === null) return false;
-    cursor = body.nextCursor;
+  let page = 0;
+  for await (const items of resultPages(reader, chatId, text)) {
+    if (items.some(({ message }) => message.id === id)) return true;
+    if (++page >= pages) return false;
   }
   return false;
+}
+
+/**
+ * Searches one chat, page by page.
+ * @param {import('./session.mjs').Session} reader
+ * @param {string} chatId
+ * @param {string} text
+ * @returns {AsyncGenerator<{ message: { id: string } }[], void>}
+ */
+export async function* resultPages(reader, chatId, text) {
+  for (let cursor = ''; cursor !== null;) {
+    const { body } = await reader.call('GET', `/api/search/messages?${query(chatId, text, cursor)}`);
+    yield body.items;
+    cursor = body.nextCursor;
+  }
 }
 
 /**

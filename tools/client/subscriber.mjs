@@ -20,10 +20,9 @@ const MOST_RENEWALS = 2;
 const SILENCE_MS = 45_000;
 
 /**
- * Keeps one person's event stream open, as docs/events.md says a client does. After a cut it resumes from the last
- * id it received, always on the *other* notify-server. A server that refused it is left alone for as long as it
- * asked for. It keeps every event, also duplicates, for the comparison;
- * subclasses hear them instead.
+ * Keeps one person's event stream open, as docs/events.md says a client does. After a cut it resumes from the
+ * last id it received, always on the *other* notify-server. A server that refused it is left alone for as long as
+ * it asked for. It keeps every event, also duplicates, for the comparison; subclasses hear them instead.
  */
 export class Subscriber {
   /** @type {Heard[]} */
@@ -198,7 +197,7 @@ export class Subscriber {
     else if (!event.startsWith('stream.') && id) this.hear(JSON.parse(data));
   }
 
-  /** A stream begins: with the cursor of an earlier one, or without. @param {{ hasCursor: boolean }} _how */
+  /** Called when a stream begins, with the cursor of an earlier one or without. @param {{ hasCursor: boolean }} _how */
   opened(_how) {}
 
   /** @param {string} reason */

@@ -85,7 +85,7 @@ export function externalFromEnvironment(env = process.env) {
   };
 }
 
-/** The URL in the variable, undefined if it is not set. It names the authority in DATABASE_CA_FILE, if it uses TLS. */
+/** Returns the URL in the variable, with the authority in DATABASE_CA_FILE if it uses TLS; undefined if it is not set. */
 export function databaseUrlFrom(env, name) {
   const { [name]: url, DATABASE_CA_FILE: caFile } = env;
   if (!url || !caFile || !URL.canParse(url)) return url || undefined;

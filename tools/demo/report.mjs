@@ -1,7 +1,6 @@
 import { cpus } from 'node:os';
 import { isFlawless as isComparisonFlawless } from './comparison.mjs';
-import { summarize } from '../measuring/statistics.mjs';
-import { mebibytes, milliseconds, table } from '../measuring/table.mjs';
+import { latencyTable, table, usageTable } from '../measuring/table.mjs';
 
 /** @typedef {import('./run-demo.mjs').DemoResult} DemoResult */
 
@@ -12,7 +11,7 @@ export function reportOf(result) {
     messages(result),
     subscribers(result),
     latencies(result),
-    processes(result),
+    usageTable(result.usage),
     search(result),
   ];
   return `\n${[...parts, disturbances(result), conclusion(result)].join('\n\n')}\n`;
@@ -74,20 +73,12 @@ function subscribers({ listeners, comparisons }) {
 /** @param {DemoResult} result */
 function latencies(result) {
   const posts = result.player.acknowledged.map(({ startedAt, acknowledgedAt }) => acknowledgedAt - startedAt);
-  const rows = [
+  return latencyTable([
     ['POST', posts],
     ['POST to SSE, without cuts', untilHeard(result, false)],
     ['POST to SSE, with cuts', untilHeard(result, true)],
     ['POST to searchable (a sample)', result.freshness.latencies],
-  ];
-  return table(['milliseconds', 'count', 'p50', 'p95', 'p99', 'max'], rows.map(latencyRow));
-}
-
-/** @param {[string, number[]]} row */
-function latencyRow([name, values]) {
-  const summary = summarize(values);
-  if (!summary) return [name, 0, '-', '-', '-', '-'];
-  return [name, summary.count, ...[summary.p50, summary.p95, summary.p99, summary.max].map(milliseconds)];
+  ]);
 }
 
 /**
@@ -100,14 +91,6 @@ function untilHeard({ player, listeners }, cut) {
   const heard = listeners.filter(({ isCut }) => isCut === cut).flatMap(({ subscriber }) => subscriber.heard);
   const created = heard.filter(({ type, data }) => type === 'message.created' && startedAt.has(data.message.id));
   return created.map(({ data, at }) => at - startedAt.get(data.message.id));
-}
-
-/** @param {DemoResult} result */
-function processes({ usage }) {
-  const rows = usage.map(({ name, cpuSeconds, residentBytes, peakBytes }) => {
-    return [name, cpuSeconds.toFixed(2), mebibytes(residentBytes), mebibytes(peakBytes)];
-  });
-  return table(['process', 'CPU s', 'RSS MiB', 'peak MiB'], rows);
 }
 
 /** @param {DemoResult} result */

@@ -1,3 +1,5 @@
+import { summarize } from './statistics.mjs';
+
 /**
  * @param {string[]} head
  * @param {(string | number)[][]} rows
@@ -27,4 +29,24 @@ export function milliseconds(ms) {
 /** @param {number} bytes */
 export function mebibytes(bytes) {
   return (bytes / 2 ** 20).toFixed(0);
+}
+
+/** @param {[string, number[]][]} rows names and milliseconds */
+export function latencyTable(rows) {
+  return table(['milliseconds', 'count', 'p50', 'p95', 'p99', 'max'], rows.map(latencyRow));
+}
+
+/** @param {[string, number[]]} row */
+function latencyRow([name, values]) {
+  const summary = summarize(values);
+  if (!summary) return [name, 0, '-', '-', '-', '-'];
+  return [name, summary.count, ...[summary.p50, summary.p95, summary.p99, summary.max].map(milliseconds)];
+}
+
+/** @param {ReturnType<import('./process-usage.mjs').ProcessUsage['rows']>} usage */
+export function usageTable(usage) {
+  const rows = usage.map(({ name, cpuSeconds, residentBytes, peakBytes }) => {
+    return [name, cpuSeconds.toFixed(2), mebibytes(residentBytes), mebibytes(peakBytes)];
+  });
+  return table(['process', 'CPU s', 'RSS MiB', 'peak MiB'], rows);
 }

@@ -38,11 +38,21 @@ async function healthOf(url, pid) {
   if (pid === undefined) return 'does not run';
   if (url === undefined) return 'runs';
   try {
-    const response = await fetch(`${url}/health`, { signal: AbortSignal.timeout(TIMEOUT_MS) });
-    const { status, checks } = await response.json();
-    const down = Object.entries(checks).filter(([, check]) => check.status !== 'ok');
-    return down.length === 0 ? status : `${status} (${down.map(([name]) => name).join(', ')})`;
+    const { status, down } = await readHealth(url);
+    return down.length === 0 ? status : `${status} (${down.map(({ name }) => name).join(', ')})`;
   } catch {
     return 'does not answer';
   }
+}
+
+/**
+ * @param {string} url of a service
+ * @returns {Promise<{ status: string, down: { name: string, error?: string }[] }>} `down` are the checks that are
+ *   not ok; rejects if there is no answer within three seconds
+ */
+export async function readHealth(url) {
+  const response = await fetch(`${url}/health`, { signal: AbortSignal.timeout(TIMEOUT_MS) });
+  const { status, checks } = await response.json();
+  const all = Object.entries(checks).map(([name, check]) => ({ name, ...check }));
+  return { status, down: all.filter((check) => check.status !== 'ok') };
 }

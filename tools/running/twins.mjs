@@ -23,7 +23,7 @@ const TWIN_CHANNELS = `
   from chats c join workspaces w on w.id = c.workspace_id where c.is_name_twin and c.deleted_at is null order by c.id`;
 
 /**
- * One line for each account whose address, and for each public channel whose name an older one has in another
+ * Returns one line for each account whose address, and for each public channel whose name an older one has in another
  * spelling.
  * @param {string} databaseUrl
  * @returns {Promise<string[]>}
@@ -69,7 +69,7 @@ function accountLine({ email, account }) {
   return `${quoted(email)}, ${account}`;
 }
 
-/** In quotes, whole. Marks and what shows nothing are escaped, since twins may differ in them alone. */
+/** Quotes the whole text. Escapes marks and what shows nothing, since twins may differ in them alone. */
 function quoted(text) {
   const escaped = (character) => `\\u{${character.codePointAt(0).toString(16)}}`;
   return `"${text.replaceAll(/[^\p{L}\p{N}\p{P}\p{S} ]|["\\]/gu, escaped)}"`;

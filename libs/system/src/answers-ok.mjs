@@ -10,13 +10,18 @@ const TIMEOUT_MS = 2_000;
  */
 export async function answersOk(url, caFile) {
   try {
-    if (caFile) return isOk(await statusWithAuthority(url, caFile));
-    const response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS) });
-    await response.arrayBuffer();
-    return response.ok;
+    const status = await (caFile ? statusWithAuthority(url, caFile) : statusOf(url));
+    return status >= 200 && status < 300;
   } catch {
     return false;
   }
+}
+
+/** @param {string} url @returns {Promise<number>} */
+async function statusOf(url) {
+  const response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS) });
+  await response.arrayBuffer();
+  return response.status;
 }
 
 /** @param {string} url @param {string} caFile @returns {Promise<number>} */
@@ -28,9 +33,4 @@ function statusWithAuthority(url, caFile) {
       resolve(response.statusCode ?? 0);
     }).on('error', reject);
   });
-}
-
-/** @param {number} status */
-function isOk(status) {
-  return status >= 200 && status < 300;
 }

@@ -1,3 +1,4 @@
+import { resultPages } from '../../client/search-client.mjs';
 import { expectationOf } from '../ledger/message-ledger.mjs';
 import { wordOf } from '../people/words.mjs';
 
@@ -55,11 +56,8 @@ async function checkWord({ findings }, { owner, chatId, word, ids }, totals) {
 /** @returns {Promise<Set<string>>} the ids of the messages found */
 async function searchAll(owner, chatId, word) {
   const ids = new Set();
-  for (let cursor = ''; cursor !== null;) {
-    const query = new URLSearchParams({ q: word, chatId, limit: '100', ...(cursor && { cursor }) });
-    const { body } = await owner.device.call('GET', `/api/search/messages?${query}`);
-    for (const { message } of body.items) ids.add(message.id);
-    cursor = body.nextCursor;
+  for await (const items of resultPages(owner.device, chatId, word)) {
+    for (const { message } of items) ids.add(message.id);
   }
   return ids;
 }

@@ -1,12 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { within } from '../../client/within.mjs';
+import { readHealth } from '../../running/process-status.mjs';
 import { ask } from '../stage/database.mjs';
 
 const POLL_MS = 400;
-const HEALTH_MS = 3_000;
+const SEARCH_MS = 3_000;
 const QUIET_MS = 4_000;
 const INDEX_POLL_MS = 150;
-/** How many streams are named that are not well. */
+/** At most this many streams are named that are not well. */
 const MOST = 3;
 
 /**
@@ -83,8 +84,9 @@ export class Well {
     try {
       const isQuiet = await Promise.race([gate.close().then(() => true), delay(QUIET_MS, false)]);
       if (!isQuiet) return [`people wait for an answer for more than ${QUIET_MS} ms`];
-      const isComplete = await within(QUIET_MS, async () => (await this.#incomplete()).length === 0, INDEX_POLL_MS);
-      return isComplete ? [] : await this.#incomplete();
+      let reasons = [];
+      await within(QUIET_MS, async () => (reasons = await this.#incomplete()).length === 0, INDEX_POLL_MS);
+      return reasons;
     } finally {
       gate.open();
     }
@@ -101,7 +103,7 @@ export class Well {
     try {
       const { status, body } = await this.scene.api.call('GET', path, {
         token: device.accessToken,
-        timeoutMs: HEALTH_MS,
+        timeoutMs: SEARCH_MS,
       });
       if (status === 401) await device.refresh();
       if (status !== 200) return [`search answers ${status} ${body?.code}`];
@@ -115,11 +117,9 @@ export class Well {
 /** @param {string} url @returns {Promise<string[]>} */
 async function healthOf(url) {
   try {
-    const response = await fetch(`${url}/health`, { signal: AbortSignal.timeout(HEALTH_MS) });
-    const { status, checks } = await response.json();
+    const { status, down } = await readHealth(url);
     if (status === 'ok') return [];
-    const down = Object.entries(checks).filter(([, check]) => check.status !== 'ok');
-    return [`${url} is ${status}: ${down.map(([name, { error }]) => `${name} (${error})`).join(', ')}`];
+    return [`${url} is ${status}: ${down.map(({ name, error }) => `${name} (${error})`).join(', ')}`];
   } catch (error) {
     return [`${url} does not answer (${error.message})`];
   }

@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
+import { openChat } from '../people/world.mjs';
 import { ask } from '../stage/database.mjs';
 
-/** How many people can be added at once. */
+/** No more people can be added at once. */
 const AT_ONCE = 100;
 const CROWD = 3_000;
 const MESSAGES = 20;
 
-/** @type {import('./kills.mjs').Fault[]} */
+/** @type {import('./fault.mjs').Fault[]} */
 export const crowds = [
   {
     name: 'delete-large-channel',
     about: `a channel of ${CROWD} people is made and deleted`,
-    missing: () => null,
     plan(scene) {
       const [workspace] = scene.workspaces;
       return {
@@ -27,21 +27,13 @@ export const crowds = [
 async function come({ stage, gate, memberships }, { id, owner }) {
   const userIds = await crowdOf(stage, id);
   const call = (...args) => gate.pass(() => owner.device.call(...args));
-  const { body: chat } = await gate.pass(async () => {
-    const startedAt = Date.now();
-    const made = await owner.device.call('POST', '/api/chat', {
-      body: { type: 'private_channel', name: 'crowd' },
-      key: randomUUID(),
-    });
-    memberships.acknowledge(memberships.change(made.body.id, owner.id, 'in', startedAt));
-    return made;
-  });
+  const chatId = await gate.pass(() => openChat(owner, { type: 'private_channel', name: 'crowd' }, [], memberships));
   for (let first = 0; first < userIds.length; first += AT_ONCE)
-    await call('POST', `/api/chat/${chat.id}/members`, { body: { userIds: userIds.slice(first, first + AT_ONCE) } });
+    await call('POST', `/api/chat/${chatId}/members`, { body: { userIds: userIds.slice(first, first + AT_ONCE) } });
   for (let each = 0; each < MESSAGES; each++)
-    await call('POST', `/api/chat/${chat.id}/messages`, { body: { content: `message ${each}` }, key: randomUUID() });
+    await call('POST', `/api/chat/${chatId}/messages`, { body: { content: `message ${each}` }, key: randomUUID() });
   const startedAt = Date.now();
-  await call('DELETE', `/api/chat/${chat.id}`);
+  await call('DELETE', `/api/chat/${chatId}`);
   return `the deletion was acknowledged after ${Date.now() - startedAt} ms`;
 }
 

@@ -5,12 +5,11 @@ import { wipeIndex } from './wipes.mjs';
 
 const BACKFILL_MS = 8_000;
 
-/** @type {import('./kills.mjs').Fault[]} */
+/** @type {import('./fault.mjs').Fault[]} */
 export const databases = [
   {
     name: 'crash-postgres-in-backfill',
     about: 'the search index is deleted, and PostgreSQL crashes while it is filled again',
-    missing: () => null,
     plan({ stage }, random) {
       const signal = random.oneOf(/** @type {const} */ (['SIGQUIT', 'SIGKILL']));
       const ms = random.between(0, 400);
@@ -31,7 +30,6 @@ export const databases = [
   {
     name: 'terminate-connections',
     about: 'PostgreSQL ends the connections of one role, or half of all',
-    missing: () => null,
     plan({ stage }, random) {
       const [who, condition] = random.oneOf([
         ['the search role', `usename = 'fechatter_search'`],
@@ -55,7 +53,6 @@ export const databases = [
   {
     name: 'failover-postgres',
     about: 'PostgreSQL is killed, and a synchronous standby is promoted in its place',
-    missing: () => null,
     plan({ stage }, random) {
       const ms = random.between(0, 3_000);
       return {

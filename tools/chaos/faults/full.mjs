@@ -1,12 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { ask } from '../stage/database.mjs';
 
-/** @type {import('./kills.mjs').Fault[]} */
+/** @type {import('./fault.mjs').Fault[]} */
 export const full = [
   {
     name: 'full-stream',
     about: 'NATS may store nothing more (the limit of its account) for 2 to 15 s',
-    missing: () => null,
     plan({ stage }, random) {
       const ms = random.between(2_000, 15_000);
       return {
@@ -57,17 +55,13 @@ export const full = [
   {
     name: 'read-only-postgres',
     about: 'PostgreSQL refuses every write for 1 to 10 s',
-    missing: () => null,
     plan({ stage }, random) {
       const ms = random.between(1_000, 10_000);
       return {
         what: `makes PostgreSQL read-only for ${ms} ms`,
         holds: ['postgres'],
         async play() {
-          const set = async (value) => {
-            await ask(stage, `alter system set default_transaction_read_only = ${value}`);
-            await ask(stage, 'select pg_reload_conf()');
-          };
+          const set = (value) => stage.postgres.set('default_transaction_read_only', value);
           try {
             await set('on');
             await delay(ms);

@@ -1,28 +1,34 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { needs } from './fault.mjs';
 
 const WAYS = /** @type {const} */ ({
-  stall: ['stalls', 'the connections of a service with SERVER stay open and forward nothing for 1 to 15 s'],
-  cut: ['cuts', 'the connections of a service with SERVER are reset, and new ones too, for up to 10 s'],
-  blackhole: ['blackholes', 'the connections of a service with SERVER never answer again; new ones work'],
+  stall: {
+    about: 'the connections of a service with SERVER stay open and forward nothing for 1 to 15 s',
+    ms: [1_000, 15_000],
+  },
+  cut: {
+    about: 'the connections of a service with SERVER are reset, and new ones too, for up to 10 s',
+    ms: [0, 10_000],
+  },
+  blackhole: { about: 'the connections of a service with SERVER never answer again; new ones work', ms: null },
 });
 
-/** Which services use a server. */
+/** Matches the services that use each server. */
 const USERS = { postgres: /chat-api|search-indexer/, nats: /./, meilisearch: /chat-api|search-indexer/ };
 
 /** @param {keyof typeof WAYS} way @param {keyof typeof USERS} server */
 function broken(way, server) {
-  const [verb, about] = WAYS[way];
+  const { about, ms: range } = WAYS[way];
   return {
     name: `${way}-${server}`,
     about: about.replace('SERVER', server),
-    missing: (stage) => (stage.servers.includes(server) ? null : 'search is in PostgreSQL'),
+    missing: needs(server),
     plan({ stage }, random) {
       const users = stage.services(USERS[server]);
       const victims = random.chance(0.4) ? users : [random.oneOf(users)];
-      const ms =
-        way === 'blackhole' ? 0 : random.between(way === 'stall' ? 1_000 : 0, way === 'stall' ? 15_000 : 10_000);
+      const ms = range ? random.between(...range) : 0;
       return {
-        what: `${verb} ${victims.length === users.length ? 'all' : victims} to ${server}${ms ? ` for ${ms} ms` : ''}`,
+        what: `${way}s ${victims.length === users.length ? 'all' : victims} to ${server}${ms ? ` for ${ms} ms` : ''}`,
         holds: victims.map((victim) => `${victim} to ${server}`),
         async play() {
           const proxies = victims.map((victim) => stage.proxy(victim, server));
@@ -40,5 +46,5 @@ function broken(way, server) {
   };
 }
 
-/** @type {import('./kills.mjs').Fault[]} */
+/** @type {import('./fault.mjs').Fault[]} */
 export const network = Object.keys(USERS).flatMap((server) => Object.keys(WAYS).map((way) => broken(way, server)));

@@ -1,13 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { namesOf, needs, PROCESSES } from './fault.mjs';
 
 /** Stops a process with SIGSTOP: its connections stay, and nothing answers. */
-function pause(name, kind, missing = () => null) {
+function pause(name) {
   return {
     name: `pause-${name}`,
     about: `SIGSTOP of ${name} for 1 to 15 s`,
-    missing,
+    missing: needs(name),
     plan({ stage }, random) {
-      const victim = random.oneOf([...stage.services(), ...stage.servers].filter((each) => kind.test(each)));
+      const victim = random.oneOf(namesOf(stage, name));
       const ms = random.between(1_000, 15_000);
       return {
         what: `pauses ${victim} for ${ms} ms`,
@@ -25,14 +26,5 @@ function pause(name, kind, missing = () => null) {
   };
 }
 
-/** @type {import('./kills.mjs').Fault[]} */
-export const pauses = [
-  pause('chat-api', /^chat-api/),
-  pause('notify-server', /^notify-server/),
-  pause('search-indexer', /^search-indexer/),
-  pause('postgres', /^postgres$/),
-  pause('nats', /^nats$/),
-  pause('meilisearch', /^meilisearch$/, (stage) =>
-    stage.servers.includes('meilisearch') ? null : 'search is in PostgreSQL',
-  ),
-];
+/** @type {import('./fault.mjs').Fault[]} */
+export const pauses = PROCESSES.map(pause);

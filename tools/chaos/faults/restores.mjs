@@ -14,7 +14,6 @@ function restored(way) {
   return {
     name: `restore-${way}`,
     about: `the database is restored from a backup of 3 to 20 s ago, ${WAYS[way]}`,
-    missing: () => null,
     plan(scene, random) {
       const ms = random.between(3_000, 20_000);
       return {
@@ -28,7 +27,7 @@ function restored(way) {
   };
 }
 
-/** @type {import('./kills.mjs').Fault[]} */
+/** @type {import('./fault.mjs').Fault[]} */
 export const restores = Object.keys(WAYS).map(restored);
 
 /** @param {import('../scene/scene.mjs').Scene} scene @param {keyof typeof WAYS} way @param {number} ms */

@@ -3,14 +3,12 @@ import { join } from 'node:path';
 import { ask } from '../stage/database.mjs';
 import { withStreams } from '../stage/streams.mjs';
 
-const always = () => null;
-
 /** Deletes or empties what NATS or the search engine keeps, while everything runs. */
 function wipe(name, about, plan) {
-  return { name: `wipe-${name}`, about, missing: always, plan };
+  return { name: `wipe-${name}`, about, plan };
 }
 
-/** @type {import('./kills.mjs').Fault[]} */
+/** @type {import('./fault.mjs').Fault[]} */
 export const wipes = [
   wipe('stream', 'the stream CHAT is deleted, or emptied', ({ stage }, random) => {
     const way = random.oneOf(/** @type {const} */ (['delete', 'delete', 'purge']));

@@ -1,5 +1,5 @@
 /**
- * What the checker holds against the system. Of each kind:
+ * The kinds of what the checker holds against the system:
  *
  * - `lost`: acknowledged, and not in the history; or the history has another content than the last one
  *   acknowledged

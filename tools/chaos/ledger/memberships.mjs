@@ -43,6 +43,11 @@ export class Memberships {
     return state;
   }
 
+  /** The state now. Unlike at an instant in the past, the last answer counts at once. */
+  stateNow(chatId, userId) {
+    return this.stateAt(chatId, userId, Date.now() + CLOCKS_MS + 1);
+  }
+
   /** Whether they are in the chat for the whole time. */
   isInThroughout(chatId, userId, from, to) {
     const isSteady = (this.#chats.get(chatId)?.get(userId) ?? []).every(

@@ -64,10 +64,6 @@ export class MessageLedger {
     return [...(this.#chats.get(chatId)?.values() ?? [])];
   }
 
-  get chatIds() {
-    return [...this.#chats.keys()];
-  }
-
   /**
    * Takes back what a restored backup lacks. Nothing may be under way. Keeps what was answered before the backup
    * was begun; what began before the backup was complete may be in it.

@@ -14,7 +14,7 @@ const EVENTS_END_MS = 2_000;
 /** A restore may be noticed late: what is logged out so long after it is not held against the system. */
 const RESTORED_MS = 60_000;
 
-/** All who listen: one device of each person, which logs out and back in now and then. */
+/** Keeps one listening device for each person, which logs out and back in now and then. */
 export class Audience {
   /** @type {Map<string, Listener>} by person */
   #present = new Map();
@@ -43,11 +43,7 @@ export class Audience {
 
   get totals() {
     const sums = { ...this.#past };
-    for (const { resets, ended, events } of this.listeners) {
-      sums.resets += resets.length;
-      sums.connections += ended + 1;
-      sums.events += events;
-    }
+    for (const listener of this.listeners) addTo(sums, listener);
     return sums;
   }
 
@@ -63,7 +59,7 @@ export class Audience {
     const token = listener.device.accessToken;
     listener.loggedOutAt = await listener.device.logOut();
     this.logouts++;
-    this.#sum(listener);
+    addTo(this.#past, listener);
     const watch = this.#watch(listener, token).finally(() => this.#watches.delete(watch));
     this.#watches.add(watch);
     this.#listen(person, listener.colleagues, device, this.logouts % 2 === 0 ? listener : null);
@@ -113,12 +109,6 @@ export class Audience {
     listener.start();
   }
 
-  #sum({ resets, ended, events }) {
-    this.#past.resets += resets.length;
-    this.#past.connections += ended + 1;
-    this.#past.events += events;
-  }
-
   /** @param {Listener} listener @param {string} token */
   async #watch(listener, token) {
     const { findings, api } = this.scene;
@@ -141,4 +131,11 @@ export class Audience {
       findings.add('leak', `${listener.name} heard ${late.what} after the logout`, listener.recent);
     await listener.close();
   }
+}
+
+/** @param {Audience['totals']} sums @param {Listener} listener whose last connection is still open */
+function addTo(sums, { resets, ended, events }) {
+  sums.resets += resets.length;
+  sums.connections += ended + 1;
+  sums.events += events;
 }

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { RefusedCall } from './device.mjs';
+import { RefusedCall } from '../../client/session.mjs';
 import { changeMembership, join, leave } from './membership-acts.mjs';
 import { MessageActs } from './message-acts.mjs';
 
@@ -102,6 +102,6 @@ export class Actor {
 
   /** @param {string} chatId */
   #isIn(chatId) {
-    return this.scene.memberships.stateAt(chatId, this.person.id, Date.now() + 10) === 'in';
+    return this.scene.memberships.stateNow(chatId, this.person.id) === 'in';
   }
 }

@@ -1,6 +1,6 @@
-import { RefusedCall } from './device.mjs';
+import { RefusedCall } from '../../client/session.mjs';
 
-/** The messages of a person that can still be edited or deleted. */
+/** Only so many of a person's last messages are edited or deleted. */
 const KEPT = 50;
 
 /** Sends, edits and deletes messages of one person, and notes in the ledger what they are told. */
@@ -78,7 +78,7 @@ export class MessageActs {
     }
   }
 
-  /** A message that can be changed: one of a chat that they are in. */
+  /** Picks a message that can be changed: one of a chat that they are in. */
   #some() {
     const { memberships } = this.scene;
     const now = Date.now();

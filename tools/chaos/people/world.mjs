@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { Device, PASSWORD } from './device.mjs';
+import { PASSWORD } from '../../client/channel.mjs';
+import { Device } from './device.mjs';
+import { changeNoted } from './noted-change.mjs';
 
 const PEOPLE = 6;
 
@@ -47,7 +49,8 @@ async function foundWorkspace(api, number, memberships) {
     pair: await open({ type: 'single' }, others.slice(0, 1)),
   };
   for (const person of others) {
-    await noted(memberships, chats.town, [person], () => person.device.call('POST', `/api/chat/${chats.town}/join`));
+    const join = () => person.device.call('POST', `/api/chat/${chats.town}/join`);
+    await changeNoted({ memberships }, [chats.town, person.id, 'in'], join);
   }
   return { id: owner.workspaceId, owner, people, chats };
 }
@@ -65,8 +68,8 @@ async function signUp(api, name, into) {
   return { id: user.id, name, email, workspaceId: workspace.id, device };
 }
 
-/** @returns {Promise<string>} its id */
-async function openChat(owner, chat, members, memberships) {
+/** Opens a chat, and notes who is in it. @returns {Promise<string>} its id */
+export async function openChat(owner, chat, members, memberships) {
   const startedAt = Date.now();
   const body = { ...chat, ...(members.length > 0 && { memberIds: members.map(({ id }) => id) }) };
   const answer = await owner.device.call('POST', '/api/chat', { body, key: randomUUID() });
@@ -74,10 +77,4 @@ async function openChat(owner, chat, members, memberships) {
     memberships.acknowledge(memberships.change(answer.body.id, id, 'in', startedAt));
   }
   return answer.body.id;
-}
-
-async function noted(memberships, chatId, people, act) {
-  const changes = people.map(({ id }) => memberships.change(chatId, id, 'in'));
-  await act();
-  for (const change of changes) memberships.acknowledge(change);
 }

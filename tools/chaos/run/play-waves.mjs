@@ -26,7 +26,7 @@ export class Play {
   /**
    * @param {import('../scene/scene.mjs').Scene} scene
    * @param {import('../checks/well.mjs').Well} well
-   * @param {import('../faults/kills.mjs').Fault[]} faults those that can be played
+   * @param {import('../faults/fault.mjs').Fault[]} faults those that can be played
    */
   constructor(scene, well, faults) {
     this.scene = scene;

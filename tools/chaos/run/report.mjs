@@ -1,14 +1,21 @@
 import { cpus } from 'node:os';
 import { summarize } from '../../measuring/statistics.mjs';
-import { mebibytes, milliseconds, table } from '../../measuring/table.mjs';
+import { latencyTable, table, usageTable } from '../../measuring/table.mjs';
 import { KINDS } from '../ledger/findings.mjs';
 
 /** @typedef {import('./run-chaos.mjs').ChaosResult} ChaosResult */
 
 /** @param {ChaosResult} result @returns {string} */
 export function reportOf(result) {
-  const parts = [headline(result), figures(result), latencies(result), faults(result), processes(result)];
-  return `\n${[...parts, conclusion(result)].join('\n\n')}\n`;
+  const parts = [
+    headline(result),
+    figures(result),
+    latencyTable([['answers', result.scene.api.latencies]]),
+    faults(result),
+    usageTable(result.usage),
+    conclusion(result),
+  ];
+  return `\n${parts.join('\n\n')}\n`;
 }
 
 /** @param {ChaosResult} result */
@@ -45,21 +52,12 @@ function figures({ scene, messages, totals, searched }) {
 }
 
 /** @param {ChaosResult} result */
-function latencies({ scene }) {
-  const summary = summarize(scene.api.latencies);
-  const figures = summary
-    ? [summary.count, ...[summary.p50, summary.p95, summary.p99, summary.max].map(milliseconds)]
-    : [];
-  return table(['milliseconds', 'count', 'p50', 'p95', 'p99', 'max'], [['answers', ...figures]]);
-}
-
-/** @param {ChaosResult} result */
 function faults({ play }) {
   const rows = [...play.counts].sort().map(([name, count]) => {
     const of = play.recoveries.filter((recovery) => recovery.name === name);
     const alone = of.filter((recovery) => recovery.alone).map(({ ms }) => ms ?? Infinity);
     const all = of.map(({ ms }) => ms ?? Infinity);
-    return [name, count, play.failed.get(name) ?? 0, ...[longest(alone), longest(all)]];
+    return [name, count, play.failed.get(name) ?? 0, longest(alone), longest(all)];
   });
   const overall = summarize(play.recoveries.map(({ ms }) => ms ?? Infinity));
   const head = ['fault, seconds until well', 'count', 'cut short', 'alone, max', 'with others, max'];
@@ -77,14 +75,6 @@ function longest(values) {
 /** @param {number} ms */
 function seconds(ms) {
   return ms === Infinity ? 'never' : (Math.max(0, ms) / 1_000).toFixed(1);
-}
-
-/** @param {ChaosResult} result */
-function processes({ usage }) {
-  const rows = usage.map(({ name, cpuSeconds, residentBytes, peakBytes }) => {
-    return [name, cpuSeconds.toFixed(1), mebibytes(residentBytes), mebibytes(peakBytes)];
-  });
-  return table(['process', 'CPU s', 'RSS MiB', 'peak MiB'], rows);
 }
 
 /** @param {ChaosResult} result */

@@ -21,7 +21,7 @@ const PRELOADERS = 12;
 /** @typedef {Awaited<ReturnType<typeof runChaos>>} ChaosResult */
 
 /**
- * One run: people talk, listen, come and go on a throw-away system while faults are played. Then everything is
+ * Plays one run: people talk, listen, come and go on a throw-away system while faults are played. Then everything is
  * compared with what they were told.
  * @param {import('./options.mjs').Options} options
  * @param {{ seed: number, engine: import('../../../libs/system/src/index.d.mts').SearchEngine }} run
@@ -51,16 +51,15 @@ export async function runChaos(options, { seed, engine }) {
     evidence.write({ seed, engine, error: error.stack, findings: findings.kept });
     throw error;
   });
-  const whole = { ...result, seed, engine, findings, options };
-  if (!findings.isEmpty) evidence.write({ seed, engine, findings: findings.kept });
-  else evidence.remove();
-  return { ...whole, folder: findings.isEmpty ? null : evidence.folder };
+  if (findings.isEmpty) evidence.remove();
+  else evidence.write({ seed, engine, findings: findings.kept });
+  return { ...result, seed, engine, findings, options, folder: evidence.folder };
 }
 
 /** @param {import('../../../libs/system/src/system.mjs').System} system @param {Scene} scene */
 async function playOn(system, scene, { minutes, preload, paceMs, only }) {
   const faults = FAULTS.filter(({ name, missing }) => {
-    const why = missing(scene.stage);
+    const why = missing?.(scene.stage) ?? null;
     if (why && only.includes(name)) scene.note(`${name} is SKIPPED: ${why}`);
     return why === null && (only.length === 0 || only.includes(name));
   });

@@ -6,7 +6,7 @@ import { Random } from '../schedule/random.mjs';
 
 const WORKSPACES = 3;
 
-/** Everything of a run: the stage, the people on it, and what they were told. */
+/** Holds everything of a run: the stage, the people on it, and what they were told. */
 export class Scene extends Surroundings {
   /** @type {import('../people/world.mjs').Workspace[]} */
   workspaces = [];

@@ -1,7 +1,7 @@
 import { Random } from './random.mjs';
 
 /**
- * Faults that overlap, and what follows them.
+ * Describes faults that overlap, and what follows them.
  * @typedef {object} Wave
  * @property {number} number counts from 1
  * @property {{ name: string, afterMs: number, seed: string }[]} faults `afterMs` from the beginning of the wave;

@@ -12,9 +12,13 @@ const STANDBY_MS = 30_000;
  * @property {string} folder
  * @property {number} begunAt what was answered before is in it (`Date.now()`)
  * @property {number} endedAt what was asked for afterwards is not
+ *
+ * @typedef {object} Standby
+ * @property {import('../../../libs/system/src/processes/child.mjs').Child} child
+ * @property {string} folder its data
  */
 
-/** PostgreSQL with its data in a place of our choice: takes backups, restores them, fails over. */
+/** Runs PostgreSQL with its data in a place of our choice: takes backups, restores them, fails over. */
 export class PostgresServer {
   #count = 0;
 
@@ -37,6 +41,12 @@ export class PostgresServer {
     rmSync(this.dataFolder, { recursive: true });
     this.#respecify(this.#child, folder, this.#child.port);
     await this.#child.start();
+  }
+
+  /** Changes a setting of the running server. @param {string} name @param {string} value as in SQL */
+  async set(name, value) {
+    await ask(this.servers, `alter system set ${name} = ${value}`);
+    await ask(this.servers, 'select pg_reload_conf()');
   }
 
   /** @returns {Promise<Backup>} a base backup, taken while everybody writes */
@@ -73,7 +83,7 @@ export class PostgresServer {
     rmSync(folder, { recursive: true, force: true });
   }
 
-  /** @returns {Promise<import('../../../libs/system/src/processes/child.mjs').Child>} a standby that has everything */
+  /** @returns {Promise<Standby>} one that has everything */
   async startStandby() {
     const { folder: backup } = await this.backUp();
     const folder = this.#newFolder();
@@ -87,36 +97,32 @@ export class PostgresServer {
       ...this.#specOf({ ...spec, name: 'standby' }, folder, await freePort()),
       ready: async () => true,
     });
-    standby.dataFolder = folder;
-    await ask(this.servers, `alter system set synchronous_standby_names = '*'`);
-    await ask(this.servers, 'select pg_reload_conf()');
+    await this.set('synchronous_standby_names', `'*'`);
     const isSynchronous = async () =>
       (await ask(this.servers, `select from pg_stat_replication where sync_state = 'sync' and state = 'streaming'`))
         .length > 0;
-    if (await within(STANDBY_MS, isSynchronous)) return standby;
+    if (await within(STANDBY_MS, isSynchronous)) return { child: standby, folder };
     throw new Error(`the standby does not follow: ${standby.lastLines()}`);
   }
 
-  /** Makes the standby the server. The one before must have been killed. */
-  async promote(standby) {
-    const client = await connectTo(this.servers, standby.port);
+  /** Makes the standby the server. The one before must have been killed. @param {Standby} standby */
+  async promote({ child, folder }) {
+    const client = await connectTo(this.servers, child.port);
     await client.query('select pg_promote()').finally(() => client.end());
     const { children } = this.servers.system.group;
     children.delete('standby');
-    standby.name = 'postgres';
-    this.#respecify(standby, standby.dataFolder, standby.port);
-    children.set('postgres', standby);
-    rmSync(this.#before, { recursive: true, force: true });
+    child.name = 'postgres';
+    const before = this.dataFolder;
+    this.#respecify(child, folder, child.port);
+    children.set('postgres', child);
+    rmSync(before, { recursive: true, force: true });
   }
-
-  #before = '';
 
   #newFolder() {
     return join(this.disk.folder, `data-${++this.#count}`);
   }
 
   #respecify(child, folder, port) {
-    this.#before = this.dataFolder;
     child.spec = this.#specOf({ ...child.spec, name: 'postgres' }, folder, port);
     this.dataFolder = folder;
   }

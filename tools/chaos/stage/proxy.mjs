@@ -2,14 +2,16 @@ import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 
 /**
- * A TCP proxy between one service and one of its servers. Connections can be
+ * A TCP proxy between one service and one of its servers. Unlike StallProxy of libs/testing, it resets connections
+ * instead of closing them, and ends the server's side of a black hole with the client's: a long run would use up
+ * the connections of PostgreSQL otherwise. Connections can be
  *
  * - stalled: they stay open and nothing is forwarded, until `open()`;
  * - cut: they are reset, and new ones too, until `open()`;
  * - blackholed: those that exist now take everything and never answer again, as after a failover behind a load
  *   balancer, while new ones work. `open()` does not bring them back: only their client can end them.
  */
-export class Proxy {
+export class FaultyProxy {
   /** @type {Set<Pair>} */
   #pairs = new Set();
   /** @type {'open' | 'stalled' | 'cut'} */
@@ -22,11 +24,11 @@ export class Proxy {
     server.on('connection', (client) => this.#accept(client));
   }
 
-  /** @param {number} targetPort @returns {Promise<Proxy>} */
+  /** @param {number} targetPort @returns {Promise<FaultyProxy>} */
   static async start(targetPort) {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
-    return new Proxy(server, targetPort);
+    return new FaultyProxy(server, targetPort);
   }
 
   /** @returns {number} where it listens */
@@ -80,7 +82,7 @@ export class Proxy {
   }
 }
 
-/** A client's connection, and ours to the server. */
+/** Joins a client's connection with ours to the server. */
 class Pair {
   /** @type {'open' | 'stalled' | 'blackholed'} */
   #state = 'open';

@@ -3,7 +3,7 @@ import { connect, createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { within } from '../../client/within.mjs';
-import { Proxy } from './proxy.mjs';
+import { FaultyProxy } from './proxy.mjs';
 
 const PATIENCE_MS = 3_000;
 /** Long enough for an answer over the loopback. */
@@ -36,7 +36,7 @@ describe('the proxy', () => {
 
   beforeEach(async () => {
     servers = [await echo('one '), await echo('two ')];
-    proxy = await Proxy.start(servers[0].address().port);
+    proxy = await FaultyProxy.start(servers[0].address().port);
     lines = [];
   });
 

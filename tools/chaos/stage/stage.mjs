@@ -5,7 +5,7 @@ import { describeExit } from '../../../libs/system/src/processes/child.mjs';
 import { NatsRoom } from './nats-room.mjs';
 import { Locks } from './locks.mjs';
 import { PostgresServer } from './postgres-server.mjs';
-import { Proxy } from './proxy.mjs';
+import { FaultyProxy } from './proxy.mjs';
 import { SmallDisk } from './small-disk.mjs';
 
 /**
@@ -16,7 +16,7 @@ export class Stage {
   locks = new Locks();
   /** Whether the system is being stopped: no fault may begin. */
   isReleased = false;
-  /** @type {Map<string, Proxy>} by `<service> <server>` */
+  /** @type {Map<string, FaultyProxy>} by `<service> <server>` */
   #proxies = new Map();
   /** @type {Set<number>} processes that are stopped by SIGSTOP */
   #paused = new Set();
@@ -48,7 +48,7 @@ export class Stage {
     await this.room.prepare();
     for (const { name } of this.system.planned) {
       for (const server of this.servers) {
-        this.#proxies.set(`${name} ${server}`, await Proxy.start(this.child(server).port));
+        this.#proxies.set(`${name} ${server}`, await FaultyProxy.start(this.child(server).port));
       }
     }
   }

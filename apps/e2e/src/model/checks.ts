@@ -18,7 +18,7 @@ interface Observation {
   heard: string[];
   /** The read states that they heard of. */
   reads: string[];
-  /** Returns what they heard of the chat as one of the workspace's public channels. */
+  /** The listings of the chat, as one of the workspace's public channels, that they heard of. */
   listings: string[];
 }
 

@@ -5,7 +5,7 @@ import { ROOT } from '../places.mjs';
 /** @typedef {'chat-api' | 'notify-server' | 'search-indexer' | 'operator'} NatsUser */
 
 /**
- * The configuration of a nats-server with one user for each service, and one for tools.
+ * Returns the configuration of a nats-server with one user for each service, and one for tools.
  * @param {Record<NatsUser, string>} passwords
  * @returns {Promise<string>}
  */
@@ -17,7 +17,7 @@ export async function natsUsersConfig(passwords) {
 }
 
 /**
- * How each user reaches the server at `url`.
+ * Returns how each user reaches the server at `url`.
  * @param {string} url
  * @param {Record<NatsUser, string>} passwords
  * @returns {Record<NatsUser, Record<string, string>>}

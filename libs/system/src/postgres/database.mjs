@@ -3,7 +3,7 @@ import { Failure, reasonOf } from '../failure.mjs';
 export const SEARCH_ROLE = 'fechatter_search';
 const APP_ROLE = 'fechatter';
 const DATABASE = 'fechatter';
-/** The first statements after a start on a slow disk. */
+/** Long enough for the first statements after a start on a slow disk. */
 const QUERY_TIMEOUT_MS = 30_000;
 const EXTENSIONS = ['pg_trgm', 'btree_gin'];
 

@@ -77,7 +77,7 @@ function baseSettings(port) {
     unix_socket_directories: '',
     max_connections: '200',
     shared_buffers: '128MB',
-    // Without DETAIL, which quotes the values of rows: addresses, names, messages.
+    // Leaves out DETAIL, which quotes the values of rows: addresses, names, messages.
     log_error_verbosity: 'terse',
     log_parameter_max_length_on_error: '0',
     log_timezone: 'UTC',

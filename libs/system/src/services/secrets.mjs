@@ -1,6 +1,7 @@
 import { createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeOwnFolder } from '../processes/own-folder.mjs';
 
 /**
  * @typedef {object} Secrets
@@ -25,8 +26,7 @@ const NATS_USERS = ['chat-api', 'notify-server', 'search-indexer', 'operator'];
  * @returns {Secrets}
  */
 export function openSecrets(folder) {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  chmodSync(folder, 0o700);
+  makeOwnFolder(folder);
   const privateKeyFile = join(folder, 'jwt-private.pem');
   const publicKeyFile = join(folder, 'jwt-public.pem');
   if (!existsSync(privateKeyFile)) writeSecret(privateKeyFile, newPrivateKey());
