@@ -55,9 +55,10 @@ const LOCK_POLL_MS = 250;
 const RETRY_MS = 250;
 const FOREIGN_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 5_000;
+const OFF = { isLeader: false, phase: 'off', epoch: null, trouble: null } as const;
 
 export class OutboxRelay {
-  private state: RelayHealth = { isLeader: false, phase: 'off', epoch: null, trouble: null };
+  private state: RelayHealth = { ...OFF, lastTrouble: null };
   private readonly wake = new Wake();
   private session: RelaySession | null = null;
   private nats: NatsConnection | null = null;
@@ -98,7 +99,7 @@ export class OutboxRelay {
       await this.wake.sleep(retryMs);
     }
     unsubscribe();
-    this.state = { isLeader: false, phase: 'off', epoch: null, trouble: null };
+    this.state = { ...this.state, ...OFF };
   }
 
   /** Epochs that fail one after the other are tried ever more slowly: each leaves keys to purge. */
@@ -168,6 +169,7 @@ export class OutboxRelay {
     const before = this.state;
     this.state = { ...before, ...change };
     const { phase, epoch, trouble } = this.state;
+    if (change.trouble) this.state.lastTrouble = { reason: change.trouble, at: performance.now() };
     if (trouble !== null && trouble !== before.trouble) this.log.warn(`outbox relay: ${trouble}`);
     if (phase === 'publishing') this.failedEpochs = 0;
     if (phase !== before.phase)

@@ -7,6 +7,14 @@ export interface RelayHealth {
   epoch: string | null;
   /** Why the relay does not work as it should. Null while all is well. */
   trouble: string | null;
+  /** The latest trouble, also when it seems to be over: a relay that tries again is well until that fails. */
+  lastTrouble: Trouble | null;
+}
+
+export interface Trouble {
+  reason: string;
+  /** When it was last reported, as `performance.now()` says. */
+  at: number;
 }
 
 /**

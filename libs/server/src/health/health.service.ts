@@ -11,9 +11,19 @@ import { VERSION } from '../version.js';
 /** Figures of a check by name, with their unit in the name. */
 export type CheckFigures = Record<string, number>;
 
+/** Why a check failed, with figures for the report. */
+export class FailedCheck extends Error {
+  constructor(
+    message: string,
+    readonly figures: CheckFigures,
+  ) {
+    super(message);
+  }
+}
+
 /**
  * Checks one dependency of a service. `run` throws or does not return if the dependency is down. It may
- * return figures for the report.
+ * return figures for the report, or throw them as a {@link FailedCheck}.
  */
 export interface HealthProbe {
   name: string;
@@ -114,14 +124,21 @@ export class HealthService {
 
   private async attempt(probe: HealthProbe): Promise<HealthIndicatorResult> {
     const session = this.indicators.check(probe.name);
+    let figures: CheckFigures | undefined;
     const result = await session
       .attempt(async ({ signal }) => {
-        const figures = await probe.run(signal);
-        return figures ? { figures } : undefined;
+        try {
+          figures = (await probe.run(signal)) ?? undefined;
+        } catch (error) {
+          if (error instanceof FailedCheck) figures = error.figures;
+          throw error;
+        }
       })
       .withTimeout(PROBE_TIMEOUT_MS);
-    const { status, ...details } = result[probe.name] ?? { status: 'down' };
-    return status === 'up' || probe.isRequired ? result : session.degraded(details);
+    const { status, ...rest } = result[probe.name] ?? { status: 'down' };
+    const details = { ...rest, ...(figures && { figures }) };
+    if (status === 'up') return session.up(details);
+    return probe.isRequired ? session.down(details) : session.degraded(details);
   }
 }
 
@@ -138,6 +155,6 @@ function toCheck({ status, ...detail }: HealthIndicatorResult[string]): CheckRep
     figures?: CheckFigures;
   };
   const latencyMs = Math.round(responseTime ?? 0);
-  if (status !== 'up') return { status: 'down', latencyMs, error: message ?? 'down' };
-  return { status: 'ok', latencyMs, ...(figures && { figures }) };
+  const more = { latencyMs, ...(figures && { figures }) };
+  return status === 'up' ? { status: 'ok', ...more } : { status: 'down', ...more, error: message ?? 'down' };
 }

@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { ApiClient } from '@fechatter/testing';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { HealthModule } from './health.module.js';
-import type { HealthProbe, HealthReport } from './health.service.js';
+import { FailedCheck, type HealthProbe, type HealthReport } from './health.service.js';
 import { createLog } from '../log/log.js';
 import { startService, type RunningService } from '../run/running-service.js';
 import type { ServiceSettings } from '../config/service-settings.js';
@@ -50,6 +50,12 @@ describe('health', () => {
     const { status, body, ready } = await health(up, down(false));
     expect([status, body.status, ready]).toEqual([200, 'degraded', [200, 'degraded']]);
     expect(body.checks['search']).toMatchObject({ status: 'down', error: 'no answer' });
+  });
+
+  it.each([true, false])('reports the figures of a check that failed (required: %s)', async (isRequired) => {
+    const run = () => Promise.reject(new FailedCheck('too old', { ageMs: 7 }));
+    const { body } = await health({ name: 'relay', isRequired, run });
+    expect(body.checks['relay']).toMatchObject({ status: 'down', error: 'too old', figures: { ageMs: 7 } });
   });
 
   it('is down and not ready without a required dependency', async () => {

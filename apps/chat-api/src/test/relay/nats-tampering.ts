@@ -48,6 +48,11 @@ export async function acknowledgeEvents(connection: NatsConnection, isAcknowledg
   await (await connection.jetstreamManager()).streams.update(CHAT_STREAM, { no_ack: !isAcknowledging });
 }
 
+/** With true, `CHAT` stores no more events and says why. It keeps those that it has. */
+export async function refuseEvents(connection: NatsConnection, isRefusing: boolean): Promise<void> {
+  await (await connection.jetstreamManager()).streams.update(CHAT_STREAM, { max_msg_size: isRefusing ? 1 : -1 });
+}
+
 /** The epochs that have a key in `MEMBERS`. */
 export async function epochsInBucket(connection: NatsConnection): Promise<string[]> {
   const filter = { subjects_filter: `$KV.${MEMBERS_BUCKET}.>` };

@@ -1,5 +1,8 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { closeNats, connectNatsOnce } from '@fechatter/nats';
 import { ApiClient, eventually, expectStatus, signUpWorkspace, StallProxy, type Problem } from '@fechatter/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { refuseEvents } from '../relay/nats-tampering.js';
 import { ChatApi } from '../worlds/chat-api.js';
 
 interface Health {
@@ -76,7 +79,35 @@ describe('chat-api', () => {
     const relay = (await health()).checks['outbox-relay'];
     expect(relay?.status).toBe('down');
     expect(relay?.error).toMatch(/^events have waited for 4\d s and none is published \(.+\): "Events that wait"/);
+    expect(relay?.figures?.['oldestEventMs']).toBeGreaterThan(41_000);
     await backing.nats.start();
+    await eventually(async () => expect((await health()).checks['outbox-relay']?.status).toBe('ok'), {
+      timeoutMs: 15_000,
+    });
+  });
+
+  it('names the cause while NATS answers but stores nothing, though the relay tries again and again', async () => {
+    const nats = await connectNatsOnce(backing.nats.url, 'test');
+    const person = await signUpWorkspace(api.url);
+    await refuseEvents(nats, true);
+    await expectStatus(201, person.api.post('/api/chat', { type: 'private_channel', name: 'Not stored' }));
+    const leaderSays = async () => {
+      await backing.database.query(`update outbox set occurred_at = now() - interval '42 seconds'`);
+      await backing.database.query(`update relay_state set recorded_at = now() - interval '42 seconds'`);
+      const reports = await Promise.all(
+        [api, backing].map(async ({ url }) => (await new ApiClient(url).get<Health>('/health')).body),
+      );
+      return reports.map(({ checks }) => checks['outbox-relay']?.error).join();
+    };
+    const cause = 'message size exceeds';
+    await eventually(async () => expect(await leaderSays()).toContain(cause), { timeoutMs: 10_000 });
+    const until = performance.now() + 5_000;
+    while (performance.now() < until) {
+      expect(await leaderSays()).toContain(cause);
+      await pause(100);
+    }
+    await refuseEvents(nats, false);
+    await closeNats(nats);
     await eventually(async () => expect((await health()).checks['outbox-relay']?.status).toBe('ok'), {
       timeoutMs: 15_000,
     });
