@@ -4,7 +4,7 @@ import type { RevocationWatch } from '@fechatter/nats';
 import type { Log, SignedInActor } from '@fechatter/server';
 import type { CursorGate, CursorVerdict } from '../replays/cursor-gate.js';
 import type { EventFeed, FeedView } from '../feed/event-feed.js';
-import { retryLine } from '../feed/frames.js';
+import { retryLine, type ClosingReason } from '../feed/frames.js';
 import type { Hub } from '../subscribers/hub.js';
 import type { Replay } from '../replays/replay.js';
 import type { StreamOwner, StreamPlaces } from './stream-places.js';
@@ -14,8 +14,13 @@ import type { TimerWheel, WheelTimer } from '../subscribers/timer-wheel.js';
 /** The range of the `retry:` that a client is told. */
 export const RECONNECT_MS = { min: 2_000, max: 5_000 };
 const RETRY_MS = 100;
-/** The longest drain per open stream, so that a few streams are drained faster than many. */
-const DRAIN_GAP_MS = 100;
+/** Streams that end at about the same time do so at least this far apart on average, if there is time. */
+const CLOSING_GAP_MS = 100;
+/** All streams with tokens from before a restore have ended by then, while their clients refresh one by one. */
+const RESTORE_CLOSING_MS = 5_000;
+
+/** Tokens say in whole seconds when they were issued. */
+const TOKEN_TIME_MS = 1_000;
 
 export interface EventStreamSettings extends StreamSettings {
   /** After this long without an answer from NATS, or without a beat of the relay, all streams are closed. */
@@ -46,12 +51,15 @@ export interface EventStreamParts {
 export class EventStreams {
   private isDraining = false;
   private lastInstallation: string | null = null;
+  /** The restore of the database for which streams were closed. */
+  private closedFor = -Infinity;
 
   constructor(private readonly parts: EventStreamParts) {}
 
   /**
    * Throws `dependency_unavailable` while no stream can be served, `session_revoked` for a session that was
-   * revoked since the guard checked it, and `too_many_streams` or `instance_full` if there is no place.
+   * revoked since the guard checked it, `token_expired` for a token from before a restore of the database, which
+   * may lack its session, and `too_many_streams` or `instance_full` if there is no place.
    */
   assertServed({ actor, client }: StreamClient): void {
     const { installation, sessionId, userId } = actor;
@@ -63,6 +71,8 @@ export class EventStreams {
     }
     if (this.parts.revocations.isRevoked(sessionId, userId))
       throw new DomainError('session_revoked', 'This session has ended: sign in again.');
+    if (this.isFromBeforeRestore(actor))
+      throw new DomainError('token_expired', 'The access token is older than the database: refresh it.');
     this.parts.places.assertFree({ userId, client });
   }
 
@@ -92,15 +102,25 @@ export class EventStreams {
   }
 
   /**
+   * After a restore of the database, closes the streams whose tokens are from before it. The database may lack
+   * their sessions, and then nobody can end them. Their clients get new tokens, or have to sign in again.
+   */
+  async closeFromBeforeRestore(): Promise<void> {
+    const { hub, revocations } = this.parts;
+    const { restoredBy } = revocations;
+    if (this.closedFor === restoredBy || !this.isRestoreOver) return;
+    this.closedFor = restoredBy;
+    const old = hub.everyone().filter(({ actor }) => this.isFromBeforeRestore(actor));
+    await this.closeSpread(old, 'token_expired', RESTORE_CLOSING_MS);
+  }
+
+  /**
    * Closes every stream, spread over `withinMs` so that the clients don't all reconnect elsewhere at once.
    */
   async drain(withinMs: number): Promise<void> {
     this.isDraining = true;
     const { hub } = this.parts;
-    const subscribers = hub.everyone();
-    const spreadMs = Math.min(withinMs, subscribers.length * DRAIN_GAP_MS);
-    const closes = subscribers.map((subscriber) => this.closeAfter(subscriber, Math.random() * spreadMs));
-    await Promise.all(closes);
+    await this.closeSpread(hub.everyone(), 'draining', withinMs);
     await hub.closeAll('draining');
   }
 
@@ -133,9 +153,23 @@ export class EventStreams {
     return Math.max(feed.msSinceContact, revocations.msSinceCurrent) > settings.natsAwayMs;
   }
 
-  private async closeAfter(subscriber: Subscriber, delayMs: number): Promise<void> {
-    await pause(delayMs);
-    subscriber.close('draining');
+  private isFromBeforeRestore({ tokenIssuedAt }: SignedInActor): boolean {
+    return tokenIssuedAt <= this.parts.revocations.restoredBy && this.isRestoreOver;
+  }
+
+  /** Whether a token that is issued now is certainly accepted. */
+  private get isRestoreOver(): boolean {
+    return Date.now() > this.parts.revocations.restoredBy + TOKEN_TIME_MS;
+  }
+
+  private async closeSpread(subscribers: readonly Subscriber[], reason: ClosingReason, withinMs: number) {
+    const spreadMs = Math.min(withinMs, subscribers.length * CLOSING_GAP_MS);
+    await Promise.all(
+      subscribers.map(async (subscriber) => {
+        await pause(Math.random() * spreadMs);
+        subscriber.close(reason);
+      }),
+    );
   }
 
   private beat(subscriber: Subscriber): void {

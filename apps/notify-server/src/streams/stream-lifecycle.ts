@@ -32,6 +32,7 @@ export class StreamLifecycle implements OnApplicationBootstrap, BeforeApplicatio
     const { revocations, hub, wheel, streams, feed } = this.parts;
     revocations.onRevoked((revocation) => hub.revoke(revocation));
     wheel.every(CHECK_MS, () => streams.closeIfRevocationsAreOverdue());
+    wheel.every(CHECK_MS, () => void streams.closeFromBeforeRestore());
     wheel.every(FORGET_MS, () => void feed.forgetOldEvents());
     wheel.start();
     feed.start();

@@ -4,6 +4,9 @@ import { eventually, StallProxy, type EventStream } from '@fechatter/testing';
 import type { SourceChat } from './event-source.js';
 import { heard, NotifyServer, parseId, StreamWorld, type Listener } from './stream-world.js';
 
+/** By then notify-server has looked which streams to close. */
+const CHECKED_MS = 2_000;
+
 describe('a stream ends with its reason', () => {
   let world: StreamWorld;
   let ada: Listener;
@@ -72,6 +75,23 @@ describe('a stream ends with its reason', () => {
     const stream = await world.listen(server, brief);
     await expectClosing(stream, 'token_expired');
     expect(await world.refusal(server, brief)).toEqual({ status: 401, code: 'token_expired' });
+  });
+
+  it('a token from before a restore of the database, which may lack its session, ends the stream once', async () => {
+    const server = await world.startNotify();
+    const stream = await world.listen(server, ada);
+    await world.source.restore();
+    await stream.next('stream.reset');
+    await expectClosing(stream, 'token_expired');
+    expect(await world.refusal(server, ada)).toEqual({ status: 401, code: 'token_expired' });
+    // The new token that the client asks for then.
+    const refreshed = await world.listen(server, world.renewed(ada));
+    await world.source.beginEpoch();
+    await refreshed.next('stream.reset');
+    await world.source.say(chat, 'well again');
+    await eventually(() => expect(heard(refreshed)).toEqual(['well again']));
+    await pause(CHECKED_MS);
+    expect(refreshed.received('stream.closing')).toEqual([]);
   });
 
   const LONG = '🐌'.repeat(10_000);

@@ -72,6 +72,16 @@ export class EventSource {
     await this.connection.close();
   }
 
+  /** The last epoch that began because the database was restored. */
+  private restored = '';
+
+  /** Begins a new epoch as after a restore of the database. */
+  async restore(): Promise<void> {
+    this.restored = randomBytes(4).toString('hex');
+    await this.createStream(this.restored, randomInt(2 ** 20, 2 ** 40));
+    await this.complete();
+  }
+
   /**
    * Begins a new epoch as after a loss: writes stream, memberships and revocations again, and the marker
    * last.
@@ -90,8 +100,8 @@ export class EventSource {
       installation,
       system: 'test',
       epoch,
-      why: 'lost',
-      restored: '',
+      why: epoch === this.restored ? 'restored' : 'lost',
+      restored: this.restored,
       lastSeq,
     });
     this.publisher = new ChatPublisher(this.connection, { seq: lastSeq, id: null });

@@ -61,6 +61,11 @@ export class StreamWorld {
     return { ...identity, token: tokenFor(identity, ttlSeconds) };
   }
 
+  /** The same session with a new access token. */
+  renewed(listener: Listener): Listener {
+    return { ...listener, token: tokenFor(listener, 900) };
+  }
+
   /** Three people of one workspace. */
   people(): [Listener, Listener, Listener] {
     const workspaceId = this.source.id();

@@ -21,7 +21,7 @@ import { BEAT, bucketStream, completeKey, MEMBERS_BUCKET, REPLACED, REVOKED_BUCK
 const CHECK_MS = 1_000;
 const CATCHING_UP_CHECK_MS = 50;
 /** By how much the clocks of NATS and of those who issue tokens may differ. */
-const CLOCKS_DIFFER_MS = 10_000;
+const CLOCKS_DIFFER_MS = 3_000;
 /** After this long without an answer or a beat, others may know of a revocation that this watch does not. */
 const CURRENT_MS = 2_000;
 
@@ -29,11 +29,13 @@ export class RevocationWatch {
   /** The epoch whose revocations are known. Null until those of the first epoch have all been read. */
   epoch: string | null = null;
   /**
-   * The time by which the last restore of the database was over: that of the stream's creation, if there has
-   * been a restore, otherwise `-Infinity`. Tokens from before may belong to sessions that the database lacks,
+   * The time by which the last restore of the database was over: that of the creation of the first stream that
+   * told of it, or `-Infinity` if there has been none. Tokens from before may belong to sessions that the database lacks,
    * which nothing here names. Milliseconds since 1970.
    */
   restoredBy = -Infinity;
+  /** The epoch that began with that restore. */
+  private restored = '';
   private readonly known = new KnownRevocations();
   private readonly listeners = new Set<(revocation: Revocation) => void>();
   private readonly checks: Repetition;
@@ -176,7 +178,8 @@ export class RevocationWatch {
   private switchTo({ epoch, restored, createdAt }: ChatStreamState): void {
     if (this.epoch !== null) this.known.forgetEpoch(this.epoch);
     this.epoch = epoch;
-    this.restoredBy = restored === '' ? -Infinity : createdAt + CLOCKS_DIFFER_MS;
+    if (restored !== this.restored) this.restoredBy = restored === '' ? -Infinity : createdAt + CLOCKS_DIFFER_MS;
+    this.restored = restored;
     this.known.forgetReplaced(epoch);
     for (const revocation of this.known.list(epoch)) this.notify(revocation);
   }
