@@ -105,7 +105,7 @@ export async function addDocuments(
 export async function finishJob(session: RelaySession, job: ReindexJob): Promise<void> {
   await session.run(
     `with through as (
-      select * from reindex_jobs
+      select id, from_time, chat_id, message_id from reindex_jobs
       where id = $1 and next_message_id >= coalesce(message_id, (select max(id) from messages), 0)
     ), ended as (
       update reindex_jobs job set finished_at = clock_timestamp() from through
