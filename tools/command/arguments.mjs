@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { Failure, reasonOf } from '../../libs/system/src/failure.mjs';
 
 /**
- * Like `parseArgs` of Node, but reports a mistake in one sentence that points to --help.
+ * Like `parseArgs` of Node, but reports a mistake in one sentence, and what there is instead.
  * @template {import('node:util').ParseArgsConfig} T
  * @param {T} config
  * @returns {ReturnType<typeof parseArgs<T>>}
@@ -12,7 +12,9 @@ export function parseArguments(config) {
   try {
     return parseArgs(config);
   } catch (error) {
-    throw new Failure(`${reasonOf(error).split('. ')[0].replace(/\.$/, '')}. Try --help.`);
+    const names = Object.keys(config.options ?? {});
+    const advice = names.includes('help') ? 'Try --help.' : `There is only --${names.join(' and --')}.`;
+    throw new Failure(`${reasonOf(error).split('. ')[0].replace(/\.$/, '')}. ${advice}`);
   }
 }
 

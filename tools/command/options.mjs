@@ -85,20 +85,33 @@ export function externalFromEnvironment(env = process.env) {
   };
 }
 
+/** What `sslmode` may be, as in libs/postgres: `allow` and `prefer` would fall back to clear text. */
+const SSL_MODES = ['disable', 'require', 'verify-ca', 'verify-full'];
+
 /** Returns the URL in the variable, with the authority in DATABASE_CA_FILE if it uses TLS; undefined if it is not set. */
 export function databaseUrlFrom(env, name) {
-  const { [name]: url, DATABASE_CA_FILE: caFile } = env;
-  if (!url || !caFile || !URL.canParse(url)) return url || undefined;
+  const { [name]: url, DATABASE_CA_FILE, PGSSLMODE } = env;
+  if (!url || !URL.canParse(url)) return url || undefined;
   const complete = new URL(url);
   const { searchParams } = complete;
-  if (searchParams.get('sslmode') === 'disable' || searchParams.has('sslrootcert')) return url;
-  if (!searchParams.has('sslmode')) {
-    throw new Failure(
-      `${name} has no sslmode, although DATABASE_CA_FILE is set: add sslmode=verify-full, or sslmode=disable.`,
-    );
-  }
-  searchParams.set('sslrootcert', resolveFromCaller(caFile));
+  requireSslMode(searchParams.get('sslmode'), name, { DATABASE_CA_FILE, PGSSLMODE });
+  if (!DATABASE_CA_FILE || searchParams.get('sslmode') === 'disable' || searchParams.has('sslrootcert')) return url;
+  searchParams.set('sslrootcert', resolveFromCaller(DATABASE_CA_FILE));
   return complete.href;
+}
+
+/**
+ * @param {string | null} mode
+ * @param {string} name
+ * @param {Record<string, string | undefined>} others variables that have no meaning for a URL without a mode
+ */
+function requireSslMode(mode, name, others) {
+  const known = SSL_MODES.join(', ');
+  if (mode !== null && !SSL_MODES.includes(mode))
+    throw new Failure(`${name} has an sslmode that can't be honoured, "${mode}": it must be one of ${known}.`);
+  const other = Object.keys(others).find((variable) => others[variable]);
+  if (mode === null && other)
+    throw new Failure(`${name} has no sslmode, although ${other} is set: add sslmode=verify-full, or sslmode=disable.`);
 }
 
 function natsSettings(env) {

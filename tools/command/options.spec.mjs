@@ -65,6 +65,10 @@ describe('the options of npm start', () => {
     expect(() => startOptions(args)).toThrow(sentence);
   });
 
+  it('point to --help only where there is one', () => {
+    expect(() => dataOption(['--help'])).toThrow("Unknown option '--help'. There is only --data.");
+  });
+
   it('treat an empty environment variable as not set', () => {
     const given = {
       DATABASE_URL: '',
@@ -86,5 +90,19 @@ describe('the options of npm start', () => {
     });
     const refused = { DATABASE_URL: 'postgres://u@h/db', DATABASE_CA_FILE: '/ca.pem' };
     expect(() => externalFromEnvironment(refused)).toThrow('DATABASE_URL has no sslmode');
+  });
+
+  it.each(['prefer', 'allow', 'verify_full', ''])('refuse the sslmode "%s", as the services do', (mode) => {
+    const env = { SEARCH_DATABASE_URL: `postgres://u@h/db?sslmode=${mode}` };
+    expect(() => externalFromEnvironment(env)).toThrow(
+      `SEARCH_DATABASE_URL has an sslmode that can't be honoured, "${mode}"`,
+    );
+  });
+
+  it('refuse PGSSLMODE beside a URL without sslmode, as the services do', () => {
+    const url = 'postgres://u@h/db?sslmode=require';
+    expect(externalFromEnvironment({ DATABASE_URL: url, PGSSLMODE: 'disable' }).databaseUrl).toBe(url);
+    const refused = { DATABASE_URL: 'postgres://u@h/db', PGSSLMODE: 'require' };
+    expect(() => externalFromEnvironment(refused)).toThrow('DATABASE_URL has no sslmode, although PGSSLMODE is set');
   });
 });

@@ -109,7 +109,7 @@ export async function requireDatabase(url) {
   try {
     await withClient(url, (client) => client.query('select 1'));
   } catch (error) {
-    throw new Failure(`PostgreSQL at DATABASE_URL does not answer (${reasonOf(error)}): start it, or correct the URL.`);
+    throw new Failure(`PostgreSQL at DATABASE_URL can't be used (${reasonOf(error)}): start it, or correct the URL.`);
   }
 }
 
