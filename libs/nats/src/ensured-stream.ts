@@ -1,35 +1,54 @@
-import { StorageType, type JetStreamOptions, type KV, type NatsConnection, type StreamConfig } from 'nats';
-import { nullIfNotFound } from './connection/nats-errors.js';
+import {
+  nanos,
+  RetentionPolicy,
+  StorageType,
+  type JetStreamOptions,
+  type KV,
+  type NatsConnection,
+  type StreamConfig,
+} from 'nats';
+import { jetstreamManager, SHORT_WAIT } from './connection/jetstream-manager.js';
 import { attainableReplicas, replicasOf } from './connection/replicas.js';
-import { INDEXER_BUCKET } from './subjects.js';
+import { INDEXER_BUCKET, WORK_STREAM, WORK_STREAM_SUBJECTS } from './subjects.js';
 
 /**
  * Streams and buckets that outlive epochs. Nothing that is published to them is chained by message ids, so
  * their number of replicas may be changed in place (`connection/replicas.ts`).
  */
 
+const WORK_MAX_AGE_MS = 30 * 24 * 60 * 60 * 1_000;
+
 /** Does nothing if the stream exists. */
-export async function ensureStream(
-  connection: NatsConnection,
-  config: Partial<StreamConfig> & { name: string },
-): Promise<void> {
-  const manager = await connection.jetstreamManager({ checkAPI: false });
-  if (await nullIfNotFound(manager.streams.info(config.name))) return;
-  await manager.streams.add({ ...config, num_replicas: replicasOf(connection) });
+export async function createWorkStream(connection: NatsConnection): Promise<void> {
+  const manager = await jetstreamManager(connection);
+  await manager.streams.add({
+    name: WORK_STREAM,
+    subjects: WORK_STREAM_SUBJECTS,
+    storage: StorageType.File,
+    retention: RetentionPolicy.Limits,
+    max_age: nanos(WORK_MAX_AGE_MS),
+    num_replicas: replicasOf(connection),
+  });
 }
 
-/** Creates the bucket if it does not exist. */
-export function openIndexerBucket(connection: NatsConnection, options: JetStreamOptions = {}): Promise<KV> {
-  const { views } = connection.jetstream(options);
-  return views.kv(INDEXER_BUCKET, { history: 1, storage: StorageType.File, replicas: replicasOf(connection) });
+/** Does nothing if the bucket exists. */
+export async function createIndexerBucket(connection: NatsConnection): Promise<void> {
+  const { views } = connection.jetstream(SHORT_WAIT);
+  await views.kv(INDEXER_BUCKET, { history: 1, storage: StorageType.File, replicas: replicasOf(connection) });
+}
+
+/** Uses the bucket without asking whether it exists. What is missing has no keys and takes none. */
+export function useIndexerBucket(connection: NatsConnection, options: JetStreamOptions = {}): Promise<KV> {
+  return connection.jetstream({ checkAPI: false, ...options }).views.kv(INDEXER_BUCKET, { bindOnly: true });
 }
 
 /** Brings the number of replicas to what the setting says, if NATS has as many servers now. */
-export async function adjustReplicas(connection: NatsConnection, stream: string): Promise<void> {
+export async function adjustReplicas(
+  connection: NatsConnection,
+  { name, num_replicas: present }: Pick<StreamConfig, 'name' | 'num_replicas'>,
+): Promise<void> {
   const wanted = attainableReplicas(connection);
-  const manager = await connection.jetstreamManager({ checkAPI: false });
-  const { config } = await manager.streams.info(stream);
-  if (wanted !== null && config.num_replicas !== wanted) {
-    await manager.streams.update(stream, { num_replicas: wanted });
-  }
+  if (wanted === null || present === wanted) return;
+  const manager = await jetstreamManager(connection);
+  await manager.streams.update(name, { num_replicas: wanted });
 }

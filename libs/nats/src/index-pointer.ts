@@ -5,11 +5,11 @@ import {
   type KnownPointer,
   type StoredPointer,
 } from '@fechatter/core';
-import { StorageType, type NatsConnection } from 'nats';
+import type { NatsConnection } from 'nats';
 import { compareAndSet } from './compare-and-set.js';
 import { jetstreamManager, SHORT_WAIT } from './connection/jetstream-manager.js';
 import { nullIfNotFound } from './connection/nats-errors.js';
-import { replicasOf } from './connection/replicas.js';
+import { useIndexerBucket } from './ensured-stream.js';
 import { bucketStream, bucketSubject, INDEXER_BUCKET, POINTER_KEY } from './subjects.js';
 
 /** Keeps the pointer to the live build of the index in the bucket `INDEXER`. */
@@ -21,9 +21,7 @@ export class IndexPointerBucket implements IndexPointerStore {
   }
 
   async compareAndSet(pointer: IndexPointer, revision: number): Promise<number | null> {
-    const jetstream = this.connection.jetstream(SHORT_WAIT);
-    const replicas = replicasOf(this.connection);
-    const kv = await jetstream.views.kv(INDEXER_BUCKET, { history: 1, storage: StorageType.File, replicas });
+    const kv = await useIndexerBucket(this.connection, SHORT_WAIT);
     return compareAndSet(kv, POINTER_KEY, pointer, revision);
   }
 }

@@ -27,3 +27,4 @@ export { bucketHasKey, bucketState, epochHasKeys } from './buckets/bucket-view.j
 export * from './work/work-queue.js';
 export * from './lease.js';
 export * from './index-pointer.js';
+export { ensureIndexerStreams, keepIndexerStreams } from './indexer-streams.js';

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { KV, KvEntry, NatsConnection } from 'nats';
-import { adjustReplicas, openIndexerBucket } from './ensured-stream.js';
-import { bucketStream, INDEXER_BUCKET, LEASE_KEY } from './subjects.js';
+import { useIndexerBucket } from './ensured-stream.js';
+import { LEASE_KEY } from './subjects.js';
 import { compareAndSet } from './compare-and-set.js';
 
 /**
@@ -41,7 +41,7 @@ export class Lease {
   /**
    * Makes one attempt. Returns null while someone else holds the lease. The new generation is above the last
    * holder's and above `floor()`, which returns the highest generation that the index has seen: the bucket
-   * may be new when the index is not. Rejects when NATS does not answer.
+   * may be new when the index is not. Rejects when NATS does not answer, or has no bucket yet.
    */
   async tryAcquire(floor: () => Promise<number>): Promise<HeldLease | null> {
     const kv = await this.bucket();
@@ -75,9 +75,7 @@ export class Lease {
   }
 
   private async bucket(): Promise<KV> {
-    if (this.kv) return this.kv;
-    this.kv = await openIndexerBucket(this.connection, { timeout: ANSWER_TIMEOUT_MS });
-    await adjustReplicas(this.connection, bucketStream(INDEXER_BUCKET));
+    this.kv ??= await useIndexerBucket(this.connection, { timeout: ANSWER_TIMEOUT_MS });
     return this.kv;
   }
 

@@ -7,7 +7,7 @@ import {
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
 } from '@nestjs/common';
-import { purgeAnnounced } from '@fechatter/nats';
+import { keepIndexerStreams, purgeAnnounced } from '@fechatter/nats';
 import { LOG, type Log } from '@fechatter/server';
 import { NatsLink } from '../nats-link.js';
 import type { AppliedStreamSeq } from './backfill.js';
@@ -56,7 +56,10 @@ export class RelayModule implements OnApplicationBootstrap, OnApplicationShutdow
 
   onApplicationBootstrap(): void {
     const onError = (err: unknown) => this.log.warn({ err }, 'applied documents could not be purged');
-    this.nats.onConnected((connection) => purgeAnnounced(connection, onError));
+    this.nats.onConnected((connection) => {
+      keepIndexerStreams(connection, (err) => this.log.warn({ err }, 'INDEXER and WORK could not be kept'));
+      purgeAnnounced(connection, onError);
+    });
     if (this.isEnabled) return this.relay.start();
     const hint = new OutboxHint(this.nats);
     this.signal.onNotify(() => void hint.send());

@@ -21,6 +21,7 @@ import {
   type EpochReason,
   type NatsConnection,
   type ReindexRequest,
+  keepIndexerStreams,
   purgeAnnounced,
   ReindexWorker,
 } from '@fechatter/nats';
@@ -68,6 +69,7 @@ export class IndexerWorld {
     this.search = this.keep(openMessageSearch(settings, () => new IndexPointerWatch(connection)));
     const onRequest = (request: ReindexRequest) => Promise.resolve(void this.asked.push(request));
     this.worker = new ReindexWorker(connection, { onRequest, onError: () => undefined });
+    keepIndexerStreams(connection, () => undefined);
     purgeAnnounced(connection, () => undefined);
   }
 

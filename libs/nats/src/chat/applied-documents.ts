@@ -1,6 +1,6 @@
 import type { Msg, NatsConnection } from 'nats';
 import { chatStreamState } from './chat-view.js';
-import { openIndexerBucket } from '../ensured-stream.js';
+import { useIndexerBucket } from '../ensured-stream.js';
 import { ALL_DOCUMENTS, APPLIED_HINT, CHAT_STREAM, PURGED_KEY } from '../subjects.js';
 
 /**
@@ -18,7 +18,7 @@ export interface PurgedThrough {
 
 /** Null if no document was ever purged. */
 export async function documentsPurgedThrough(connection: NatsConnection): Promise<PurgedThrough | null> {
-  const kv = await openIndexerBucket(connection);
+  const kv = await useIndexerBucket(connection);
   const entry = await kv.get(PURGED_KEY);
   return entry?.operation === 'PUT' ? entry.json<PurgedThrough>() : null;
 }
@@ -30,7 +30,7 @@ export async function documentsPurgedThrough(connection: NatsConnection): Promis
 export async function announceApplied(connection: NatsConnection, applied: PurgedThrough): Promise<void> {
   const { epoch, streamSeq } = applied;
   if ((await chatStreamState(connection))?.epoch !== epoch) return;
-  const kv = await openIndexerBucket(connection);
+  const kv = await useIndexerBucket(connection);
   const value = JSON.stringify({ epoch, streamSeq } satisfies PurgedThrough);
   await kv.put(PURGED_KEY, value);
   connection.publish(APPLIED_HINT, value);

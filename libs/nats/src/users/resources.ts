@@ -51,23 +51,21 @@ const byTheLeader = (reads: readonly NatsService[]): Rights => {
   return { creates: ['chat-api'], changes: ['chat-api'], writes: ['chat-api'], reads };
 };
 
+/**
+ * Only chat-api creates and changes streams. Whoever does may have a stream publish what is put into it under
+ * any subject, such as an event's, and copy any other stream into it.
+ */
+const byIndexers = (reads: readonly NatsService[]): Rights => {
+  return { creates: ['chat-api'], changes: ['chat-api'], writes: ['search-indexer'], reads };
+};
+
 export const STREAM_RIGHTS: readonly StreamRights[] = [
   stream(CHAT_STREAM, CHAT_STREAM_SUBJECTS, byTheLeader(['chat-api', 'notify-server', 'search-indexer'])),
   bucket(MEMBERS_BUCKET, byTheLeader(['chat-api', 'notify-server'])),
   bucket(REVOKED_BUCKET, byTheLeader(['chat-api', 'notify-server'])),
-  bucket(INDEXER_BUCKET, {
-    creates: ['search-indexer'],
-    changes: ['search-indexer'],
-    writes: ['search-indexer'],
-    // To the live build of the index.
-    reads: ['chat-api', 'search-indexer'],
-  }),
-  stream(WORK_STREAM, WORK_STREAM_SUBJECTS, {
-    creates: ['chat-api', 'search-indexer'],
-    changes: ['chat-api'],
-    writes: ['search-indexer'],
-    reads: ['chat-api'],
-  }),
+  // chat-api reads the pointer to the live build of the index.
+  bucket(INDEXER_BUCKET, byIndexers(['chat-api', 'search-indexer'])),
+  stream(WORK_STREAM, WORK_STREAM_SUBJECTS, byIndexers(['chat-api'])),
 ];
 
 export const HINT_RIGHTS: readonly HintRights[] = [

@@ -21,14 +21,15 @@ import {
   REVOKED_BUCKET,
   WORK_STREAM,
 } from '../subjects.js';
-import { deadLetters, ensureWorkStream, publishDeadLetter, requestReindex } from '../work/work-queue.js';
+import { ensureIndexerStreams } from '../indexer-streams.js';
+import { deadLetters, publishDeadLetter, requestReindex } from '../work/work-queue.js';
 import { NATS_SERVICES, type NatsService } from './resources.js';
 import { NATS_OPERATOR, natsServerConfig } from './server-config.js';
 
 const EVENT = eventSubject('message.created', '1', '2');
 const ANSWER = { timeout: 1_000 };
-const ofOthers = [CHAT_STREAM, bucketStream(MEMBERS_BUCKET), bucketStream(REVOKED_BUCKET), WORK_STREAM];
-const streams = [...ofOthers, bucketStream(INDEXER_BUCKET)];
+const buckets = [MEMBERS_BUCKET, REVOKED_BUCKET, INDEXER_BUCKET].map(bucketStream);
+const streams = [CHAT_STREAM, ...buckets, WORK_STREAM];
 
 describe('the NATS user of', () => {
   let nats: TestNats;
@@ -62,7 +63,7 @@ describe('the NATS user of', () => {
     const publisher = new ChatPublisher(api, { seq: 0, id: null });
     await publisher.publish({ id: 'first', subject: EVENT, payload: '{}', headers: {} });
     for (const name of [MEMBERS_BUCKET, REVOKED_BUCKET]) await (await EpochBucket.open(api, name)).put('e.1', '{}');
-    await ensureWorkStream(api);
+    await ensureIndexerStreams(api);
     const held = await new Lease(indexer, 'test', { leaseMs: 0, renewMs: 60_000 }).tryAcquire(() => Promise.resolve(0));
     await held?.release();
   }
@@ -131,13 +132,37 @@ describe('the NATS user of', () => {
       });
     });
 
-    it.each(ofOthers)("can't purge, change or delete %s, nor its messages", async (stream) => {
+    it.each(streams)("can't purge, change or delete %s, nor its messages", async (stream) => {
       const manager = await connections[service].jetstreamManager({ ...ANSWER, checkAPI: false });
       await expectUnchanged(async () => {
         await expect(manager.streams.purge(stream)).rejects.toThrow();
         await expect(manager.streams.delete(stream)).rejects.toThrow();
         await expect(manager.streams.deleteMessage(stream, 1)).rejects.toThrow();
         await expect(manager.streams.update(stream, { max_msgs: 1 })).rejects.toThrow();
+      });
+    });
+
+    it.each(streams)("can't make %s publish events of its own, nor copy another stream", async (stream) => {
+      const { config } = await (await operator.jetstreamManager()).streams.info(stream);
+      const republish = { src: config.subjects[0] ?? '', dest: 'chat.message.created.>' };
+      const sources = [{ name: bucketStream(MEMBERS_BUCKET), opt_start_seq: 1 }];
+      for (const verb of ['CREATE', 'UPDATE']) {
+        for (const change of [{ republish }, { sources }]) {
+          const request = JSON.stringify({ ...config, ...change });
+          const answer = connections[service].request(`$JS.API.STREAM.${verb}.${stream}`, request, ANSWER);
+          await expect(answer).rejects.toThrow();
+        }
+      }
+    });
+
+    it("can't have events pushed into REVOKED", async () => {
+      await expectUnchanged(async () => {
+        const config = { name: `${service}-pusher`, mem_storage: true, num_replicas: 1 };
+        const manager = await connections[service].jetstreamManager({ ...ANSWER, checkAPI: false });
+        await manager.consumers.add(CHAT_STREAM, { ...config, deliver_subject: bucketSubject(REVOKED_BUCKET, 'e.3') });
+        // What is there is pushed as soon as the consumer exists, if it is pushed at all.
+        await roundTrip(connections[service]);
+        await manager.consumers.info(CHAT_STREAM, config.name);
       });
     });
 

@@ -1,18 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import {
-  AckPolicy,
-  nanos,
-  RetentionPolicy,
-  StorageType,
-  type Consumer,
-  type ConsumerMessages,
-  type JsMsg,
-  type NatsConnection,
-} from 'nats';
+import { AckPolicy, nanos, type Consumer, type ConsumerMessages, type JsMsg, type NatsConnection } from 'nats';
 import { isId } from '@fechatter/core';
-import { adjustReplicas, ensureStream } from '../ensured-stream.js';
+import { ensureIndexerStreams } from '../indexer-streams.js';
 import { readStored } from '../ordered-reader.js';
-import { DEAD_LETTER_SUBJECT, REINDEX_SUBJECT, WORK_STREAM, WORK_STREAM_SUBJECTS } from '../subjects.js';
+import { DEAD_LETTER_SUBJECT, REINDEX_SUBJECT, WORK_STREAM } from '../subjects.js';
 
 /**
  * The stream `WORK`: reindex requests from search-indexers to chat-api, and documents that the engine
@@ -40,7 +31,6 @@ export interface DeadLetter {
   reason: string;
 }
 
-const MAX_AGE_MS = 30 * 24 * 60 * 60 * 1_000;
 const ACK_WAIT_MS = 30_000;
 const RETRY_MS = 1_000;
 const PULL_EXPIRES_MS = 5_000;
@@ -49,26 +39,13 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const UTC_TIME = /^(?!0000)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/;
 const SECONDS_LENGTH = '2026-11-23T12:00:00'.length;
 
-/** Does nothing if the stream exists. */
-export async function ensureWorkStream(connection: NatsConnection): Promise<void> {
-  await ensureStream(connection, {
-    name: WORK_STREAM,
-    subjects: WORK_STREAM_SUBJECTS,
-    storage: StorageType.File,
-    retention: RetentionPolicy.Limits,
-    max_age: nanos(MAX_AGE_MS),
-  });
-}
-
-/** Resolves when the request is stored. May be repeated: chat-api knows a request by its id. */
+/** Resolves when the request is stored; rejects while there is no stream. May be repeated: chat-api knows a request by its id. */
 export async function requestReindex(connection: NatsConnection, request: ReindexRequest): Promise<void> {
-  await ensureWorkStream(connection);
   await connection.jetstream().publish(REINDEX_SUBJECT, JSON.stringify(request));
 }
 
 /** A document that two builds refuse becomes one letter. */
 export async function publishDeadLetter(connection: NatsConnection, letter: DeadLetter): Promise<void> {
-  await ensureWorkStream(connection);
   const msgID = `${letter.epoch}-${letter.streamSeq}`;
   await connection.jetstream().publish(DEAD_LETTER_SUBJECT, JSON.stringify(letter), { msgID });
 }
@@ -129,8 +106,7 @@ export class ReindexWorker {
    * neither stream nor consumer.
    */
   private async consumer(): Promise<Consumer> {
-    await ensureWorkStream(this.connection);
-    await adjustReplicas(this.connection, WORK_STREAM);
+    await ensureIndexerStreams(this.connection);
     const manager = await this.connection.jetstreamManager({ checkAPI: false });
     await manager.consumers.add(WORK_STREAM, {
       durable_name: CONSUMER,

@@ -4,6 +4,7 @@ import {
   BACKFILL_DONE,
   BACKFILL_HEADER,
   deleteChatStream,
+  ensureIndexerStreams,
   purgeAppliedDocuments,
   requestReindex,
   type ChatMessage,
@@ -37,7 +38,9 @@ describe('a backfill', () => {
 
   async function request(what: Record<string, unknown>): Promise<string> {
     const requestId = randomUUID();
-    await requestReindex(await world.connection(), { requestId, ...what } as ReindexRequest);
+    const connection = await world.connection();
+    await ensureIndexerStreams(connection);
+    await requestReindex(connection, { requestId, ...what } as ReindexRequest);
     return requestId;
   }
 

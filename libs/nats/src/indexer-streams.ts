@@ -1,0 +1,49 @@
+import { repeat } from '@fechatter/core';
+import type { NatsConnection } from 'nats';
+import { jetstreamManager } from './connection/jetstream-manager.js';
+import { nullIfNotFound } from './connection/nats-errors.js';
+import { adjustReplicas, createIndexerBucket, createWorkStream } from './ensured-stream.js';
+import { bucketStream, INDEXER_BUCKET, WORK_STREAM } from './subjects.js';
+
+const LOOK_EVERY_MS = 1_000;
+
+/**
+ * Creates `INDEXER` and `WORK`, to which search-indexers write, whenever they are missing: a NATS that was
+ * replaced by an empty one has neither. Keeps their replicas as the setting says. Ends with the connection.
+ *
+ * chat-api does this, and search-indexers may not: whoever sets what a stream republishes and which streams it
+ * copies can publish events, and read everything. `onError` gets the first of a row of failures.
+ */
+export function keepIndexerStreams(connection: NatsConnection, onError: (error: unknown) => void): void {
+  let isWell = true;
+  const look = async () => {
+    await ensureIndexerStreams(connection);
+    isWell = true;
+  };
+  const looks = repeat(look, {
+    firstAfterMs: 0,
+    everyMs: LOOK_EVERY_MS,
+    onError: (error) => {
+      if (isWell && !connection.isClosed()) onError(error);
+      isWell = false;
+    },
+  });
+  void connection.closed().then(() => looks.stop());
+}
+
+/** Creates what is missing of them, once. */
+export async function ensureIndexerStreams(connection: NatsConnection): Promise<void> {
+  await ensure(connection, bucketStream(INDEXER_BUCKET), createIndexerBucket);
+  await ensure(connection, WORK_STREAM, createWorkStream);
+}
+
+async function ensure(
+  connection: NatsConnection,
+  stream: string,
+  create: (connection: NatsConnection) => Promise<void>,
+): Promise<void> {
+  const manager = await jetstreamManager(connection);
+  const info = await nullIfNotFound(manager.streams.info(stream));
+  if (info) await adjustReplicas(connection, info.config);
+  else await create(connection);
+}
