@@ -13,16 +13,18 @@
  */
 
 /** The processes of a system: services, of which there may be several each, and servers. */
-export const PROCESSES = /** @type {const} */ ([
-  ...['chat-api', 'notify-server', 'search-indexer', 'postgres', 'nats', 'meilisearch'],
-]);
+export const PROCESSES = ['chat-api', 'notify-server', 'search-indexer', 'postgres', 'nats', 'meilisearch'];
 
 /** @param {string} name one of {@link PROCESSES} @returns {Fault['missing']} of a fault of such a process */
 export function needs(name) {
   return (stage) => (namesOf(stage, name).length > 0 ? null : 'search is in PostgreSQL');
 }
 
-/** @param {import('../stage/stage.mjs').Stage} stage @param {string} name one of {@link PROCESSES} @returns {string[]} */
+/**
+ * @param {import('../stage/stage.mjs').Stage} stage
+ * @param {string} name one of {@link PROCESSES}
+ * @returns {string[]} the processes of that name on the stage: `chat-api-1`, `chat-api-2`
+ */
 export function namesOf(stage, name) {
   return [...stage.services(), ...stage.servers].filter((each) => each.replace(/-\d+$/, '') === name);
 }
