@@ -1,6 +1,6 @@
 import { Refused, retryFaults } from './retry.mjs';
 
-/** A call that was refused, after `tries` attempts: an earlier one may have succeeded if there were several. */
+/** A call that was refused, after `tries` attempts. An earlier one may have succeeded if there were several. */
 export class RefusedCall extends Refused {
   /** @param {string} what @param {import('./http-client.mjs').Answer} answer @param {number} tries */
   constructor(what, answer, tries) {

@@ -21,8 +21,8 @@ const SILENCE_MS = 45_000;
 
 /**
  * Keeps one person's event stream open, as docs/events.md says a client does. After a cut it resumes from the
- * last id it received, always on the *other* notify-server. A server that refused it is left alone for as long as
- * it asked for. It keeps every event, also duplicates, for the comparison; subclasses hear them instead.
+ * last id it received, always on the *other* notify-server. A server that refused it is left alone for as long
+ * as it asked for. It keeps every event, also duplicates, for the comparison; subclasses hear them instead.
  */
 export class Subscriber {
   /** @type {Heard[]} */
@@ -197,7 +197,10 @@ export class Subscriber {
     else if (!event.startsWith('stream.') && id) this.hear(JSON.parse(data));
   }
 
-  /** Called when a stream begins, with the cursor of an earlier one or without. @param {{ hasCursor: boolean }} _how */
+  /**
+   * Called when a stream begins.
+   * @param {{ hasCursor: boolean }} _how `hasCursor`: it resumes from where an earlier one was cut
+   */
   opened(_how) {}
 
   /** @param {string} reason */

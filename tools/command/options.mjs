@@ -88,7 +88,10 @@ export function externalFromEnvironment(env = process.env) {
 /** What `sslmode` may be, as in libs/postgres: `allow` and `prefer` would fall back to clear text. */
 const SSL_MODES = ['disable', 'require', 'verify-ca', 'verify-full'];
 
-/** Returns the URL in the variable, with the authority in DATABASE_CA_FILE if it uses TLS; undefined if it is not set. */
+/**
+ * Returns the URL in the variable, with the authority in DATABASE_CA_FILE if it uses TLS; undefined if it is not
+ * set.
+ */
 export function databaseUrlFrom(env, name) {
   const { [name]: url, DATABASE_CA_FILE, PGSSLMODE } = env;
   if (!url || !URL.canParse(url)) return url || undefined;

@@ -23,8 +23,8 @@ const TWIN_CHANNELS = `
   from chats c join workspaces w on w.id = c.workspace_id where c.is_name_twin and c.deleted_at is null order by c.id`;
 
 /**
- * Returns one line for each account whose address, and for each public channel whose name an older one has in another
- * spelling.
+ * Returns one line for each account whose address, and for each public channel whose name an older one has in
+ * another spelling.
  * @param {string} databaseUrl
  * @returns {Promise<string[]>}
  */

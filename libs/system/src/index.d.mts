@@ -6,8 +6,8 @@ export const SEARCH_ENGINES: readonly ['postgres', 'meilisearch'];
 export type SearchEngine = (typeof SEARCH_ENGINES)[number];
 
 /**
- * Whether `url` answers with a status of 200 to 299 within two seconds. `caFile` names the authorities that may sign
- * its certificate, instead of those that Node knows.
+ * Whether `url` answers with a status of 200 to 299 within two seconds. `caFile` names the authorities that may
+ * sign its certificate, instead of those that Node knows.
  */
 export function answersOk(url: string, caFile?: string): Promise<boolean>;
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { openChat } from '../people/world.mjs';
 import { ask } from '../stage/database.mjs';
 
-/** No more people can be added at once. */
+/** One call adds at most this many people. */
 const AT_ONCE = 100;
 const CROWD = 3_000;
 const MESSAGES = 20;

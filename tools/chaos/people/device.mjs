@@ -6,8 +6,8 @@ import { RefusedCall, Session } from '../../client/session.mjs';
 export class LoggedOut extends Error {}
 
 /**
- * A signed-in device of a person. It calls several servers in turn, so that a retry goes to another one, and signs
- * in again when its session is gone, as after the restore of a backup that is older than the session.
+ * A signed-in device of a person. It calls several servers in turn, so that a retry goes to another one, and
+ * signs in again when its session is gone, as after the restore of a backup that is older than the session.
  */
 export class Device extends Session {
   /** A token that was just renewed may be refused once more, while a new epoch begins. */

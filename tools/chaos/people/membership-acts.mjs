@@ -1,7 +1,8 @@
 import { changeNoted } from './noted-change.mjs';
 
 /**
- * Joins the chat `side`. Only one person changes a membership: each their own in `side`, the owner all in `board`.
+ * Joins the chat `side`. Only one person changes a membership: each their own in `side`, the owner all in
+ * `board`.
  * @param {import('./surroundings.mjs').Surroundings} scene
  * @param {import('./world.mjs').Person} person
  * @param {import('./world.mjs').Workspace} workspace

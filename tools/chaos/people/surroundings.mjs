@@ -4,7 +4,7 @@ import { BalancedClient } from './balanced-client.mjs';
 import { Gate } from './gate.mjs';
 import { Words } from './words.mjs';
 
-/** Holds what everybody who acts or listens needs: the API, the ledgers of what they were told, and a gate. */
+/** Holds what everybody who acts or listens needs: the API, the ledgers of what they were told, a gate. */
 export class Surroundings {
   ledger = new MessageLedger();
   memberships = new Memberships();

@@ -2,7 +2,10 @@ import { appendFileSync, cpSync, mkdirSync, rmSync, writeFileSync } from 'node:f
 import { join } from 'node:path';
 import { DEFAULT_DATA_DIR } from '../../../libs/system/src/places.mjs';
 
-/** Keeps what is needed to understand a run that failed: the log of the faults, the findings, the logs of the processes. */
+/**
+ * Keeps what is needed to understand a run that failed: the log of the faults, the findings, and the logs of
+ * the processes.
+ */
 export class Evidence {
   /** @param {number} seed */
   constructor(seed) {

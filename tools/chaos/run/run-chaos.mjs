@@ -21,8 +21,8 @@ const PRELOADERS = 12;
 /** @typedef {Awaited<ReturnType<typeof runChaos>>} ChaosResult */
 
 /**
- * Plays one run: people talk, listen, come and go on a throw-away system while faults are played. Then everything is
- * compared with what they were told.
+ * Plays one run: people talk, listen, come and go on a throw-away system while faults are played. Then
+ * everything is compared with what they were told.
  * @param {import('./options.mjs').Options} options
  * @param {{ seed: number, engine: import('../../../libs/system/src/index.d.mts').SearchEngine }} run
  */

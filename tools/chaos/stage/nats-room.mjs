@@ -7,8 +7,8 @@ const RELOAD_MS = 300;
 const UNLIMITED = 'jetstream: enabled';
 
 /**
- * Limits what the stream and the buckets may store, by the limit of the account that owns them, which NATS takes over
- * from its configuration while it runs.
+ * Limits what the stream and the buckets may store, by the limit of the account that owns them. NATS takes it
+ * over from its configuration while it runs.
  */
 export class NatsRoom {
   /** @param {import('./database.mjs').Servers} servers */

@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 
 /**
- * A TCP proxy between one service and one of its servers. Unlike StallProxy of libs/testing, it resets connections
- * instead of closing them, and ends the server's side of a black hole with the client's: a long run would use up
- * the connections of PostgreSQL otherwise. Connections can be
+ * A TCP proxy between one service and one of its servers. Unlike StallProxy of libs/testing, it resets
+ * connections instead of closing them, and ends the server's side of a black hole with the client's: a long run
+ * would use up the connections of PostgreSQL otherwise. Connections can be
  *
  * - stalled: they stay open and nothing is forwarded, until `open()`;
  * - cut: they are reset, and new ones too, until `open()`;

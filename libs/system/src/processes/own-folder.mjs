@@ -1,8 +1,8 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 
 /**
- * Makes a folder that only its owner may enter, or takes everybody else's rights to an existing one: secrets are
- * there, or logs, streams and indexes, which hold what people write.
+ * Makes a folder that only its owner may enter, or takes everybody else's rights to an existing one. It holds
+ * secrets, or logs, streams and indexes with what people write.
  * @param {string} folder
  */
 export function makeOwnFolder(folder) {

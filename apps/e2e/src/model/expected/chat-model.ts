@@ -18,7 +18,7 @@ export interface ChatModel {
   readonly log: readonly LogEntry[];
   /** The changes of read states, of which only their own user is told: `<user>: <version>`, sorted. */
   readonly reads: readonly string[];
-  /** The listings of a public channel that the workspace hears of, in order: `<seq> listed` or `<seq> unlisted`. */
+  /** The listings of a public channel of which the workspace hears, in order: `<seq> listed`, `<seq> unlisted`. */
   readonly listings: readonly string[];
   /** The people who are deactivated, as far as this chat knows. */
   readonly inactive: readonly string[];
