@@ -1,8 +1,14 @@
 import { emailKey } from '@fechatter/core';
+import { Failure } from '../../libs/system/src/failure.mjs';
 import { withClient } from '../../libs/system/src/postgres/database.mjs';
 
 const ACCOUNT = `'account ' || u.id || ' in workspace "' || w.slug || '"' ||
   case u.status when 'active' then '' else ', ' || u.status end`;
+
+/** The columns without which there are no twins. */
+const KEYS = `
+  select from information_schema.columns
+  where (table_name, column_name) in (('users', 'email_key'), ('chats', 'name_key')) and table_schema = 'public'`;
 
 const WITHOUT_KEY = `
   select u.email, ${ACCOUNT} as account from users u join workspaces w on w.id = u.workspace_id
@@ -29,16 +35,26 @@ const TWIN_CHANNELS = `
  * @returns {Promise<string[]>}
  */
 export function describeTwins(databaseUrl) {
-  return withClient(databaseUrl, async (client) => [
-    ...section(await accounts(client), {
-      none: 'No two accounts share an e-mail address.',
-      some: 'These accounts sign in with their address only as it is spelt here, since an older account has it too:',
-    }),
-    ...section(await channels(client), {
-      none: 'No two public channels of a workspace share a name.',
-      some: 'These public channels have names that look the same as that of another channel of their workspace:',
-    }),
-  ]);
+  return withClient(databaseUrl, async (client) => {
+    await requireKeys(client);
+    return [
+      ...section(await accounts(client), {
+        none: 'No two accounts share an e-mail address.',
+        some: 'These accounts sign in with their address only as it is spelt here, since an older account has it too:',
+      }),
+      ...section(await channels(client), {
+        none: 'No two public channels of a workspace share a name.',
+        some: 'These public channels have names that look the same as that of another channel of their workspace:',
+      }),
+    ];
+  });
+}
+
+/** @param {import('pg').Client} client */
+async function requireKeys(client) {
+  const { rowCount } = await client.query(KEYS);
+  if (rowCount === 2) return;
+  throw new Failure('The database is not migrated: run "npm run migrate" first.');
 }
 
 function section(lines, { none, some }) {

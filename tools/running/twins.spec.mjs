@@ -45,6 +45,11 @@ describe('npm run twins', () => {
     ]);
   });
 
+  it('says in a sentence that the database is not migrated', async () => {
+    await database.query('drop table users cascade');
+    await expect(describeTwins(database.url)).rejects.toThrow(/^The database is not migrated: /);
+  });
+
   it('says that there are none', async () => {
     await insert('ada@example.org', 'ada@example.org');
     expect(await describeTwins(database.url)).toEqual([
