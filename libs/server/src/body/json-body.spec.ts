@@ -180,22 +180,31 @@ it('a body is asked for with 100 Continue, and read', async () => {
   expect(heard.text).toMatch(/\r\n\r\nHTTP\/1\.1 201 /);
 });
 
+it('a body that can’t be read in the middle is answered with a problem, and the connection ends', async () => {
+  const { socket, heard } = open();
+  socket.write(head('/api/notes', CHUNKED));
+  socket.write(`${chunkOf('{"content":')}what\r\n`);
+  await once(socket, 'end');
+  expect(heard.text).toMatch(/^HTTP\/1\.1 400 /);
+  expect(heard.text).toContain('"detail":"The HTTP request could not be read."');
+});
+
 describe('an empty body in chunks', () => {
-  const ask = async (contentType: string) => {
+  const ask = async (headers: string) => {
     const { socket, heard } = open();
-    socket.write(
-      `POST /api/marks HTTP/1.1\r\nHost: x\r\n${contentType}${CHUNKED}\r\nConnection: close\r\n\r\n0\r\n\r\n`,
-    );
+    socket.write(`POST /api/marks HTTP/1.1\r\nHost: x\r\n${headers}${CHUNKED}\r\nConnection: close\r\n\r\n0\r\n\r\n`);
     await once(socket, 'end');
-    return [heard.text.slice(9, 12), /\[.*\]/.exec(heard.text)?.[0]];
+    const answer = heard.text.replace('HTTP/1.1 100 Continue\r\n\r\n', '');
+    return [answer.slice(9, 12), /\[.*\]/.exec(answer)?.[0]];
   };
 
   it.each([
     ['of no type', '', '["none"]'],
     ['of JSON', `Content-Type: ${JSON_TYPE}\r\n`, '[{}]'],
     ['of another type', 'Content-Type: text/plain\r\n', '["none"]'],
-  ])('is no body: %s', async (_, contentType, body) => {
-    expect(await ask(contentType)).toEqual(['200', body]);
+    ['of a client that asks first', 'Expect: 100-continue\r\n', '["none"]'],
+  ])('is no body: %s', async (_, headers, body) => {
+    expect(await ask(headers)).toEqual(['200', body]);
   });
 
   it('is told from one that is not empty', async () => {

@@ -1,7 +1,7 @@
 import { shown, type DomainError } from '@fechatter/core';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { parseJson } from './json-text.js';
-import { awaitsContinue, hasBody, isEmpty, readBytes, unsupported } from './read-bytes.js';
+import { hasBody, isEmpty, readBytes, unsupported } from './read-bytes.js';
 
 /** The most bytes that a body may have. */
 export const BODY_LIMIT_BYTES = 256 * 1024;
@@ -40,7 +40,7 @@ function parseBody(request: Request, bytes: Buffer): unknown {
 
 /** A body in chunks has no length: whether there is one shows when the first chunk comes. */
 function refuseUnlessEmpty(request: Request, refusal: DomainError, next: NextFunction): void {
-  if (request.get('transfer-encoding') === undefined || awaitsContinue(request)) return next(refusal);
+  if (request.get('transfer-encoding') === undefined) return next(refusal);
   isEmpty(request, (isNone) => next(isNone ? undefined : refusal));
 }
 

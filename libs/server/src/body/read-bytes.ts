@@ -19,7 +19,7 @@ export function hasBody({ headers }: Pick<Request, 'headers'>): boolean {
 }
 
 /** Whether the client sends the body only after `100 Continue` (RFC 9110, 10.1.1). */
-export function awaitsContinue({ headers }: Request): boolean {
+function awaitsContinue({ headers }: Request): boolean {
   return headers.expect !== undefined;
 }
 
@@ -46,6 +46,7 @@ export function readBytes(request: Request, limit: number, done: Done): void {
 
 /** Whether a body in chunks is empty. Leaves a body that is not empty unread. */
 export function isEmpty(request: Request, done: (isEmpty: boolean) => void): void {
+  if (awaitsContinue(request)) request.res?.writeContinue();
   getRawBody(request, { limit: 0 }, (error) => done(!error));
 }
 

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import express, { type Express, type Request, type Response } from 'express';
 import { once } from 'node:events';
 import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { connect, type AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { ExpressServer } from './express-server.js';
 
 describe('an Express server', () => {
@@ -38,6 +39,21 @@ describe('an Express server', () => {
     const answer = await fetch(`${url}/greeting?q=hello`);
     expect(answer.status).toBe(202);
     expect(await answer.json()).toEqual({ isOfApp: true, q: 'hello' });
+  });
+
+  it.each([
+    ['without a host', '', 'The header `Host` is missing.'],
+    [
+      'with an unknown expectation',
+      'Host: x\r\nExpect: a-miracle\r\n',
+      '`Expect` is "a-miracle"; it must be "100-continue".',
+    ],
+  ])('answers a request %s with a problem', async (_, headers, detail) => {
+    const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+    socket.write(`GET /greeting HTTP/1.1\r\n${headers}\r\n`);
+    const [head = '', body = ''] = (await text(socket)).split('\r\n\r\n');
+    expect(head).toMatch(/^HTTP\/1\.1 400 .*\r\nContent-Type: application\/problem\+json/s);
+    expect(JSON.parse(body)).toMatchObject({ code: 'invalid_request', detail });
   });
 
   it('distinguishes paths by case and by a trailing slash', async () => {

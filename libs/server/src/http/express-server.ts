@@ -5,7 +5,7 @@ import type { Socket } from 'node:net';
 import { clientAddress } from '../client-address.js';
 import { Connections } from '../connections/connections.js';
 import { isFresh } from './fresh.js';
-import { refuseUnreadable, TIMED_OUT, type UnreadableError } from './unreadable-request.js';
+import { refuseHead, refuseUnreadable, TIMED_OUT, type UnreadableError } from './unreadable-request.js';
 
 /** Node looks for requests that take too long at this interval. */
 const TIMEOUT_CHECK_MS = 5_000;
@@ -47,13 +47,18 @@ export class ExpressServer extends ExpressAdapter {
       IncomingMessage: ExpressRequest,
       ServerResponse: ExpressResponse,
       connectionsCheckingInterval: TIMEOUT_CHECK_MS,
+      requireHostHeader: false,
     });
     const connections = new Connections(server);
-    const onRequest = (request: Request, response: Response) => connections.handle(request, response, app);
+    const answer = (request: Request, response: Response) => {
+      if (!refuseHead(request, response)) app(request, response);
+    };
+    const onRequest = (request: Request, response: Response) => connections.handle(request, response, answer);
     server
       .on('request', onRequest)
       // The reader of the body answers `100 Continue`, for the bodies that it reads.
       .on('checkContinue', onRequest)
+      .on('checkExpectation', onRequest)
       .on('clientError', (error: UnreadableError, socket: Socket) => {
         const isUnused = error.code === TIMED_OUT && connections.keepUnused(socket);
         if (!isUnused) refuseUnreadable(error, socket);
