@@ -89,7 +89,7 @@ export function cameWords(value: unknown, code: string): string {
 }
 
 const cameByCode: Partial<Record<string, string>> = {
-  blank: 'has only white space',
+  blank: 'shows nothing',
   nul: 'has the character NUL, which is not allowed',
   lone_surrogate: 'has half of a surrogate pair, which is not Unicode',
 };

@@ -14,7 +14,7 @@ import {
   Min,
 } from 'class-validator';
 import { wordsOf } from './constraint-words.js';
-import { IsSecret, IsText } from './is-text.js';
+import { IsName, IsSecret, IsText } from './is-text.js';
 import { MayBeAbsent, MayBeNull } from './optional.js';
 import { PageQuery } from './page-query.js';
 import { RequestPipe } from './request.pipe.js';
@@ -29,6 +29,10 @@ class Thing {
   @MayBeNull()
   @IsText({ min: 1, max: 5 })
   name?: string | null;
+
+  @MayBeAbsent()
+  @IsName({ min: 1, max: 5 })
+  title?: string;
 
   @MayBeAbsent()
   @IsSecret({ min: 8, max: 100 })
@@ -74,7 +78,11 @@ describe('the detail of a wrong body', () => {
     [{ hot: 'x'.repeat(10_000) }, `\`hot\` is "${'x'.repeat(40)}…"; ${HOT}`],
     [{ name: 'x'.repeat(10_000) }, `\`name\` has 10000 characters; ${NAME}`],
     [{ name: '' }, `\`name\` is empty; ${NAME}`],
-    [{ name: ' \n' }, `\`name\` has only white space; ${NAME}`],
+    [{ name: ' \n' }, `\`name\` shows nothing; ${NAME}`],
+    [
+      { title: '\u200b' },
+      '`title` shows nothing; it must be a text of 1 to 5 characters, not only white space and invisible characters.',
+    ],
     [{ name: 'a\0' }, `\`name\` has the character NUL, which is not allowed; ${NAME}`],
     [{ name: 'a\ud800' }, `\`name\` has half of a surrogate pair, which is not Unicode; ${NAME}`],
     [{ userIds: [] }, '`userIds` is empty; it must be a list with 1 to 2 values.'],
@@ -101,7 +109,7 @@ describe('the detail of a wrong body', () => {
 });
 
 describe('the detail for an unknown field', () => {
-  const ALLOWED = 'Allowed: `size`, `name`, `password`, `hot`, `userIds`.';
+  const ALLOWED = 'Allowed: `size`, `name`, `title`, `password`, `hot`, `userIds`.';
 
   it.each<[object, string]>([
     [{ nmae: 1 }, '`nmae` is not a field of this request. Allowed:'],
@@ -111,7 +119,7 @@ describe('the detail for an unknown field', () => {
   ])('%j names the field that was meant', async (body, beginning) => {
     const detail = await detailOf(body, Thing);
     expect(detail.startsWith(beginning)).toBe(true);
-    for (const name of ['size', 'name', 'password', 'hot', 'userIds']) expect(detail).toContain(`\`${name}\``);
+    for (const name of ['size', 'name', 'title', 'password', 'hot', 'userIds']) expect(detail).toContain(`\`${name}\``);
     expect(detail.split('Allowed: ')[1]).toHaveLength(ALLOWED.length - 'Allowed: '.length);
   });
 
