@@ -22,8 +22,7 @@ export class PasswordProofs {
 
   /** Throws `invalid_credentials` if the password is missing or wrong. */
   async prove(userId: string, password: string | undefined): Promise<PasswordProof> {
-    if (password === undefined)
-      throw new DomainError('invalid_credentials', 'Send your password as `currentPassword`.');
+    if (password === undefined) throw noPassword();
     const passwordHash = await this.store.users.findPasswordHash(userId);
     if (passwordHash === null || !(await this.hasher.matches(password, passwordHash))) throw wrongPassword();
     return { userId, passwordHash };
@@ -31,11 +30,16 @@ export class PasswordProofs {
 }
 
 /**
- * Throws `invalid_credentials` if the password was changed since it was proved. The caller locked the person,
- * so it stays what it is.
+ * Throws `invalid_credentials` if no password was proved, or if it was changed since. The caller locked the
+ * person, so it stays what it is.
  */
-export async function assertStillProven(tx: Repositories, { userId, passwordHash }: PasswordProof): Promise<void> {
-  if ((await tx.users.findPasswordHash(userId)) !== passwordHash) throw wrongPassword();
+export async function assertStillProven(tx: Repositories, proof: PasswordProof | null): Promise<void> {
+  if (!proof) throw noPassword();
+  if ((await tx.users.findPasswordHash(proof.userId)) !== proof.passwordHash) throw wrongPassword();
+}
+
+function noPassword(): DomainError {
+  return new DomainError('invalid_credentials', 'Send your password as `currentPassword`.');
 }
 
 function wrongPassword(): DomainError {

@@ -1,4 +1,5 @@
-import { IsSecret } from '@fechatter/server';
+import type { LimitKind } from '@fechatter/limits';
+import { IsSecret, MayBeAbsent } from '@fechatter/server';
 import { IsString, MaxLength } from 'class-validator';
 import { PASSWORD_LIMIT } from './password-rules.js';
 
@@ -16,6 +17,19 @@ export class ChangePasswordDto {
    */
   @IsSecret(PASSWORD_LIMIT)
   newPassword!: string;
+}
+
+/** Who asks for a reset link. */
+export class IssueResetDto {
+  /** Your password. Needed if the link is for an admin, ignored otherwise. */
+  @MayBeAbsent()
+  @IsSecret(PASSWORD_LIMIT)
+  currentPassword?: string;
+}
+
+/** A request with a password may check it. */
+export function limitOfIssue(body: unknown): LimitKind {
+  return typeof body === 'object' && body !== null && 'currentPassword' in body ? 'sign-in' : 'other';
 }
 
 /** A new password for a person who forgot theirs. */

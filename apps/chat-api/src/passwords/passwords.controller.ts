@@ -6,7 +6,7 @@ import type { Response } from 'express';
 import { UserId } from '../requests/id.pipe.js';
 import { IdempotencyKey } from '../requests/idempotency-key.decorator.js';
 import { respondWith } from '../requests/idempotent-request.js';
-import { ChangePasswordDto, ResetPasswordDto } from './password.dto.js';
+import { ChangePasswordDto, IssueResetDto, limitOfIssue, ResetPasswordDto } from './password.dto.js';
 import { PasswordsService } from './passwords.service.js';
 import { ResetLinksService, type PasswordResetLink } from './reset-links.service.js';
 
@@ -38,20 +38,29 @@ export class PasswordsController {
     summary: 'Issue a password reset link for a person',
     description:
       'The token can be used once within 24 hours, while you still manage the person. It invalidates earlier links. The owner ' +
-      'issues links for everyone else, admins for members.',
+      'issues links for everyone else, admins for members. A link for an admin needs `currentPassword`.',
     answers: { 201: 'PasswordResetLink' },
     hasNoLocation: true,
-    problems: ['user_not_found', 'not_an_admin', 'not_the_owner', 'owner_must_transfer', 'unknown_member'],
+    problems: [
+      'invalid_credentials',
+      'user_not_found',
+      'not_an_admin',
+      'not_the_owner',
+      'owner_must_transfer',
+      'unknown_member',
+    ],
   })
   @SessionOnly()
+  @Limit(limitOfIssue)
   @Post('users/:userId/password-reset')
   async issueReset(
     @CurrentActor() actor: SignedInActor,
     @Param('userId', UserId) userId: string,
-    @IdempotencyKey() request: IdempotentRequest | null,
+    @Body() { currentPassword }: IssueResetDto,
+    @IdempotencyKey({ proofs: ['currentPassword'] }) request: IdempotentRequest | null,
     @Res({ passthrough: true }) response: Response,
   ): Promise<PasswordResetLink> {
-    return respondWith(response, await this.links.issue(actor, userId, request));
+    return respondWith(response, await this.links.issue(actor, { userId, currentPassword }, request));
   }
 
   @Operation({

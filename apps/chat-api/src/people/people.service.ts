@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
   assertMayChangePerson,
-  reactivatesAdmin,
+  decidesRole,
   requireFound,
   idCursor,
   toPage,
@@ -49,14 +49,15 @@ export class PeopleService {
 
   /**
    * Checks before it locks, so that a request that will be refused holds up nobody. Neither an API token nor a
-   * stolen access token is enough to give a role.
+   * stolen access token is enough to decide about a role.
    */
   async change(actor: SignedInActor, userId: string, change: PersonChange, currentPassword?: string): Promise<User> {
     if (change.role !== undefined) assertSession(actor);
     const target = await this.find(actor, userId);
     assertMayChangePerson(await this.find(actor, actor.userId), target, change);
-    if (reactivatesAdmin(target, change)) assertSession(actor);
-    const proof = change.role === undefined ? null : await this.passwords.prove(actor.userId, currentPassword);
+    const needsProof = decidesRole(target, change);
+    if (needsProof) assertSession(actor);
+    const proof = needsProof ? await this.passwords.prove(actor.userId, currentPassword) : null;
     const { user, ended } = await retryOnConflict(() =>
       this.store.transaction((tx) => changePerson(tx, actor, userId, { ...change, proof })),
     );
@@ -74,8 +75,7 @@ async function changePerson(
   const owned = change.status === 'deactivated' ? await lockOwnedChats(tx, actor.workspaceId, userId) : null;
   const { me, target } = await lockBoth(tx, actor, userId, owned?.newOwnerIds);
   assertMayChangePerson(me, target, change);
-  if (reactivatesAdmin(target, change)) assertSession(actor);
-  if (proof) await assertStillProven(tx, proof);
+  if (decidesRole(target, change)) await assertStillProven(tx, proof);
   if (!isDifferent(target, change)) return { user: target, ended: [] };
   if (change.role === 'owner')
     await announce(tx, actor, await tx.users.updateRoleAndStatus(me.id, { ...me, role: 'admin' }));

@@ -54,7 +54,7 @@ export class ChangePersonDto {
   @IsOneOf({ name: 'UserStatusInput', description: 'Whether a person may sign in.', values: ['active', 'deactivated'] })
   status?: UserStatus;
 
-  /** Your password. Needed with `role`, ignored otherwise. */
+  /** Your password. Needed with `role` and to reactivate an admin, ignored otherwise. */
   @MayBeAbsent()
   @IsSecret(PASSWORD_LIMIT)
   currentPassword?: string;
@@ -64,7 +64,8 @@ export function toPersonChange({ role, status }: ChangePersonDto): PersonChange 
   return { ...(role && { role }), ...(status && { status }) };
 }
 
-/** A request to change a role checks a password. */
+/** A request to change a role checks a password, and so does one that carries it. */
 export function limitOfChange(body: unknown): LimitKind {
-  return typeof body === 'object' && body !== null && 'role' in body ? 'sign-in' : 'other';
+  const isObject = typeof body === 'object' && body !== null;
+  return isObject && ('role' in body || 'currentPassword' in body) ? 'sign-in' : 'other';
 }

@@ -35,8 +35,8 @@ export class UsersController {
     summary: 'Change a person’s role, or deactivate or reactivate them',
     description:
       'The owner manages everyone, admins manage members. Only the owner changes roles, with `currentPassword` and never with an ' +
-      'API token; giving the role `owner` transfers the workspace. A bot’s API tokens act with its new role at once. No API token ' +
-      'reactivates an admin. Deactivation ends the person’s sessions and API tokens at once. They stay a member of their chats; each chat that ' +
+      'API token; giving the role `owner` transfers the workspace. A bot’s API tokens act with its new role at once. Reactivating ' +
+      'an admin needs the same. Deactivation ends the person’s sessions and API tokens at once. They stay a member of their chats; each chat that ' +
       'they own passes to the active member who has been in it longest. Announced as `user.updated`.',
     answers: { 200: 'User' },
     problems: [

@@ -6,7 +6,8 @@ import {
   assertMayChangePerson,
   assertMayInvite,
   assertMayManagePerson,
-  reactivatesAdmin,
+  decidesRole,
+  linkGivesRole,
   stillManages,
   type Manageable,
   type PersonChange,
@@ -122,7 +123,7 @@ describe('inviting people', () => {
   });
 });
 
-describe('the rights of an admin come back', () => {
+describe('a role is decided about', () => {
   const goneAdmin = person('8', { role: 'admin', status: 'deactivated' });
 
   it.each<[Manageable, PersonChange, boolean]>([
@@ -131,7 +132,13 @@ describe('the rights of an admin come back', () => {
     [goneAdmin, {}, false],
     [people.admin, { status: 'active' }, false],
     [people.gone, { status: 'active' }, false],
-  ])('to %j by %j: %s', (target, change, expected) => {
-    expect(reactivatesAdmin(target, change)).toBe(expected);
+    [people.member, { role: 'member' }, true],
+    [people.member, { role: 'admin', status: 'active' }, true],
+  ])('of %j by %j: %s', (target, change, expected) => {
+    expect(decidesRole(target, change)).toBe(expected);
+  });
+
+  it('by a reset link for whoever is no member', () => {
+    expect([people.owner, people.admin, people.member].map(linkGivesRole)).toEqual([true, true, false]);
   });
 });

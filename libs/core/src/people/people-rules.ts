@@ -54,9 +54,21 @@ export function assertMayChangePerson(actor: Manageable, target: Manageable, cha
   if (change.role === 'owner') assertMayOwnWorkspace({ ...target, status: change.status ?? target.status });
 }
 
-/** Whether the change gives somebody back the rights of an admin. */
-export function reactivatesAdmin(target: Manageable, { status }: PersonChange): boolean {
-  return status === 'active' && target.status !== 'active' && target.role !== 'member';
+/**
+ * Whether the change decides about a role: it gives or takes one, or reactivates an admin. Then an API token is
+ * not enough, and the owner proves their password again.
+ */
+export function decidesRole(target: Manageable, { role, status }: PersonChange): boolean {
+  const reactivates = status === 'active' && target.status !== 'active';
+  return role !== undefined || (reactivates && target.role !== 'member');
+}
+
+/**
+ * Whether a reset link for `target` lets its holder act as an admin. Then it is issued like a role: whoever
+ * stole the owner's access token must not get an account that outlives it.
+ */
+export function linkGivesRole(target: Pick<Manageable, 'role'>): boolean {
+  return target.role !== 'member';
 }
 
 /** Throws like `assertAdmin`, and `not_the_owner` if an admin invites an admin. */

@@ -34,7 +34,7 @@ function change(person: Person, currentPassword: string, newPassword: string) {
 }
 
 function issue(issuer: Person, userId: string, headers: Record<string, string> = {}) {
-  return issuer.api.post<Link & Problem>(`/api/users/${userId}/password-reset`, undefined, headers);
+  return issuer.api.post<Link & Problem>(`/api/users/${userId}/password-reset`, { currentPassword: PASSWORD }, headers);
 }
 
 function reset(token: string, password: string) {

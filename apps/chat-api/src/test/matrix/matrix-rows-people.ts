@@ -242,5 +242,6 @@ export const workspaceRows: Row[] = [
     answers: { ...ownerHere, workspaceOwner: 201 },
     target: 'admin',
     unseen: userOnly,
+    request: () => ({ body: { currentPassword: PASSWORD } }),
   },
 ];

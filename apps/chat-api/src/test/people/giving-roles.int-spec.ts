@@ -144,7 +144,66 @@ describe('reactivating an admin', () => {
       expect(await problem(change(client, admin.id, { status: 'active' }))).toEqual([403, 'insufficient_scope']);
     const [script] = (await apiTokensOf(owner)) as [ApiClient];
     expect((await change(script, bob.id, { status: 'active' })).status).toBe(200);
-    expect((await change(owner.api, admin.id, { status: 'active' })).body.role).toBe('admin');
+  });
+});
+
+/** The requests that let somebody act as an admin whom the owner made one before. */
+const waysBack: [string, Ask][] = [
+  [
+    'reactivating an admin',
+    (client, { id }, currentPassword) => change(client, id, { status: 'active', currentPassword }),
+  ],
+  [
+    'a reset link for an admin',
+    (client, { id }, currentPassword) => client.post(`/api/users/${id}/password-reset`, { currentPassword }),
+  ],
+];
+
+describe.each(waysBack)('%s', (way, ask) => {
+  async function ownerAndAdmin(): Promise<[Person, Person]> {
+    const [owner, admin] = (await api.people(2)) as [Person, Person];
+    await giveRole(owner, admin.id, 'admin');
+    if (way.startsWith('reactivating')) await expectStatus(200, change(owner.api, admin.id, { status: 'deactivated' }));
+    return [owner, admin];
+  }
+
+  it('needs the password of the owner', async () => {
+    const [owner, admin] = await ownerAndAdmin();
+    for (const password of [undefined, WRONG])
+      expect(await problem(ask(owner.api, admin, password))).toEqual([401, 'invalid_credentials']);
+    expect([200, 201]).toContain((await ask(owner.api, admin, PASSWORD)).status);
+  });
+
+  it('is refused if the person becomes an admin meanwhile, without the password', async () => {
+    const [owner, admin] = await ownerAndAdmin();
+    await api.database.query(`update users set role = 'member' where id = $1`, [admin.id]);
+    const update: [string, unknown[]] = [`update users set role = 'admin' where id = $1`, [admin.id]];
+    const { status } = await duringChange(api.database, update, 1, () => ask(owner.api, admin));
+    expect(status).toBe(401);
+  });
+
+  it('counts as signing in if it comes with a password', async () => {
+    const [owner, admin] = await ownerAndAdmin();
+    const limited = await api.another({ RELAY_ENABLED: 'false', RATE_SIGN_IN_PER_ACCOUNT: '2' });
+    started.push(limited);
+    const client = new ApiClient(limited.url, owner.token);
+    const statuses: number[] = [];
+    for (const password of [WRONG, WRONG, PASSWORD]) statuses.push((await ask(client, admin, password)).status);
+    expect(statuses).toEqual([401, 401, 429]);
+  });
+});
+
+describe('a reset link for an admin', () => {
+  it('is repeated under its Idempotency-Key only with the password', async () => {
+    const [owner, admin] = (await api.people(2)) as [Person, Person];
+    await giveRole(owner, admin.id, 'admin');
+    const issue = (currentPassword?: string) =>
+      owner.api.post<{ token: string } & Problem>(`/api/users/${admin.id}/password-reset`, { currentPassword }, key);
+    const key = { 'idempotency-key': randomUUID() };
+    const { token } = await expectStatus(201, issue(PASSWORD));
+    for (const password of [undefined, WRONG])
+      expect(await problem(issue(password))).toEqual([401, 'invalid_credentials']);
+    expect((await expectStatus(201, issue(PASSWORD))).token).toBe(token);
   });
 });
 
