@@ -101,6 +101,13 @@ describe('SessionRevocations', () => {
     expect([stored.asked, stored.ended]).toEqual([2, ['s']]);
   });
 
+  it('announces nothing that the store refuses without a restore: whoever revoked it has', async () => {
+    stored.isRevoked = true;
+    follow({ isCurrent: false, revoked: [] });
+    expect(await revocations.isRevoked(actor)).toBe(true);
+    expect(stored.ended).toEqual([]);
+  });
+
   it('knows revocations by this process at once, until the last access token has expired', async () => {
     follow({ isCurrent: true, revoked: [] });
     revocations.revokedHere(['s']);

@@ -72,10 +72,13 @@ export class SessionRevocations implements Pick<AccessCheck, 'isRevoked'>, OnApp
   }
 
   private async ask(actor: SignedInActor): Promise<boolean> {
-    if (!(await this.records.isRevoked(actor))) return false;
-    await this.records.end(actor);
-    this.revokedHere([actor.sessionId]);
-    return true;
+    const isRevoked = await this.records.isRevoked(actor);
+    const isFromBeforeRestore = this.source !== null && actor.tokenIssuedAt <= this.source.restoredBy;
+    if (isRevoked && isFromBeforeRestore) {
+      await this.records.end(actor);
+      this.revokedHere([actor.sessionId]);
+    }
+    return isRevoked;
   }
 
   /** Forgets sessions whose access tokens have all expired. The map is ordered by that time. */

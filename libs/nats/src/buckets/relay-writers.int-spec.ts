@@ -49,6 +49,7 @@ describe('what the relay writes to NATS', () => {
 
     it('begins after the given sequence, and carries its installation and epoch', async () => {
       expect(await chatStreamState(connection)).toEqual({
+        createdAt: expect.any(Number),
         installation: 'i',
         system: 's',
         epoch: 'k3f9',
