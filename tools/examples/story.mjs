@@ -132,7 +132,11 @@ async function changePeople(api, { ann, bo, password }) {
     path: { id: bo.user.id },
     body: { role: 'admin', currentPassword: password },
   });
-  const link = await api.call('passwordsIssueReset', { token, path: { userId: bo.user.id } });
+  const link = await api.call('passwordsIssueReset', {
+    token,
+    path: { userId: bo.user.id },
+    body: { currentPassword: password },
+  });
   await api.call('passwordsReset', { body: { token: link.token, password: 'five red plums' } });
   await api.call('passwordsChange', { token, body: { currentPassword: password, newPassword: 'seven blue figs' } });
 }

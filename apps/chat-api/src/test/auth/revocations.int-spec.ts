@@ -135,6 +135,7 @@ describe('a session that a restored database lacks', () => {
     const [sessionId = ''] = await loseSessions(person);
     await eventually(async () => expect(await codeThere(person.token)).toBe('session_revoked'));
     await eventually(async () => {
+      expect(await codeThere(person.token)).toBe('session_revoked');
       const { epoch } = (await chatStreamState(connection)) ?? { epoch: '' };
       expect(await bucketHasKey(connection, REVOKED_BUCKET, revokedSessionKey(epoch, 'session', sessionId))).toBe(true);
     });
