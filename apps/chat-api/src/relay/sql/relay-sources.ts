@@ -11,6 +11,7 @@ import { selectList, type RowFields } from './row-fields.js';
 const PAGE = 2_000;
 const CHAT_PAGE = 256;
 const REVOKED_PAGE = 500;
+const FIRST_UUID = '00000000-0000-0000-0000-000000000000';
 
 interface MembershipRow {
   workspaceId: string;
@@ -32,67 +33,66 @@ const MEMBERSHIP = selectList(memberships);
  * announces it again.
  */
 export async function* presentMemberships(session: RelaySession): AsyncGenerator<MemberPut[]> {
-  for (let last = { chatId: '0', userId: '0' }; ;) {
-    const rows = await session.run<MembershipRow>(
+  const read = (last: MembershipRow | null) =>
+    session.run<MembershipRow>(
       `select ${MEMBERSHIP} from chat_members where (chat_id, user_id) > ($1, $2)
         order by chat_members.chat_id, chat_members.user_id limit $3`,
-      [last.chatId, last.userId, PAGE],
+      [last?.chatId ?? '0', last?.userId ?? '0', PAGE],
     );
-    if (rows.length > 0) yield rows.map(toMemberPut);
-    const end = rows.at(-1);
-    if (!end || rows.length < PAGE) return;
-    last = end;
-  }
+  for await (const rows of pages(PAGE, read)) yield rows.map(toMemberPut);
 }
 
 /** The present memberships of one chat, page by page. */
 export async function* chatMemberships(session: RelaySession, chatId: string): AsyncGenerator<MemberPut[]> {
-  for (let last = '0'; ;) {
-    const rows = await session.run<MembershipRow>(
+  const read = (last: MembershipRow | null) =>
+    session.run<MembershipRow>(
       `select ${MEMBERSHIP} from chat_members where chat_id = $1 and user_id > $2
         order by chat_members.user_id limit $3`,
-      [chatId, last, CHAT_PAGE],
+      [chatId, last?.userId ?? '0', CHAT_PAGE],
     );
-    if (rows.length > 0) yield rows.map(toMemberPut);
-    const end = rows.at(-1);
-    if (!end || rows.length < CHAT_PAGE) return;
-    last = end.userId;
-  }
+  for await (const rows of pages(CHAT_PAGE, read)) yield rows.map(toMemberPut);
+}
+
+interface RevokedRow {
+  sessionId: string;
+  kind: SessionKind;
 }
 
 /**
  * The current revocations, page by page: revoked sessions, including API tokens, that would not have expired
  * yet.
  */
-export async function* currentRevocations(session: RelaySession): AsyncGenerator<Revocation[]> {
-  for (let last = '00000000-0000-0000-0000-000000000000'; ;) {
-    const rows = await session.run<{ sessionId: string; kind: SessionKind }>(
+export function currentRevocations(session: RelaySession): AsyncGenerator<Revocation[]> {
+  return pages(PAGE, (last: RevokedRow | null) =>
+    session.run<RevokedRow>(
       `select id as "sessionId", kind from sessions
         where id > $1 and revoked_at is not null and expires_at > clock_timestamp() order by id limit $2`,
-      [last, PAGE],
-    );
-    if (rows.length > 0) yield rows;
-    const end = rows.at(-1);
-    if (!end || rows.length < PAGE) return;
-    last = end.sessionId;
-  }
+      [last?.sessionId ?? FIRST_UUID, PAGE],
+    ),
+  );
 }
 
 /** The sessions, including API tokens, that were revoked within the last `withinMs`, page by page. */
 export async function* recentRevocations(session: RelaySession, withinMs: number): AsyncGenerator<Revocation[]> {
-  type Row = { sessionId: string; kind: SessionKind; revokedAt: string };
-  let last = { sessionId: '00000000-0000-0000-0000-000000000000', revokedAt: await timeAgo(session, withinMs) };
-  for (;;) {
-    const rows = await session.run<Row>(
+  type Row = RevokedRow & { revokedAt: string };
+  const since = await timeAgo(session, withinMs);
+  const read = (last: Row | null) =>
+    session.run<Row>(
       `select id as "sessionId", kind, revoked_at::text as "revokedAt" from sessions
         where revoked_at is not null and (revoked_at, id) > ($1::timestamptz, $2)
         order by sessions.revoked_at, id limit $3`,
-      [last.revokedAt, last.sessionId, REVOKED_PAGE],
+      [last?.revokedAt ?? since, last?.sessionId ?? FIRST_UUID, REVOKED_PAGE],
     );
-    if (rows.length > 0) yield rows.map(({ sessionId, kind }) => ({ sessionId, kind }));
-    const end = rows.at(-1);
-    if (!end || rows.length < REVOKED_PAGE) return;
-    last = end;
+  for await (const rows of pages(REVOKED_PAGE, read)) yield rows.map(({ sessionId, kind }) => ({ sessionId, kind }));
+}
+
+/** Reads rows `size` at a time, each page from the last row of the one before on, which is null at first. */
+async function* pages<Row>(size: number, read: (last: Row | null) => Promise<Row[]>): AsyncGenerator<Row[]> {
+  for (let last: Row | null = null; ;) {
+    const rows: Row[] = await read(last);
+    if (rows.length > 0) yield rows;
+    last = rows.at(-1) ?? null;
+    if (last === null || rows.length < size) return;
   }
 }
 
