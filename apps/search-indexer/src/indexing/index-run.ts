@@ -1,10 +1,4 @@
-import {
-  StaleGenerationError,
-  type IndexBuild,
-  type IndexCheckpoint,
-  type MessageIndex,
-  type StreamPosition,
-} from '@fechatter/core';
+import { StaleGenerationError, type IndexCheckpoint, type MessageIndex } from '@fechatter/core';
 import {
   announceApplied,
   ChatReader,
@@ -22,7 +16,7 @@ import { BackfillRequests } from './backfill-requests.js';
 import type { EngineWait } from './engine-wait.js';
 import { PurgeSchedule } from './purge-schedule.js';
 import { toIndexedMessage, weightOf, type IndexedMessage } from '../batches/indexed-message.js';
-import type { StaleWrites, Target } from './targets.js';
+import { staleWritesTo, type StaleWrites, type Target } from './targets.js';
 
 export interface IndexRunParts {
   connection: NatsConnection;
@@ -101,7 +95,7 @@ export class IndexRun {
       await this.switchIfFilled();
       const batch = await this.queue.next(limit.value, IDLE_MS);
       if (batch.length > 0) await this.write(batch);
-      const stale = await this.staleWrites();
+      const stale = await staleWritesTo(this.targets.map(({ build }) => build));
       if (stale.size > 0) return stale;
       await this.doHousekeeping();
     }
@@ -151,15 +145,6 @@ export class IndexRun {
     if (news.length === 0) return;
     const writer = new BatchWriter({ build, deadLetter: this.parts.deadLetter, assertHeld: () => this.assertHeld() });
     target.checkpoint = await writer.write(isSuperseded ? news.map(eventOnly) : news, checkpoint);
-  }
-
-  private async staleWrites(): Promise<StaleWrites> {
-    const stale = new Map<IndexBuild, StreamPosition>();
-    for (const { build } of this.targets) {
-      const position = await build.staleWrite();
-      if (position) stale.set(build, position);
-    }
-    return stale;
   }
 
   private async doHousekeeping(): Promise<void> {

@@ -1,13 +1,7 @@
 import { hostname } from 'node:os';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import {
-  IndexLostError,
-  StaleGenerationError,
-  type IndexBuild,
-  type MessageIndex,
-  type StreamPosition,
-} from '@fechatter/core';
+import { IndexLostError, StaleGenerationError, type MessageIndex } from '@fechatter/core';
 import {
   chatStreamState,
   Lease,
@@ -20,7 +14,7 @@ import type { Log } from '@fechatter/server';
 import { BatchLimit } from '../batches/batch-limit.js';
 import { EngineWait } from './engine-wait.js';
 import { IndexRun } from './index-run.js';
-import { TargetFinder, type StaleWrites, type Target } from './targets.js';
+import { staleWritesTo, TargetFinder, type StaleWrites, type Target } from './targets.js';
 
 /**
  * Keeps the index up to date with the stream `CHAT`. Any number of instances run; the one that holds the
@@ -115,7 +109,7 @@ export class MessageIndexer {
     let stale = await this.engineWait.during(async () => {
       await index.prepare();
       await index.takeOver(lease.generation);
-      return staleWrites(index);
+      return staleWritesTo(index.filling ? [index.live, index.filling] : [index.live]);
     });
     while (lease.isHeld && !this.stopping.signal.aborted) {
       const targets = await this.findTargets(stale, lease);
@@ -176,13 +170,4 @@ export class MessageIndexer {
       this.run.close();
     }
   }
-}
-
-async function staleWrites(index: MessageIndex): Promise<StaleWrites> {
-  const stale = new Map<IndexBuild, StreamPosition>();
-  for (const build of [index.live, index.filling]) {
-    const position = await build?.staleWrite();
-    if (build && position) stale.set(build, position);
-  }
-  return stale;
 }

@@ -18,6 +18,16 @@ export interface Target {
 /** The positions from which a build must be read again, because a stale write has overwritten something. */
 export type StaleWrites = ReadonlyMap<IndexBuild, StreamPosition>;
 
+/** Asks each of the builds. */
+export async function staleWritesTo(builds: readonly IndexBuild[]): Promise<StaleWrites> {
+  const stale = new Map<IndexBuild, StreamPosition>();
+  for (const build of builds) {
+    const position = await build.staleWrite();
+    if (position) stale.set(build, position);
+  }
+  return stale;
+}
+
 export interface TargetFinderParts {
   index: MessageIndex;
   log: Log;
@@ -43,9 +53,10 @@ export class TargetFinder {
     const former = await this.checkpointOf(index.live);
     const isSuperseded = this.isOfAnotherLife(former);
     const filling = await this.fillingBuild(isSuperseded);
-    const added = filling && (await this.start(filling));
+    const added = filling && (await this.start(filling, await this.checkpointOf(filling)));
     if (filling && !added) return null;
-    const live = isSuperseded && former && added ? await this.follow(former, added) : await this.start(index.live);
+    const live =
+      isSuperseded && former && added ? await this.follow(former, added) : await this.start(index.live, former);
     if (!live) return null;
     return added ? [live, added] : [live];
   }
@@ -63,8 +74,7 @@ export class TargetFinder {
     return index.startFilling();
   }
 
-  private async start(build: IndexBuild): Promise<Target | null> {
-    const checkpoint = await this.checkpointOf(build);
+  private async start(build: IndexBuild, checkpoint: IndexCheckpoint | null): Promise<Target | null> {
     const start = startingPoint(checkpoint, this.stream, this.purged);
     if (start.kind === 'wait' || start.kind === 'replace') return null;
     if (start.kind === 'backfill') return this.awaitBackfill(build, start.from, checkpoint);
