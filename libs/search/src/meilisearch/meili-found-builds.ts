@@ -9,15 +9,19 @@ export interface FoundBuild {
   documents: number;
 }
 
+/** The names of all builds in the engine, also of those that nothing refers to. */
+export async function buildNames(client: Meilisearch): Promise<string[]> {
+  const { results } = await client.getIndexes({ limit: 1_000 });
+  return results.map(({ uid }) => uid).filter((uid) => uid.startsWith(BUILD_PREFIX));
+}
+
 /**
  * The builds in the engine that have a checkpoint, the best one first: complete before incomplete, then the
  * one that was written last, then the one with more documents.
  */
 export async function foundBuilds(client: Meilisearch): Promise<FoundBuild[]> {
-  const { results } = await client.getIndexes({ limit: 1_000 });
   const builds: FoundBuild[] = [];
-  for (const { uid: name } of results) {
-    if (!name.startsWith(BUILD_PREFIX)) continue;
+  for (const name of await buildNames(client)) {
     const checkpoint = await readMeiliCheckpoint(client, name);
     if (!checkpoint) continue;
     const { numberOfDocuments: documents } = await client.index(name).getStats();

@@ -54,8 +54,8 @@ export class MeiliIndexBuild implements IndexBuild {
       throw new StaleGenerationError(`generation ${generation} has been superseded`);
     }
     this.ownGeneration = generation;
-    // If the index was deleted since it was prepared, the first write would create it without its settings. The
-    // task of a later deletion comes behind `last`, so it is noticed.
+    // An index that is new, or was deleted since it was prepared, would be created without its settings by
+    // the first write. The task of a later deletion comes behind `last`, so it is noticed.
     if (!current) await this.prepare();
     this.taskLog.open(current?.tasksSeen ?? last, current?.generation ?? 0);
     // A task count that started again means another engine than the one that this checkpoint was written for.
@@ -99,11 +99,10 @@ export class MeiliIndexBuild implements IndexBuild {
   private async deleteChats(chatIds: readonly string[], customMetadata: string): Promise<void> {
     const filter = `chatId IN [${chatIds.map((id) => JSON.stringify(id)).join(', ')}]`;
     const { taskUid } = await this.client.index(this.name).deleteDocuments({ filter }, { customMetadata });
-    const { status, error } = await this.waitFor(taskUid);
+    const task = await this.waitFor(taskUid);
     // An engine that can't filter by chat has lost its settings. The documents to be deleted are not to
     // blame.
-    if (status !== 'succeeded')
-      throw new Error(`task ${taskUid} ${status}: ${error?.code ?? ''} ${error?.message ?? ''}`);
+    if (task.status !== 'succeeded') throw new Error(outcomeOf(task));
   }
 
   private async waitFor(taskUid: number): Promise<Task> {
@@ -117,12 +116,15 @@ export class MeiliIndexBuild implements IndexBuild {
 }
 
 /** Only `succeeded` counts: a task can fail long after it was accepted. */
-function assertSucceeded({ uid, status, error }: Task): void {
-  if (status === 'succeeded') return;
-  const reason = `task ${uid} ${status}: ${error?.code ?? ''} ${error?.message ?? ''}`;
+function assertSucceeded(task: Task): void {
+  if (task.status === 'succeeded') return;
   // No document is to blame for a failure of type "system", such as a full disk.
-  if (status === 'failed' && error?.type !== 'system') throw new BatchRefusedError(reason);
-  throw new Error(reason);
+  if (task.status === 'failed' && task.error?.type !== 'system') throw new BatchRefusedError(outcomeOf(task));
+  throw new Error(outcomeOf(task));
+}
+
+function outcomeOf({ uid, status, error }: Task): string {
+  return `task ${uid} ${status}: ${error?.code ?? ''} ${error?.message ?? ''}`;
 }
 
 function throwAsIndexError(error: unknown): never {

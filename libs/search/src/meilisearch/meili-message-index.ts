@@ -9,7 +9,7 @@ import {
 import type { Meilisearch } from 'meilisearch';
 import { BUILD_PREFIX, openMeili, type MeiliTarget } from './meili-client.js';
 import { MeiliIndexBuild } from './meili-index-build.js';
-import { foundBuilds } from './meili-found-builds.js';
+import { buildNames, foundBuilds } from './meili-found-builds.js';
 
 /** By then every chat-api has seen the pointer change. */
 const RETIRED_KEPT_MS = 60_000;
@@ -78,7 +78,6 @@ export class MeiliMessageIndex implements MessageIndex {
     const build = this.build(newName());
     await this.point({ live: this.live.name, filling: build.name });
     this.fillingBuild = build;
-    await build.prepare();
     await build.takeOver(this.ownGeneration);
     return build;
   }
@@ -92,14 +91,14 @@ export class MeiliMessageIndex implements MessageIndex {
   }
 
   async removeRetired(): Promise<void> {
-    const { results } = await this.client.getIndexes({ limit: 1_000 });
+    const found = await buildNames(this.client);
     // Read after the list: a build is named before it is created.
     const stored = await this.pointers.read();
     if (stored?.pointer.generation !== this.ownGeneration) {
       throw new StaleGenerationError(`generation ${this.ownGeneration} is over`);
     }
     const named = namesIn(stored.pointer);
-    for (const { uid } of results) if (uid.startsWith(BUILD_PREFIX) && !named.includes(uid)) await this.retire(uid);
+    for (const name of found) if (!named.includes(name)) await this.retire(name);
   }
 
   close(): Promise<void> {
