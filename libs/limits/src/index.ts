@@ -5,4 +5,4 @@ export { RateCounter, type Tally } from './counting/rate-counter.js';
 export type { LimitKind } from './counting/rate-limits.js';
 export type { RateCounts, RateExchanged } from './exchange/rate-counts.js';
 export { countKey, RateExchange } from './exchange/rate-exchange.js';
-export { Limit } from './guards/limit.decorator.js';
+export { Limit, signInWith } from './guards/limit.decorator.js';

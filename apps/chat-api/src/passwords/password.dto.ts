@@ -1,4 +1,3 @@
-import type { LimitKind } from '@fechatter/limits';
 import { IsSecret, MayBeAbsent } from '@fechatter/server';
 import { IsString, MaxLength } from 'class-validator';
 import { PASSWORD_LIMIT } from './password-rules.js';
@@ -19,17 +18,12 @@ export class ChangePasswordDto {
   newPassword!: string;
 }
 
-/** Who asks for a reset link. */
+/** Your password, if a reset link needs it. */
 export class IssueResetDto {
   /** Your password. Needed if the link is for an admin, ignored otherwise. */
   @MayBeAbsent()
   @IsSecret(PASSWORD_LIMIT)
   currentPassword?: string;
-}
-
-/** A request with a password may check it. */
-export function limitOfIssue(body: unknown): LimitKind {
-  return typeof body === 'object' && body !== null && 'currentPassword' in body ? 'sign-in' : 'other';
 }
 
 /** A new password for a person who forgot theirs. */

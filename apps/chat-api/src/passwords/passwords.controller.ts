@@ -1,12 +1,12 @@
 import { Body, Controller, HttpCode, Param, Post, Put, Res } from '@nestjs/common';
 import type { IdempotentRequest } from '@fechatter/core';
-import { Limit } from '@fechatter/limits';
+import { Limit, signInWith } from '@fechatter/limits';
 import { CurrentActor, Operation, Public, SessionOnly, type SignedInActor } from '@fechatter/server';
 import type { Response } from 'express';
 import { UserId } from '../requests/id.pipe.js';
 import { IdempotencyKey } from '../requests/idempotency-key.decorator.js';
 import { respondWith } from '../requests/idempotent-request.js';
-import { ChangePasswordDto, IssueResetDto, limitOfIssue, ResetPasswordDto } from './password.dto.js';
+import { ChangePasswordDto, IssueResetDto, ResetPasswordDto } from './password.dto.js';
 import { PasswordsService } from './passwords.service.js';
 import { ResetLinksService, type PasswordResetLink } from './reset-links.service.js';
 
@@ -51,7 +51,7 @@ export class PasswordsController {
     ],
   })
   @SessionOnly()
-  @Limit(limitOfIssue)
+  @Limit(signInWith('currentPassword'))
   @Post('users/:userId/password-reset')
   async issueReset(
     @CurrentActor() actor: SignedInActor,

@@ -1,5 +1,4 @@
 import { IsEmailAddress, IsListOf, IsOneOf, IsSecret, IsText, MayBeAbsent, PageQuery } from '@fechatter/server';
-import type { LimitKind } from '@fechatter/limits';
 import {
   isId,
   wordsOfQuery,
@@ -62,10 +61,4 @@ export class ChangePersonDto {
 
 export function toPersonChange({ role, status }: ChangePersonDto): PersonChange {
   return { ...(role && { role }), ...(status && { status }) };
-}
-
-/** A request to change a role checks a password, and so does one that carries it. */
-export function limitOfChange(body: unknown): LimitKind {
-  const isObject = typeof body === 'object' && body !== null;
-  return isObject && ('role' in body || 'currentPassword' in body) ? 'sign-in' : 'other';
 }

@@ -1,10 +1,10 @@
 import { Body, Controller, Get, Param, Patch, Query } from '@nestjs/common';
 import type { Actor, Page, User } from '@fechatter/core';
-import { Limit } from '@fechatter/limits';
+import { Limit, signInWith } from '@fechatter/limits';
 import { CurrentActor, NeedsScope, Operation, pageOf, type SignedInActor } from '@fechatter/server';
 import { UserId } from '../requests/id.pipe.js';
 import { PeopleService } from './people.service.js';
-import { ChangePersonDto, limitOfChange, ListPeopleQuery, toPeopleFilter, toPersonChange } from './person.dto.js';
+import { ChangePersonDto, ListPeopleQuery, toPeopleFilter, toPersonChange } from './person.dto.js';
 
 @Controller('api/users')
 export class UsersController {
@@ -49,7 +49,7 @@ export class UsersController {
     ],
   })
   @NeedsScope('admin')
-  @Limit(limitOfChange)
+  @Limit(signInWith('role', 'currentPassword'))
   @Patch(':id')
   change(
     @CurrentActor() actor: SignedInActor,
