@@ -14,6 +14,7 @@ import {
 } from '@fechatter/core';
 import { runIdempotent, type IdempotentOutcome } from '../requests/idempotent-request.js';
 import { STORE } from '../postgres/store.token.js';
+import { findPerson } from '../access/found-people.js';
 import { lockBoth } from '../access/locked-people.js';
 import { assertStillProven, PasswordProofs, type PasswordProof } from './password-proofs.service.js';
 import { ResetTokens } from './reset-tokens.js';
@@ -48,7 +49,8 @@ export class ResetLinksService {
     { userId, currentPassword }: { userId: string; currentPassword?: string },
     request: IdempotentRequest | null,
   ): Promise<IdempotentOutcome<PasswordResetLink>> {
-    const [me, target] = [await this.find(actor, actor.userId), await this.find(actor, userId)];
+    const me = await findPerson(this.store, actor.workspaceId, actor.userId);
+    const target = await findPerson(this.store, actor.workspaceId, userId);
     assertMayManagePerson(me, target);
     const proof = linkGivesRole(target) ? await this.passwords.prove(actor.userId, currentPassword) : null;
     const issuing = { userId, proof };
@@ -60,10 +62,6 @@ export class ResetLinksService {
         (id) => this.link(tx, actor, issuing, id),
       ),
     );
-  }
-
-  private async find({ workspaceId }: Actor, userId: string): Promise<User> {
-    return requireFound(await this.store.users.find(workspaceId, userId), 'user_not_found');
   }
 
   private async link(tx: Repositories, actor: Actor, issuing: Issuing, resetId: string): Promise<PasswordResetLink> {

@@ -1,6 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
-  requireFound,
   userUpdated,
   type Actor,
   type IdempotentRequest,
@@ -12,7 +11,7 @@ import {
 } from '@fechatter/core';
 import { runIdempotent, type IdempotentOutcome } from '../requests/idempotent-request.js';
 import { STORE } from '../postgres/store.token.js';
-import { findAdmin } from '../access/admins.js';
+import { findAdmin, findPerson } from '../access/found-people.js';
 
 export type BotDraft = Omit<NewBot, 'workspaceId'>;
 
@@ -27,7 +26,7 @@ export class BotsService {
         tx,
         request,
         () => insertBot(tx, actor, draft),
-        async (id) => requireFound(await tx.users.find(actor.workspaceId, id), 'user_not_found'),
+        (id) => findPerson(tx, actor.workspaceId, id),
       );
     });
   }

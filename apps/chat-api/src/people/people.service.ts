@@ -2,7 +2,6 @@ import { Inject, Injectable } from '@nestjs/common';
 import {
   assertMayChangePerson,
   decidesRole,
-  requireFound,
   idCursor,
   toPage,
   userUpdated,
@@ -19,6 +18,7 @@ import { SessionRevocations } from '../access/session-revocations.js';
 import { STORE } from '../postgres/store.token.js';
 import { assertStillProven, PasswordProofs, type PasswordProof } from '../passwords/password-proofs.service.js';
 import { transferChats, lockOwnedChats, type OwnedChats } from './owned-chats.js';
+import { findPerson } from '../access/found-people.js';
 import { lockBoth } from '../access/locked-people.js';
 import { retryOnConflict } from './retry-on-conflict.js';
 
@@ -43,8 +43,8 @@ export class PeopleService {
     return toPage(people, limit, (last) => idCursor.encode(last));
   }
 
-  async find({ workspaceId }: Actor, userId: string): Promise<User> {
-    return requireFound(await this.store.users.find(workspaceId, userId), 'user_not_found');
+  find({ workspaceId }: Actor, userId: string): Promise<User> {
+    return findPerson(this.store, workspaceId, userId);
   }
 
   /**

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { requireFound, userUpdated, type Actor, type Profile, type Store, type User } from '@fechatter/core';
+import { findPerson } from '../access/found-people.js';
 import { STORE } from '../postgres/store.token.js';
 
 /** Absent fields stay as they are. */
@@ -9,8 +10,8 @@ export type ProfilePatch = Partial<Profile>;
 export class ProfilesService {
   constructor(@Inject(STORE) private readonly store: Store) {}
 
-  async find({ workspaceId, userId }: Actor): Promise<User> {
-    return requireFound(await this.store.users.find(workspaceId, userId), 'user_not_found');
+  find({ workspaceId, userId }: Actor): Promise<User> {
+    return findPerson(this.store, workspaceId, userId);
   }
 
   /** Announces nothing if nothing changes. */

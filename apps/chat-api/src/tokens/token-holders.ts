@@ -7,7 +7,7 @@ import {
   type Repositories,
   type User,
 } from '@fechatter/core';
-import { findAdmin } from '../access/admins.js';
+import { findAdmin } from '../access/found-people.js';
 
 /** The people whose tokens an actor may list, create and revoke: the actor, and the bots that they manage. */
 

@@ -16,7 +16,7 @@ import {
 import { assertSession, type SignedInActor } from '@fechatter/server';
 import { runIdempotent, type IdempotentOutcome } from '../requests/idempotent-request.js';
 import { STORE } from '../postgres/store.token.js';
-import { findAdmin } from '../access/admins.js';
+import { findAdmin } from '../access/found-people.js';
 import { assertStillProven, PasswordProofs, type PasswordProof } from '../passwords/password-proofs.service.js';
 import { InviteTokens } from './invite-tokens.js';
 

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { requireFound, workspaceUpdated, type Actor, type Store, type Workspace } from '@fechatter/core';
 import { STORE } from '../postgres/store.token.js';
-import { findAdmin } from '../access/admins.js';
+import { findAdmin } from '../access/found-people.js';
 
 /** Absent fields stay as they are. */
 export interface WorkspaceChange {
