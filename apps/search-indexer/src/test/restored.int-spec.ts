@@ -36,6 +36,15 @@ describe.each(testedEngines())('after a restore of the database, on %s', (engine
     eventually(async () => expect(await checkpoint()).toMatchObject({ lineage: 'test:second', backfillFrom: null }), {
       timeoutMs: 20_000,
     });
+  const finish = async (request: string): Promise<void> => {
+    await world.finishBackfill(request);
+    await isComplete();
+  };
+  /** Does the backfill of what the restored database has. */
+  const fill = async (request: string): Promise<void> => {
+    await world.put(documentOf('2', 'these words are kept'));
+    await finish(request);
+  };
   const findAll = (text: string) => world.find(text, ['1', '2']);
 
   test(
@@ -58,9 +67,7 @@ describe.each(testedEngines())('after a restore of the database, on %s', (engine
       await applied();
       expect(await findAll('words')).toEqual(['1', '2', '3']);
       expect((await checkpoint())?.backfillFrom).not.toBeNull();
-      await world.put(documentOf('2', 'these words are kept'));
-      await world.finishBackfill(request);
-      await isComplete();
+      await fill(request);
       await eventually(async () => expect(await findAll('words')).toEqual(['2', '4']));
       isOver = true;
       await asking;
@@ -81,8 +88,7 @@ describe.each(testedEngines())('after a restore of the database, on %s', (engine
       await applied();
       const texts = async () => [await findAll('happened'), await findAll('else'), await findAll('kept')];
       expect(await texts()).toEqual([['1', '3'], ['1'], ['2']]);
-      await world.finishBackfill(request);
-      await isComplete();
+      await finish(request);
       await eventually(async () => expect(await texts()).toEqual([['1'], ['1'], ['2']]));
     },
     SLOW_MS,
@@ -104,8 +110,7 @@ describe.each(testedEngines())('after a restore of the database, on %s', (engine
       await applied();
       const found = async () => [await findAll('secret'), await findAll('public'), await world.find('words', ['2'])];
       expect(await found()).toEqual([[], ['5'], []]);
-      await world.finishBackfill(request);
-      await isComplete();
+      await finish(request);
       await eventually(async () => expect(await found()).toEqual([[], ['5'], []]));
     },
     SLOW_MS,
@@ -148,9 +153,7 @@ describe.each(testedEngines())('after a restore of the database, on %s', (engine
       await applied();
       await world.beginEpoch('second', 'restored');
       const request = await requested(3);
-      await world.put(documentOf('2', 'these words are kept'));
-      await world.finishBackfill(request);
-      await isComplete();
+      await fill(request);
       await eventually(async () => expect(await findAll('words')).toEqual(['2']));
     },
     SLOW_MS,
@@ -168,9 +171,7 @@ describe.each(testedEngines())('after a restore of the database, on %s', (engine
       expect(world.requests.at(-1)).toMatchObject({ everything: true });
       await applied();
       expect(await findAll('kept')).toEqual(['2']);
-      await world.put(documentOf('2', 'these words are kept'));
-      await world.finishBackfill(request);
-      await isComplete();
+      await fill(request);
       await eventually(async () => expect(await findAll('words')).toEqual(['2']));
     },
     SLOW_MS,
