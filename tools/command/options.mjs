@@ -85,7 +85,7 @@ export function externalFromEnvironment(env = process.env) {
   };
 }
 
-/** What `sslmode` may be, as in libs/postgres: `allow` and `prefer` would fall back to clear text. */
+/** The values of `sslmode` that libs/postgres takes: `allow` and `prefer` would fall back to clear text. */
 const SSL_MODES = ['disable', 'require', 'verify-ca', 'verify-full'];
 
 /**

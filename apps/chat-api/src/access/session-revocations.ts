@@ -12,7 +12,7 @@ export interface RevocationSource {
   close(): void;
 }
 
-/** What PostgreSQL knows of sessions. */
+/** Looks sessions up in PostgreSQL, and ends them there. */
 export interface SessionRecords {
   /** True also for a session that it lacks. */
   isRevoked(actor: SignedInActor): Promise<boolean>;

@@ -1,4 +1,7 @@
-/** Tells how long the indexer has been waiting for the engine: Meilisearch retries by itself while its disk is full. */
+/**
+ * Tells how long the indexer has been waiting for the engine: Meilisearch retries by itself while its disk is
+ * full.
+ */
 export class EngineWait {
   private since: number | null = null;
 

@@ -16,7 +16,7 @@ export type StartingPoint =
    * on from the stream's end.
    */
   | { kind: 'backfill'; from: string }
-  /** What was indexed may never have happened: another build must replace this one. */
+  /** The build may hold what never happened: another one must replace it. */
   | { kind: 'replace' };
 
 /** Older than any message: a backfill from here is one of everything. */

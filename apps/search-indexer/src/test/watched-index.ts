@@ -132,7 +132,7 @@ export class FailingIndex extends WatchedIndex {
 
   protected override async write(build: IndexBuild, ...[entries, checkpoint, from]: Batch): Promise<void> {
     await build.apply(entries, checkpoint, from);
-    // Of two builds, each batch goes to the live one first.
+    // Each batch goes to the live build first, then to the one that is being filled.
     this.failAt(entries.length === 0 ? 'checkpoint' : 'document');
   }
 

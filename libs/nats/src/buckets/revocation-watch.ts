@@ -29,9 +29,9 @@ export class RevocationWatch {
   /** The epoch whose revocations are known. Null until those of the first epoch have all been read. */
   epoch: string | null = null;
   /**
-   * The time by which the last restore of the database was over: that of the creation of the first stream that
-   * told of it, or `-Infinity` if there has been none. Tokens from before may belong to sessions that the database lacks,
-   * which nothing here names. Milliseconds since 1970.
+   * The time by which the last restore of the database was over: that of the creation of the first stream
+   * that told of it, or `-Infinity` if there has been none. Tokens from before may belong to sessions that the
+   * database lacks, which nothing here names. Milliseconds since 1970.
    */
   restoredBy = -Infinity;
   /** The epoch that began with that restore. */

@@ -160,7 +160,7 @@ describe('the NATS user of', () => {
         const config = { name: `${service}-pusher`, mem_storage: true, num_replicas: 1 };
         const manager = await connections[service].jetstreamManager({ ...ANSWER, checkAPI: false });
         await manager.consumers.add(CHAT_STREAM, { ...config, deliver_subject: bucketSubject(REVOKED_BUCKET, 'e.3') });
-        // What is there is pushed as soon as the consumer exists, if it is pushed at all.
+        // The consumer pushes what is there as soon as it exists, if it pushes at all.
         await roundTrip(connections[service]);
         await manager.consumers.info(CHAT_STREAM, config.name);
       });

@@ -39,7 +39,10 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const UTC_TIME = /^(?!0000)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/;
 const SECONDS_LENGTH = '2026-11-23T12:00:00'.length;
 
-/** Resolves when the request is stored; rejects while there is no stream. May be repeated: chat-api knows a request by its id. */
+/**
+ * Resolves when the request is stored; rejects while there is no stream. May be repeated: chat-api knows a
+ * request by its id.
+ */
 export async function requestReindex(connection: NatsConnection, request: ReindexRequest): Promise<void> {
   await connection.jetstream().publish(REINDEX_SUBJECT, JSON.stringify(request));
 }

@@ -29,7 +29,7 @@ export function isUniqueViolation(error: unknown, ...indexes: readonly string[])
   return code === UNIQUE_VIOLATION && constraint !== undefined && indexes.includes(constraint);
 }
 
-/** What PostgreSQL said, whether the driver throws it or TypeORM. */
+/** Reads PostgreSQL's error, whether the driver throws it or TypeORM. */
 function reported(error: unknown): { code?: unknown; constraint?: string } {
   return (error instanceof QueryFailedError ? error.driverError : error) as { code?: unknown; constraint?: string };
 }

@@ -30,7 +30,7 @@ export interface RevocationParts {
 
 export class RevocationPublisher {
   private beatAt = -Infinity;
-  /** What is left to put again. Null once all is. */
+  /** Yields the revocations that are left to put again. Null once all are. */
   private again: AsyncGenerator<Revocation[]> | null;
 
   constructor(private readonly parts: RevocationParts) {

@@ -44,8 +44,8 @@ export async function insertJob(session: RelaySession, job: NewReindexJob): Prom
 }
 
 /**
- * The oldest unfinished job that no later one covers. An index that is lost again and again requests everything
- * each time, and needs it once.
+ * The oldest unfinished job that no later one covers. An index that is lost again and again requests
+ * everything each time, and needs it once.
  */
 export async function findJob(session: RelaySession): Promise<ReindexJob | null> {
   const [job] = await session.run<ReindexJob>(
@@ -101,7 +101,9 @@ export async function addDocuments(
   );
 }
 
-/** Finishes the job and those that it covers, and adds the rows that announce it, if no message is left for it. */
+/**
+ * Finishes the job and those that it covers, and adds the rows that announce it, if no message is left for it.
+ */
 export async function finishJob(session: RelaySession, job: ReindexJob): Promise<void> {
   await session.run(
     `with through as (
