@@ -73,6 +73,8 @@ export class Listener extends Subscriber {
   }
 
   #begin() {
+    // Once it is logged out, its replica belongs to the listener that took over.
+    if (this.loggedOutAt !== null) return;
     this.replica.reset();
     void this.#readState(this.replica.generation);
   }
