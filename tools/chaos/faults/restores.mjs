@@ -40,7 +40,7 @@ async function restore(scene, way, ms) {
   const apis = stage.services(/^chat-api/);
   return locks.with(['postgres', 'nats', ...apis], async () => {
     await gate.close();
-    const endRestore = scene.audience.beginRestore(backup.begunAt);
+    const endRestore = scene.restores.begin(backup.begunAt);
     try {
       const begunAt = Date.now();
       await Promise.all(apis.map((name) => stage.child(name).stop()));

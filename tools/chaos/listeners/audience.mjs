@@ -11,8 +11,6 @@ const STREAM_ENDS_MS = 30_000 + 15_000 + 10_000;
 const ANSWERS_END_MS = 5_000;
 /** Revocations are published before the events of later changes. */
 const EVENTS_END_MS = 2_000;
-/** A restore may be noticed late: what is logged out so long after it is not held against the system. */
-const RESTORED_MS = 60_000;
 
 /** Keeps one listening device for each person, which logs out and back in now and then. */
 export class Audience {
@@ -23,8 +21,6 @@ export class Audience {
   /** @type {{ resets: number, connections: number, events: number }} of those who are gone */
   #past = { resets: 0, connections: 0, events: 0 };
   logouts = 0;
-  /** @type {{ backupAt: number, endedAt: number }[]} restores, which bring sessions back and make others unknown */
-  #restores = [];
 
   /** @param {import('../people/surroundings.mjs').Surroundings} scene @param {string[]} servers */
   constructor(scene, servers) {
@@ -65,29 +61,9 @@ export class Audience {
     this.#listen(person, listener.colleagues, device, this.logouts % 2 === 0 ? listener : null);
   }
 
-  /**
-   * To be called before the database is restored. Sessions of after the backup are unknown then, and those that were
-   * logged out may live again.
-   * @param {number} backupAt
-   * @returns {() => void} to be called when it is restored
-   */
-  beginRestore(backupAt) {
-    const restore = { backupAt, endedAt: Infinity };
-    this.#restores.push(restore);
-    return () => (restore.endedAt = Date.now());
-  }
-
-  /** @param {Listener} listener who has logged out */
-  #isTouchedByRestore({ device, loggedOutAt }) {
-    return this.#restores.some(
-      ({ backupAt, endedAt }) =>
-        endedAt > loggedOutAt - RESTORED_MS || (device.signedInAt > backupAt && device.signedInAt < endedAt),
-    );
-  }
-
-  /** Resolves when nobody who was logged out is watched any more. */
+  /** Resolves when nobody who was logged out is watched any more, and nothing that was heard is in doubt. */
   async watched() {
-    await Promise.all(this.#watches);
+    await Promise.all([...this.#watches, ...this.listeners.map((listener) => listener.judged())]);
   }
 
   async close() {
@@ -111,8 +87,9 @@ export class Audience {
 
   /** @param {Listener} listener @param {string} token */
   async #watch(listener, token) {
-    const { findings, api } = this.scene;
-    const isVoid = () => this.#isTouchedByRestore(listener);
+    const { findings, api, restores } = this.scene;
+    const { signedInAt } = listener.device;
+    const isVoid = () => restores.touches({ signedInAt, loggedOutAt: listener.loggedOutAt });
     const ended = listener.retire().then(() => 'ended');
     await delay(ANSWERS_END_MS);
     const statuses = await api.statuses('/api/me', token);

@@ -18,6 +18,8 @@ export class Listener extends Subscriber {
   loggedOutAt = null;
   /** @type {{ occurredAt: number, what: string } | null} the last event after the logout */
   heardAfterLogout = null;
+  /** @type {Set<Promise<void>>} what was heard around a restore, and may be right */
+  #doubts = new Set();
   #isClosed = false;
 
   /**
@@ -66,6 +68,11 @@ export class Listener extends Subscriber {
     else this.heardAfterLogout = { occurredAt: Date.parse(event.occurredAt), what: `${type} ${chatId}/${seq}` };
   }
 
+  /** Resolves when nothing that was heard is in doubt. */
+  async judged() {
+    await Promise.all(this.#doubts);
+  }
+
   /** @override */
   async close() {
     this.#isClosed = true;
@@ -110,9 +117,27 @@ export class Listener extends Subscriber {
 
   /** @param {import('./replica.mjs').Flaw[]} flaws */
   #report(flaws) {
+    const { findings, restores } = this.scene;
     for (const { kind, what } of flaws) {
-      this.scene.findings.add(kind, `the stream of ${this.name}: ${what}`, { recent: this.recent.slice(-30) });
+      const recent = this.recent.slice(-30);
+      const add = () => findings.add(kind, `the stream of ${this.name}: ${what}`, { recent });
+      if (kind !== 'leak' && restores.mayBeUnannounced()) this.#doubt(add);
+      else add();
     }
+  }
+
+  /**
+   * A state that is read after a restore does not go with events of before it. The reset that announces the restore
+   * makes up for that, so `add` is only called if none comes.
+   * @param {() => void} add
+   */
+  #doubt(add) {
+    const { generation } = this.replica;
+    const judged = delay(this.scene.restores.resetsComeMs).then(() => {
+      this.#doubts.delete(judged);
+      if (this.replica.generation === generation && this.loggedOutAt === null) add();
+    });
+    this.#doubts.add(judged);
   }
 
   /** @param {string} frame */

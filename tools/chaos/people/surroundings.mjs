@@ -1,5 +1,6 @@
 import { MessageLedger } from '../ledger/message-ledger.mjs';
 import { Memberships } from '../ledger/memberships.mjs';
+import { Restores } from '../ledger/restores.mjs';
 import { BalancedClient } from './balanced-client.mjs';
 import { Gate } from './gate.mjs';
 import { Words } from './words.mjs';
@@ -8,6 +9,7 @@ import { Words } from './words.mjs';
 export class Surroundings {
   ledger = new MessageLedger();
   memberships = new Memberships();
+  restores = new Restores();
   gate = new Gate();
 
   /**
