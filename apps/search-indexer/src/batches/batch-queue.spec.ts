@@ -29,6 +29,22 @@ describe('a batch queue', () => {
     expect(await waiting).toEqual([1]);
   });
 
+  test('gathers a full batch, if it may, and takes no longer than it may', async () => {
+    const queue = new BatchQueue<number>(100);
+    const full = queue.next(3, LONG_MS, LONG_MS);
+    for (const item of [1, 2, 3, 4]) await queue.push(item);
+    expect(await full).toEqual([1, 2, 3]);
+    expect(await queue.next(3, LONG_MS, 1)).toEqual([4]);
+  });
+
+  test('gathers nothing more once it is closed', async () => {
+    const queue = new BatchQueue<number>(100);
+    const waiting = queue.next(3, LONG_MS, LONG_MS);
+    await queue.push(1);
+    queue.close();
+    expect(await waiting).toEqual([1]);
+  });
+
   test('returns nothing when nothing comes in time', async () => {
     expect(await new BatchQueue<number>(100).next(10, 1)).toEqual([]);
   });

@@ -24,11 +24,12 @@ export class BatchQueue<T> {
   }
 
   /**
-   * Returns at once what is queued, up to `max`. If nothing is, waits for the first item, and returns nothing
-   * after `waitMs` or once closed.
+   * Returns what is queued, up to `max`. If nothing is, waits for the first item, and returns nothing after
+   * `waitMs` or once closed. With `gatherMs`, waits that much longer for a full batch.
    */
-  async next(max: number, waitMs: number): Promise<T[]> {
-    if (this.items.length === 0 && !this.isClosed) await this.waitForItem(waitMs);
+  async next(max: number, waitMs: number, gatherMs = 0): Promise<T[]> {
+    if (this.items.length === 0) await this.waitForItems(1, waitMs);
+    if (gatherMs > 0 && this.items.length > 0) await this.waitForItems(Math.min(max, this.capacity), gatherMs);
     const batch = this.items.splice(0, this.countUpTo(max));
     this.onRoom();
     return batch;
@@ -47,13 +48,15 @@ export class BatchQueue<T> {
     return tooMuch < 0 ? max : Math.min(Math.max(1, tooMuch), max);
   }
 
-  private waitForItem(waitMs: number): Promise<void> {
+  private waitForItems(count: number, ms: number): Promise<void> {
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, waitMs);
+      const timer = setTimeout(resolve, ms);
       this.onItem = () => {
+        if (this.items.length < count && !this.isClosed) return;
         clearTimeout(timer);
         resolve();
       };
+      this.onItem();
     });
   }
 }

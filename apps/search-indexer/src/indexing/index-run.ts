@@ -31,6 +31,11 @@ export interface IndexRunParts {
 }
 
 const IDLE_MS = 1_000;
+/**
+ * How long a batch may take to fill up during a backfill. Both engines need about as long for ten documents as for
+ * a hundred, and a backfill publishes more slowly than they write.
+ */
+const GATHER_MS = 100;
 /** Some 25 of the longest messages take PostgreSQL a second; 1,000 of them would take half a minute. */
 const BATCH_CHARACTERS = 250_000;
 const SUMMARY_EVERY_MS = 5_000;
@@ -93,13 +98,17 @@ export class IndexRun {
     while (!this.isClosed && lease.isHeld) {
       this.askForBackfills();
       await this.switchIfFilled();
-      const batch = await this.queue.next(limit.value, IDLE_MS);
+      const batch = await this.queue.next(limit.value, IDLE_MS, this.isFilling ? GATHER_MS : 0);
       if (batch.length > 0) await this.write(batch);
       const stale = await staleWritesTo(this.targets.map(({ build }) => build));
       if (stale.size > 0) return stale;
       await this.doHousekeeping();
     }
     return new Map();
+  }
+
+  private get isFilling(): boolean {
+    return this.targets.some(({ checkpoint, isSuperseded }) => !isSuperseded && checkpoint.backfillFrom !== null);
   }
 
   private askForBackfills(): void {

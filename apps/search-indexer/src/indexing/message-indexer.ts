@@ -7,6 +7,7 @@ import {
   Lease,
   publishDeadLetter,
   documentsPurgedThrough,
+  type ChatStreamState,
   type HeldLease,
   type NatsConnection,
 } from '@fechatter/nats';
@@ -102,20 +103,29 @@ export class MessageIndexer {
   }
 
   /**
-   * Takes the index over and writes to it until the lease is over, the indexer is stopped or something fails.
+   * Takes the index over and writes to it until the stream is lost, the lease is over, the indexer is stopped or
+   * something fails.
    */
   private async takeOver(lease: HeldLease): Promise<void> {
+    // Before the builds: if they were restored with the database, a stream of after the restore comes with them.
+    let stream = await chatStreamState(this.parts.connection);
+    let stale = await this.takeBuildsOver(lease);
+    while (lease.isHeld && !this.stopping.signal.aborted) {
+      const targets = stream && (await this.findTargets(stream, stale, lease));
+      if (!targets) return pause(RETRY_MS);
+      stale = await this.write(targets, lease);
+      if (stale.size === 0) return;
+      stream = await chatStreamState(this.parts.connection);
+    }
+  }
+
+  private takeBuildsOver({ generation }: HeldLease): Promise<StaleWrites> {
     const { index } = this.parts;
-    let stale = await this.engineWait.during(async () => {
+    return this.engineWait.during(async () => {
       await index.prepare();
-      await index.takeOver(lease.generation);
+      await index.takeOver(generation);
       return staleWritesTo(index.filling ? [index.live, index.filling] : [index.live]);
     });
-    while (lease.isHeld && !this.stopping.signal.aborted) {
-      const targets = await this.findTargets(stale, lease);
-      if (targets) stale = await this.write(targets, lease);
-      else await pause(RETRY_MS);
-    }
   }
 
   private async recover(error: unknown, lease: HeldLease): Promise<void> {
@@ -142,10 +152,8 @@ export class MessageIndexer {
     }
   }
 
-  private async findTargets(stale: StaleWrites, lease: HeldLease): Promise<Target[] | null> {
+  private async findTargets(stream: ChatStreamState, stale: StaleWrites, lease: HeldLease): Promise<Target[] | null> {
     const { connection, index, log } = this.parts;
-    const stream = await chatStreamState(connection);
-    if (!stream) return null;
     const purged = await documentsPurgedThrough(connection);
     return new TargetFinder({ index, log, generation: lease.generation }, stream, purged, stale).find();
   }

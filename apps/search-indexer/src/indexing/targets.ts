@@ -67,11 +67,12 @@ export class TargetFinder {
     const begun = index.filling;
     const isObsolete = begun !== null && this.isOfAnotherLife(await this.checkpointOf(begun));
     if (!isObsolete && (begun || !isNeeded)) return begun;
+    const build = await index.startFilling();
     log.warn(
       { lineage: lineageOf(this.stream) },
       'the database may have been restored: filling a new build of the index',
     );
-    return index.startFilling();
+    return build;
   }
 
   private async start(build: IndexBuild, checkpoint: IndexCheckpoint | null): Promise<Target | null> {

@@ -182,6 +182,23 @@ export class IndexerWorld {
     if (!answer.ok) throw new Error(`the index can't be deleted: ${answer.status}`);
   }
 
+  /**
+   * Returns a function that restores which builds PostgreSQL has, and their positions, as a restore of the
+   * database does beside the running indexers.
+   */
+  async backUpBuilds(): Promise<() => Promise<void>> {
+    await this.database.query('create table public.backup as table search.builds');
+    return async () => {
+      await this.database.query(
+        `with gone as (delete from search.builds where number not in (select number from public.backup))
+          insert into search.builds overriding system value table public.backup on conflict (number) do update
+          set state = excluded.state, epoch = excluded.epoch, lineage = excluded.lineage,
+            stream_seq = excluded.stream_seq, backfill_from = excluded.backfill_from,
+            backfill_id = excluded.backfill_id, retired_at = excluded.retired_at`,
+      );
+    };
+  }
+
   /** Starts an indexer in this process. */
   startIndexer(index: MessageIndex = this.index(), batchMax = 1_000): MessageIndexer {
     const log = createLog('search-indexer', { logLevel: 'silent', instanceName: null });

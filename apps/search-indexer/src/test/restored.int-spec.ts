@@ -159,6 +159,29 @@ describe.each(testedEngines())('after a restore of the database, on %s', (engine
     SLOW_MS,
   );
 
+  // Meilisearch is not restored with the database.
+  if (engine === 'postgres')
+    test(
+      'two restores in a row that bring earlier builds back end with a new build, too',
+      async () => {
+        world.startIndexer();
+        await beginLostTime();
+        await world.beginEpoch('between', 'restored');
+        await requested(2);
+        const restore = await world.backUpBuilds();
+        await world.put(documentOf('2', 'these words are kept'));
+        await world.finishBackfill(await requested(2));
+        await eventually(async () => expect((await checkpoint())?.backfillFrom).toBeNull());
+        await restore();
+        await world.beginEpoch('second', 'restored');
+        const request = await requested(3);
+        await applied();
+        await fill(request);
+        await eventually(async () => expect(await findAll('words')).toEqual(['2']));
+      },
+      SLOW_MS,
+    );
+
   test(
     'a new build whose stream is lost requests everything again, and search goes on',
     async () => {
