@@ -44,8 +44,8 @@ const SWEEP_EVERY_MS = 10_000;
 /**
  * Reads the stream within one epoch and writes it to the targets, one batch at a time, in stream order. A batch
  * is written at once when no other one is under way; otherwise the messages that arrive meanwhile form the
- * next batch. Each target gets what comes after its own checkpoint. So after each batch all are at the same
- * position, and the new build can become the live one.
+ * next batch. During a backfill, a batch gets a little time to fill up. Each target gets what comes after its
+ * own checkpoint. So after each batch all are at the same position, and the new build can become the live one.
  */
 export class IndexRun {
   private readonly queue: BatchQueue<IndexedMessage>;
