@@ -10,6 +10,6 @@ export function parseConfig(environment: Environment = process.env) {
     ...serviceSettings(6686),
     ...natsSettings('search-indexer'),
     ...searchSettings(),
-    indexBatchMax: integer('INDEX_BATCH_MAX', { default: 1_000, min: 1, max: 10_000 }),
+    indexBatchMax: integer('INDEX_BATCH_MAX', { default: 2_000, min: 1, max: 10_000 }),
   });
 }
