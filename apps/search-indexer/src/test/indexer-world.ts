@@ -183,15 +183,23 @@ export class IndexerWorld {
   }
 
   /**
-   * Returns a function that restores which builds PostgreSQL has, and their positions, as a restore of the
-   * database does beside the running indexers.
+   * Returns a function that restores the index on PostgreSQL beside the running indexers: which builds there are,
+   * their positions, and which documents the live one has.
    */
-  async backUpBuilds(): Promise<() => Promise<void>> {
-    await this.database.query('create table public.backup as table search.builds');
+  async backUpIndex(): Promise<() => Promise<void>> {
+    const { database } = this;
+    const live = `select number::text from search.builds where state = 'live'`;
+    const documents = `search.documents_${(await database.query<{ number: string }>(live))[0]?.number}`;
+    await database.query('create table public.builds as table search.builds');
+    await database.query(`create table public.documents as table ${documents}`);
     return async () => {
-      await this.database.query(
-        `with gone as (delete from search.builds where number not in (select number from public.backup))
-          insert into search.builds overriding system value table public.backup on conflict (number) do update
+      await database.query(
+        `with gone as (
+          delete from search.builds where number not in (select number from public.builds)
+        ), later as (
+          delete from ${documents} where id not in (select id from public.documents)
+        )
+        insert into search.builds overriding system value table public.builds on conflict (number) do update
           set state = excluded.state, epoch = excluded.epoch, lineage = excluded.lineage,
             stream_seq = excluded.stream_seq, backfill_from = excluded.backfill_from,
             backfill_id = excluded.backfill_id, retired_at = excluded.retired_at`,

@@ -159,7 +159,7 @@ describe.each(testedEngines())('after a restore of the database, on %s', (engine
     SLOW_MS,
   );
 
-  // Meilisearch is not restored with the database.
+  // Meilisearch is not restored with the database, and counts its tasks.
   if (engine === 'postgres')
     test(
       'two restores in a row that bring earlier builds back end with a new build, too',
@@ -168,7 +168,7 @@ describe.each(testedEngines())('after a restore of the database, on %s', (engine
         await beginLostTime();
         await world.beginEpoch('between', 'restored');
         await requested(2);
-        const restore = await world.backUpBuilds();
+        const restore = await world.backUpIndex();
         await world.put(documentOf('2', 'these words are kept'));
         await world.finishBackfill(await requested(2));
         await eventually(async () => expect((await checkpoint())?.backfillFrom).toBeNull());
@@ -178,6 +178,26 @@ describe.each(testedEngines())('after a restore of the database, on %s', (engine
         await applied();
         await fill(request);
         await eventually(async () => expect(await findAll('words')).toEqual(['2']));
+      },
+      SLOW_MS,
+    );
+
+  if (engine === 'postgres')
+    test(
+      'an older copy of the index, restored beside the indexer, is brought up to date',
+      async () => {
+        world.startIndexer();
+        await world.finishBackfill(await requested(1));
+        await world.say('1', 'these words are kept');
+        await applied();
+        const restore = await world.backUpIndex();
+        await world.say('2', 'more words');
+        await applied();
+        await restore();
+        expect(await findAll('words')).toEqual(['1']);
+        await world.say('3', 'the last words');
+        await applied();
+        await eventually(async () => expect(await findAll('words')).toEqual(['1', '2', '3']));
       },
       SLOW_MS,
     );

@@ -3,7 +3,7 @@ import { tablesOf } from './pg-search-schema.js';
 
 /**
  * Applies a batch to a build in one statement. The build's row is the fence, so a deposed writer changes
- * nothing. Since no transaction spans two round trips, a writer that is paused in the middle of a batch
+ * nothing, nor does one whose build is no longer where it left it. Since no transaction spans two round trips, a writer that is paused in the middle of a batch
  * leaves no lock behind. Within an epoch a newer version is never overwritten. `era` counts the build's
  * epochs: in a new one the database may have been restored, and then versions are used again. `entries` leaves
  * out what a deleted chat takes with it: one statement may not delete and write the same row.
@@ -15,7 +15,7 @@ import { tablesOf } from './pg-search-schema.js';
  * batch touches each row of the lexicon once.
  *
  * Parameters: generation, epoch, lineage, stream sequence, time, start and id of the backfill, documents as
- * JSON, ids of deleted chats.
+ * JSON, ids of deleted chats, and the epoch and stream sequence at which the build must be, null for any.
  */
 export function applyTo(build: string): string {
   const { documents, lexicon } = tablesOf(build);
@@ -24,7 +24,7 @@ export function applyTo(build: string): string {
     update search.builds
     set era = era + (epoch is distinct from $2)::integer, epoch = $2, lineage = $3, stream_seq = $4,
       occurred_at = $5, backfill_from = $6, backfill_id = $7
-    where number = ${build} and generation = $1
+    where number = ${build} and generation = $1 and ($10::text is null or (epoch, stream_seq) = ($10, $11::bigint))
     returning era
   ), gone as (
     delete from ${documents} where chat_id = any ($9::bigint[]) and exists (select from fence)

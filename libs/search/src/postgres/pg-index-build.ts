@@ -28,6 +28,8 @@ interface Outcome {
 export class PgIndexBuild implements IndexBuild {
   private readonly applyStatement: string;
   private readonly removeStatement: string;
+  /** Where the build is, as it was read or written last. Null if it has no position, or none is known. */
+  private position: Pick<IndexCheckpoint, 'epoch' | 'streamSeq'> | null = null;
 
   constructor(
     private readonly pool: pg.Pool,
@@ -39,16 +41,22 @@ export class PgIndexBuild implements IndexBuild {
   }
 
   async checkpoint(): Promise<IndexCheckpoint | null> {
-    return checkpointOf(await readBuild(this.pool, this.number));
+    const checkpoint = checkpointOf(await readBuild(this.pool, this.number));
+    this.position = checkpoint;
+    return checkpoint;
   }
 
+  /** Throws if something else has moved the build, as a restore of the index does. */
   async apply(entries: readonly IndexEntry[], checkpoint: IndexCheckpoint): Promise<void> {
     const { epoch, lineage, streamSeq, occurredAt, backfillFrom, backfillId } = checkpoint;
     const position = [this.generation, epoch, lineage, streamSeq, occurredAt, backfillFrom, backfillId];
+    const former = [this.position?.epoch ?? null, this.position?.streamSeq ?? null];
     const { messages, deletedChatIds } = contentsOf(entries);
     if (deletedChatIds.length > 0) await this.removeDocumentsOf(deletedChatIds, messages);
     const rows = JSON.stringify(messages.map(documentRow));
-    await this.write(writing(this.applyStatement, [...position, rows, deletedChatIds], `apply-${this.number}`));
+    const values = [...position, rows, deletedChatIds, ...former];
+    await this.write(writing(this.applyStatement, values, `apply-${this.number}`));
+    this.position = checkpoint;
   }
 
   async clear(): Promise<void> {
@@ -59,6 +67,7 @@ export class PgIndexBuild implements IndexBuild {
       const { documents, lexicon } = tablesOf(this.number);
       await client.query(slow(`truncate ${documents}, ${lexicon}`));
     });
+    this.position = null;
   }
 
   /** The fence stops every stale write. A build that was emptied is noticed here. */
@@ -78,8 +87,9 @@ export class PgIndexBuild implements IndexBuild {
       await client.query('select');
       return (await client.query<Outcome>(query)).rows[0];
     }).catch(throwAsIndexError);
-    if (outcome?.applied !== 1) await this.assertNewest();
-    return outcome ?? { applied: 0 };
+    if (outcome?.applied === 1) return outcome;
+    await this.assertNewest();
+    throw new Error('the index is not where this indexer left it: it may have been restored');
   }
 
   private async assertNewest(): Promise<void> {
