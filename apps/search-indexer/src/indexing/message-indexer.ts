@@ -103,19 +103,21 @@ export class MessageIndexer {
   }
 
   /**
-   * Takes the index over and writes to it until the stream is lost, the lease is over, the indexer is stopped or
-   * something fails.
+   * Takes the index over and writes to it until another epoch begins, the lease is over, the indexer is stopped
+   * or something fails.
    */
   private async takeOver(lease: HeldLease): Promise<void> {
+    const { connection } = this.parts;
     // Before the builds: if they were restored with the database, a stream of after the restore comes with them.
-    let stream = await chatStreamState(this.parts.connection);
+    let stream = await chatStreamState(connection);
     let stale = await this.takeBuildsOver(lease);
     while (lease.isHeld && !this.stopping.signal.aborted) {
       const targets = stream && (await this.findTargets(stream, stale, lease));
-      if (!targets) return pause(RETRY_MS);
-      stale = await this.write(targets, lease);
-      if (stale.size === 0) return;
-      stream = await chatStreamState(this.parts.connection);
+      if (targets) stale = await this.write(targets, lease);
+      else await pause(RETRY_MS);
+      const { epoch } = stream ?? {};
+      stream = await chatStreamState(connection);
+      if (stream?.epoch !== epoch) return;
     }
   }
 

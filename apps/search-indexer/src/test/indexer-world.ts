@@ -128,6 +128,10 @@ export class IndexerWorld {
     this.publisher = new ChatPublisher(this.connection, { seq: lastSeq, id: null });
   }
 
+  async loseStream(): Promise<void> {
+    await deleteChatStream(this.connection);
+  }
+
   /**
    * Kills NATS (kill -9) and starts it again. What was published is still there, and the chain of
    * publications continues after it.

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { IndexCheckpoint } from '@fechatter/core';
 import { eventually, testedEngines } from '@fechatter/testing';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -55,6 +56,19 @@ describe.each(testedEngines())('indexing into %s', (engine) => {
     await world.finishBackfill(request?.requestId ?? '');
     await applied();
     expect(await checkpoint()).toMatchObject({ backfillFrom: null, backfillId: null });
+  });
+
+  test('while there is no stream, the index is taken over once, and again when an epoch begins', async () => {
+    await world.loseStream();
+    const index = new CountingIndex(world.index());
+    world.startIndexer(index);
+    await eventually(() => expect(index.takeOvers).toBe(1));
+    // Long enough for three tries.
+    await pause(1_700);
+    expect(index.takeOvers).toBe(1);
+    await world.beginEpoch('second', 'lost');
+    await requested(1);
+    expect(index.takeOvers).toBe(2);
   });
 
   test('a backfill that has not ended is requested again by the next holder, under the same id', async () => {

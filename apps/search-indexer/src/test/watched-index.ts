@@ -18,9 +18,12 @@ class WatchedIndex implements MessageIndex {
 
   prepare = () => this.index.prepare();
   generation = () => this.index.generation();
-  takeOver = (generation: number) => this.index.takeOver(generation);
   removeRetired = () => this.index.removeRetired();
   close = () => this.index.close();
+
+  takeOver(generation: number): Promise<void> {
+    return this.index.takeOver(generation);
+  }
 
   async startFilling(): Promise<IndexBuild> {
     return this.watch(await this.index.startFilling());
@@ -93,9 +96,15 @@ export class HeldIndex extends WatchedIndex {
   }
 }
 
-/** Records how many entries each batch had. */
+/** Records how many entries each batch had, and how often the index was taken over. */
 export class CountingIndex extends WatchedIndex {
   readonly sizes: number[] = [];
+  takeOvers = 0;
+
+  override takeOver(generation: number): Promise<void> {
+    this.takeOvers++;
+    return super.takeOver(generation);
+  }
 
   protected override write(build: IndexBuild, ...[entries, checkpoint, from]: Batch): Promise<void> {
     if (entries.length > 0) this.sizes.push(entries.length);
