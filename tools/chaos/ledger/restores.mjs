@@ -1,5 +1,6 @@
 /** A restore may be noticed late: what is logged out so long after it is not held against the system. */
 const LOGOUTS_RETURN_MS = 60_000;
+
 /** Remembers when the database was restored, which takes back what was acknowledged since the backup. */
 export class Restores {
   /** @type {{ backupAt: number, endedAt: number }[]} `endedAt` is `Infinity` while one is under way */
@@ -20,7 +21,10 @@ export class Restores {
     return () => (restore.endedAt = Date.now());
   }
 
-  /** Whether a restore may have brought this session back, or made it unknown. */
+  /**
+   * Whether a restore may have brought this session back, or made it unknown. Times are `Date.now()`.
+   * @param {{ signedInAt: number, loggedOutAt: number }} session
+   */
   touches({ signedInAt, loggedOutAt }) {
     return this.#all.some(
       ({ backupAt, endedAt }) =>

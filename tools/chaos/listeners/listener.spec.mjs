@@ -2,14 +2,10 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Findings } from '../ledger/findings.mjs';
 import { Restores } from '../ledger/restores.mjs';
 import { Listener } from './listener.mjs';
+import { messageEvent as event } from './sample-events.mjs';
 
 const PERSON = { id: '1', workspaceId: '7', name: 'Bo' };
 const STATE = { chats: [{ id: 'c', lastSeq: 5 }], people: [] };
-const event = (seq) => ({
-  ...{ id: `e${seq}`, type: 'message.created', workspaceId: '7', chatId: 'c', seq, recipientId: null },
-  ...{ occurredAt: new Date().toISOString() },
-  data: { message: { id: `m${seq}`, chatId: 'c', seq, changedSeq: seq, content: 'x' } },
-});
 
 let scene;
 const listener = () => new Listener(PERSON, {}, scene, [], []);
@@ -71,7 +67,7 @@ describe('a listener that hears a gap', () => {
   it('still reports at once what nobody may hear', () => {
     const one = informed();
     scene.restores.begin(Date.now());
-    one.hear({ ...event(6), workspaceId: '8' });
+    one.hear(event(6, { workspaceId: '8' }));
     expect(scene.findings.count('leak')).toBe(1);
   });
 });

@@ -1,15 +1,10 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Replica } from './replica.mjs';
+import { messageEvent as event } from './sample-events.mjs';
 
 const ME = { userId: '1', workspaceId: '7' };
 const at = (ms) => new Date(ms).toISOString();
 
-let ids = 0;
-const event = (seq, changes = {}) => ({
-  ...{ id: `e${++ids}`, type: 'message.created', workspaceId: '7', chatId: 'c', seq, occurredAt: at(1_000) },
-  ...{ recipientId: null, data: { message: { id: `m${seq}`, chatId: 'c', seq, changedSeq: seq, content: 'x' } } },
-  ...changes,
-});
 const joined = (seq, userId = '1') =>
   event(seq, { type: 'members.joined', data: { members: [{ user: { id: userId } }] } });
 const left = (seq, userId = '1') => event(seq, { type: 'members.left', data: { userIds: [userId] } });

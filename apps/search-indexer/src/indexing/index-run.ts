@@ -32,8 +32,8 @@ export interface IndexRunParts {
 
 const IDLE_MS = 1_000;
 /**
- * How long a batch may take to fill up during a backfill. Both engines need about as long for ten documents as for
- * a hundred, and a backfill publishes more slowly than they write.
+ * How long a batch may take to fill up during a backfill. Both engines need about as long for ten documents as
+ * for a hundred, and a backfill publishes more slowly than they write.
  */
 const GATHER_MS = 100;
 /** Some 25 of the longest messages take PostgreSQL a second; 1,000 of them would take half a minute. */

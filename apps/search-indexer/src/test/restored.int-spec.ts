@@ -160,7 +160,7 @@ describe.each(testedEngines())('after a restore of the database, on %s', (engine
   );
 
   // Meilisearch is not restored with the database, and counts its tasks.
-  if (engine === 'postgres')
+  if (engine === 'postgres') {
     test(
       'two restores in a row that bring earlier builds back end with a new build, too',
       async () => {
@@ -182,7 +182,6 @@ describe.each(testedEngines())('after a restore of the database, on %s', (engine
       SLOW_MS,
     );
 
-  if (engine === 'postgres')
     test(
       'an older copy of the index, restored beside the indexer, is brought up to date',
       async () => {
@@ -201,6 +200,7 @@ describe.each(testedEngines())('after a restore of the database, on %s', (engine
       },
       SLOW_MS,
     );
+  }
 
   test(
     'a new build whose stream is lost requests everything again, and search goes on',

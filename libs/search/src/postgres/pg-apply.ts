@@ -3,10 +3,11 @@ import { tablesOf } from './pg-search-schema.js';
 
 /**
  * Applies a batch to a build in one statement. The build's row is the fence, so a deposed writer changes
- * nothing, nor does one whose build is no longer where it left it. Since no transaction spans two round trips, a writer that is paused in the middle of a batch
- * leaves no lock behind. Within an epoch a newer version is never overwritten. `era` counts the build's
- * epochs: in a new one the database may have been restored, and then versions are used again. `entries` leaves
- * out what a deleted chat takes with it: one statement may not delete and write the same row.
+ * nothing, nor does one whose build is no longer where it left it. Since no transaction spans two round trips,
+ * a writer that is paused in the middle of a batch leaves no lock behind. Within an epoch a newer version is
+ * never overwritten. `era` counts the build's epochs: in a new one the database may have been restored, and
+ * then versions are used again. `entries` leaves out what a deleted chat takes with it: one statement may not
+ * delete and write the same row.
  *
  * The lexicon counts, for each workspace, in how many documents a word is. It changes by what is written or
  * removed. A statement sees the tables as they were when it began, so `before` has the words that a written

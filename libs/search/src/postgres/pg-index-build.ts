@@ -40,6 +40,7 @@ export class PgIndexBuild implements IndexBuild {
     this.removeStatement = removeChats(number, REMOVED_AT_ONCE);
   }
 
+  /** The next batch expects the build to be there. */
   async checkpoint(): Promise<IndexCheckpoint | null> {
     const checkpoint = checkpointOf(await readBuild(this.pool, this.number));
     this.position = checkpoint;
