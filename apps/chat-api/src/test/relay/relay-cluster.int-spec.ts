@@ -32,12 +32,11 @@ describe('on a NATS cluster of three', () => {
     return manager.streams.info(stream);
   }
 
-  /** Until each stream and bucket has `count` replicas. `WORK` is created beside the others, and may come later. */
-  async function untilReplicated(count: number): Promise<void> {
-    await eventually(async () => {
-      const infos = await Promise.all(STREAMS.map((stream) => infoOf(stream)));
-      expect(infos.map(({ config }) => config.num_replicas)).toEqual(STREAMS.map(() => count));
-    }, PATIENT);
+  /** The number of replicas of each stream and bucket. `WORK` is created beside the others: waits for it. */
+  async function replicas(): Promise<number[]> {
+    await eventually(() => infoOf(WORK_STREAM), PATIENT);
+    const infos = await Promise.all(STREAMS.map((stream) => infoOf(stream)));
+    return infos.map(({ config }) => config.num_replicas);
   }
 
   /** The server that leads `CHAT`, once all servers have all of every stream. */
@@ -82,7 +81,7 @@ describe('on a NATS cluster of three', () => {
     await world.send(chat);
     await untilPublished();
     const { epoch } = (await world.stream()) ?? {};
-    await untilReplicated(3);
+    expect(await replicas()).toEqual([3, 3, 3, 3]);
     const stop = keepSending();
     const first = await chatLeader();
     for (const name of [first, ...world.nats.names.filter((other) => other !== first)]) {
@@ -107,13 +106,13 @@ describe('on a NATS cluster of three', () => {
     await world.send(chat);
     await untilPublished();
     const before = await world.stream();
-    await untilReplicated(1);
+    expect(await replicas()).toEqual([1, 1, 1, 1]);
     await one.stop();
     await world.send(chat);
     startRelay(3);
     await eventually(async () => expect((await world.stream())?.replicas).toBe(3), PATIENT);
     await untilPublished();
-    await untilReplicated(3);
+    await eventually(async () => expect(await replicas()).toEqual([3, 3, 3, 3]), PATIENT);
     const after = await world.stream();
     expect(after?.epoch).not.toBe(before?.epoch);
     expect(after?.why).toBe('lost');
