@@ -23,6 +23,7 @@ type Scene = (cast: Cast) => Command[];
 interface Cast {
   word: string;
   owner: string;
+  admin: string;
   ann: string;
   ben: string;
   eve: string;
@@ -66,8 +67,14 @@ const scenes: readonly Scene[] = [
     { kind: 'reactivate', actor: owner, userId: ann },
     { kind: 'change', actor: ben, chatId: group, patch: { archived: true } },
   ],
-  ({ eve, group }) => [{ kind: 'leave', actor: eve, chatId: group }],
-  ({ ben, eve, group }) => [{ kind: 'add', actor: ben, chatId: group, userIds: [eve] }],
+  ({ owner, admin, eve, group }) => [
+    { kind: 'leave', actor: eve, chatId: group },
+    { kind: 'deactivate', actor: owner, userId: admin },
+  ],
+  ({ owner, admin, ben, eve, group }) => [
+    { kind: 'add', actor: ben, chatId: group, userIds: [eve] },
+    { kind: 'reactivate', actor: owner, userId: admin },
+  ],
 ];
 
 export const script: readonly Act[] = [
@@ -76,9 +83,9 @@ export const script: readonly Act[] = [
 ];
 
 function castOf({ people, models, word }: Stage): Cast {
-  const [owner = '', , ann = '', ben = '', eve = ''] = people.map(({ id }) => id);
+  const [owner = '', admin = '', ann = '', ben = '', eve = ''] = people.map(({ id }) => id);
   const group = models.find(({ type }) => type === 'group');
   const open = models.find(({ type }) => type === 'public_channel');
   const first = Object.values(group?.messages ?? {}).find(({ senderId }) => senderId === ann);
-  return { word, owner, ann, ben, eve, group: group?.id ?? '', open: open?.id ?? '', message: first?.id ?? '' };
+  return { word, owner, admin, ann, ben, eve, group: group?.id ?? '', open: open?.id ?? '', message: first?.id ?? '' };
 }

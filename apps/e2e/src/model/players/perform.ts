@@ -1,4 +1,4 @@
-import type { ApiResponse, ApiClient, Problem } from '@fechatter/testing';
+import { PASSWORD, type ApiResponse, type ApiClient, type Problem } from '@fechatter/testing';
 import type { Answer, Command } from '../expected/commands.js';
 
 /** Sends `command` to the server, once. */
@@ -38,7 +38,8 @@ function request(client: ApiClient, command: Command): Promise<ApiResponse<unkno
     case 'deactivate':
       return client.patch(`/api/users/${command.userId}`, { status: 'deactivated' });
     case 'reactivate':
-      return client.patch(`/api/users/${command.userId}`, { status: 'active' });
+      // The owner needs the password to reactivate an admin.
+      return client.patch(`/api/users/${command.userId}`, { status: 'active', currentPassword: PASSWORD });
     case 'rename-me':
       return client.patch('/api/me', { fullName: command.name });
     case 'rename-workspace':
