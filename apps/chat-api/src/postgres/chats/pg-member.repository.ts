@@ -76,7 +76,7 @@ export class PgMemberRepository implements MemberRepository {
          from unnest($6::bigint[]) as id order by id
          returning user_id, ${membershipColumns.of('chat_members')}
        ) select ${MEMBER} from added m cross join lateral (
-         select ${userRefColumns.of('users')} from users where users.id = m.user_id limit 1
+         select ${userRefColumns.of('users')} from users where users.id = m.user_id limit 1 for share
        ) u order by m.user_id`,
       [chat.id, chat.workspaceId, chat.ownerId, chat.updatedAt, chat.lastSeq, userIds],
     );

@@ -1,5 +1,14 @@
-import type { User } from '@fechatter/core';
-import { expectStatus, joinWorkspace, Person, signUpWorkspace, type Problem } from '@fechatter/testing';
+import type { Chat, Member, User } from '@fechatter/core';
+import {
+  addMembers,
+  createChat,
+  expectStatus,
+  join,
+  joinWorkspace,
+  Person,
+  signUpWorkspace,
+  type Problem,
+} from '@fechatter/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ChatApi } from '../worlds/chat-api.js';
 import { duringChange } from '../worlds/during-change.js';
@@ -101,6 +110,24 @@ describe('a profile', () => {
   it('accepts an avatar URL of 2,048 characters', async () => {
     const avatarUrl = `https://example.org/${'a'.repeat(2_028)}`;
     expect((await update(await person(), { avatarUrl })).avatarUrl).toBe(avatarUrl);
+  });
+});
+
+describe('a name that changes at the moment', () => {
+  /** Each returns the chat. */
+  const ways: [string, (person: Person, channel: Chat, host: Person) => Promise<Chat>][] = [
+    ['when its person joins', (ada, channel) => join(ada, channel.id)],
+    ['when its person is added', (ada, channel, host) => addMembers(host, channel.id, [ada]).then(() => channel)],
+    ['when a chat with its person is created', (ada, _, host) => createChat(host, { members: [ada] })],
+  ];
+
+  it.each(ways)('%s is the one that the new members are announced with', async (_, begin) => {
+    const [ada, host] = (await api.people(2)) as [Person, Person];
+    const channel = await createChat(host, { type: 'public_channel' });
+    const renaming: [string, unknown[]] = ['update users set full_name = $2 where id = $1', [ada.id, 'Ada B']];
+    const { id } = await duringChange(api.database, renaming, 1, () => begin(ada, channel, host));
+    const { data } = (await api.events(id)).at(-1) as { data: { members: Member[] } };
+    expect(data.members.map(({ user }) => user)).toContainEqual({ id: ada.id, fullName: 'Ada B', avatarUrl: null });
   });
 });
 
