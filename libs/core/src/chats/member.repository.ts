@@ -24,8 +24,8 @@ export interface MemberRepository {
   listChanged(chatId: string, since: number, until: number): Promise<Member[]>;
   /**
    * Adds `userIds` as members as of the chat's current seq and returns them, by user id. The chat's owner
-   * gets the role `owner`. Nobody's name changes until the transaction ends, so that the event which announces
-   * a later name comes after the one that announces these members.
+   * gets the role `owner`. Their names stay as returned until the transaction ends, so that a change of one
+   * is announced after this.
    */
   insert(chat: ChatSummary, userIds: readonly string[]): Promise<Member[]>;
   delete(chatId: string, userIds: readonly string[]): Promise<void>;
