@@ -1,6 +1,7 @@
 import { Failure } from '../../libs/system/src/failure.mjs';
 import { DEFAULT_DATA_DIR } from '../../libs/system/src/places.mjs';
 import { parseArguments, resolveFromCaller } from './arguments.mjs';
+import { secretFrom } from './secret-from.mjs';
 
 const MOST_REPLICAS = 9;
 const HIGHEST_PORT = 65_000;
@@ -77,10 +78,10 @@ export function externalFromEnvironment(env = process.env) {
   return {
     databaseUrl: databaseUrlFrom(env, 'DATABASE_URL'),
     searchDatabaseUrl: databaseUrlFrom(env, 'SEARCH_DATABASE_URL'),
-    natsUrl: env.NATS_URL || undefined,
+    natsUrl: secretFrom(env, 'NATS_URL'),
     natsSettings: natsSettings(env),
     meiliUrl: env.MEILI_URL || undefined,
-    meiliApiKey: env.MEILI_API_KEY || undefined,
+    meiliApiKey: secretFrom(env, 'MEILI_API_KEY'),
     meiliCaFile: env.MEILI_CA_FILE ? resolveFromCaller(env.MEILI_CA_FILE) : undefined,
   };
 }
@@ -89,11 +90,12 @@ export function externalFromEnvironment(env = process.env) {
 const SSL_MODES = ['disable', 'require', 'verify-ca', 'verify-full'];
 
 /**
- * Returns the URL in the variable, with the authority in DATABASE_CA_FILE if it uses TLS; undefined if it is not
+ * Returns the URL in the variable or in its file, with the authority in DATABASE_CA_FILE if it uses TLS; undefined if it is not
  * set.
  */
 export function databaseUrlFrom(env, name) {
-  const { [name]: url, DATABASE_CA_FILE, PGSSLMODE } = env;
+  const { DATABASE_CA_FILE, PGSSLMODE } = env;
+  const url = secretFrom(env, name);
   if (!url || !URL.canParse(url)) return url || undefined;
   const complete = new URL(url);
   const { searchParams } = complete;

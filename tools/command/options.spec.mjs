@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { DEFAULT_DATA_DIR } from '../../libs/system/src/places.mjs';
 import { dataOption, externalFromEnvironment, resetOptions, startOptions } from './options.mjs';
@@ -104,5 +107,20 @@ describe('the options of npm start', () => {
     expect(externalFromEnvironment({ DATABASE_URL: url, PGSSLMODE: 'disable' }).databaseUrl).toBe(url);
     const refused = { DATABASE_URL: 'postgres://u@h/db', PGSSLMODE: 'require' };
     expect(() => externalFromEnvironment(refused)).toThrow('DATABASE_URL has no sslmode, although PGSSLMODE is set');
+  });
+});
+
+describe('the servers to use', () => {
+  it('may be in files, as for the services', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'fechatter-test-'));
+    const file = join(folder, 'url');
+    writeFileSync(file, 'nats://u:p@127.0.0.1\n');
+    try {
+      expect(externalFromEnvironment({ NATS_URL_FILE: file }).natsUrl).toBe('nats://u:p@127.0.0.1');
+      expect(() => externalFromEnvironment({ NATS_URL_FILE: file, NATS_URL: 'nats://b' })).toThrow('both set');
+      expect(() => externalFromEnvironment({ DATABASE_URL_FILE: join(folder, 'none') })).toThrow('DATABASE_URL_FILE');
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });

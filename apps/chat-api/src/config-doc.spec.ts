@@ -13,7 +13,7 @@ const least = {
   SEARCH_DATABASE_URL: 'postgres://localhost/chat',
 };
 
-describe('docs/operations.md', () => {
+describe('docs/configuration.md', () => {
   const { names, defaults } = documentedSettings('chat-api');
 
   it('lists every variable that chat-api reads, and no other', () => {

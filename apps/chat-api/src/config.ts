@@ -10,6 +10,7 @@ import {
   networks,
   oneOf,
   optional,
+  orFile,
   postgresUrl,
   privateKey,
   readConfig,
@@ -31,10 +32,10 @@ export function parseConfig(environment: Environment = process.env) {
   return readConfig(environment, {
     ...serviceSettings(6688),
     ...natsSettings('chat-api'),
-    databaseUrl: postgresUrl('DATABASE_URL', completeConnectionUrl),
+    databaseUrl: orFile('DATABASE_URL', postgresUrl('DATABASE_URL', completeConnectionUrl)),
     databasePoolSize: integer('DATABASE_POOL_SIZE', { default: 16, min: 2, max: 200 }),
     jwtPrivateKey: privateKey('JWT_PRIVATE_KEY'),
-    secretKey: text('SECRET_KEY', { minLength: 32 }),
+    secretKey: orFile('SECRET_KEY', text('SECRET_KEY', { minLength: 32 })),
     signupMode: oneOf('SIGNUP_MODE', ['open', 'invite'], { default: 'open' }),
     accessTokenTtlSeconds: integer('ACCESS_TOKEN_TTL_SECONDS', {
       default: 900,

@@ -9,7 +9,7 @@ const least = {
   JWT_PUBLIC_KEY: publicKey.export({ type: 'spki', format: 'pem' }).toString(),
 };
 
-describe('docs/operations.md', () => {
+describe('docs/configuration.md', () => {
   const { names, defaults } = documentedSettings('notify-server');
 
   it('lists every variable that notify-server reads, and no other', () => {

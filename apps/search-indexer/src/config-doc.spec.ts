@@ -8,7 +8,7 @@ const least = {
   SEARCH_DATABASE_URL: 'postgres://localhost/chat',
 };
 
-describe('docs/operations.md', () => {
+describe('docs/configuration.md', () => {
   const { names, defaults } = documentedSettings('search-indexer');
 
   it('lists every variable that search-indexer reads, and no other', () => {

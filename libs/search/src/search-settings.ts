@@ -1,7 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { X509Certificate } from 'node:crypto';
 import { completeConnectionUrl } from '@fechatter/postgres';
-import { oneOf, optional, postgresUrl, requiredWhen, SettingError, text, url, type Setting } from '@fechatter/server';
+import {
+  oneOf,
+  optional,
+  orFile,
+  postgresUrl,
+  requiredWhen,
+  SettingError,
+  text,
+  url,
+  type Setting,
+} from '@fechatter/server';
 
 export const SEARCH_ENGINES = ['postgres', 'meilisearch'] as const;
 
@@ -25,11 +35,11 @@ export function searchSettings() {
     searchDatabaseUrl: requiredWhen(
       'SEARCH_ENGINE',
       'postgres',
-      postgresUrl('SEARCH_DATABASE_URL', completeConnectionUrl),
+      orFile('SEARCH_DATABASE_URL', postgresUrl('SEARCH_DATABASE_URL', completeConnectionUrl)),
     ),
     meiliUrl: requiredWhen('SEARCH_ENGINE', 'meilisearch', url('MEILI_URL', ['http', 'https'])),
     meiliCa: meiliAuthority(),
-    meiliApiKey: optional('MEILI_API_KEY', text('MEILI_API_KEY')),
+    meiliApiKey: orFile('MEILI_API_KEY', optional('MEILI_API_KEY', text('MEILI_API_KEY'))),
   };
 }
 

@@ -2,6 +2,7 @@ export * from './config/setting.js';
 export * from './config/read-config.js';
 export * from './config/settings.js';
 export * from './config/key-settings.js';
+export * from './config/or-file.js';
 export * from './config/service-settings.js';
 export type { UnknownVariable } from './config/unknown-variables.js';
 export * from './log/log.js';

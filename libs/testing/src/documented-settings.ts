@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { SEARCH_ENGINES } from '@fechatter/system';
 
-const page = new URL('../../../docs/operations.md', import.meta.url);
+const page = new URL('../../../docs/configuration.md', import.meta.url);
 const REQUIRED = '**required**';
 const NONE = '–';
 
@@ -11,7 +11,7 @@ export interface DocumentedSettings {
   defaults: Record<string, string>;
 }
 
-/** Returns the variables that docs/operations.md lists for every service and for this one. */
+/** Returns the variables that docs/configuration.md lists for every service and for this one. */
 export function documentedSettings(service: string): DocumentedSettings {
   const text = readFileSync(page, 'utf8');
   const rows = ['Every service', service].flatMap((title) => rowsUnder(text, title));
@@ -21,11 +21,11 @@ export function documentedSettings(service: string): DocumentedSettings {
 }
 
 /**
- * Returns every environment variable in the tables of docs/operations.md that begin with a column of
+ * Returns every environment variable in the tables of docs/configuration.md that begin with a column of
  * variables.
  */
 export function documentedVariables(): string[] {
-  const tables = readFileSync(page, 'utf8').match(/^\| variable [^]*?(?=\n\n)/gm) ?? [];
+  const tables = readFileSync(page, 'utf8').match(/^\| variable .*\n(?:\|.*\n)+/gm) ?? [];
   const names = tables.flatMap((table) =>
     Array.from(table.matchAll(/^\|([^|]+)\|/gm), ([, cell = '']) =>
       Array.from(cell.matchAll(/`([A-Z0-9_]+)`/g), ([, name = '']) => name),
@@ -48,7 +48,7 @@ export function settingsReadBy(parse: (environment: Record<string, string | unde
 }
 
 function rowsUnder(text: string, title: string): { name: string; value: string }[] {
-  const section = text.split(`\n### ${title}\n`)[1]?.split(/\n##/)[0] ?? '';
+  const section = text.split(`\n## ${title}\n`)[1]?.split(/\n#/)[0] ?? '';
   const rows = section.matchAll(/^\| `([A-Z0-9_]+)` +\| +(\S+) +\|/gm);
   return Array.from(rows, ([, name = '', value = '']) => ({ name, value }));
 }

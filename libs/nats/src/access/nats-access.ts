@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { oneOf, SettingError, settingFile, type Environment, type Setting } from '@fechatter/server';
+import { oneOf, orFile, SettingError, settingFile, type Environment, type Setting } from '@fechatter/server';
 import {
   credsAuthenticator,
   nkeyAuthenticator,
@@ -56,7 +56,7 @@ const SEED = /\bSU[A-Z2-7]{56}\b/;
  * ways to log in, files for TLS without `tls://`, a file that can't be used.
  */
 export function natsSettings(service: NatsService): { nats: Setting<NatsAccess> } {
-  return { nats: { read: (environment) => natsAccess(environment, service) } };
+  return { nats: orFile('NATS_URL', { read: (environment) => natsAccess(environment, service) }) };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
-import { SettingError, settingFile, type Environment, type Setting } from './setting.js';
+import { orFile } from './or-file.js';
+import { SettingError, type Environment, type Setting } from './setting.js';
 
 /**
  * A private key on the curve P-256 (PKCS 8, PEM), in the variable or in the file that `<name>_FILE` names.
@@ -18,22 +19,16 @@ export function publicKey(name: string): Setting<KeyObject> {
 }
 
 function key(name: string, kind: string, parse: (pem: string) => KeyObject): Setting<KeyObject> {
-  return {
+  return orFile(name, {
     read(environment: Environment): KeyObject {
-      const pem = pemIn(environment, name);
+      // A variable that holds the PEM in one line has its line breaks as \n.
+      const pem = environment[name]?.replaceAll('\\n', '\n');
+      if (!pem) throw new SettingError(name, `is not set, nor is ${name}_FILE`);
       const parsed = attempt(() => parse(pem));
       if (parsed?.asymmetricKeyDetails?.namedCurve === 'prime256v1') return parsed;
       throw new SettingError(name, `must be ${kind} EC key on the curve P-256, in PEM`);
     },
-  };
-}
-
-function pemIn(environment: Environment, name: string): string {
-  const file = environment[`${name}_FILE`];
-  // A variable that holds the PEM in one line has its line breaks as \n.
-  if (environment[name]) return environment[name].replaceAll('\\n', '\n');
-  if (!file) throw new SettingError(name, `is not set, nor is ${name}_FILE`);
-  return settingFile(`${name}_FILE`, file).toString();
+  });
 }
 
 function attempt<T>(work: () => T): T | null {

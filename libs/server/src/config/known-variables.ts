@@ -3,7 +3,7 @@
  * services, because services often share an environment: a variable of chat-api is correct in the environment
  * of notify-server.
  *
- * A test compares the list with the tables of docs/operations.md. A test of each service compares its table
+ * A test compares the list with the tables of docs/configuration.md. A test of each service compares its table
  * with the variables that the service reads.
  */
 export const KNOWN_VARIABLES: readonly string[] = [
@@ -14,6 +14,7 @@ export const KNOWN_VARIABLES: readonly string[] = [
   'DATABASE_CA_FILE',
   'DATABASE_POOL_SIZE',
   'DATABASE_URL',
+  'DATABASE_URL_FILE',
   'FAULT_POINT',
   'HEARTBEAT_SECONDS',
   'HOST',
@@ -30,6 +31,7 @@ export const KNOWN_VARIABLES: readonly string[] = [
   'MAX_STREAMS_PER_PERSON',
   'MAX_UNSENT_BYTES',
   'MEILI_API_KEY',
+  'MEILI_API_KEY_FILE',
   'MEILI_BIN',
   'MEILI_CA_FILE',
   'MEILI_URL',
@@ -42,6 +44,7 @@ export const KNOWN_VARIABLES: readonly string[] = [
   'NATS_NKEY_FILE',
   'NATS_REPLICAS',
   'NATS_URL',
+  'NATS_URL_FILE',
   'PGSSLMODE',
   'PORT',
   'PUBLIC_EVENTS_URL',
@@ -63,8 +66,10 @@ export const KNOWN_VARIABLES: readonly string[] = [
   'RING_MAX_BYTES',
   'RING_SIZE',
   'SEARCH_DATABASE_URL',
+  'SEARCH_DATABASE_URL_FILE',
   'SEARCH_ENGINE',
   'SECRET_KEY',
+  'SECRET_KEY_FILE',
   'SESSION_TTL_SECONDS',
   'SHUTDOWN_GRACE_MS',
   'SIGNUP_MODE',

@@ -1,9 +1,10 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it } from '@jest/globals';
 import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { privateKey, publicKey } from './key-settings.js';
+import { orFile } from './or-file.js';
 import { readConfig } from './read-config.js';
 import { serviceSettings } from './service-settings.js';
 import type { Environment, Setting } from './setting.js';
@@ -70,6 +71,31 @@ describe('readConfig', () => {
     expect(read(publicKey('X'), { X_FILE: join(folder, 'key.pem') }).type).toBe('public');
     rmSync(folder, { recursive: true });
     expect(() => read(publicKey('X'), { X_FILE: join(folder, 'key.pem') })).toThrow('X_FILE names a file');
+  });
+
+  describe('reads a secret from the file that its _FILE variable names', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'fechatter-test-'));
+    const file = (content: string) => {
+      const path = join(folder, 'secret');
+      writeFileSync(path, content);
+      return path;
+    };
+    const secret = orFile('X', text('X', { minLength: 4 }));
+    afterAll(() => rmSync(folder, { recursive: true }));
+
+    it.each(['pass word', 'pass word\n', 'pass word\r\n'])('without the line break at its end: %j', (content) => {
+      expect(read(secret, { X_FILE: file(content) })).toBe('pass word');
+    });
+
+    it.each([
+      ['both variables', () => ({ X: 'hunter2', X_FILE: file('hunter2') }), 'X_FILE is set, and so is X'],
+      ['a file that is not there', () => ({ X_FILE: join(folder, 'none') }), 'X_FILE names a file that'],
+      ['an empty file', () => ({ X_FILE: file('\n') }), 'X_FILE names an empty file'],
+      ['a file with an invalid value', () => ({ X_FILE: file('hun') }), 'X must have at least 4 characters'],
+    ])('and refuses %s, without its value', (_, environment, message) => {
+      expect(() => read(secret, environment())).toThrow(message);
+      expect(() => read(secret, environment())).toThrow(/^(?!.*hun)/s);
+    });
   });
 
   it('requires a setting only if another one needs it', () => {

@@ -6,7 +6,7 @@ import { text } from './settings.js';
 import { unknownVariables } from './unknown-variables.js';
 
 describe('the known variables', () => {
-  it('are those of the tables in docs/operations.md', () => {
+  it('are those of the tables in docs/configuration.md', () => {
     expect([...KNOWN_VARIABLES].sort()).toEqual(documentedVariables());
   });
 });

@@ -20,7 +20,9 @@ const GENERAL_WORDS = ['ACCESS', 'INDEX', 'INSTANCE', 'LOG', 'MAX', 'SECRET', 'S
 const MOST_EDITS = 2;
 
 const ownWords = new Set(KNOWN_VARIABLES.filter((name) => name.includes('_')).map(firstWord));
-const ownBeginnings = KNOWN_VARIABLES.map((name) => name.replace(/_[^_]*$/, '')).filter((name) => name.includes('_'));
+const ownBeginnings = KNOWN_VARIABLES.filter((name) => !name.endsWith('_FILE'))
+  .map((name) => name.replace(/_[^_]*$/, ''))
+  .filter((name) => name.includes('_'));
 
 /** Kubernetes sets these for each service that a container can reach, for example `NATS_SERVICE_HOST`. */
 const serviceLink = /_SERVICE_(HOST|PORT(_[A-Z0-9_]+)?)$|_PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?$/;

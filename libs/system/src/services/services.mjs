@@ -11,7 +11,7 @@ const PORT_STEP = 10;
 
 /** Variables that only the launcher sets: a service that is not meant to have one must not inherit it. */
 const SET_BY_LAUNCHER =
-  /^(DATABASE_|SEARCH_|MEILI_|NATS_|JWT_|SECRET_KEY$|PORT$|INSTANCE_NAME$|NODE_OPTIONS$|JEST_|PG[A-Z]+$)/;
+  /^(DATABASE_|SEARCH_|MEILI_|NATS_|JWT_|SECRET_KEY(_FILE)?$|PORT$|INSTANCE_NAME$|NODE_OPTIONS$|JEST_|PG[A-Z]+$)/;
 
 /** @typedef {'chat-api' | 'notify-server' | 'search-indexer'} Kind */
 
