@@ -33,6 +33,7 @@ const packages = {
   pg: '^pg(/|$)',
   nats: '^nats(/|$)',
   meilisearch: '^meilisearch(/|$)',
+  'prom-client': '^prom-client(/|$)',
   testing: '^@fechatter/testing$',
   openapi: '^@fechatter/openapi$',
 };
@@ -164,6 +165,7 @@ export default tseslint.config(
   mayImport(['libs/nats/src/**/*.ts'], ['nats']),
   mayImport(['libs/nats/src/**/*spec.ts'], ['nats', 'testing']),
   mayImport(['libs/search/src/**/*.ts'], ['meilisearch', 'pg']),
+  mayImport(['libs/server/src/metrics/*.ts', 'libs/server/src/admin/*.ts'], ['prom-client']),
   mayImport(['libs/search/src/**/*spec.ts'], ['meilisearch', 'pg', 'testing']),
   ...Object.keys(rooms).flatMap(roomsOf),
   { ...mayImport(['libs/core/src/**/*.ts'], [], [nothingButItself]), ignores: ['**/*spec.ts'] },

@@ -17,6 +17,7 @@ export const arrows = {
     'name-folding.ts': ['postgres', 'postgres/database'],
     'name-keys.ts': ['postgres', 'postgres/database'],
     'nats-link.ts': [],
+    'metrics.ts': ['passwords', 'postgres', 'postgres/database', 'relay'],
     'probes.ts': ['nats-link.ts', 'postgres', 'postgres/database', 'relay'],
     'sweep.ts': ['postgres', 'postgres/database'],
     requests: [],
@@ -48,6 +49,7 @@ export const arrows = {
   'apps/notify-server': {
     'main.ts': ['app.module.ts', 'config.ts'],
     'config.ts': [],
+    'metrics.ts': ['feed', 'subscribers'],
     'probes.ts': ['feed', 'streams'],
     feed: [],
     replays: ['feed', 'subscribers'],
@@ -58,6 +60,7 @@ export const arrows = {
   'apps/search-indexer': {
     'main.ts': ['app.module.ts', 'config.ts'],
     'config.ts': [],
+    'metrics.ts': ['indexing'],
     batches: [],
     indexing: ['batches'],
   },

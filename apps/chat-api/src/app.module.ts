@@ -2,7 +2,7 @@ import { createPublicKey, randomUUID } from 'node:crypto';
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { API_TOKEN_SECONDS, type MessageSearch } from '@fechatter/core';
 import { LimitsModule, PersonLimitsModule, type RateCountsProvider } from '@fechatter/limits';
-import { AuthModule, HealthModule, type AccessCheck } from '@fechatter/server';
+import { AuthModule, HealthModule, MetricsModule, type AccessCheck } from '@fechatter/server';
 import { AccessModule } from './access/access.module.js';
 import { ApiTokenAccess } from './access/api-token-access.js';
 import { Installation } from './access/installation.js';
@@ -13,9 +13,11 @@ import { ChatsModule } from './chats/chats.module.js';
 import { LONGEST_ACCESS_TOKEN_SECONDS, type Config } from './config.js';
 import { MembersModule } from './members/members.module.js';
 import { MessagesModule } from './messages/messages.module.js';
+import { chatApiMetrics } from './metrics.js';
 import { NameFolding } from './name-folding.js';
 import { NameKeys } from './name-keys.js';
 import { NatsLink } from './nats-link.js';
+import { PasswordHasher } from './passwords/password-hasher.js';
 import { PasswordsModule } from './passwords/passwords.module.js';
 import { PeopleModule } from './people/people.module.js';
 import { Database } from './postgres/database/database.js';
@@ -62,6 +64,11 @@ export class AppModule {
           imports: [relay, search],
           inject: [StartUp, Database, NatsLink, OutboxRelay, MESSAGE_SEARCH],
           useFactory: probes,
+        }),
+        MetricsModule.with({
+          imports: [relay, passwords],
+          inject: [Database, OutboxRelay, PasswordHasher],
+          useFactory: chatApiMetrics,
         }),
         SignInModule.with(config, [passwords, workspaces]),
         passwords,

@@ -40,6 +40,11 @@ export class RunningSystem {
     return [...this.apis, ...this.urls('notifyServers'), ...this.urls('searchIndexers')];
   }
 
+  /** The admin address of a process. */
+  admin(name: string): string {
+    return this.system?.run.admin[name] ?? '';
+  }
+
   child(name: string): Child {
     const child = this.system?.children.get(name);
     if (!child) throw new Error(`no process is called ${name}`);

@@ -1,12 +1,15 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { RevocationWatch, type NatsConnection } from '@fechatter/nats';
-import { AuthModule, HealthModule, refuseApiToken, type Log } from '@fechatter/server';
+import { AuthModule, HealthModule, MetricsModule, refuseApiToken, type Log } from '@fechatter/server';
 import type { Config } from './config.js';
 import { EventFeed } from './feed/event-feed.js';
 import { EventStreams } from './streams/event-streams.js';
 import { EventsController } from './streams/events.controller.js';
 import { LatestRequests } from './streams/latest-requests.js';
+import { streamMetrics } from './metrics.js';
 import { probes } from './probes.js';
+import { Hub } from './subscribers/hub.js';
+import { StreamFigures } from './subscribers/stream-figures.js';
 import { NATS, StreamsModule } from './streams/streams.module.js';
 
 @Module({})
@@ -27,6 +30,11 @@ export class AppModule {
             verifyApiToken: refuseApiToken,
             isRevoked: ({ sessionId, userId }) => watch.isRevoked(sessionId, userId),
           }),
+        }),
+        MetricsModule.with({
+          imports: [streams],
+          inject: [Hub, StreamFigures, EventFeed],
+          useFactory: streamMetrics,
         }),
         HealthModule.with({
           imports: [streams],

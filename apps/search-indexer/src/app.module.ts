@@ -3,10 +3,11 @@ import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/
 import { endsWithin, type MessageIndex } from '@fechatter/core';
 import { closeNats, connectPatiently, IndexPointerBucket, type NatsConnection } from '@fechatter/nats';
 import { openMessageIndex } from '@fechatter/search';
-import { HealthModule, type Log } from '@fechatter/server';
+import { HealthModule, MetricsModule, type Log } from '@fechatter/server';
 import type { Config } from './config.js';
 import { healthProbes } from './indexing/health-probes.js';
 import { MessageIndexer } from './indexing/message-indexer.js';
+import { indexerMetrics } from './metrics.js';
 
 const NATS = Symbol('nats');
 const INDEX = Symbol('index');
@@ -75,6 +76,7 @@ export class AppModule {
       useFactory: (nats: NatsConnection, index: MessageIndex, messages: MessageIndexer) =>
         healthProbes(config.nats, nats, index, messages),
     });
-    return { module: AppModule, imports: [indexer, health] };
+    const metrics = MetricsModule.with({ imports: [indexer], inject: [MessageIndexer], useFactory: indexerMetrics });
+    return { module: AppModule, imports: [indexer, health, metrics] };
   }
 }

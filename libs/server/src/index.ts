@@ -34,6 +34,8 @@ export * from './validation/optional.js';
 export * from './validation/page-query.js';
 export * from './health/health.module.js';
 export * from './health/health.service.js';
+export * from './metrics/metric.js';
+export * from './metrics/metrics.module.js';
 export * from './run/preview-service.js';
 export * from './run/running-service.js';
 export * from './run/run-service.js';

@@ -46,6 +46,8 @@ export interface Run {
   chatApis: string[];
   notifyServers: string[];
   searchIndexers: string[];
+  /** The admin address of each process, for metrics and health: `chat-api-1` ... */
+  admin: Record<string, string>;
   search: { engine: SearchEngine };
   pids: Record<string, number>;
   /** When each process was started: RFC 3339, UTC. */
@@ -74,7 +76,7 @@ export interface SystemOptions {
   /**
    * `free` when absent: free ports, the same at each start with this data folder. `default` is 6688, 6687 and
    * 6686. A number is the port of chat-api; notify-server and search-indexer have the next two. The fixed
-   * ports of each further process are ten higher.
+   * ports of each further process are ten higher. Admin ports: 9688, 9687 and 9686, or the three after a number.
    */
   ports?: 'free' | 'default' | number;
   /** When absent: Meilisearch if there is one (`external.meiliUrl`, `MEILI_BIN`, PATH), else PostgreSQL. */

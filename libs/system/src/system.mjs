@@ -197,6 +197,7 @@ export class System {
       chatApis: of('chat-api'),
       notifyServers: of('notify-server'),
       searchIndexers: of('search-indexer'),
+      admin: Object.fromEntries(this.planned.map(({ name, adminPort }) => [name, `http://127.0.0.1:${adminPort}`])),
       search: this.search,
       pids: Object.fromEntries(running.map(({ name, pid }) => [name, pid])),
       since: Object.fromEntries(running.map(({ name, since }) => [name, since])),

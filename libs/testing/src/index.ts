@@ -2,6 +2,7 @@ export * from './http/access-token.js';
 export * from './http/api-client.js';
 export * from './http/api-contract.js';
 export * from './http/builders.js';
+export * from './documented-metrics.js';
 export * from './documented-settings.js';
 export * from './environment.js';
 export * from './http/event-stream.js';

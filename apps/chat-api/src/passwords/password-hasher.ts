@@ -34,6 +34,11 @@ export class PasswordHasher implements OnApplicationShutdown {
     this.nobody = this.hash('');
   }
 
+  /** How many passwords wait for their turn. */
+  get waiting(): number {
+    return this.threads.queueSize;
+  }
+
   /** Hashes the normal form, which `assertStrongPassword` has found. */
   hash(password: string): Promise<string> {
     return this.inTurn('hash', opaqueString(password) ?? password);

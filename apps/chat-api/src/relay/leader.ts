@@ -41,6 +41,8 @@ export interface LeaderParts extends EpochParts {
   unheardMs: number;
   appliedStreamSeq: AppliedStreamSeq;
   report: (change: Partial<RelayHealth>) => void;
+  /** Called with the number of rows that were published and recorded. */
+  onPublished: (rows: number) => void;
   /** Reports problems beside the relay's main work, which delay no event. */
   warn: (message: string) => void;
 }
@@ -86,12 +88,12 @@ async function publishUntilFailure(parts: LeaderParts, observed: Observation): P
 }
 
 async function publish(parts: LeaderParts, { comparison, rows, end }: Observation): Promise<void> {
-  const { session, nats, revokedTtlMs, unheardMs, faultPoint, report } = parts;
+  const { session, nats, revokedTtlMs, unheardMs, faultPoint, report, onPublished } = parts;
   const { epoch, replaced } = comparison.state;
   const chat = new ChatPublisher(nats, end, (comparison.stream?.replicas ?? 1) > 1);
   const members = await MemberBucket.open(nats, epoch);
   const revoked = await RevokedBucket.open(nats, epoch, revokedTtlMs);
-  const publisher = new OutboxPublisher({ session, epoch, chat, members, revoked, faultPoint });
+  const publisher = new OutboxPublisher({ session, epoch, chat, members, revoked, faultPoint, onPublished });
   const revocations = new RevocationPublisher({ session, epoch, revoked, unheardMs });
   // Watchers shall not wait for what is put again.
   await revocations.pass();

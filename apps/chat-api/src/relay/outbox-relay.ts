@@ -11,6 +11,7 @@ import type { AppliedStreamSeq } from './backfill.js';
 import type { FaultPoint } from './epoch/fault-point.js';
 import { ForeignStreamError, lead } from './leader.js';
 import type { OutboxSignal } from '../postgres/outbox-signal.js';
+import { RelayFigures } from './relay-figures.js';
 import type { RelayHealth } from './relay-health.js';
 import { Wake } from './wake.js';
 
@@ -58,6 +59,7 @@ const LONGEST_RETRY_MS = 5_000;
 const OFF = { isLeader: false, phase: 'off', epoch: null, trouble: null } as const;
 
 export class OutboxRelay {
+  readonly figures = new RelayFigures();
   private state: RelayHealth = { ...OFF, lastTrouble: null };
   private readonly wake = new Wake();
   private session: RelaySession | null = null;
@@ -141,6 +143,7 @@ export class OutboxRelay {
       appliedStreamSeq,
       wake: this.wake,
       report: (change) => this.report(change),
+      onPublished: (rows) => (this.figures.publishedRows += rows),
       warn: (message) => this.log.warn(`outbox relay: ${message}`),
       isStopping: () => this.stopping,
     });
@@ -169,7 +172,11 @@ export class OutboxRelay {
     const before = this.state;
     this.state = { ...before, ...change };
     const { phase, epoch, trouble } = this.state;
-    if (change.trouble) this.state.lastTrouble = { reason: change.trouble, at: performance.now() };
+    if (change.trouble) {
+      this.figures.failures += 1;
+      this.state.lastTrouble = { reason: change.trouble, at: performance.now() };
+    }
+    if (change.phase === 'new-epoch') this.figures.newEpochs += 1;
     if (trouble !== null && trouble !== before.trouble) this.log.warn(`outbox relay: ${trouble}`);
     if (phase === 'publishing') this.failedEpochs = 0;
     if (phase !== before.phase)

@@ -37,6 +37,11 @@ export class EventRing {
     return this.entries.length - this.start;
   }
 
+  /** The bytes of the frames that are held. */
+  get size(): number {
+    return this.bytes;
+  }
+
   append(entry: RingEntry): void {
     this.entries.push(entry);
     this.bytes += entry.frame.length;

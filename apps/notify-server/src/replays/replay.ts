@@ -63,7 +63,7 @@ export class Replay {
     const { epoch, ring, memberships } = view;
     for (const { streamSeq, idPrefix, event, frame } of ring.after(position, RING_CHUNK)) {
       if (!this.isReplaying(subscriber, view)) return position;
-      if (event && memberships.canReceive(event, subscriber.actor)) subscriber.send(frame);
+      if (event && memberships.canReceive(event, subscriber.actor)) subscriber.deliver(frame);
       position = streamSeq;
       subscriber.position = { epoch, streamSeq, idPrefix };
       await subscriber.waitForReader(this.settings.patienceMs);
@@ -94,13 +94,13 @@ export class Replay {
     const state = await chatStreamState(this.connection);
     if (state?.epoch !== view.epoch) throw new Error('the stream has been replaced');
     if (state.firstSeq <= position + 1) return page;
-    if (this.isReplaying(subscriber, view)) subscriber.reset(resetFrame(view.position, 'expired'));
+    if (this.isReplaying(subscriber, view)) subscriber.reset(resetFrame(view.position, 'expired'), 'expired');
     return null;
   }
 
   private sendStored(subscriber: Subscriber, { epoch, memberships }: FeedView, message: ChatMessage): void {
     const event = parseEvent(Buffer.from(message.data).toString());
-    if (event && memberships.canReceive(event, subscriber.actor)) subscriber.send(frameOf(message, event));
+    if (event && memberships.canReceive(event, subscriber.actor)) subscriber.deliver(frameOf(message, event));
     subscriber.position = { epoch, ...positionOf(message) };
   }
 }

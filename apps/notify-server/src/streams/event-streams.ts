@@ -8,6 +8,7 @@ import { retryLine, type ClosingReason } from '../feed/frames.js';
 import type { Hub } from '../subscribers/hub.js';
 import type { Replay } from '../replays/replay.js';
 import type { StreamOwner, StreamPlaces } from './stream-places.js';
+import type { StreamFigures } from '../subscribers/stream-figures.js';
 import { Subscriber, type StreamOutput, type StreamSettings } from '../subscribers/subscriber.js';
 import type { TimerWheel, WheelTimer } from '../subscribers/timer-wheel.js';
 
@@ -38,6 +39,7 @@ export interface EventStreamParts {
   gate: CursorGate;
   replay: Replay;
   places: StreamPlaces;
+  figures: StreamFigures;
   revocations: RevocationWatch;
   wheel: TimerWheel;
   settings: EventStreamSettings;
@@ -126,17 +128,17 @@ export class EventStreams {
 
   /** Call this in the same turn as {@link assertServed}, so that no revocation falls between. */
   open({ actor, client }: StreamClient, output: StreamOutput, cursor: string | null): Subscriber {
-    const { hub, wheel, places, settings } = this.parts;
+    const { hub, wheel, places, settings, figures } = this.parts;
     const freePlace = places.take({ userId: actor.userId, client });
     const timers: WheelTimer[] = [];
-    const subscriber = new Subscriber(actor, output, settings, {
-      changed: (changed) => hub.flushSoon(changed),
-      closed: (closed) => {
-        hub.remove(closed);
-        freePlace();
-        for (const timer of timers) timer.cancel();
-      },
-    });
+    const changed = (subscriber: Subscriber) => hub.flushSoon(subscriber);
+    const closed = (subscriber: Subscriber) => {
+      hub.remove(subscriber);
+      freePlace();
+      for (const timer of timers) timer.cancel();
+    };
+    const subscriber = new Subscriber(actor, output, settings, { changed, closed }, figures);
+    figures.opened += 1;
     hub.add(subscriber);
     subscriber.send(retryLine(RECONNECT_MS.min + Math.floor(Math.random() * (RECONNECT_MS.max - RECONNECT_MS.min))));
     timers.push(wheel.after(actor.tokenExpiresAt - Date.now(), () => subscriber.close('token_expired')));

@@ -7,6 +7,7 @@ import { FairSlots } from '../replays/fair-slots.js';
 import { EventFeed } from '../feed/event-feed.js';
 import { EventStreams } from './event-streams.js';
 import { Hub } from '../subscribers/hub.js';
+import { StreamFigures } from '../subscribers/stream-figures.js';
 import { Replay } from '../replays/replay.js';
 import { StreamLifecycle } from './stream-lifecycle.js';
 import { StreamPlaces } from './stream-places.js';
@@ -39,9 +40,11 @@ export class StreamsModule {
         part(RevocationWatch, ({ revocations }) => revocations),
         part(EventFeed, ({ feed }) => feed),
         part(EventStreams, ({ streams }) => streams),
+        part(Hub, ({ hub }) => hub),
+        part(StreamFigures, ({ figures }) => figures),
         part(StreamLifecycle, ({ lifecycle }) => lifecycle),
       ],
-      exports: [NATS, RevocationWatch, EventFeed, EventStreams],
+      exports: [NATS, RevocationWatch, EventFeed, EventStreams, Hub, StreamFigures],
     };
   }
 }
@@ -51,9 +54,11 @@ class StreamServices {
   readonly feed: EventFeed;
   readonly streams: EventStreams;
   readonly lifecycle: StreamLifecycle;
+  readonly hub = new Hub();
+  readonly figures = new StreamFigures();
 
   constructor(nats: NatsConnection, config: Config, log: Log) {
-    const hub = new Hub();
+    const { hub, figures } = this;
     const wheel = new TimerWheel(WHEEL_TICK_MS);
     const ringLimits = { entries: config.ringSize, bytes: config.ringMaxBytes };
     this.revocations = new RevocationWatch(nats);
@@ -63,8 +68,11 @@ class StreamServices {
     const replay = new Replay(nats, this.feed, slots, new Turns(), { patienceMs: PATIENCE_MS });
     const { feed, revocations } = this;
     const places = new StreamPlaces(config);
-    this.streams = new EventStreams({ feed, hub, gate, replay, places, revocations, wheel, settings: config, log });
-    this.lifecycle = new StreamLifecycle({ nats, hub, wheel, ...this, shutdownGraceMs: config.shutdownGraceMs });
+    this.streams = new EventStreams({
+      ...{ feed, hub, gate, replay, places, revocations, wheel, figures, log },
+      settings: config,
+    });
+    this.lifecycle = new StreamLifecycle({ nats, wheel, ...this, shutdownGraceMs: config.shutdownGraceMs });
   }
 }
 

@@ -3,6 +3,7 @@ import type { ChatEvent, StreamCursor } from '@fechatter/core';
 import { MembershipView } from '../feed/membership.js';
 import { EventRing } from '../feed/event-ring.js';
 import { Hub } from './hub.js';
+import { StreamFigures } from './stream-figures.js';
 import { Subscriber } from './subscriber.js';
 
 const COUNT = 3_000;
@@ -50,6 +51,7 @@ function fullHub() {
         changed: (changed) => hub.flushSoon(changed),
         closed: (closed) => hub.remove(closed),
       },
+      new StreamFigures(),
     );
     memberships.set('42', { userId, membership: { joinedSeq: 1 } }, 1);
     hub.add(subscriber);

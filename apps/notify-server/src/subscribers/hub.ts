@@ -23,10 +23,21 @@ export class Hub implements FeedListener {
   private readonly workspaces = new SetMap<Subscriber>();
   private readonly people = new SetMap<Subscriber>();
   private readonly sessions = new SetMap<Subscriber>();
+  private streams = 0;
   private changed = new Set<Subscriber>();
   private flushing: NodeJS.Timeout | null = null;
 
+  get openStreams(): number {
+    return this.streams;
+  }
+
+  /** People with an open stream. */
+  get connectedPeople(): number {
+    return this.people.size;
+  }
+
   add(subscriber: Subscriber): void {
+    this.streams += 1;
     const { workspaceId, userId, sessionId } = subscriber.actor;
     this.workspaces.add(workspaceId, subscriber);
     this.people.add(userId, subscriber);
@@ -35,6 +46,7 @@ export class Hub implements FeedListener {
 
   /** Removes the subscriber. Frames that are queued for it are still written. */
   remove(subscriber: Subscriber): void {
+    this.streams -= 1;
     const { workspaceId, userId, sessionId } = subscriber.actor;
     this.workspaces.delete(workspaceId, subscriber);
     this.people.delete(userId, subscriber);
@@ -44,7 +56,7 @@ export class Hub implements FeedListener {
   deliver({ event, frame }: RingEntry, memberships: MembershipView): void {
     if (!event) return;
     for (const subscriber of this.candidates(event, memberships)) {
-      if (subscriber.state === 'live' && memberships.canReceive(event, subscriber.actor)) subscriber.send(frame);
+      if (subscriber.state === 'live' && memberships.canReceive(event, subscriber.actor)) subscriber.deliver(frame);
     }
   }
 
@@ -55,7 +67,7 @@ export class Hub implements FeedListener {
   reset({ installation, position }: FeedView, reason: ResetReason): void {
     const frame = resetFrame(position, reason);
     for (const subscriber of this.everyone()) {
-      if (subscriber.actor.installation === installation) subscriber.reset(frame);
+      if (subscriber.actor.installation === installation) subscriber.reset(frame, reason);
       else subscriber.close('unavailable');
     }
   }

@@ -2,6 +2,11 @@
 export class SetMap<V> {
   private readonly sets = new Map<string, Set<V>>();
 
+  /** The number of keys. */
+  get size(): number {
+    return this.sets.size;
+  }
+
   get(key: string): ReadonlySet<V> {
     return this.sets.get(key) ?? nothing;
   }

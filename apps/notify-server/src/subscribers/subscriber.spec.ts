@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { StreamCursor } from '@fechatter/core';
 import { resetFrame } from '../feed/frames.js';
+import { StreamFigures } from './stream-figures.js';
 import { Subscriber, type StreamOutput } from './subscriber.js';
 
 class FakeSocket implements StreamOutput {
@@ -48,7 +49,7 @@ function open(maxUnsentBytes = 1_000) {
   const socket = new FakeSocket();
   const calls: string[] = [];
   const on = { changed: () => calls.push('changed'), closed: () => calls.push('closed') };
-  const subscriber = new Subscriber(actor, socket, { heartbeatSeconds: 20, maxUnsentBytes }, on);
+  const subscriber = new Subscriber(actor, socket, { heartbeatSeconds: 20, maxUnsentBytes }, on, new StreamFigures());
   const closed = () => calls.filter((call) => call === 'closed').length;
   return { socket, subscriber, closed };
 }
@@ -78,11 +79,11 @@ describe('a subscriber', () => {
 
   it('is told of a gap once it was started, and not before', () => {
     const { socket, subscriber } = open();
-    subscriber.reset(resetFrame(later, 'epoch'));
+    subscriber.reset(resetFrame(later, 'epoch'), 'epoch');
     expect(subscriber.state).toBe('registered');
     subscriber.start(position, true);
-    subscriber.reset(resetFrame(later, 'epoch'));
-    subscriber.reset(resetFrame(later, 'epoch'));
+    subscriber.reset(resetFrame(later, 'epoch'), 'epoch');
+    subscriber.reset(resetFrame(later, 'epoch'), 'epoch');
     subscriber.flush();
     expect(socket.events).toEqual(['stream.ready', 'stream.reset', 'stream.live', 'stream.reset']);
   });
@@ -135,7 +136,7 @@ describe('a subscriber', () => {
     subscriber.start(position, false);
     subscriber.close(reason);
     subscriber.close('draining');
-    subscriber.reset(resetFrame(later, 'epoch'));
+    subscriber.reset(resetFrame(later, 'epoch'), 'epoch');
     subscriber.abandon();
     subscriber.flush();
     subscriber.flush();

@@ -9,6 +9,7 @@ import {
   type ClosingReason,
   type ResetReason,
 } from '../feed/frames.js';
+import type { StreamFigures } from './stream-figures.js';
 
 /**
  * One open stream: registered → replaying → live → closing.
@@ -54,6 +55,7 @@ export class Subscriber {
     private readonly output: StreamOutput,
     private readonly settings: StreamSettings,
     private readonly on: { changed: (subscriber: Subscriber) => void; closed: (subscriber: Subscriber) => void },
+    private readonly figures: StreamFigures,
   ) {}
 
   /** Starts the stream after `position`. */
@@ -70,8 +72,7 @@ export class Subscriber {
   startWithReset(position: StreamCursor, reason: ResetReason): void {
     this.state = 'replaying';
     this.send(readyFrame(null, false, this.settings.heartbeatSeconds));
-    this.send(resetFrame(position, reason));
-    this.goLive();
+    this.reset(resetFrame(position, reason), reason);
   }
 
   goLive(): void {
@@ -84,10 +85,18 @@ export class Subscriber {
    * Reports a gap in the middle of the stream with the given reset. A subscriber that is only registered will
    * find out from the feed.
    */
-  reset(frame: Buffer): void {
+  reset(frame: Buffer, reason: ResetReason): void {
     if (this.state !== 'live' && this.state !== 'replaying') return;
+    this.figures.resets[reason] += 1;
     this.send(frame);
     this.goLive();
+  }
+
+  /** Sends an event, live or as a part of the replay. */
+  deliver(frame: Buffer): void {
+    if (this.state === 'live') this.figures.liveEvents += 1;
+    else if (this.state === 'replaying') this.figures.replayedEvents += 1;
+    this.send(frame);
   }
 
   send(frame: Buffer): void {
@@ -105,6 +114,7 @@ export class Subscriber {
   close(reason: ClosingReason): void {
     if (this.state === 'closing') return;
     this.state = 'closing';
+    this.figures.ended[reason] += 1;
     this.enqueue(closingFrame(reason, reason !== 'session_revoked'));
     this.isEnding = true;
     this.on.closed(this);
@@ -114,6 +124,7 @@ export class Subscriber {
   abandon(): void {
     if (this.state === 'closing') return;
     this.state = 'closing';
+    this.figures.ended.client_gone += 1;
     this.queue = [];
     this.on.closed(this);
   }
@@ -122,6 +133,7 @@ export class Subscriber {
   flush(): void {
     if (this.queue.length > 0) this.output.write(this.queue);
     this.queue = [];
+    this.figures.bytes += this.queuedBytes;
     this.queuedBytes = 0;
     if (this.isEnding) this.output.end();
     this.isEnding = false;

@@ -14,6 +14,7 @@ import { BatchQueue } from '../batches/batch-queue.js';
 import { BatchWriter } from '../batches/batch-writer.js';
 import { BackfillRequests } from './backfill-requests.js';
 import type { EngineWait } from './engine-wait.js';
+import type { IndexingFigures } from './indexing-figures.js';
 import { PurgeSchedule } from './purge-schedule.js';
 import { toIndexedMessage, weightOf, type IndexedMessage } from '../batches/indexed-message.js';
 import { staleWritesTo, type StaleWrites, type Target } from './targets.js';
@@ -28,6 +29,14 @@ export interface IndexRunParts {
   engineWait: EngineWait;
   lease: HeldLease;
   deadLetter: (letter: DeadLetter) => Promise<void>;
+  figures: IndexingFigures;
+}
+
+/** How far the live build is behind the stream. */
+export interface IndexLag {
+  messages: number;
+  /** The age of the last indexed event, 0 if there is no later one. */
+  seconds: number;
 }
 
 const IDLE_MS = 1_000;
@@ -50,8 +59,9 @@ const SWEEP_EVERY_MS = 10_000;
 export class IndexRun {
   private readonly queue: BatchQueue<IndexedMessage>;
   private readonly reader: ChatReader;
-  private readonly figures = new BatchFigures();
+  private readonly summary = new BatchFigures();
   private isClosed = false;
+  private caughtUpAt = performance.now();
   private readonly purge: PurgeSchedule;
   private readonly requests: BackfillRequests;
   private nextSummary = performance.now() + SUMMARY_EVERY_MS;
@@ -86,6 +96,14 @@ export class IndexRun {
     return live.checkpoint;
   }
 
+  get lag(): IndexLag {
+    const { behind } = this;
+    const sinceEvent = Date.now() - Date.parse(this.checkpoint.occurredAt);
+    // After a long silence, the last event is much older than the one that waits.
+    const ms = Math.min(sinceEvent, performance.now() - this.caughtUpAt);
+    return { messages: behind, seconds: behind > 0 ? Math.max(0, ms / 1_000) : 0 };
+  }
+
   close(): void {
     this.isClosed = true;
     this.reader.close();
@@ -100,11 +118,18 @@ export class IndexRun {
       await this.switchIfFilled();
       const batch = await this.queue.next(limit.value, IDLE_MS, this.isFilling ? GATHER_MS : 0);
       if (batch.length > 0) await this.write(batch);
+      if (this.behind === 0) this.caughtUpAt = performance.now();
       const stale = await staleWritesTo(this.targets.map(({ build }) => build));
       if (stale.size > 0) return stale;
       await this.doHousekeeping();
     }
     return new Map();
+  }
+
+  /** How many messages of the stream the live build lacks. */
+  private get behind(): number {
+    const { streamSeq } = this.checkpoint;
+    return Math.max(0, (this.reader.stream?.lastSeq ?? streamSeq) - streamSeq);
   }
 
   private get isFilling(): boolean {
@@ -132,7 +157,10 @@ export class IndexRun {
     const began = performance.now();
     this.parts.log.debug({ messages: batch.length }, 'writing');
     await this.parts.engineWait.during(() => this.writeToAll(batch));
-    this.figures.record(batch.length, performance.now() - began);
+    const ms = performance.now() - began;
+    this.summary.record(batch.length, ms);
+    this.parts.figures.batchMessages.observe(batch.length);
+    this.parts.figures.batchSeconds.observe(ms / 1_000);
     const document = batch.findLast(isBackfilled);
     if (document) this.purge.noteApplied(document.streamSeq);
   }
@@ -181,10 +209,9 @@ export class IndexRun {
   }
 
   private logSummary(): void {
-    const summary = this.figures.drain();
+    const summary = this.summary.drain();
     const { streamSeq, backfillFrom } = this.checkpoint;
-    const behind = Math.max(0, (this.reader.stream?.lastSeq ?? streamSeq) - streamSeq);
-    if (summary) this.parts.log.info({ ...summary, streamSeq, behind, backfillFrom }, 'indexed');
+    if (summary) this.parts.log.info({ ...summary, streamSeq, behind: this.behind, backfillFrom }, 'indexed');
   }
 
   private handleLost(reason: string): void {

@@ -14,7 +14,8 @@ import {
 import type { Log } from '@fechatter/server';
 import { BatchLimit } from '../batches/batch-limit.js';
 import { EngineWait } from './engine-wait.js';
-import { IndexRun } from './index-run.js';
+import { IndexRun, type IndexLag } from './index-run.js';
+import { IndexingFigures } from './indexing-figures.js';
 import { staleWritesTo, TargetFinder, type StaleWrites, type Target } from './targets.js';
 
 /**
@@ -46,6 +47,7 @@ export type IndexerState = { role: 'standby' } | { role: 'holder'; generation: n
 const RETRY_MS = 500;
 
 export class MessageIndexer {
+  readonly figures = new IndexingFigures();
   state: IndexerState = { role: 'standby' };
   private readonly stopping = new AbortController();
   private readonly lease: Lease;
@@ -73,6 +75,11 @@ export class MessageIndexer {
   /** The stream sequence up to which this instance has written. Null on a standby. */
   get position(): number | null {
     return this.run?.checkpoint.streamSeq ?? null;
+  }
+
+  /** How far the index is behind the stream. Null on a standby. */
+  get lag(): IndexLag | null {
+    return this.run?.lag ?? null;
   }
 
   /** How long the engine has been at work on what it was asked last. 0 if that is done. */
@@ -166,18 +173,23 @@ export class MessageIndexer {
    */
   private async write(targets: Target[], lease: HeldLease): Promise<StaleWrites> {
     const { connection, index, log, batchMax } = this.parts;
-    const { limit, engineWait } = this;
+    const { limit, engineWait, figures } = this;
     this.state = { role: 'holder', generation: lease.generation, problem: null };
     const deadLetter = (letter: Parameters<typeof publishDeadLetter>[1]) => {
+      figures.deadLetters += 1;
       log.error({ letter }, 'the engine refuses a document: storing it as a dead letter');
       return publishDeadLetter(connection, letter);
     };
-    this.run = new IndexRun({ connection, index, log, batchMax, limit, engineWait, lease, deadLetter }, targets);
+    this.run = new IndexRun(
+      { connection, index, log, batchMax, limit, engineWait, lease, deadLetter, figures },
+      targets,
+    );
     if (this.stopping.signal.aborted) this.run.close();
     try {
       return await this.run.runToEnd();
     } finally {
       this.run.close();
+      this.run = null;
     }
   }
 }

@@ -8,6 +8,8 @@
  */
 export const KNOWN_VARIABLES: readonly string[] = [
   'ACCESS_TOKEN_TTL_SECONDS',
+  'ADMIN_HOST',
+  'ADMIN_PORT',
   'ARGON2_CONCURRENCY',
   'COOKIE_SECURE',
   'CORS_ORIGINS',

@@ -29,6 +29,8 @@ describe('readConfig', () => {
       logLevel: 'info',
       shutdownGraceMs: 10_000,
       keepAliveSeconds: 620,
+      adminPort: 9688,
+      adminHost: '127.0.0.1',
       instanceName: null,
       unknownVariables: [],
     });

@@ -23,6 +23,15 @@ export interface ServiceSettings {
   unknownVariables?: readonly UnknownVariable[];
 }
 
+/** The port for operators: metrics and health. */
+export interface AdminSettings {
+  adminPort: number;
+  adminHost: string;
+}
+
+/** The admin port of a service is this far from its own. */
+const ADMIN_PORT_STEP = 3_000;
+
 const unknown: Setting<UnknownVariable[]> = { read: unknownVariables };
 
 /** The settings that all services have, for the specification of each. */
@@ -35,6 +44,8 @@ export function serviceSettings(defaultPort: number) {
     shutdownGraceMs: integer('SHUTDOWN_GRACE_MS', { default: 10_000, min: 0, max: 600_000 }),
     keepAliveSeconds: integer('KEEP_ALIVE_SECONDS', { default: KEEP_ALIVE_SECONDS, min: 1, max: 86_400 }),
     instanceName: optional('INSTANCE_NAME', text('INSTANCE_NAME')),
+    adminPort: integer('ADMIN_PORT', { default: defaultPort + ADMIN_PORT_STEP, min: 0, max: 65_535 }),
+    adminHost: text('ADMIN_HOST', { default: '127.0.0.1' }),
     unknownVariables: unknown,
   };
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { gauge, type Metric } from '../metrics/metric.js';
 import { endInStages, isEnding } from './end-in-stages.js';
 
 /** The longest that a request takes to reach us. */
@@ -74,6 +75,21 @@ export class Connections {
     timer.unref();
     socket.once('close', () => clearTimeout(timer));
     return true;
+  }
+
+  get metrics(): Metric[] {
+    return [
+      gauge({
+        name: 'fechatter_http_connections_open',
+        help: 'Open connections to the service, idle ones and event streams included.',
+        read: () => this.bytesWhenIdle.size,
+      }),
+      gauge({
+        name: 'fechatter_http_requests_open',
+        help: 'Requests that are being answered at the moment, event streams included.',
+        read: () => this.open.size,
+      }),
+    ];
   }
 
   private add(socket: Socket): void {

@@ -38,6 +38,6 @@ export class HealthController {
   }
 }
 
-function httpStatus(status: HealthStatus): number {
+export function httpStatus(status: HealthStatus): number {
   return status === 'down' ? 503 : 200;
 }

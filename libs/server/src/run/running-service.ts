@@ -4,7 +4,6 @@ import type { ModuleMetadata } from '@nestjs/common';
 import type { NextFunction, Request, Response } from 'express';
 import helmet from 'helmet';
 import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { KEEP_ALIVE_SECONDS } from '../config/service-settings.js';
 import type { Connections } from '../connections/connections.js';
 import { allowedOrigins, refuseForeignPages } from '../http/cross-origin.js';
@@ -17,7 +16,11 @@ import type { Log } from '../log/log.js';
 import { NestLog } from '../log/nest-log.js';
 import { REQUEST_ID_HEADER, requestId } from '../log/request-id.js';
 import { requestLog } from '../log/request-log.js';
+import type { Metric } from '../metrics/metric.js';
+import { METRICS } from '../metrics/metrics.module.js';
+import { RequestFigures } from '../metrics/request-figures.js';
 import { ServerModule } from './server.module.js';
+import { urlOf } from '../http/url-of.js';
 import type { ServiceSettings } from '../config/service-settings.js';
 
 export interface ServiceDefinition {
@@ -46,10 +49,11 @@ export async function startService({ module, settings, log }: ServiceDefinition)
     logger: new NestLog(log),
     abortOnError: false,
   });
-  prepare(app, settings, log);
+  const figures = new RequestFigures();
+  prepare(app, settings, { log, figures });
   server.connections.keepFor(settings.keepAliveSeconds ?? KEEP_ALIVE_SECONDS);
   await app.listen(settings.port, settings.host);
-  const service = new RunningService(app, server.connections, settings);
+  const service = new RunningService(app, server.connections, figures, settings);
   log.info({ url: service.url }, 'listening');
   return service;
 }
@@ -61,15 +65,26 @@ export class RunningService {
   constructor(
     readonly app: NestExpressApplication,
     private readonly connections: Connections,
+    private readonly figures: RequestFigures,
     private readonly settings: ServiceSettings,
   ) {
     this.server = app.getHttpServer();
-    this.url = urlOf(this.server.address() as AddressInfo);
+    this.url = urlOf(this.server);
+  }
+
+  get health(): HealthService {
+    return this.app.get(HealthService, { strict: false });
+  }
+
+  /** Those of the service, and those of every service that listens. */
+  get metrics(): Metric[] {
+    const own = this.app.get<Metric[]>(METRICS, { strict: false });
+    return [...own, ...this.figures.metrics, ...this.connections.metrics];
   }
 
   /** Resolves when everything is closed. Cuts off the requests that have not ended after the grace period. */
   async drain(): Promise<void> {
-    this.app.get(HealthService, { strict: false }).drain();
+    this.health.drain();
     this.connections.drain();
     const timer = setTimeout(() => this.server.closeAllConnections(), this.settings.shutdownGraceMs);
     try {
@@ -85,15 +100,17 @@ function warnOfUnknownVariables({ unknownVariables = [] }: ServiceSettings, log:
     log.warn({ variable: name, nearest }, 'unknown environment variable');
 }
 
-function urlOf({ address, port, family }: AddressInfo): string {
-  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+interface Watchers {
+  log: Log;
+  figures: RequestFigures;
 }
 
-function prepare(app: NestExpressApplication, { corsOrigins, trustedProxies = [] }: ServiceSettings, log: Log): void {
+function prepare(app: NestExpressApplication, settings: ServiceSettings, { log, figures }: Watchers): void {
+  const { corsOrigins, trustedProxies = [] } = settings;
   if (trustedProxies.length > 0) app.set('trust proxy', [...trustedProxies]);
   app.disable('x-powered-by');
   app.disable('etag');
-  app.use(requestId, requestLog(log), securityHeaders(), neverCached);
+  app.use(requestId, requestLog(log, figures), securityHeaders(), neverCached);
   app.use(refuseForeignPages(corsOrigins));
   if (corsOrigins.length > 0) {
     // With credentials, because pages of these origins may keep their refresh token in a cookie.

@@ -8,28 +8,35 @@ const STAGE = 0;
 /** The port of each further replica is ten higher, since the three first ports are neighbours. */
 const DEFAULT_PORTS = { 'chat-api': 6688, 'notify-server': 6687, 'search-indexer': 6686 };
 const PORT_STEP = 10;
+/** The admin ports, for metrics and health. With a port of one's own they follow those of the services. */
+const DEFAULT_ADMIN_PORTS = { 'chat-api': 9688, 'notify-server': 9687, 'search-indexer': 9686 };
+const KINDS = 3;
 
 /** Variables that only the launcher sets: a service that is not meant to have one must not inherit it. */
 const SET_BY_LAUNCHER =
-  /^(DATABASE_|SEARCH_|MEILI_|NATS_|JWT_|SECRET_KEY(_FILE)?$|PORT$|INSTANCE_NAME$|NODE_OPTIONS$|JEST_|PG[A-Z]+$)/;
+  /^(DATABASE_|SEARCH_|MEILI_|NATS_|JWT_|SECRET_KEY(_FILE)?$|(ADMIN_)?PORT$|INSTANCE_NAME$|NODE_OPTIONS$|JEST_|PG[A-Z]+$)/;
 
 /** @typedef {'chat-api' | 'notify-server' | 'search-indexer'} Kind */
+/** @typedef {{ kind: Kind, name: string, port: number, adminPort: number }} Planned */
 
 /**
  * @param {Record<Kind, number>} counts
  * @param {'free' | 'default' | number} ports
  * @param {import('../ports/kept-ports.mjs').KeptPorts} keptPorts
- * @returns {Promise<{ kind: Kind, name: string, port: number }[]>} one entry for each process
+ * @returns {Promise<Planned[]>} one entry for each process
  */
 export async function planServices(counts, ports, keptPorts) {
   const first = typeof ports === 'number' ? portsFrom(ports) : DEFAULT_PORTS;
+  const firstAdmin = typeof ports === 'number' ? portsFrom(ports + KINDS) : DEFAULT_ADMIN_PORTS;
+  const portOf = (name, fixed) => (ports === 'free' ? keptPorts.portOf(name) : requirePort(fixed, name));
   const planned = [];
   for (const [kind, count] of Object.entries(counts)) {
     for (let index = 0; index < count; index++) {
       const name = `${kind}-${index + 1}`;
-      const fixed = first[kind] + index * PORT_STEP;
-      const port = ports === 'free' ? await keptPorts.portOf(name) : await requirePort(fixed, name);
-      planned.push({ kind, name, port });
+      const step = index * PORT_STEP;
+      const port = await portOf(name, first[kind] + step);
+      const adminPort = await portOf(`${name} admin`, firstAdmin[kind] + step);
+      planned.push({ kind, name, port, adminPort });
     }
   }
   return planned;
@@ -41,18 +48,19 @@ function portsFrom(port) {
 }
 
 /**
- * @param {{ kind: Kind, name: string, port: number }} planned
+ * @param {Planned} planned
  * @param {Record<string, string>} env
  * @returns {import('../processes/child.mjs').Spec}
  */
-export function serviceSpec({ kind, name, port }, env) {
+export function serviceSpec({ kind, name, port, adminPort }, env) {
+  const ports = { PORT: String(port), ADMIN_PORT: String(adminPort) };
   const url = `http://127.0.0.1:${port}`;
   return {
     name,
     stage: STAGE,
     command: process.execPath,
     args: ['--enable-source-maps', join(ROOT, 'apps', kind, 'dist', 'main.js')],
-    env: { CORS_ORIGINS: 'loopback', ...inheritedEnvironment(), PORT: String(port), INSTANCE_NAME: name, ...env },
+    env: { CORS_ORIGINS: 'loopback', ...inheritedEnvironment(), ...ports, INSTANCE_NAME: name, ...env },
     cwd: ROOT,
     port,
     url,

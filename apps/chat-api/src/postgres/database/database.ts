@@ -16,6 +16,13 @@ export interface DatabaseOptions {
   onConnectionLost: (error: unknown) => void;
 }
 
+export interface ConnectionFigures {
+  inUse: number;
+  idle: number;
+  /** Requests that wait for a connection. */
+  waiting: number;
+}
+
 /**
  * The server ends what takes too long, and the connection remains good. A server that does not even do that is
  * gone, and the connection with it. So a request waits some 5 s for PostgreSQL, in whatever way that is lost.
@@ -91,6 +98,13 @@ export class Database implements OnApplicationShutdown {
       const [row] = await sql<{ isReadOnly: boolean }>(IS_READ_ONLY);
       if (row?.isReadOnly) throw new ReadOnlyError('PostgreSQL is read-only: a standby, or switched so');
     });
+  }
+
+  /** Of the pool, which opens connections as they are needed. */
+  get connections(): ConnectionFigures {
+    if (!this.source.isInitialized) return { inUse: 0, idle: 0, waiting: 0 };
+    const { totalCount, idleCount, waitingCount } = this.pool;
+    return { inUse: totalCount - idleCount, idle: idleCount, waiting: waitingCount };
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -53,6 +53,8 @@ export interface PublisherParts {
   members: MemberBucket;
   revoked: RevokedBucket;
   faultPoint: FaultPoint;
+  /** Called with the number of rows that were published and recorded. */
+  onPublished: (rows: number) => void;
 }
 
 /** A row that can never be published. */
@@ -164,11 +166,13 @@ export class OutboxPublisher {
   }
 
   private async settle(sent: readonly string[], obsolete: readonly string[]): Promise<bigint | null> {
-    const { session, epoch, chat, faultPoint } = this.parts;
+    const { session, epoch, chat, faultPoint, onPublished } = this.parts;
     if (obsolete.length > 0) await discard(session, epoch, obsolete);
     if (sent.length === 0) return null;
     faultPoint('relay.before-delete');
-    return acknowledge(session, { epoch, lastSeq: chat.lastSeq, ids: sent });
+    const transaction = await acknowledge(session, { epoch, lastSeq: chat.lastSeq, ids: sent });
+    onPublished(sent.length);
+    return transaction;
   }
 
   private prepare(row: OutboxRow, entries: ReadonlyMap<string, IndexEntry>): Prepared | null | Unpublishable {
