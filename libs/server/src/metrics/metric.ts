@@ -58,16 +58,17 @@ function definitionOf({ name, help, label }: ReadMetric) {
   return { name, help, labelNames: label === undefined ? [] : [label], registers: [] };
 }
 
-async function samplesOf({ label, read }: ReadMetric): Promise<[Record<string, string>, number][]> {
-  const reading = await inTime(read);
+async function samplesOf(metric: ReadMetric): Promise<[Record<string, string>, number][]> {
+  const { label } = metric;
+  const reading = await inTime(metric);
   if (reading === null) return [];
   if (typeof reading === 'number') return [[{}, reading]];
   return Object.entries(reading).map(([value, number]) => [{ [label ?? '']: value }, number]);
 }
 
-async function inTime(read: () => Reading | Promise<Reading>): Promise<Reading> {
+async function inTime(metric: ReadMetric): Promise<Reading> {
   let reading: Reading = null;
-  const reads = (async () => (reading = await read()))();
+  const reads = (async () => (reading = await metric.read()))();
   await endsWithin(READ_TIMEOUT_MS, reads).catch(() => undefined);
   return reading;
 }

@@ -69,7 +69,7 @@ export class RequestFigures {
     const route = patternOf(request);
     const method = METHODS.includes(request.method) ? request.method : 'other';
     let ofRoute = this.series.get(route);
-    if (!ofRoute) this.series.set(route, (ofRoute = new Map()));
+    if (!ofRoute) this.series.set(route, (ofRoute = new Map<string, Series>()));
     let series = ofRoute.get(method);
     if (!series) {
       series = { method, route, answers: new Map(), durations: this.durations.labels(method, route) };
