@@ -1,0 +1,162 @@
+/**
+ * * Writes docker/.env and docker/secrets/ of an installation with Compose. `docker/init` runs it in our
+ * image, as root, with docker/ mounted at /work. What exists is never overwritten, so it may run again at
+ * any time.
+ *
+ * Compose mounts secrets as they are, so each file belongs to the user that its container runs as, and only
+ * that user and root may read it.
+ */
+import { createHmac, createPublicKey, randomBytes, randomUUID } from 'node:crypto';
+import { chownSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { isIP } from 'node:net';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { NATS_SERVICES, natsServerConfig } from '@fechatter/nats';
+import { newAuthorityFor, newKeys, pemOf } from './certificate.mjs';
+
+const WORK = process.env.WORK ?? '/work';
+const SECRETS = join(WORK, 'secrets');
+
+/** The users of the containers: ours, and those of the official images of PostgreSQL and Grafana. */
+const OURS = 65532;
+const POSTGRES = 999;
+const GRAFANA = 472;
+
+/** The uids of our two keys of Meilisearch, which derives a key from its uid and the master key. */
+const SEARCH_KEY_UID = 'meilisearch-search-key.uid';
+const INDEX_KEY_UID = 'meilisearch-index-key.uid';
+
+const { values } = parseArgs({
+  options: {
+    domain: { type: 'string', default: 'localhost' },
+    'own-certificate': { type: 'boolean', default: false },
+    version: { type: 'string', default: '' },
+  },
+});
+if (!/^[\w.:-]+$/.test(values.domain)) fail(`--domain must be a host name or an address, not "${values.domain}".`);
+
+/** Files belong to who owns docker/, so that they can be edited and deleted without root. */
+const caller = statSync(WORK);
+
+const written = [];
+mkdirSync(SECRETS, { recursive: true, mode: 0o755 });
+if (!readable('.env')) put(join(WORK, '.env'), settings(), { uid: caller.uid, gid: caller.gid, mode: 0o644 });
+
+writeDatabaseSecrets();
+writeNatsSecrets();
+writeKeys();
+writeMeilisearchSecrets();
+writeCertificates(domainOfSettings());
+secret('grafana-password', GRAFANA, newPassword);
+process.stdout.write(written.length ? `Wrote ${written.join(', ')}.\n` : 'Everything is there already.\n');
+
+function settings() {
+  const { domain, version, 'own-certificate': own } = values;
+  const isPublic = !own && isIP(domain) === 0 && domain.includes('.');
+  return [
+    '# Settings of Compose. Secrets are in secrets/.',
+    `FECHATTER_VERSION=${version}`,
+    '',
+    '# Where people reach the gateway: its host, and all of its address.',
+    `DOMAIN=${domain}`,
+    `PUBLIC_URL=https://${isIP(domain) === 6 ? `[${domain}]` : domain}`,
+    '',
+    "# The name for which the gateway gets a certificate from Let's Encrypt. Empty: it shows secrets/tls-cert.pem.",
+    `ACME_DOMAIN=${isPublic ? domain : ''}`,
+    '',
+    '# The ports of the gateway. Another HTTPS port belongs into PUBLIC_URL, too.',
+    'HTTP_PORT=80',
+    'HTTPS_PORT=443',
+    '',
+    '# open: anybody may sign up with a new workspace. invite: nobody, once there is one.',
+    'SIGNUP_MODE=open',
+    '',
+  ].join('\n');
+}
+
+function writeDatabaseSecrets() {
+  secret('postgres-password', POSTGRES, newPassword);
+  for (const [role, prefix] of [
+    ['fechatter', 'database'],
+    ['fechatter_search', 'search-database'],
+  ]) {
+    const password = secret(`${prefix}-password`, POSTGRES, newPassword);
+    secret(`${prefix}-url`, OURS, () => `postgres://${role}:${password}@postgres:5432/fechatter`);
+  }
+}
+
+/** The configuration of nats-server follows from the passwords and from the rights of this release. */
+function writeNatsSecrets() {
+  const users = [...NATS_SERVICES, 'operator'];
+  const urls = users.map((user) => [
+    user,
+    secret(`nats-url-${user}`, OURS, () => `nats://${user}:${newPassword()}@nats:4222`),
+  ]);
+  const passwords = Object.fromEntries(urls.map(([user, url]) => [user, new URL(url).password]));
+  const config = natsServerConfig(/** @type {any} */ (passwords));
+  if (readable('secrets/nats-users.conf') === config) return;
+  put(join(SECRETS, 'nats-users.conf'), config, { uid: OURS, gid: OURS, mode: 0o400 });
+}
+
+function writeKeys() {
+  secret('secret-key', OURS, newPassword);
+  const key = secret('jwt-private-key.pem', OURS, () => pemOf(newKeys()));
+  secret('jwt-public-key.pem', OURS, () => String(createPublicKey(key).export({ type: 'spki', format: 'pem' })));
+}
+
+function writeMeilisearchSecrets() {
+  const master = secret('meilisearch-master-key', OURS, newPassword);
+  secret('meilisearch.toml', OURS, () => `master_key = "${master}"\n`);
+  for (const name of [SEARCH_KEY_UID, INDEX_KEY_UID]) {
+    const uid = secret(name, OURS, randomUUID);
+    secret(name.replace('.uid', ''), OURS, () => createHmac('sha256', master).update(uid).digest('hex'));
+  }
+}
+
+/** @param {string} domain */
+function writeCertificates(domain) {
+  if (readable('secrets/tls-cert.pem')) return;
+  const { authority, server } = newAuthorityFor(domain);
+  secret('tls-cert.pem', OURS, () => server.certificate);
+  secret('tls-key.pem', OURS, () => server.key);
+  secret('tls-authority-key.pem', caller.uid, () => authority.key);
+  put(join(SECRETS, 'tls-authority.pem'), authority.certificate, { uid: caller.uid, gid: caller.gid, mode: 0o644 });
+}
+
+/** The domain in .env, which may have been edited. */
+function domainOfSettings() {
+  return /^DOMAIN=(.*)$/m.exec(readable('.env') ?? '')?.[1] || values.domain;
+}
+
+/**
+ * @param {string} name @param {number} uid who may read it @param {() => string} make
+ * @returns {string} the content, without the line break at its end
+ */
+function secret(name, uid, make) {
+  const file = join(SECRETS, name);
+  if (!existsSync(file)) put(file, make(), { uid, gid: uid, mode: 0o400 });
+  return readFileSync(file, 'utf8').replace(/\r?\n$/, '');
+}
+
+/** @param {string} file @param {string} content @param {{ uid: number, gid: number, mode: number }} owner */
+function put(file, content, { uid, gid, mode }) {
+  writeFileSync(file, content.endsWith('\n') ? content : `${content}\n`, { mode });
+  chownSync(file, uid, gid);
+  written.push(file.slice(WORK.length + 1));
+}
+
+/** @param {string} path */
+function readable(path) {
+  const file = join(WORK, path);
+  return existsSync(file) ? readFileSync(file, 'utf8') : null;
+}
+
+function newPassword() {
+  return randomBytes(32).toString('hex');
+}
+
+/** @param {string} message @returns {never} */
+function fail(message) {
+  process.stderr.write(`${message}\n`);
+  process.exit(2);
+}
