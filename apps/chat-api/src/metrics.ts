@@ -19,6 +19,11 @@ export function chatApiMetrics(database: Database, relay: OutboxRelay, passwords
       read: () => ({ in_use: database.connections.inUse, idle: database.connections.idle }),
     }),
     gauge({
+      name: 'fechatter_postgres_connections_limit',
+      help: 'How many connections this instance opens at most: DATABASE_POOL_SIZE.',
+      read: () => database.connections.limit,
+    }),
+    gauge({
       name: 'fechatter_postgres_waiting_requests',
       help: 'Requests that wait for a connection, because all DATABASE_POOL_SIZE are in use.',
       read: () => database.connections.waiting,

@@ -34,7 +34,7 @@ export class AppModule {
         MetricsModule.with({
           imports: [streams],
           inject: [Hub, StreamFigures, EventFeed],
-          useFactory: streamMetrics,
+          useFactory: (hub: Hub, figures: StreamFigures, feed: EventFeed) => streamMetrics(hub, figures, feed, config),
         }),
         HealthModule.with({
           imports: [streams],

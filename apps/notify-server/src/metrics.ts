@@ -1,12 +1,23 @@
 import { counter, gauge, type Metric } from '@fechatter/server';
 import type { EventFeed } from './feed/event-feed.js';
+import type { StreamLimits } from './streams/stream-places.js';
 import type { Hub } from './subscribers/hub.js';
 import type { StreamFigures } from './subscribers/stream-figures.js';
 
 /** What this instance's streams do. Refused streams are among the requests, by their status. */
-export function streamMetrics(hub: Hub, figures: StreamFigures, feed: EventFeed): Metric[] {
+export function streamMetrics(
+  hub: Hub,
+  figures: StreamFigures,
+  feed: EventFeed,
+  { maxStreams }: Pick<StreamLimits, 'maxStreams'>,
+): Metric[] {
   return [
     gauge({ name: 'fechatter_streams_open', help: 'Open event streams.', read: () => hub.openStreams }),
+    gauge({
+      name: 'fechatter_streams_limit',
+      help: 'How many streams this instance opens at most: MAX_STREAMS.',
+      read: () => maxStreams,
+    }),
     gauge({
       name: 'fechatter_people_connected',
       help: 'People with an open event stream on this instance.',

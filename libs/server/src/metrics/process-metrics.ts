@@ -1,5 +1,7 @@
+import { totalmem } from 'node:os';
 import { collectDefaultMetrics, Gauge, type Registry } from 'prom-client';
 import { VERSION } from '../version.js';
+import { gauge } from './metric.js';
 
 /** Pauses of the garbage collector: most are below a millisecond. */
 const GC_SECONDS = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1];
@@ -17,4 +19,16 @@ export function addProcessMetrics(registry: Registry, service: string): void {
     registers: [registry],
   });
   info.set({ service, version: VERSION }, 1);
+  const limit = gauge({
+    name: 'fechatter_memory_limit_bytes',
+    help: 'The memory that the container may use. Absent if nothing limits it.',
+    read: memoryLimit,
+  });
+  registry.registerMetric(limit);
+}
+
+/** Returns null if the process may use all memory of the machine: cgroups then give a number beyond it, or none. */
+function memoryLimit(): number | null {
+  const limit = process.constrainedMemory();
+  return limit > 0 && limit < totalmem() ? limit : null;
 }

@@ -19,6 +19,8 @@ export interface DatabaseOptions {
 export interface ConnectionFigures {
   inUse: number;
   idle: number;
+  /** The size of the pool. */
+  limit: number;
   /** Requests that wait for a connection. */
   waiting: number;
 }
@@ -46,7 +48,7 @@ export class Database implements OnApplicationShutdown {
   private readonly source: DataSource;
   private connecting: Promise<unknown> | null = null;
 
-  constructor(options: DatabaseOptions) {
+  constructor(private readonly options: DatabaseOptions) {
     this.source = new DataSource({
       type: 'postgres',
       poolSize: options.poolSize,
@@ -102,9 +104,10 @@ export class Database implements OnApplicationShutdown {
 
   /** Of the pool, which opens connections as they are needed. */
   get connections(): ConnectionFigures {
-    if (!this.source.isInitialized) return { inUse: 0, idle: 0, waiting: 0 };
+    const limit = this.options.poolSize;
+    if (!this.source.isInitialized) return { inUse: 0, idle: 0, limit, waiting: 0 };
     const { totalCount, idleCount, waitingCount } = this.pool;
-    return { inUse: totalCount - idleCount, idle: idleCount, waiting: waitingCount };
+    return { inUse: totalCount - idleCount, idle: idleCount, limit, waiting: waitingCount };
   }
 
   async onApplicationShutdown(): Promise<void> {
