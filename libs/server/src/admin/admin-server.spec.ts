@@ -42,12 +42,14 @@ describe('the admin port', () => {
   describe('of a service that has started', () => {
     let reads = 0;
     let read: () => number | Promise<number> = () => 0;
+    let pages: Record<string, number> | null = { blank: 1, full: 2 };
 
     beforeAll(() => {
       admin.serve(health, [
         gauge({ name: 'fechatter_notes', help: 'Notes.', read: () => read() }),
         counter({ name: 'fechatter_reads_total', help: 'Reads.', read: () => ++reads }),
-        gauge({ name: 'fechatter_pages', help: 'Pages.', label: 'kind', read: () => ({ blank: 1, full: 2 }) }),
+        gauge({ name: 'fechatter_pages', help: 'Pages.', label: 'kind', read: () => pages }),
+        counter({ name: 'fechatter_turns_total', help: 'Turned pages.', label: 'kind', read: () => pages }),
       ]);
     });
 
@@ -77,6 +79,16 @@ describe('the admin port', () => {
       read = failing;
       expect(await valuesOf('fechatter_notes')).toEqual([]);
       expect(await valuesOf('fechatter_pages')).toHaveLength(2);
+    });
+
+    it('leaves out values by label while there are none, and serves the others', async () => {
+      read = () => 7;
+      pages = null;
+      const values = await Promise.all(['fechatter_pages', 'fechatter_turns_total', 'fechatter_notes'].map(valuesOf));
+      expect(values).toEqual([[], [], [[{}, 7]]]);
+      pages = { blank: 3 };
+      expect(await valuesOf('fechatter_pages')).toEqual([[{ kind: 'blank' }, 3]]);
+      pages = { blank: 1, full: 2 };
     });
 
     it('reads each value once for scrapes at the same time', async () => {

@@ -26,8 +26,8 @@ export function gauge(of: ReadMetric): Metric {
     async collect() {
       const samples = await samplesOf(of);
       this.reset();
-      // A metric without labels would be 0.
-      if (samples.length === 0) this.remove();
+      // A metric without labels would be 0. One with labels has no series by now, and throws.
+      if (samples.length === 0 && of.label === undefined) this.remove();
       for (const [labels, value] of samples) this.set(labels, value);
     },
   });
@@ -43,7 +43,7 @@ export function counter(of: ReadMetric): Metric {
     async collect() {
       const samples = await samplesOf(of);
       this.reset();
-      if (samples.length === 0) this.remove();
+      if (samples.length === 0 && of.label === undefined) this.remove();
       for (const [labels, value] of samples) this.inc(labels, value);
     },
   });
