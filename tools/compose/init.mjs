@@ -7,7 +7,16 @@
  * that user and root may read it.
  */
 import { createHmac, createPublicKey, randomBytes, randomUUID } from 'node:crypto';
-import { chownSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -30,17 +39,21 @@ const { values } = parseArgs({
   options: {
     domain: { type: 'string', default: 'localhost' },
     'own-certificate': { type: 'boolean', default: false },
+    search: { type: 'string', default: 'meilisearch' },
+    'one-image': { type: 'boolean', default: false },
     version: { type: 'string', default: '' },
   },
 });
 if (!/^[\w.:-]+$/.test(values.domain)) fail(`--domain must be a host name or an address, not "${values.domain}".`);
+if (!['meilisearch', 'postgres'].includes(values.search)) fail(`--search must be meilisearch or postgres.`);
 
-/** Files belong to who owns docker/, so that they can be edited and deleted without root. */
+/** Settings and the folder belong to who owns docker/, so that they can be edited without root. */
 const caller = statSync(WORK);
 
 const written = [];
-mkdirSync(SECRETS, { recursive: true, mode: 0o755 });
-if (!readable('.env')) put(join(WORK, '.env'), settings(), { uid: caller.uid, gid: caller.gid, mode: 0o644 });
+if (!existsSync(SECRETS)) mkdirSync(SECRETS);
+own(SECRETS, { uid: caller.uid, gid: caller.gid, mode: 0o755 });
+if (readable('.env') === null) put(join(WORK, '.env'), settings(), { uid: caller.uid, gid: caller.gid, mode: 0o644 });
 
 writeDatabaseSecrets();
 writeNatsSecrets();
@@ -51,11 +64,18 @@ secret('grafana-password', GRAFANA, newPassword);
 process.stdout.write(written.length ? `Wrote ${written.join(', ')}.\n` : 'Everything is there already.\n');
 
 function settings() {
-  const { domain, version, 'own-certificate': own } = values;
+  const { domain, version, search, 'one-image': one, 'own-certificate': own } = values;
   const isPublic = !own && isIP(domain) === 0 && domain.includes('.');
+  const files = ['compose.yaml', ...(search === 'postgres' ? ['compose.postgres-search.yaml'] : [])];
+  const images = ['CHAT_API_IMAGE', 'NOTIFY_SERVER_IMAGE', 'SEARCH_INDEXER_IMAGE'];
   return [
     '# Settings of Compose. Secrets are in secrets/.',
     `FECHATTER_VERSION=${version}`,
+    ...(one ? images.map((image) => `${image}=fechatter/fechatter`) : []),
+    '',
+    '# The overrides in use, separated by colons.',
+    `COMPOSE_FILE=${files.join(':')}`,
+    `SEARCH_ENGINE=${search}`,
     '',
     '# Where people reach the gateway: its host, and all of its address.',
     `DOMAIN=${domain}`,
@@ -129,20 +149,33 @@ function domainOfSettings() {
 }
 
 /**
- * @param {string} name @param {number} uid who may read it @param {() => string} make
+ * @param {string} name
+ * @param {number} uid who may read it, also if somebody else has written it
+ * @param {() => string} make
  * @returns {string} the content, without the line break at its end
  */
 function secret(name, uid, make) {
   const file = join(SECRETS, name);
-  if (!existsSync(file)) put(file, make(), { uid, gid: uid, mode: 0o400 });
+  const owner = { uid, gid: uid, mode: 0o400 };
+  if (existsSync(file)) own(file, owner);
+  else put(file, make(), owner);
   return readFileSync(file, 'utf8').replace(/\r?\n$/, '');
 }
 
-/** @param {string} file @param {string} content @param {{ uid: number, gid: number, mode: number }} owner */
-function put(file, content, { uid, gid, mode }) {
-  writeFileSync(file, content.endsWith('\n') ? content : `${content}\n`, { mode });
-  chownSync(file, uid, gid);
+/** @typedef {{ uid: number, gid: number, mode: number }} Owner */
+
+/** @param {string} file @param {string} content @param {Owner} owner */
+function put(file, content, owner) {
+  writeFileSync(`${file}.new`, content.endsWith('\n') ? content : `${content}\n`, { mode: 0o600 });
+  own(`${file}.new`, owner);
+  renameSync(`${file}.new`, file);
   written.push(file.slice(WORK.length + 1));
+}
+
+/** @param {string} file @param {Owner} owner */
+function own(file, { uid, gid, mode }) {
+  chownSync(file, uid, gid);
+  chmodSync(file, mode);
 }
 
 /** @param {string} path */
