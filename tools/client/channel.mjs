@@ -40,11 +40,13 @@ export async function signIn(api, email) {
 /** The public channel that everyone talks in. Its owner is the host, who invites people to the workspace. */
 export class Channel {
   #invited = 0;
+  #domain;
 
-  /** @param {Session} host @param {string} id */
-  constructor(host, id) {
+  /** @param {Session} host @param {string} id @param {string} email of the host, whose domain the others share */
+  constructor(host, id, email) {
     this.host = host;
     this.id = id;
+    this.#domain = email.split('@')[1];
   }
 
   /**
@@ -56,7 +58,7 @@ export class Channel {
   static async open(api, name, person = HOST) {
     const host = await signUp(api, person);
     const chat = await host.call('POST', '/api/chat', { body: { type: 'public_channel', name }, key: randomUUID() });
-    return new Channel(host, chat.body.id);
+    return new Channel(host, chat.body.id, person.email);
   }
 
   get invited() {
@@ -68,7 +70,7 @@ export class Channel {
    * @returns {Promise<Session>} of a new person in the workspace, not yet in the channel
    */
   async invite(fullName) {
-    const email = `person-${++this.#invited}@example.com`;
+    const email = `person-${++this.#invited}@${this.#domain}`;
     const invite = await this.host.call('POST', '/api/workspace/invites', { body: {}, key: randomUUID() });
     return signUp(this.host.api, { email, fullName, inviteToken: invite.body.token });
   }

@@ -14,16 +14,16 @@ import { Agent, request } from 'node:http';
  */
 
 /**
- * Calls one server over kept-alive connections. Returns every answer, also errors; rejects if there is no
- * answer.
+ * Calls one server, over kept-alive connections unless told otherwise. Returns every answer, also errors;
+ * rejects if there is no answer.
  */
 export class HttpClient {
   #agent;
 
-  /** @param {string} baseUrl @param {{ connections?: number }} [options] */
-  constructor(baseUrl, { connections = 64 } = {}) {
+  /** @param {string} baseUrl @param {{ connections?: number, keepAlive?: boolean }} [options] */
+  constructor(baseUrl, { connections = 64, keepAlive = true } = {}) {
     this.baseUrl = baseUrl;
-    this.#agent = new Agent({ keepAlive: true, maxSockets: connections });
+    this.#agent = new Agent({ keepAlive, maxSockets: connections });
   }
 
   /** @param {string} method @param {string} path @param {CallOptions} [options] @returns {Promise<Answer>} */
