@@ -50,8 +50,9 @@ export class Lane {
 
   async #run() {
     for (; !this.#isStopped; this.requests++) {
-      const due = this.#startedAt + (this.requests * 1_000) / this.rate;
-      await pause(Math.max(0, due - performance.now()));
+      const dueInMs = this.#startedAt + (this.requests * 1_000) / this.rate - performance.now();
+      // Without a pause where it is behind, so that it catches up.
+      if (dueInMs > 0) await pause(dueInMs);
       const open = this.#ask(this.requests);
       this.#open.add(open);
       void open.then(() => this.#open.delete(open));

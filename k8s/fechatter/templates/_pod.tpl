@@ -121,9 +121,3 @@ helm.sh/hook: pre-install,pre-upgrade
 helm.sh/hook-weight: '-10'
 helm.sh/hook-delete-policy: before-hook-creation,hook-succeeded
 {{- end -}}
-
-{{- define "fechatter.beforeTest" -}}
-helm.sh/hook: test
-helm.sh/hook-weight: '-10'
-helm.sh/hook-delete-policy: before-hook-creation
-{{- end -}}
