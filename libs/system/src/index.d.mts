@@ -79,6 +79,11 @@ export interface SystemOptions {
    * ports of each further process are ten higher. Admin ports: 9688, 9687 and 9686, or the three after a number.
    */
   ports?: 'free' | 'default' | number;
+  /**
+   * Whether each further process of a kind has an address of its own, 127.0.0.2 and so on, and the port of the
+   * first, as replicas behind one name in DNS have. Needs Linux.
+   */
+  ownHosts?: boolean;
   /** When absent: Meilisearch if there is one (`external.meiliUrl`, `MEILI_BIN`, PATH), else PostgreSQL. */
   engine?: SearchEngine | undefined;
   /** Empty when absent: the system itself reads no URL from the environment. */

@@ -13,7 +13,7 @@ import { replaceJson } from './processes/replace-json.mjs';
 import { acquireRunLock } from './processes/run-lock.mjs';
 import { openSearch } from './search/engines.mjs';
 import { openSecrets, writeSecret } from './services/secrets.mjs';
-import { planServices, serviceEnvironments, serviceSpec } from './services/services.mjs';
+import { onOwnHosts, planServices, serviceEnvironments, serviceSpec } from './services/services.mjs';
 
 /**
  * A whole system: PostgreSQL, NATS, the search engine and the services, each process under its name. It uses
@@ -39,10 +39,11 @@ export class System {
     requireWritable(this.places.top);
     this.lock = await acquireRunLock(this.places.lock, this.places.top);
     await this.#clearEarlierRun();
-    const { chatApis, notifyServers, searchIndexers, ports } = this.options;
+    const { chatApis, notifyServers, searchIndexers, ports, ownHosts } = this.options;
     const counts = { 'chat-api': chatApis, 'notify-server': notifyServers, 'search-indexer': searchIndexers };
     this.ports = new KeptPorts(this.places.ports);
-    this.planned = await planServices(counts, ports, this.ports);
+    const planned = await planServices(counts, ports, this.ports);
+    this.planned = ownHosts ? onOwnHosts(planned) : planned;
   }
 
   /**
@@ -191,7 +192,7 @@ export class System {
   /** @returns {import('./index.d.mts').Run} the content of run.json */
   get run() {
     const of = (kind) =>
-      this.planned.filter((each) => each.kind === kind).map(({ port }) => `http://127.0.0.1:${port}`);
+      this.planned.filter((each) => each.kind === kind).map(({ host, port }) => `http://${host}:${port}`);
     const running = [...this.children.values()].filter((each) => each.pid);
     return {
       chatApis: of('chat-api'),

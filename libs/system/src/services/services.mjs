@@ -11,13 +11,14 @@ const PORT_STEP = 10;
 /** The admin ports, for metrics and health. With a port of one's own they follow those of the services. */
 const DEFAULT_ADMIN_PORTS = { 'chat-api': 9688, 'notify-server': 9687, 'search-indexer': 9686 };
 const KINDS = 3;
+const LOOPBACK = '127.0.0.1';
 
 /** Variables that only the launcher sets: a service that is not meant to have one must not inherit it. */
 const SET_BY_LAUNCHER =
   /^(DATABASE_|SEARCH_|MEILI_|NATS_|JWT_|SECRET_KEY(_FILE)?$|(ADMIN_)?PORT$|INSTANCE_NAME$|NODE_OPTIONS$|JEST_|PG[A-Z]+$)/;
 
 /** @typedef {'chat-api' | 'notify-server' | 'search-indexer'} Kind */
-/** @typedef {{ kind: Kind, name: string, port: number, adminPort: number }} Planned */
+/** @typedef {{ kind: Kind, name: string, host: string, port: number, adminPort: number }} Planned */
 
 /**
  * @param {Record<Kind, number>} counts
@@ -36,10 +37,23 @@ export async function planServices(counts, ports, keptPorts) {
       const step = index * PORT_STEP;
       const port = await portOf(name, first[kind] + step);
       const adminPort = await portOf(`${name} admin`, firstAdmin[kind] + step);
-      planned.push({ kind, name, port, adminPort });
+      planned.push({ kind, name, host: LOOPBACK, port, adminPort });
     }
   }
   return planned;
+}
+
+/**
+ * Gives each further process of a kind an address of its own and the port of the first, as replicas behind one name
+ * in DNS have. Linux listens on all of 127.0.0.0/8.
+ * @param {Planned[]} planned
+ * @returns {Planned[]}
+ */
+export function onOwnHosts(planned) {
+  return planned.map((each) => {
+    const ofKind = planned.filter(({ kind }) => kind === each.kind);
+    return { ...each, host: `127.0.0.${ofKind.indexOf(each) + 1}`, port: ofKind[0].port };
+  });
 }
 
 /** @param {number} port of the first chat-api */
@@ -52,15 +66,15 @@ function portsFrom(port) {
  * @param {Record<string, string>} env
  * @returns {import('../processes/child.mjs').Spec}
  */
-export function serviceSpec({ kind, name, port, adminPort }, env) {
-  const ports = { PORT: String(port), ADMIN_PORT: String(adminPort) };
-  const url = `http://127.0.0.1:${port}`;
+export function serviceSpec({ kind, name, host, port, adminPort }, env) {
+  const place = { PORT: String(port), ADMIN_PORT: String(adminPort), ...(host !== LOOPBACK && { HOST: host }) };
+  const url = `http://${host}:${port}`;
   return {
     name,
     stage: STAGE,
     command: process.execPath,
     args: ['--enable-source-maps', join(ROOT, 'apps', kind, 'dist', 'main.js')],
-    env: { CORS_ORIGINS: 'loopback', ...inheritedEnvironment(), ...ports, INSTANCE_NAME: name, ...env },
+    env: { CORS_ORIGINS: 'loopback', ...inheritedEnvironment(), ...place, INSTANCE_NAME: name, ...env },
     cwd: ROOT,
     port,
     url,
