@@ -1,0 +1,41 @@
+/** `npm run gateways`: checks the configurations of docker/gateway with the proxies themselves. */
+import { buildServices } from './building/build.mjs';
+import { installPackages } from './building/install.mjs';
+import { command } from './command/command.mjs';
+import { complain, say, step } from './command/progress.mjs';
+import { PROXIES, programOf, variableOf } from './gateways/proxies/proxies.mjs';
+import { gatewayOptions, USAGE } from './gateways/run/options.mjs';
+import { isGood, reportOf } from './gateways/run/report.mjs';
+import { Failure } from '../libs/system/src/failure.mjs';
+
+await command(async () => {
+  const options = gatewayOptions(process.argv.slice(2));
+  if (options.help) return say(USAGE);
+  const asked = PROXIES.filter(({ name }) => options.names.includes(name));
+  const runnables = asked.flatMap((proxy) => {
+    const program = programOf(proxy);
+    return program === null ? [] : [{ proxy, program }];
+  });
+  const skipped = asked.filter((proxy) => programOf(proxy) === null).map(({ name }) => name);
+  for (const name of skipped) complain(skipNotice(name));
+  if (runnables.length === 0) return giveUp(options);
+  await installPackages(step);
+  await buildServices(step);
+  // Imported late, since what it uses is installed and built only now.
+  const { runGateways } = await import('./gateways/run/run-gateways.mjs');
+  const results = await runGateways(runnables, options);
+  say(reportOf(results, skipped));
+  return isGood(results) ? 0 : 1;
+});
+
+/** @param {string} name */
+function skipNotice(name) {
+  const text = `${name} is not on PATH, and ${variableOf(name)} is not set: NOT TESTED.`;
+  const line = '*'.repeat(text.length + 8);
+  return `\n  ${line}\n  **  ${text}  **\n  ${line}\n`;
+}
+
+/** @param {import('./gateways/run/options.mjs').Options} options */
+function giveUp({ ifPossible }) {
+  if (!ifPossible) throw new Failure('None of the proxies is available.');
+}
