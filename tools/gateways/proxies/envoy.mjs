@@ -17,7 +17,7 @@ export const envoy = {
   metric: 'envoy_cluster_upstream_rq_total',
   args: ({ folder, dnsPort }) => [
     ...['--config-path', join(folder, 'envoy.yaml'), '--config-yaml', JSON.stringify(nameServer(dnsPort))],
-    ...['--log-level', 'warning', '--disable-hot-restart', '--concurrency', '2'],
+    ...['--log-level', 'warning', '--disable-hot-restart', '--concurrency', '2', '--file-flush-interval-msec', '1000'],
   ],
   replacements: ({ ports, certificate, chatApi, notifyServer, folder }) => [
     ['address: 0.0.0.0, port_value: 8080', `address: 127.0.0.1, port_value: ${ports.http}`],
