@@ -31,6 +31,34 @@ export function compare(heard, { messages, baseline, lastSeq }) {
   };
 }
 
+/**
+ * What a subscriber heard between two resets, and up to which seq it has read the chat after the first of them; null if
+ * the next reset came before it could.
+ * @typedef {{ heard: import('../client/subscriber.mjs').Heard[], baseline: number | null }} Life
+ */
+
+/**
+ * Compares what a subscriber heard with the history, although its stream was reset: a reset announces a gap, and what
+ * was heard before it may come again.
+ * @param {Life[]} lives in the order of time
+ * @param {{ messages: Remembered[], lastSeq: number }} history
+ * @returns {Comparison}
+ */
+export function compareLives(lives, { messages, lastSeq }) {
+  const comparisons = lives.map(({ heard, baseline }, index) => {
+    // What came between the last event of a life and the next reset is part of the gap.
+    const end = index === lives.length - 1 ? lastSeq : Math.max(0, ...heard.map(({ seq }) => seq));
+    const begin = baseline ?? end;
+    return compare(heard, { messages, baseline: begin, lastSeq: Math.max(begin, end) });
+  });
+  return comparisons.reduce(sum);
+}
+
+/** @param {Comparison} one @param {Comparison} other @returns {Comparison} */
+function sum(one, other) {
+  return Object.fromEntries(Object.keys(one).map((name) => [name, one[name] + other[name]]));
+}
+
 /** @param {Comparison} comparison */
 export function isFlawless({ missing, duplicated, outOfOrder, unexpected }) {
   return missing + duplicated + outOfOrder + unexpected === 0;

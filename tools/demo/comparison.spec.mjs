@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { compare, compareAcknowledged, isFlawless } from './comparison.mjs';
+import { compare, compareAcknowledged, compareLives, isFlawless } from './comparison.mjs';
 
 const created = (seq, messageId = `m${seq}`) => ({
   id: `event-${seq}`,
@@ -36,6 +36,44 @@ describe('compare', () => {
     const comparison = compare(heard, history);
     expect(comparison).toMatchObject(expected);
     expect(isFlawless(comparison)).toBe(false);
+  });
+});
+
+describe('compareLives', () => {
+  const first = { heard: [created(3)], baseline: 2 };
+
+  it('finds nothing wrong when the gap of a reset was read, and its events come again', () => {
+    const lives = [first, { heard: [created(3), joined(4), created(5), created(6)], baseline: 4 }];
+    expect(compareLives(lives, history)).toEqual({
+      received: 4,
+      missing: 0,
+      duplicated: 0,
+      outOfOrder: 0,
+      unexpected: 0,
+    });
+  });
+
+  it('finds nothing wrong when the next reset came before the chat could be read', () => {
+    const lives = [first, { heard: [created(5)], baseline: null }, { heard: [created(6)], baseline: 5 }];
+    expect(isFlawless(compareLives(lives, history))).toBe(true);
+  });
+
+  it.each([
+    ['an event that is missing after a reset', [created(6)], { missing: 1 }],
+    ['the last event that is missing after a reset', [created(5)], { missing: 1 }],
+    ['an event that came twice after a reset', [created(5), created(5), created(6)], { duplicated: 1 }],
+    ['an event that came late after a reset', [created(6), created(5)], { outOfOrder: 1 }],
+    ['a message nobody sent after a reset', [created(5, 'm9'), created(6)], { unexpected: 1 }],
+  ])('finds %s', (_, heard, expected) => {
+    expect(compareLives([first, { heard, baseline: 4 }], history)).toMatchObject(expected);
+  });
+
+  it('finds what is missing before a reset', () => {
+    const lives = [
+      { heard: [created(3), created(5)], baseline: 2 },
+      { heard: [created(6)], baseline: 5 },
+    ];
+    expect(compareLives(lives, history)).toMatchObject({ missing: 1 });
   });
 });
 

@@ -46,7 +46,7 @@ async function restore(scene, way, ms) {
       await Promise.all(apis.map((name) => stage.child(name).stop()));
       await stage.child('postgres').stop();
       if (way === 'quiet') await withStreams(stage, (streams) => streams.purge('CHAT')).catch(() => {});
-      postgres.restore(backup, { newTimeline: way === 'timeline' });
+      await postgres.restore(backup, { newTimeline: way === 'timeline' });
       await stage.revive('postgres');
       // As if the backup and the last event were older than the events that the stream keeps.
       if (way === 'quiet') await ask(stage, `update relay_state set recorded_at = recorded_at - interval '8 days'`);

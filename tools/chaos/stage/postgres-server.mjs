@@ -1,8 +1,8 @@
-import { rmSync, writeFileSync } from 'node:fs';
-import { spawnSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from '../../../libs/system/src/index.mjs';
 import { within } from '../../client/within.mjs';
+import { configureRecovery, copy, copyWhileItRuns } from '../../running/base-backup.mjs';
 import { ask, connectTo } from './database.mjs';
 
 const STANDBY_MS = 30_000;
@@ -37,7 +37,7 @@ export class PostgresServer {
   async prepare() {
     await this.#child.stop();
     const folder = this.#newFolder();
-    copy(this.dataFolder, folder);
+    await copy(this.dataFolder, folder);
     rmSync(this.dataFolder, { recursive: true });
     this.#respecify(this.#child, folder, this.#child.port);
     await this.#child.start();
@@ -55,16 +55,10 @@ export class PostgresServer {
     const folder = join(this.servers.system.places.top, `backup-${++this.#count}`);
     const client = await connectTo(this.servers);
     try {
-      await client.query(`select pg_backup_start('chaos', true)`);
-      copy(this.dataFolder, folder);
-      const { rows } = await client.query('select labelfile from pg_backup_stop(false)');
-      rmSync(join(folder, 'pg_wal'), { recursive: true });
-      copy(join(this.dataFolder, 'pg_wal'), join(folder, 'pg_wal'));
-      writeFileSync(join(folder, 'backup_label'), rows[0].labelfile);
+      await copyWhileItRuns(client, this.dataFolder, folder);
     } finally {
       await client.end();
     }
-    for (const name of ['postmaster.pid', 'postmaster.opts']) rmSync(join(folder, name), { force: true });
     return { folder, begunAt, endedAt: Date.now() };
   }
 
@@ -72,10 +66,10 @@ export class PostgresServer {
    * Replaces the data by a backup. PostgreSQL must be stopped, and is afterwards.
    * @param {Backup} backup @param {{ newTimeline: boolean }} how as a recovery to a point in time does, or like a copied disk
    */
-  restore({ folder }, { newTimeline }) {
+  async restore({ folder }, { newTimeline }) {
     rmSync(this.dataFolder, { recursive: true });
-    copy(folder, this.dataFolder);
-    if (newTimeline) this.#configure(this.dataFolder, 'recovery.signal', `restore_command = 'false'`);
+    await copy(folder, this.dataFolder);
+    if (newTimeline) configureRecovery(this.dataFolder, 'recovery.signal', `restore_command = 'false'`);
   }
 
   /** @param {Backup} backup */
@@ -87,11 +81,11 @@ export class PostgresServer {
   async startStandby() {
     const { folder: backup } = await this.backUp();
     const folder = this.#newFolder();
-    copy(backup, folder);
+    await copy(backup, folder);
     rmSync(backup, { recursive: true });
     const { password } = new URL(this.servers.system.superDatabaseUrl);
     const primary = `host=127.0.0.1 port=${this.#child.port} user=postgres password=${password}`;
-    this.#configure(folder, 'standby.signal', `primary_conninfo = '${primary}'`);
+    configureRecovery(folder, 'standby.signal', `primary_conninfo = '${primary}'`);
     const { spec } = this.#child;
     const standby = await this.servers.system.group.start({
       ...this.#specOf({ ...spec, name: 'standby' }, folder, await freePort()),
@@ -135,11 +129,6 @@ export class PostgresServer {
     });
     return { ...spec, args, port, url: urlAt(spec.url, port), ready: () => acceptsWrites(this.servers, port) };
   }
-
-  #configure(folder, signal, setting) {
-    writeFileSync(join(folder, signal), '');
-    writeFileSync(join(folder, 'postgresql.auto.conf'), `${setting}\n`);
-  }
 }
 
 /** @param {import('./database.mjs').Servers} servers @param {number} port */
@@ -158,9 +147,4 @@ function urlAt(url, port) {
   const changed = new URL(url);
   changed.port = String(port);
   return changed.href;
-}
-
-/** Keeps the owners. Files may vanish while they are copied. @param {string} from @param {string} to */
-function copy(from, to) {
-  spawnSync('cp', ['--archive', from, to]);
 }
