@@ -16,7 +16,7 @@ import { isFlawless, reportOf } from './failover/report.mjs';
 
 const USAGE = `node bench/failover.mjs [options]
 
-  --seconds N         how long people talk (240)
+  --seconds N         how long people talk, at least; until the last fault is over (240)
   --nats-kills N      how often the leader of the stream CHAT is killed (4)
   --database-kills N  how often the primary is killed, and its standby promoted (4)
   --engine NAME       ${SEARCH_ENGINES.join(' or ')}: where search is (postgres)

@@ -5,8 +5,8 @@ const PATIENCE_MS = 60_000;
 
 /** Measures after each fault how long it takes until search finds a message that was sent after the fault began. */
 export class FoundAfter {
-  /** @type {Map<number, Promise<number | null>>} by the beginning of the fault; null: not within a minute */
-  times = new Map();
+  /** @type {Map<number, Promise<number | null>>} by the beginning of the fault */
+  #times = new Map();
   /** @type {number | null} a fault for which no message was acknowledged yet */
   #waiting = null;
 
@@ -26,7 +26,12 @@ export class FoundAfter {
     const from = this.#waiting;
     if (from === null || sent.startedAt < from) return;
     this.#waiting = null;
-    this.times.set(from, this.#measure(from, { id: sent.acknowledged.id, text: sent.text }));
+    this.#times.set(from, this.#measure(from, { id: sent.acknowledged.id, text: sent.text }));
+  }
+
+  /** @returns {Promise<Map<number, number | null>>} ms by the beginning of the fault; null: not within a minute */
+  async ended() {
+    return new Map(await Promise.all(Array.from(this.#times, async ([from, time]) => [from, await time])));
   }
 
   /** @param {number} from @param {{ id: string, text: string }} message */

@@ -10,7 +10,7 @@ import { withClient } from '../../libs/system/src/postgres/database.mjs';
 const PATIENCE_MS = 60_000;
 /** A new standby needs what was written between its copy and its start. */
 const SETTINGS = { wal_keep_size: '512MB' };
-const IS_SYNCHRONOUS = `select from pg_stat_replication where sync_state = 'sync' and state = 'streaming'`;
+const IS_STREAMING = `select from pg_stat_replication where state = 'streaming'`;
 
 /**
  * @typedef {object} Node one of the two servers
@@ -69,17 +69,23 @@ export class PostgresPair {
     configureRecovery(standby.dataFolder, 'standby.signal', follow);
     await (standby.started ? standby.started.child.restart() : this.#startNode(standby));
     await withClient(primary.url, async (client) => {
+      await this.#until(client, IS_STREAMING);
       await client.query(`alter system set synchronous_standby_names = '"${standby.name}"'`);
       await client.query('select pg_reload_conf()');
-      const isSynchronous = async () => (await client.query(IS_SYNCHRONOUS)).rowCount === 1;
-      if (await within(PATIENCE_MS, isSynchronous)) return;
-      throw new Failure(`The standby does not follow:\n${standby.started.child.lastLines()}`);
+      await this.#until(client, `${IS_STREAMING} and sync_state = 'sync'`);
     });
   }
 
   async stop() {
     await Promise.all([this.standby, this.primary].map((node) => node?.started?.stop()));
     await this.proxy?.close();
+  }
+
+  /** @param {import('pg').Client} client of the primary @param {string} query that has a row once the standby follows */
+  async #until(client, query) {
+    const follows = async () => (await client.query(query)).rowCount === 1;
+    if (await within(PATIENCE_MS, follows)) return;
+    throw new Failure(`The standby does not follow:\n${this.standby.started.child.lastLines()}`);
   }
 
   /** @param {string} name @returns {Promise<Node>} */

@@ -2,7 +2,9 @@ import { standstill } from '../../tools/measuring/standstill.mjs';
 import { summarize } from '../../tools/measuring/statistics.mjs';
 import { milliseconds, table } from '../../tools/measuring/table.mjs';
 import { isFlawless as isComparisonFlawless } from '../../tools/demo/comparison.mjs';
-import { WARM_UP_MS } from './talk.mjs';
+
+/** What is sent so shortly before a fault may be part of it. */
+const MARGIN_MS = 500;
 
 /** @typedef {import('./run-failover.mjs').FailoverResult} FailoverResult */
 
@@ -18,7 +20,7 @@ export function isFlawless(result) {
 }
 
 /** @param {FailoverResult} result */
-function headline({ options: { seconds, seed }, player, engine, cuts, acknowledged: { lost, changed, extra } }) {
+function headline({ seed, seconds, player, engine, cuts, acknowledged: { lost, changed, extra } }) {
   const stored = `${lost} lost, ${changed} changed, ${extra} extra`;
   const sent = `${player.sent.length} messages sent in ${seconds} s, ${player.acknowledged.length} acknowledged: ${stored}`;
   return `${sent}; ${cuts.count} cuts; search in ${engine}; seed ${seed}`;
@@ -41,8 +43,7 @@ function faultTable(result) {
 
 /** @param {number[]} moments @param {FailoverResult['played']} played */
 function usualPause(moments, played) {
-  const [first] = moments;
-  return played.length > 0 ? standstill(moments, { from: first + WARM_UP_MS / 2, to: played[0].from - 1_000 }) : null;
+  return played.length > 0 ? standstill(moments, { from: 0, to: played[0].from - MARGIN_MS }) : null;
 }
 
 /**

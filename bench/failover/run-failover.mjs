@@ -13,9 +13,11 @@ import { planFaults, playFaults } from './faults.mjs';
 import { FoundAfter } from './found.mjs';
 import { Reader } from './reader.mjs';
 import { Sends } from './sends.mjs';
-import { talk } from './talk.mjs';
+import { talk, WARM_UP_MS } from './talk.mjs';
 
 const SETTLE_MS = 60_000;
+/** How long the talk goes on after the last fault. */
+const AFTERWARDS_MS = 15_000;
 
 /**
  * People talk and four members listen, two of whom are cut repeatedly, while servers are killed. Then looks for every
@@ -28,44 +30,49 @@ const SETTLE_MS = 60_000;
  * @param {import('../failover.mjs').Options} options
  */
 export async function runFailover(system, servers, options) {
-  const random = new Random(options.seed);
   const sends = new Sends(system.run.chatApis);
   const channel = await Channel.open(sends, 'failover');
   const listeners = await openListeners(channel, system.run.notifyServers);
-  const player = new Player(channel, talk(options.seconds, random), 1);
-  const found = new FoundAfter(channel.host, channel.id);
-  player.onAcknowledged((sent) => found.offer(sent));
-
-  step(`talking for ${options.seconds} s`);
-  const cuts = new Cuts(listeners.filter(({ isCut }) => isCut).map(({ reader }) => reader));
-  cuts.start();
-  const faults = planFaults(options, random);
-  const [played] = await Promise.all([playFaults(faults, servers, (from) => found.begin(from)), player.play()]);
-  await cuts.stop();
+  const { player, foundAfter, ...talked } = await talkThroughFaults(channel, listeners, servers, options);
 
   step('comparing what was heard and what is found');
   const history = await readHistory(channel.host, channel.id);
   const settled = await settle(channel, listeners, history.lastSeq);
   const audit = await audited(channel, player);
-  const foundAfter = new Map();
-  for (const [from, time] of found.times) foundAfter.set(from, await time);
   for (const { reader } of listeners) await reader.close();
   return {
-    ...{
-      options,
-      engine: system.run.search.engine,
-      player,
-      sends,
-      listeners,
-      played,
-      foundAfter,
-      settled,
-      audit,
-      cuts,
-    },
+    ...{ seed: options.seed, engine: system.run.search.engine },
+    ...{ player, sends, listeners, settled, audit, ...talked },
+    foundAfter: await foundAfter.ended(),
     acknowledged: compareAcknowledged(player.acknowledged, history.messages),
     comparisons: listeners.map(({ reader }) => compareLives(reader.lives, history)),
   };
+}
+
+/**
+ * Lets people talk until what the last fault has done can be seen.
+ * @param {Channel} channel
+ * @param {Awaited<ReturnType<typeof openListeners>>} listeners
+ * @param {import('./servers.mjs').Servers} servers
+ * @param {import('../failover.mjs').Options} options
+ */
+async function talkThroughFaults(channel, listeners, servers, options) {
+  let overMs = Infinity;
+  const lines = talk(new Random(options.seed), (atMs) => atMs > overMs);
+  const player = new Player(channel, lines, 1);
+  const foundAfter = new FoundAfter(channel.host, channel.id);
+  player.onAcknowledged((sent) => foundAfter.offer(sent));
+  const cuts = new Cuts(listeners.filter(({ isCut }) => isCut).map(({ reader }) => reader));
+  step(`talking for at least ${options.seconds} s`);
+  cuts.start();
+  const startedAt = performance.now();
+  const playing = player.play();
+  const faults = planFaults(options, new Random(options.seed));
+  const played = await playFaults(faults, servers, (from) => foundAfter.begin(from));
+  overMs = Math.max(options.seconds * 1_000 + WARM_UP_MS, performance.now() - startedAt + AFTERWARDS_MS);
+  await playing;
+  await cuts.stop();
+  return { player, foundAfter, cuts, played, seconds: Math.round(overMs / 1_000) };
 }
 
 /**

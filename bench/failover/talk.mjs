@@ -10,18 +10,18 @@ const TEXTS = ['has anybody looked at the build', 'it works here', 'which versio
 
 /**
  * Makes a log as the demo plays: people who join, and then talk at an even pace, every message with a word of its own.
- * @param {number} seconds
  * @param {import('../../tools/chaos/schedule/random.mjs').Random} random
- * @returns {import('../../tools/demo/irc-log.mjs').Entry[]}
+ * @param {(atMs: number) => boolean} isOver asked before each message, which is due `atMs` after the beginning
+ * @returns {Iterable<import('../../tools/demo/irc-log.mjs').Entry>}
  */
-export function talk(seconds, random) {
+export function talk(random, isOver) {
   const nicks = Array.from({ length: PEOPLE }, (_, index) => `person ${index + 1}`);
-  const joined = nicks.map((nick, index) => ({ kind: 'joined', atMs: index * JOIN_EVERY_MS, nick }));
-  const said = Array.from({ length: seconds * PER_SECOND }, (_, index) => ({
-    kind: 'said',
-    atMs: WARM_UP_MS + (index * 1_000) / PER_SECOND,
-    nick: random.oneOf(nicks),
-    text: `${random.word()} ${random.oneOf(TEXTS)}`,
-  }));
-  return [...joined, ...said];
+  return {
+    *[Symbol.iterator]() {
+      for (const [index, nick] of nicks.entries()) yield { kind: 'joined', atMs: index * JOIN_EVERY_MS, nick };
+      for (let atMs = WARM_UP_MS; !isOver(atMs); atMs += 1_000 / PER_SECOND) {
+        yield { kind: 'said', atMs, nick: random.oneOf(nicks), text: `${random.word()} ${random.oneOf(TEXTS)}` };
+      }
+    },
+  };
 }
