@@ -45,4 +45,17 @@ describe('the configuration of chat-api', () => {
     const environment = { ...least, SEARCH_ENGINE: engine, SEARCH_DATABASE_URL: '' };
     expect(() => parseConfig(environment)).toThrow(`${name} is not set`);
   });
+
+  it.each([
+    'postgres://chat:secret@one:5432,other:5432/fechatter?target_session_attrs=read-write',
+    'postgresql://one,other/fechatter',
+  ])('refuses %s, since only one address can follow the primary', (url) => {
+    const refused = () => parseConfig({ ...least, DATABASE_URL: url, SEARCH_DATABASE_URL: url });
+    for (const name of ['DATABASE_URL', 'SEARCH_DATABASE_URL']) expect(refused).toThrow(`${name} names several hosts`);
+  });
+
+  it('takes a comma in a password or behind the host', () => {
+    const url = 'postgres://chat:a,b@one/fechatter?options=-c%20search_path=a,b';
+    expect(parseConfig({ ...least, DATABASE_URL: url }).databaseUrl).toBe(url);
+  });
 });

@@ -58,6 +58,9 @@ export function postgresUrl(name: string, complete: (url: string, caFile?: strin
   return {
     read(environment: Environment): string {
       const { DATABASE_CA_FILE: caFile, PGSSLMODE: mode } = environment;
+      if (hasSeveralHosts(environment[name] ?? '')) {
+        throw new SettingError(name, 'names several hosts: name one address that always leads to the primary');
+      }
       const value = given.read(environment);
       if (mode && !value.includes('sslmode=')) {
         throw new SettingError(name, 'has no sslmode, and PGSSLMODE is not read: say it in the URL');
@@ -139,4 +142,10 @@ function setting<T>(name: string, fallback: T | undefined, parse: (value: string
 
 function isUrl(value: string, protocols: readonly string[]): boolean {
   return URL.canParse(value) && protocols.includes(new URL(value).protocol.slice(0, -1));
+}
+
+/** As libpq takes them: `postgres://one:5432,other:5432/…`, which is no URL. */
+function hasSeveralHosts(value: string): boolean {
+  const authority = /^\w+:\/\/([^/?#]*)/.exec(value)?.[1] ?? '';
+  return authority.slice(authority.lastIndexOf('@') + 1).includes(',');
 }
