@@ -27,7 +27,7 @@ const AFTERWARDS_MS = 15_000;
  *
  * @param {import('../../libs/system/src/index.d.mts').System} system
  * @param {import('./servers.mjs').Servers} servers
- * @param {import('../failover.mjs').Options} options
+ * @param {import('./options.mjs').Options} options
  */
 export async function runFailover(system, servers, options) {
   const sends = new Sends(system.run.chatApis);
@@ -54,7 +54,7 @@ export async function runFailover(system, servers, options) {
  * @param {Channel} channel
  * @param {Awaited<ReturnType<typeof openListeners>>} listeners
  * @param {import('./servers.mjs').Servers} servers
- * @param {import('../failover.mjs').Options} options
+ * @param {import('./options.mjs').Options} options
  */
 async function talkThroughFaults(channel, listeners, servers, options) {
   let overMs = Infinity;
