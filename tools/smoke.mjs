@@ -155,6 +155,15 @@ function ask(base, method, path, headers, body) {
   });
 }
 
+/** @param {Record<string, string>} headers @returns {Promise<import('node:http').IncomingMessage>} a stream that goes on */
+async function opened(headers) {
+  const answer = await ask(values.events ?? url, 'GET', '/api/events', headers);
+  const { statusCode: status } = answer;
+  if (status === 200) return answer;
+  answer.destroy();
+  throw Object.assign(new Error(`GET /api/events: ${status}`), { status });
+}
+
 /** One event stream. Frames that arrive before somebody waits for them are kept. */
 class Stream {
   #frames = [];
@@ -172,8 +181,7 @@ class Stream {
 
   async #read(token) {
     const headers = { authorization: `Bearer ${token}`, accept: 'text/event-stream' };
-    this.#answer = await ask(values.events ?? url, 'GET', '/api/events', headers);
-    if (this.#answer.statusCode !== 200) throw new Error(`GET /api/events: ${this.#answer.statusCode}`);
+    this.#answer = await patiently(() => opened(headers));
     let rest = '';
     for await (const piece of this.#answer.setEncoding('utf8')) {
       const frames = (rest + piece).split('\n\n');

@@ -56,6 +56,12 @@ describe('what an image has in /app', () => {
     expect(status).toBe(1);
   });
 
+  it.each(['chat-api', EVERYTHING])('is enough for the programs that an operator runs: %s', (image) => {
+    expect(run(image, 'tools/images/maintenance.mjs').stderr).toMatch(/Usage:/);
+    expect(run(image, 'tools/smoke.mjs').stderr).toMatch(/Usage:/);
+    expect(run(image, 'tools/compose/init.mjs').stderr).toMatch(/ENOENT.*'\/work'/);
+  });
+
   it.each(SERVICES)('has no program of another service: %s', (service) => {
     const others = everyProgram.filter((program) => !PROGRAMS[service].includes(program));
     expect(others.filter((program) => existsSync(join(folder, service, program)))).toEqual([]);

