@@ -17,7 +17,7 @@ debian() { # NAME PACKAGES: makes NAME.tar unless it exists
   [ -f "$work/$1.tar" ] && return
   mmdebstrap --quiet --variant=minbase --include="$2" \
     --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' \
-    --dpkgopt='path-exclude=/usr/share/locale/*' \
+    --dpkgopt='path-exclude=/usr/share/locale/*' --dpkgopt=force-unsafe-io \
     --customize-hook='rm -rf "$1"/var/lib/apt/lists/* "$1"/var/cache/apt/*' \
     bookworm "$work/$1.part.tar"
   mv "$work/$1.part.tar" "$work/$1.tar"
