@@ -10,7 +10,7 @@ import { lastLines, runQuietly } from '../../../libs/system/src/programs/run-qui
 const OFFLINE = fileURLToPath(new URL('../offline', import.meta.url));
 const REQUIREMENTS = fileURLToPath(new URL('requirements.txt', import.meta.url));
 /** Enough for the slowest step, the build, on a loaded machine. */
-const TIMEOUT_MS = 600_000;
+const TIMEOUT_MS = 900_000;
 const OFFLINE_PROGRAMS = ['buildah', 'podman', 'mmdebstrap', 'dockerd', 'busybox', 'iptables'];
 const DEBIAN_PACKAGES = 'buildah podman crun runc netavark mmdebstrap docker.io iptables busybox-static'.split(' ');
 /** Compose pulls these, besides our own. Without Meilisearch, which no package registry has. */
