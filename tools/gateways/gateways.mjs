@@ -1,12 +1,12 @@
 /** `npm run gateways`: checks the configurations of docker/gateway with the proxies themselves. */
-import { buildServices } from './building/build.mjs';
-import { installPackages } from './building/install.mjs';
-import { command } from './command/command.mjs';
-import { complain, say, step } from './command/progress.mjs';
-import { PROXIES, programOf, variableOf } from './gateways/proxies/proxies.mjs';
-import { gatewayOptions, USAGE } from './gateways/run/options.mjs';
-import { isGood, reportOf } from './gateways/run/report.mjs';
-import { Failure } from '../libs/system/src/failure.mjs';
+import { buildServices } from '../building/build.mjs';
+import { installPackages } from '../building/install.mjs';
+import { command } from '../command/command.mjs';
+import { complain, say, step } from '../command/progress.mjs';
+import { PROXIES, programOf, variableOf } from './proxies/proxies.mjs';
+import { gatewayOptions, USAGE } from './run/options.mjs';
+import { isGood, reportOf } from './run/report.mjs';
+import { Failure } from '../../libs/system/src/failure.mjs';
 
 await command(async () => {
   const options = gatewayOptions(process.argv.slice(2));
@@ -22,7 +22,7 @@ await command(async () => {
   await installPackages(step);
   await buildServices(step);
   // Imported late, since what it uses is installed and built only now.
-  const { runGateways } = await import('./gateways/run/run-gateways.mjs');
+  const { runGateways } = await import('./run/run-gateways.mjs');
   const results = await runGateways(runnables, options);
   say(reportOf(results, skipped));
   return isGood(results) ? 0 : 1;
@@ -35,7 +35,7 @@ function skipNotice(name) {
   return `\n  ${line}\n  **  ${text}  **\n  ${line}\n`;
 }
 
-/** @param {import('./gateways/run/options.mjs').Options} options */
+/** @param {import('./run/options.mjs').Options} options */
 function giveUp({ ifPossible }) {
   if (!ifPossible) throw new Failure('None of the proxies is available.');
 }
