@@ -2,11 +2,11 @@
  * `npm run monitoring`: checks the alerts for Prometheus and plays their cases, with promtool. With `--if-possible`, this is
  * skipped where promtool can't be had.
  */
-import { parseArguments } from './command/arguments.mjs';
-import { command } from './command/command.mjs';
-import { complain, say, step } from './command/progress.mjs';
-import { checkRules, promtool } from './monitoring/promtool.mjs';
-import { Failure } from '../libs/system/src/failure.mjs';
+import { parseArguments } from '../command/arguments.mjs';
+import { command } from '../command/command.mjs';
+import { complain, say, step } from '../command/progress.mjs';
+import { checkRules, promtool } from './promtool.mjs';
+import { Failure } from '../../libs/system/src/failure.mjs';
 
 const OPTIONS = /** @type {const} */ ({ 'if-possible': { type: 'boolean', default: false } });
 

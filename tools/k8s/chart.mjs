@@ -3,14 +3,14 @@
  * validates all of it for the supported versions of Kubernetes. With `--if-possible`, what this machine lacks the
  * tools for is skipped.
  */
-import { buildServices } from './building/build.mjs';
-import { installPackages } from './building/install.mjs';
-import { pythonWith } from './building/python.mjs';
-import { command } from './command/command.mjs';
-import { complain, say, step } from './command/progress.mjs';
-import { checkCharts, VALIDATOR, validateForVersions } from './k8s/check-chart.mjs';
-import { helm3 } from './k8s/helm.mjs';
-import { Failure } from '../libs/system/src/failure.mjs';
+import { buildServices } from '../building/build.mjs';
+import { installPackages } from '../building/install.mjs';
+import { pythonWith } from '../building/python.mjs';
+import { command } from '../command/command.mjs';
+import { complain, say, step } from '../command/progress.mjs';
+import { checkCharts, VALIDATOR, validateForVersions } from './check-chart.mjs';
+import { helm3 } from './helm.mjs';
+import { Failure } from '../../libs/system/src/failure.mjs';
 
 const SKIPPED = (what) => `
   *****************************************************************************

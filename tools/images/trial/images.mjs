@@ -3,11 +3,11 @@
  * everything, and sends one message through the gateway. With `--if-possible`, it is skipped where Docker or the
  * base images can't be had.
  */
-import { command } from './command/command.mjs';
-import { complain, say, step } from './command/progress.mjs';
-import { findDocker } from './images/trial/docker.mjs';
-import { tryImages } from './images/trial/trial.mjs';
-import { Failure } from '../libs/system/src/failure.mjs';
+import { command } from '../../command/command.mjs';
+import { complain, say, step } from '../../command/progress.mjs';
+import { findDocker } from './docker.mjs';
+import { tryImages } from './trial.mjs';
+import { Failure } from '../../../libs/system/src/failure.mjs';
 
 const SKIPPED = `
   *****************************************************************************
@@ -26,7 +26,7 @@ await command(async () => {
   say('\nThe images are good.');
 });
 
-/** @param {boolean} ifPossible @returns {Promise<import('./images/trial/docker.mjs').Docker | null>} null if skipped */
+/** @param {boolean} ifPossible @returns {Promise<import('./docker.mjs').Docker | null>} null if skipped */
 async function dockerOrNull(ifPossible) {
   try {
     return await findDocker(step);

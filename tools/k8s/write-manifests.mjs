@@ -4,14 +4,14 @@
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { buildServices } from './building/build.mjs';
-import { installPackages } from './building/install.mjs';
-import { command } from './command/command.mjs';
-import { say, step } from './command/progress.mjs';
-import { helm3 } from './k8s/helm.mjs';
-import { manifests, MANIFESTS } from './k8s/manifests.mjs';
-import { natsAccounts } from './k8s/nats-accounts.mjs';
-import { schemaWithVariables } from './k8s/variables.mjs';
+import { buildServices } from '../building/build.mjs';
+import { installPackages } from '../building/install.mjs';
+import { command } from '../command/command.mjs';
+import { say, step } from '../command/progress.mjs';
+import { helm3 } from './helm.mjs';
+import { manifests, MANIFESTS } from './manifests.mjs';
+import { natsAccounts } from './nats-accounts.mjs';
+import { schemaWithVariables } from './variables.mjs';
 
 await command(async () => {
   await installPackages(step);
