@@ -28,7 +28,6 @@ export const haproxy = {
     await delay(RELOAD_MS);
   },
   lacks: {
-    'connections to the services that are not used are closed': 'HAProxy keeps one to each instance for ever',
     'bodies of more than 256 KiB without a length are 413': 'HAProxy does not count them; chat-api refuses them',
   },
 };
