@@ -108,7 +108,8 @@ function sayOnce(text) {
 /** @param {string} token @param {string} id @param {string} text */
 async function found(token, id, text) {
   for (;;) {
-    const { items } = await call('GET', `/api/search/messages?${new URLSearchParams({ q: text })}`, { token });
+    const query = new URLSearchParams({ q: text });
+    const { items } = await patiently(() => call('GET', `/api/search/messages?${query}`, { token }));
     if (items.some(({ message }) => message.id === id)) return;
     await delay(100);
   }

@@ -30,7 +30,7 @@ if [ ! -x "$python/bin/traefik" ]; then
 fi
 
 build() { # NAME CONTEXT < Dockerfile
-  buildah bud --quiet --isolation chroot --format docker --tag "docker.io/library/$1" --file - "$2" >/dev/null
+  buildah bud --quiet --layers --isolation chroot --format docker --tag "docker.io/library/$1" --file - "$2" >/dev/null
   echo "$1"
 }
 
