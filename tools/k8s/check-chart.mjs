@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Failure } from '../../libs/system/src/failure.mjs';
 import { ROOT } from '../../libs/system/src/places.mjs';
-import { lastLines, runQuietly } from '../../libs/system/src/programs/run-quietly.mjs';
+import { runQuietly } from '../../libs/system/src/programs/run-quietly.mjs';
 import { helm, KUBERNETES } from './helm.mjs';
 import { CHART, differences, manifests, rendered, RENDERED } from './manifests.mjs';
 import { natsAccounts } from './nats-accounts.mjs';
@@ -90,12 +90,17 @@ export async function validateForVersions(program, python, onStep) {
         '--strict',
         ...files,
       ]);
-      if (code !== 0)
-        throw new Failure(`The manifests are not valid for Kubernetes 1.${minor}: ${lastLines(output, 8)}`);
+      if (code !== 0) throw new Failure(`The manifests are not valid for Kubernetes 1.${minor}: ${errorsIn(output)}`);
     }
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** @param {string} output of the validator, which names what is good too */
+function errorsIn(output) {
+  const errors = output.split('\n').filter((line) => line.startsWith('ERROR'));
+  return errors.length > 0 ? errors.join('\n') : output;
 }
 
 /** Custom resources are left out: Kubernetes has no schemas of them. */

@@ -34,7 +34,7 @@ export async function manifests(program) {
   for (const [name, presets] of Object.entries(RENDERED)) {
     const text = await rendered(program, presets);
     const documents = text.split(/^---\n/m).filter((document) => /^kind:/m.test(document));
-    const kinds = { migrate: documents.filter(isOfMigration), fechatter: documents.filter((one) => !isHook(one)) };
+    const kinds = { migrate: documents.filter(isOfMigration), fechatter: documents.filter(isOfRelease) };
     for (const [part, chosen] of Object.entries(kinds)) {
       const plain = chosen.map((document) => `---\n${withoutHelm(document)}`).join('');
       files.push({ file: join(MANIFESTS, name, `${part}.yaml`), text: HEADER(part, presets) + plain });
@@ -66,8 +66,9 @@ export function differences(files) {
   ];
 }
 
-function isHook(document) {
-  return /^ +helm\.sh\/hook:/m.test(document);
+/** Without the account and the rules of `helm test`. */
+function isOfRelease(document) {
+  return !/^ +helm\.sh\/hook:/m.test(document) && !/^ {4}app\.kubernetes\.io\/component: smoke$/m.test(document);
 }
 
 function isOfMigration(document) {
