@@ -34,7 +34,8 @@ export class AppModule {
         MetricsModule.with({
           imports: [streams],
           inject: [Hub, StreamFigures, EventFeed],
-          useFactory: (hub: Hub, figures: StreamFigures, feed: EventFeed) => streamMetrics(hub, figures, feed, config),
+          useFactory: (hub: Hub, figures: StreamFigures, feed: EventFeed) =>
+            streamMetrics(hub, figures, feed, config.maxStreams),
         }),
         HealthModule.with({
           imports: [streams],

@@ -1,16 +1,10 @@
 import { counter, gauge, type Metric } from '@fechatter/server';
 import type { EventFeed } from './feed/event-feed.js';
-import type { StreamLimits } from './streams/stream-places.js';
 import type { Hub } from './subscribers/hub.js';
 import type { StreamFigures } from './subscribers/stream-figures.js';
 
 /** What this instance's streams do. Refused streams are among the requests, by their status. */
-export function streamMetrics(
-  hub: Hub,
-  figures: StreamFigures,
-  feed: EventFeed,
-  { maxStreams }: Pick<StreamLimits, 'maxStreams'>,
-): Metric[] {
+export function streamMetrics(hub: Hub, figures: StreamFigures, feed: EventFeed, maxStreams: number): Metric[] {
   return [
     gauge({ name: 'fechatter_streams_open', help: 'Open event streams.', read: () => hub.openStreams }),
     gauge({
