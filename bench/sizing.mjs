@@ -9,7 +9,6 @@ import { get } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { HttpClient } from '../tools/client/http-client.mjs';
 import { within } from '../tools/client/within.mjs';
 import { step } from '../tools/command/progress.mjs';
 import { ProcessUsage } from '../tools/measuring/process-usage.mjs';

@@ -49,7 +49,7 @@ export const arrows = {
   'apps/notify-server': {
     'main.ts': ['app.module.ts', 'config.ts'],
     'config.ts': [],
-    'metrics.ts': ['feed', 'subscribers'],
+    'metrics.ts': ['feed', 'streams', 'subscribers'],
     'probes.ts': ['feed', 'streams'],
     feed: [],
     replays: ['feed', 'subscribers'],
