@@ -3,20 +3,20 @@
  * the document.
  */
 import { fileURLToPath } from 'node:url';
-import { withThrowAwaySystem } from './running/throw-away-system.mjs';
-import { fuzzOptions, USAGE } from './fuzz/options.mjs';
-import { reportOf } from './fuzz/report.mjs';
-import { runFuzz } from './fuzz/run-fuzz.mjs';
-import { buildServices } from './building/build.mjs';
-import { command } from './command/command.mjs';
-import { installPackages } from './building/install.mjs';
-import { pythonWith } from './building/python.mjs';
-import { complain, say, step } from './command/progress.mjs';
-import { Failure } from '../libs/system/src/failure.mjs';
+import { withThrowAwaySystem } from '../running/throw-away-system.mjs';
+import { fuzzOptions, USAGE } from './options.mjs';
+import { reportOf } from './report.mjs';
+import { runFuzz } from './run-fuzz.mjs';
+import { buildServices } from '../building/build.mjs';
+import { command } from '../command/command.mjs';
+import { installPackages } from '../building/install.mjs';
+import { pythonWith } from '../building/python.mjs';
+import { complain, say, step } from '../command/progress.mjs';
+import { Failure } from '../../libs/system/src/failure.mjs';
 
 const SCHEMATHESIS = {
   name: 'schemathesis',
-  requirements: fileURLToPath(new URL('./fuzz/requirements.txt', import.meta.url)),
+  requirements: fileURLToPath(new URL('./requirements.txt', import.meta.url)),
 };
 
 const SKIPPED = `
@@ -42,7 +42,7 @@ await command(async () => {
 });
 
 /**
- * @param {import('./fuzz/options.mjs').Options} options
+ * @param {import('./options.mjs').Options} options
  * @returns {Promise<string | null>} null if the run is skipped
  */
 async function pythonFor({ ifPossible }) {
