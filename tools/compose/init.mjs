@@ -1,6 +1,6 @@
 /**
  * * Writes docker/.env and docker/secrets/ of an installation with Compose. `docker/init` runs it in our
- * image, as root, with docker/ mounted at /work. What exists is never overwritten, so it may run again at
+ * image, as root, with docker/ mounted where WORK says. What exists is never overwritten, so it may run again at
  * any time.
  *
  * Compose mounts secrets as they are, so each file belongs to the user that its container runs as, and only
@@ -23,7 +23,8 @@ import { parseArgs } from 'node:util';
 import { NATS_SERVICES, natsServerConfig } from '@fechatter/nats';
 import { newAuthorityFor, newKeys, pemOf } from './certificate.mjs';
 
-const WORK = process.env.WORK ?? '/work';
+/** The folder docker/ of the installation. */
+const WORK = process.env.WORK || fail('WORK names no folder: docker/init runs this program and sets it.');
 const SECRETS = join(WORK, 'secrets');
 
 /** The users of the containers: ours, and those of the official images of PostgreSQL and Grafana. */

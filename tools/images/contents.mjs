@@ -9,7 +9,7 @@ import { isForeign, nameOf, packagesOf } from './packages.mjs';
  */
 
 /** Never loaded by Node, in any package. Licences stay, because they must be passed on. */
-const NEVER_LOADED = /\.(?:[cm]?ts|map|md|markdown|flow|tsbuildinfo)$/i;
+const NEVER_LOADED = /\.(?:[cm]?ts|map|md|markdown|flow|tsbuildinfo|spec\.[cm]?js)$/i;
 
 const NEVER_ENTERED = new Set([
   '.github',

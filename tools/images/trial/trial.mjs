@@ -1,6 +1,7 @@
 import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { complain } from '../../command/progress.mjs';
 import { Failure } from '../../../libs/system/src/failure.mjs';
 import { ROOT } from '../../../libs/system/src/places.mjs';
 import { EVERYTHING, isForeign, nameOf, packagesOf, SERVICES } from '../packages.mjs';
@@ -84,7 +85,8 @@ async function withInstallation(docker, work) {
     await docker.run(join(folder, 'init'), ['--one-image', '--search', 'postgres']);
     await work(folder);
   } finally {
-    await compose(docker, folder, ['down', '--volumes', '--timeout', '5']);
+    // What fails here must not hide what failed before.
+    await compose(docker, folder, ['down', '--volumes', '--timeout', '5']).catch((error) => complain(error.message));
     rmSync(top, { recursive: true, force: true });
   }
 }

@@ -228,7 +228,8 @@ export class IndexerWorld {
     const isMeili = this.settings.searchEngine === 'meilisearch';
     const port = await freePort();
     const env = {
-      ...{ PATH: '', PORT: String(port), NATS_URL: this.nats.url, LOG_LEVEL: 'debug', INDEX_BATCH_MAX: '50' },
+      ...{ PATH: '', PORT: String(port), ADMIN_PORT: '0', NATS_URL: this.nats.url, LOG_LEVEL: 'debug' },
+      INDEX_BATCH_MAX: '50',
       SHUTDOWN_GRACE_MS: '1000',
       SEARCH_ENGINE: this.settings.searchEngine,
       ...(isMeili ? { MEILI_URL: engineUrl, MEILI_API_KEY: this.settings.meiliApiKey ?? '' } : {}),
