@@ -11,24 +11,19 @@ import { buildServices } from '../building/build.mjs';
 import { command } from '../command/command.mjs';
 import { installPackages } from '../building/install.mjs';
 import { pythonWith } from '../building/python.mjs';
+import { foundOrSkipped } from '../command/if-possible.mjs';
 import { complain, say, step } from '../command/progress.mjs';
-import { Failure } from '../../libs/system/src/failure.mjs';
 
 const SCHEMATHESIS = {
   name: 'schemathesis',
   requirements: fileURLToPath(new URL('./requirements.txt', import.meta.url)),
 };
 
-const SKIPPED = `
-  *****************************************************************************
-  **  schemathesis is not available here: the API is NOT FUZZED.             **
-  *****************************************************************************
-`;
-
 await command(async () => {
   const options = fuzzOptions(process.argv.slice(2));
   if (options.help) return say(USAGE);
-  const python = await pythonFor(options);
+  const skipped = 'schemathesis is not available here: the API is NOT FUZZED.';
+  const python = await foundOrSkipped(() => pythonWith(SCHEMATHESIS, step), skipped, options.ifPossible);
   if (python === null) return;
   await installPackages(step);
   await buildServices(step);
@@ -40,17 +35,3 @@ await command(async () => {
   if (!result.isGood) complain(`To repeat this run: npm run fuzz -- --seed ${options.seed}`);
   return result.isGood ? 0 : 1;
 });
-
-/**
- * @param {import('./options.mjs').Options} options
- * @returns {Promise<string | null>} null if the run is skipped
- */
-async function pythonFor({ ifPossible }) {
-  try {
-    return await pythonWith(SCHEMATHESIS, step);
-  } catch (error) {
-    if (!ifPossible || !(error instanceof Failure)) throw error;
-    complain(`${SKIPPED}\n${error.message}\n`);
-    return null;
-  }
-}

@@ -2,6 +2,7 @@
 import { buildServices } from '../building/build.mjs';
 import { installPackages } from '../building/install.mjs';
 import { command } from '../command/command.mjs';
+import { skipNotice } from '../command/if-possible.mjs';
 import { complain, say, step } from '../command/progress.mjs';
 import { PROXIES, programOf, variableOf } from './proxies/proxies.mjs';
 import { gatewayOptions, USAGE } from './run/options.mjs';
@@ -17,7 +18,8 @@ await command(async () => {
     return program === null ? [] : [{ proxy, program }];
   });
   const skipped = asked.filter((proxy) => programOf(proxy) === null).map(({ name }) => name);
-  for (const name of skipped) complain(skipNotice(name));
+  for (const name of skipped)
+    complain(skipNotice(`${name} is not on PATH, and ${variableOf(name)} is not set: NOT TESTED.`));
   if (runnables.length === 0) return giveUp(options);
   await installPackages(step);
   await buildServices(step);
@@ -27,13 +29,6 @@ await command(async () => {
   say(reportOf(results, skipped));
   return isGood(results) ? 0 : 1;
 });
-
-/** @param {string} name */
-function skipNotice(name) {
-  const text = `${name} is not on PATH, and ${variableOf(name)} is not set: NOT TESTED.`;
-  const line = '*'.repeat(text.length + 8);
-  return `\n  ${line}\n  **  ${text}  **\n  ${line}\n`;
-}
 
 /** @param {import('./run/options.mjs').Options} options */
 function giveUp({ ifPossible }) {

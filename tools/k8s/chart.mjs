@@ -7,20 +7,14 @@ import { buildServices } from '../building/build.mjs';
 import { installPackages } from '../building/install.mjs';
 import { pythonWith } from '../building/python.mjs';
 import { command } from '../command/command.mjs';
+import { foundOrSkipped } from '../command/if-possible.mjs';
 import { complain, say, step } from '../command/progress.mjs';
 import { checkCharts, VALIDATOR, validateForVersions } from './check-chart.mjs';
 import { helm3 } from './helm.mjs';
-import { Failure } from '../../libs/system/src/failure.mjs';
-
-const SKIPPED = (what) => `
-  *****************************************************************************
-  **  ${what.padEnd(71)}**
-  *****************************************************************************
-`;
 
 await command(async () => {
   const ifPossible = process.argv.includes('--if-possible');
-  const program = await available(
+  const program = await foundOrSkipped(
     () => helm3(step),
     'helm is not available here: the Helm chart is NOT CHECKED.',
     ifPossible,
@@ -32,18 +26,7 @@ await command(async () => {
   faults.forEach(complain);
   if (faults.length > 0) return 1;
   const skipped = 'kubernetes-validate is not available here: manifests are NOT VALIDATED.';
-  const python = await available(() => pythonWith(VALIDATOR, step), skipped, ifPossible);
+  const python = await foundOrSkipped(() => pythonWith(VALIDATOR, step), skipped, ifPossible);
   if (python !== null) await validateForVersions(program, python, step);
   say('\nThe charts and their manifests are good.');
 });
-
-/** @returns {Promise<string | null>} null if it is not available and may be skipped */
-async function available(find, skipped, ifPossible) {
-  try {
-    return await find();
-  } catch (error) {
-    if (!ifPossible || !(error instanceof Failure)) throw error;
-    complain(`${SKIPPED(skipped)}\n${error.message}\n`);
-    return null;
-  }
-}
