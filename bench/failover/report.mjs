@@ -1,7 +1,7 @@
 import { standstill } from '../../tools/measuring/standstill.mjs';
 import { summarize } from '../../tools/measuring/statistics.mjs';
 import { milliseconds, table } from '../../tools/measuring/table.mjs';
-import { isFlawless as isComparisonFlawless } from '../../tools/demo/comparison.mjs';
+import { faultsOf } from '../../tools/demo/faults.mjs';
 
 /** What is sent so shortly before a fault may be part of it. */
 const MARGIN_MS = 500;
@@ -16,7 +16,7 @@ export function reportOf(result) {
 
 /** @param {FailoverResult} result */
 export function isFlawless(result) {
-  return faultsOf(result).length === 0;
+  return faults(result).length === 0;
 }
 
 /** @param {FailoverResult} result */
@@ -93,34 +93,19 @@ function search({ audit }) {
 }
 
 /** @param {FailoverResult} result @returns {string[]} what was found wrong, in words */
-function faultsOf({ player, comparisons, acknowledged, audit, settled, listeners, played }) {
-  const { lost, changed, extra } = acknowledged;
+function faults(result) {
   // A failover begins a new epoch, which every stream announces once.
-  const announced = played.filter(({ kind }) => kind === 'database').length;
-  const odd = listeners.flatMap(({ reader }) => [
+  const announced = result.played.filter(({ kind }) => kind === 'database').length;
+  const odd = result.listeners.flatMap(({ reader }) => [
     ...reader.resets.filter((reason) => reason !== 'epoch'),
     ...reader.resets.slice(announced),
   ]);
-  const found = [
-    [player.failures.length, `not sent (${player.failures[0]?.message})`],
-    [lost, 'acknowledged but not in the history'],
-    [changed, 'changed since they were sent'],
-    [extra, 'in the history but never acknowledged'],
-    [
-      comparisons.filter((comparison) => !isComparisonFlawless(comparison)).length,
-      'subscribers with missing, duplicated, unexpected or misplaced events',
-    ],
-    [odd.length, `resets without a failover of PostgreSQL (${odd[0]})`],
-    [audit.notFound.length, `not found by search (${audit.notFound[0]?.text})`],
-    [settled.heard ? 0 : 1, 'time-out while waiting for the last event'],
-    [settled.complete ? 0 : 1, 'time-out while waiting for a complete index'],
-  ];
-  return found.filter(([count]) => count !== 0).map(([count, what]) => `${count} ${what}`);
+  return faultsOf(result, [odd.length, `resets without a failover of PostgreSQL (${odd[0]})`]);
 }
 
 /** @param {FailoverResult} result */
 function conclusion(result) {
-  const wrong = faultsOf(result);
+  const wrong = faults(result);
   return wrong.length > 0
     ? `FAILED: ${wrong.join('; ')}.`
     : '0 missing, 0 duplicated, 0 out of order, 0 not found: no acknowledged message was lost.';

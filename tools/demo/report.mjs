@@ -1,5 +1,5 @@
 import { cpus } from 'node:os';
-import { isFlawless as isComparisonFlawless } from './comparison.mjs';
+import { faultsOf } from './faults.mjs';
 import { latencyTable, table, usageTable } from '../measuring/table.mjs';
 
 /** @typedef {import('./run-demo.mjs').DemoResult} DemoResult */
@@ -18,24 +18,9 @@ export function reportOf(result) {
 }
 
 /** @param {DemoResult} result @returns {string[]} the faults that were found, in words */
-function faults({ player, listeners, comparisons, acknowledged, audit, settled }) {
-  const { lost, changed, extra } = acknowledged;
-  const resets = listeners.reduce((sum, { subscriber }) => sum + subscriber.resets.length, 0);
-  const found = [
-    [player.failures.length, `not sent (${player.failures[0]?.message})`],
-    [lost, 'acknowledged but not in the history'],
-    [changed, 'changed since they were sent'],
-    [extra, 'in the history but never acknowledged'],
-    [
-      comparisons.filter((comparison) => !isComparisonFlawless(comparison)).length,
-      'subscribers with missing, duplicated, unexpected or misplaced events',
-    ],
-    [resets, 'stream resets'],
-    [audit.notFound.length, `not found by search (${audit.notFound[0]?.text})`],
-    [settled.heard ? 0 : 1, 'time-out while waiting for the last event'],
-    [settled.complete ? 0 : 1, 'time-out while waiting for a complete index'],
-  ];
-  return found.filter(([count]) => count !== 0).map(([count, what]) => `${count} ${what}`);
+function faults(result) {
+  const resets = result.listeners.reduce((sum, { subscriber }) => sum + subscriber.resets.length, 0);
+  return faultsOf(result, [resets, 'stream resets']);
 }
 
 /** @param {DemoResult} result */
