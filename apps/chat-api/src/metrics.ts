@@ -2,7 +2,7 @@ import { counter, gauge, type Metric } from '@fechatter/server';
 import type { PasswordHasher } from './passwords/password-hasher.js';
 import type { Database } from './postgres/database/database.js';
 import { readOutboxWait } from './postgres/pg-outbox-wait.js';
-import { countActivePeople, readOutboxDepth, type ActivePeople } from './postgres/pg-usage.js';
+import { countActivePeople, countOutbox, type ActivePeople } from './postgres/pg-usage.js';
 import type { OutboxRelay } from './relay/outbox-relay.js';
 
 /** Counting people reads every session. */
@@ -42,12 +42,12 @@ function outboxMetrics(database: Database): Metric[] {
     gauge({
       name: 'fechatter_outbox_rows',
       help: 'Rows that wait to be published, documents of a backfill included; at most 100000. The same on each instance.',
-      read: async () => (await readOutboxDepth(database)).rows,
+      read: () => countOutbox(database, 'outbox'),
     }),
     gauge({
       name: 'fechatter_outbox_dead_rows',
       help: 'Rows that can never be published and were set aside. The same on each instance.',
-      read: async () => (await readOutboxDepth(database)).dead,
+      read: () => countOutbox(database, 'outbox_dead'),
     }),
     gauge({
       name: 'fechatter_outbox_oldest_seconds',

@@ -1,24 +1,23 @@
 import type { Database } from './database/database.js';
 
-/** What waits in the outbox. */
-export interface OutboxDepth {
-  /** At most {@link MOST_COUNTED}, since counting takes the longer the more there are. */
-  rows: number;
-  /** Rows that could not be published, set aside for the operator. */
-  dead: number;
-}
-
+/** Counting takes the longer the more rows there are. */
 const MOST_COUNTED = 100_000;
 
-export async function readOutboxDepth(database: Database): Promise<OutboxDepth> {
-  const [depth] = await database.sql<OutboxDepth>(
-    `select (select count(*) from (select from outbox limit ${MOST_COUNTED}) counted)::float8 as rows,
-       (select count(*) from (select from outbox_dead limit ${MOST_COUNTED}) counted)::float8 as dead`,
+/**
+ * Counts what waits to be published (`outbox`), or was set aside for the operator (`outbox_dead`); 100,000 at
+ * most.
+ */
+export async function countOutbox(database: Database, table: 'outbox' | 'outbox_dead'): Promise<number> {
+  const [counted] = await database.sql<{ rows: number }>(
+    `select count(*)::float8 as rows from (select from ${table} limit ${MOST_COUNTED}) counted`,
   );
-  return depth ?? { rows: 0, dead: 0 };
+  return counted?.rows ?? 0;
 }
 
-/** People who used a session within the time. A session is used at each refresh, so at least every quarter of an hour. */
+/**
+ * Counts people who used a session within the time. A session is used at each refresh, so at least every quarter
+ * of an hour.
+ */
 export interface ActivePeople {
   hour: number;
   day: number;

@@ -3,7 +3,7 @@ import { Counter, Gauge, Histogram, type Metric } from 'prom-client';
 
 export type { Metric } from 'prom-client';
 
-/** What takes longer is missing from the answer: a scrape must not wait for a dependency that is gone. */
+/** A value that takes longer to read is missing from the answer: a scrape must not wait for a dependency that is gone. */
 const READ_TIMEOUT_MS = 2_000;
 
 /** A value for each value of the one label, or a single value. Null: there is none at the moment. */
@@ -24,11 +24,7 @@ export function gauge(of: ReadMetric): Metric {
   return new Gauge({
     ...definitionOf(of),
     async collect() {
-      const samples = await samplesOf(of);
-      this.reset();
-      // A metric without labels would be 0. One with labels has no series by now, and throws.
-      if (samples.length === 0 && of.label === undefined) this.remove();
-      for (const [labels, value] of samples) this.set(labels, value);
+      for (const [labels, value] of await refreshed(this, of)) this.set(labels, value);
     },
   });
 }
@@ -41,10 +37,7 @@ export function counter(of: ReadMetric): Metric {
   return new Counter({
     ...definitionOf(of),
     async collect() {
-      const samples = await samplesOf(of);
-      this.reset();
-      if (samples.length === 0 && of.label === undefined) this.remove();
-      for (const [labels, value] of samples) this.inc(labels, value);
+      for (const [labels, value] of await refreshed(this, of)) this.inc(labels, value);
     },
   });
 }
@@ -56,6 +49,15 @@ export function histogram({ name, help, buckets }: { name: string; help: string;
 
 function definitionOf({ name, help, label }: ReadMetric) {
   return { name, help, labelNames: label === undefined ? [] : [label], registers: [] };
+}
+
+/** Clears the metric, and returns the samples that it has now. */
+async function refreshed(metric: Gauge | Counter, of: ReadMetric): Promise<[Record<string, string>, number][]> {
+  const samples = await samplesOf(of);
+  metric.reset();
+  // A metric without labels would be 0. One with labels has no series by now, and throws.
+  if (samples.length === 0 && of.label === undefined) metric.remove();
+  return samples;
 }
 
 async function samplesOf(metric: ReadMetric): Promise<[Record<string, string>, number][]> {

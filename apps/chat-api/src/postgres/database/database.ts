@@ -102,7 +102,7 @@ export class Database implements OnApplicationShutdown {
     });
   }
 
-  /** Of the pool, which opens connections as they are needed. */
+  /** Tells how the pool is used. It opens connections as they are needed. */
   get connections(): ConnectionFigures {
     const limit = this.options.poolSize;
     if (!this.source.isInitialized) return { inUse: 0, idle: 0, limit, waiting: 0 };
