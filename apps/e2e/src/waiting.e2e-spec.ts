@@ -7,7 +7,7 @@ const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const NOBODY_LISTENS = 'nats://127.0.0.1:1';
 
-/** Those that don't listen on their own port before they have reached NATS. */
+/** The services that don't listen on their own port before they have reached NATS. */
 const services: [string, Record<string, string>][] = [
   ['notify-server', { JWT_PUBLIC_KEY: publicKey.export({ type: 'spki', format: 'pem' }).toString() }],
   ['search-indexer', { SEARCH_ENGINE: 'meilisearch', MEILI_URL: 'http://127.0.0.1:1' }],

@@ -3,7 +3,7 @@ import type { EventFeed } from './feed/event-feed.js';
 import type { Hub } from './subscribers/hub.js';
 import type { StreamFigures } from './subscribers/stream-figures.js';
 
-/** What this instance's streams do. Refused streams are among the requests, by their status. */
+/** Returns the metrics of this instance's streams. Refused streams are among the requests, by their status. */
 export function streamMetrics(hub: Hub, figures: StreamFigures, feed: EventFeed, maxStreams: number): Metric[] {
   return [
     gauge({ name: 'fechatter_streams_open', help: 'Open event streams.', read: () => hub.openStreams }),

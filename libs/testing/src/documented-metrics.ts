@@ -62,7 +62,7 @@ function labelsIn(text: string): Record<string, string> {
   );
 }
 
-/** Those of the metric's series, without the one that each bucket of a histogram has. */
+/** Returns the labels of the metric's series, without the one that each bucket of a histogram has. */
 function labelsOf(metric: string, samples: readonly Sample[]): string[] {
   const own = samples.filter(({ name }) => name === metric || name === `${metric}_bucket`);
   const labels = new Set(own.flatMap((sample) => Object.keys(sample.labels)));

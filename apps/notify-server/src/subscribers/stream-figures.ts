@@ -10,7 +10,7 @@ export class StreamFigures {
   liveEvents = 0;
   /** Events that were sent from the ring or from the stream, to clients that had missed them. */
   replayedEvents = 0;
-  /** What was written to sockets, frames of all kinds together. */
+  /** The bytes that were written to sockets, for frames of all kinds. */
   bytes = 0;
   readonly resets = zeros<ResetReason>(RESET_REASONS);
   readonly ended = zeros<EndReason>([...CLOSING_REASONS, 'client_gone']);

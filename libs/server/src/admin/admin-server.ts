@@ -20,7 +20,7 @@ const REQUEST_TIMEOUT_MS = 10_000;
 const METHODS = ['GET', 'HEAD'];
 
 /**
- * What operators see of a service and clients don't: `/metrics`, and the health pages, on a port of its own.
+ * Serves operators, on a port that clients don't reach: `/metrics` and the health pages.
  *
  * It listens before the service has started and until it has stopped. So a service that waits for NATS can be
  * told from one that hangs, and is not restarted for it: `/health/simple` answers 200, `/health/ready` 503.

@@ -76,7 +76,7 @@ export class RunningService {
     return this.app.get(HealthService, { strict: false });
   }
 
-  /** Those of the service, and those of every service that listens. */
+  /** The metrics of the service itself, and those that every service has. */
   get metrics(): Metric[] {
     const own = this.app.get<Metric[]>(METRICS, { strict: false });
     return [...own, ...this.figures.metrics, ...this.connections.metrics];
