@@ -3,6 +3,7 @@ import { eventually, openConnection } from '@fechatter/testing';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
 import { Public } from '../access/route-access.js';
 import type { ServiceSettings } from '../config/service-settings.js';
 import { HealthModule } from '../health/health.module.js';
@@ -145,6 +146,22 @@ describe('a service that stops', () => {
     expect(last).toMatch(/^HTTP\/1\.1 201 /);
     expect(last).toContain('\r\nConnection: close\r\n');
     await eventually(() => expect(heard.hasEnded).toBe(true));
+    socket.end();
+    await drained;
+    expect(heard.errors).toEqual([]);
+  });
+
+  it('answers a request that came on an idle connection while the process stood still', async () => {
+    const service = await start();
+    const { socket, heard, ask } = open(service);
+    await ask(POST);
+    const drained = service.drain();
+    await eventually(() => expect((service.app.getHttpServer() as { listening: boolean }).listening).toBe(false));
+    // From here the timers are next, and what came is read after them.
+    await setImmediate();
+    const answer = ask(POST);
+    for (const until = performance.now() + 1_000; performance.now() < until;);
+    expect(await answer).toMatch(/^HTTP\/1\.1 201 [^]*\r\nConnection: close\r\n/);
     socket.end();
     await drained;
     expect(heard.errors).toEqual([]);

@@ -69,10 +69,10 @@ export class Connections {
    */
   keepUnused(socket: Socket): boolean {
     if (socket.bytesRead > 0 || this.drainedAt !== null) return false;
-    const timer = setTimeout(() => {
+    const endUnused = () => {
       if (socket.bytesRead === 0) socket.destroySoon();
-    }, this.server.keepAliveTimeout);
-    timer.unref();
+    };
+    const timer = setTimeout(() => afterReading(endUnused), this.server.keepAliveTimeout).unref();
     socket.once('close', () => clearTimeout(timer));
     return true;
   }
@@ -106,14 +106,21 @@ export class Connections {
   }
 
   private onIdle(socket: Socket): void {
-    if (this.overdue.has(socket)) return socket.destroySoon();
-    this.overdue.add(socket);
-    socket.setTimeout(BUFFER_MS);
+    if (!this.overdue.has(socket)) {
+      this.overdue.add(socket);
+      socket.setTimeout(BUFFER_MS);
+      return;
+    }
+    const bytes = socket.bytesRead;
+    afterReading(() => {
+      if (socket.bytesRead === bytes) socket.destroySoon();
+    });
   }
 
   private endIdleSoon(): void {
     const since = this.drainedAt ?? performance.now();
-    setTimeout(() => this.endIdle(), Math.max(0, since + DRAIN_IDLE_MS - performance.now())).unref();
+    const leftMs = Math.max(0, since + DRAIN_IDLE_MS - performance.now());
+    setTimeout(() => afterReading(() => this.endIdle()), leftMs).unref();
   }
 
   /** Leaves a connection on which a request is being answered or has begun to come. */
@@ -123,6 +130,11 @@ export class Connections {
       if (!busy.has(socket) && socket.bytesRead === bytes && !socket.writableEnded) socket.destroySoon();
     }
   }
+}
+
+/** Calls `then` once what has come is read: after a stall, timers fire before that. */
+function afterReading(then: () => void): void {
+  setImmediate(then);
 }
 
 function endAfter(response: ServerResponse): void {
