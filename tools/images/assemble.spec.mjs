@@ -38,6 +38,13 @@ function run(image, program) {
   });
 }
 
+/** Evaluates `code` as the entry point of the image would, and then sends itself a signal. */
+function evaluate(image, code, signal) {
+  const before = ['--import', join(folder, image, 'tools/images/first-process.mjs')];
+  const program = `${code}; setTimeout(() => {}, 10_000); process.kill(process.pid, '${signal}');`;
+  return spawnSync(process.execPath, [...before, '-e', program], { env: {}, encoding: 'utf8', timeout: 60_000 });
+}
+
 /** Links to our own packages are not followed. */
 const pathsOf = (image) => {
   const paths = readdirSync(join(folder, image), { recursive: true, encoding: 'utf8' });
@@ -60,6 +67,16 @@ describe('what an image has in /app', () => {
     expect(run(image, 'tools/images/maintenance.mjs').stderr).toMatch(/Usage:/);
     expect(run(image, 'tools/smoke.mjs').stderr).toMatch(/Usage:/);
     expect(run(image, 'tools/compose/init.mjs').stderr).toMatch(/WORK names no folder/);
+  });
+
+  it.each([...SERVICES, EVERYTHING])('ends with a signal that its program has no handler for: %s', (image) => {
+    const { stdout } = evaluate(image, "process.on('exit', (code) => console.log(code))", 'SIGTERM');
+    expect(stdout.trim()).toBe('143');
+  });
+
+  it('leaves a signal to a program that has a handler for it', () => {
+    const ownHandler = "process.on('SIGINT', () => setTimeout(() => process.exit(console.log('drained')), 20))";
+    expect(evaluate('chat-api', ownHandler, 'SIGINT')).toMatchObject({ status: 0, stdout: 'drained\n' });
   });
 
   it.each(SERVICES)('has no program of another service: %s', (service) => {

@@ -49,7 +49,7 @@ const NOT_RUN = /^apps\/[\w-]+\/dist\/openapi\//;
 
 /** Programs besides the services, which come with all that they import from tools/ and libs/system. */
 const PROGRAMS = {
-  every: ['tools/images/healthcheck.mjs'],
+  every: ['tools/images/first-process.mjs', 'tools/images/healthcheck.mjs'],
   'chat-api': [
     'tools/smoke.mjs',
     'tools/images/maintenance.mjs',

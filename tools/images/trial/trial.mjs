@@ -31,6 +31,12 @@ const NAMES = `
     name.startsWith('.') ? [] : name.startsWith('@') ? readdirSync(folder + '/' + name).map((one) => name + '/' + one) : [name]);
   console.log(below('/app/node_modules').filter((name) => !name.startsWith('@fechatter/')).join(' '));`;
 
+/** Prints the code that SIGTERM ends it with: 0 if it only ends by itself. */
+const WITHOUT_HANDLER = `
+  process.on('exit', (code) => { console.log(code); process.exitCode = 0; });
+  setTimeout(() => {}, 5_000);
+  process.kill(process.pid, 'SIGTERM');`;
+
 /**
  * Checks the Dockerfile and Compose, builds all images, brings the system up with the one that has everything, sends
  * one message through the gateway, and stops it.
@@ -47,6 +53,8 @@ export async function tryImages(docker, onStep) {
   await docker.build([...SERVICES, EVERYTHING], version);
   onStep('listing their packages');
   for (const image of [...SERVICES, EVERYTHING]) await checkPackages(docker, image, version);
+  onStep('sending SIGTERM to a program without a handler');
+  await checkFirstProcess(docker, version);
   await withInstallation(docker, (folder) => trySystem(docker, { folder, version, onStep }));
 }
 
@@ -62,12 +70,22 @@ async function checkCompose(docker, overrides) {
 async function checkPackages(docker, image, version) {
   const lock = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')).packages;
   const expected = new Set(packagesOf(lock, image).filter(isForeign).map(nameOf));
-  const once = ['run', '--rm', '--network', 'none', '--no-healthcheck', `fechatter/${image}:${version}`];
-  const present = (await docker.run('docker', [...once, '-e', NAMES])).split(/\s+/);
+  const present = (await evaluate(docker, `fechatter/${image}:${version}`, NAMES)).split(/\s+/);
   const foreign = present.filter((name) => !expected.has(name));
   if (present.length < 50) throw new Failure(`fechatter/${image} has only ${present.length} packages.`);
   if (foreign.length > 0)
     throw new Failure(`fechatter/${image} has packages that it needs not: ${foreign.join(', ')}.`);
+}
+
+/** The first process of a container, too, must end with a signal: a migration, or a service that still loads. */
+async function checkFirstProcess(docker, version) {
+  const code = await evaluate(docker, `fechatter/${EVERYTHING}:${version}`, WITHOUT_HANDLER);
+  if (code !== '143') throw new Failure(`A program without a handler ended with ${code} after SIGTERM.`);
+}
+
+/** @returns {Promise<string>} what the program prints in a container of the image */
+function evaluate(docker, image, program) {
+  return docker.run('docker', ['run', '--rm', '--network', 'none', '--no-healthcheck', image, '-e', program]);
 }
 
 /** Makes settings and secrets in a copy of docker/, and removes all of it afterwards. */

@@ -1,0 +1,12 @@
+/**
+ * * Loaded before every program of an image. As the first process of a container, Node hears no signal that
+ * it has no handler for: a migration, or a service that still loads its modules, would run on until it is
+ * killed. This handler ends it, unless the program has one of its own.
+ */
+import { constants } from 'node:os';
+
+for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
+  process.on(signal, () => {
+    if (process.listenerCount(signal) === 1) process.exit(128 + constants.signals[signal]);
+  });
+}
