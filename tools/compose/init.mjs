@@ -102,7 +102,8 @@ function writeDatabaseSecrets() {
     ['fechatter_search', 'search-database'],
   ]) {
     const password = secret(`${prefix}-password`, POSTGRES, newPassword);
-    secret(`${prefix}-url`, OURS, () => `postgres://${role}:${password}@postgres:5432/fechatter`);
+    const inUrl = encodeURIComponent(password);
+    secret(`${prefix}-url`, OURS, () => `postgres://${role}:${inUrl}@postgres:5432/fechatter`);
   }
 }
 
@@ -113,7 +114,7 @@ function writeNatsSecrets() {
     user,
     secret(`nats-url-${user}`, OURS, () => `nats://${user}:${newPassword()}@nats:4222`),
   ]);
-  const passwords = Object.fromEntries(urls.map(([user, url]) => [user, new URL(url).password]));
+  const passwords = Object.fromEntries(urls.map(([user, url]) => [user, decodeURIComponent(new URL(url).password)]));
   const config = natsServerConfig(/** @type {any} */ (passwords));
   if (readable('secrets/nats-users.conf') === config) return;
   put(join(SECRETS, 'nats-users.conf'), config, { uid: OURS, gid: OURS, mode: 0o400 });
@@ -127,7 +128,7 @@ function writeKeys() {
 
 function writeMeilisearchSecrets() {
   const master = secret('meilisearch-master-key', OURS, newPassword);
-  secret('meilisearch.toml', OURS, () => `master_key = "${master}"\n`);
+  secret('meilisearch.toml', OURS, () => `master_key = ${JSON.stringify(master)}\n`);
   for (const name of [SEARCH_KEY_UID, INDEX_KEY_UID]) {
     const uid = secret(name, OURS, randomUUID);
     secret(name.replace('.uid', ''), OURS, () => createHmac('sha256', master).update(uid).digest('hex'));

@@ -59,6 +59,18 @@ asRoot('docker/init', () => {
     expect(statSync(pathOf('database-url'))).toMatchObject({ uid: 65532, gid: 65532 });
   });
 
+  it('takes a password of any characters, as each program reads it', () => {
+    const password = `p@ss/w:rd#1?%&"'\\ $x`;
+    mkdirSync(join(folder, 'secrets'));
+    for (const name of ['database-password', 'meilisearch-master-key']) writeFileSync(pathOf(name), `${password}\n`);
+    writeFileSync(pathOf('nats-url-chat-api'), `nats://chat-api:${encodeURIComponent(password)}@nats:4222\n`);
+    expect(init().status).toBe(0);
+    expect(decodeURIComponent(new URL(secret('database-url')).password)).toBe(password);
+    expect(new URL(secret('database-url')).host).toBe('postgres:5432');
+    expect(secret('nats-users.conf')).toContain(`user: "chat-api", password: ${JSON.stringify(password)}`);
+    expect(secret('meilisearch.toml')).toBe(`master_key = ${JSON.stringify(password)}`);
+  });
+
   it('makes what belongs together fit: passwords, keys, certificate', () => {
     init('--domain', '192.0.2.7');
     for (const user of ['chat-api', 'notify-server', 'search-indexer', 'operator']) {
