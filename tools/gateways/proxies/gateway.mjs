@@ -32,6 +32,9 @@ import { get } from '../client/https.mjs';
  * @property {Record<string, string>} lacks checks that it can't pass, with the reason
  */
 
+/** Runs "$0" with the few open files that Docker gives a container, which a program may raise by itself. */
+const WITH_FEW_FILES = 'ulimit -S -n 1024 && exec "$0" "$@"';
+
 /** A proxy with the files of docker/gateway, in front of these upstreams. */
 export class Gateway {
   /**
@@ -56,9 +59,10 @@ export class Gateway {
   }
 
   async run() {
-    const { proxy, surroundings } = this;
+    const { proxy, program, surroundings } = this;
     this.started = await startProgram({
-      ...{ name: proxy.name, dataDir: surroundings.folder, command: this.program, args: proxy.args(surroundings) },
+      ...{ name: proxy.name, dataDir: surroundings.folder, command: 'sh' },
+      args: ['-c', WITH_FEW_FILES, program, ...proxy.args(surroundings)],
       env: { ...process.env, ...proxy.env?.(surroundings) },
       ready: () => this.#isReady(),
     });
