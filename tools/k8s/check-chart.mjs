@@ -8,6 +8,7 @@ import { runQuietly } from '../../libs/system/src/programs/run-quietly.mjs';
 import { helm, KUBERNETES } from './helm.mjs';
 import { CHART, differences, manifests, rendered, RENDERED } from './manifests.mjs';
 import { natsAccounts } from './nats-accounts.mjs';
+import { faultsInParent } from './parent-chart.mjs';
 import { schemaWithVariables } from './variables.mjs';
 
 export const VALIDATOR = {
@@ -45,8 +46,10 @@ export async function checkCharts(program, onStep) {
   const files = await manifests(program);
   await rendered(program, ['demo']);
   const stale = differences([...files, schemaWithVariables(), await natsAccounts()]);
+  onStep('making it a part of another chart');
+  const inParent = await faultsInParent(program);
   onStep(`giving the chart ${REFUSED.length} wrong values`);
-  return [...stale.map((one) => `${one}: run npm run manifests.`), ...(await acceptedWrongly(program))];
+  return [...stale.map((one) => `${one}: run npm run manifests.`), ...inParent, ...(await acceptedWrongly(program))];
 }
 
 /** @param {string} program @returns {Promise<string[]>} */

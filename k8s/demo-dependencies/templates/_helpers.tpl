@@ -8,7 +8,7 @@ app.kubernetes.io/instance: {{ .root.Release.Name }}
 {{ include "demo.selector" . }}
 app.kubernetes.io/part-of: fechatter-demo
 app.kubernetes.io/managed-by: {{ .root.Release.Service }}
-helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version }}
+helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace "+" "_" }}
 {{- end -}}
 
 {{/*

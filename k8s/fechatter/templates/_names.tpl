@@ -22,6 +22,11 @@ app.kubernetes.io/instance: {{ .root.Release.Name }}
 app.kubernetes.io/component: {{ .component }}
 {{- end -}}
 
+{{/* A version such as 1.0.0+build, whose plus neither a label nor a tag may have. Takes the version. */}}
+{{- define "fechatter.withoutPlus" -}}
+{{- replace "+" "_" . -}}
+{{- end -}}
+
 {{- define "fechatter.labels" -}}
 {{- if .component -}}
 {{ include "fechatter.selector" . }}
@@ -30,9 +35,9 @@ app.kubernetes.io/name: {{ .root.Chart.Name }}
 app.kubernetes.io/instance: {{ .root.Release.Name }}
 {{- end }}
 app.kubernetes.io/part-of: fechatter
-app.kubernetes.io/version: {{ .root.Chart.AppVersion | quote }}
+app.kubernetes.io/version: {{ include "fechatter.withoutPlus" .root.Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ .root.Release.Service }}
-helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version }}
+helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name (include "fechatter.withoutPlus" .root.Chart.Version) }}
 {{- with .root.Values.commonLabels }}
 {{ toYaml . }}
 {{- end }}
@@ -48,7 +53,7 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version }}
 {{- if $image.digest -}}
 {{- printf "%s@%s" $repository $image.digest -}}
 {{- else -}}
-{{- printf "%s:%s" $repository ($image.tag | default .root.Values.image.tag | default .root.Chart.AppVersion) -}}
+{{- printf "%s:%s" $repository ($image.tag | default .root.Values.image.tag | default (include "fechatter.withoutPlus" .root.Chart.AppVersion)) -}}
 {{- end -}}
 {{- end -}}
 
