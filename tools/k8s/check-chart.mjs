@@ -46,10 +46,20 @@ export async function checkCharts(program, onStep) {
   const files = await manifests(program);
   await rendered(program, ['demo']);
   const stale = differences([...files, schemaWithVariables(), await natsAccounts()]);
+  onStep('leaving the user of its pods to the cluster');
+  const ofUser = await faultsOfUser(program);
   onStep('making it a part of another chart');
   const inParent = await faultsInParent(program);
   onStep(`giving the chart ${REFUSED.length} wrong values`);
-  return [...stale.map((one) => `${one}: run npm run manifests.`), ...inParent, ...(await acceptedWrongly(program))];
+  const refusals = await acceptedWrongly(program);
+  return [...stale.map((one) => `${one}: run npm run manifests.`), ...ofUser, ...inParent, ...refusals];
+}
+
+/** OpenShift refuses pods that name a user or a group. @param {string} program @returns {Promise<string[]>} */
+async function faultsOfUser(program) {
+  const text = await rendered(program, ['demo'], KUBERNETES, ['--set', 'pods.runAsUser=null']);
+  const named = text.match(/^ +(?:runAsUser|runAsGroup|fsGroup): .*/gm) ?? [];
+  return [...new Set(named.map((line) => `With pods.runAsUser=null, a pod has ${line.trim()}.`))];
 }
 
 /** @param {string} program @returns {Promise<string[]>} */

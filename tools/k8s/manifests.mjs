@@ -45,12 +45,13 @@ export async function manifests(program) {
 
 /**
  * @param {string} program helm @param {string[]} presets @param {string} [version] of Kubernetes
+ * @param {string[]} [settings] more arguments
  * @returns {Promise<string>}
  */
-export function rendered(program, presets, version = KUBERNETES) {
+export function rendered(program, presets, version = KUBERNETES, settings = []) {
   const values = presets.flatMap((preset) => ['--values', join(CHART, 'presets', `${preset}.yaml`)]);
   const target = ['--namespace', 'fechatter', '--kube-version', version];
-  return helm(program, ['template', 'fechatter', CHART, ...target, ...values]);
+  return helm(program, ['template', 'fechatter', CHART, ...target, ...values, ...settings]);
 }
 
 /** @param {{ file: string, text: string }[]} files @returns {string[]} what differs from the folder, as sentences */

@@ -1,20 +1,26 @@
+{{/* Takes { root, component }. Without a user, the cluster chooses one. */}}
 {{- define "fechatter.podSecurity" -}}
 runAsNonRoot: true
-runAsUser: 65532
-runAsGroup: 65532
-fsGroup: 65532
+{{- with .root.Values.pods.runAsUser }}
+runAsUser: {{ . | int64 }}
+runAsGroup: {{ . | int64 }}
+fsGroup: {{ . | int64 }}
+{{- end }}
 fsGroupChangePolicy: OnRootMismatch
 seccompProfile:
   type: RuntimeDefault
 {{- end -}}
 
+{{/* Takes { root, component }. */}}
 {{- define "fechatter.containerSecurity" -}}
 allowPrivilegeEscalation: false
 privileged: false
 readOnlyRootFilesystem: true
 runAsNonRoot: true
-runAsUser: 65532
-runAsGroup: 65532
+{{- with .root.Values.pods.runAsUser }}
+runAsUser: {{ . | int64 }}
+runAsGroup: {{ . | int64 }}
+{{- end }}
 capabilities:
   drop: [ALL]
 {{- end -}}
