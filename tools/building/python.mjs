@@ -42,6 +42,17 @@ export async function pythonWith({ name, requirements, oldest = '3.10' }, onStep
   return program;
 }
 
+/**
+ * Returns the folder with the programs of such packages, for those that are no Python. Makes it if necessary.
+ * @param {Packages} packages
+ * @param {(text: string) => void} onStep
+ * @returns {Promise<string>}
+ */
+export async function pipPrograms(packages, onStep) {
+  const python = await pythonWith(packages, onStep);
+  return join(await runner(packages.name)(python, ['-c', LIBRARIES]), 'bin');
+}
+
 /** @param {string} oldest @returns {Promise<string>} a Python of this version or newer, with pip */
 async function findPython(oldest) {
   const suitable = `import sys, pip, venv; sys.exit(sys.version_info < (${oldest.replace('.', ', ')}))`;

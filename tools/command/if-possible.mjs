@@ -20,7 +20,7 @@ export async function foundOrSkipped(find, skipped, ifPossible) {
 }
 
 /** @param {string} text @returns {string} the text in a frame that nobody overlooks */
-export function skipNotice(text) {
+function skipNotice(text) {
   const line = '*'.repeat(text.length + 8);
   return `\n  ${line}\n  **  ${text}  **\n  ${line}\n`;
 }

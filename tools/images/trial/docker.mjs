@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { pythonWith } from '../../building/python.mjs';
+import { pipPrograms } from '../../building/python.mjs';
 import { Failure } from '../../../libs/system/src/failure.mjs';
 import { CACHE, ROOT } from '../../../libs/system/src/places.mjs';
 import { lastLines, runQuietly } from '../../../libs/system/src/programs/run-quietly.mjs';
@@ -34,7 +34,7 @@ const BASES = ['node:24-bookworm-slim', 'postgres:17-bookworm', 'nats:2.12-alpin
  * @returns {Promise<Docker>}
  */
 export async function findDocker(onStep) {
-  const programs = await pipPrograms(onStep);
+  const programs = await pipPrograms({ name: 'compose', requirements: REQUIREMENTS }, onStep);
   const env = { ...process.env, DOCKER_CONFIG: pluginFolder(programs) };
   const run = runnerWith(env);
   const hadolint = join(programs, 'hadolint');
@@ -44,16 +44,6 @@ export async function findDocker(onStep) {
   }
   onStep('no registry of images is reachable: making stand-ins');
   return { hadolint, ...(await offlineDocker(env, onStep)) };
-}
-
-/** @returns {Promise<string>} the folder with the programs of requirements.txt */
-async function pipPrograms(onStep) {
-  const python = await pythonWith({ name: 'compose', requirements: REQUIREMENTS }, onStep);
-  const libraries = await runnerWith(process.env)(python, [
-    '-c',
-    'import sysconfig; print(sysconfig.get_path("purelib"))',
-  ]);
-  return join(libraries, 'bin');
 }
 
 /** A configuration of Docker that has Compose, also where none is installed. */
