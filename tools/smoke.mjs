@@ -1,6 +1,7 @@
 /**
- * * `node tools/smoke.mjs URL`: sends one message through an installation, hears it on an event stream and
- * finds it by search. Prints how long each step took; exits with 1 if one failed. Needs no packages.
+ * `node tools/smoke.mjs URL`: sends one message through an installation, hears it on an event stream and finds it
+ * by search. Prints how long each step took, counted from the beginning; exits with 1 if one failed. Needs no
+ * packages.
  */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';

@@ -8,13 +8,14 @@ import { isIP } from 'node:net';
 
 const DAY_MS = 86_400_000;
 
-/**
- * @typedef {{ privateKey: import('node:crypto').KeyObject, publicKey: import('node:crypto').KeyObject }}
- * Keys
- */
+/** @typedef {import('node:crypto').KeyObject} KeyObject */
+/** @typedef {{ privateKey: KeyObject, publicKey: KeyObject }} Keys */
 /** @typedef {{ certificate: string, key: string }} Pems */
 
-/** @returns {{ authority: Pems, server: Pems }} a new authority, and a certificate of it for `host` */
+/**
+ * Makes an authority that is valid for ten years, and a certificate of it for `host`, a name or an address.
+ * @returns {{ authority: Pems, server: Pems }}
+ */
 export function newAuthorityFor(/** @type {string} */ host, now = Date.now()) {
   const issuer = `Fechatter ${randomBytes(4).toString('hex')}`;
   const authorityKeys = newKeys();

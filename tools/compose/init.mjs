@@ -1,7 +1,7 @@
 /**
- * * Writes docker/.env and docker/secrets/ of an installation with Compose. `docker/init` runs it in our
- * image, as root, with docker/ mounted where WORK says. What exists is never overwritten, so it may run again at
- * any time.
+ * Writes docker/.env and docker/secrets/ of an installation with Compose. `docker/init` runs it in our image, as
+ * root, with docker/ mounted where WORK says. No secret or setting that exists is overwritten, so it may run again
+ * at any time; nats-users.conf follows from the passwords and the release, and is brought up to date.
  *
  * Compose mounts secrets as they are, so each file belongs to the user that its container runs as, and only
  * that user and root may read it.
@@ -48,7 +48,7 @@ const { values } = parseArgs({
 if (!/^[\w.:-]+$/.test(values.domain)) fail(`--domain must be a host name or an address, not "${values.domain}".`);
 if (!['meilisearch', 'postgres'].includes(values.search)) fail(`--search must be meilisearch or postgres.`);
 
-/** Settings and the folder belong to who owns docker/, so that they can be edited without root. */
+/** Settings and the folder belong to the owner of docker/, who edits them without being root. */
 const caller = statSync(WORK);
 
 const written = [];

@@ -1,7 +1,7 @@
 /**
- * * `node tools/images/assemble.mjs IMAGE FOLDER`: writes what belongs into /app of an image, with a bill of
- * materials. The same sources and lock file give the same bytes. Needs a clone that is built, and no
- * packages.
+ * `node tools/images/assemble.mjs IMAGE FOLDER`: writes what belongs into /app of an image, with a bill of
+ * materials. The same sources and lock file give the same bytes. Needs a clone whose packages are installed and
+ * whose services are built.
  */
 import { copyFileSync, lutimesSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
@@ -11,7 +11,7 @@ import { filesOf, linksOf } from './contents.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** The time of every file: of the commit if the builder gives it, else the begin of 1980. */
+/** The time of every file: of the commit if the builder gives it, else the beginning of 1980. */
 const TIME = Number(process.env.SOURCE_DATE_EPOCH || 315_532_800);
 
 const [image, target] = process.argv.slice(2);

@@ -3,9 +3,9 @@ import { join, posix } from 'node:path';
 import { isForeign, nameOf, packagesOf } from './packages.mjs';
 
 /**
- * * Decides which files of a built clone go into an image. Packages keep their code as it is, only what Node
- * never loads is left out: types, source maps, texts, and second builds for browsers and bundlers. Nothing
- * is traced, because typeorm, Nest, pino and piscina load some files by names that they compute.
+ * Decides which files of a built clone go into an image. Packages keep their code as it is; only what Node never
+ * loads is left out: types, source maps, texts, and second builds for browsers and bundlers. Imports are not
+ * traced, because typeorm, Nest, pino and piscina load some files by names that they compute.
  */
 
 /** Never loaded by Node, in any package. Licences stay, because they must be passed on. */

@@ -1,7 +1,6 @@
 /**
- * * Asks the service in this container whether it can take traffic: exit code 0 if so. For HEALTHCHECK,
- * since the images have no curl. The service listens on PORT, which each image sets; with the image of all
- * services, set it.
+ * Asks the service in this container whether it can take traffic: exit code 0 if so. For HEALTHCHECK, since the
+ * images have no curl. Reads PORT, which the image of each service sets; with the image of all services, set it.
  */
 const { PORT } = process.env;
 const url = `http://127.0.0.1:${PORT}/health/ready`;
