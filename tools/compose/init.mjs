@@ -1,7 +1,7 @@
 /**
- * Writes docker/.env and docker/secrets/ of an installation with Compose. `docker/init` runs it in our image, as
- * root, with docker/ mounted where WORK says. No secret or setting that exists is overwritten, so it may run again
- * at any time; nats-users.conf follows from the passwords and the release, and is brought up to date.
+ * Writes docker/.env and docker/secrets/ of an installation with Compose. `docker/init` runs it in our image,
+ * as root, with docker/ mounted where WORK says. No secret or setting that exists is overwritten, so it may run
+ * again at any time; nats-users.conf follows from the passwords and the release, and is brought up to date.
  *
  * Compose mounts secrets as they are, so each file belongs to the user that its container runs as, and only
  * that user and root may read it.
