@@ -33,6 +33,11 @@ describe('the admin port', () => {
       expect(answers.map((answer) => answer.status)).toEqual([200, 503, 503, 200]);
     });
 
+    it('is not ready by its metrics either, and says nothing of what it depends on', async () => {
+      expect(await valuesOf('fechatter_ready')).toEqual([[{}, 0]]);
+      expect(await valuesOf('fechatter_dependency_up')).toEqual([]);
+    });
+
     it('has the metrics of the process', async () => {
       expect(await valuesOf('fechatter_build_info')).toEqual([[{ service: 'notes', version: expect.any(String) }, 1]]);
       expect(await valuesOf('process_resident_memory_bytes')).toHaveLength(1);

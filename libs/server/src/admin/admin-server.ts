@@ -35,6 +35,7 @@ export class AdminServer {
     private readonly server: Server,
   ) {
     addProcessMetrics(this.registry, service);
+    this.register(healthMetrics(() => this.health));
     server.maxConnections = MOST_CONNECTIONS;
     server.requestTimeout = REQUEST_TIMEOUT_MS;
     server.on('request', this.routes());
@@ -56,13 +57,17 @@ export class AdminServer {
   /** From now on answers for the service, which has started. */
   serve(health: HealthService, metrics: readonly Metric[]): void {
     this.health = health;
-    for (const metric of [...healthMetrics(health), ...metrics]) this.registry.registerMetric(metric);
+    this.register(metrics);
   }
 
   async close(): Promise<void> {
     this.server.close();
     this.server.closeAllConnections();
     await once(this.server, 'close');
+  }
+
+  private register(metrics: readonly Metric[]): void {
+    for (const metric of metrics) this.registry.registerMetric(metric);
   }
 
   private routes(): Express {
