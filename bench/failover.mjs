@@ -1,8 +1,8 @@
 /**
- * `node bench/failover.mjs`: people talk and listen on a NATS cluster of three nodes with three copies of everything,
- * and on PostgreSQL with a synchronous standby. The leader of the stream `CHAT`, or the primary, is killed again and
- * again. Prints for each fault how long no send was answered with 201, and looks for every acknowledged message in
- * the history, in what each listener heard, and in search.
+ * `node bench/failover.mjs`: people talk and listen on a NATS cluster of three nodes with three copies of
+ * everything, and on PostgreSQL with a synchronous standby. The leader of the stream `CHAT`, or the primary,
+ * is killed again and again. Prints for each fault how long no send was answered with 201, and looks for
+ * every acknowledged message in the history, in what each listener heard, and in search.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { buildServices } from '../tools/building/build.mjs';

@@ -1,9 +1,10 @@
 /**
- * `node bench/rollout.mjs --api URL --events URL -- COMMAND …`: runs a command, such as an upgrade, while people use
- * the installation, and tells what they noticed. Two lanes send requests at a fixed rate, one over kept-alive
- * connections and one with a connection for each request; none is repeated, so each that fails counts. Streams of
- * several people hear every message, and resume when they are cut. Each message that was answered with 201 must be
- * heard by each stream exactly once. Exits with 1 if a request failed, or a message was lost or doubled.
+ * `node bench/rollout.mjs --api URL --events URL -- COMMAND …`: runs a command, such as an upgrade, while
+ * people use the installation, and tells what they noticed. Two lanes send requests at a fixed rate, one over
+ * kept-alive connections and one with a connection for each request; none is repeated, so each that fails
+ * counts. Streams of several people hear every message, and resume when they are cut. Each message that was
+ * answered with 201 must be heard by each stream exactly once. Exits with 1 if a request failed, or a message
+ * was lost or doubled.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -1,8 +1,8 @@
 /**
- * `node bench/sizing.mjs [--messages 20000] [--streams 1000]`: measures what docs/install/sizing.md counts with:
- * the memory of each process, the CPU time and the disk that a message takes in each, and what an open stream and
- * an event on it take. The clients run on the same machine; their CPU time is not counted. Uses Meilisearch if
- * there is one, else PostgreSQL.
+ * `node bench/sizing.mjs [--messages 20000] [--streams 1000]`: measures what docs/install/sizing.md counts
+ * with: the memory of each process, the CPU time and the disk that a message takes in each, and what an open
+ * stream and an event on it take. The clients run on the same machine; their CPU time is not counted. Uses
+ * Meilisearch if there is one, else PostgreSQL.
  */
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { get } from 'node:http';
@@ -89,7 +89,9 @@ async function settled(system) {
   await delay(SETTLE_MS);
 }
 
-/** Opens the streams of one person. Returns functions that return what has come on each since all were open. */
+/**
+ * Opens the streams of one person. Returns functions that return what has come on each since all were open.
+ */
 async function openStreams(events, token) {
   const counts = [];
   for (let index = 0; index < streams; index++) {

@@ -1,7 +1,7 @@
 /**
- * `node tools/smoke.mjs URL`: sends one message through an installation, hears it on an event stream and finds it
- * by search. Prints how long each step took, counted from the beginning; exits with 1 if one failed. Needs no
- * packages.
+ * `node tools/smoke.mjs URL`: sends one message through an installation, hears it on an event stream and
+ * finds it by search. Prints how long each step took, counted from the beginning; exits with 1 if one failed.
+ * Needs no packages.
  */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -157,7 +157,10 @@ function ask(base, method, path, headers, body) {
   });
 }
 
-/** @param {Record<string, string>} headers @returns {Promise<import('node:http').IncomingMessage>} a stream that goes on */
+/**
+ * @param {Record<string, string>} headers
+ * @returns {Promise<import('node:http').IncomingMessage>} a stream that goes on
+ */
 async function opened(headers) {
   const answer = await ask(values.events ?? url, 'GET', '/api/events', headers);
   const { statusCode: status } = answer;

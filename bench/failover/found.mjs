@@ -3,7 +3,7 @@ import { within } from '../../tools/client/within.mjs';
 
 const PATIENCE_MS = 60_000;
 
-/** Measures after each fault how long it takes until search finds a message that was sent after the fault began. */
+/** Measures after each fault how long it takes until search finds a message that was sent since it began. */
 export class FoundAfter {
   /** @type {Map<number, Promise<number | null>>} by the beginning of the fault */
   #times = new Map();
@@ -29,7 +29,7 @@ export class FoundAfter {
     this.#times.set(from, this.#measure(from, { id: sent.acknowledged.id, text: sent.text }));
   }
 
-  /** @returns {Promise<Map<number, number | null>>} ms by the beginning of the fault; null: not within a minute */
+  /** @returns {Promise<Map<number, number | null>>} ms by the beginning of the fault; null: over a minute */
   async ended() {
     return new Map(await Promise.all(Array.from(this.#times, async ([from, time]) => [from, await time])));
   }

@@ -15,7 +15,10 @@ export class NatsCluster {
   /** @type {Map<string, import('../../libs/system/src/index.d.mts').Started>} by name */
   servers = new Map();
 
-  /** @param {string} folder of all data @param {import('../../libs/system/src/services/secrets.mjs').Secrets['natsPasswords']} passwords */
+  /**
+   * @param {string} folder of all data
+   * @param {import('../../libs/system/src/services/secrets.mjs').Secrets['natsPasswords']} passwords
+   */
   constructor(folder, passwords) {
     this.folder = folder;
     this.passwords = passwords;
@@ -45,7 +48,7 @@ export class NatsCluster {
     return urls.map((url) => Object.assign(url, { username: user, password: this.passwords[user] }).href).join();
   }
 
-  /** @param {string} stream @returns {Promise<string>} the name of the server that leads it */
+  /** Waits for a leader, if there is none. @param {string} stream @returns {Promise<string>} the server's name */
   async leaderOf(stream) {
     let leader;
     const isLed = async () => (leader = (await this.#streams()).find(({ name }) => name === stream)?.leader);
@@ -74,7 +77,10 @@ export class NatsCluster {
     await Promise.all([...this.servers.values()].map((server) => server.stop()));
   }
 
-  /** @returns {Promise<{ name: string, leader: string | undefined, isCurrent: boolean }[]>} also of the buckets */
+  /**
+   * Lists the streams, those of buckets included.
+   * @returns {Promise<{ name: string, leader: string | undefined, isCurrent: boolean }[]>}
+   */
   async #streams() {
     // Imported late, once it is built.
     const { closeNats, connectNatsOnce } = await import('@fechatter/nats');

@@ -22,8 +22,9 @@ const IS_STREAMING = `select from pg_stat_replication where state = 'streaming'`
  */
 
 /**
- * A primary and a synchronous standby behind one address, which leads to the primary: as Patroni with HAProxy, or
- * the service `-rw` of CloudNativePG. As with Patroni, a primary that has just lost its standby does not wait for one.
+ * A primary and a synchronous standby behind one address, which leads to the primary: as Patroni with
+ * HAProxy, or the service `-rw` of CloudNativePG. As with Patroni, a primary that has just lost its standby
+ * does not wait for one.
  */
 export class PostgresPair {
   /** @param {string} folder of all data @param {string} password of the superuser */
@@ -59,7 +60,10 @@ export class PostgresPair {
     this.proxy.retarget(this.primary.port);
   }
 
-  /** Makes the other server a copy of the primary that follows it, and lets the primary wait for it with each commit. */
+  /**
+   * Makes the other server a copy of the primary that follows it, and lets the primary wait for it with each
+   * commit.
+   */
   async rebuildStandby() {
     const { standby, primary } = this;
     rmSync(standby.dataFolder, { recursive: true, force: true });
@@ -81,7 +85,10 @@ export class PostgresPair {
     await this.proxy?.close();
   }
 
-  /** @param {import('pg').Client} client of the primary @param {string} query that has a row once the standby follows */
+  /**
+   * @param {import('pg').Client} client of the primary
+   * @param {string} query that has a row once the standby follows
+   */
   async #until(client, query) {
     const follows = async () => (await client.query(query)).rowCount === 1;
     if (await within(PATIENCE_MS, follows)) return;

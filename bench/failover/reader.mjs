@@ -51,7 +51,10 @@ export class Reader extends Subscriber {
     await super.close();
   }
 
-  /** Reads until it succeeds, or another reset makes it worthless. @param {import('../../tools/demo/comparison.mjs').Life} life */
+  /**
+   * Reads until it succeeds, or another reset makes it worthless.
+   * @param {import('../../tools/demo/comparison.mjs').Life} life
+   */
   async #read(life) {
     while (!this.#isClosed && life === this.lives.at(-1)) {
       try {

@@ -49,7 +49,8 @@ function usualPause(moments, played) {
 /**
  * @param {FailoverResult} result
  * @param {number} from
- * @returns {number | null} ms until both listeners that are never cut have heard a message that was sent after `from`
+ * @returns {number | null} ms until both listeners that are never cut have heard a message that was sent
+ *   after `from`
  */
 function heardAfter({ listeners, player }, from) {
   const later = new Set(

@@ -20,8 +20,8 @@ const SETTLE_MS = 60_000;
 const AFTERWARDS_MS = 15_000;
 
 /**
- * People talk and four members listen, two of whom are cut repeatedly, while servers are killed. Then looks for every
- * acknowledged message in what each of them heard, and in search.
+ * People talk and four members listen, two of whom are cut repeatedly, while servers are killed. Then looks
+ * for every acknowledged message in what each of them heard, and in search.
  *
  * @typedef {Awaited<ReturnType<typeof runFailover>>} FailoverResult
  *

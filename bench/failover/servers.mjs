@@ -14,7 +14,8 @@ import { PostgresPair } from './postgres-pair.mjs';
  * @typedef {object} Servers
  * @property {PostgresPair} postgres
  * @property {NatsCluster} nats
- * @property {Pick<import('../../libs/system/src/index.d.mts').SystemOptions, 'external' | 'wire'>} options of a system on them
+ * @property {Pick<import('../../libs/system/src/index.d.mts').SystemOptions, 'external' | 'wire'>} options of
+ *   a system on them
  */
 
 /**
@@ -44,13 +45,20 @@ export async function withServers(work) {
   }
 }
 
-/** @param {PostgresPair} postgres @param {NatsCluster} nats @param {import('../../libs/system/src/services/secrets.mjs').Secrets} secrets */
+/**
+ * @param {PostgresPair} postgres
+ * @param {NatsCluster} nats
+ * @param {import('../../libs/system/src/services/secrets.mjs').Secrets} secrets
+ */
 async function externalOf(postgres, nats, secrets) {
   const databases = await prepareOwnDatabase(postgres.url, secrets);
   return { ...databases, natsUrl: nats.urlFor('operator'), natsSettings: { NATS_REPLICAS: '3' } };
 }
 
-/** @param {NatsCluster} nats @param {string} process such as `chat-api-2`: each service has a user of its own */
+/**
+ * @param {NatsCluster} nats
+ * @param {string} process such as `chat-api-2`: each service has a user of its own
+ */
 function urlOf(nats, process) {
   return nats.urlFor(process.replace(/-\d+$/, ''));
 }

@@ -9,9 +9,11 @@ export const WARM_UP_MS = PEOPLE * JOIN_EVERY_MS + 1_000;
 const TEXTS = ['has anybody looked at the build', 'it works here', 'which version is that', 'let me try once more'];
 
 /**
- * Makes a log as the demo plays: people who join, and then talk at an even pace, every message with a word of its own.
+ * Makes a log as the demo plays: people who join, and then talk at an even pace, every message with a word of
+ * its own.
  * @param {import('../../tools/chaos/schedule/random.mjs').Random} random
- * @param {(atMs: number) => boolean} isOver asked before each message, which is due `atMs` after the beginning
+ * @param {(atMs: number) => boolean} isOver asked before each message, which is due `atMs` after the
+ *   beginning
  * @returns {Iterable<import('../../tools/demo/irc-log.mjs').Entry>}
  */
 export function talk(random, isOver) {

@@ -40,7 +40,9 @@ export class Audience {
   }
 
   /**
-   * @param {import('../../tools/client/http-client.mjs').HttpClient} api @param {string} events @param {number} streams
+   * @param {import('../../tools/client/http-client.mjs').HttpClient} api
+   * @param {string} events
+   * @param {number} streams
    * @returns {Promise<Audience>} all of whose streams are live
    */
   static async gather(api, events, streams) {

@@ -73,7 +73,10 @@ export class Lane {
     }
   }
 
-  /** @param {number} number @returns {[string, string, import('../../tools/client/http-client.mjs').CallOptions]} */
+  /**
+   * @param {number} number
+   * @returns {[string, string, import('../../tools/client/http-client.mjs').CallOptions]}
+   */
   #request(number) {
     const { host, id } = this.channel;
     const token = host.accessToken;

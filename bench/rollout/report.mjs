@@ -29,7 +29,10 @@ function causes(failures) {
   return lines.join('');
 }
 
-/** @param {{ second: number, what: string }[]} failures @returns {Map<string, { second: number, what: string }[]>} */
+/**
+ * @param {{ second: number, what: string }[]} failures
+ * @returns {Map<string, { second: number, what: string }[]>}
+ */
 function grouped(failures) {
   const groups = new Map();
   for (const failure of failures) groups.set(failure.what, [...(groups.get(failure.what) ?? []), failure]);

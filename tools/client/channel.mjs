@@ -42,7 +42,11 @@ export class Channel {
   #invited = 0;
   #domain;
 
-  /** @param {Session} host @param {string} id @param {string} email of the host, whose domain the others share */
+  /**
+   * @param {Session} host
+   * @param {string} id
+   * @param {string} email of the host, whose domain the others share
+   */
   constructor(host, id, email) {
     this.host = host;
     this.id = id;

@@ -13,8 +13,10 @@ export const START_HELP = `npm start -- [options]
   --search-indexers N   how many search-indexer processes (1)
   --data DIR            folder for data, logs and keys (.fechatter)
   --ports free          use any free ports, the same at each start with this folder, instead of 6688 (chat-api),
-                        6687 (notify-server) and 6686 (search-indexer), plus ten for each further process
-  --port N              use N for chat-api, N + 1 for notify-server and N + 2 for search-indexer
+                        6687 (notify-server) and 6686 (search-indexer), plus ten for each further process, and
+                        9688, 9687 and 9686 for metrics
+  --port N              use N for chat-api, N + 1 for notify-server and N + 2 for search-indexer, and N + 3 to
+                        N + 5 for their metrics
   --no-restart          stop everything when a process dies, instead of restarting it
 
 DATABASE_URL (with DATABASE_CA_FILE), NATS_URL (with NATS_CREDS_FILE, NATS_CA_FILE and so on), MEILI_URL (with
@@ -36,9 +38,11 @@ const START_OPTIONS = /** @type {const} */ ({
   help: { type: 'boolean', default: false },
 });
 
+/** @typedef {import('../../libs/system/src/index.d.mts').SystemOptions} SystemOptions */
+
 /**
  * @param {string[]} args
- * @returns {{ help: boolean, restarts: boolean, system: import('../../libs/system/src/index.d.mts').SystemOptions }}
+ * @returns {{ help: boolean, restarts: boolean, system: SystemOptions }}
  */
 export function startOptions(args) {
   const { values } = parseArguments({ args, options: START_OPTIONS });
@@ -90,8 +94,8 @@ export function externalFromEnvironment(env = process.env) {
 const SSL_MODES = ['disable', 'require', 'verify-ca', 'verify-full'];
 
 /**
- * Returns the URL in the variable or in its file, with the authority in DATABASE_CA_FILE if it uses TLS; undefined if it is not
- * set.
+ * Returns the URL in the variable or in its file, with the authority in DATABASE_CA_FILE if it uses TLS;
+ * undefined if it is not set.
  */
 export function databaseUrlFrom(env, name) {
   const { DATABASE_CA_FILE, PGSSLMODE } = env;

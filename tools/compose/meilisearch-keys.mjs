@@ -1,7 +1,7 @@
 /**
- * Makes the two keys of Meilisearch that the services use, unless they exist: chat-api may search, search-indexer
- * may write, both in the indexes `fechatter_*` only. Meilisearch derives a key from its uid and the master key, so
- * `docker/init` knows them beforehand.
+ * Makes the two keys of Meilisearch that the services use, unless they exist: chat-api may search,
+ * search-indexer may write, both in the indexes `fechatter_*` only. Meilisearch derives a key from its uid
+ * and the master key, so `docker/init` knows them beforehand.
  *
  * Reads MEILI_URL, and in SECRETS_FOLDER (/run/secrets) the files meilisearch-master-key,
  * meilisearch-search-key.uid and meilisearch-index-key.uid.

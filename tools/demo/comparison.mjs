@@ -32,14 +32,14 @@ export function compare(heard, { messages, baseline, lastSeq }) {
 }
 
 /**
- * What a subscriber heard between two resets, and up to which seq it has read the chat after the first of them; null if
- * the next reset came before it could.
+ * What a subscriber heard between two resets, and up to which seq it has read the chat after the first of
+ * them; null if the next reset came before it could.
  * @typedef {{ heard: import('../client/subscriber.mjs').Heard[], baseline: number | null }} Life
  */
 
 /**
- * Compares what a subscriber heard with the history, although its stream was reset: a reset announces a gap, and what
- * was heard before it may come again.
+ * Compares what a subscriber heard with the history, although its stream was reset: a reset announces a gap,
+ * and what was heard before it may come again.
  * @param {Life[]} lives in the order of time
  * @param {{ messages: Remembered[], lastSeq: number }} history
  * @returns {Comparison}

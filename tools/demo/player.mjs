@@ -27,7 +27,8 @@ export class Player {
 
   /**
    * @param {import('../client/channel.mjs').Channel} channel
-   * @param {Iterable<import('./irc-log.mjs').Entry>} entries not empty; each is asked for when the one before is due
+   * @param {Iterable<import('./irc-log.mjs').Entry>} entries not empty; each is asked for when the one before
+   *   is due
    * @param {number} speed times the log's own pace; 0: each entry after the one before is acknowledged
    */
   constructor(channel, entries, speed) {

@@ -3,9 +3,9 @@ import { join, posix } from 'node:path';
 import { isForeign, nameOf, packagesOf } from './packages.mjs';
 
 /**
- * Decides which files of a built clone go into an image. Packages keep their code as it is; only what Node never
- * loads is left out: types, source maps, texts, and second builds for browsers and bundlers. Imports are not
- * traced, because typeorm, Nest, pino and piscina load some files by names that they compute.
+ * Decides which files of a built clone go into an image. Packages keep their code as it is; only what Node
+ * never loads is left out: types, source maps, texts, and second builds for browsers and bundlers. Imports
+ * are not traced, because typeorm, Nest, pino and piscina load some files by names that they compute.
  */
 
 /** Never loaded by Node, in any package. Licences stay, because they must be passed on. */
@@ -72,7 +72,11 @@ export function filesOf(root, lock, image) {
   return [...new Set([...files, ...withImports(root, programs)])].sort();
 }
 
-/** @param {string} root @param {string[]} programs @returns {Set<string>} the files, and all that they import by path */
+/**
+ * @param {string} root
+ * @param {string[]} programs
+ * @returns {Set<string>} the files, and all that they import by path
+ */
 function withImports(root, programs) {
   const found = new Set(programs);
   for (const file of found) {

@@ -1,7 +1,7 @@
 /**
- * `npm run chart`: lints the Helm charts, compares k8s/manifests with what they render, gives them wrong values, and
- * validates all of it for the supported versions of Kubernetes. With `--if-possible`, what this machine lacks the
- * tools for is skipped.
+ * `npm run chart`: lints the Helm charts, compares k8s/manifests with what they render, gives them wrong
+ * values, and validates all of it for the supported versions of Kubernetes. With `--if-possible`, what this
+ * machine lacks the tools for is skipped.
  */
 import { buildServices } from '../building/build.mjs';
 import { installPackages } from '../building/install.mjs';

@@ -10,7 +10,8 @@ export const KUBERNETES = '1.35.0';
 
 /**
  * @param {(text: string) => void} onStep
- * @returns {Promise<string>} the path of helm 3: the one on PATH, or else one that Go compiles once into the cache
+ * @returns {Promise<string>} the path of helm 3: the one on PATH, or else one that Go compiles once into the
+ *   cache
  */
 export async function helm3(onStep) {
   const { code, output } = await runQuietly('helm', ['version', '--template', '{{.Version}}']);

@@ -7,8 +7,8 @@ export const CHART = join(ROOT, 'k8s', 'fechatter');
 export const MANIFESTS = join(ROOT, 'k8s', 'manifests');
 
 /**
- * What is rendered, each from presets on top of one another. They name all their secrets: generated ones would
- * be others each time, and must not be in a repository.
+ * What is rendered, each from presets on top of one another. They name all their secrets: generated ones
+ * would be others each time, and must not be in a repository.
  */
 export const RENDERED = {
   external: ['external', 'existing-keys', 'ingress-nginx'],
@@ -26,8 +26,8 @@ const HEADER = (
 
 /**
  * @param {string} program helm
- * @returns {Promise<{ file: string, text: string }[]>} the plain manifests: for each combination of presets what runs
- *   before a release, and the release
+ * @returns {Promise<{ file: string, text: string }[]>} the plain manifests: for each combination of presets
+ *   what runs before a release, and the release
  */
 export async function manifests(program) {
   const files = [];
@@ -54,7 +54,10 @@ export function rendered(program, presets, version = KUBERNETES, settings = []) 
   return helm(program, ['template', 'fechatter', CHART, ...target, ...values, ...settings]);
 }
 
-/** @param {{ file: string, text: string }[]} files @returns {string[]} what differs from the folder, as sentences */
+/**
+ * @param {{ file: string, text: string }[]} files
+ * @returns {string[]} what differs from the folder, as sentences
+ */
 export function differences(files) {
   const expected = new Map(files.map(({ file, text }) => [file, text]));
   const present = readdirSync(MANIFESTS, { recursive: true, withFileTypes: true })

@@ -1,6 +1,6 @@
 /**
- * How long nothing happened around a fault: the longest time between two neighbours of which the later one came after
- * the fault began, and the earlier one before it ended.
+ * How long nothing happened around a fault: the longest time between two neighbours of which the later one
+ * came after the fault began, and the earlier one before it ended.
  * @param {number[]} moments ascending
  * @param {{ from: number, to: number }} fault
  * @returns {number | null} null if nothing happened after it began

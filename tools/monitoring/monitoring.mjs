@@ -1,6 +1,6 @@
 /**
- * `npm run monitoring`: checks the alerts for Prometheus and plays their cases, with promtool. With `--if-possible`, this is
- * skipped where promtool can't be had.
+ * `npm run monitoring`: checks the alerts for Prometheus and plays their cases, with promtool. With
+ * `--if-possible`, this is skipped where promtool can't be had.
  */
 import { parseArguments } from '../command/arguments.mjs';
 import { command } from '../command/command.mjs';

@@ -9,8 +9,8 @@ const SELECTOR = /(?<![\w.])([a-zA-Z_]\w*)\b(?!\s*\()\s*(?:\{([^}]*)\})?/g;
 /**
  * Reads what an expression of PromQL asks for.
  * @param {string} expression
- * @returns {{ selectors: { metric: string, labels: string[] }[], grouping: string[] }} each metric with the labels that
- *   select its series, and the labels that group series or join them
+ * @returns {{ selectors: { metric: string, labels: string[] }[], grouping: string[] }} each metric with the
+ *   labels that select its series, and the labels that group series or join them
  */
 export function usesOf(expression) {
   const grouping = [];

@@ -12,8 +12,8 @@ const PACKAGE = 'prometheus';
 
 /**
  * @param {(text: string) => void} onStep
- * @returns {Promise<string>} the path of promtool: the one on PATH, or else that of the distribution's package, which is
- *   only unpacked into the cache
+ * @returns {Promise<string>} the path of promtool: the one on PATH, or else that of the distribution's
+ *   package, which is only unpacked into the cache
  */
 export async function promtool(onStep) {
   if ((await runQuietly('promtool', ['--version'])).code === 0) return 'promtool';

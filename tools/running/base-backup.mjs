@@ -3,13 +3,15 @@ import { join } from 'node:path';
 import { runQuietly } from '../../libs/system/src/programs/run-quietly.mjs';
 
 /**
- * Takes a base backup of a PostgreSQL while everybody writes, as pg_basebackup does, which the npm package lacks.
+ * Takes a base backup of a PostgreSQL while everybody writes, as pg_basebackup does, which the npm package
+ * lacks.
  * @param {import('pg').Client} client connected to it as its superuser, and not used for anything else
  * @param {string} dataFolder of it
  * @param {string} target a folder that does not exist
  */
 export async function copyWhileItRuns(client, dataFolder, target) {
-  // Keeps what is written meanwhile until the session ends: a checkpoint would recycle it before it is copied.
+  // Keeps what is written meanwhile until the session ends: a checkpoint would recycle it before it is
+  // copied.
   await client.query(`select pg_create_physical_replication_slot('copying', true, true)`);
   await client.query(`select pg_backup_start('a copy', true)`);
   await copy(dataFolder, target);

@@ -1,7 +1,10 @@
 import { Failure, reasonOf } from '../../libs/system/src/failure.mjs';
 import { withClient } from '../../libs/system/src/postgres/database.mjs';
 
-/** Marks the database as restored: the next leader of the relay begins a new epoch. @param {string} databaseUrl */
+/**
+ * Marks the database as restored: the next leader of the relay begins a new epoch.
+ * @param {string} databaseUrl
+ */
 export async function markRestored(databaseUrl) {
   try {
     await withClient(databaseUrl, (client) =>

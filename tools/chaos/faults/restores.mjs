@@ -18,8 +18,8 @@ function restored(way) {
       const ms = random.between(3_000, 20_000);
       return {
         what: `backs the database up, to restore it in ${ms} ms ${WAYS[way]}`,
-        // Other faults may come between the backup and the restore, but no other restore: its backup would be of another
-        // lineage than the database that it replaces.
+        // Other faults may come between the backup and the restore, but no other restore: its backup would be
+        // of another lineage than the database that it replaces.
         holds: ['backup'],
         play: () => restore(scene, way, ms),
       };

@@ -22,7 +22,10 @@ const STANDBY_MS = 30_000;
 export class PostgresServer {
   #count = 0;
 
-  /** @param {import('./database.mjs').Servers} servers @param {import('./small-disk.mjs').SmallDisk} disk for the data */
+  /**
+   * @param {import('./database.mjs').Servers} servers
+   * @param {import('./small-disk.mjs').SmallDisk} disk for the data
+   */
   constructor(servers, disk) {
     this.servers = servers;
     this.disk = disk;
@@ -64,7 +67,8 @@ export class PostgresServer {
 
   /**
    * Replaces the data by a backup. PostgreSQL must be stopped, and is afterwards.
-   * @param {Backup} backup @param {{ newTimeline: boolean }} how as a recovery to a point in time does, or like a copied disk
+   * @param {Backup} backup
+   * @param {{ newTimeline: boolean }} how as a recovery to a point in time does, or like a copied disk
    */
   async restore({ folder }, { newTimeline }) {
     rmSync(this.dataFolder, { recursive: true });
@@ -121,7 +125,10 @@ export class PostgresServer {
     this.dataFolder = folder;
   }
 
-  /** @returns {import('../../../libs/system/src/processes/child.mjs').Spec} of a server with other data and port */
+  /**
+   * @returns {import('../../../libs/system/src/processes/child.mjs').Spec} of a server with other data and
+   *   port
+   */
   #specOf(spec, folder, port) {
     const args = spec.args.map((arg, index, all) => {
       if (all[index - 1] === '-D') return folder;

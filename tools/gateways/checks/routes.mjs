@@ -71,7 +71,10 @@ function isSeenBy(standIns, name, path) {
   return standIns.seen.some(({ upstream, url }) => upstream === name && url === path);
 }
 
-/** Whether a service would show something that is for the inside, or notify-server gets what it has no route for. */
+/**
+ * Whether a service would show something that is for the inside, or notify-server gets what it has no route
+ * for.
+ */
 function isDangerous({ upstream, url }) {
   const [path] = url.split('?');
   const isInside = /^\/(health|metrics)$/.test(path) || path.startsWith('/metrics/') || !path.startsWith('/');

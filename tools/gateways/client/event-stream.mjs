@@ -60,7 +60,12 @@ export class EventStream {
     return new EventStream(body);
   }
 
-  /** Opens a stream at notify-server itself. @param {string} url @param {string} token @returns {Promise<EventStream>} */
+  /**
+   * Opens a stream at notify-server itself.
+   * @param {string} url
+   * @param {string} token
+   * @returns {Promise<EventStream>}
+   */
   static openDirect(url, token) {
     return new Promise((resolve, reject) => {
       const outgoing = get(`${url}/api/events`, { headers: headersOf({ token }), agent: false });

@@ -63,7 +63,11 @@ export class SiteClient {
     this.agent = new Agent({ keepAlive: true, maxSockets: 64, ...(from && { localAddress: from }) });
   }
 
-  /** @param {string} method @param {string} path @param {import('../../client/http-client.mjs').CallOptions} [options] */
+  /**
+   * @param {string} method
+   * @param {string} path
+   * @param {import('../../client/http-client.mjs').CallOptions} [options]
+   */
   async call(method, path, { token, body, key, timeoutMs = 10_000 } = {}) {
     const payload = body === undefined ? undefined : JSON.stringify(body);
     const headers = {

@@ -8,8 +8,8 @@ const WRITERS = 2;
 const MOST_TRIES = 50;
 
 /**
- * Reads and sends messages through a gateway, some 50 requests a second. Whatever fails is counted; a message is sent
- * again with its key until it is acknowledged.
+ * Reads and sends messages through a gateway, some 50 requests a second. Whatever fails is counted; a message
+ * is sent again with its key until it is acknowledged.
  */
 export class Load {
   reads = 0;
@@ -46,7 +46,10 @@ export class Load {
     return this;
   }
 
-  /** @param {{ content: string | null }[]} messages of the chat @returns how many are lost, and are there twice */
+  /**
+   * @param {{ content: string | null }[]} messages of the chat
+   * @returns how many are lost, and are there twice
+   */
   judge(messages) {
     const texts = messages.map(({ content }) => content);
     const lost = this.acknowledged.filter((text) => !texts.includes(text)).length;

@@ -6,7 +6,10 @@ import { call } from '../client/https.mjs';
 import { NameServer } from '../proxies/dns.mjs';
 import { Gateway } from '../proxies/gateway.mjs';
 
-/** Two of each service that the gateway reaches, at addresses of their own, which trust the proxy and nobody else. */
+/**
+ * Two of each service that the gateway reaches, at addresses of their own, which trust the proxy and nobody
+ * else.
+ */
 export const SYSTEM_OPTIONS = /** @type {const} */ ({
   chatApis: 2,
   notifyServers: 2,

@@ -3,7 +3,11 @@ import { Upstream } from './upstream.mjs';
 
 /** Two stand-ins for chat-apis and one for a notify-server. */
 export class StandIns {
-  /** @param {Upstream[]} chatApis @param {Upstream} notifyServer @param {{ chat: number, notify: number }} ports */
+  /**
+   * @param {Upstream[]} chatApis
+   * @param {Upstream} notifyServer
+   * @param {{ chat: number, notify: number }} ports
+   */
   constructor(chatApis, notifyServer, ports) {
     this.chatApis = chatApis;
     this.notifyServer = notifyServer;
@@ -23,7 +27,7 @@ export class StandIns {
     return [...this.chatApis, this.notifyServer];
   }
 
-  /** @returns {{ chatApi: import('../proxies/gateway.mjs').Upstream, notifyServer: import('../proxies/gateway.mjs').Upstream }} */
+  /** @returns {Record<'chatApi' | 'notifyServer', import('../proxies/gateway.mjs').Upstream>} */
   get upstreams() {
     const chatApi = { addresses: ['127.0.0.1', '127.0.0.2'], port: this.ports.chat };
     return { chatApi, notifyServer: { addresses: ['127.0.0.1'], port: this.ports.notify } };

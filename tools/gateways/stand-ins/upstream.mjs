@@ -15,8 +15,8 @@ const KEEP_ALIVE_MS = 620_000;
  */
 
 /**
- * Stands for a chat-api or a notify-server where a check must know what the gateway sends, or what it does when an
- * upstream misbehaves. Answers every path with 200 and what it has seen.
+ * Stands for a chat-api or a notify-server where a check must know what the gateway sends, or what it does
+ * when an upstream misbehaves. Answers every path with 200 and what it has seen.
  *
  *   /api/break     the connection breaks once the request has been read
  *   /api/hidden    404, as of a path that nobody has
@@ -65,7 +65,10 @@ export class Upstream {
     for (const stream of this.streams) stream.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
   }
 
-  /** The number of connections that the gateway has kept without using them for so long. @param {number} ms */
+  /**
+   * The number of connections that the gateway has kept without using them for so long.
+   * @param {number} ms
+   */
   idleFor(ms) {
     return [...this.#idleSince.values()].filter((since) => since < performance.now() - ms).length;
   }

@@ -38,8 +38,8 @@ const WITHOUT_HANDLER = `
   process.kill(process.pid, 'SIGTERM');`;
 
 /**
- * Checks the Dockerfile and Compose, builds all images, brings the system up with the one that has everything, sends
- * one message through the gateway, and stops it.
+ * Checks the Dockerfile and Compose, builds all images, brings the system up with the one that has
+ * everything, sends one message through the gateway, and stops it.
  * @param {import('./docker.mjs').Docker} docker
  * @param {(text: string) => void} onStep
  */

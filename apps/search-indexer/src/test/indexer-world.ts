@@ -187,8 +187,8 @@ export class IndexerWorld {
   }
 
   /**
-   * Returns a function that restores the index on PostgreSQL beside the running indexers: which builds there are,
-   * their positions, and which documents the live one has.
+   * Returns a function that restores the index on PostgreSQL beside the running indexers: which builds there
+   * are, their positions, and which documents the live one has.
    */
   async backUpIndex(): Promise<() => Promise<void>> {
     const { database } = this;

@@ -3,7 +3,7 @@ import { Counter, Gauge, Histogram, type Metric } from 'prom-client';
 
 export type { Metric } from 'prom-client';
 
-/** A value that takes longer to read is missing from the answer: a scrape must not wait for a dependency that is gone. */
+/** A value that takes longer to read is left out: a scrape must not wait for a dependency that is gone. */
 const READ_TIMEOUT_MS = 2_000;
 
 /** A value for each value of the one label, or a single value. Null: there is none at the moment. */
@@ -13,7 +13,7 @@ export interface ReadMetric {
   /** `fechatter_<noun>_<unit>`, with `_total` for a counter. */
   name: string;
   help: string;
-  /** The name of the label whose values `read` returns. It must have few values, none of them from outside. */
+  /** The name of the label whose values `read` returns. It has few values, none of them from a client. */
   label?: string;
   /** Called at each scrape. If it throws or is late, the metric has no value in that scrape. */
   read(): Reading | Promise<Reading>;
@@ -30,8 +30,8 @@ export function gauge(of: ReadMetric): Metric {
 }
 
 /**
- * A value that only grows while the process runs, and that the code counts in a plain number: on the path of a
- * message or an event that costs next to nothing.
+ * A value that only grows while the process runs, and that the code counts in a plain number: on the path of
+ * a message or an event that costs next to nothing.
  */
 export function counter(of: ReadMetric): Metric {
   return new Counter({

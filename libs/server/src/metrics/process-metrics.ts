@@ -27,7 +27,7 @@ export function addProcessMetrics(registry: Registry, service: string): void {
   registry.registerMetric(limit);
 }
 
-/** Returns null if the process may use all memory of the machine: cgroups then give a number beyond it, or none. */
+/** In bytes. Null if the process may use all memory of the machine: cgroups then say more than that, or nothing. */
 function memoryLimit(): number | null {
   const limit = process.constrainedMemory();
   return limit > 0 && limit < totalmem() ? limit : null;

@@ -47,8 +47,9 @@ function configOf<Config extends AllSettings>(program: ServiceProgram<Config>): 
 }
 
 /**
- * Stops the process on a signal, and takes from `with` how to do it gently. Until then there is nothing to drain.
- * The first process of a container has to do this itself: there a signal without a handler does nothing.
+ * Stops the process on a signal, and takes from `with` how to do it gently. Until then there is nothing to
+ * drain. The first process of a container has to do this itself: there a signal without a handler does
+ * nothing.
  */
 function stopOnSignal({ shutdownGraceMs }: ServiceSettings, log: Log): { with(drain: () => Promise<void>): void } {
   let isStopping = false;

@@ -44,8 +44,8 @@ export async function planServices(counts, ports, keptPorts) {
 }
 
 /**
- * Gives each further process of a kind an address of its own and the port of the first, as replicas behind one name
- * in DNS have. Linux listens on all of 127.0.0.0/8.
+ * Gives each further process of a kind an address of its own and the port of the first, as replicas behind
+ * one name in DNS have. Linux listens on all of 127.0.0.0/8.
  * @param {Planned[]} planned
  * @returns {Planned[]}
  */
