@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { claim } from './check.mjs';
 import { within } from '../../client/within.mjs';
 import { familyOf, readStat } from '../../measuring/process-usage.mjs';
+import { median } from '../../measuring/statistics.mjs';
 import { mebibytes } from '../../measuring/table.mjs';
 import { EventStream } from '../client/event-stream.mjs';
 import { Http2Connection } from '../client/http2.mjs';
@@ -33,7 +34,7 @@ export const streams = [
         delays.every(({ length }) => length === FRAMES),
         `${delays.map(({ length }) => length)} of ${FRAMES} came in time`,
       );
-      const medians = delays.map((each) => each.sort((one, other) => one - other)[FRAMES / 2]);
+      const medians = delays.map(median);
       const longest = Math.max(...delays.flat());
       claim(Math.max(...medians) < LATEST_MS, `half of them took ${medians.map((ms) => ms.toFixed(0))} ms`);
       return `median ${medians.map((ms) => ms.toFixed(1)).join(' and ')} ms (HTTP/1.1 and 2), longest ${longest.toFixed(0)} ms`;

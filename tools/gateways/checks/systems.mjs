@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { claim } from './check.mjs';
 import { readHistory } from '../../client/history.mjs';
 import { within } from '../../client/within.mjs';
+import { median } from '../../measuring/statistics.mjs';
 import { EventStream } from '../client/event-stream.mjs';
 import { Http2Connection } from '../client/http2.mjs';
 import { call } from '../client/https.mjs';
@@ -37,9 +38,9 @@ export const systems = [
       for (let index = 0; index < MESSAGES; index++) delays.push(await delaysOf(site, channel, opened));
       for (const stream of opened) stream.close();
       connection.close();
-      const added = medianOf(delays.flatMap(([own, ...others]) => others.map((delayed) => delayed - own)));
+      const added = median(delays.flatMap(([own, ...others]) => others.map((delayed) => delayed - own)));
       claim(added < LATEST_MS, `half of them came ${added.toFixed(0)} ms later`);
-      const whole = medianOf(delays.flatMap(([, ...others]) => others));
+      const whole = median(delays.flatMap(([, ...others]) => others));
       return `median ${added.toFixed(1)} ms later, ${whole.toFixed(0)} ms after the POST`;
     },
   },
@@ -98,6 +99,7 @@ export const systems = [
   },
   {
     name: 'SIGTERM to a chat-api and to a notify-server under load: 0 failed requests, 0 missing events',
+    isSlow: true,
     async run(scene) {
       const { load, followers, finish } = await begin(scene);
       await delay(BEFORE_MS);
@@ -118,7 +120,6 @@ export const systems = [
       const refused = followers.reduce((sum, follower) => sum + follower.refused, 0);
       return `${failuresOf(load)}, streams refused ${refused} times`;
     },
-    isSlow: true,
   },
   {
     name: '2,000 streams of the system at once',
@@ -185,11 +186,6 @@ async function delaysOf(site, channel, opened) {
   const frames = await Promise.all(opened.map((stream) => stream.frame(isIt, 5_000)));
   claim(frames.every(Boolean), 'a message did not come within 5 s');
   return frames.map(({ at }) => at - sentAt);
-}
-
-/** @param {number[]} values */
-function medianOf(values) {
-  return values.sort((one, other) => one - other)[Math.floor(values.length / 2)];
 }
 
 /**

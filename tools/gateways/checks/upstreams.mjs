@@ -32,7 +32,7 @@ export const upstreams = [
     },
   },
   {
-    name: 'nor is any other write',
+    name: 'a PATCH, PUT or DELETE whose connection broke is never sent again',
     async run({ site, standIns }) {
       standIns.forget();
       const methods = ['PATCH', 'PUT', 'DELETE'];
@@ -74,6 +74,7 @@ export const upstreams = [
   },
   {
     name: 'without any chat-api the answer is 502 or 503, and it ends with the outage',
+    isSlow: true,
     async run({ site, standIns }) {
       for (const upstream of standIns.chatApis) await upstream.close();
       await delay(NOTICED_MS);
@@ -85,6 +86,5 @@ export const upstreams = [
       claim(isBack, `not back within ${BACK_MS / 1_000} s`);
       return `${status}, back after ${((performance.now() - started) / 1_000).toFixed(1)} s`;
     },
-    isSlow: true,
   },
 ];

@@ -14,11 +14,6 @@ import { Agent, request } from 'node:https';
  * @typedef {{ status: number, headers: Record<string, any>, text: string, json: any }} Answered
  */
 
-/** @param {Site} site @param {string} path @param {Asked} [asked] */
-export function get(site, path, asked) {
-  return call(site, path, asked);
-}
-
 /**
  * Sends a request over HTTP/1.1.
  * @param {Site} site @param {string} path @param {Asked} [asked]

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { freePort, startProgram } from '../../../libs/system/src/index.mjs';
 import { Failure } from '../../../libs/system/src/failure.mjs';
 import { ROOT } from '../../../libs/system/src/places.mjs';
-import { get } from '../client/https.mjs';
+import { call } from '../client/https.mjs';
 
 /**
  * @typedef {object} Surroundings what a proxy meets on this machine instead of in its container
@@ -94,7 +94,7 @@ export class Gateway {
 
   /** Whether it answers, and knows that its upstreams do. */
   async #isReady() {
-    const answer = await get(this.site, '/health/ready').catch(() => null);
+    const answer = await call(this.site, '/health/ready').catch(() => null);
     return answer?.status === 200;
   }
 }

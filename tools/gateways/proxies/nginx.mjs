@@ -28,5 +28,8 @@ export const nginx = {
     process.kill(pid, 'SIGHUP');
     await delay(RELOAD_MS);
   },
-  lacks: { 'nor is any other write': 'nginx takes PUT and DELETE for repeatable, as HTTP does' },
+  lacks: {
+    'a PATCH, PUT or DELETE whose connection broke is never sent again':
+      'nginx repeats PUT and DELETE, which HTTP calls idempotent',
+  },
 };

@@ -14,8 +14,8 @@ const REQUESTS = 10;
 
 /**
  * Leaves gateways alone for a while, all of them at once.
- * @param {{ proxy: import('../proxies/gateway.mjs').Proxy, program: string }[]} runnables
- * @param {{ folder: string, certificate: any, newAddress: () => string }} means
+ * @param {import('./with-gateway.mjs').Runnable[]} runnables
+ * @param {import('./with-gateway.mjs').Means} means
  * @param {number} minutes
  * @returns {Promise<import('./run-checks.mjs').Outcome[][]>} in the same order
  */

@@ -8,7 +8,7 @@ import { makeCertificate } from '../proxies/certificate.mjs';
 import { versionOf } from '../proxies/gateway.mjs';
 import { runIdle } from './idle.mjs';
 import { runChecks } from './run-checks.mjs';
-import { beforeSystem, settledSystem, SYSTEM_OPTIONS } from './system.mjs';
+import { inFrontOf, settledSystem, SYSTEM_OPTIONS } from './system.mjs';
 import { settled, WIRE_CHECKS, withStandIns } from './wire.mjs';
 
 /** A worker of nginx is nobody, and must reach what is inside. */
@@ -17,7 +17,7 @@ const LAST_BYTE = 250;
 
 /**
  * Runs all checks of these proxies.
- * @param {{ proxy: import('../proxies/gateway.mjs').Proxy, program: string }[]} runnables
+ * @param {import('./with-gateway.mjs').Runnable[]} runnables
  * @param {import('./options.mjs').Options} options
  * @returns {Promise<import('./report.mjs').Result[]>}
  */
@@ -56,7 +56,7 @@ async function runSystem(runnables, means, options) {
     const all = [];
     for (const runnable of runnables) {
       const work = (scene) => runChecks(checks, scene, () => settledSystem(scene));
-      all.push(await beforeSystem(runnable, means, system, work));
+      all.push(await inFrontOf(runnable, means, system, work));
     }
     return all;
   });

@@ -1,15 +1,10 @@
-import { join } from 'node:path';
 import { within } from '../../client/within.mjs';
 import { Channel } from '../../client/channel.mjs';
 import { HttpClient } from '../../client/http-client.mjs';
 import { call } from '../client/https.mjs';
-import { NameServer } from '../proxies/dns.mjs';
-import { Gateway } from '../proxies/gateway.mjs';
+import { withGateway } from './with-gateway.mjs';
 
-/**
- * Two of each service that the gateway reaches, at addresses of their own, which trust the proxy and nobody
- * else.
- */
+/** Two of each service that the gateway reaches, at addresses of their own. They trust the proxy alone. */
 export const SYSTEM_OPTIONS = /** @type {const} */ ({
   chatApis: 2,
   notifyServers: 2,
@@ -27,26 +22,20 @@ const WELL_MS = 30_000;
 /**
  * Runs `work` with a gateway in front of the system.
  * @template T
- * @param {{ proxy: import('../proxies/gateway.mjs').Proxy, program: string }} runnable
- * @param {{ folder: string, certificate: any, newAddress: () => string }} means
+ * @param {import('./with-gateway.mjs').Runnable} runnable
+ * @param {import('./with-gateway.mjs').Means} means
  * @param {import('../../../libs/system/src/system.mjs').System} system
  * @param {(scene: import('../checks/systems.mjs').SystemScene) => Promise<T>} work
  * @returns {Promise<T>}
  */
-export async function beforeSystem({ proxy, program }, { folder, certificate, newAddress }, system, work) {
+export function inFrontOf(runnable, means, system, work) {
+  const { name } = runnable.proxy;
   const [chatApi, notifyServer] = [system.run.chatApis, system.run.notifyServers].map(upstreamOf);
-  const dns = await NameServer.start({ 'chat-api': chatApi.addresses, 'notify-server': notifyServer.addresses });
-  const place = { folder: join(folder, `${proxy.name}-system`), certificate, dnsPort: dns.port };
-  const gateway = new Gateway(proxy, program, { ...place, chatApi, notifyServer });
-  try {
-    await gateway.start();
-    const host = { email: `${proxy.name}@example.com`, fullName: proxy.name, workspaceName: proxy.name };
+  return withGateway(runnable, { ...means, name: `${name}-system` }, { chatApi, notifyServer }, async (scene) => {
+    const host = { email: `${name}@example.com`, fullName: name, workspaceName: name };
     const channel = await Channel.open(new HttpClient(system.run.chatApis[0]), 'general', host);
-    return await work({ system, channel, gateway, site: gateway.site, newAddress });
-  } finally {
-    await gateway.stop();
-    dns.close();
-  }
+    return work({ ...scene, system, channel });
+  });
 }
 
 /** @param {string[]} urls at the same port @returns {import('../proxies/gateway.mjs').Upstream} */

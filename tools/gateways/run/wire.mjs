@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { within } from '../../client/within.mjs';
 import { answers } from '../checks/answers.mjs';
 import { headers } from '../checks/headers.mjs';
@@ -7,9 +6,8 @@ import { routes } from '../checks/routes.mjs';
 import { streams } from '../checks/streams.mjs';
 import { upstreams } from '../checks/upstreams.mjs';
 import { call } from '../client/https.mjs';
-import { NameServer } from '../proxies/dns.mjs';
-import { Gateway } from '../proxies/gateway.mjs';
 import { StandIns } from '../stand-ins/stand-ins.mjs';
+import { withGateway } from './with-gateway.mjs';
 
 const WELL_MS = 30_000;
 
@@ -19,24 +17,18 @@ export const WIRE_CHECKS = [...routes, ...headers, ...refusals, ...streams, ...u
 /**
  * Runs `work` with a gateway in front of stand-ins.
  * @template T
- * @param {{ proxy: import('../proxies/gateway.mjs').Proxy, program: string }} runnable
- * @param {{ folder: string, certificate: any, newAddress: () => string }} means
+ * @param {import('./with-gateway.mjs').Runnable} runnable
+ * @param {import('./with-gateway.mjs').Means} means
  * @param {(scene: import('../checks/check.mjs').WireScene) => Promise<T>} work
  * @returns {Promise<T>}
  */
-export async function withStandIns({ proxy, program }, { folder, certificate, newAddress }, work) {
+export async function withStandIns(runnable, means, work) {
   const standIns = await StandIns.start();
-  const { chatApi, notifyServer } = standIns.upstreams;
-  const dns = await NameServer.start({ 'chat-api': chatApi.addresses, 'notify-server': notifyServer.addresses });
-  const place = { folder: join(folder, proxy.name), certificate, dnsPort: dns.port };
-  const gateway = new Gateway(proxy, program, { ...place, chatApi, notifyServer });
+  const named = { ...means, name: runnable.proxy.name };
   try {
-    await gateway.start();
-    return await work({ standIns, gateway, site: gateway.site, newAddress });
+    return await withGateway(runnable, named, standIns.upstreams, (scene) => work({ ...scene, standIns }));
   } finally {
-    await gateway.stop();
     await standIns.close();
-    dns.close();
   }
 }
 
