@@ -1,5 +1,13 @@
+import { parseArguments } from './arguments.mjs';
 import { complain } from './progress.mjs';
 import { Failure } from '../../libs/system/src/failure.mjs';
+
+const OPTIONS = /** @type {const} */ ({ 'if-possible': { type: 'boolean', default: false } });
+
+/** @param {string[]} args @returns {boolean} `--if-possible`, for commands without other options */
+export function ifPossibleOption(args) {
+  return parseArguments({ args, options: OPTIONS }).values['if-possible'];
+}
 
 /**
  * Finds a tool that this machine may lack, or says loudly that the work is skipped.

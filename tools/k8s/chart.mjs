@@ -7,18 +7,15 @@ import { buildServices } from '../building/build.mjs';
 import { installPackages } from '../building/install.mjs';
 import { pythonWith } from '../building/python.mjs';
 import { command } from '../command/command.mjs';
-import { foundOrSkipped } from '../command/if-possible.mjs';
+import { foundOrSkipped, ifPossibleOption } from '../command/if-possible.mjs';
 import { complain, say, step } from '../command/progress.mjs';
 import { checkCharts, VALIDATOR, validateForVersions } from './check-chart.mjs';
 import { helm3 } from './helm.mjs';
 
 await command(async () => {
-  const ifPossible = process.argv.includes('--if-possible');
-  const program = await foundOrSkipped(
-    () => helm3(step),
-    'helm is not available here: the Helm chart is NOT CHECKED.',
-    ifPossible,
-  );
+  const ifPossible = ifPossibleOption(process.argv.slice(2));
+  const unchecked = 'helm is not available here: the Helm chart is NOT CHECKED.';
+  const program = await foundOrSkipped(() => helm3(step), unchecked, ifPossible);
   if (program === null) return;
   await installPackages(step);
   await buildServices(step);

@@ -2,16 +2,13 @@
  * `npm run monitoring`: checks the alerts for Prometheus and plays their cases, with promtool. With
  * `--if-possible`, this is skipped where promtool can't be had.
  */
-import { parseArguments } from '../command/arguments.mjs';
 import { command } from '../command/command.mjs';
-import { foundOrSkipped } from '../command/if-possible.mjs';
+import { foundOrSkipped, ifPossibleOption } from '../command/if-possible.mjs';
 import { complain, say, step } from '../command/progress.mjs';
 import { checkRules, promtool } from './promtool.mjs';
 
-const OPTIONS = /** @type {const} */ ({ 'if-possible': { type: 'boolean', default: false } });
-
 await command(async () => {
-  const ifPossible = parseArguments({ args: process.argv.slice(2), options: OPTIONS }).values['if-possible'];
+  const ifPossible = ifPossibleOption(process.argv.slice(2));
   const skipped = 'promtool is not available here: the alerts are NOT CHECKED.';
   const program = await foundOrSkipped(() => promtool(step), skipped, ifPossible);
   if (program === null) return;

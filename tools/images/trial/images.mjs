@@ -4,14 +4,15 @@
  * base images can't be had.
  */
 import { command } from '../../command/command.mjs';
-import { foundOrSkipped } from '../../command/if-possible.mjs';
+import { foundOrSkipped, ifPossibleOption } from '../../command/if-possible.mjs';
 import { say, step } from '../../command/progress.mjs';
 import { findDocker } from './docker.mjs';
 import { tryImages } from './trial.mjs';
 
 await command(async () => {
+  const ifPossible = ifPossibleOption(process.argv.slice(2));
   const skipped = 'Docker is not available here: images and Compose are NOT TRIED.';
-  const docker = await foundOrSkipped(() => findDocker(step), skipped, process.argv.includes('--if-possible'));
+  const docker = await foundOrSkipped(() => findDocker(step), skipped, ifPossible);
   if (docker === null) return;
   try {
     await tryImages(docker, step);
