@@ -40,7 +40,7 @@ const said = messageDocument('1', 'words');
 
 for (const engine of SEARCH_ENGINES) {
   const isTested = testedEngines().includes(engine);
-  (isTested ? describe : describe.skip)(`the engine ${engine} behind half-open connections`, () => {
+  (isTested ? describe : describe.skip)(`the engine ${engine} behind a lost or half-open connection`, () => {
     let surroundings: Surroundings;
     let index: MessageIndex;
     let search: MessageSearch;
@@ -68,6 +68,15 @@ for (const engine of SEARCH_ENGINES) {
       surroundings.proxy.blackhole();
       await within(QUERY_MS, expect(find()).rejects.toThrow(SearchUnavailableError));
       expect(await find()).toEqual(before);
+    });
+
+    test('fails the health checks of the indexer and of chat-api while it is away', async () => {
+      const pings = () => Promise.allSettled([index.ping(), search.ping()]).then((all) => all.map((one) => one.status));
+      expect(await pings()).toEqual(['fulfilled', 'fulfilled']);
+      surroundings.proxy.cut();
+      expect(await pings()).toEqual(['rejected', 'rejected']);
+      surroundings.proxy.resume();
+      expect(await pings()).toEqual(['fulfilled', 'fulfilled']);
     });
 
     test('fails to write within 20 s, and then writes again', async () => {

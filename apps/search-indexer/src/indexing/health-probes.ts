@@ -3,7 +3,7 @@ import { assertNatsAnswers, type NatsAccess, type NatsConnection } from '@fechat
 import type { HealthProbe } from '@fechatter/server';
 import type { MessageIndexer } from './message-indexer.js';
 
-/** Only NATS is required: without it there is nothing to index. While the engine is away, the work waits. */
+/** Only NATS is required: without it, nothing can be read. While the engine is away, the work waits. */
 export function healthProbes(
   access: NatsAccess,
   nats: NatsConnection,
@@ -12,7 +12,7 @@ export function healthProbes(
 ): HealthProbe[] {
   return [
     { name: 'nats', isRequired: true, run: () => assertNatsAnswers(nats, access) },
-    { name: 'search', isRequired: false, run: async () => void (await index.generation()) },
+    { name: 'search', isRequired: false, run: () => index.ping() },
     { name: 'indexing', isRequired: false, run: () => assertIndexing(indexer) },
   ];
 }

@@ -17,6 +17,7 @@ class WatchedIndex implements MessageIndex {
   }
 
   prepare = () => this.index.prepare();
+  ping = () => this.index.ping();
   generation = () => this.index.generation();
   removeRetired = () => this.index.removeRetired();
   close = () => this.index.close();

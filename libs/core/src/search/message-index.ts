@@ -37,6 +37,8 @@ export interface MessageIndex {
    * if a higher generation has taken over: then nothing changes.
    */
   switchToFilled(): Promise<void>;
+  /** Rejects if the engine does not answer, or refuses the login or the key. */
+  ping(): Promise<void>;
   /** Deletes builds that are neither live nor being filled, a minute after this was first so. */
   removeRetired(): Promise<void>;
   close(): Promise<void>;

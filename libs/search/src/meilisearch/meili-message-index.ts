@@ -54,6 +54,11 @@ export class MeiliMessageIndex implements MessageIndex {
     for (const name of namesIn(pointer)) await this.build(name).prepare();
   }
 
+  async ping(): Promise<void> {
+    // Unlike its health page, this also fails if Meilisearch refuses the key.
+    await this.client.getIndexes({ limit: 1 });
+  }
+
   async generation(): Promise<number> {
     const stored = await this.pointers.read();
     const builds = stored ? [] : await foundBuilds(this.client);

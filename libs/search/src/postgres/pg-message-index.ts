@@ -52,6 +52,10 @@ export class PgMessageIndex implements MessageIndex {
     return prepareSearchSchema(this.pool);
   }
 
+  async ping(): Promise<void> {
+    await readLive(this.pool);
+  }
+
   async generation(): Promise<number> {
     return Number((await readLive(this.pool))?.generation ?? 0);
   }
