@@ -5,9 +5,10 @@ import { readOutboxWait } from './postgres/pg-outbox-wait.js';
 import { countActivePeople, countOutbox, type ActivePeople } from './postgres/pg-usage.js';
 import type { OutboxRelay } from './relay/outbox-relay.js';
 
-/** Counting people reads every session. */
+/** Long, because counting people reads every session. */
 const COUNT_PEOPLE_EVERY_MS = 5 * 60_000;
 
+/** Returns the metrics of chat-api: outbox, relay, connections to PostgreSQL, passwords and people. */
 export function chatApiMetrics(database: Database, relay: OutboxRelay, passwords: PasswordHasher): Metric[] {
   return [
     ...outboxMetrics(database),
@@ -82,7 +83,7 @@ function relayMetrics(relay: OutboxRelay): Metric[] {
     }),
     counter({
       name: 'fechatter_relay_failures_total',
-      help: 'Troubles that the relay of this instance met. It goes on by itself.',
+      help: 'Failures of the relay of this instance. It continues by itself.',
       read: () => relay.figures.failures,
     }),
   ];

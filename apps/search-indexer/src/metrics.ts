@@ -1,6 +1,7 @@
 import { counter, gauge, type Metric } from '@fechatter/server';
 import type { MessageIndexer } from './indexing/message-indexer.js';
 
+/** Returns the metrics of the index: who writes it, how far it is behind, and how long batches take. */
 export function indexerMetrics(indexer: MessageIndexer): Metric[] {
   const { figures } = indexer;
   return [

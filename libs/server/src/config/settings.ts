@@ -51,7 +51,9 @@ export function url(name: string, protocols: readonly string[], options: { defau
 }
 
 /**
- * @param complete takes what `DATABASE_CA_FILE` says into the URL; its errors say why it can't be honoured
+ * The URL of one PostgreSQL. Refuses several hosts, and `PGSSLMODE` for a URL without `sslmode`, since neither
+ * would be honoured.
+ * @param complete adds the authority in `DATABASE_CA_FILE` to the URL; its errors say why it can't be honoured
  */
 export function postgresUrl(name: string, complete: (url: string, caFile?: string) => string): Setting<string> {
   const given = url(name, ['postgres', 'postgresql']);
