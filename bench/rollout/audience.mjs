@@ -1,4 +1,5 @@
 import { Channel } from '../../tools/client/channel.mjs';
+import { readHistory } from '../../tools/client/history.mjs';
 import { Subscriber } from '../../tools/client/subscriber.mjs';
 import { within } from '../../tools/client/within.mjs';
 import { Failure } from '../../libs/system/src/failure.mjs';
@@ -26,7 +27,9 @@ class Witness extends Subscriber {
  * @typedef {object} Heard
  * @property {number} streams
  * @property {number} messages that every stream should have heard
- * @property {number} lost deliveries that never came
+ * @property {number} lost deliveries that never came, without a reset that told the client to read the history,
+ *   or of messages that are not in the history either
+ * @property {number} toRead deliveries that never came, but are in the history that a reset told the client to read
  * @property {number} doubled deliveries that came more than once
  * @property {string[]} resets
  * @property {number} reconnects
@@ -67,12 +70,19 @@ export class Audience {
    * @returns {Promise<Heard>}
    */
   async judge(sent) {
-    const missing = () => this.witnesses.map(({ firstHeard }) => sent.filter(({ id }) => !firstHeard.has(id)).length);
-    await within(PATIENCE_MS, () => missing().every((count) => count === 0), 1_000);
+    const missingTo = ({ firstHeard }) => sent.filter(({ id }) => !firstHeard.has(id));
+    await within(PATIENCE_MS, () => this.witnesses.every((witness) => missingTo(witness).length === 0), 1_000);
+    const { messages } = await readHistory(this.channel.host, this.channel.id);
+    const history = new Set(messages.map(({ id }) => id));
+    const isToRead = (witness, { id }) => witness.resets.length > 0 && history.has(id);
+    const missing = this.witnesses.flatMap((witness) =>
+      missingTo(witness).map((message) => isToRead(witness, message)),
+    );
     return {
       streams: this.witnesses.length,
       messages: sent.length,
-      lost: sum(missing()),
+      lost: missing.filter((toRead) => !toRead).length,
+      toRead: missing.filter(Boolean).length,
       doubled: sum(this.witnesses.map(({ doubled }) => doubled)),
       resets: this.witnesses.flatMap(({ resets }) => resets),
       reconnects: sum(this.witnesses.map(({ ended }) => ended)),

@@ -6,7 +6,7 @@ import { latencyTable } from '../../tools/measuring/table.mjs';
  */
 export function reportOf(lanes, heard) {
   const failed = lanes.flatMap(({ failures }) => failures).length;
-  const { streams, messages, lost, doubled, resets, reconnects } = heard;
+  const { streams, messages, lost, doubled, toRead, resets, reconnects } = heard;
   const rows = lanes.map(({ name, latencies }) => [name, latencies]);
   const text = [
     latencyTable([...rows, ['request to stream', heard.latencies]]),
@@ -15,6 +15,7 @@ export function reportOf(lanes, heard) {
       ({ name, requests, failures }) => `${name}: ${requests} requests, ${failures.length} failed${causes(failures)}`,
     ),
     `${streams} streams, ${messages} messages: ${lost} lost, ${doubled} doubled, ${resets.length} resets, ${reconnects} reconnects`,
+    ...(toRead > 0 ? [`${toRead} deliveries are to be read in the history, as a reset told`] : []),
   ].join('\n');
   return { text, isGood: failed + lost + doubled + resets.length === 0 };
 }
