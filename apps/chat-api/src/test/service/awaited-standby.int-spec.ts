@@ -27,6 +27,8 @@ beforeAll(async () => {
   chat = await createChat(ada);
 });
 afterAll(async () => {
+  // Dropping the database is a commit, too.
+  await awaitStandby('');
   await api.stop();
   await postgres.stop();
 });
