@@ -47,9 +47,13 @@ export const refusals = [
       const length = { 'content-length': String(TOO_LARGE) };
       const large = { method: 'POST', headers: length, body: Buffer.alloc(TOO_LARGE) };
       const connection = await Http2Connection.open(site);
-      const statuses = [(await call(site, '/api/me', large)).status, (await connection.call('/api/me', large)).status];
+      const statuses = [
+        (await call(site, '/api/me', large)).status,
+        (await connection.call('/api/me', large)).status,
+        (await call(site, '/api/events', large)).status,
+      ];
       connection.close();
-      claim(statuses.join() === '413,413', `400 KiB over HTTP/1.1 and 2: ${statuses}`);
+      claim(statuses.join() === '413,413,413', `400 KiB over HTTP/1.1 and 2, and to notify-server: ${statuses}`);
       claim(standIns.seen.length === 0, 'a service got the request');
     },
   },
@@ -71,18 +75,16 @@ export const refusals = [
     name: 'unknown methods, TRACE, CONNECT and WebSocket reach no service',
     async run({ site, standIns }) {
       standIns.forget();
-      for (const method of REFUSED_METHODS) {
-        const target = method === 'CONNECT' ? 'localhost:443' : '/api/me';
-        const { statuses } = await raw(
-          site,
-          `${method} ${target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`,
-        );
+      const targets = (method) => (method === 'CONNECT' ? ['localhost:443'] : ['/api/me', '/api/events', '/health']);
+      const requests = REFUSED_METHODS.flatMap((method) => targets(method).map((target) => `${method} ${target}`));
+      for (const request of requests) {
+        const { statuses } = await raw(site, `${request} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
         claim(
           statuses.every((status) => status >= 400),
-          `${method} was answered with ${statuses}`,
+          `${request} was answered with ${statuses}`,
         );
       }
-      claim(standIns.seen.length === 0, `the service saw ${standIns.seen.map(({ method }) => method)}`);
+      claim(standIns.seen.length === 0, `a service saw ${standIns.seen.map(({ method, url }) => `${method} ${url}`)}`);
       const upgrade =
         'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: eHh4eHh4eHh4eHh4eHh4eA==';
       for (const path of ['/api/me', '/api/events/ticket']) {

@@ -23,12 +23,13 @@ export const upstreams = [
     name: 'a POST whose connection broke is never sent again',
     async run({ site, standIns }) {
       standIns.forget();
-      for (const headers of [{}, { 'Idempotency-Key': 'one' }]) {
-        const { status } = await call(site, '/api/break', { ...POST, headers: { ...POST.headers, ...headers } });
+      const posts = [['/api/break'], ['/api/break', { 'Idempotency-Key': 'one' }], ['/api/events?break']];
+      for (const [path, headers] of posts) {
+        const { status } = await call(site, path, { ...POST, headers: { ...POST.headers, ...headers } });
         claim(status === 502 || status === 503, `the answer is ${status}`);
       }
       const { length } = standIns.seen;
-      claim(length === 2, `2 arrived ${length} times`);
+      claim(length === posts.length, `${posts.length} arrived ${length} times`);
     },
   },
   {

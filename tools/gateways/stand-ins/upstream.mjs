@@ -18,7 +18,7 @@ const KEEP_ALIVE_MS = 620_000;
  * Stands for a chat-api or a notify-server where a check must know what the gateway sends, or what it does
  * when an upstream misbehaves. Answers every path with 200 and what it has seen.
  *
- *   /api/break     the connection breaks once the request has been read
+ *   /api/break     the connection breaks once the request has been read, and so it does with the query ?break
  *   /api/hidden    404, as of a path that nobody has
  *   /api/events    opens a stream, to which `send` writes
  */
@@ -81,7 +81,7 @@ export class Upstream {
     let bodyBytes = 0;
     for await (const chunk of request) bodyBytes += chunk.length;
     this.seen.push({ upstream: this.name, method, url, headers, bodyBytes });
-    if (url.startsWith('/api/break')) return socket.destroy();
+    if (url.startsWith('/api/break') || url.endsWith('?break')) return socket.destroy();
     if (this.isStreaming && url.startsWith('/api/events') && method === 'GET') return this.#open(response);
     const id = headers['x-request-id'] ?? randomUUID();
     response.writeHead(url.startsWith('/api/hidden') ? 404 : 200, {
