@@ -37,6 +37,11 @@ const WITHOUT_HANDLER = `
   setTimeout(() => {}, 5_000);
   process.kill(process.pid, 'SIGTERM');`;
 
+/** The gateway keeps a part of such a body in a file, for which it needs a /tmp that it may write to. */
+const LONG_BODY = `
+  const body = new Blob(['x'.repeat(300_000)]).stream();
+  fetch('https://localhost:8443/api/signin', { method: 'POST', duplex: 'half', body }).then(({ status }) => console.log(status));`;
+
 /**
  * Checks the Dockerfile and Compose, builds all images, brings the system up with the one that has
  * everything, sends one message through the gateway, and stops it.
@@ -119,19 +124,22 @@ async function trySystem(docker, { folder, version, onStep }) {
   const image = `fechatter/${EVERYTHING}:${version}`;
   onStep(`\n${await docker.run('docker', ['run', '--rm', '--no-healthcheck', ...inside, image, ...smoke])}`);
   await checkRights(docker, folder);
+  const trusting = [...inside, '--env', 'NODE_EXTRA_CA_CERTS=/authority.pem'];
+  const status = await docker.run('docker', ['run', '--rm', '--no-healthcheck', ...trusting, image, '-e', LONG_BODY]);
+  if (status !== '413') throw new Failure(`A body that is too long, without a length, is answered with ${status}.`);
   onStep('stopping it');
   await checkStop(docker, folder);
 }
 
-/** No container may be root, write outside of its volumes, or have a capability. */
+/** No container may be root, have a capability, fork for ever, or write beyond volumes and a small /tmp. */
 async function checkRights(docker, folder) {
   const format =
-    '{{.Config.User}} {{.HostConfig.ReadonlyRootfs}} {{.HostConfig.CapDrop}} {{.HostConfig.CapAdd}} {{.HostConfig.SecurityOpt}}';
+    '{{.Config.User}} {{.HostConfig.ReadonlyRootfs}} {{.HostConfig.CapDrop}} {{.HostConfig.CapAdd}} {{.HostConfig.SecurityOpt}} {{.HostConfig.PidsLimit}} {{index .HostConfig.Tmpfs "/tmp"}}';
+  const least = /^(?:65532:65532|999:999) true \[ALL\] \[\] \[no-new-privileges(?::true)?\] 1024 mode=1777,size=64m$/;
   const ids = (await compose(docker, folder, ['ps', '--quiet'])).split('\n');
   for (const id of ids) {
     const rights = await docker.run('docker', ['inspect', '--format', format, id]);
-    if (!/^(?:65532:65532|999:999) true \[ALL\] \[\] \[no-new-privileges(?::true)?\]$/.test(rights))
-      throw new Failure(`A container has more rights than it needs: ${rights}`);
+    if (!least.test(rights)) throw new Failure(`A container has more rights than it needs: ${rights}`);
   }
 }
 
