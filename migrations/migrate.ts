@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { completeConnectionUrl } from '@fechatter/postgres';
 import { migrateDatabase } from './migrate-database.js';
 
@@ -18,8 +18,10 @@ function givenUrl(): string {
 }
 
 function contentOf(file: string): string {
+  // A pipe without a writer would be read for ever.
+  if (!statSync(file, { throwIfNoEntry: false })?.isFile()) refuse('DATABASE_URL_FILE names no file');
   try {
-    return readFileSync(file, 'utf8').trimEnd();
+    return readFileSync(file, 'utf8').trimEnd() || refuse('DATABASE_URL_FILE names an empty file');
   } catch {
     return refuse("DATABASE_URL_FILE names a file that can't be read");
   }
