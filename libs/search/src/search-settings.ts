@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import { X509Certificate } from 'node:crypto';
 import { completeConnectionUrl } from '@fechatter/postgres';
 import {
+  headerKey,
   oneOf,
   optional,
   orFile,
   postgresUrl,
   requiredWhen,
   SettingError,
-  text,
   url,
   type Setting,
 } from '@fechatter/server';
@@ -39,7 +39,7 @@ export function searchSettings() {
     ),
     meiliUrl: requiredWhen('SEARCH_ENGINE', 'meilisearch', url('MEILI_URL', ['http', 'https'])),
     meiliCa: meiliAuthority(),
-    meiliApiKey: orFile('MEILI_API_KEY', optional('MEILI_API_KEY', text('MEILI_API_KEY'))),
+    meiliApiKey: orFile('MEILI_API_KEY', optional('MEILI_API_KEY', headerKey('MEILI_API_KEY'))),
   };
 }
 

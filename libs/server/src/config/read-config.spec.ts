@@ -8,7 +8,7 @@ import { orFile } from './or-file.js';
 import { readConfig } from './read-config.js';
 import { serviceSettings } from './service-settings.js';
 import type { Environment, Setting } from './setting.js';
-import { flag, integer, oneOf, optional, origins, requiredWhen, text, url } from './settings.js';
+import { flag, headerKey, integer, oneOf, optional, origins, requiredWhen, text, url } from './settings.js';
 
 const ec = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -60,10 +60,12 @@ describe('readConfig', () => {
     ['a public key instead of a private one', privateKey('X'), publicPem],
     ['a private key instead of a public one', publicKey('X'), privatePem],
     ['text that is not a key', publicKey('X'), 'x'],
+    ['a key of two lines, which no header can hold', headerKey('X'), 'hunter\n2'],
+    ['a key with a byte order mark', headerKey('X'), '\ufeffhunter2'],
   ];
 
   it.each(refused)('refuses %s', (_, setting, value) => {
-    expect(() => read(setting, { X: value })).toThrow('X must be');
+    expect(() => read(setting, { X: value })).toThrow(/^(?=.*X must be)(?!.*hunter)/s);
   });
 
   it('reads keys in one line or from a file', () => {
@@ -91,7 +93,16 @@ describe('readConfig', () => {
 
     it.each([
       ['both variables', () => ({ X: 'hunter2', X_FILE: file('hunter2') }), 'X_FILE is set, and so is X'],
-      ['a file that is not there', () => ({ X_FILE: join(folder, 'none') }), 'X_FILE names a file that'],
+      [
+        'a file that is not there',
+        () => ({ X_FILE: join(folder, 'none-hun') }),
+        'X_FILE names a file that does not exist',
+      ],
+      ['the secret instead of its file', () => ({ X_FILE: 'hunter2' }), 'X_FILE names a file that does not exist'],
+      ['a name that no file can have', () => ({ X_FILE: 'hun\0ter2' }), "X_FILE names a file that can't be read"],
+      ['a folder', () => ({ X_FILE: folder }), 'X_FILE names a folder'],
+      ['a device, which never ends', () => ({ X_FILE: '/dev/zero' }), 'X_FILE names a pipe or a device'],
+      ['a file of more than 1 MiB', () => ({ X_FILE: file('hun'.repeat(400_000)) }), 'X_FILE names a file of more'],
       ['an empty file', () => ({ X_FILE: file('\n') }), 'X_FILE names an empty file'],
       ['a file with an invalid value', () => ({ X_FILE: file('hun') }), 'X must have at least 4 characters'],
     ])('and refuses %s, without its value', (_, environment, message) => {

@@ -11,6 +11,17 @@ export function text(name: string, options: { default?: string; minLength?: numb
   });
 }
 
+/**
+ * A key that is sent in a header. What no header can hold is refused here, because the client's error would
+ * repeat the key.
+ */
+export function headerKey(name: string): Setting<string> {
+  return setting(name, undefined, (value) => {
+    if (/^[\x21-\x7e]+$/.test(value)) return value;
+    throw new SettingError(name, 'must be one line of ASCII characters, without spaces');
+  });
+}
+
 export function integer(name: string, options: { default?: number; min: number; max: number }): Setting<number> {
   const { min, max } = options;
   return setting(name, options.default, (value) => {
