@@ -36,16 +36,8 @@ const GRAFANA = 472;
 const SEARCH_KEY_UID = 'meilisearch-search-key.uid';
 const INDEX_KEY_UID = 'meilisearch-index-key.uid';
 
-const { values } = parseArgs({
-  options: {
-    domain: { type: 'string', default: 'localhost' },
-    'own-certificate': { type: 'boolean', default: false },
-    search: { type: 'string', default: 'meilisearch' },
-    'one-image': { type: 'boolean', default: false },
-    version: { type: 'string', default: '' },
-  },
-});
-if (!/^[\w.:-]+$/.test(values.domain)) fail(`--domain must be a host name or an address, not "${values.domain}".`);
+const values = optionsOf(process.argv.slice(2));
+if (!isHost(values.domain)) fail(`--domain must be a host name or an address, not "${values.domain}".`);
 if (!['meilisearch', 'postgres'].includes(values.search)) fail(`--search must be meilisearch or postgres.`);
 
 /** Settings and the folder belong to the owner of docker/, who edits them without being root. */
@@ -64,6 +56,37 @@ writeCertificates(domainOfSettings());
 secret('grafana-password', GRAFANA, newPassword);
 process.stdout.write(written.length ? `Wrote ${written.join(', ')}.\n` : 'Everything is there already.\n');
 
+/** @param {string[]} args */
+function optionsOf(args) {
+  try {
+    const { values: given } = parseArgs({
+      args,
+      options: {
+        domain: { type: 'string', default: 'localhost' },
+        'own-certificate': { type: 'boolean', default: false },
+        search: { type: 'string', default: 'meilisearch' },
+        'one-image': { type: 'boolean', default: false },
+        version: { type: 'string', default: '' },
+      },
+    });
+    return { ...given, domain: given.domain.toLowerCase() };
+  } catch (error) {
+    return fail(/** @type {Error} */ (error).message);
+  }
+}
+
+/**
+ * Whether it is an address, or a name (RFC 1123) that a URL leaves as it is. chat-api refuses any other
+ * PUBLIC_URL, such as https://1.2.3, which means 1.2.0.3.
+ * @param {string} text
+ */
+function isHost(text) {
+  if (isIP(text) === 6) return !text.includes('%');
+  const label = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
+  const isName = text.length <= 253 && new RegExp(`^${label}(?:\\.${label})*$`).test(text);
+  return isName && URL.canParse(`https://${text}`) && new URL(`https://${text}`).hostname === text;
+}
+
 function settings() {
   const { domain, version, search, 'one-image': one, 'own-certificate': own } = values;
   const isPublic = !own && isIP(domain) === 0 && domain.includes('.');
@@ -80,7 +103,7 @@ function settings() {
     '',
     '# Where people reach the gateway: its host, and all of its address.',
     `DOMAIN=${domain}`,
-    `PUBLIC_URL=https://${isIP(domain) === 6 ? `[${domain}]` : domain}`,
+    `PUBLIC_URL=${new URL(`https://${isIP(domain) === 6 ? `[${domain}]` : domain}`).origin}`,
     '',
     "# The name for which the gateway gets a certificate from Let's Encrypt. Empty: it shows secrets/tls-cert.pem.",
     `ACME_DOMAIN=${isPublic ? domain : ''}`,

@@ -90,6 +90,8 @@ asRoot('docker/init', () => {
   it.each([
     [['--domain', 'chat.example.org'], { ACME_DOMAIN: 'chat.example.org', PUBLIC_URL: 'https://chat.example.org' }],
     [['--domain', 'chat.intranet', '--own-certificate'], { ACME_DOMAIN: '', DOMAIN: 'chat.intranet' }],
+    [['--domain', 'Chat.Example.org'], { DOMAIN: 'chat.example.org', PUBLIC_URL: 'https://chat.example.org' }],
+    [['--domain', '2001:DB8:0::1'], { PUBLIC_URL: 'https://[2001:db8::1]' }],
     [['--domain', '2001:db8::1'], { ACME_DOMAIN: '', PUBLIC_URL: 'https://[2001:db8::1]' }],
     [[], { ACME_DOMAIN: '', DOMAIN: 'localhost', FECHATTER_VERSION: '1.2.3', COMPOSE_FILE: 'compose.yaml' }],
     [
@@ -104,10 +106,21 @@ asRoot('docker/init', () => {
 
   it.each([
     ['--domain', 'a b'],
+    ['--domain', 'chat.example.org:8443'],
+    ['--domain', 'chat..example.org'],
+    ['--domain', '.'],
+    ['--domain', '1.2.3'],
+    ['--domain', 'fe80::1%eth0'],
+    ['--domain', `${'a'.repeat(64)}.example.org`],
+    ['--domain', '{{env "X"}}'],
+    ['--domian', 'chat.example.org'],
     ['--domain', 'a\nSIGNUP_MODE=open'],
     ['--search', 'elastic'],
   ])('refuses %s %j, and writes nothing', (...args) => {
-    expect(init(...args).status).not.toBe(0);
+    const { status, stderr } = init(...args);
+    expect(status).toBe(2);
+    // A sentence, not the stack of an exception.
+    expect(stderr.trim().split('\n').length).toBeLessThanOrEqual(2);
     expect(readdirSync(folder)).toEqual([]);
   });
 });
