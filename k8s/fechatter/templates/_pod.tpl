@@ -38,7 +38,7 @@ imagePullSecrets:
   {{- toYaml . | nindent 2 }}
 {{- end }}
 {{- with $v.priorityClassName }}
-priorityClassName: {{ . }}
+priorityClassName: {{ . | quote }}
 {{- end }}
 {{- with $v.nodeSelector }}
 nodeSelector:
@@ -89,9 +89,9 @@ affinity:
     sources:
       {{- range include "fechatter.secretFiles" . | fromYamlArray }}
       - secret:
-          name: {{ .secret }}
+          name: {{ .secret | quote }}
           items:
-            - key: {{ .key }}
+            - key: {{ .key | quote }}
               path: {{ .variable }}
       {{- end }}
 {{- with $v.extraVolumes }}

@@ -11,8 +11,8 @@ than it needs: the private key stays with chat-api. Takes { root, component }.
 {{- if eq .component "migrate" }}
 - variable: DATABASE_URL
   {{- if $v.database.existingSecret }}
-  secret: {{ $v.database.existingSecret }}
-  key: {{ $v.database.key }}
+  secret: {{ $v.database.existingSecret | quote }}
+  key: {{ $v.database.key | quote }}
   {{- else }}
   secret: {{ $name }}-migrate
   key: database-url
@@ -20,34 +20,34 @@ than it needs: the private key stays with chat-api. Takes { root, component }.
 {{- end }}
 {{- if eq .component "chat-api" }}
 - variable: DATABASE_URL
-  secret: {{ $v.database.existingSecret | default $connections }}
-  key: {{ ternary $v.database.key "database-url" (not (empty $v.database.existingSecret)) }}
+  secret: {{ $v.database.existingSecret | default $connections | quote }}
+  key: {{ ternary $v.database.key "database-url" (not (empty $v.database.existingSecret)) | quote }}
 - variable: SECRET_KEY
-  secret: {{ $v.secretKey.existingSecret | default $keys }}
-  key: {{ ternary $v.secretKey.key "secret-key" (not (empty $v.secretKey.existingSecret)) }}
+  secret: {{ $v.secretKey.existingSecret | default $keys | quote }}
+  key: {{ ternary $v.secretKey.key "secret-key" (not (empty $v.secretKey.existingSecret)) | quote }}
 - variable: JWT_PRIVATE_KEY
-  secret: {{ $v.jwt.existingSecret | default $keys }}
-  key: {{ ternary $v.jwt.keys.private "jwt-private.pem" (not (empty $v.jwt.existingSecret)) }}
+  secret: {{ $v.jwt.existingSecret | default $keys | quote }}
+  key: {{ ternary $v.jwt.keys.private "jwt-private.pem" (not (empty $v.jwt.existingSecret)) | quote }}
 {{- end }}
 {{- if eq .component "notify-server" }}
 - variable: JWT_PUBLIC_KEY
-  secret: {{ $v.jwt.existingSecret | default $keys }}
-  key: {{ ternary $v.jwt.keys.public "jwt-public.pem" (not (empty $v.jwt.existingSecret)) }}
+  secret: {{ $v.jwt.existingSecret | default $keys | quote }}
+  key: {{ ternary $v.jwt.keys.public "jwt-public.pem" (not (empty $v.jwt.existingSecret)) | quote }}
 {{- end }}
 {{- if has .component (list "chat-api" "notify-server" "search-indexer") }}
 - variable: NATS_URL
-  secret: {{ $v.nats.existingSecret | default $connections }}
-  key: {{ ternary (get $v.nats.keys $camel) (printf "nats-url-%s" .component) (not (empty $v.nats.existingSecret)) }}
+  secret: {{ $v.nats.existingSecret | default $connections | quote }}
+  key: {{ ternary (get $v.nats.keys $camel) (printf "nats-url-%s" .component) (not (empty $v.nats.existingSecret)) | quote }}
 {{- end }}
 {{- if has .component (list "chat-api" "search-indexer") }}
 {{- if eq $v.search.engine "postgres" }}
 - variable: SEARCH_DATABASE_URL
-  secret: {{ $v.search.database.existingSecret | default $connections }}
-  key: {{ ternary $v.search.database.key "search-database-url" (not (empty $v.search.database.existingSecret)) }}
+  secret: {{ $v.search.database.existingSecret | default $connections | quote }}
+  key: {{ ternary $v.search.database.key "search-database-url" (not (empty $v.search.database.existingSecret)) | quote }}
 {{- else if or $v.search.meilisearch.existingSecret $v.search.meilisearch.apiKey }}
 - variable: MEILI_API_KEY
-  secret: {{ $v.search.meilisearch.existingSecret | default $connections }}
-  key: {{ ternary (get $v.search.meilisearch.keys $camel) "meili-api-key" (not (empty $v.search.meilisearch.existingSecret)) }}
+  secret: {{ $v.search.meilisearch.existingSecret | default $connections | quote }}
+  key: {{ ternary (get $v.search.meilisearch.keys $camel) "meili-api-key" (not (empty $v.search.meilisearch.existingSecret)) | quote }}
 {{- end }}
 {{- end }}
 {{- end -}}
