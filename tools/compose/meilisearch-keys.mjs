@@ -33,5 +33,8 @@ for (const { name, description, actions } of KEYS) {
 
 /** @param {string} name */
 function secret(name) {
-  return readFileSync(join(SECRETS_FOLDER, name), 'utf8').trim();
+  const content = readFileSync(join(SECRETS_FOLDER, name), 'utf8').trim();
+  // A header can't hold anything else, and the error would repeat the key.
+  if (!/^[\x21-\x7e]+$/.test(content)) throw new Error(`${name} must be one line of ASCII characters`);
+  return content;
 }
