@@ -1,4 +1,5 @@
-import { Agent, request } from 'node:http';
+import http from 'node:http';
+import https from 'node:https';
 
 /**
  * @typedef {object} Answer
@@ -19,10 +20,13 @@ import { Agent, request } from 'node:http';
  */
 export class HttpClient {
   #agent;
+  #request;
 
   /** @param {string} baseUrl @param {{ connections?: number, keepAlive?: boolean }} [options] */
   constructor(baseUrl, { connections = 64, keepAlive = true } = {}) {
     this.baseUrl = baseUrl;
+    const { Agent, request } = protocolOf(baseUrl);
+    this.#request = request;
     this.#agent = new Agent({ keepAlive, maxSockets: connections });
   }
 
@@ -35,7 +39,7 @@ export class HttpClient {
       ...(payload && { 'content-type': 'application/json', 'content-length': payload.length }),
     };
     return new Promise((resolve, reject) => {
-      const outgoing = request(this.baseUrl + path, { method, headers, agent: this.#agent }, (response) => {
+      const outgoing = this.#request(this.baseUrl + path, { method, headers, agent: this.#agent }, (response) => {
         collect(response).then(resolve, reject);
       });
       outgoing.setTimeout(timeoutMs, () => outgoing.destroy(new Error(`no answer within ${timeoutMs} ms`)));
@@ -47,6 +51,11 @@ export class HttpClient {
   close() {
     this.#agent.destroy();
   }
+}
+
+/** @param {string} url @returns {typeof http | typeof https} */
+export function protocolOf(url) {
+  return url.startsWith('https:') ? https : http;
 }
 
 /** @param {import('node:http').IncomingMessage} response @returns {Promise<Answer>} */

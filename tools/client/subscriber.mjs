@@ -1,5 +1,5 @@
-import { request } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
+import { protocolOf } from './http-client.mjs';
 import { Refused } from './retry.mjs';
 
 /**
@@ -155,7 +155,7 @@ export class Subscriber {
       ...(this.#lastEventId && { 'last-event-id': this.#lastEventId }),
     };
     return new Promise((resolve, reject) => {
-      const outgoing = request(`${server}/api/events`, { headers, agent: false }, resolve);
+      const outgoing = protocolOf(server).request(`${server}/api/events`, { headers, agent: false }, resolve);
       outgoing.setTimeout(SILENCE_MS, () => outgoing.destroy());
       outgoing.once('error', reject);
       outgoing.once('socket', (socket) => (this.#socket = socket));
