@@ -12,6 +12,8 @@ import { parseArgs } from 'node:util';
 
 const HELP = `Usage: node tools/smoke.mjs URL [options]
 
+Signs up with a new workspace, which stays; or, with --email, signs in.
+
   --ca FILE           the authority that signed the gateway's certificate, PEM
   --events URL        where notify-server is reached (URL)
   --email ADDRESS     sign in with SMOKE_PASSWORD, instead of signing up with a new workspace
@@ -169,6 +171,13 @@ async function opened(headers) {
   throw Object.assign(new Error(`GET /api/events: ${status}`), { status });
 }
 
+/** @param {Error} error */
+function hintFor({ message }) {
+  if (/certificate/.test(message) && !ca) return 'Name the authority of an own certificate: --ca FILE\n';
+  if (/signup_closed/.test(message)) return 'Name somebody who may sign in: --email ADDRESS, with SMOKE_PASSWORD\n';
+  return '';
+}
+
 /** One event stream. Frames that arrive before somebody waits for them are kept. */
 class Stream {
   #frames = [];
@@ -214,6 +223,6 @@ try {
   await run();
   process.exit(0);
 } catch (error) {
-  process.stderr.write(`failed: ${error.message || error.code}\n`);
+  process.stderr.write(`failed: ${error.message || error.code}\n${hintFor(error)}`);
   process.exit(1);
 }
