@@ -1,4 +1,12 @@
-import { createHash, createPublicKey, createSign, generateKeyPairSync, randomBytes } from 'node:crypto';
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  createSign,
+  generateKeyPairSync,
+  randomBytes,
+  X509Certificate,
+} from 'node:crypto';
 import { isIP } from 'node:net';
 
 /**
@@ -12,29 +20,32 @@ const DAY_MS = 86_400_000;
 /** @typedef {{ privateKey: KeyObject, publicKey: KeyObject }} Keys */
 /** @typedef {{ certificate: string, key: string }} Pems */
 
-/**
- * Makes an authority that is valid for ten years, and a certificate of it for `host`, a name or an address.
- * @returns {{ authority: Pems, server: Pems }}
- */
-export function newAuthorityFor(/** @type {string} */ host, now = Date.now()) {
-  const issuer = `Fechatter ${randomBytes(4).toString('hex')}`;
-  const authorityKeys = newKeys();
-  const serverKeys = newKeys();
-  const signed = { issuer, issuerKeys: authorityKeys, now };
-  const authority = {
-    ...signed,
-    subject: issuer,
-    keys: authorityKeys,
+/** @returns {Pems} an authority that is valid for ten years */
+export function newAuthority(now = Date.now()) {
+  const name = `Fechatter ${randomBytes(4).toString('hex')}`;
+  const keys = newKeys();
+  const content = {
+    issuer: name,
+    issuerKeys: keys,
+    subject: name,
+    keys,
     days: 3650,
-    extensions: ofAuthority(authorityKeys),
+    extensions: ofAuthority(keys),
+    now,
   };
+  return { certificate: certificate(content), key: pemOf(keys) };
+}
+
+/** @param {string} host a name or an address @param {Pems} authority that {@link newAuthority} made @returns {Pems} for a server */
+export function newCertificate(host, authority, now = Date.now()) {
+  const issuer = new X509Certificate(authority.certificate).subject.replace(/^CN=/, '');
+  const privateKey = createPrivateKey(authority.key);
+  const issuerKeys = { privateKey, publicKey: createPublicKey(privateKey) };
+  const keys = newKeys();
+  const extensions = ofServer(host, keys, issuerKeys);
   // Apple's systems refuse certificates of servers that are valid for more than 825 days.
-  const extensions = ofServer(host, serverKeys, authorityKeys);
-  const server = { ...signed, subject: host, keys: serverKeys, days: 820, extensions };
-  return {
-    authority: { certificate: certificate(authority), key: pemOf(authorityKeys) },
-    server: { certificate: certificate(server), key: pemOf(serverKeys) },
-  };
+  const content = { issuer, issuerKeys, subject: host, keys, days: 820, extensions, now };
+  return { certificate: certificate(content), key: pemOf(keys) };
 }
 
 /** @returns {Keys} */

@@ -2,13 +2,14 @@ import { X509Certificate } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { createServer, connect } from 'node:tls';
 import { once } from 'node:events';
-import { newAuthorityFor } from './certificate.mjs';
+import { newAuthority, newCertificate } from './certificate.mjs';
 
 describe('the certificate of a host', () => {
   it.each(['chat.example.org', 'localhost', '192.0.2.7', '2001:db8::7'])(
     'is signed by the authority and is for %s, as Node and OpenSSL read it',
     (host) => {
-      const { authority, server } = newAuthorityFor(host);
+      const authority = newAuthority();
+      const server = newCertificate(host, authority);
       const [issuer, leaf] = [authority, server].map((pems) => new X509Certificate(pems.certificate));
       expect(issuer.ca).toBe(true);
       expect(leaf.ca).toBe(false);
@@ -20,16 +21,17 @@ describe('the certificate of a host', () => {
   );
 
   it('is accepted by a client that trusts the authority, and refused by one that does not', async () => {
-    const { authority, server } = newAuthorityFor('localhost');
+    const authority = newAuthority();
+    const server = newCertificate('localhost', authority);
     const listener = createServer({ cert: server.certificate, key: server.key }, (socket) => socket.end());
     listener.listen(0, '127.0.0.1');
     await once(listener, 'listening');
     const target = { host: '127.0.0.1', port: listener.address().port, servername: 'localhost' };
     try {
       await once(connect({ ...target, ca: authority.certificate }), 'secureConnect');
-      await expect(
-        once(connect({ ...target, ca: newAuthorityFor('localhost').authority.certificate }), 'secureConnect'),
-      ).rejects.toThrow(/certificate/);
+      await expect(once(connect({ ...target, ca: newAuthority().certificate }), 'secureConnect')).rejects.toThrow(
+        /certificate/,
+      );
     } finally {
       listener.close();
     }

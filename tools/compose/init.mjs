@@ -6,7 +6,7 @@
  * Compose mounts secrets as they are, so each file belongs to the user that its container runs as, and only
  * that user and root may read it.
  */
-import { createHmac, createPublicKey, randomBytes, randomUUID } from 'node:crypto';
+import { createHmac, createPublicKey, randomBytes, randomUUID, X509Certificate } from 'node:crypto';
 import {
   chmodSync,
   chownSync,
@@ -21,7 +21,7 @@ import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { NATS_SERVICES, natsServerConfig } from '@fechatter/nats';
-import { newAuthorityFor, newKeys, pemOf } from './certificate.mjs';
+import { newAuthority, newCertificate, newKeys, pemOf } from './certificate.mjs';
 
 /** The folder docker/ of the installation. */
 const WORK = process.env.WORK || fail('WORK names no folder: docker/init runs this program and sets it.');
@@ -32,13 +32,33 @@ const OURS = 65532;
 const POSTGRES = 999;
 const GRAFANA = 472;
 
+/** A run of docker/init with each release is then soon enough. */
+const RENEWED_BEFORE_MS = 180 * 86_400_000;
+
 /** The uids of our two keys of Meilisearch, which derives a key from its uid and the master key. */
 const SEARCH_KEY_UID = 'meilisearch-search-key.uid';
 const INDEX_KEY_UID = 'meilisearch-index-key.uid';
 
-const values = optionsOf(process.argv.slice(2));
+const OPTIONS = /** @type {const} */ ({
+  domain: { type: 'string' },
+  'own-certificate': { type: 'boolean' },
+  search: { type: 'string' },
+  'one-image': { type: 'boolean' },
+  version: { type: 'string' },
+});
+const given = parsed();
+const values = { domain: 'localhost', search: 'meilisearch', version: '', ...given };
+values.domain = values.domain.toLowerCase();
 if (!isHost(values.domain)) fail(`--domain must be a host name or an address, not "${values.domain}".`);
 if (!['meilisearch', 'postgres'].includes(values.search)) fail(`--search must be meilisearch or postgres.`);
+
+/** What each option sets in .env. The first tells whether the option has been followed. */
+const SET_BY = {
+  domain: ['DOMAIN', 'PUBLIC_URL', 'ACME_DOMAIN'],
+  'own-certificate': ['ACME_DOMAIN'],
+  search: ['SEARCH_ENGINE', 'COMPOSE_FILE'],
+  'one-image': ['CHAT_API_IMAGE', 'NOTIFY_SERVER_IMAGE', 'SEARCH_INDEXER_IMAGE'],
+};
 
 /** Settings and the folder belong to the owner of docker/, who edits them without being root. */
 const caller = statSync(WORK);
@@ -46,7 +66,8 @@ const caller = statSync(WORK);
 const written = [];
 if (!existsSync(SECRETS)) mkdirSync(SECRETS);
 own(SECRETS, { uid: caller.uid, gid: caller.gid, mode: 0o755 });
-if (readable('.env') === null) put(join(WORK, '.env'), settings(), { uid: caller.uid, gid: caller.gid, mode: 0o644 });
+const former = readable('.env');
+if (former === null) put(join(WORK, '.env'), settings(), { uid: caller.uid, gid: caller.gid, mode: 0o644 });
 
 writeDatabaseSecrets();
 writeNatsSecrets();
@@ -55,24 +76,31 @@ writeMeilisearchSecrets();
 writeCertificates(domainOfSettings());
 secret('grafana-password', GRAFANA, newPassword);
 process.stdout.write(written.length ? `Wrote ${written.join(', ')}.\n` : 'Everything is there already.\n');
+if (former !== null) tellWhatStays(former);
 
-/** @param {string[]} args */
-function optionsOf(args) {
+function parsed() {
   try {
-    const { values: given } = parseArgs({
-      args,
-      options: {
-        domain: { type: 'string', default: 'localhost' },
-        'own-certificate': { type: 'boolean', default: false },
-        search: { type: 'string', default: 'meilisearch' },
-        'one-image': { type: 'boolean', default: false },
-        version: { type: 'string', default: '' },
-      },
-    });
-    return { ...given, domain: given.domain.toLowerCase() };
+    return parseArgs({ options: OPTIONS }).values;
   } catch (error) {
-    return fail(/** @type {Error} */ (error).message);
+    return fail(`${error.message}\nThe options: docker/init --help`);
   }
+}
+
+/** Names the options that have no effect, since .env says otherwise and is never overwritten. @param {string} present */
+function tellWhatStays(present) {
+  const isMissing = (/** @type {string} */ name) => !linesOf(present, [name]).includes(linesOf(settings(), [name])[0]);
+  const ignored = Object.keys(given).filter((option) => SET_BY[option] && isMissing(SET_BY[option][0]));
+  if (ignored.length === 0) return;
+  const names = ignored.flatMap((option) => SET_BY[option]).filter(isMissing);
+  const lines = linesOf(settings(), names).map((line) => `  ${line}\n`);
+  process.stdout.write(
+    `\ndocker/.env stays as it is. For what you asked for, edit it to say\n${lines.join('')}and run docker/init again.\n`,
+  );
+}
+
+/** @param {string} text @param {string[]} names @returns {string[]} the lines of .env that set these */
+function linesOf(text, names) {
+  return text.split('\n').filter((line) => names.includes(line.split('=')[0]));
 }
 
 /**
@@ -126,7 +154,10 @@ function writeDatabaseSecrets() {
   ]) {
     const password = secret(`${prefix}-password`, POSTGRES, newPassword);
     const inUrl = encodeURIComponent(password);
-    secret(`${prefix}-url`, OURS, () => `postgres://${role}:${inUrl}@postgres:5432/fechatter`);
+    const url = `postgres://${role}:${inUrl}@postgres:5432/fechatter`;
+    const former = secret(`${prefix}-url`, OURS, () => url);
+    // Another database's URL has a password of its own.
+    if (former.endsWith('@postgres:5432/fechatter')) derived(`${prefix}-url`, OURS, url);
   }
 }
 
@@ -138,34 +169,68 @@ function writeNatsSecrets() {
     secret(`nats-url-${user}`, OURS, () => `nats://${user}:${newPassword()}@nats:4222`),
   ]);
   const passwords = Object.fromEntries(urls.map(([user, url]) => [user, decodeURIComponent(new URL(url).password)]));
-  const config = natsServerConfig(/** @type {any} */ (passwords));
-  if (readable('secrets/nats-users.conf') === config) return;
-  put(join(SECRETS, 'nats-users.conf'), config, { uid: OURS, gid: OURS, mode: 0o400 });
+  derived('nats-users.conf', OURS, natsServerConfig(/** @type {any} */ (passwords)));
 }
 
 function writeKeys() {
   secret('secret-key', OURS, newPassword);
   const key = secret('jwt-private-key.pem', OURS, () => pemOf(newKeys()));
-  secret('jwt-public-key.pem', OURS, () => String(createPublicKey(key).export({ type: 'spki', format: 'pem' })));
+  derived('jwt-public-key.pem', OURS, String(createPublicKey(key).export({ type: 'spki', format: 'pem' })));
 }
 
 function writeMeilisearchSecrets() {
   const master = secret('meilisearch-master-key', OURS, newPassword);
-  secret('meilisearch.toml', OURS, () => `master_key = ${JSON.stringify(master)}\n`);
+  const former = readable('secrets/meilisearch.toml') ?? 'master_key = ""';
+  derived(
+    'meilisearch.toml',
+    OURS,
+    former.replace(/^master_key *=.*$/m, () => `master_key = ${JSON.stringify(master)}`),
+  );
   for (const name of [SEARCH_KEY_UID, INDEX_KEY_UID]) {
     const uid = secret(name, OURS, randomUUID);
-    secret(name.replace('.uid', ''), OURS, () => createHmac('sha256', master).update(uid).digest('hex'));
+    derived(name.replace('.uid', ''), OURS, createHmac('sha256', master).update(uid).digest('hex'));
   }
 }
 
-/** @param {string} domain */
+/**
+ * A certificate of our authority is replaced when it is for another domain, or expires soon. One of somebody else is
+ * only given to the gateway.
+ * @param {string} domain
+ */
 function writeCertificates(domain) {
-  if (readable('secrets/tls-cert.pem')) return;
-  const { authority, server } = newAuthorityFor(domain);
-  secret('tls-cert.pem', OURS, () => server.certificate);
-  secret('tls-key.pem', OURS, () => server.key);
-  secret('tls-authority-key.pem', caller.uid, () => authority.key);
-  put(join(SECRETS, 'tls-authority.pem'), authority.certificate, { uid: caller.uid, gid: caller.gid, mode: 0o644 });
+  const cert = readable('secrets/tls-cert.pem');
+  const key = readable('secrets/tls-key.pem');
+  if ((cert === null) !== (key === null))
+    fail('secrets/ must have both tls-cert.pem and tls-key.pem, or neither: then both are made.');
+  const present = cert !== null && key !== null && { certificate: cert, key };
+  const pair =
+    present && !isOursAndOutdated(present.certificate, domain) ? present : newCertificate(domain, authority());
+  derived('tls-cert.pem', OURS, pair.certificate);
+  derived('tls-key.pem', OURS, pair.key);
+}
+
+/** @param {string} pem @param {string} domain */
+function isOursAndOutdated(pem, domain) {
+  const ours = readable('secrets/tls-authority.pem');
+  const certificate = new X509Certificate(pem);
+  if (ours === null || !isOf(new X509Certificate(ours), certificate)) return false;
+  const isForDomain = isIP(domain) ? certificate.checkIP(domain) : certificate.checkHost(domain);
+  return !isForDomain || Date.parse(certificate.validTo) < Date.now() + RENEWED_BEFORE_MS;
+}
+
+/** @param {X509Certificate} issuer @param {X509Certificate} certificate */
+function isOf(issuer, certificate) {
+  return certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey);
+}
+
+/** The one that devices trust already, if it is here with its key. */
+function authority() {
+  const [certificate, key] = ['tls-authority.pem', 'tls-authority-key.pem'].map((name) => readable(`secrets/${name}`));
+  if (certificate && key) return { certificate, key };
+  const made = newAuthority();
+  derived('tls-authority-key.pem', caller.uid, made.key);
+  put(join(SECRETS, 'tls-authority.pem'), made.certificate, { uid: caller.uid, gid: caller.gid, mode: 0o644 });
+  return made;
 }
 
 /** The domain in .env, which may have been edited. */
@@ -185,6 +250,15 @@ function secret(name, uid, make) {
   if (existsSync(file)) own(file, owner);
   else put(file, make(), owner);
   return readFileSync(file, 'utf8').replace(/\r?\n$/, '');
+}
+
+/**
+ * Like {@link secret}, for what follows from other secrets: it is written again when these have changed.
+ * @param {string} name @param {number} uid @param {string} content
+ */
+function derived(name, uid, content) {
+  if (readable(`secrets/${name}`)?.trimEnd() === content.trimEnd()) secret(name, uid, () => content);
+  else put(join(SECRETS, name), content, { uid, gid: uid, mode: 0o400 });
 }
 
 /** @typedef {{ uid: number, gid: number, mode: number }} Owner */
