@@ -118,14 +118,18 @@ export class OutboxRelay {
     this.nats = nats;
     try {
       this.session = await RelaySession.open(databaseUrl, name);
-      void Promise.race([this.session.closed, nats.closed()]).then(() => this.wake.call());
+      void Promise.race([this.session.closed, nats.closed()]).then(() => {
+        // What the term closes itself must not cut short the pause after it.
+        if (this.nats === nats) this.wake.call();
+      });
       await this.leadWhenLocked(this.session, nats);
     } finally {
-      // Release the lock first: somebody may be waiting for it.
-      await this.session?.end();
-      await closeNats(nats);
+      const { session } = this;
       this.session = null;
       this.nats = null;
+      // Release the lock first: somebody may be waiting for it.
+      await session?.end();
+      await closeNats(nats);
     }
   }
 
@@ -179,7 +183,9 @@ export class OutboxRelay {
     if (change.phase === 'new-epoch') this.figures.newEpochs += 1;
     if (trouble !== null && trouble !== before.trouble) this.log.warn(`outbox relay: ${trouble}`);
     if (phase === 'publishing') this.failedEpochs = 0;
-    if (phase !== before.phase)
+    // A foreign stream is looked at once a second, for as long as somebody leaves it there.
+    const isSameRefusal = trouble === before.trouble && [phase, before.phase].includes('refused');
+    if (phase !== before.phase && !isSameRefusal)
       this.log.info(`outbox relay: ${phase}${phase === 'publishing' ? ` epoch ${epoch}` : ''}`);
   }
 }
