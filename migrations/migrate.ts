@@ -7,8 +7,20 @@ import { migrateDatabase } from './migrate-database.js';
  * the file that `DATABASE_URL_FILE` names. Safe to run from several places at once.
  */
 const { DATABASE_URL, DATABASE_URL_FILE, DATABASE_CA_FILE } = process.env;
-const applied = await migrateDatabase(completeUrl(givenUrl()));
+const applied = await migrate(completeUrl(givenUrl()));
 process.stdout.write(applied.length === 0 ? 'The database is up to date.\n' : `Applied: ${applied.join(', ')}\n`);
+
+async function migrate(url: string): Promise<string[]> {
+  try {
+    return await migrateDatabase(url);
+  } catch (error) {
+    const { message, query, cause } = error as Error & { query?: string };
+    // A statement that failed is a fault of ours, whose place the stack tells.
+    if (query !== undefined) throw error;
+    const why = cause instanceof Error && cause.message !== message ? `${message} (${cause.message})` : message;
+    return refuse(`The database at ${new URL(url).host} could not be migrated: ${why}`);
+  }
+}
 
 function givenUrl(): string {
   if (DATABASE_URL && DATABASE_URL_FILE) refuse('DATABASE_URL and DATABASE_URL_FILE are both set: set one of them');
