@@ -68,6 +68,8 @@ export interface CheckReport {
 }
 
 const PROBE_TIMEOUT_MS = 1_000;
+/** A service that is not well after so long says why. */
+const START_MS = 30_000;
 const statuses = { ok: 'ok', degraded: 'degraded', error: 'down', shutting_down: 'down' } as const;
 
 /** Runs all probes at once. Concurrent callers share one run. */
@@ -76,6 +78,7 @@ export class HealthService {
   private isDraining = false;
   private running: Promise<HealthReport> | null = null;
   private lastStatus: HealthStatus | null = null;
+  private readonly startedAt = performance.now();
 
   constructor(
     @Inject(HEALTH_PROBES) private readonly probes: readonly HealthProbe[],
@@ -111,10 +114,11 @@ export class HealthService {
     };
   }
 
-  /** Logs each change once, however many probes see it. A service that has not been well yet is starting. */
+  /** Logs each change once, however many probes see it. A service that was never well may be starting. */
   private noteChange(status: HealthStatus, checks: Record<string, CheckReport>): void {
     const before = this.lastStatus;
-    if (status === before || (before === null && status === 'down')) return;
+    const isStarting = before === null && performance.now() < this.startedAt + START_MS;
+    if (status === before || (isStarting && status === 'down')) return;
     this.lastStatus = status;
     const down = Object.entries(checks).filter(([, check]) => check.status === 'down');
     const reasons = Object.fromEntries(down.map(([name, { error }]) => [name, error]));

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ApiClient } from '@fechatter/testing';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { HealthModule } from './health.module.js';
 import { FailedCheck, type HealthProbe, type HealthReport } from './health.service.js';
 import { createLog } from '../log/log.js';
@@ -15,6 +15,11 @@ const settings: ServiceSettings = {
   shutdownGraceMs: 1_000,
   instanceName: null,
 };
+/** A clock that the test moves, while the service goes on. */
+const ALL_BUT_PERFORMANCE = [
+  ...(['Date', 'hrtime', 'nextTick', 'queueMicrotask', 'setImmediate', 'clearImmediate'] as const),
+  ...(['setInterval', 'clearInterval', 'setTimeout', 'clearTimeout'] as const),
+];
 let probes: HealthProbe[] = [];
 
 @Module({ imports: [HealthModule.with({ useFactory: () => probes })] })
@@ -63,7 +68,7 @@ describe('health', () => {
     expect([status, body.status, ready]).toEqual([503, 'down', [503, 'down']]);
   });
 
-  it('logs each change once and with the reasons, but nothing while the service has not been well yet', async () => {
+  it('logs each change once and with the reasons, but nothing while the service starts', async () => {
     let logged = '';
     let isUp = false;
     probes = [{ name: 'nats', isRequired: true, run: () => (isUp ? undefined : Promise.reject(new Error('gone'))) }];
@@ -80,6 +85,23 @@ describe('health', () => {
     expect(await askTwice(true)).toMatchObject([{ level: 'info', status: 'ok' }]);
     expect(await askTwice(false)).toMatchObject([{ level: 'warn', status: 'down', reasons: { nats: 'gone' } }]);
     expect(await askTwice(true)).toMatchObject([{ level: 'info', status: 'ok' }]);
+  });
+
+  it('logs the reasons once if the service is not well half a minute after its start', async () => {
+    let logged = '';
+    probes = [{ name: 'nats', isRequired: true, run: () => Promise.reject(new Error('gone')) }];
+    const log = createLog('health', { ...settings, logLevel: 'info' }, { write: (line: string) => (logged += line) });
+    service = await startService({ module: HealthOnlyModule, settings, log });
+    const later = performance.now() + 31_000;
+    jest.useFakeTimers({ doNotFake: ALL_BUT_PERFORMANCE });
+    try {
+      jest.advanceTimersByTime(later);
+      for (let count = 0; count < 2; count++) await new ApiClient(service.url).get('/health/ready');
+    } finally {
+      jest.useRealTimers();
+    }
+    expect(logged.split('health changed')).toHaveLength(2);
+    expect(logged).toContain('"reasons":{"nats":"gone"}');
   });
 
   it('waits one second for all probes that do not return', async () => {
