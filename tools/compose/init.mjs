@@ -60,6 +60,24 @@ const SET_BY = {
   'one-image': ['CHAT_API_IMAGE', 'NOTIFY_SERVER_IMAGE', 'SEARCH_INDEXER_IMAGE'],
 };
 
+/** Which services read a secret, by the beginning of its name. They read it at their start only. */
+const READ_BY = {
+  'nats-users': ['nats'],
+  'nats-url-chat-api': ['chat-api'],
+  'nats-url-notify-server': ['notify-server'],
+  'nats-url-search-indexer': ['search-indexer'],
+  'database-url': ['chat-api'],
+  'search-database-url': ['chat-api', 'search-indexer'],
+  'secret-key': ['chat-api'],
+  'jwt-private': ['chat-api'],
+  'jwt-public': ['notify-server'],
+  'meilisearch.toml': ['meilisearch'],
+  'meilisearch-search-key': ['chat-api'],
+  'meilisearch-index-key': ['search-indexer'],
+  'tls-cert': ['gateway'],
+  'tls-key': ['gateway'],
+};
+
 /** Settings and the folder belong to the owner of docker/, who edits them without being root. */
 const caller = statSync(WORK);
 
@@ -76,7 +94,10 @@ writeMeilisearchSecrets();
 writeCertificates(domainOfSettings());
 secret('grafana-password', GRAFANA, newPassword);
 process.stdout.write(written.length ? `Wrote ${written.join(', ')}.\n` : 'Everything is there already.\n');
-if (former !== null) tellWhatStays(former);
+if (former !== null) {
+  tellWhatStays(former);
+  tellWhatToRestart();
+}
 
 function parsed() {
   try {
@@ -86,7 +107,10 @@ function parsed() {
   }
 }
 
-/** Names the options that have no effect, since .env says otherwise and is never overwritten. @param {string} present */
+/**
+ * Names the options that have no effect, since .env says otherwise and is never overwritten.
+ * @param {string} present
+ */
 function tellWhatStays(present) {
   const isMissing = (/** @type {string} */ name) => !linesOf(present, [name]).includes(linesOf(settings(), [name])[0]);
   const ignored = Object.keys(given).filter((option) => SET_BY[option] && isMissing(SET_BY[option][0]));
@@ -95,6 +119,18 @@ function tellWhatStays(present) {
   const lines = linesOf(settings(), names).map((line) => `  ${line}\n`);
   process.stdout.write(
     `\ndocker/.env stays as it is. For what you asked for, edit it to say\n${lines.join('')}and run docker/init again.\n`,
+  );
+}
+
+/** "docker compose up" starts no service again whose secret has changed. */
+function tellWhatToRestart() {
+  const readers = Object.entries(READ_BY).filter(([name]) =>
+    written.some((file) => file.startsWith(`secrets/${name}`)),
+  );
+  const services = [...new Set(readers.flatMap(([, names]) => names))];
+  if (services.length === 0) return;
+  process.stdout.write(
+    `\nIf they run, start them and their replicas again:\n  docker compose restart ${services.join(' ')} && docker compose up --detach --wait\n`,
   );
 }
 
@@ -193,8 +229,8 @@ function writeMeilisearchSecrets() {
 }
 
 /**
- * A certificate of our authority is replaced when it is for another domain, or expires soon. One of somebody else is
- * only given to the gateway.
+ * Replaces a certificate of our authority when it is for another domain, or expires soon. One of somebody else
+ * is only given to the gateway.
  * @param {string} domain
  */
 function writeCertificates(domain) {

@@ -79,6 +79,13 @@ asRoot('docker/init', () => {
     expect(changed.sort()).toEqual([name, ...others].sort());
   });
 
+  it('tells which services must start again to read a new secret, and says nothing of it in the beginning', () => {
+    expect(init().stdout).not.toContain('restart');
+    rmSync(pathOf('jwt-private-key.pem'));
+    writeFileSync(pathOf('nats-users.conf'), 'rights of the former release\n');
+    expect(init().stdout).toMatch(/^  docker compose restart nats chat-api notify-server &&/m);
+  });
+
   it('makes a certificate for another domain with the authority that devices trust', () => {
     init('--domain', 'chat.intranet', '--own-certificate');
     const authority = secret('tls-authority.pem');
