@@ -83,7 +83,7 @@ asRoot('docker/init', () => {
     expect(init().stdout).not.toContain('restart');
     rmSync(pathOf('jwt-private-key.pem'));
     writeFileSync(pathOf('nats-users.conf'), 'rights of the former release\n');
-    expect(init().stdout).toMatch(/^  docker compose restart nats chat-api notify-server &&/m);
+    expect(init().stdout).toMatch(/^ {2}docker compose restart nats chat-api notify-server &&/m);
   });
 
   it('makes a certificate for another domain with the authority that devices trust', () => {
