@@ -32,8 +32,8 @@ export function compare(heard, { messages, baseline, lastSeq }) {
 }
 
 /**
- * What a subscriber heard between two resets, and up to which seq it has read the chat after the first of
- * them; null if the next reset came before it could.
+ * Holds what a subscriber heard between two resets, and up to which seq it has read the chat after the first
+ * of them; null if the next reset came before it could.
  * @typedef {{ heard: import('../client/subscriber.mjs').Heard[], baseline: number | null }} Life
  */
 

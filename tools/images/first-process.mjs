@@ -1,7 +1,7 @@
 /**
- * * Loaded before every program of an image. As the first process of a container, Node hears no signal that
- * it has no handler for: a migration, or a service that still loads its modules, would run on until it is
- * killed. This handler ends it, unless the program has one of its own.
+ * Ends the program on a signal, unless it has a handler of its own. Loaded before every program of an image:
+ * as the first process of a container, Node hears no signal that it has no handler for, and a migration, or a
+ * service that still loads its modules, would run on until it is killed.
  */
 import { constants } from 'node:os';
 

@@ -1,7 +1,7 @@
 /**
  * Asks the service in this container whether it can take traffic: exit code 0 if so. For HEALTHCHECK, since the
  * images have no curl. Reads PORT, which the image of each service sets; with the image of all services, set it.
- * What fails is asked of the admin port, which is higher by 3,000 unless ADMIN_PORT says otherwise.
+ * Asks the admin port what fails: it is higher by 3,000 unless ADMIN_PORT says otherwise.
  */
 const { PORT, ADMIN_PORT = Number(PORT) + 3_000 } = process.env;
 const url = `http://127.0.0.1:${PORT}/health/ready`;

@@ -7,8 +7,8 @@ export const CHART = join(ROOT, 'k8s', 'fechatter');
 export const MANIFESTS = join(ROOT, 'k8s', 'manifests');
 
 /**
- * What is rendered, each from presets on top of one another. They name all their secrets: generated ones
- * would be others each time, and must not be in a repository.
+ * Lists what is rendered, each from presets on top of one another. They name all their secrets: generated
+ * ones would be others each time, and must not be in a repository.
  */
 export const RENDERED = {
   external: ['external', 'existing-keys', 'ingress-nginx'],

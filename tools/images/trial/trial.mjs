@@ -108,7 +108,7 @@ async function withInstallation(docker, work) {
     await docker.run(join(folder, 'init'), ['--one-image', '--search', 'postgres']);
     await work(folder);
   } finally {
-    // What fails here must not hide what failed before.
+    // Does not throw: that would hide what failed before.
     await compose(docker, folder, ['down', '--volumes', '--timeout', '5']).catch((error) => complain(error.message));
     rmSync(top, { recursive: true, force: true });
   }

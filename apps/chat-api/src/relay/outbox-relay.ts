@@ -119,7 +119,7 @@ export class OutboxRelay {
     try {
       this.session = await RelaySession.open(databaseUrl, name);
       void Promise.race([this.session.closed, nats.closed()]).then(() => {
-        // What the term closes itself must not cut short the pause after it.
+        // Ignores what the term closes itself: that must not cut short the pause after it.
         if (this.nats === nats) this.wake.call();
       });
       await this.leadWhenLocked(this.session, nats);
