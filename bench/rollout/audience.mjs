@@ -74,15 +74,15 @@ export class Audience {
     await within(PATIENCE_MS, () => this.witnesses.every((witness) => missingTo(witness).length === 0), 1_000);
     const { messages } = await readHistory(this.channel.host, this.channel.id);
     const history = new Set(messages.map(({ id }) => id));
-    const isToRead = (witness, { id }) => witness.resets.length > 0 && history.has(id);
     const missing = this.witnesses.flatMap((witness) =>
-      missingTo(witness).map((message) => isToRead(witness, message)),
+      missingTo(witness).map(({ id }) => ({ id, wasReset: witness.resets.length > 0 })),
     );
+    const toRead = missing.filter(({ id, wasReset }) => wasReset && history.has(id)).length;
     return {
       streams: this.witnesses.length,
       messages: sent.length,
-      lost: missing.filter((toRead) => !toRead).length,
-      toRead: missing.filter(Boolean).length,
+      lost: missing.length - toRead,
+      toRead,
       doubled: sum(this.witnesses.map(({ doubled }) => doubled)),
       resets: this.witnesses.flatMap(({ resets }) => resets),
       reconnects: sum(this.witnesses.map(({ ended }) => ended)),
