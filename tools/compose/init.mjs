@@ -52,7 +52,7 @@ values.domain = values.domain.toLowerCase();
 if (!isHost(values.domain)) fail(`--domain must be a host name or an address, not "${values.domain}".`);
 if (!['meilisearch', 'postgres'].includes(values.search)) fail(`--search must be meilisearch or postgres.`);
 
-/** What each option sets in .env. The first tells whether the option has been followed. */
+/** Lists what each option sets in .env. The first tells whether the option has been followed. */
 const SET_BY = {
   domain: ['DOMAIN', 'PUBLIC_URL', 'ACME_DOMAIN'],
   'own-certificate': ['ACME_DOMAIN'],
@@ -84,8 +84,8 @@ const caller = statSync(WORK);
 const written = [];
 if (!existsSync(SECRETS)) mkdirSync(SECRETS);
 own(SECRETS, { uid: caller.uid, gid: caller.gid, mode: 0o755 });
-const former = readable('.env');
-if (former === null) put(join(WORK, '.env'), settings(), { uid: caller.uid, gid: caller.gid, mode: 0o644 });
+const formerSettings = readable('.env');
+if (formerSettings === null) put(join(WORK, '.env'), settings(), { uid: caller.uid, gid: caller.gid, mode: 0o644 });
 
 writeDatabaseSecrets();
 writeNatsSecrets();
@@ -94,8 +94,8 @@ writeMeilisearchSecrets();
 writeCertificates(domainOfSettings());
 secret('grafana-password', GRAFANA, newPassword);
 process.stdout.write(written.length ? `Wrote ${written.join(', ')}.\n` : 'Everything is there already.\n');
-if (former !== null) {
-  tellWhatStays(former);
+if (formerSettings !== null) {
+  tellWhatStays(formerSettings);
   tellWhatToRestart();
 }
 
@@ -238,9 +238,8 @@ function writeCertificates(domain) {
   const key = readable('secrets/tls-key.pem');
   if ((cert === null) !== (key === null))
     fail('secrets/ must have both tls-cert.pem and tls-key.pem, or neither: then both are made.');
-  const present = cert !== null && key !== null && { certificate: cert, key };
-  const pair =
-    present && !isOursAndOutdated(present.certificate, domain) ? present : newCertificate(domain, authority());
+  const isKept = cert !== null && key !== null && !isOursAndOutdated(cert, domain);
+  const pair = isKept ? { certificate: cert, key } : newCertificate(domain, authority());
   derived('tls-cert.pem', OURS, pair.certificate);
   derived('tls-key.pem', OURS, pair.key);
 }
