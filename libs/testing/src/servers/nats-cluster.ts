@@ -1,19 +1,29 @@
 import { freePort } from '@fechatter/system';
 import { startNats, type TestNats } from './nats-server.js';
 
+interface JetStreamReport {
+  account_details?: { stream_detail?: { name: string; state: { last_seq: number } }[] }[];
+}
+
 /** Three nats-servers with JetStream that form a cluster. Its first election takes some seconds. */
 export class TestNatsCluster {
-  private constructor(private readonly servers: ReadonlyMap<string, TestNats>) {}
+  private constructor(
+    private readonly servers: ReadonlyMap<string, TestNats>,
+    private readonly monitors: ReadonlyMap<string, string>,
+  ) {}
 
   static async start(): Promise<TestNatsCluster> {
     const names = ['n1', 'n2', 'n3'];
     const ports = await Promise.all(names.map(() => freePort()));
+    const monitors = new Map(
+      await Promise.all(names.map(async (name) => [name, `127.0.0.1:${await freePort()}`] as const)),
+    );
     const routes = ports.map((port) => `nats-route://127.0.0.1:${port}`).join(', ');
     const started = names.map(async (serverName, index) => {
-      const config = `cluster { name: test, listen: "127.0.0.1:${ports[index]}", routes: [${routes}] }`;
+      const config = `http: "${monitors.get(serverName)}", cluster { name: test, listen: "127.0.0.1:${ports[index]}", routes: [${routes}] }`;
       return [serverName, await startNats({ config, serverName })] as const;
     });
-    return new TestNatsCluster(new Map(await Promise.all(started)));
+    return new TestNatsCluster(new Map(await Promise.all(started)), monitors);
   }
 
   /** The URLs of all servers, separated by commas. */
@@ -29,6 +39,18 @@ export class TestNatsCluster {
     const server = this.servers.get(name);
     if (!server) throw new Error(`no server is called ${name}`);
     return server;
+  }
+
+  /**
+   * The last sequence of each stream in the copy that the server `name` has, from its own report. What the
+   * leader says of a copy, `current`, is about the log, not about what is stored.
+   */
+  async copyOn(name: string): Promise<ReadonlyMap<string, number>> {
+    const url = `http://${this.monitors.get(name)}/jsz?streams=true`;
+    const response = await fetch(url, { signal: AbortSignal.timeout(5_000) });
+    const { account_details: accounts = [] } = (await response.json()) as JetStreamReport;
+    const streams = accounts.flatMap(({ stream_detail: details = [] }) => details);
+    return new Map(streams.map(({ name: stream, state }) => [stream, state.last_seq]));
   }
 
   async stop(): Promise<void> {
