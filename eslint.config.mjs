@@ -11,10 +11,11 @@ const unused = { argsIgnorePattern: '^_', varsIgnorePattern: '^_', destructuredA
 /** Which scopes a project may import; `testing` is for specs alone, see `packages` below. */
 const arrows = {
   core: [],
-  postgres: [],
-  migrations: ['postgres'],
+  files: [],
+  postgres: ['files'],
+  migrations: ['files', 'postgres'],
   nats: ['core', 'server', 'testing'],
-  server: ['core', 'testing'],
+  server: ['core', 'files', 'testing'],
   search: ['core', 'postgres', 'server', 'testing'],
   limits: ['core', 'server', 'testing'],
   openapi: ['contract', 'core', 'server'],

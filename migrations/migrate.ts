@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readSmallFile, SmallFileError } from '@fechatter/files';
 import { completeConnectionUrl } from '@fechatter/postgres';
 import { migrateDatabase } from './migrate-database.js';
 
@@ -30,12 +30,11 @@ function givenUrl(): string {
 }
 
 function contentOf(file: string): string {
-  // A pipe without a writer would be read for ever.
-  if (!statSync(file, { throwIfNoEntry: false })?.isFile()) refuse('DATABASE_URL_FILE names no file');
   try {
-    return readFileSync(file, 'utf8').trimEnd() || refuse('DATABASE_URL_FILE names an empty file');
-  } catch {
-    return refuse("DATABASE_URL_FILE names a file that can't be read");
+    return readSmallFile(file).toString().trimEnd() || refuse('DATABASE_URL_FILE names an empty file');
+  } catch (error) {
+    if (error instanceof SmallFileError) refuse(`DATABASE_URL_FILE names ${error.message}`);
+    throw error;
   }
 }
 

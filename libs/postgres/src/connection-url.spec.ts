@@ -68,7 +68,8 @@ describe('the URL of a PostgreSQL', () => {
     ['sslrootcert=/ca.pem', 'has sslrootcert, but no sslmode that uses TLS'],
     ['sslmode=disable&sslcert=/c.pem&sslkey=/k.pem', 'has sslcert, but no sslmode that uses TLS'],
     ['sslmode=require&sslcert=/c.pem', 'must have both sslcert and sslkey'],
-    ['sslmode=verify-full&sslrootcert=/nowhere.pem', "names a file that can't be read"],
+    ['sslmode=verify-full&sslrootcert=/nowhere.pem', 'names a file that does not exist'],
+    ['sslmode=verify-full&sslrootcert=/dev/zero', 'names a pipe or a device'],
   ])('is refused with %j', (query, sentence) => {
     expect(() => completeConnectionUrl(at(query))).toThrow(sentence);
   });

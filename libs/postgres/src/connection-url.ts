@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
+import { readSmallFile, SmallFileError } from '@fechatter/files';
 import type pg from 'pg';
 import { parse, toClientConfig } from 'pg-connection-string';
 
@@ -103,9 +103,9 @@ function assertFiles(parameters: URLSearchParams): void {
 function contentOf(name: string, file: string | null): string | undefined {
   if (file === null || (name === 'sslrootcert' && file === SYSTEM)) return undefined;
   try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    throw new ConnectionUrlError(`has ${name}, which names a file that can't be read`);
+    return readSmallFile(file).toString();
+  } catch (error) {
+    throw error instanceof SmallFileError ? new ConnectionUrlError(`has ${name}, which names ${error.message}`) : error;
   }
 }
 

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { X509Certificate } from 'node:crypto';
 import { completeConnectionUrl } from '@fechatter/postgres';
 import {
@@ -9,6 +8,7 @@ import {
   postgresUrl,
   requiredWhen,
   SettingError,
+  settingFile,
   url,
   type Setting,
 } from '@fechatter/server';
@@ -58,12 +58,12 @@ function meiliAuthority(): Setting<string | null> {
 }
 
 function readAuthority(file: string): string {
+  const pem = settingFile('MEILI_CA_FILE', file).toString();
   try {
-    const pem = readFileSync(file, 'utf8');
     // Throws if it is none.
     void new X509Certificate(pem);
     return pem;
   } catch {
-    throw new SettingError('MEILI_CA_FILE', 'must name a file with certificates, in PEM, that can be read');
+    throw new SettingError('MEILI_CA_FILE', 'must name a file with certificates, in PEM');
   }
 }

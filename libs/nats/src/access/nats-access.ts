@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { oneOf, orFile, SettingError, settingFile, type Environment, type Setting } from '@fechatter/server';
 import {
   credsAuthenticator,
@@ -123,7 +122,7 @@ function fileLogin(variable: string, file: string, { holds, login }: LoginFile):
   }
   const authenticator: Authenticator = (nonce) => {
     try {
-      const current = login(readFileSync(file));
+      const current = login(settingFile(variable, file));
       const answer = current(nonce);
       usable = current;
       return answer;

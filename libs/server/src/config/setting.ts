@@ -1,4 +1,4 @@
-import { readFileSync, statSync, type Stats } from 'node:fs';
+import { readSmallFile, SmallFileError } from '@fechatter/files';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -14,32 +14,14 @@ export class SettingError extends Error {
   }
 }
 
-/** More than any secret or certificate has. */
-const LARGEST_FILE_BYTES = 1_048_576;
-
 /**
  * Reads the file that the variable `name` names. The error says why it can't be read, without the variable's
  * value: that may be the secret itself, set by mistake.
  */
 export function settingFile(name: string, file: string): Buffer {
   try {
-    assertSmallFile(name, statSync(file));
-    return readFileSync(file);
+    return readSmallFile(file);
   } catch (error) {
-    if (error instanceof SettingError) throw error;
-    const { code } = error as NodeJS.ErrnoException;
-    throw new SettingError(name, `names a file that ${(code && reasons[code]) ?? "can't be read"}`);
+    throw error instanceof SmallFileError ? new SettingError(name, `names ${error.message}`) : error;
   }
-}
-
-const reasons: Record<string, string> = {
-  ENOENT: 'does not exist',
-  EACCES: 'the user of this process may not read',
-};
-
-/** A pipe without a writer would be read for ever, and a device until no memory is left. */
-function assertSmallFile(name: string, status: Stats): void {
-  if (status.isDirectory()) throw new SettingError(name, 'names a folder, not a file');
-  if (!status.isFile()) throw new SettingError(name, 'names a pipe or a device, not a file');
-  if (status.size > LARGEST_FILE_BYTES) throw new SettingError(name, 'names a file of more than 1 MiB');
 }
