@@ -37,13 +37,13 @@ describe('the packages of an image', () => {
     expect(Object.fromEntries(SERVICES.map((service) => [service, ownOf(service)]))).toEqual({
       'chat-api': [
         'apps/chat-api',
-        ...['core', 'limits', 'nats', 'postgres', 'search', 'server'].map((name) => `libs/${name}`),
+        ...['core', 'files', 'limits', 'nats', 'postgres', 'search', 'server'].map((name) => `libs/${name}`),
         'migrations',
       ],
-      'notify-server': ['apps/notify-server', 'libs/core', 'libs/nats', 'libs/server'],
+      'notify-server': ['apps/notify-server', 'libs/core', 'libs/files', 'libs/nats', 'libs/server'],
       'search-indexer': [
         'apps/search-indexer',
-        ...['core', 'nats', 'postgres', 'search', 'server'].map((name) => `libs/${name}`),
+        ...['core', 'files', 'nats', 'postgres', 'search', 'server'].map((name) => `libs/${name}`),
       ],
     });
   });
