@@ -1,6 +1,9 @@
 import { readFileSync, statSync, type Stats } from 'node:fs';
 
-/** Says what the path names, such as "a folder, not a file". Does not repeat it: it may be a secret, set by mistake. */
+/**
+ * Says what the path names, such as "a folder, not a file". Does not repeat the path: it may be a secret, set by
+ * mistake.
+ */
 export class SmallFileError extends Error {}
 
 /** More than any secret or certificate has. */

@@ -9,21 +9,23 @@ interface JetStreamReport {
 export class TestNatsCluster {
   private constructor(
     private readonly servers: ReadonlyMap<string, TestNats>,
-    private readonly monitors: ReadonlyMap<string, string>,
+    /** The HTTP port of each server's reports, by its name. */
+    private readonly reportPorts: ReadonlyMap<string, number>,
   ) {}
 
   static async start(): Promise<TestNatsCluster> {
     const names = ['n1', 'n2', 'n3'];
     const ports = await Promise.all(names.map(() => freePort()));
-    const monitors = new Map(
-      await Promise.all(names.map(async (name) => [name, `127.0.0.1:${await freePort()}`] as const)),
-    );
+    const reportPorts = await Promise.all(names.map(() => freePort()));
     const routes = ports.map((port) => `nats-route://127.0.0.1:${port}`).join(', ');
     const started = names.map(async (serverName, index) => {
-      const config = `http: "${monitors.get(serverName)}", cluster { name: test, listen: "127.0.0.1:${ports[index]}", routes: [${routes}] }`;
+      const config = `
+        http: "127.0.0.1:${reportPorts[index]}"
+        cluster { name: test, listen: "127.0.0.1:${ports[index]}", routes: [${routes}] }`;
       return [serverName, await startNats({ config, serverName })] as const;
     });
-    return new TestNatsCluster(new Map(await Promise.all(started)), monitors);
+    const servers = new Map(await Promise.all(started));
+    return new TestNatsCluster(servers, new Map(names.map((name, index) => [name, reportPorts[index]!])));
   }
 
   /** The URLs of all servers, separated by commas. */
@@ -46,7 +48,7 @@ export class TestNatsCluster {
    * leader says of a copy, `current`, is about the log, not about what is stored.
    */
   async copyOn(name: string): Promise<ReadonlyMap<string, number>> {
-    const url = `http://${this.monitors.get(name)}/jsz?streams=true`;
+    const url = `http://127.0.0.1:${this.reportPorts.get(name)}/jsz?streams=true`;
     const response = await fetch(url, { signal: AbortSignal.timeout(5_000) });
     const { account_details: accounts = [] } = (await response.json()) as JetStreamReport;
     const streams = accounts.flatMap(({ stream_detail: details = [] }) => details);

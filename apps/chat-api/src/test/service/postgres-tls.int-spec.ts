@@ -1,8 +1,6 @@
 import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import {
@@ -199,11 +197,9 @@ describe('npm run migrate', () => {
     await expect(migrate({ DATABASE_URL_FILE: '/dev/zero' })).rejects.toThrow(
       'DATABASE_URL_FILE names a pipe or a device, not a file',
     );
-    const folder = await mkdtemp(join(tmpdir(), 'fechatter-test-'));
-    const file = join(folder, 'url');
-    await writeFile(file, `${DATABASE_URL}\n`);
+    const file = join(dirname(authority.caFile), 'url');
+    writeFileSync(file, `${DATABASE_URL}\n`);
     const { stdout } = await migrate({ DATABASE_URL_FILE: file, DATABASE_CA_FILE: authority.caFile });
     expect(stdout).toBe('The database is up to date.\n');
-    await rm(folder, { recursive: true });
   });
 });
