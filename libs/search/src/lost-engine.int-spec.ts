@@ -3,6 +3,7 @@ import {
   firstCheckpoint as position,
   MemoryPointers,
   messageDocument,
+  searchQuery,
   startMeili,
   StallProxy,
   testedEngines,
@@ -61,7 +62,7 @@ for (const engine of SEARCH_ENGINES) {
       await surroundings.stop();
     });
 
-    const find = () => search.query({ workspaceId: '1', chatIds: ['1'], text: 'words', limit: 10, offset: 0 });
+    const find = () => search.query(searchQuery('words'));
 
     test('refuses a search within 6 s, and then finds again', async () => {
       const before = await find();

@@ -12,7 +12,7 @@ export * from './servers/meili-server.js';
 export * from './search/index-pointer-contract.js';
 export * from './search/memory-pointers.js';
 export * from './search/message-search-contract.js';
-export { firstCheckpoint, message as messageDocument, type SearchHarness } from './search/search-world.js';
+export { firstCheckpoint, message as messageDocument, searchQuery, type SearchHarness } from './search/search-world.js';
 export * from './servers/nats-cluster.js';
 export * from './servers/nats-server.js';
 export * from './servers/postgres-server.js';

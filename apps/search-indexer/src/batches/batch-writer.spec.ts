@@ -7,6 +7,7 @@ import type { IndexedMessage } from './indexed-message.js';
 const START: IndexCheckpoint = {
   epoch: 'k3f9',
   lineage: '',
+  recipe: 'r',
   streamSeq: 0,
   occurredAt: '2026-11-23T12:00:00.000Z',
   backfillFrom: null,

@@ -7,6 +7,7 @@ import { THE_BEGINNING } from './starting-point.js';
 const complete: IndexCheckpoint = {
   epoch: 'now',
   lineage: 's:',
+  recipe: 'r',
   streamSeq: 5,
   occurredAt: '2026-11-23T12:00:00.000Z',
   backfillFrom: null,

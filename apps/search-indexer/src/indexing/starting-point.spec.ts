@@ -10,6 +10,7 @@ const LONG_BEFORE = '2026-11-01T00:00:00.000Z';
 const at = (streamSeq: number, more: Partial<IndexCheckpoint> = {}): IndexCheckpoint => ({
   epoch: 'now',
   lineage: 's:',
+  recipe: 'r',
   streamSeq,
   occurredAt: HAPPENED,
   backfillFrom: null,

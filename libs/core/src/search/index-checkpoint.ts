@@ -9,6 +9,11 @@ export interface IndexCheckpoint {
    * one.
    */
   lineage: string;
+  /**
+   * By which rules the documents were made, and for which order of an operator. A build of another recipe is
+   * replaced while it answers queries.
+   */
+  recipe: string;
   /** Everything up to this stream sequence is applied. */
   streamSeq: number;
   /** When the last applied event occurred. Search reports it as the index's freshness. */

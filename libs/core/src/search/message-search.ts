@@ -1,22 +1,71 @@
+import type { ChatType } from '../models.js';
 import type { IndexCheckpoint } from './index-checkpoint.js';
 
 export interface SearchQuery {
   workspaceId: string;
-  /** The chats to search: those that the caller may see, or one of them. An empty list finds nothing. */
-  chatIds: readonly string[];
+  chats: SearchedChats;
+  /** Words, `"phrases"` and `-without`. */
   text: string;
-  limit: number;
-  offset: number;
+  filters: SearchFilters;
+  /** What must not be found, counted or told of, whatever the index has of it. */
+  exclude: SearchExclusions;
+  page: SearchPage;
+  /** Whether to count all that is found, and by which facets. */
+  count: { total: boolean; facets: readonly FacetName[] };
 }
+
+/** The chats to search: those with one of the ids, and if so said every public channel of the workspace. */
+export interface SearchedChats {
+  ids: readonly string[];
+  publicChannels: boolean;
+}
+
+/** Each narrows the search; null does not. */
+export interface SearchFilters {
+  senderIds: readonly string[] | null;
+  chatTypes: readonly ChatType[] | null;
+  /** RFC 3339, UTC: messages sent at or after this time. */
+  from: string | null;
+  /** RFC 3339, UTC: messages sent before this time. */
+  to: string | null;
+}
+
+export interface SearchExclusions {
+  messageIds: readonly string[];
+  chatIds: readonly string[];
+}
+
+/**
+ * `relevance`: the best first, equally good ones by recency, after the first `offset`. By time: from the one
+ * sent last or first, those of the same moment by id, after the message at `after`.
+ */
+export type SearchPage =
+  | { sort: 'relevance'; limit: number; offset: number }
+  | { sort: 'newest' | 'oldest'; limit: number; after: MessageMoment | null };
+
+/** A place in the order by time. */
+export interface MessageMoment {
+  /** RFC 3339, UTC, with milliseconds. */
+  createdAt: string;
+  id: string;
+}
+
+/** What is counted: messages by their chat, sender, type of chat, and month in UTC, as `2026-11`. */
+export const FACET_NAMES = ['chat', 'sender', 'chatType', 'month'] as const;
+export type FacetName = (typeof FACET_NAMES)[number];
+
+/** How many values of a facet are counted at most: those with the most messages. */
+export const FACET_VALUES = 50;
 
 export interface SearchHit {
   messageId: string;
   version: number;
-  /**
-   * The words of the message that matched, in the form of the index: without case and accents. A snippet
-   * marks them.
-   */
-  words: string[];
+  chatId: string;
+  senderId: string;
+  /** RFC 3339, UTC, with milliseconds. */
+  createdAt: string;
+  /** How well the text matches, above 0 and at most 1. Comparable within one query only. */
+  score: number;
 }
 
 export interface SearchResult {
@@ -25,26 +74,55 @@ export interface SearchResult {
    */
   checkpoint: IndexCheckpoint | null;
   hits: SearchHit[];
-  total: number;
-  totalIsExact: boolean;
-  /** Where the next page begins; null after the last hit. */
-  nextOffset: number | null;
+  /** Whether there are hits behind these. */
+  hasMore: boolean;
+  /** Null if it was not asked for. */
+  counts: SearchCounts | null;
 }
+
+export interface SearchCounts {
+  total: number;
+  /** False if more was found than the engine counts: then all counts are of a part. */
+  isExact: boolean;
+  /** Of those asked for, the values with the most messages first, equal ones by value. */
+  facets: Partial<Record<FacetName, CountedValue[]>>;
+}
+
+export interface CountedValue {
+  value: string;
+  count: number;
+}
+
+/** Up to how many hits every engine counts exactly. */
+export const EXACT_TOTAL = 10_000;
 
 /** Queries the index. Every method throws {@link SearchUnavailableError} if the engine can't be reached. */
 export interface MessageSearch {
   /**
-   * Finds the messages that contain every word of the text. Only the first ten words count. A word of at
-   * least five letters may differ by one typo, one of at least nine letters by two, and the last word may be
-   * only the beginning of one. Hits are ranked by relevance, then by recency. A text without a letter or
+   * Finds the messages that contain every word and phrase of the text, and nothing that is not wanted. Only
+   * the first ten words count. A word of at least five letters may differ by one typo, one of at least nine
+   * letters by two, and the last word may be only the beginning of one. A text that asks for no letter or
    * digit finds nothing.
    */
   query(query: SearchQuery): Promise<SearchResult>;
   /** The checkpoint of the live build. */
   checkpoint(): Promise<IndexCheckpoint | null>;
+  /**
+   * The live build's documents with an id above `after`, by ascending id, tombstones included. For comparing
+   * the index with the database.
+   */
+  documents(after: string, limit: number): Promise<IndexedDocument[]>;
   /** For the health check. */
   ping(): Promise<void>;
   close(): Promise<void>;
+}
+
+/** What the index has of a message. */
+export interface IndexedDocument {
+  messageId: string;
+  version: number;
+  /** Null for a tombstone, which no query finds. */
+  chatId: string | null;
 }
 
 export class SearchUnavailableError extends Error {}

@@ -6,7 +6,7 @@ import { MeiliMessageIndex } from './meili-message-index.js';
 import { MeiliMessageSearch } from './meili-message-search.js';
 
 const position: IndexCheckpoint = {
-  ...{ epoch: 'k3f9', lineage: 's:r3st', streamSeq: 1, occurredAt: '2026-11-23T12:00:00.000Z' },
+  ...{ epoch: 'k3f9', lineage: 's:r3st', recipe: 'r', streamSeq: 1, occurredAt: '2026-11-23T12:00:00.000Z' },
   ...{ backfillFrom: null, backfillId: null, generation: 1 },
 };
 const waiting = { ...position, backfillFrom: position.occurredAt, backfillId: 'x' };

@@ -6,7 +6,7 @@ import { PgMessageSearch } from './pg-message-search.js';
 import { inTransaction, openSearchPool } from './pg-search-schema.js';
 
 const position = {
-  ...{ epoch: 'k3f9', lineage: 's:r3st', streamSeq: 1, occurredAt: '2026-11-23T12:00:00.000Z' },
+  ...{ epoch: 'k3f9', lineage: 's:r3st', recipe: 'r', streamSeq: 1, occurredAt: '2026-11-23T12:00:00.000Z' },
   ...{ backfillFrom: null, backfillId: null, generation: 1 },
 };
 

@@ -14,6 +14,16 @@ export function allowedTypos(word: string): number {
  * other.
  */
 export function editDistance(from: string, to: string): number {
+  return costAt(lastRow(from, to), [...to].length);
+}
+
+/** The least edit distance between `from` and any beginning of `to`, for a word that is not typed to its end. */
+export function prefixDistance(from: string, to: string): number {
+  return Math.min(...lastRow(from, to));
+}
+
+/** The edit distances between `from` and each beginning of `to`. */
+function lastRow(from: string, to: string): number[] {
   const [a, b] = [[...from], [...to]];
   let beforePrevious: number[] = [];
   let previous = Array.from({ length: b.length + 1 }, (_, column) => column);
@@ -28,7 +38,7 @@ export function editDistance(from: string, to: string): number {
     }
     [beforePrevious, previous] = [previous, current];
   }
-  return costAt(previous, b.length);
+  return previous;
 }
 
 function costAt(row: readonly number[], column: number): number {

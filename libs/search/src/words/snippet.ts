@@ -16,9 +16,10 @@ const ELLIPSIS = '…';
  * Cuts the current `content` around the first of `matched` (folded words, as a hit has them). There are no
  * ranges if it no longer contains any of them.
  */
-export function snippetOf(content: string, matched: readonly string[]): Snippet {
-  const wanted = new Set(matched);
-  const matches = wordsOf(content).filter(({ folded }) => wanted.has(folded));
+export function snippetOf(content: string, matched: ReadonlySet<string>): Snippet {
+  const matches = wordsOf(content)
+    .filter(({ folded }) => matched.has(folded))
+    .sort((one, other) => one.start - other.start);
   const { from, to } = windowAround(content, matches[0]?.start ?? 0);
   const lead = from > 0 ? ELLIPSIS : '';
   const trail = to < content.length ? ELLIPSIS : '';
@@ -26,9 +27,16 @@ export function snippetOf(content: string, matched: readonly string[]): Snippet 
   return { text: lead + content.slice(from, to) + trail, ranges: ranges(matches, { from, to }, shift) };
 }
 
+/** Words that overlap, as a word and a part of it do, are one range. */
 function ranges(matches: readonly Word[], { from, to }: Window, shift: number): [number, number][] {
-  const inside = matches.filter(({ start, length }) => start >= from && start + length <= to);
-  return inside.map(({ start, length }) => [start + shift, length]);
+  const found: [number, number][] = [];
+  for (const { start, length } of matches) {
+    const [begin, end] = [Math.max(start, from) + shift, Math.min(start + length, to) + shift];
+    const last = found.at(-1);
+    if (last && begin < last[0] + last[1]) last[1] = Math.max(last[1], end - last[0]);
+    else if (begin < end) found.push([begin, end - begin]);
+  }
+  return found;
 }
 
 interface Window {

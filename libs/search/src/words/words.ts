@@ -1,57 +1,188 @@
+import { fold } from './fold.js';
+
 /**
  * Defines what a word is, for both engines: the documents and the queries of either pass through here. So
  * every message is found by its own text, whatever the engine's own treatment of a URL, an underscore or
  * `c++`, and no query reaches an engine's query syntax.
  *
- * A word is a run of letters, digits and marks, without case and accents. In scripts that are written without
- * spaces each character is a word. Very long runs (hashes, shouting) are cut into pieces, since engines
- * ignore or refuse words beyond some 250 bytes.
+ * A run is a row of letters, digits and marks; in scripts that are written without spaces, each character. Runs
+ * with nothing but one of the `JOINERS` between them are one term, like `node.js`, `ABC-123`, `don't` or `世界`.
+ * A message has as words its runs in order, and beside them, so that a term is found as a whole and by its
+ * parts: each pair of neighbouring runs of a term written as one (`nodejs`), the humps of `camelCase`, and runs
+ * with their symbols (`c++` as `cplusplus`). A query asks for the pairs of a term, so `node.js` does not find
+ * what has `node` here and `js` there.
+ *
+ * Increase `WORD_RULES` with each change: an index of other rules is built anew.
  */
+export const WORD_RULES = 2;
 
 export interface Word {
+  /** Without case and accents, at most {@link LONGEST_WORD} characters, or twice as many for a pair. */
   folded: string;
+  kind: WordKind;
   /** UTF-16 position in the text. */
   start: number;
   length: number;
 }
 
-/** How many words of a query count: Meilisearch takes no more. */
-export const QUERY_WORD_LIMIT = 10;
-
-const LONGEST_WORD = 24;
-const unspaced = String.raw`[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Thai}\p{scx=Laoo}\p{scx=Khmr}\p{scx=Mymr}]`;
-const letter = String.raw`(?!${unspaced})[\p{L}\p{N}]`;
-const wordPattern = new RegExp(String.raw`(?=${unspaced})[\p{L}\p{N}]\p{M}*|${letter}(?:${letter}|\p{M})*`, 'gu');
-
-/** The words of `text` in order, with their positions. */
-export function wordsOf(text: string): Word[] {
-  return [...text.matchAll(wordPattern)].flatMap((match) => pieces(match[0], match.index));
-}
-
-/** The words of a query, without duplicates. */
-export function queryWords(text: string): string[] {
-  const folded = new Set(wordsOf(text).map((word) => word.folded));
-  return [...folded].slice(0, QUERY_WORD_LIMIT);
-}
-
-function pieces(run: string, start: number): Word[] {
-  // The common case: there are never more code points than code units, so nothing has to be counted.
-  if (run.length <= LONGEST_WORD) return [{ folded: fold(run), start, length: run.length }];
-  const points = [...run];
-  const words: Word[] = [];
-  for (let from = 0, position = start; from < points.length; from += LONGEST_WORD) {
-    const piece = points.slice(from, from + LONGEST_WORD).join('');
-    words.push({ folded: fold(piece), start: position, length: piece.length });
-    position += piece.length;
-  }
-  return words;
-}
-
 /**
- * Removes case, accents and compatibility forms. Never returns an empty word, even if nothing else is in it.
+ * `run`: part of the order of the words, by which phrases are found. `part`: beside the runs. `exact`: a part
+ * that may not be misspelt, because it has a digit or stands for two characters of an unspaced script.
  */
-function fold(word: string): string {
-  const plain = word.normalize('NFKD').toLowerCase().normalize('NFKD');
-  const folded = plain.replace(/[\u0300-\u036f]|[^\p{L}\p{N}\p{M}]/gu, '').normalize('NFC');
-  return folded === '' ? word : folded;
+export type WordKind = 'run' | 'part' | 'exact';
+
+/** Engines ignore or refuse words beyond some 250 bytes. A longer run is cut into pieces. */
+export const LONGEST_WORD = 24;
+/** Humps of runs that are longer than any name in a program don't count. */
+const LONGEST_CAMEL = 80;
+
+const UNSPACED = String.raw`[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Thai}\p{scx=Laoo}\p{scx=Khmr}\p{scx=Mymr}]`;
+const INVISIBLE = String.raw`\p{Default_Ignorable_Code_Point}`;
+/** The half-width marks of voicing are letters to Unicode, but belong to the kana before them. */
+const MARK = String.raw`[\p{M}\uff9e\uff9f]`;
+const UNSPACED_LETTER = String.raw`(?![\uff9e\uff9f])(?=${UNSPACED})[\p{L}\p{N}]`;
+const LETTER = String.raw`(?!${UNSPACED})[\p{L}\p{N}]`;
+/** Only where the run goes on behind it. */
+const INVISIBLE_INSIDE = String.raw`${INVISIBLE}(?=${INVISIBLE}*[\p{L}\p{N}\p{M}])`;
+const RUN = new RegExp(
+  `${UNSPACED_LETTER}(?:${INVISIBLE}*${MARK})*|${LETTER}(?:${LETTER}|${MARK}|${INVISIBLE_INSIDE})*`,
+  'gu',
+);
+const UNSPACED_START = new RegExp(`^${UNSPACED}`, 'u');
+const JOINERS = new RegExp(String.raw`^${INVISIBLE}*(?:[\p{Pc}\p{Pd}/\\:@'’&+#=~%]{1,3}|\.)?${INVISIBLE}*$`, 'u');
+const SYMBOLS = /(?:\+{2}|[+#](?![\p{L}\p{N}]))/uy;
+const symbolNames: Readonly<Record<string, string>> = { '+': 'plus', '#': 'sharp' };
+const HUMPS = /(?<=\p{Ll})(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})/u;
+const HAS_NUMBER = /\p{N}/u;
+const ENDS_WITH_NUMBER = /\p{N}$/u;
+const STARTS_WITH_NUMBER = /^\p{N}/u;
+/** Between two numbers of a pair: `1.5` is not 15. */
+const BETWEEN_NUMBERS = 'x';
+
+/** A run, as a part of a term. */
+interface Run {
+  raw: string;
+  folded: string;
+  /** `folded` in pieces. */
+  pieces: string[];
+  /** With the names of the symbols behind it; else the same as `folded`. */
+  named: string;
+  isUnspaced: boolean;
+  start: number;
+  length: number;
+  /** With the symbols. */
+  lengthNamed: number;
+}
+
+/** The runs of `text`, in order. */
+export function runsOf(text: string): Word[] {
+  return terms(text).flat().flatMap(wordsOfRun);
+}
+
+/** All words of `text`: its runs in order, and then what stands beside them. */
+export function wordsOf(text: string): Word[] {
+  const all = terms(text);
+  return [...all.flat().flatMap(wordsOfRun), ...all.flatMap(parts)];
+}
+
+/** The words by which a query asks for what is written in `text`, in order. */
+export function askedWords(text: string): Word[] {
+  return terms(text).flatMap((term) => {
+    const [only] = term;
+    if (term.length > 1) return pairs(term);
+    if (only) return only.named === only.folded ? wordsOfRun(only) : [namedWord(only)];
+    return [];
+  });
+}
+
+/** The runs of each term. */
+function terms(text: string): Run[][] {
+  const found: Run[][] = [];
+  let end = -1;
+  for (const match of text.matchAll(RUN)) {
+    const run = toRun(match[0], match.index, text);
+    const term = end >= 0 && JOINERS.test(text.slice(end, run.start)) ? found.at(-1) : undefined;
+    if (term) term.push(run);
+    else found.push([run]);
+    end = run.start + run.length;
+  }
+  return found;
+}
+
+function toRun(raw: string, start: number, text: string): Run {
+  const folded = fold(raw);
+  const symbols = symbolsAt(text, start + raw.length);
+  const named = folded + Array.from(symbols, (symbol) => symbolNames[symbol] ?? '').join('');
+  const { length } = raw;
+  const isUnspaced = UNSPACED_START.test(raw);
+  return {
+    raw,
+    folded,
+    pieces: inPieces(folded),
+    named,
+    isUnspaced,
+    start,
+    length,
+    lengthNamed: length + symbols.length,
+  };
+}
+
+function symbolsAt(text: string, position: number): string {
+  SYMBOLS.lastIndex = position;
+  return SYMBOLS.exec(text)?.[0] ?? '';
+}
+
+function inPieces(folded: string): string[] {
+  // The common case: there are never more code points than code units, so nothing has to be counted.
+  if (folded.length <= LONGEST_WORD) return [folded];
+  const points = [...folded];
+  const count = Math.ceil(points.length / LONGEST_WORD);
+  return Array.from({ length: count }, (_, place) =>
+    points.slice(place * LONGEST_WORD, (place + 1) * LONGEST_WORD).join(''),
+  );
+}
+
+function wordsOfRun({ pieces, start, length }: Run): Word[] {
+  return pieces.map((folded) => ({ folded, kind: 'run', start, length }));
+}
+
+function parts(term: readonly Run[]): Word[] {
+  const named = term.filter((run) => run.named !== run.folded).map(namedWord);
+  return [...pairs(term), ...named, ...term.flatMap(humps)];
+}
+
+function pairs(term: readonly Run[]): Word[] {
+  return term.slice(1).map((run, place) => pairOf(term[place] ?? run, run));
+}
+
+function pairOf(one: Run, other: Run): Word {
+  const first = one.named === one.folded ? (one.pieces.at(-1) ?? '') : one.named;
+  const second = other.pieces.length > 1 || other.named === other.folded ? (other.pieces[0] ?? '') : other.named;
+  const between = ENDS_WITH_NUMBER.test(first) && STARTS_WITH_NUMBER.test(second) ? BETWEEN_NUMBERS : '';
+  const folded = first + between + second;
+  const isExact = one.isUnspaced || other.isUnspaced || HAS_NUMBER.test(folded);
+  const length = other.start + other.length - one.start;
+  return { folded, kind: isExact ? 'exact' : 'part', start: one.start, length };
+}
+
+function namedWord({ named, start, lengthNamed: length }: Run): Word {
+  return { folded: named, kind: HAS_NUMBER.test(named) ? 'exact' : 'part', start, length };
+}
+
+function humps({ raw, start }: Run): Word[] {
+  if (raw.length > LONGEST_CAMEL) return [];
+  const found = raw.split(HUMPS);
+  if (found.length < 2) return [];
+  let position = start;
+  return found.flatMap((hump) => {
+    const folded = fold(hump);
+    const word: Word = {
+      folded,
+      kind: HAS_NUMBER.test(folded) ? 'exact' : 'part',
+      start: position,
+      length: hump.length,
+    };
+    position += hump.length;
+    return [...folded].length < 2 || [...folded].length > LONGEST_WORD ? [] : [word];
+  });
 }

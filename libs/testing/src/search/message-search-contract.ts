@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe } from '@jest/globals';
 import { fillingContract } from './filling-contract.js';
 import { findingContract } from './finding-contract.js';
+import { narrowingContract } from './narrowing-contract.js';
 import { SearchWorld, type SearchHarness } from './search-world.js';
 import { takeoverContract } from './takeover-contract.js';
 import { writingContract } from './writing-contract.js';
@@ -15,6 +16,7 @@ export function messageSearchContract(open: () => Promise<SearchHarness>): void 
   afterAll(() => world.close());
 
   describe('finding', () => findingContract(world));
+  describe('narrowing', () => narrowingContract(world));
   describe('writing', () => writingContract(world));
   describe('filling a new build', () => fillingContract(world));
   describe('taking over', () => takeoverContract(world));

@@ -4,7 +4,10 @@ import type {
   MessageDocument,
   MessageIndex,
   MessageSearch,
+  SearchFilters,
   SearchHit,
+  SearchQuery,
+  SearchResult,
 } from '@fechatter/core';
 
 /** A search engine of its own for a test file. */
@@ -47,6 +50,7 @@ export class SearchWorld {
   readonly checkpointNow = (more: Partial<IndexCheckpoint> = {}): IndexCheckpoint => ({
     epoch: 'k3f9',
     lineage: 's:',
+    recipe: 'r',
     streamSeq: this.streamSeq,
     occurredAt: '2026-11-23T12:00:00.000Z',
     backfillFrom: null,
@@ -61,16 +65,29 @@ export class SearchWorld {
     await this.index.live.apply(entries, this.checkpointNow(), from);
   };
 
-  readonly find = async (
-    text: string,
-    more: Partial<Parameters<MessageSearch['query']>[0]> = {},
-  ): Promise<SearchHit[]> => {
-    const query = { workspaceId: '1', chatIds: ['1'], text, limit: 100, offset: 0, ...more };
-    return (await this.harness.search.query(query)).hits;
-  };
+  readonly query = (text: string, more: Partial<SearchQuery> = {}): Promise<SearchResult> =>
+    this.harness.search.query({ ...searchQuery(text), ...more });
 
-  readonly findIds = async (...query: Parameters<SearchWorld['find']>): Promise<string[]> => {
-    return (await this.find(...query)).map(({ messageId }) => messageId);
+  /** `chatIds` are the chats to search; all hits, up to 100. */
+  readonly find = async (text: string, chatIds: readonly string[] = ['1']): Promise<SearchHit[]> =>
+    (await this.query(text, { chats: { ids: chatIds, publicChannels: false } })).hits;
+
+  readonly findIds = async (...query: Parameters<SearchWorld['find']>): Promise<string[]> =>
+    (await this.find(...query)).map(({ messageId }) => messageId);
+}
+
+export const NO_FILTERS: SearchFilters = { senderIds: null, chatTypes: null, from: null, to: null };
+
+/** A search of the chat 1 for up to 100 hits, the best first. Counts nothing. */
+export function searchQuery(text: string): SearchQuery {
+  return {
+    workspaceId: '1',
+    chats: { ids: ['1'], publicChannels: false },
+    text,
+    filters: NO_FILTERS,
+    exclude: { messageIds: [], chatIds: [] },
+    page: { sort: 'relevance', limit: 100, offset: 0 },
+    count: { total: false, facets: [] },
   };
 }
 
@@ -78,6 +95,7 @@ export class SearchWorld {
 export const firstCheckpoint: IndexCheckpoint = {
   epoch: 'k3f9',
   lineage: 's:r3st',
+  recipe: 'r',
   streamSeq: 1,
   occurredAt: '2026-11-23T12:00:00.000Z',
   backfillFrom: null,

@@ -28,7 +28,7 @@ export function writingContract(world: SearchWorld): void {
     await put(message('10', 'secret'), message('11', 'secret'), elsewhere, message('13', 'gone'), tombstone('13'));
     for (let round = 0; round < 2; round += 1) {
       await put({ deletedChatId: '1' });
-      expect(await findIds('secret', { chatIds: ['1', '2'] })).toEqual(['12']);
+      expect(await findIds('secret', ['1', '2'])).toEqual(['12']);
       expect([await world.index.live.checkpoint(), await world.index.live.staleWrite()]).toEqual([
         checkpointNow(),
         null,
@@ -43,7 +43,7 @@ export function writingContract(world: SearchWorld): void {
       ...[{ deletedChatId: '1' }, { deletedChatId: '3' }],
       ...[message('14', 'secret'), message('15', 'no secret', { chatId: '2' })],
     );
-    expect(await findIds('secret', { chatIds: ['1', '2'] })).toEqual(['15']);
+    expect(await findIds('secret', ['1', '2'])).toEqual(['15']);
     expect([await world.index.live.checkpoint(), await world.index.live.staleWrite()]).toEqual([checkpointNow(), null]);
   });
 
@@ -53,6 +53,7 @@ export function writingContract(world: SearchWorld): void {
     expect(await world.index.live.checkpoint()).toEqual(checkpointNow());
     const later = checkpointNow({
       lineage: 's:r3st',
+      recipe: 'r',
       streamSeq: 2 ** 52 + 1,
       backfillFrom: '1970-01-01T00:00:00.000Z',
       backfillId: randomUUID(),

@@ -23,6 +23,7 @@ const NOW = '2026-11-23T12:00:00.000Z';
 const position: IndexCheckpoint = {
   epoch: 'k3f9',
   lineage: '',
+  recipe: 'r',
   streamSeq: 1,
   occurredAt: NOW,
   backfillFrom: null,

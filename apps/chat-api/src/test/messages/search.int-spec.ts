@@ -42,6 +42,7 @@ describe('searching messages', () => {
     position = {
       epoch: 'k3f9',
       lineage: '',
+      recipe: 'r',
       streamSeq: 100,
       occurredAt: '2026-11-23T12:00:00.000Z',
       backfillFrom: null,

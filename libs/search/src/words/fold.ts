@@ -1,0 +1,41 @@
+import { FOLDINGS, KEPT_MARKS } from './folding-data.js';
+
+/**
+ * Folds as ICU's collation for searching does at its primary strength, so without case, accents and
+ * compatibility forms: `ß` is `ss`, `ł` is `l`, the forms of alef are one letter, hiragana equals katakana and
+ * every digit is its number. Kana keep their marks of voicing, by which readers of Japanese tell words apart. A
+ * Latin letter that the collation keeps apart, like `ı`, folds to the one that its name in Unicode starts from.
+ */
+
+const ASCII = /^[\0-\x7f]*$/;
+const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
+const MARK = /^\p{M}$/u;
+const NO_LETTER = /[^\p{L}\p{N}\p{M}]/gu;
+const VOICING = '\u3099\u309a';
+
+const keptMarks = new Set(KEPT_MARKS + VOICING);
+const foldings = new Map(FOLDINGS.trim().split(' ').map(firstAndRest));
+
+/** Never returns an empty text for one that has a letter. */
+export function fold(text: string): string {
+  if (ASCII.test(text)) return text.toLowerCase();
+  const visible = text.replaceAll(INVISIBLE, '').normalize('NFC');
+  const folded = Array.from(visible, foldCharacter).join('').replaceAll(NO_LETTER, '').normalize('NFC');
+  return folded === '' ? visible : folded;
+}
+
+function foldCharacter(character: string): string {
+  const folding = foldings.get(character);
+  if (folding !== undefined) return folding;
+  const decomposed = character.normalize('NFKD').toLowerCase().normalize('NFKD');
+  return Array.from(decomposed, foldDecomposed).join('');
+}
+
+function foldDecomposed(character: string): string {
+  return foldings.get(character) ?? (MARK.test(character) && !keptMarks.has(character) ? '' : character);
+}
+
+function firstAndRest(entry: string): [string, string] {
+  const [first = '', ...rest] = entry;
+  return [first, rest.join('')];
+}

@@ -1,0 +1,90 @@
+import { askedWords, runsOf, type WordKind } from './words.js';
+
+/** How many words of a query count, those of phrases included: Meilisearch takes no more. */
+export const QUERY_WORD_LIMIT = 10;
+
+export interface QueryWord {
+  folded: string;
+  kind: WordKind;
+  /** May be only the beginning of a word: the last word of the query, while it is typed. */
+  isPrefix: boolean;
+}
+
+/** What a message must contain to be found. All lists together have at most {@link QUERY_WORD_LIMIT} words. */
+export interface TextQuery {
+  /** Each must be in the message, the prefix last. */
+  words: readonly QueryWord[];
+  /** Each must be in the message, its words side by side and spelled so. */
+  phrases: readonly (readonly string[])[];
+  /** None of these phrases, which may be one word, may be in the message. At most as many again. */
+  without: readonly (readonly string[])[];
+}
+
+/** A phrase, with its closing quote or without, and words, each perhaps not wanted. */
+const PIECES =
+  /(?<minus>(?<!\S)-)?["“”„«»](?<phrase>[^"“”„«»]*)["“”„«»]?|(?<!\S)-(?<without>[\p{L}\p{N}][^\s"“”„«»]+)|(?<words>[^\s"“”„«»]+)/gu;
+
+/**
+ * Reads `words`, `"a phrase"`, `-without` and `-"without a phrase"`. Anything else is a word. Quotation marks of
+ * all kinds count; the last one may be missing.
+ */
+export function textQuery(text: string): TextQuery {
+  const phrases: string[][] = [];
+  const without: string[][] = [];
+  const words: Omit<QueryWord, 'isPrefix'>[] = [];
+  let endsWithWord = false;
+  for (const { groups = {} } of text.matchAll(PIECES)) {
+    const { minus, phrase, without: unwanted, words: wanted } = groups;
+    const asked = wanted === undefined ? [] : askedWords(wanted);
+    if (phrase !== undefined) (minus === undefined ? phrases : without).push(phraseOf(phrase));
+    if (unwanted !== undefined) without.push(unwantedPhrase(unwanted));
+    words.push(...asked.map(({ folded, kind }) => ({ folded, kind })));
+    endsWithWord = asked.length > 0;
+  }
+  const wantedPhrases = limited(unique(phrases), QUERY_WORD_LIMIT);
+  const left = QUERY_WORD_LIMIT - wantedPhrases.flat().length;
+  const counted = uniqueWords(words).slice(0, left);
+  return {
+    words: counted.map((word, place) => ({ ...word, isPrefix: endsWithWord && place === counted.length - 1 })),
+    phrases: wantedPhrases,
+    without: limited(unique(without), QUERY_WORD_LIMIT),
+  };
+}
+
+/** Whether the query asks for anything. One that only says what is not wanted finds nothing. */
+export function asksForSomething({ words, phrases }: TextQuery): boolean {
+  return words.length > 0 || phrases.length > 0;
+}
+
+function phraseOf(text: string): string[] {
+  return runsOf(text).map(({ folded }) => folded);
+}
+
+/** A term of several pairs is left out as a whole, not what has one of them. */
+function unwantedPhrase(text: string): string[] {
+  const asked = askedWords(text).map(({ folded }) => folded);
+  return asked.length > 1 ? phraseOf(text) : asked;
+}
+
+function unique(phrases: readonly string[][]): string[][] {
+  const byText = new Map(phrases.filter((phrase) => phrase.length > 0).map((phrase) => [phrase.join(' '), phrase]));
+  return [...byText.values()];
+}
+
+/** Of a word that was asked for twice, the last one, which may be a prefix. */
+function uniqueWords<T extends { folded: string }>(words: readonly T[]): T[] {
+  return words.filter((word, place) => words.findLastIndex(({ folded }) => folded === word.folded) === place);
+}
+
+/** The first of them that have at most `max` words together. The first phrase is cut rather than left out. */
+function limited(phrases: readonly string[][], max: number): string[][] {
+  const kept: string[][] = [];
+  let left = max;
+  for (const phrase of phrases) {
+    const words = phrase.slice(0, left);
+    if (words.length === 0) break;
+    kept.push(words);
+    left -= words.length;
+  }
+  return kept;
+}
