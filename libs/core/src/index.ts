@@ -42,6 +42,7 @@ export * from './events/workspace-events.js';
 export * from './search/index-checkpoint.js';
 export * from './search/index-entries.js';
 export * from './search/index-pointer.js';
+export * from './search/index-recipe.js';
 export * from './search/message-index.js';
 export * from './search/message-search.js';
 export * from './search/search-answer.js';

@@ -20,6 +20,7 @@ export const INDEXER_BUCKET = 'INDEXER';
 export const LEASE_KEY = 'lease';
 export const PURGED_KEY = 'purged';
 export const POINTER_KEY = 'pointer';
+export const ORDER_KEY = 'order';
 
 export const WORK_STREAM = 'WORK';
 export const WORK_STREAM_SUBJECTS = ['work.>'];

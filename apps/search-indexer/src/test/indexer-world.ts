@@ -172,7 +172,7 @@ export class IndexerWorld {
 
   async deadLetters(): Promise<DeadLetter[]> {
     const letters: DeadLetter[] = [];
-    for await (const letter of deadLetters(this.connection)) letters.push(letter);
+    for await (const { letter } of deadLetters(this.connection)) letters.push(letter);
     return letters;
   }
 

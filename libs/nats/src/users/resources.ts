@@ -53,17 +53,18 @@ const byTheLeader = (reads: readonly NatsService[]): Rights => {
 
 /**
  * Only chat-api creates and changes streams. Whoever does may have a stream publish what is put into it under
- * any subject, such as an event's, and copy any other stream into it.
+ * any subject, such as an event's, and copy any other stream into it. It also writes to them for operators: an
+ * order to rebuild the index, and the retry of a dead letter.
  */
 const byIndexers = (reads: readonly NatsService[]): Rights => {
-  return { creates: ['chat-api'], changes: ['chat-api'], writes: ['search-indexer'], reads };
+  return { creates: ['chat-api'], changes: ['chat-api'], writes: ['chat-api', 'search-indexer'], reads };
 };
 
 export const STREAM_RIGHTS: readonly StreamRights[] = [
   stream(CHAT_STREAM, CHAT_STREAM_SUBJECTS, byTheLeader(['chat-api', 'notify-server', 'search-indexer'])),
   bucket(MEMBERS_BUCKET, byTheLeader(['chat-api', 'notify-server'])),
   bucket(REVOKED_BUCKET, byTheLeader(['chat-api', 'notify-server'])),
-  // chat-api reads the pointer to the live build of the index.
+  // chat-api reads the pointer to the live build of the index, and writes orders to rebuild it.
   bucket(INDEXER_BUCKET, byIndexers(['chat-api', 'search-indexer'])),
   stream(WORK_STREAM, WORK_STREAM_SUBJECTS, byIndexers(['chat-api'])),
 ];

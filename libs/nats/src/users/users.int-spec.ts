@@ -22,7 +22,9 @@ import {
   WORK_STREAM,
 } from '../subjects.js';
 import { ensureIndexerStreams } from '../indexer-streams.js';
-import { deadLetters, publishDeadLetter, requestReindex } from '../work/work-queue.js';
+import { orderRebuild, rebuildOrder } from '../rebuild-order.js';
+import { deadLetters, dropDeadLetter, publishDeadLetter } from '../work/dead-letters.js';
+import { requestReindex } from '../work/work-queue.js';
 import { NATS_SERVICES, type NatsService } from './resources.js';
 import { NATS_OPERATOR, natsServerConfig } from './server-config.js';
 
@@ -184,7 +186,7 @@ describe('the NATS user of', () => {
     await requestReindex(indexer, { requestId: '11111111-1111-1111-1111-111111111111', everything: true });
     await publishDeadLetter(indexer, { messageId: '1', chatId: '2', epoch: 'e', streamSeq: 1, reason: 'test' });
     const letters = [];
-    for await (const { reason } of deadLetters(operator)) letters.push(reason);
+    for await (const { letter } of deadLetters(operator)) letters.push(letter.reason);
     expect(letters).toContain('test');
     const manager = await operator.jetstreamManager();
     const before = await manager.streams.info(WORK_STREAM);
@@ -195,6 +197,18 @@ describe('the NATS user of', () => {
       await expect(bucket.streams.purge(bucketStream(INDEXER_BUCKET))).rejects.toThrow();
     });
     expect((await manager.streams.info(WORK_STREAM)).state).toEqual(before.state);
+  });
+
+  it('chat-api orders a rebuild, and requests and drops what an operator retries', async () => {
+    const api = connections['chat-api'];
+    await orderRebuild(api, 'monday');
+    expect(await rebuildOrder(connections['search-indexer'])).toBe('monday');
+    await publishDeadLetter(connections['search-indexer'], {
+      ...{ messageId: '3', chatId: '2', epoch: 'e', streamSeq: 3, reason: 'to be dropped' },
+    });
+    for await (const { seq } of deadLetters(api)) await dropDeadLetter(api, seq);
+    await requestReindex(api, { requestId: '22222222-2222-2222-2222-222222222222', messageId: '3' });
+    expect((await (await operator.jetstreamManager()).streams.info(WORK_STREAM)).state.last_seq).toBeGreaterThan(2);
   });
 
   it('chat-api purges documents', async () => {

@@ -3,7 +3,7 @@ import { eventually, startNats, type TestNats } from '@fechatter/testing';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { connectNats, type NatsConnection } from '../connection/connection.js';
 import { ensureIndexerStreams } from '../indexer-streams.js';
-import { deadLetters, publishDeadLetter, requestReindex, ReindexWorker, type ReindexRequest } from './work-queue.js';
+import { requestReindex, ReindexWorker, type ReindexRequest } from './work-queue.js';
 import { REINDEX_SUBJECT } from '../subjects.js';
 
 describe('the work queue', () => {
@@ -80,13 +80,5 @@ describe('the work queue', () => {
     await requestReindex(connection, good);
     await eventually(() => expect(done.at(-1)).toEqual(good));
     expect(done).toEqual([good]);
-  });
-
-  test('keeps dead letters for the operator', async () => {
-    const letter = { messageId: '7', chatId: '1', epoch: 'k3f9', streamSeq: 12, reason: 'refused' };
-    await publishDeadLetter(connection, letter);
-    const kept = [];
-    for await (const one of deadLetters(connection)) kept.push(one);
-    expect(kept).toEqual([letter]);
   });
 });

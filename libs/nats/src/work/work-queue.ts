@@ -2,12 +2,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { AckPolicy, nanos, type Consumer, type ConsumerMessages, type JsMsg, type NatsConnection } from 'nats';
 import { isId } from '@fechatter/core';
 import { ensureIndexerStreams } from '../indexer-streams.js';
-import { readStored } from '../ordered-reader.js';
-import { DEAD_LETTER_SUBJECT, REINDEX_SUBJECT, WORK_STREAM } from '../subjects.js';
+import { REINDEX_SUBJECT, WORK_STREAM } from '../subjects.js';
 
 /**
- * The stream `WORK`: reindex requests from search-indexers to chat-api, and documents that the engine
- * refused.
+ * Reindex requests in the stream `WORK`, from search-indexers and operators to chat-api. The stream also has
+ * the documents that the engine refused (`dead-letters.ts`).
  */
 
 /** What to write to the index again. A request that arrives twice with the same id is carried out once. */
@@ -18,18 +17,6 @@ export type ReindexRequest = { requestId: string } & (
   | { chatId: string }
   | { messageId: string }
 );
-
-/**
- * A document that the engine refused, and why. Its text is left out: a retry asks chat-api for it by
- * `ReindexRequest.messageId`.
- */
-export interface DeadLetter {
-  messageId: string | null;
-  chatId: string | null;
-  epoch: string;
-  streamSeq: number;
-  reason: string;
-}
 
 const ACK_WAIT_MS = 30_000;
 const RETRY_MS = 1_000;
@@ -45,18 +32,6 @@ const SECONDS_LENGTH = '2026-11-23T12:00:00'.length;
  */
 export async function requestReindex(connection: NatsConnection, request: ReindexRequest): Promise<void> {
   await connection.jetstream().publish(REINDEX_SUBJECT, JSON.stringify(request));
-}
-
-/** A document that two builds refuse becomes one letter. */
-export async function publishDeadLetter(connection: NatsConnection, letter: DeadLetter): Promise<void> {
-  const msgID = `${letter.epoch}-${letter.streamSeq}`;
-  await connection.jetstream().publish(DEAD_LETTER_SUBJECT, JSON.stringify(letter), { msgID });
-}
-
-/** The stored dead letters, oldest first. */
-export async function* deadLetters(connection: NatsConnection): AsyncGenerator<DeadLetter> {
-  const letters = readStored(connection, { stream: WORK_STREAM, filter: DEAD_LETTER_SUBJECT, from: 1 });
-  for await (const letter of letters) yield letter.json<DeadLetter>();
 }
 
 export interface ReindexHandler {

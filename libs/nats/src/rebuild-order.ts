@@ -1,0 +1,24 @@
+import type { NatsConnection } from 'nats';
+import { jetstreamManager, SHORT_WAIT } from './connection/jetstream-manager.js';
+import { nullIfNotFound } from './connection/nats-errors.js';
+import { useIndexerBucket } from './ensured-stream.js';
+import { bucketStream, bucketSubject, INDEXER_BUCKET, ORDER_KEY } from './subjects.js';
+
+/**
+ * The last order of an operator to rebuild the index. It stays in the bucket `INDEXER` after it was carried
+ * out: a build tells by its recipe for which order it was made.
+ */
+
+/** The id of the last order. Null if there was none, or if the bucket was lost. */
+export async function rebuildOrder(connection: NatsConnection): Promise<string | null> {
+  const manager = await jetstreamManager(connection);
+  const key = { last_by_subj: bucketSubject(INDEXER_BUCKET, ORDER_KEY) };
+  const stored = await nullIfNotFound(manager.streams.getMessage(bucketStream(INDEXER_BUCKET), key));
+  return stored && stored.json<{ id: string }>().id;
+}
+
+/** Resolves when the order is stored. An order replaces the one before, also while that is carried out. */
+export async function orderRebuild(connection: NatsConnection, id: string): Promise<void> {
+  const kv = await useIndexerBucket(connection, SHORT_WAIT);
+  await kv.put(ORDER_KEY, JSON.stringify({ id }));
+}
