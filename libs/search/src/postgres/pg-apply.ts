@@ -16,7 +16,8 @@ import { tablesOf } from './pg-search-schema.js';
  * batch touches each row of the lexicon once.
  *
  * Parameters: generation, epoch, lineage, stream sequence, time, start and id of the backfill, documents as
- * JSON, ids of deleted chats, and the epoch and stream sequence at which the build must be, null for any.
+ * JSON, ids of deleted chats, the epoch and stream sequence at which the build must be, null for any, and the
+ * recipe.
  */
 export function applyTo(build: string): string {
   const { documents, lexicon } = tablesOf(build);
@@ -24,7 +25,7 @@ export function applyTo(build: string): string {
   with fence as (
     update search.builds
     set era = era + (epoch is distinct from $2)::integer, epoch = $2, lineage = $3, stream_seq = $4,
-      occurred_at = $5, backfill_from = $6, backfill_id = $7
+      occurred_at = $5, backfill_from = $6, backfill_id = $7, recipe = $12
     where number = ${build} and generation = $1 and ($10::text is null or (epoch, stream_seq) = ($10, $11::bigint))
     returning era
   ), gone as (
@@ -32,7 +33,7 @@ export function applyTo(build: string): string {
     returning workspace_id, words
   ), entries as (
     select * from jsonb_to_recordset($8::jsonb) as entry(
-      id bigint, version bigint, workspace_id bigint, chat_id bigint, chat_type text, sender_id bigint,
+      id bigint, version bigint, workspace_id bigint, chat_id bigint, chat_type smallint, sender_id bigint,
       created_at timestamptz, words tsvector
     ) where exists (select from fence) and not exists (
       select from ${documents} present
@@ -79,12 +80,15 @@ export function removeChats(build: string, limit: number): string {
   select count(*)::int as applied, (select count(*)::int from gone) as removed from fence`;
 }
 
-/** The part of a statement that counts `texts` in the lexicon: workspace, words, and 1 or -1. */
+/**
+ * The part of a statement that counts `texts` in the lexicon: workspace, words, and 1 or -1. Words without a
+ * position may not be misspelt.
+ */
 function countIn(lexicon: string, texts: string): string {
   return `changes as (
     select workspace_id, word, sum(step)::int as step
-    from (${texts}) as texts(workspace_id, words, step), unnest(tsvector_to_array(words)) as word
-    where char_length(word) >= ${SHORTEST_WITH_TYPO - 1}
+    from (${texts}) as texts(workspace_id, words, step), unnest(words) as entry(word, positions, weights)
+    where positions is not null and char_length(word) >= ${SHORTEST_WITH_TYPO - 1}
     group by workspace_id, word having sum(step) <> 0
   ), more as (
     insert into ${lexicon} as present (workspace_id, word, documents)

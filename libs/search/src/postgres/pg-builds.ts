@@ -9,13 +9,14 @@ export interface BuildRow {
   generation: string;
   epoch: string | null;
   lineage: string;
+  recipe: string;
   stream_seq: string;
   occurred_at: Date;
   backfill_from: Date | null;
   backfill_id: string | null;
 }
 
-const COLUMNS = `number::text as number, generation, epoch, lineage, stream_seq, occurred_at,
+const COLUMNS = `number::text as number, generation, epoch, lineage, recipe, stream_seq, occurred_at,
   backfill_from, backfill_id`;
 
 /** The pools through which the table was seen. It is there from the first start of an indexer on. */
@@ -45,6 +46,7 @@ export function checkpointOf(row: BuildRow | null): IndexCheckpoint | null {
   return {
     epoch: row.epoch,
     lineage: row.lineage,
+    recipe: row.recipe,
     streamSeq: Number(row.stream_seq),
     occurredAt: row.occurred_at.toISOString(),
     backfillFrom: row.backfill_from?.toISOString() ?? null,

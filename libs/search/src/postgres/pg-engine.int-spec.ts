@@ -1,14 +1,9 @@
 import type { IndexEntry } from '@fechatter/core';
-import { createTestDatabase } from '@fechatter/testing';
+import { createTestDatabase, firstCheckpoint as position, searchQuery } from '@fechatter/testing';
 import { describe, expect, test } from '@jest/globals';
 import { PgMessageIndex } from './pg-message-index.js';
 import { PgMessageSearch } from './pg-message-search.js';
 import { inTransaction, openSearchPool } from './pg-search-schema.js';
-
-const position = {
-  ...{ epoch: 'k3f9', lineage: 's:r3st', recipe: 'r', streamSeq: 1, occurredAt: '2026-11-23T12:00:00.000Z' },
-  ...{ backfillFrom: null, backfillId: null, generation: 1 },
-};
 
 const said = (id: string, content: string, version: number): IndexEntry => ({
   ...{ id, content, version, workspaceId: '1', chatId: '1', chatType: 'group', senderId: '1' },
@@ -39,11 +34,9 @@ describe('the PostgreSQL engine alone', () => {
     await index.takeOver(1);
     await index.live.apply([said('1', 'newer words', 3), { id: '2', version: 3, deleted: true }], position);
     await index.live.apply([said('1', 'older words', 2), said('2', 'older words', 2)], position);
-    const { hits } = await search.query({ workspaceId: '1', chatIds: ['1'], text: 'words', limit: 10, offset: 0 });
-    expect(hits.map(({ messageId, words }) => [messageId, words])).toEqual([['1', ['words']]]);
-    expect(
-      (await search.query({ workspaceId: '1', chatIds: ['1'], text: 'older', limit: 10, offset: 0 })).hits,
-    ).toEqual([]);
+    const { hits } = await search.query(searchQuery('words'));
+    expect(hits.map(({ messageId, version }) => [messageId, version])).toEqual([['1', 3]]);
+    expect((await search.query(searchQuery('older'))).hits).toEqual([]);
     await index.close();
     await search.close();
     await database.drop();

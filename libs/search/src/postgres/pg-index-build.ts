@@ -12,7 +12,15 @@ import pg from 'pg';
 import { contentsOf, type BatchContents } from '../batch-contents.js';
 import { applyTo, removeChats } from './pg-apply.js';
 import { checkpointOf, isMissingTable, readBuild } from './pg-builds.js';
-import { inTransaction, slow, tablesOf, withConnection, writing } from './pg-search-schema.js';
+import {
+  BESIDE_RUNS,
+  CHAT_TYPE_CODES,
+  inTransaction,
+  slow,
+  tablesOf,
+  withConnection,
+  writing,
+} from './pg-search-schema.js';
 import { wordsOf } from '../words/words.js';
 
 /** How many documents of a deleted chat one statement removes. */
@@ -49,13 +57,13 @@ export class PgIndexBuild implements IndexBuild {
 
   /** Throws if something else has moved the build, as a restore of the index does. */
   async apply(entries: readonly IndexEntry[], checkpoint: IndexCheckpoint): Promise<void> {
-    const { epoch, lineage, streamSeq, occurredAt, backfillFrom, backfillId } = checkpoint;
+    const { epoch, lineage, recipe, streamSeq, occurredAt, backfillFrom, backfillId } = checkpoint;
     const position = [this.generation, epoch, lineage, streamSeq, occurredAt, backfillFrom, backfillId];
     const former = [this.position?.epoch ?? null, this.position?.streamSeq ?? null];
     const { messages, deletedChatIds } = contentsOf(entries);
     if (deletedChatIds.length > 0) await this.removeDocumentsOf(deletedChatIds, messages);
     const rows = JSON.stringify(messages.map(documentRow));
-    const values = [...position, rows, deletedChatIds, ...former];
+    const values = [...position, rows, deletedChatIds, ...former, recipe];
     await this.write(writing(this.applyStatement, values, `apply-${this.number}`));
     this.position = checkpoint;
   }
@@ -110,7 +118,7 @@ function documentRow(entry: MessageEntry): object {
     version: entry.version,
     workspace_id: entry.workspaceId,
     chat_id: entry.chatId,
-    chat_type: entry.chatType,
+    chat_type: CHAT_TYPE_CODES[entry.chatType],
     sender_id: entry.senderId,
     created_at: entry.createdAt,
     words: wordVector(entry.content),
@@ -118,17 +126,26 @@ function documentRow(entry: MessageEntry): object {
 }
 
 /**
- * The words as the text of a tsvector. Words consist of letters, digits and marks only, so the quoting is
- * safe.
+ * The words as the text of a tsvector; see pg-search-schema.ts for their positions. Words consist of letters,
+ * digits and marks only, so the quoting is safe.
  */
 function wordVector(content: string): string {
   const positions = new Map<string, number[]>();
-  wordsOf(content).forEach(({ folded }, index) => {
+  let run = 0;
+  // Runs come first.
+  for (const { folded, kind } of wordsOf(content)) {
     const places = positions.get(folded);
-    if (places) places.push(index + 1);
-    else positions.set(folded, [index + 1]);
-  });
-  return Array.from(positions, ([word, places]) => `'${word}':${places.join(',')}`).join(' ');
+    if (kind === 'run') {
+      run += 1;
+      if (places) places.push(run);
+      else positions.set(folded, [run]);
+    } else if (!places?.length) {
+      positions.set(folded, kind === 'part' ? [BESIDE_RUNS] : []);
+    }
+  }
+  return Array.from(positions, ([word, places]) => `'${word}'${places.length > 0 ? ':' : ''}${places.join(',')}`).join(
+    ' ',
+  );
 }
 
 const refusals = ['21', '22', '23', '54'];

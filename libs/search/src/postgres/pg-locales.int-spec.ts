@@ -3,6 +3,7 @@ import {
   createLocaleDatabase,
   firstCheckpoint as position,
   messageDocument,
+  searchQuery,
   type TestDatabase,
 } from '@fechatter/testing';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -43,12 +44,12 @@ describe.each([
     ['नमस्तो', '5'],
     ['прив', '1'],
   ])('%s finds the message that was meant', async (text, id) => {
-    const { hits } = await search.query({ workspaceId: '1', chatIds: ['1'], text, limit: 10, offset: 0 });
+    const { hits } = await search.query(searchQuery(text));
     expect(hits.map(({ messageId }) => messageId)).toEqual([id]);
   });
 
   test('a word that is too different finds nothing', async () => {
-    const { hits } = await search.query({ workspaceId: '1', chatIds: ['1'], text: 'проект', limit: 10, offset: 0 });
+    const { hits } = await search.query(searchQuery('проект'));
     expect(hits).toEqual([]);
   });
 });

@@ -1,5 +1,7 @@
+import type { ChatType } from '@fechatter/core';
 import { boundedBy, connectionTo, type BoundedQuery, type Bounds } from '@fechatter/postgres';
 import pg from 'pg';
+import { SHORTEST_WITH_TWO_TYPOS } from '../words/edit-distance.js';
 
 /**
  * The tables of the PostgreSQL engine, in the schema `search`, whose role owns nothing else.
@@ -11,34 +13,60 @@ import pg from 'pg';
  * `lexicon_<number>`, the words that typos are compared with, for each workspace, and in how many documents
  * they are.
  *
- * Trigrams are those of a word's `spelling`: pg_trgm asks the database's locale what a letter is, and with
- * LC_CTYPE=C knows none beyond ASCII. So each other letter is replaced by one of 36 in ASCII. Letters that
- * become the same only yield more candidates, which are compared letter by letter later.
+ * Both stand for all workspaces. A document's `words` has the runs of its text with their positions, so that
+ * phrases are found, the other words that typos are compared with at `BESIDE_RUNS`, where no phrase reaches, and
+ * words that may not be misspelt without a position. Chat types and months are numbers, since a query groups
+ * thousands of rows by them.
  *
  * The indexer owns the schema. Increase `SHAPE` with each change of the tables: an index of another shape is
  * dropped, and then lacks everything, so it is filled again.
  */
 
-const SHAPE = 4;
+const SHAPE = 5;
 
 const SCHEMA_LOCK = 7_246_003;
-/** Changing one letter of five leaves 3 of 9 trigrams equal, swapping two neighbours leaves 2 of 10. */
-const SIMILARITY_THRESHOLD = 0.19;
-/**
- * Assumes that the indexes are in memory or on an SSD. With the default, PostgreSQL would scan a small
- * lexicon sequentially.
- */
+/** Assumes that the indexes are in memory or on an SSD. */
 const RANDOM_PAGE_COST = 1.1;
+/** The last position of a tsvector. A text has at most 10,000 characters, and so no run near it. */
+export const BESIDE_RUNS = 16_383;
+
+/** How the table has the types of chats, in the order of their names. */
+export const CHAT_TYPE_CODES: Readonly<Record<ChatType, number>> = {
+  group: 1,
+  private_channel: 2,
+  public_channel: 3,
+  single: 4,
+};
+
+/** How many letters of a word its keys are made from. */
+const HEAD = 5;
+
+/**
+ * Words that differ by few typos share a key, so that candidates are found by an index, and few others. Each
+ * typo changes or drops one letter of a word, so that of the first five letters of two words with one typo
+ * between them four are the same, in order: the keys are those five letters, and each four of them. With two
+ * typos there are three, and then the ends of both words are the same: these keys are each three of the first
+ * five letters, with the last three letters. Two typos within the first five letters of an unfinished word find
+ * nothing. Keys begin with the workspace, so that the words of others cost nothing.
+ */
+const TYPO_KEYS = `
+  create or replace function search.typo_keys(workspace_id bigint, word text) returns text[]
+    language sql immutable strict parallel safe as $$
+      select array_agg(workspace_id || ':' || key) from (
+        select left(word, ${HEAD})
+        union all
+        select overlay(left(word, ${HEAD}) placing '' from one for 1)
+        from generate_series(1, ${HEAD}) one where char_length(word) >= ${HEAD}
+        union all
+        select overlay(overlay(left(word, ${HEAD}) placing '' from other for 1) placing '' from one for 1)
+          || '~' || right(word, 3)
+        from generate_series(1, ${HEAD}) one, generate_series(one + 1, ${HEAD}) other
+        where char_length(word) >= ${SHORTEST_WITH_TWO_TYPOS - 2}
+      ) as keys(key) $$`;
 
 const COMMON = [
-  `create or replace function search.spelling(word text) returns text
-    language sql immutable strict parallel safe as $$
-      select case when octet_length(word) = char_length(word) then word else (
-        select string_agg(
-          case when ascii(letter) < 128 then letter
-            else substr('abcdefghijklmnopqrstuvwxyz0123456789', 1 + ascii(letter) % 36, 1) end, '' order by place)
-        from generate_series(1, char_length(word)) place, substr(word, place, 1) letter
-      ) end $$`,
+  `drop function if exists search.spelling(text)`,
+  TYPO_KEYS,
   `create table if not exists search.builds (
     number integer primary key generated always as identity,
     shape integer not null default ${SHAPE},
@@ -48,6 +76,7 @@ const COMMON = [
     era integer not null default 0,
     epoch text,
     lineage text not null default '',
+    recipe text not null default '',
     stream_seq bigint,
     occurred_at timestamptz,
     backfill_from timestamptz,
@@ -69,9 +98,12 @@ function createTables(build: string): string[] {
       version bigint not null,
       workspace_id bigint,
       chat_id bigint,
-      chat_type text,
       sender_id bigint,
       created_at timestamptz,
+      month integer generated always as (
+        extract(year from created_at at time zone 'UTC') * 100 + extract(month from created_at at time zone 'UTC')
+      ) stored,
+      chat_type smallint,
       words tsvector
     )`,
     `create index if not exists idx_documents_${build}_words on ${documents} using gin (words)`,
@@ -80,18 +112,15 @@ function createTables(build: string): string[] {
     // The counts of frequent words change with every batch: leave room for it on the same page.
     `create table if not exists ${lexicon} (
       workspace_id bigint,
-      word text,
+      word text collate "C",
       documents integer not null,
-      spelling text generated always as (search.spelling(word)) stored,
+      typo_keys text[] collate "C" generated always as (search.typo_keys(workspace_id, word)) stored,
       primary key (workspace_id, word)
     ) with (fillfactor = 70)`,
-    // Begins with the workspace, so that the words of others cost nothing.
-    `create index if not exists idx_lexicon_${build}_workspace_id_spelling on ${lexicon}
-      using gin (workspace_id, spelling gin_trgm_ops)`,
+    `create index if not exists idx_lexicon_${build}_typo_keys on ${lexicon} using gin (typo_keys)`,
   ];
 }
 
-const extensions = ['pg_trgm', 'btree_gin'];
 /** The longest that connecting may take. */
 export const CONNECT_MS = 3_000;
 const SLOW_ANSWER_MS = 60_000;
@@ -108,8 +137,7 @@ export function openSearchPool(
     ...more,
     // The driver reads no other notation and gives null for it.
     datestyle: 'ISO',
-    search_path: 'search,public,extensions',
-    'pg_trgm.similarity_threshold': SIMILARITY_THRESHOLD,
+    search_path: 'search',
     random_page_cost: RANDOM_PAGE_COST,
   };
   const ours = Object.entries(settings).map(([name, value]) => `-c ${name}=${value}`);
@@ -125,11 +153,6 @@ export async function prepareSearchSchema(pool: pg.Pool): Promise<void> {
     await client.query(slow('select pg_advisory_xact_lock($1)', [SCHEMA_LOCK]));
     if (!(await exists(client, `select from pg_namespace where nspname = 'search'`))) {
       await client.query('create schema search');
-    }
-    for (const name of extensions) {
-      if (!(await exists(client, `select from pg_extension where extname = '${name}'`))) {
-        await client.query(`create extension ${name}`);
-      }
     }
     await ensureLiveBuild(client, await dropOtherShape(client));
     const { rows } = await client.query<{ number: string }>(

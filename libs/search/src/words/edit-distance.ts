@@ -1,12 +1,12 @@
 /** The length of the shortest word that may contain a typo. */
 export const SHORTEST_WITH_TYPO = 5;
-const SHORTEST_WITH_TWO = 9;
+export const SHORTEST_WITH_TWO_TYPOS = 9;
 
 /** How many typos a word may contain, by its length, as in Meilisearch. Numbers may contain none. */
 export function allowedTypos(word: string): number {
   if (/^\p{N}+$/u.test(word)) return 0;
   const letters = [...word].length;
-  return letters >= SHORTEST_WITH_TWO ? 2 : letters >= SHORTEST_WITH_TYPO ? 1 : 0;
+  return letters >= SHORTEST_WITH_TWO_TYPOS ? 2 : letters >= SHORTEST_WITH_TYPO ? 1 : 0;
 }
 
 /**

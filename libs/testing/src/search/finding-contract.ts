@@ -6,7 +6,7 @@ const awkwardTexts = [
   'see https://help.ubuntu.com/community/RestrictedFormats?action=show#mp3, ok',
   '#ubuntu',
   'c++',
-  'sudo apt-get install -y -- "build essential" -nvidia',
+  'sudo apt-get install -y -- "build essential" --no-nvidia',
   'he said "never mind" and left',
   'NOT this OR that AND (those)',
   '/etc/X11/xorg.conf_backup.2009-10-01',

@@ -1,0 +1,61 @@
+import type pg from 'pg';
+import { allowedTypos } from '../words/edit-distance.js';
+import { mayBeTypo } from '../words/text-matcher.js';
+import type { QueryWord } from '../words/text-query.js';
+import type { Variants } from './pg-tsqueries.js';
+
+/** How many words of the index are tried for a word that may be misspelt: those in the most documents. */
+const VARIANT_LIMIT = 200;
+const CANDIDATE_LIMIT = 1_000;
+
+interface CandidateRow {
+  place: number;
+  candidates: string[];
+}
+
+/** See `search.typo_keys`. Parameters: workspace, words, and for each its length at least and at most. */
+const candidatesIn = (lexicon: string) => `
+  select place::int, array_agg(nearby.word order by documents desc, nearby.word) as candidates
+  from unnest($2::text[], $3::int[], $4::int[]) with ordinality as asked(word, shortest, longest, place), lateral (
+    select word, documents from ${lexicon}
+    where typo_keys && search.typo_keys($1, asked.word) and char_length(word) between shortest and longest
+    order by documents desc limit ${CANDIDATE_LIMIT}
+  ) as nearby group by place`;
+
+/** Has no entry for a word without variants. */
+export async function variantsOf(
+  words: readonly QueryWord[],
+  { pool, lexicon, workspaceId }: { pool: pg.Pool; lexicon: string; workspaceId: string },
+): Promise<Variants> {
+  const asked = words.filter(({ folded, kind }) => kind !== 'exact' && allowedTypos(folded) > 0);
+  if (asked.length === 0) return new Map();
+  const lengths = asked.map(lengthsOf);
+  const values = [
+    workspaceId,
+    asked.map(({ folded }) => folded),
+    lengths.map(({ shortest }) => shortest),
+    lengths.map(({ longest }) => longest),
+  ];
+  const { rows } = await pool.query<CandidateRow>(candidatesIn(lexicon), values);
+  const found = rows.map(({ place, candidates }) => {
+    const word = asked[place - 1];
+    return [word, word ? candidates.filter((candidate) => isVariant(word, candidate)) : []] as const;
+  });
+  const variants = new Map<QueryWord, readonly string[]>();
+  for (const [word, all] of found) if (word && all.length > 0) variants.set(word, all.slice(0, VARIANT_LIMIT));
+  return variants;
+}
+
+/** Finds what the word as it is typed does not. */
+function isVariant(word: QueryWord, candidate: string): boolean {
+  const { folded, isPrefix } = word;
+  return !(isPrefix ? candidate.startsWith(folded) : candidate === folded) && mayBeTypo(word, candidate);
+}
+
+const LONGEST_INDEXED = 1_000;
+
+function lengthsOf({ folded, isPrefix }: QueryWord): { shortest: number; longest: number } {
+  const typos = allowedTypos(folded);
+  const { length } = [...folded];
+  return { shortest: length - typos, longest: isPrefix ? LONGEST_INDEXED : length + typos };
+}
