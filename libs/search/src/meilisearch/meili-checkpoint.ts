@@ -15,7 +15,10 @@ export async function readMeiliCheckpoint(client: Meilisearch, build: string): P
 
 export async function readCheckpoint(client: Meilisearch, build: string): Promise<IndexCheckpoint | null> {
   const document = await readMeiliCheckpoint(client, build);
-  if (document === null) return null;
-  const { epoch, lineage, streamSeq, occurredAt, backfillFrom, backfillId, generation } = document;
-  return { epoch, lineage, streamSeq, occurredAt, backfillFrom, backfillId, generation };
+  return document && checkpointOf(document);
+}
+
+export function checkpointOf(document: MeiliCheckpoint): IndexCheckpoint {
+  const { epoch, lineage, recipe, streamSeq, occurredAt, backfillFrom, backfillId, generation } = document;
+  return { epoch, lineage, recipe, streamSeq, occurredAt, backfillFrom, backfillId, generation };
 }

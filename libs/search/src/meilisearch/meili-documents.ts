@@ -1,20 +1,25 @@
 import type { IndexCheckpoint, MessageDocument, MessageTombstone } from '@fechatter/core';
-import { wordsOf } from '../words/words.js';
+import { meiliText, type MeiliText } from './meili-words.js';
 
 /**
- * What the Meilisearch index holds. A message's `words` are its only text, so the engine's own tokenizer
- * finds nothing to split, and no message can be read from a hit. Tombstones and the checkpoint have no
- * workspace, so that no query finds them.
+ * What the Meilisearch index holds of a message: its words, and no text, so that no message can be read from
+ * it.
  */
-export interface MeiliMessage {
+export interface MeiliMessage extends MeiliTombstone, MeiliText {
+  workspaceId: string;
+  chatId: string;
+  chatType: string;
+  senderId: string;
+  /** See {@link meiliMoment}. */
+  moment: string;
+  month: string;
+}
+
+/** No query finds it, since it has no workspace; nor does one find the checkpoint. */
+export interface MeiliTombstone {
+  /** See {@link meiliId}. */
   id: string;
   version: number;
-  workspaceId?: string;
-  chatId?: string;
-  chatType?: string;
-  senderId?: string;
-  createdAt?: string;
-  words?: string;
 }
 
 export const CHECKPOINT_ID = 'checkpoint';
@@ -25,43 +30,44 @@ export interface MeiliCheckpoint extends IndexCheckpoint {
   tasksSeen: number;
 }
 
-export type MeiliDocument = MeiliMessage | MeiliCheckpoint;
+export type MeiliDocument = MeiliMessage | MeiliTombstone | MeiliCheckpoint;
 
-export function meiliMessage(entry: MessageDocument | MessageTombstone): MeiliMessage {
-  if ('deleted' in entry) return { id: entry.id, version: entry.version };
-  const { content, ...rest } = entry;
-  const words = wordsOf(content).map(({ folded }) => folded);
-  return { ...rest, words: words.join(' ') };
+export function meiliMessage(entry: MessageDocument | MessageTombstone): MeiliMessage | MeiliTombstone {
+  const id = meiliId(entry.id);
+  if ('deleted' in entry) return { id, version: entry.version };
+  const { version, workspaceId, chatId, chatType, senderId, content, createdAt } = entry;
+  const moment = meiliMoment(createdAt, entry.id);
+  const month = moment.slice(0, 'yyyy-mm'.length);
+  return { id, version, workspaceId, chatId, chatType, senderId, moment, month, ...meiliText(content) };
+}
+
+const ID_PREFIX = 'm';
+/** The digits of the largest bigint. */
+const ID_DIGITS = 19;
+const TIME_LENGTH = '2026-01-01T00:00:00.000Z'.length;
+
+/** The engine's numbers are exact up to 2^53 only. So ids are texts that sort like the numbers, above {@link CHECKPOINT_ID}. */
+export function meiliId(messageId: string): string {
+  return ID_PREFIX + messageId.padStart(ID_DIGITS, '0');
+}
+
+export function messageIdOf(id: string): string {
+  return id.slice(ID_PREFIX.length).replace(/^0+(?=.)/, '');
 }
 
 /**
- * The words of `text` that the engine reports as matched. Its positions are in bytes of UTF-8, and cover only
- * the typed part of a prefix match.
+ * The place in the order by time, as one text. The engine compares and sorts by it alone, where a number for
+ * the time and two for the id would be three attributes to keep.
  */
-export function matchedWords(text: string, positions: readonly { start: number; length: number }[]): string[] {
-  const bytes = Buffer.from(text);
-  const matched = new Set<string>();
-  for (const { start, length } of positions) {
-    const from = bytes.lastIndexOf(' ', start) + 1;
-    const next = bytes.indexOf(' ', start + length);
-    const words = bytes.toString('utf8', from, next < 0 ? bytes.length : next);
-    for (const word of words.split(' ')) matched.add(word);
-  }
-  return [...matched];
+export function meiliMoment(createdAt: string, messageId: string): string {
+  return meiliTime(createdAt) + meiliId(messageId);
 }
 
-/** The settings of our index. */
-export const meiliSettings = {
-  searchableAttributes: ['words'],
-  displayedAttributes: ['*'],
-  filterableAttributes: ['workspaceId', 'chatId', 'chatType', 'senderId', 'createdAt'],
-  sortableAttributes: ['createdAt'],
-  rankingRules: ['words', 'typo', 'proximity', 'exactness', 'createdAt:desc'],
-  typoTolerance: {
-    enabled: true,
-    minWordSizeForTypos: { oneTypo: 5, twoTypos: 9 },
-    disableOnNumbers: true,
-  },
-  // The limit of paging: every hit must be reachable.
-  pagination: { maxTotalHits: 1_000_000 },
-};
+/** Before every moment of that millisecond. */
+export function meiliTime(time: string): string {
+  return new Date(time).toISOString();
+}
+
+export function createdAtOf(moment: string): string {
+  return moment.slice(0, TIME_LENGTH);
+}

@@ -1,5 +1,5 @@
 import type { IndexCheckpoint, IndexEntry } from '@fechatter/core';
-import { eventually, MemoryPointers, startMeili, testedEngines, type TestMeili } from '@fechatter/testing';
+import { eventually, MemoryPointers, searchQuery, startMeili, testedEngines, type TestMeili } from '@fechatter/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { openMeili, type MeiliTarget } from './meili-client.js';
 import { MeiliMessageIndex } from './meili-message-index.js';
@@ -47,7 +47,7 @@ const isTested = testedEngines().includes('meilisearch');
   };
   const find = async (text: string): Promise<string[]> => {
     const search = new MeiliMessageSearch(target, pointers);
-    const { hits } = await search.query({ workspaceId: '1', chatIds: ['1'], text, limit: 10, offset: 0 });
+    const { hits } = await search.query(searchQuery(text));
     return hits.map(({ messageId }) => messageId);
   };
 
@@ -107,7 +107,7 @@ const isTested = testedEngines().includes('meilisearch');
     await limited.removeRetired();
     expect(await limited.live.staleWrite()).toBeNull();
     const search = new MeiliMessageSearch({ ...target, apiKey: key }, pointers);
-    const { hits } = await search.query({ workspaceId: '1', chatIds: ['1'], text: 'words', limit: 10, offset: 0 });
+    const { hits } = await search.query(searchQuery('words'));
     expect(hits.map(({ messageId }) => messageId)).toEqual(['3']);
     await eventually(async () => expect(await names()).toEqual([limited.live.name, 'somebody_elses']));
   });

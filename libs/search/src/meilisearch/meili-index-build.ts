@@ -11,7 +11,9 @@ import type { Meilisearch, Task } from 'meilisearch';
 import { contentsOf } from '../batch-contents.js';
 import { isMeiliError } from './meili-client.js';
 import { readCheckpoint, readMeiliCheckpoint } from './meili-checkpoint.js';
-import { CHECKPOINT_ID, meiliMessage, meiliSettings, type MeiliDocument } from './meili-documents.js';
+import { CHECKPOINT_ID, meiliMessage, type MeiliDocument } from './meili-documents.js';
+import { isOneOf } from './meili-filter.js';
+import { meiliSettings } from './meili-settings.js';
 import { MeiliTaskLog, type TaskOrigin } from './meili-task-log.js';
 
 /**
@@ -97,7 +99,7 @@ export class MeiliIndexBuild implements IndexBuild {
   }
 
   private async deleteChats(chatIds: readonly string[], customMetadata: string): Promise<void> {
-    const filter = `chatId IN [${chatIds.map((id) => JSON.stringify(id)).join(', ')}]`;
+    const filter = isOneOf('chatId', chatIds);
     const { taskUid } = await this.client.index(this.name).deleteDocuments({ filter }, { customMetadata });
     const task = await this.waitFor(taskUid);
     // An engine that can't filter by chat has lost its settings. The documents to be deleted are not to

@@ -1,17 +1,20 @@
 import {
   SearchUnavailableError,
   type IndexCheckpoint,
+  type IndexedDocument,
   type KnownPointer,
   type MessageSearch,
-  type SearchHit,
   type SearchQuery,
   type SearchResult,
 } from '@fechatter/core';
-import type { Hits, Meilisearch } from 'meilisearch';
+import type { Meilisearch, MultiSearchParams } from 'meilisearch';
+import { asksForSomething, textQuery } from '../words/text-query.js';
 import { readCheckpoint } from './meili-checkpoint.js';
 import { openMeili, type MeiliTarget } from './meili-client.js';
-import { matchedWords, type MeiliMessage } from './meili-documents.js';
-import { queryWords } from '../words/words.js';
+import { messageIdOf, type MeiliMessage, type MeiliTombstone } from './meili-documents.js';
+import { idAbove, meiliFilter } from './meili-filter.js';
+import { meiliQuery } from './meili-query.js';
+import { nothingFound, searchesFor, searchResult, type MeiliAnswer } from './meili-searches.js';
 
 const QUERY_TIMEOUT_MS = 5_000;
 
@@ -25,39 +28,49 @@ export class MeiliMessageSearch implements MessageSearch {
     this.client = openMeili(target, QUERY_TIMEOUT_MS);
   }
 
-  async query({ workspaceId, chatIds, text, limit, offset }: SearchQuery): Promise<SearchResult> {
+  async query(query: SearchQuery): Promise<SearchResult> {
     return this.orUnavailable(async () => {
-      const { live } = this;
-      const checkpoint = await readCheckpoint(this.client, live);
-      const words = queryWords(text);
-      // An empty query would return everything.
-      if (words.length === 0 || chatIds.length === 0) return { ...emptyResult, checkpoint };
-      const { hits, estimatedTotalHits } = await this.client.index<MeiliMessage>(live).search(words.join(' '), {
-        filter: [`workspaceId = ${quoted(workspaceId)}`, `chatId IN [${chatIds.map(quoted).join(', ')}]`],
-        matchingStrategy: 'all',
-        attributesToRetrieve: ['id', 'version', 'words'],
-        showMatchesPosition: true,
-        limit,
-        offset,
-      });
-      return { ...toSearchResult(hits, { estimated: estimatedTotalHits, limit, offset }), checkpoint };
+      const text = textQuery(query.text);
+      const filter = meiliFilter(query);
+      // Without a word, the engine would find everything.
+      if (!asksForSomething(text) || filter === null) return nothingFound(query, await this.readCheckpoint());
+      const indexUid = this.live;
+      const queries = searchesFor(query, { q: meiliQuery(text), filter }).map((one) => ({ ...one, indexUid }));
+      const { results } = await this.client.multiSearch<MultiSearchParams, MeiliAnswer>({ queries });
+      return searchResult(query, results);
     });
   }
 
   async checkpoint(): Promise<IndexCheckpoint | null> {
-    return this.orUnavailable(() => readCheckpoint(this.client, this.live));
+    return this.orUnavailable(() => this.readCheckpoint());
+  }
+
+  async documents(after: string, limit: number): Promise<IndexedDocument[]> {
+    return this.orUnavailable(async () => {
+      const { results } = await this.client.index(this.live).getDocuments<MeiliTombstone & Partial<MeiliMessage>>({
+        filter: idAbove(after),
+        sort: ['id:asc'],
+        fields: ['id', 'version', 'chatId'],
+        limit,
+      });
+      return results.map(({ id, version, chatId = null }) => ({ messageId: messageIdOf(id), version, chatId }));
+    });
   }
 
   async ping(): Promise<void> {
     await this.orUnavailable(async () => {
       await this.client.health();
-      await readCheckpoint(this.client, this.live);
+      await this.readCheckpoint();
     });
   }
 
   close(): Promise<void> {
     this.known.close();
     return Promise.resolve();
+  }
+
+  private readCheckpoint(): Promise<IndexCheckpoint | null> {
+    return readCheckpoint(this.client, this.live);
   }
 
   private get live(): string {
@@ -73,32 +86,4 @@ export class MeiliMessageSearch implements MessageSearch {
       throw new SearchUnavailableError('Meilisearch does not answer', { cause: error });
     }
   }
-}
-
-type Answer = Omit<SearchResult, 'checkpoint'>;
-
-const emptyResult: Answer = { hits: [], total: 0, totalIsExact: true, nextOffset: null };
-
-/** The engine's count is an estimate. The last page gives the exact count. */
-function toSearchResult(
-  hits: Hits<MeiliMessage>,
-  request: { estimated: number; limit: number; offset: number },
-): Answer {
-  const end = request.offset + hits.length;
-  const isLast = hits.length < request.limit;
-  const isCounted = isLast && (hits.length > 0 || request.offset === 0);
-  return {
-    hits: hits.map(hitOf),
-    total: isCounted ? end : Math.max(request.estimated, end),
-    totalIsExact: isCounted,
-    nextOffset: isLast ? null : end,
-  };
-}
-
-function hitOf({ id, version, words = '', _matchesPosition }: Hits<MeiliMessage>[number]): SearchHit {
-  return { messageId: id, version, words: matchedWords(words, _matchesPosition?.words ?? []) };
-}
-
-function quoted(id: string): string {
-  return JSON.stringify(id);
 }

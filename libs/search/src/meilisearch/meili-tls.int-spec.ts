@@ -8,6 +8,7 @@ import {
   firstCheckpoint as position,
   MemoryPointers,
   messageDocument,
+  searchQuery,
   startMeili,
   TestAuthority,
   testedEngines,
@@ -53,7 +54,7 @@ const said = messageDocument('1', 'words');
     await index.takeOver(1);
     expect(await index.live.checkpoint()).toBeNull();
     await index.live.apply([said], position, position);
-    const { hits } = await search.query({ workspaceId: '1', chatIds: ['1'], text: 'words', limit: 10, offset: 0 });
+    const { hits } = await search.query(searchQuery('words'));
     expect(hits.map(({ messageId }) => messageId)).toEqual(['1']);
   });
 

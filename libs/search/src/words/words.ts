@@ -36,7 +36,7 @@ export const LONGEST_WORD = 24;
 /** Humps of runs that are longer than any name in a program don't count. */
 const LONGEST_CAMEL = 80;
 
-const UNSPACED = String.raw`[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Thai}\p{scx=Laoo}\p{scx=Khmr}\p{scx=Mymr}]`;
+export const UNSPACED = String.raw`[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Thai}\p{scx=Laoo}\p{scx=Khmr}\p{scx=Mymr}]`;
 const INVISIBLE = String.raw`\p{Default_Ignorable_Code_Point}`;
 /** The half-width marks of voicing are letters to Unicode, but belong to the kana before them. */
 const MARK = String.raw`[\p{M}\uff9e\uff9f]`;

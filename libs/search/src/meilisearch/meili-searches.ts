@@ -1,0 +1,106 @@
+import {
+  type CountedValue,
+  type FacetName,
+  type IndexCheckpoint,
+  type SearchCounts,
+  type SearchHit,
+  type SearchPage,
+  type SearchQuery,
+  type SearchResult,
+} from '@fechatter/core';
+import type { Hit, MultiSearchResult, SearchParams } from 'meilisearch';
+import { checkpointOf } from './meili-checkpoint.js';
+import { CHECKPOINT_ID, createdAtOf, messageIdOf, type MeiliCheckpoint, type MeiliMessage } from './meili-documents.js';
+import { afterPage } from './meili-filter.js';
+import { MOST_HITS } from './meili-settings.js';
+
+/**
+ * The searches that make up one query, sent in one request. The engine answers them one after the other, each
+ * from the index as it is by then, so the checkpoint is never ahead of the hits.
+ */
+
+export type MeiliAnswer = MeiliCheckpoint | MeiliMessage;
+type Results = readonly MultiSearchResult<MeiliAnswer>[];
+
+/** What is searched for on every page. */
+export interface MeiliTerms {
+  q: string;
+  filter: string[];
+}
+
+const facetAttributes: Record<FacetName, keyof MeiliMessage> = {
+  chat: 'chatId',
+  sender: 'senderId',
+  chatType: 'chatType',
+  month: 'month',
+};
+
+const checkpointSearch: SearchParams = { q: '', filter: `id = ${CHECKPOINT_ID}`, limit: 1 };
+
+export function searchesFor(query: SearchQuery, terms: MeiliTerms): SearchParams[] {
+  const { page, count } = query;
+  const found = { ...terms, matchingStrategy: 'all' } as const;
+  const facets = count.facets.map((name) => facetAttributes[name]);
+  const hits = { ...found, ...shownOf(page) };
+  // Only a search by pages counts exactly. Its first page has both the hits and the counts.
+  if (isFirst(page)) return [checkpointSearch, { ...hits, page: 1, hitsPerPage: page.limit, facets }];
+  const filter = [...terms.filter, ...afterPage(page)];
+  const offset = page.sort === 'relevance' ? page.offset : 0;
+  const rest = { ...hits, filter, offset, limit: page.limit + 1 };
+  return isCounted(query)
+    ? [checkpointSearch, rest, { ...found, page: 1, hitsPerPage: 0, facets }]
+    : [checkpointSearch, rest];
+}
+
+/** What `answers` to {@link searchesFor} say. */
+export function searchResult(query: SearchQuery, [ofCheckpoint, found, counted = found]: Results): SearchResult {
+  const { limit } = query.page;
+  const checkpoint = ofCheckpoint?.hits[0] as MeiliCheckpoint | undefined;
+  const hits = (found?.hits ?? []) as Hit<MeiliMessage>[];
+  return {
+    checkpoint: checkpoint ? checkpointOf(checkpoint) : null,
+    hits: hits.slice(0, limit).map(searchHit),
+    hasMore: (found?.totalHits ?? hits.length) > limit,
+    counts: isCounted(query) && counted ? countsIn(query, counted) : null,
+  };
+}
+
+export function nothingFound(query: SearchQuery, checkpoint: IndexCheckpoint | null): SearchResult {
+  const facets = Object.fromEntries(query.count.facets.map((name) => [name, []]));
+  const counts = isCounted(query) ? { total: 0, isExact: true, facets } : null;
+  return { checkpoint, hits: [], hasMore: false, counts };
+}
+
+function isFirst(page: SearchPage): boolean {
+  return page.sort === 'relevance' ? page.offset === 0 : page.after === null;
+}
+
+function isCounted({ count }: SearchQuery): boolean {
+  return count.total || count.facets.length > 0;
+}
+
+function shownOf({ sort }: SearchPage): SearchParams {
+  const attributesToRetrieve = ['id', 'version', 'chatId', 'senderId', 'moment'];
+  if (sort === 'relevance') return { attributesToRetrieve, showRankingScore: true };
+  return { attributesToRetrieve, showRankingScore: true, sort: [`moment:${sort === 'newest' ? 'desc' : 'asc'}`] };
+}
+
+function searchHit({ id, version, chatId, senderId, moment, _rankingScore = 1 }: Hit<MeiliMessage>): SearchHit {
+  return {
+    ...{ messageId: messageIdOf(id), version, chatId, senderId },
+    createdAt: createdAtOf(moment),
+    score: _rankingScore,
+  };
+}
+
+function countsIn({ count }: SearchQuery, { totalHits = 0, facetDistribution = {} }: Results[number]): SearchCounts {
+  const facets = count.facets.map((name) => [name, byCount(facetDistribution[facetAttributes[name]] ?? {})] as const);
+  return { total: totalHits, isExact: totalHits < MOST_HITS, facets: Object.fromEntries(facets) };
+}
+
+/** The engine answers with an object, whose keys JavaScript puts in an order of its own. */
+function byCount(counts: Record<string, number>): CountedValue[] {
+  return Object.entries(counts)
+    .map(([value, count]) => ({ value, count }))
+    .sort((one, other) => other.count - one.count || (one.value < other.value ? -1 : 1));
+}
