@@ -11,11 +11,13 @@ import type { IndexEntry } from './index-entries.js';
  * Writes the index. Only the holder of the lease uses it. An error other than those below means that the
  * engine can't be used at the moment.
  *
- * The index has one live build, which answers queries. Where what it contains may never have happened, a
- * second build is filled beside it and then replaces it, so that queries are answered all the time. Each
- * build has a checkpoint of its own.
+ * The index has one live build, which answers queries. Where what it contains may never have happened, or was
+ * written by other rules, a second build is filled beside it and then replaces it, so that queries are answered
+ * all the time. Each build has a checkpoint of its own.
  */
 export interface MessageIndex {
+  /** By which rules this release writes documents: a build of others is replaced. See `IndexRecipe`. */
+  readonly rules: string;
   /** Creates or updates the index, its settings and its schema. Safe to repeat. */
   prepare(): Promise<void>;
   /** The highest generation that has taken over the index; 0 for none. The next one must be higher. */

@@ -20,5 +20,6 @@ export async function readCheckpoint(client: Meilisearch, build: string): Promis
 
 export function checkpointOf(document: MeiliCheckpoint): IndexCheckpoint {
   const { epoch, lineage, recipe, streamSeq, occurredAt, backfillFrom, backfillId, generation } = document;
-  return { epoch, lineage, recipe, streamSeq, occurredAt, backfillFrom, backfillId, generation };
+  // The checkpoint of a release without recipes has none.
+  return { epoch, lineage, recipe: recipe ?? '', streamSeq, occurredAt, backfillFrom, backfillId, generation };
 }

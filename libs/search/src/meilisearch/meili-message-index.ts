@@ -10,6 +10,8 @@ import type { Meilisearch } from 'meilisearch';
 import { BUILD_PREFIX, openMeili, type MeiliTarget } from './meili-client.js';
 import { MeiliIndexBuild } from './meili-index-build.js';
 import { buildNames, foundBuilds } from './meili-found-builds.js';
+import { MEILI_SHAPE } from './meili-settings.js';
+import { WORD_RULES } from '../words/words.js';
 
 /** By then every chat-api has seen the pointer change. */
 const RETIRED_KEPT_MS = 60_000;
@@ -24,6 +26,7 @@ const RETIRED_KEPT_MS = 60_000;
  * a late task of a deposed holder brought back to life.
  */
 export class MeiliMessageIndex implements MessageIndex {
+  readonly rules = `words ${WORD_RULES}, shape ${MEILI_SHAPE}`;
   private readonly client: Meilisearch;
   private ownGeneration = 0;
   private revision = 0;

@@ -4,6 +4,9 @@ import type { Settings } from 'meilisearch';
 /** The limit of paging and counting: every hit must be reachable. */
 export const MOST_HITS = 1_000_000;
 
+/** Increase it with each change of the settings or of the documents: an index of another shape is built anew. */
+export const MEILI_SHAPE = 2;
+
 /** The settings of each build. */
 export const meiliSettings = {
   searchableAttributes: ['words', 'parts', 'exact'],

@@ -8,10 +8,12 @@ import {
   inTransaction,
   openSearchPool,
   prepareSearchSchema,
+  SHAPE,
   slow,
   tablesOf,
   writing,
 } from './pg-search-schema.js';
+import { WORD_RULES } from '../words/words.js';
 
 /** Enough for a batch on a busy machine. */
 const WRITE_TIMEOUT_MS = 55_000;
@@ -29,6 +31,7 @@ const WRITE_SETTINGS = { enable_hashjoin: 'off', enable_mergejoin: 'off', jit: '
  * transaction, fenced as each batch is by the generation in the rows.
  */
 export class PgMessageIndex implements MessageIndex {
+  readonly rules = `words ${WORD_RULES}, shape ${SHAPE}`;
   private readonly pool: pg.Pool;
   private ownGeneration = 0;
   private liveBuild: PgIndexBuild | null = null;

@@ -22,7 +22,7 @@ import { SHORTEST_WITH_TWO_TYPOS } from '../words/edit-distance.js';
  * dropped, and then lacks everything, so it is filled again.
  */
 
-const SHAPE = 5;
+export const SHAPE = 5;
 
 const SCHEMA_LOCK = 7_246_003;
 /** Assumes that the indexes are in memory or on an SSD. */
