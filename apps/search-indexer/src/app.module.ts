@@ -43,7 +43,11 @@ class IndexerModule implements OnApplicationBootstrap, BeforeApplicationShutdown
   static with(config: Config, log: Log): DynamicModule {
     const onAway = (err: unknown) => log.warn({ err }, 'NATS is not there yet');
     const name = config.instanceName ?? 'search-indexer';
-    const batchMax = config.indexBatchMax;
+    const batches = {
+      max: config.indexBatchMax,
+      characters: config.indexBatchCharacters,
+      gatherMs: config.indexGatherMs,
+    };
     return {
       module: IndexerModule,
       providers: [
@@ -58,7 +62,7 @@ class IndexerModule implements OnApplicationBootstrap, BeforeApplicationShutdown
           provide: MessageIndexer,
           inject: [NATS, INDEX],
           useFactory: (connection: NatsConnection, index: MessageIndex) =>
-            new MessageIndexer({ connection, index, log, batchMax, name }),
+            new MessageIndexer({ connection, index, log, batches, name }),
         },
       ],
       exports: [MessageIndexer, NATS, INDEX],

@@ -11,5 +11,7 @@ export function parseConfig(environment: Environment = process.env) {
     ...natsSettings('search-indexer'),
     ...searchSettings(),
     indexBatchMax: integer('INDEX_BATCH_MAX', { default: 2_000, min: 1, max: 10_000 }),
+    indexBatchCharacters: integer('INDEX_BATCH_CHARACTERS', { default: 250_000, min: 1_000, max: 10_000_000 }),
+    indexGatherMs: integer('INDEX_GATHER_MS', { default: 100, min: 0, max: 5_000 }),
   });
 }

@@ -47,6 +47,7 @@ describe('writing a batch', () => {
     streamSeq,
     occurredAt: START.occurredAt,
     entry: { id: String(streamSeq), version: 1, deleted: true },
+    backfillId: null,
     endOfBackfill: null,
     poison: null,
     ...more,

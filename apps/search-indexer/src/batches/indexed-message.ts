@@ -13,6 +13,8 @@ export interface IndexedMessage {
   occurredAt: string | null;
   /** The entry to write. Null if the message only advances the position. */
   entry: IndexEntry | null;
+  /** The id of the backfill that this document belongs to. Null for an event. */
+  backfillId: string | null;
   /** The id of the backfill that this message ends, or null. */
   endOfBackfill: string | null;
   /** Which chat message it is about and why that can't be indexed, or null. */
@@ -29,11 +31,14 @@ export function toIndexedMessage(message: ChatMessage): IndexedMessage {
     streamSeq: message.streamSeq,
     occurredAt: null,
     entry: null,
+    backfillId: null,
     endOfBackfill: null,
     poison: null,
   };
-  if (message.subject === BACKFILL_DONE) return { ...nothing, endOfBackfill: message.header(BACKFILL_HEADER) };
-  return { ...nothing, ...(isDocumentSubject(message.subject) ? parseDocument(message) : parseEventMessage(message)) };
+  const backfillId = message.header(BACKFILL_HEADER);
+  if (message.subject === BACKFILL_DONE) return { ...nothing, endOfBackfill: backfillId };
+  if (isDocumentSubject(message.subject)) return { ...nothing, backfillId, ...parseDocument(message) };
+  return { ...nothing, ...parseEventMessage(message) };
 }
 
 function parseDocument(message: ChatMessage): Partial<IndexedMessage> {

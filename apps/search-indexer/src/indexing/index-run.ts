@@ -1,7 +1,14 @@
-import { StaleGenerationError, type IndexCheckpoint, type MessageIndex } from '@fechatter/core';
+import {
+  repeat,
+  StaleGenerationError,
+  type IndexCheckpoint,
+  type IndexRecipe,
+  type MessageIndex,
+} from '@fechatter/core';
 import {
   announceApplied,
   ChatReader,
+  rebuildOrder,
   requestReindex,
   type DeadLetter,
   type HeldLease,
@@ -10,6 +17,7 @@ import {
 import type { Log } from '@fechatter/server';
 import { BatchFigures } from '../batches/batch-figures.js';
 import type { BatchLimit } from '../batches/batch-limit.js';
+import type { BatchSettings } from '../batches/batch-settings.js';
 import { BatchQueue } from '../batches/batch-queue.js';
 import { BatchWriter } from '../batches/batch-writer.js';
 import { BackfillRequests } from './backfill-requests.js';
@@ -23,8 +31,10 @@ export interface IndexRunParts {
   connection: NatsConnection;
   index: MessageIndex;
   log: Log;
-  batchMax: number;
-  /** How many messages a batch may have at the moment; at most `batchMax`. */
+  batches: BatchSettings;
+  /** How the live build should be made. */
+  recipe: IndexRecipe;
+  /** How many messages a batch may have at the moment; at most `batches.max`. */
   limit: BatchLimit;
   engineWait: EngineWait;
   lease: HeldLease;
@@ -40,13 +50,7 @@ export interface IndexLag {
 }
 
 const IDLE_MS = 1_000;
-/**
- * How long a batch may take to fill up during a backfill. Both engines need about as long for ten documents as
- * for a hundred, and a backfill publishes more slowly than they write.
- */
-const GATHER_MS = 100;
-/** Some 25 of the longest messages take PostgreSQL a second; 1,000 of them would take half a minute. */
-const BATCH_CHARACTERS = 250_000;
+const ORDER_EVERY_MS = 1_000;
 const SUMMARY_EVERY_MS = 5_000;
 const SWEEP_EVERY_MS = 10_000;
 
@@ -64,6 +68,7 @@ export class IndexRun {
   private caughtUpAt = performance.now();
   private readonly purge: PurgeSchedule;
   private readonly requests: BackfillRequests;
+  private readonly orders;
   private nextSummary = performance.now() + SUMMARY_EVERY_MS;
   private nextSweep = performance.now() + SWEEP_EVERY_MS;
 
@@ -72,14 +77,18 @@ export class IndexRun {
     private readonly parts: IndexRunParts,
     private targets: Target[],
   ) {
-    const { batchMax, connection, log } = parts;
+    const { batches, connection, log } = parts;
     const { epoch } = this.checkpoint;
     this.purge = new PurgeSchedule((streamSeq) => announceApplied(connection, { epoch, streamSeq }));
     this.requests = new BackfillRequests(
       (request) => requestReindex(connection, request),
       (err) => log.warn({ err }, 'could not request the backfill'),
     );
-    this.queue = new BatchQueue(2 * batchMax, weightOf, BATCH_CHARACTERS);
+    this.orders = repeat(() => this.lookForOrder(), {
+      everyMs: ORDER_EVERY_MS,
+      onError: (err) => log.debug({ err }, 'could not look for an order to rebuild'),
+    });
+    this.queue = new BatchQueue(2 * batches.max, weightOf, batches.characters);
     this.reader = new ChatReader(connection, {
       epoch,
       from: Math.min(...targets.map(({ checkpoint }) => checkpoint.streamSeq)) + 1,
@@ -106,17 +115,21 @@ export class IndexRun {
 
   close(): void {
     this.isClosed = true;
+    void this.orders.stop();
     this.reader.close();
     this.queue.close();
   }
 
-  /** Resolves when the stream was lost, the lease is over, or builds must be read again from somewhere. */
+  /**
+   * Resolves when the stream was lost, the lease is over, another rebuild was ordered, or builds must be read
+   * again from somewhere.
+   */
   async runToEnd(): Promise<StaleWrites> {
     const { limit, lease } = this.parts;
     while (!this.isClosed && lease.isHeld) {
       this.askForBackfills();
       await this.switchIfFilled();
-      const batch = await this.queue.next(limit.value, IDLE_MS, this.isFilling ? GATHER_MS : 0);
+      const batch = await this.queue.next(limit.value, IDLE_MS, this.isFilling ? this.parts.batches.gatherMs : 0);
       if (batch.length > 0) await this.write(batch);
       if (this.behind === 0) this.caughtUpAt = performance.now();
       const stale = await staleWritesTo(this.targets.map(({ build }) => build));
@@ -177,11 +190,35 @@ export class IndexRun {
   }
 
   private async writeTo(target: Target, batch: readonly IndexedMessage[]): Promise<void> {
-    const { build, checkpoint, isSuperseded } = target;
+    const { build, checkpoint } = target;
     const news = batch.filter(({ streamSeq }) => streamSeq > checkpoint.streamSeq);
     if (news.length === 0) return;
+    const isForOthers = this.documentsForOthers(target);
     const writer = new BatchWriter({ build, deadLetter: this.parts.deadLetter, assertHeld: () => this.assertHeld() });
-    target.checkpoint = await writer.write(isSuperseded ? news.map(eventOnly) : news, checkpoint);
+    target.checkpoint = await writer.write(
+      news.map((message) => (isForOthers(message) ? withoutDocument(message) : message)),
+      checkpoint,
+    );
+  }
+
+  /**
+   * Tells which documents a build does not need. One of another life of the database gets none; one that lacks
+   * nothing gets all but those with which the other build is filled.
+   */
+  private documentsForOthers({ checkpoint, isSuperseded }: Target): (message: IndexedMessage) => boolean {
+    if (isSuperseded) return ({ occurredAt }) => occurredAt === null;
+    if (checkpoint.backfillId !== null) return () => false;
+    const others = this.targets.map(({ checkpoint: { backfillId } }) => backfillId);
+    return ({ backfillId }) => backfillId !== null && others.includes(backfillId);
+  }
+
+  /** NATS may have lost the order: that is none. */
+  private async lookForOrder(): Promise<void> {
+    const { connection, recipe, log } = this.parts;
+    const order = await rebuildOrder(connection);
+    if (order === null || order === recipe.order || this.isClosed) return;
+    log.info({ order }, 'a rebuild of the index was ordered');
+    this.close();
   }
 
   private async doHousekeeping(): Promise<void> {
@@ -224,9 +261,8 @@ export class IndexRun {
   }
 }
 
-/** A backfill is for the other build: to a superseded one, its messages only advance the position. */
-function eventOnly(message: IndexedMessage): IndexedMessage {
-  if (message.occurredAt !== null) return message;
+/** What is for the other build only advances the position of this one. */
+function withoutDocument(message: IndexedMessage): IndexedMessage {
   return { ...message, entry: null, poison: null, endOfBackfill: null };
 }
 

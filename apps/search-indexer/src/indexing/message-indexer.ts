@@ -1,11 +1,12 @@
 import { hostname } from 'node:os';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { IndexLostError, StaleGenerationError, type MessageIndex } from '@fechatter/core';
+import { IndexLostError, StaleGenerationError, type IndexRecipe, type MessageIndex } from '@fechatter/core';
 import {
   chatStreamState,
   Lease,
   publishDeadLetter,
+  rebuildOrder,
   documentsPurgedThrough,
   type ChatStreamState,
   type HeldLease,
@@ -13,6 +14,7 @@ import {
 } from '@fechatter/nats';
 import type { Log } from '@fechatter/server';
 import { BatchLimit } from '../batches/batch-limit.js';
+import type { BatchSettings } from '../batches/batch-settings.js';
 import { EngineWait } from './engine-wait.js';
 import { IndexRun, type IndexLag } from './index-run.js';
 import { IndexingFigures } from './indexing-figures.js';
@@ -27,8 +29,8 @@ import { staleWritesTo, TargetFinder, type StaleWrites, type Target } from './ta
  * something twice gives the same result. A holder that was paused and wakes up after it was replaced is
  * refused by the engine (PostgreSQL), or detected, and its writes are overwritten (Meilisearch). Where the
  * stream can't contain everything that the index lacks, chat-api is asked to publish the documents to it: a
- * backfill. After a restore of the database a new build of the index is filled beside the live one, which goes
- * on answering queries, and then replaces it (`targets.ts`).
+ * backfill. After a restore of the database, for other rules and by order a new build of the index is filled
+ * beside the live one, which goes on answering queries, and then replaces it (`targets.ts`).
  *
  * Every failure leads to the same place: take over again and find out where to go on.
  */
@@ -37,7 +39,7 @@ export interface MessageIndexerParts {
   connection: NatsConnection;
   index: MessageIndex;
   log: Log;
-  batchMax: number;
+  batches: BatchSettings;
   /** Distinguishes the instances. */
   name: string;
 }
@@ -57,7 +59,7 @@ export class MessageIndexer {
   private readonly engineWait = new EngineWait();
 
   constructor(private readonly parts: MessageIndexerParts) {
-    this.limit = new BatchLimit(parts.batchMax);
+    this.limit = new BatchLimit(parts.batches.max);
     this.lease = new Lease(parts.connection, `${parts.name} ${hostname()} ${process.pid} ${randomUUID()}`);
   }
 
@@ -119,8 +121,9 @@ export class MessageIndexer {
     let stream = await chatStreamState(connection);
     let stale = await this.takeBuildsOver(lease);
     while (lease.isHeld && !this.stopping.signal.aborted) {
-      const targets = stream && (await this.findTargets(stream, stale, lease));
-      if (targets) stale = await this.write(targets, lease);
+      const recipe = { rules: this.parts.index.rules, order: await rebuildOrder(connection) };
+      const targets = stream && (await this.findTargets(stream, stale, recipe, lease));
+      if (targets) stale = await this.write(targets, recipe, lease);
       else await pause(RETRY_MS);
       const { epoch } = stream ?? {};
       stream = await chatStreamState(connection);
@@ -161,18 +164,23 @@ export class MessageIndexer {
     }
   }
 
-  private async findTargets(stream: ChatStreamState, stale: StaleWrites, lease: HeldLease): Promise<Target[] | null> {
+  private async findTargets(
+    stream: ChatStreamState,
+    stale: StaleWrites,
+    recipe: IndexRecipe,
+    { generation }: HeldLease,
+  ): Promise<Target[] | null> {
     const { connection, index, log } = this.parts;
     const purged = await documentsPurgedThrough(connection);
-    return new TargetFinder({ index, log, generation: lease.generation }, stream, purged, stale).find();
+    return new TargetFinder({ index, log, generation, recipe }, stream, purged, stale).find();
   }
 
   /**
-   * Writes to the targets until the stream is lost, the lease is over, or a stale write has overwritten
-   * something newer: then returns where to read again.
+   * Writes to the targets until the stream is lost, the lease is over, another rebuild was ordered, or a stale
+   * write has overwritten something newer: then returns where to read again.
    */
-  private async write(targets: Target[], lease: HeldLease): Promise<StaleWrites> {
-    const { connection, index, log, batchMax } = this.parts;
+  private async write(targets: Target[], recipe: IndexRecipe, lease: HeldLease): Promise<StaleWrites> {
+    const { connection, index, log, batches } = this.parts;
     const { limit, engineWait, figures } = this;
     this.state = { role: 'holder', generation: lease.generation, problem: null };
     const deadLetter = (letter: Parameters<typeof publishDeadLetter>[1]) => {
@@ -181,7 +189,7 @@ export class MessageIndexer {
       return publishDeadLetter(connection, letter);
     };
     this.run = new IndexRun(
-      { connection, index, log, batchMax, limit, engineWait, lease, deadLetter, figures },
+      { connection, index, log, batches, recipe, limit, engineWait, lease, deadLetter, figures },
       targets,
     );
     if (this.stopping.signal.aborted) this.run.close();

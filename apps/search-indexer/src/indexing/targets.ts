@@ -1,5 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import type { IndexBuild, IndexCheckpoint, MessageIndex, StreamPosition } from '@fechatter/core';
+import {
+  fitsRecipe,
+  formatRecipe,
+  parseRecipe,
+  type IndexBuild,
+  type IndexCheckpoint,
+  type IndexRecipe,
+  type MessageIndex,
+  type StreamPosition,
+} from '@fechatter/core';
 import type { ChatStreamState, PurgedThrough } from '@fechatter/nats';
 import type { Log } from '@fechatter/server';
 import { canFollow, lineageOf, startingPoint, THE_BEGINNING } from './starting-point.js';
@@ -9,8 +18,8 @@ export interface Target {
   build: IndexBuild;
   checkpoint: IndexCheckpoint;
   /**
-   * The build may hold what never happened. It is kept up to date for queries, but never becomes complete:
-   * the other target replaces it.
+   * The build is of another life of the database, and may hold what never happened. It is kept up to date for
+   * queries, but never becomes complete: the other target replaces it.
    */
   isSuperseded: boolean;
 }
@@ -32,12 +41,19 @@ export interface TargetFinderParts {
   index: MessageIndex;
   log: Log;
   generation: number;
+  /** How the live build should be made. */
+  recipe: IndexRecipe;
 }
 
 /**
  * Finds out which builds to write and where each goes on, the live one first. Starts a new build if the live
- * one must be replaced. Each step is written before the next, so after a crash this continues where it was:
- * the new build is named first, then gets its checkpoint, and then the superseded one joins it there.
+ * one must be replaced: because it is of another life of the database, or because its recipe is not the wanted
+ * one. In the second case it is as good as ever meanwhile, and complete. Each step is written before the next,
+ * so after a crash this continues where it was: the new build is named first, then gets its checkpoint, and then
+ * the superseded one joins it there.
+ *
+ * A build into which this indexer writes by other rules than its own is of several rules from then on. Its
+ * recipe says so before the first write, and no release takes it for its own.
  */
 export class TargetFinder {
   constructor(
@@ -52,7 +68,7 @@ export class TargetFinder {
     const { index } = this.parts;
     const former = await this.checkpointOf(index.live);
     const isSuperseded = this.isOfAnotherLife(former);
-    const filling = await this.fillingBuild(isSuperseded);
+    const filling = await this.fillingBuild(this.reasonToReplace(former));
     const added = filling && (await this.start(filling, await this.checkpointOf(filling)));
     if (filling && !added) return null;
     const live =
@@ -61,17 +77,26 @@ export class TargetFinder {
     return added ? [live, added] : [live];
   }
 
-  /** The build to fill: the one that was begun, unless it is of another life too, or a new one if needed. */
-  private async fillingBuild(isNeeded: boolean): Promise<IndexBuild | null> {
-    const { index, log } = this.parts;
+  /** Null if the build is as it should be, or if it is empty, and so can be filled itself. */
+  private reasonToReplace(checkpoint: IndexCheckpoint | null): string | null {
+    if (!checkpoint) return null;
+    if (this.isOfAnotherLife(checkpoint)) return 'the database may have been restored';
+    if (fitsRecipe(checkpoint.recipe, this.parts.recipe)) return null;
+    return 'the live build is of another recipe';
+  }
+
+  /**
+   * The build to fill: the one that was begun, or a new one. One that was begun for another life or recipe is
+   * given up where a build is needed, and else left alone: a release of other rules may go on with it.
+   */
+  private async fillingBuild(reason: string | null): Promise<IndexBuild | null> {
+    const { index, log, recipe } = this.parts;
     const begun = index.filling;
-    const isObsolete = begun !== null && this.isOfAnotherLife(await this.checkpointOf(begun));
-    if (!isObsolete && (begun || !isNeeded)) return begun;
+    const isObsolete = begun !== null && this.reasonToReplace(await this.checkpointOf(begun)) !== null;
+    if (begun && !isObsolete) return begun;
+    if (reason === null) return null;
     const build = await index.startFilling();
-    log.warn(
-      { lineage: lineageOf(this.stream) },
-      'the database may have been restored: filling a new build of the index',
-    );
+    log.warn({ reason, lineage: lineageOf(this.stream), recipe }, 'filling a new build of the index');
     return build;
   }
 
@@ -80,7 +105,8 @@ export class TargetFinder {
     if (start.kind === 'wait' || start.kind === 'replace') return null;
     if (start.kind === 'backfill') return this.awaitBackfill(build, start.from, checkpoint);
     if (!checkpoint) return null;
-    return this.write({ build, checkpoint, isSuperseded: false }, this.stale.has(build));
+    const isChanged = this.stale.has(build) || checkpoint.recipe === '';
+    return this.write({ build, checkpoint, isSuperseded: false }, isChanged);
   }
 
   /** The run that follows requests the backfill. */
@@ -89,7 +115,9 @@ export class TargetFinder {
     const backfillId = randomUUID();
     this.parts.log.warn({ from, backfillId, epoch, streamSeq }, 'the index may be incomplete: it needs a backfill');
     const occurredAt = previous?.occurredAt ?? new Date().toISOString();
-    const position = { epoch, lineage: lineageOf(this.stream), streamSeq, occurredAt, generation: this.generation };
+    const recipe = previous?.recipe ?? formatRecipe(this.parts.recipe);
+    const made = { lineage: lineageOf(this.stream), recipe, generation: this.generation };
+    const position = { epoch, streamSeq, occurredAt, ...made };
     return this.write({ build, checkpoint: { ...position, backfillFrom: from, backfillId }, isSuperseded: false });
   }
 
@@ -111,8 +139,11 @@ export class TargetFinder {
 
   private async checkpointOf(build: IndexBuild): Promise<IndexCheckpoint | null> {
     const stored = await build.checkpoint();
+    if (!stored) return null;
+    const checkpoint =
+      parseRecipe(stored.recipe).rules === this.parts.recipe.rules ? stored : { ...stored, recipe: '' };
     const position = this.stale.get(build);
-    return stored && position ? moveBack(stored, position) : stored;
+    return position ? moveBack(checkpoint, position) : checkpoint;
   }
 
   private isOfAnotherLife(checkpoint: IndexCheckpoint | null): boolean {

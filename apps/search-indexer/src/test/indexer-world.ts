@@ -32,6 +32,7 @@ import {
   createTestDatabase,
   eventually,
   freePort,
+  searchQuery,
   startMeili,
   startNats,
   startProcess,
@@ -154,8 +155,9 @@ export class IndexerWorld {
     await this.announce('chat.deleted', chatId, 99, { chat: { id: chatId } });
   }
 
-  async put(entry: IndexEntry | object): Promise<void> {
-    await this.publish(documentSubject(WORKSPACE, CHAT), entry, { [BACKFILL_HEADER]: 'job' });
+  /** Publishes a document of the backfill `requestId`. */
+  async put(entry: IndexEntry | object, requestId = 'job'): Promise<void> {
+    await this.publish(documentSubject(WORKSPACE, CHAT), entry, { [BACKFILL_HEADER]: requestId });
   }
 
   async finishBackfill(requestId: string): Promise<void> {
@@ -212,9 +214,10 @@ export class IndexerWorld {
   }
 
   /** Starts an indexer in this process. */
-  startIndexer(index: MessageIndex = this.index(), batchMax = 1_000): MessageIndexer {
+  startIndexer(index: MessageIndex = this.index(), max = 1_000): MessageIndexer {
+    const batches = { max, characters: 250_000, gatherMs: 100 };
     const log = createLog('search-indexer', { logLevel: 'silent', instanceName: null });
-    const indexer = new MessageIndexer({ connection: this.connection, index, log, batchMax, name: 'test' });
+    const indexer = new MessageIndexer({ connection: this.connection, index, log, batches, name: 'test' });
     this.indexers.add(indexer);
     indexer.start();
     return indexer;
@@ -248,11 +251,12 @@ export class IndexerWorld {
   /** The ids of the messages that a search for `text` finds, ascending. */
   async find(text: string, chatIds = [CHAT]): Promise<string[]> {
     const ids: string[] = [];
-    for (let offset: number | null = 0; offset !== null;) {
-      const query = { workspaceId: WORKSPACE, chatIds, text, limit: 1_000, offset };
-      const { hits, nextOffset } = await this.search.query(query);
+    const query = { ...searchQuery(text), workspaceId: WORKSPACE, chats: { ids: chatIds, publicChannels: false } };
+    for (let isLast = false; !isLast;) {
+      const page = { sort: 'relevance', limit: 1_000, offset: ids.length } as const;
+      const { hits, hasMore } = await this.search.query({ ...query, page });
       ids.push(...hits.map(({ messageId }) => messageId));
-      offset = nextOffset;
+      isLast = !hasMore;
     }
     return ids.sort((one, other) => Number(one) - Number(other));
   }

@@ -8,6 +8,10 @@ class WatchedIndex implements MessageIndex {
 
   constructor(private readonly index: MessageIndex) {}
 
+  get rules() {
+    return this.index.rules;
+  }
+
   get live() {
     return this.watch(this.index.live);
   }
