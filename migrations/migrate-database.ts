@@ -17,6 +17,8 @@ import { RelayEvidence1764300000000 } from './numbered/relay/1764300000000-relay
 import { EmailKeys1764310000000 } from './numbered/1764310000000-email-keys.js';
 import { ChannelNameKeys1764320000000 } from './numbered/1764320000000-channel-name-keys.js';
 import { RecentRevocations1764330000000 } from './numbered/relay/1764330000000-recent-revocations.js';
+import { SearchTuning1764340000000 } from './numbered/1764340000000-search-tuning.js';
+import { SearchLookUps1764350000000 } from './numbered/1764350000000-search-look-ups.js';
 import { installFunctions } from './functions/install-functions.js';
 
 const migrations: (new () => MigrationInterface)[] = [
@@ -36,6 +38,8 @@ const migrations: (new () => MigrationInterface)[] = [
   EmailKeys1764310000000,
   ChannelNameKeys1764320000000,
   RecentRevocations1764330000000,
+  SearchTuning1764340000000,
+  SearchLookUps1764350000000,
 ];
 
 const MIGRATION_LOCK = 7_246_002;

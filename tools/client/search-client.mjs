@@ -47,5 +47,7 @@ export async function isComplete(reader, chatId) {
 
 /** @param {string} chatId @param {string} text @param {string} cursor */
 function query(chatId, text, cursor) {
-  return new URLSearchParams({ q: text, chatId, limit: '100', ...(cursor && { cursor }) }).toString();
+  // A word behind a hyphen, and what is in quotes, would mean something else than the text.
+  const q = text.replaceAll(/(?<!\S)-+|["“”„«»]/g, ' ');
+  return new URLSearchParams({ q, chatId, limit: '100', ...(cursor && { cursor }) }).toString();
 }

@@ -31,7 +31,7 @@ export const arrows = {
     members: [...OF_ANY_FEATURE, 'chats'],
     messages: [...OF_ANY_FEATURE, 'chats'],
     reading: [...OF_ANY_FEATURE, 'chats'],
-    search: [...OF_ANY_FEATURE, 'nats-link.ts', 'postgres/database', 'postgres/messages'],
+    search: [...OF_ANY_FEATURE, 'nats-link.ts', 'postgres/database', 'postgres/search'],
     'api-docs': [],
     openapi: ['app.module.ts', 'config.ts'],
     relay: ['nats-link.ts', 'postgres/outbox-signal.ts', 'relay/sql', 'relay/epoch', 'relay/publishing'],
@@ -44,6 +44,8 @@ export const arrows = {
     'postgres/database': [],
     'postgres/messages': ['postgres/database', 'postgres/people', 'postgres/requests'],
     'postgres/people': ['postgres/database'],
+    // A hit has a message, its chat and its sender.
+    'postgres/search': ['postgres/database', 'postgres/messages', 'postgres/people'],
     'postgres/requests': ['postgres/database'],
   },
   'apps/notify-server': {

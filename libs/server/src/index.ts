@@ -28,6 +28,7 @@ export { wordsOf, type ConstraintContext, type PatternContext } from './validati
 export * from './validation/is-email-address.js';
 export * from './validation/alternatives.js';
 export * from './validation/is-list-of.js';
+export * from './validation/is-moment.js';
 export * from './validation/is-one-of.js';
 export * from './validation/is-text.js';
 export * from './validation/optional.js';

@@ -1,28 +1,57 @@
-import { Controller, Get, Query } from '@nestjs/common';
-import type { Actor, SearchAnswer } from '@fechatter/core';
+import { Body, Controller, Get, Put, Query } from '@nestjs/common';
+import type { Actor, SearchAnswer, SearchPreferences, Suggestions } from '@fechatter/core';
 import { Limit } from '@fechatter/limits';
 import { CurrentActor, Operation } from '@fechatter/server';
-import { SearchMessagesQuery } from './search.dto.js';
+import { SearchMessagesQuery, SearchPreferencesDto, SuggestQuery, toSearchRequest } from './search.dto.js';
+import { SearchPreferencesService } from './search-preferences.service.js';
 import { SearchService } from './search.service.js';
+import { SuggestionsService } from './suggestions.service.js';
 
 @Limit('search')
 @Controller('api/search')
 export class SearchController {
-  constructor(private readonly search: SearchService) {}
+  constructor(
+    private readonly search: SearchService,
+    private readonly suggestions: SuggestionsService,
+    private readonly preferences: SearchPreferencesService,
+  ) {}
 
   @Operation({
     summary: 'Search messages',
     description:
-      'Searches the chats that you are a member of, or one of them. Tolerates typos. A `q` without a letter or digit finds nothing. ' +
+      'Searches the chats that you are in and the public channels of your workspace, as you may read them at this moment. A term such as ' +
+      '`node.js`, `ABC-123` or `C++` is found as a whole and by its parts. A `q` that asks for no letter or digit finds nothing. ' +
+      'Pages stay stable while messages come in: by time each message comes once; by relevance a page never repeats the one before. ' +
       'A range is a start and a length in UTF-16 code units of `text`.',
     answers: { 200: 'SearchAnswer' },
     problems: ['chat_not_found', 'search_unavailable'],
   })
   @Get('messages')
-  messages(
-    @CurrentActor() actor: Actor,
-    @Query() { q, chatId, limit, cursor }: SearchMessagesQuery,
-  ): Promise<SearchAnswer> {
-    return this.search.messages(actor, { text: q, chatId: chatId ?? null, limit, cursor: cursor ?? null });
+  messages(@CurrentActor() actor: Actor, @Query() query: SearchMessagesQuery): Promise<SearchAnswer> {
+    return this.search.messages(actor, toSearchRequest(query));
+  }
+
+  @Operation({
+    summary: 'Suggest chats and people while a name is typed',
+    description:
+      'Chats that you are in and public channels, and the people of your workspace, whose names have words that begin so. If few do, ' +
+      'also those with a typo in a word of at least four letters. A single chat has no name: it is found by its person.',
+    answers: { 200: 'Suggestions' },
+  })
+  @Get('suggest')
+  suggest(@CurrentActor() actor: Actor, @Query() { q, limit }: SuggestQuery): Promise<Suggestions> {
+    return this.suggestions.suggest(actor, q, limit);
+  }
+
+  @Operation({ summary: 'Get how you want your searches', answers: { 200: 'SearchPreferences' } })
+  @Get('preferences')
+  getPreferences(@CurrentActor() actor: Actor): Promise<SearchPreferences> {
+    return this.preferences.find(actor);
+  }
+
+  @Operation({ summary: 'Say how you want your searches', answers: { 200: 'SearchPreferences' } })
+  @Put('preferences')
+  putPreferences(@CurrentActor() actor: Actor, @Body() { tune }: SearchPreferencesDto): Promise<SearchPreferences> {
+    return this.preferences.replace(actor, { tune });
   }
 }

@@ -1,12 +1,22 @@
 import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
-import type { MessageSearch } from '@fechatter/core';
+import type { MessageSearch, Store } from '@fechatter/core';
 import { openMessageSearch, type SearchSettings } from '@fechatter/search';
 import { NatsLink } from '../nats-link.js';
 import { Database } from '../postgres/database/database.js';
-import { PgSearchRepository } from '../postgres/messages/pg-search.repository.js';
+import { readConversations } from '../postgres/search/pg-nearness.js';
+import { PgSearchPreferences } from '../postgres/search/pg-search-preferences.js';
+import { PgSearchRepository } from '../postgres/search/pg-search.repository.js';
+import { PgSearchScope } from '../postgres/search/pg-search-scope.js';
+import { PgSuggestions } from '../postgres/search/pg-suggestions.js';
+import { STORE } from '../postgres/store.token.js';
+import { FreshnessWait } from './freshness-wait.js';
 import { LivePointer } from './live-pointer.js';
+import { NearnessOfPeople } from './nearness.js';
 import { SearchController } from './search.controller.js';
-import { MESSAGE_SEARCH, SearchService } from './search.service.js';
+import { SearchPreferencesService } from './search-preferences.service.js';
+import { MESSAGE_SEARCH, SEARCH_SOURCES, SearchService, type SearchSources } from './search.service.js';
+import { SuggestionsService } from './suggestions.service.js';
+import { UnindexedMessages } from './unindexed.js';
 
 /** Searches messages. While the engine is away, only searches fail. */
 @Module({})
@@ -14,21 +24,29 @@ export class SearchModule implements OnApplicationShutdown {
   constructor(@Inject(MESSAGE_SEARCH) private readonly engine: MessageSearch) {}
 
   static with(settings: SearchSettings): DynamicModule {
+    const sources = {
+      provide: SEARCH_SOURCES,
+      inject: [Database, STORE, MESSAGE_SEARCH],
+      useFactory: sourcesFrom,
+    };
     return {
       module: SearchModule,
       controllers: [SearchController],
       providers: [
         SearchService,
+        SuggestionsService,
+        SearchPreferencesService,
         {
           provide: MESSAGE_SEARCH,
           inject: [NatsLink],
           useFactory: (nats: NatsLink) => openMessageSearch(settings, () => new LivePointer(nats)),
         },
-        {
-          provide: PgSearchRepository,
+        sources,
+        ...[PgSuggestions, PgSearchPreferences].map((repository) => ({
+          provide: repository,
           inject: [Database],
-          useFactory: (database: Database) => new PgSearchRepository(database.sql),
-        },
+          useFactory: (database: Database) => new repository(database.sql),
+        })),
       ],
       exports: [MESSAGE_SEARCH],
     };
@@ -37,4 +55,20 @@ export class SearchModule implements OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     await this.engine.close();
   }
+}
+
+function sourcesFrom({ sql }: Database, store: Store, engine: MessageSearch): SearchSources {
+  const messages = new PgSearchRepository(sql);
+  const scopes = new PgSearchScope(sql);
+  return {
+    scopes,
+    messages,
+    unindexed: new UnindexedMessages(messages),
+    freshness: new FreshnessWait(scopes, engine),
+    nearness: new NearnessOfPeople((actor) => readConversations(sql, actor)),
+    names: {
+      chats: (actor, ids) => messages.chatLabels(actor, ids),
+      people: ({ workspaceId }, ids) => store.users.listRefs(workspaceId, ids),
+    },
+  };
 }

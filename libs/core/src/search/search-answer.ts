@@ -4,11 +4,17 @@ import type { ChatType, Id, Message, Timestamp, UserRef } from '../models.js';
 export interface SearchAnswer {
   /** The hits, best first. */
   items: FoundMessage[];
-  /** How many messages were found; an estimate unless `totalIsExact`. */
-  total: number;
-  /** Whether `total` is exact. */
+  /**
+   * How many messages were found. Null while the index is so far behind that more was edited or deleted than a
+   * count can leave out.
+   */
+  total: number | null;
+  /** Whether `total` and the counts of the facets are exact, which they are up to 10,000 messages at least. */
   totalIsExact: boolean;
-  /** Always null so far: facets are not counted yet. */
+  /**
+   * The facets that were asked for, of each the 50 values with the most messages at most. Null if none was asked for, or if
+   * `total` is null.
+   */
   facets: Facets | null;
   /** Send it as `cursor` to get the next page; null on the last one. */
   nextCursor: string | null;
@@ -16,14 +22,17 @@ export interface SearchAnswer {
   index: IndexFreshness;
 }
 
-/** How many of the messages have which value, by what was counted, e.g. `chatType`. */
+/** How many of the messages have which value, by what was asked for, e.g. `chatType`. The most messages first. */
 export type Facets = Record<string, FacetCount[]>;
 
 /** How many of the messages that were found have a value. */
 export interface FacetCount {
-  /** The value, to be sent as a filter. */
+  /** The value, as the filter of the facet takes it; a month as `2026-11`, in UTC. */
   value: string;
-  /** What to show for the value, e.g. the name of the chat. */
+  /**
+   * What to show for the value: the name of the chat, or of the other person of a single chat; the sender's name; else the value
+   * itself in plain English. Empty for a group without a name.
+   */
   label: string;
   /** The number of messages. */
   count: number;
@@ -39,7 +48,41 @@ export interface FoundMessage {
   sender: UserRef;
   /** The part of the content around what was found. */
   snippet: Snippet;
+  /** Why it stands where it does; null unless `explain` was asked for. */
+  explanation: Explanation | null;
 }
+
+/**
+ * What made a hit stand where it does. The text comes first: the other three order only what matches about
+ * equally well.
+ */
+export interface Explanation {
+  /** How well the text matches: above 0, at most 1. */
+  text: number;
+  /** How much you write in the chat, from 0 to 1. Null if the search was not tuned to you. */
+  chat: number | null;
+  /** How much you talk with the sender, from 0 to 1. Null if the search was not tuned to you. */
+  person: number | null;
+  /** How recent the message is, from 0 to 1. Null if the search was not tuned to you. */
+  recency: number | null;
+}
+
+/** What `GET /api/search/suggest` answers. */
+export interface Suggestions {
+  /** Chats that you are in, and public channels, the best first. */
+  chats: ChatRef[];
+  /** People of your workspace, the best first. */
+  users: UserRef[];
+}
+
+/** How a person wants searches to be. */
+export interface SearchPreferences {
+  /** Whether hits that are near to you come first when `tune` is absent. */
+  tune: Tuning;
+}
+
+/** Whether hits that are near to the asker come first among those that match about equally well. */
+export type Tuning = 'me' | 'none';
 
 /** As much of a chat as a list of hits needs. */
 export interface ChatRef {

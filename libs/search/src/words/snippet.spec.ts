@@ -1,10 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { snippetOf } from './snippet.js';
-import { queryWords } from './words.js';
 
 /** The substrings that a client would mark. */
 function marked(content: string, ...words: string[]): string[] {
-  const { text, ranges } = snippetOf(content, words);
+  const { text, ranges } = snippetOf(content, new Set(words));
   return ranges.map(([start, length]) => text.slice(start, start + length));
 }
 
@@ -16,13 +15,18 @@ describe('a snippet', () => {
     ['今日は世界', '世', ['世']],
     ['ＦＵＬＬ width', 'full', ['ＦＵＬＬ']],
     ['snake_case', 'case', ['case']],
+    ['camelCase', 'camelcase', ['camelCase']],
+    ['camelCase', 'case', ['Case']],
+    ['use C++ here', 'cplusplus', ['C++']],
+    ['see node.js now', 'nodejs', ['node.js']],
+    ['so\u00adft', 'soft', ['so\u00adft']],
     ['nothing here', 'else', []],
   ])('of %j marks %j', (content, word, expected) => {
     expect(marked(content, word)).toEqual(expected);
   });
 
   test('of a long text is a window around the first match', () => {
-    const { text, ranges } = snippetOf(`${'before '.repeat(100)}needle ${'after '.repeat(100)}`, ['needle']);
+    const { text, ranges } = snippetOf(`${'before '.repeat(100)}needle ${'after '.repeat(100)}`, new Set(['needle']));
     expect(text.length).toBeLessThan(210);
     expect([text.at(0), text.at(-1)]).toEqual(['…', '…']);
     const [start, length] = ranges[0] ?? [0, 0];
@@ -33,23 +37,24 @@ describe('a snippet', () => {
     for (let shift = 0; shift < 12; shift += 1) {
       const { text, ranges } = snippetOf(
         `${'x'.repeat(shift)} ${grapheme.repeat(200)} needle ${grapheme.repeat(200)}`,
-        ['needle'],
+        new Set(['needle']),
       );
       expect(text.replaceAll(grapheme, '')).toMatch(/^…?x* ? needle …$/);
       expect(ranges).toHaveLength(1);
     }
   });
 
-  test('starts at the beginning when no word matches any more', () => {
-    const { text, ranges } = snippetOf('a'.repeat(500), ['needle']);
-    expect([text, ranges]).toEqual([`${'a'.repeat(200)}…`, []]);
+  test('has one range for words that overlap', () => {
+    expect(marked('see node.js now', 'node', 'nodejs', 'js', 'now')).toEqual(['node.js', 'now']);
   });
-});
 
-describe('the words of a query', () => {
-  test('are taken once each, without punctuation, ten at most', () => {
-    expect(queryWords('-c++ "C" #Ubuntu apt-get!')).toEqual(['c', 'ubuntu', 'apt', 'get']);
-    expect(queryWords('1 2 3 4 5 6 7 8 9 10 11')).toHaveLength(10);
-    expect(queryWords(' ?! 👍 ')).toEqual([]);
+  test('marks the part that is shown of a word that is longer than it', () => {
+    const { text, ranges } = snippetOf('a'.repeat(600), new Set(['a'.repeat(24)]));
+    expect([text.length, ranges]).toEqual([201, [[0, 200]]]);
+  });
+
+  test('starts at the beginning when no word matches any more', () => {
+    const { text, ranges } = snippetOf('a'.repeat(500), new Set(['needle']));
+    expect([text, ranges]).toEqual([`${'a'.repeat(200)}…`, []]);
   });
 });

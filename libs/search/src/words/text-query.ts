@@ -22,7 +22,7 @@ export interface TextQuery {
 
 /** A phrase, with its closing quote or without, and words, each perhaps not wanted. */
 const PIECES =
-  /(?<minus>(?<!\S)-)?["“”„«»](?<phrase>[^"“”„«»]*)["“”„«»]?|(?<!\S)-(?<without>[\p{L}\p{N}][^\s"“”„«»]+)|(?<words>[^\s"“”„«»]+)/gu;
+  /(?<minus>(?<!\S)-)?["“”„«»](?<phrase>[^"“”„«»]*)["“”„«»]?|(?<!\S)-(?<without>[\p{L}\p{N}][^\s"“”„«»]*)|(?<words>[^\s"“”„«»]+)/gu;
 
 /**
  * Reads `words`, `"a phrase"`, `-without` and `-"without a phrase"`. Anything else is a word. Quotation marks of

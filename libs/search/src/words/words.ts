@@ -41,9 +41,9 @@ const INVISIBLE = String.raw`\p{Default_Ignorable_Code_Point}`;
 /** The half-width marks of voicing are letters to Unicode, but belong to the kana before them. */
 const MARK = String.raw`[\p{M}\uff9e\uff9f]`;
 const UNSPACED_LETTER = String.raw`(?![\uff9e\uff9f])(?=${UNSPACED})[\p{L}\p{N}]`;
-const LETTER = String.raw`(?!${UNSPACED})[\p{L}\p{N}]`;
-/** Only where the run goes on behind it. */
-const INVISIBLE_INSIDE = String.raw`${INVISIBLE}(?=${INVISIBLE}*[\p{L}\p{N}\p{M}])`;
+const LETTER = String.raw`(?!${UNSPACED}|${INVISIBLE})[\p{L}\p{N}]`;
+/** Only where the run goes on behind them. */
+const INVISIBLE_INSIDE = String.raw`${INVISIBLE}+(?=[\p{L}\p{N}\p{M}])`;
 const RUN = new RegExp(
   `${UNSPACED_LETTER}(?:${INVISIBLE}*${MARK})*|${LETTER}(?:${LETTER}|${MARK}|${INVISIBLE_INSIDE})*`,
   'gu',

@@ -2,16 +2,24 @@ import { Transform } from 'class-transformer';
 import { registerDecorator } from 'class-validator';
 import type { ConstraintContext } from './constraint-words.js';
 
+export interface ListRule {
+  max: number;
+  /** The only values that are allowed. Absent: any. */
+  values?: readonly string[];
+}
+
 /**
  * A query parameter with up to `max` values, separated by commas. The parameter may also be repeated, as some
  * generated clients send lists.
  */
-export function IsListOf({ max }: { max: number }): PropertyDecorator {
+export function IsListOf({ max, values }: ListRule): PropertyDecorator {
   const isTooLong = (value: unknown) => Array.isArray(value) && value.length > max;
+  const isAllowed = (value: unknown) => isString(value) && (values?.includes(value) ?? true);
+  const codeOf = (value: unknown) => (isUnknown(value, values) ? 'unknown_value' : 'wrong_type');
   const context: ConstraintContext = {
-    codeOf: (value) => (isTooLong(value) ? 'too_long' : 'wrong_type'),
-    words: `at most ${max} values, separated by commas`,
-    schema: { type: 'array', items: { type: 'string' }, maxItems: max },
+    codeOf: (value) => (isTooLong(value) ? 'too_long' : codeOf(value)),
+    words: `at most ${max} values${values ? ` of ${values.join(', ')}` : ''}, separated by commas`,
+    schema: { type: 'array', items: { type: 'string', ...(values && { enum: values }) }, maxItems: max },
   };
   return (target, propertyName) => {
     Transform(({ value }: { value: unknown }) => valuesIn(value))(target, propertyName);
@@ -20,7 +28,7 @@ export function IsListOf({ max }: { max: number }): PropertyDecorator {
       target: target.constructor,
       propertyName: String(propertyName),
       options: { context },
-      validator: { validate: (value: unknown) => Array.isArray(value) && value.every(isString) && !isTooLong(value) },
+      validator: { validate: (value: unknown) => Array.isArray(value) && value.every(isAllowed) && !isTooLong(value) },
     });
   };
 }
@@ -29,6 +37,10 @@ export function IsListOf({ max }: { max: number }): PropertyDecorator {
 function valuesIn(value: unknown): unknown {
   const given: unknown[] = Array.isArray(value) ? value : [value];
   return given.every(isString) ? given.flatMap((text) => text.split(',')) : value;
+}
+
+function isUnknown(value: unknown, values: readonly string[] | undefined): boolean {
+  return values !== undefined && Array.isArray(value) && value.every(isString);
 }
 
 function isString(value: unknown): value is string {

@@ -1,6 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { message, type SearchWorld } from './search-world.js';
 
+/** In a query, a word behind a hyphen is not wanted. */
+const withoutHyphens = (text: string) => text.replaceAll(/(?<!\S)-+/g, '');
+
 /** Texts that may trip a tokenizer, a query language or a length limit. Each must be found by itself. */
 const awkwardTexts = [
   'see https://help.ubuntu.com/community/RestrictedFormats?action=show#mp3, ok',
@@ -51,7 +54,8 @@ export function findingContract(world: SearchWorld): void {
     const messages = awkwardTexts.map((text, place) => message(String(100 + place), text));
     await put(...messages);
     const missed: string[] = [];
-    for (const { id, content } of messages) if (!(await findIds(content)).includes(id)) missed.push(content);
+    for (const { id, content } of messages)
+      if (!(await findIds(withoutHyphens(content))).includes(id)) missed.push(content);
     expect(missed).toEqual([]);
   });
 

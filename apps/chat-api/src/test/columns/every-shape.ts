@@ -17,7 +17,7 @@ import {
   type Workspace,
 } from '@fechatter/core';
 import type { Sql } from '../../postgres/database/database.js';
-import { PgSearchRepository } from '../../postgres/messages/pg-search.repository.js';
+import { PgSearchRepository } from '../../postgres/search/pg-search.repository.js';
 
 /** The things that the store has returned, by the method that returned them. */
 type Ways<T> = Record<string, T | null | undefined>;

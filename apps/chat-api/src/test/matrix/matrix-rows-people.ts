@@ -79,6 +79,13 @@ export const ownRows: Row[] = [
     answers: anyone(200),
     request: () => ({ body: { fullName: 'Somebody Else' } }),
   },
+  { route: 'GET /api/search/preferences', needs: 'read', answers: anyone(200) },
+  {
+    route: 'PUT /api/search/preferences',
+    needs: 'write',
+    answers: anyone(200),
+    request: () => ({ body: { tune: 'none' } }),
+  },
   {
     route: 'PUT /api/me/password',
     needs: 'session',

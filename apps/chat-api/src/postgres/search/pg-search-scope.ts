@@ -1,0 +1,94 @@
+import type { Actor, Tuning } from '@fechatter/core';
+import type { Sql } from '../database/database.js';
+
+/** Limits a search before the engine is asked. Read from PostgreSQL. */
+export interface SearchScope {
+  /** The chats that the person is in, without deleted ones. */
+  joined: { publicChannelIds: string[]; otherIds: string[] };
+  /** Those of the asked chats that the person may read without being in them. */
+  readableIds: string[];
+  epoch: string;
+  /** The stream sequence up to which publishing was acknowledged. */
+  lastSeq: number;
+  /** Whether the outbox still holds something that the index needs. */
+  isPublishing: boolean;
+  /** PostgreSQL's time, RFC 3339. */
+  now: string;
+  /** What the person prefers. */
+  tune: Tuning;
+}
+
+/** How far an event of a chat has come. */
+export interface Publication {
+  /** The chat's latest seq. */
+  lastSeq: number;
+  /** The epoch and stream sequence up to which all is published. Null while the event itself may still wait. */
+  published: { epoch: string; streamSeq: number } | null;
+}
+
+/**
+ * Uses the index, which skips published rows. A table scan would read every page that a backlog ever filled.
+ */
+const IS_WAITING = `coalesce((
+  select true from outbox where kind <> 'revocation' order by id limit 1), false)`;
+
+const joinedIds = (condition: string) => `array(
+  select c.id::text from chat_members mine join chats c on c.id = mine.chat_id
+  where mine.user_id = $1 and mine.workspace_id = $2 and c.deleted_at is null and ${condition})`;
+
+const SCOPE = `
+  select ${joinedIds(`c.type = 'public_channel'`)} as "publicChannelIds",
+    ${joinedIds(`c.type <> 'public_channel'`)} as "otherIds",
+    array(select id::text from chats where id = any($3::bigint[]) and workspace_id = $2
+      and type = 'public_channel' and deleted_at is null) as "readableIds",
+    epoch, last_seq::float8 as "lastSeq", phase = 'starting' or ${IS_WAITING} as "isPublishing",
+    iso_timestamp(clock_timestamp()) as now, (select search_tune from users where id = $1) as tune
+  from relay_state`;
+
+/** So many waiting rows are looked through for the chat's event. Behind more, it counts as waiting. */
+const LOOKED_THROUGH = 5_000;
+
+const PUBLICATION = `
+  with waiting as materialized (
+    select kind, chat_id, payload from outbox where kind <> 'revocation' order by id limit ${LOOKED_THROUGH}
+  )
+  select c.last_seq::float8 as "lastSeq", r.epoch, r.last_seq::float8 as "streamSeq",
+    r.phase = 'starting' or (select count(*) = ${LOOKED_THROUGH} from waiting) or exists (
+      select from waiting w where w.chat_id = c.id and w.kind = 'event'
+        and coalesce(w.payload ->> 'seq', w.payload -> 'data' ->> 'seq')::bigint <= $4
+    ) as "isWaiting"
+  from chats c, relay_state r
+  where c.id = $3 and c.workspace_id = $2 and c.deleted_at is null and (c.type = 'public_channel'
+    or exists (select from chat_members where chat_id = c.id and user_id = $1))`;
+
+interface ScopeRow extends Omit<SearchScope, 'joined'> {
+  publicChannelIds: string[];
+  otherIds: string[];
+}
+
+interface PublicationRow {
+  lastSeq: number;
+  epoch: string;
+  streamSeq: number;
+  isWaiting: boolean;
+}
+
+export class PgSearchScope {
+  constructor(private readonly sql: Sql) {}
+
+  /** Reads everything in one statement, so that it is consistent. */
+  async read({ userId, workspaceId }: Actor, askedIds: readonly string[]): Promise<SearchScope> {
+    const [row] = await this.sql<ScopeRow>(SCOPE, [userId, workspaceId, askedIds]);
+    if (!row) throw new Error('the table relay_state is empty');
+    const { publicChannelIds, otherIds, ...scope } = row;
+    return { ...scope, joined: { publicChannelIds, otherIds } };
+  }
+
+  /** Null if there is no such chat, or the person may not read it. */
+  async publicationOf({ userId, workspaceId }: Actor, chatId: string, seq: number): Promise<Publication | null> {
+    const [row] = await this.sql<PublicationRow>(PUBLICATION, [userId, workspaceId, chatId, seq]);
+    if (!row) return null;
+    const { lastSeq, epoch, streamSeq, isWaiting } = row;
+    return { lastSeq, published: isWaiting ? null : { epoch, streamSeq } };
+  }
+}

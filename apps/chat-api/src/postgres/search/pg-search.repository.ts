@@ -1,0 +1,145 @@
+import type { Actor, ChatType, FoundMessage } from '@fechatter/core';
+import { Columns, plain, type Row } from '../database/columns.js';
+import type { Sql } from '../database/database.js';
+import { messageColumns } from '../messages/message-columns.js';
+import { userRefColumns } from '../people/user-columns.js';
+
+/** A message as PostgreSQL has it, without what only a search adds. */
+export type VisibleMessage = Omit<FoundMessage, 'snippet' | 'explanation'>;
+
+/** A chat as a facet shows it. */
+export interface LabelledChat {
+  id: string;
+  /** Its name, or that of the other person in a single chat. */
+  label: string | null;
+}
+
+/** A message that changed, or that the index may lack. */
+export interface ChangedMessage {
+  id: string;
+  chatId: string;
+  chatType: ChatType;
+  senderId: string;
+  /** Null if it was deleted. */
+  content: string | null;
+  createdAt: string;
+  changedSeq: number;
+}
+
+/** Which chats a person searches. */
+export interface ReadableChats {
+  joinedIds: readonly string[];
+  publicChannels: boolean;
+}
+
+const foundInColumns = new Columns<FoundMessage['chat']>({
+  id: plain('id'),
+  type: plain('type'),
+  name: plain('name'),
+});
+
+const MAY_READ = `c.deleted_at is null and (c.type = 'public_channel'
+    or exists (select from chat_members mine where mine.chat_id = c.id and mine.user_id = $1))`;
+
+const VISIBLE = `
+  select ${messageColumns.of('m')}, ${foundInColumns.of('c', 'in_')}, ${userRefColumns.of('s', 'by_')}
+  from messages m
+  join chats c on c.id = m.chat_id
+  join users s on s.id = m.sender_id
+  where m.id = any ($3::bigint[]) and m.workspace_id = $2 and m.deleted_at is null and ${MAY_READ}`;
+
+/** Of changes in other chats, so many are passed over. */
+const CHANGES_READ = 5_000;
+
+const CHANGED = `m.id::text, m.chat_id::text as "chatId", c.type as "chatType", m.sender_id::text as "senderId",
+  m.content, iso_timestamp(m.created_at) as "createdAt", m.changed_seq::float8 as "changedSeq"`;
+
+/** Uses the index idx_messages_changed_at, which has only what was edited or deleted. */
+const CHANGES = `
+  with recent as materialized (
+    select id, chat_id, sender_id, content, created_at, changed_seq from messages
+    where workspace_id = $1 and greatest(edited_at, deleted_at) >= $2
+      and (edited_at is not null or deleted_at is not null)
+    order by greatest(edited_at, deleted_at) desc limit ${CHANGES_READ}
+  )
+  select ${CHANGED}, (select count(*) = ${CHANGES_READ} from recent) as "isCut"
+  from recent m join chats c on c.id = m.chat_id
+  where m.chat_id = any($3::bigint[]) or ($4 and c.type = 'public_channel')
+  limit $5`;
+
+/** Chats whose documents an index may still have. What a deleted channel was is not known for long. */
+const DELETED_CHATS = `
+  select id::text from chats where workspace_id = $1 and deleted_at >= $2 and type = 'public_channel'
+  union select id::text from deleted_chats where workspace_id = $1 and deleted_at >= $2
+  limit $3`;
+
+/** The latest changes of a chat that are looked through for those of one person. */
+const OWN_READ = 2_000;
+
+const OWN = `
+  select ${CHANGED}
+  from (
+    select id, chat_id, sender_id, content, created_at, changed_seq, edited_at, deleted_at from messages
+    where chat_id = $2 order by changed_seq desc limit ${OWN_READ}
+  ) m
+  join chats c on c.id = m.chat_id
+  where m.sender_id = $1 and m.deleted_at is null and greatest(m.created_at, m.edited_at) >= $3
+  order by m.changed_seq desc limit $4`;
+
+const CHAT_LABELS = `
+  select c.id::text, coalesce(c.name, peer.full_name) as label from chats c
+  left join users peer on c.type = 'single' and peer.id = case when c.pair_low = $1 then c.pair_high else c.pair_low end
+  where c.id = any($3::bigint[]) and c.workspace_id = $2 and ${MAY_READ}`;
+
+export class PgSearchRepository {
+  constructor(private readonly sql: Sql) {}
+
+  /** Returns, by id, those of `messageIds` that the person may read now and that are not deleted. */
+  async findVisible(
+    { userId, workspaceId }: Actor,
+    messageIds: readonly string[],
+  ): Promise<Map<string, VisibleMessage>> {
+    if (messageIds.length === 0) return new Map();
+    const rows = await this.sql<Row>(VISIBLE, [userId, workspaceId, messageIds]);
+    return new Map(rows.map(toVisible).map((found) => [found.message.id, found]));
+  }
+
+  /**
+   * The messages of these chats that were edited or deleted at `since` or later. Null if there are more than
+   * `max`, or too many changes to look through.
+   */
+  async changesSince(
+    workspaceId: string,
+    since: string,
+    { joinedIds, publicChannels }: ReadableChats,
+    max: number,
+  ): Promise<ChangedMessage[] | null> {
+    const values = [workspaceId, since, joinedIds, publicChannels, max + 1];
+    const rows = await this.sql<ChangedMessage & { isCut: boolean }>(CHANGES, values);
+    return rows.length > max || rows[0]?.isCut ? null : rows;
+  }
+
+  /** The channels that were deleted at `since` or later. Null if there are more than `max`. */
+  async chatsDeletedSince(workspaceId: string, since: string, max: number): Promise<string[] | null> {
+    const rows = await this.sql<{ id: string }>(DELETED_CHATS, [workspaceId, since, max + 1]);
+    return rows.length > max ? null : rows.map(({ id }) => id);
+  }
+
+  /** The person's own messages of a chat that were sent or edited at `since` or later, at most `max`. */
+  ownSince(userId: string, chatId: string, since: string, max: number): Promise<ChangedMessage[]> {
+    return this.sql<ChangedMessage>(OWN, [userId, chatId, since, max]);
+  }
+
+  /** Those of the chats that the person may read. */
+  chatLabels({ userId, workspaceId }: Actor, chatIds: readonly string[]): Promise<LabelledChat[]> {
+    return this.sql<LabelledChat>(CHAT_LABELS, [userId, workspaceId, chatIds]);
+  }
+}
+
+function toVisible(row: Row): VisibleMessage {
+  return {
+    message: messageColumns.read(row),
+    chat: foundInColumns.read(row, 'in_'),
+    sender: userRefColumns.read(row, 'by_'),
+  };
+}

@@ -1,0 +1,68 @@
+import type { Actor, ChatRef, UserRef } from '@fechatter/core';
+import type { Row } from '../database/columns.js';
+import type { Sql } from '../database/database.js';
+import { wordsQuery } from '../people/folded-words.js';
+import { userRefColumns } from '../people/user-columns.js';
+
+/** A chat or person that may be meant, with the folded names by which it is found. */
+export interface Candidate<T> {
+  value: T;
+  names: readonly string[];
+}
+
+/** So many are compared in memory. Those whose name begins as asked come first. */
+const CANDIDATES = 1_000;
+
+/** `$3` are patterns for the first letter, `$4` for the whole beginning. */
+const CHATS = `
+  with visible as (
+    select c.id, c.type, c.name, c.folded_name, c.updated_at from chat_members mine join chats c on c.id = mine.chat_id
+    where mine.user_id = $1 and mine.workspace_id = $2 and c.deleted_at is null and c.folded_name like any($3)
+    union
+    select id, type, name, folded_name, updated_at from chats
+    where workspace_id = $2 and type = 'public_channel' and deleted_at is null and folded_name like any($3)
+  )
+  select id::text, type, name, folded_name as "foldedName" from visible
+  order by folded_name like any($4) desc, updated_at desc limit ${CANDIDATES}`;
+
+const PEOPLE = `
+  select ${userRefColumns.of('users')}, array(
+    select split_part(word, '/', 2) from unnest(tsvector_to_array(folded_words)) as word
+  ) as words
+  from users
+  where workspace_id = $1 and status = 'active' and folded_words @@ $2::tsquery
+  order by folded_words @@ $3::tsquery desc, id limit ${CANDIDATES}`;
+
+interface ChatRow extends ChatRef {
+  foldedName: string;
+}
+
+/** What stands before a word of a name. */
+const BEFORE_WORDS = ['', '% ', '%-', '%\\_', '%.', '%/'];
+
+export class PgSuggestions {
+  constructor(private readonly sql: Sql) {}
+
+  /** Chats that the person may see whose name has a word that begins with the first letter of `beginning`. */
+  async chats({ userId, workspaceId }: Actor, beginning: string): Promise<Candidate<ChatRef>[]> {
+    const values = [userId, workspaceId, patterns(firstLetter(beginning)), patterns(beginning)];
+    const rows = await this.sql<ChatRow>(CHATS, values);
+    return rows.map(({ id, type, name, foldedName }) => ({ value: { id, type, name }, names: [foldedName] }));
+  }
+
+  /** People with a name or address of which a word begins with the first letter of `beginning`. */
+  async people({ workspaceId }: Actor, beginning: string): Promise<Candidate<UserRef>[]> {
+    const queries = [firstLetter(beginning), beginning].map((word) => wordsQuery(workspaceId, [word]));
+    const rows = await this.sql<Row & { words: string[] }>(PEOPLE, [workspaceId, ...queries]);
+    return rows.map((row) => ({ value: userRefColumns.read(row), names: row.words }));
+  }
+}
+
+function firstLetter(text: string): string {
+  return [...text][0] ?? '';
+}
+
+function patterns(beginning: string): string[] {
+  const escaped = beginning.replaceAll(/[\\%_]/g, '\\$&');
+  return BEFORE_WORDS.map((before) => `${before}${escaped}%`);
+}

@@ -1,0 +1,142 @@
+import type { MessageMoment, SearchHit, SearchPage, SearchResult } from '@fechatter/core';
+import type { RankedHit } from './nearness.js';
+import type { RelevancePosition, SearchCursors } from './search-cursor.js';
+
+/** A message that was found, to be checked and shown. */
+export interface Candidate {
+  messageId: string;
+  /** The version that matched, and how well; null if they are not known any more. */
+  version: number | null;
+  score: number | null;
+}
+
+/** Gives the hits of one search in order, page by page. */
+export interface HitWalk {
+  /** The next hits, at most `limit`. Fewer do not mean that there are no more. */
+  next(limit: number): Promise<Candidate[]>;
+  /** Where the next page begins; null if there are no more hits. */
+  cursor(): string | null;
+}
+
+/** Asks the engine for a page of the search. */
+export type AskEngine = (page: SearchPage) => Promise<SearchResult>;
+
+/** Hits by time, from both the index and what it lacks. */
+export class TimeWalk implements HitWalk {
+  private isOver = false;
+
+  constructor(
+    private readonly ask: AskEngine,
+    private readonly sort: 'newest' | 'oldest',
+    private readonly unindexed: readonly RankedHit[],
+    private after: MessageMoment | null,
+    private readonly cursors: SearchCursors,
+  ) {}
+
+  async next(limit: number): Promise<Candidate[]> {
+    if (this.isOver) return [];
+    const { hits, hasMore } = await this.ask({ sort: this.sort, limit, after: this.after });
+    const later = this.unindexed.filter((hit) => this.after === null || this.order(momentOf(hit), this.after) > 0);
+    const all = [...hits, ...later].sort((one, other) => this.order(momentOf(one), momentOf(other)));
+    const page = all.slice(0, limit);
+    const last = page.at(-1);
+    if (last) this.after = momentOf(last);
+    this.isOver = !hasMore && all.length <= limit;
+    return page.map(toCandidate);
+  }
+
+  cursor(): string | null {
+    return this.isOver || this.after === null ? null : this.cursors.ofMoment(this.after);
+  }
+
+  /** Negative if `one` comes first. */
+  private order(one: MessageMoment, other: MessageMoment): number {
+    const ascending =
+      Date.parse(one.createdAt) - Date.parse(other.createdAt) || Number(BigInt(one.id) - BigInt(other.id));
+    return this.sort === 'oldest' ? ascending : -ascending;
+  }
+}
+
+/** So many hits are ranked together, and the cursor carries their order. */
+export const HEAD = 200;
+/** So many hits before the offset are read again, so that hits that have gone meanwhile shift nothing out. */
+const OVERLAP = 20;
+
+/**
+ * Hits by relevance. The first {@link HEAD} are ranked at once, together with what the index lacks, and the
+ * cursor carries the rest of them. Behind them the engine's order counts: a page is read with an overlap, and
+ * goes on behind the last hit that was seen.
+ */
+export class RelevanceWalk implements HitWalk {
+  constructor(
+    private readonly ask: AskEngine,
+    private readonly cursors: SearchCursors,
+    private readonly position: RelevancePosition,
+    /** What is known of the head: all of it if this request has ranked it, else nothing. */
+    private readonly ranked: readonly Candidate[],
+  ) {}
+
+  async next(limit: number): Promise<Candidate[]> {
+    const { head } = this.position;
+    if (head.length === 0) return this.nextOfEngine(limit);
+    const known = this.ranked.slice(this.ranked.length - head.length);
+    return head.splice(0, limit).map((messageId, place) => known[place] ?? { messageId, version: null, score: null });
+  }
+
+  cursor(): string | null {
+    const { head, offset } = this.position;
+    return head.length === 0 && offset === null ? null : this.cursors.ofPosition(this.position);
+  }
+
+  private async nextOfEngine(limit: number): Promise<Candidate[]> {
+    const { offset, seen } = this.position;
+    if (offset === null) return [];
+    const from = Math.max(0, offset - OVERLAP);
+    const { hits, hasMore } = await this.ask({ sort: 'relevance', limit: limit + OVERLAP, offset: from });
+    const behind = hits.findLastIndex(({ messageId }) => seen.includes(messageId)) + 1;
+    const page = hits.slice(behind, behind + limit);
+    const end = behind + page.length;
+    this.position.seen = [...seen, ...page.map(({ messageId }) => messageId)].slice(-OVERLAP);
+    this.position.offset = hasMore || end < hits.length ? from + end : null;
+    return page.map(toCandidate);
+  }
+}
+
+/** The position behind the head that was just ranked. `hits` are the engine's, in its order. */
+export function positionBehind(
+  { hits, hasMore }: Pick<SearchResult, 'hits' | 'hasMore'>,
+  ranked: readonly Candidate[],
+  unindexed: readonly RankedHit[],
+  until: string,
+): RelevancePosition {
+  return {
+    until,
+    head: ranked.map(({ messageId }) => messageId),
+    offset: hasMore ? hits.length : null,
+    seen: hits.slice(-OVERLAP).map(({ messageId }) => messageId),
+    unindexed: unindexed.map(({ messageId }) => messageId),
+  };
+}
+
+/** Puts what the index lacks among the engine's hits, whose order stays. */
+export function merged(hits: readonly SearchHit[], unindexed: readonly RankedHit[]): RankedHit[] {
+  const waiting = [...unindexed].sort(byScore);
+  const all: RankedHit[] = [];
+  for (const hit of hits) {
+    while (waiting[0] && byScore(waiting[0], hit) < 0) all.push(...waiting.splice(0, 1));
+    all.push(hit);
+  }
+  return [...all, ...waiting];
+}
+
+function byScore(one: RankedHit, other: RankedHit): number {
+  return other.score - one.score || Date.parse(other.createdAt) - Date.parse(one.createdAt);
+}
+
+function momentOf({ createdAt, messageId: id }: Pick<RankedHit, 'createdAt' | 'messageId'>): MessageMoment {
+  return { createdAt, id };
+}
+
+export function toCandidate({ messageId, version = null, score }: RankedHit & { version?: number }): Candidate {
+  return { messageId, version, score };
+}

@@ -1,0 +1,17 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Actor, SearchPreferences } from '@fechatter/core';
+import { PgSearchPreferences } from '../postgres/search/pg-search-preferences.js';
+
+/** How each person wants searches to be. */
+@Injectable()
+export class SearchPreferencesService {
+  constructor(@Inject(PgSearchPreferences) private readonly stored: PgSearchPreferences) {}
+
+  find(actor: Actor): Promise<SearchPreferences> {
+    return this.stored.find(actor);
+  }
+
+  replace(actor: Actor, preferences: SearchPreferences): Promise<SearchPreferences> {
+    return this.stored.replace(actor, preferences);
+  }
+}

@@ -1,0 +1,48 @@
+import { describe, expect, test } from '@jest/globals';
+import { TextMatcher } from './text-matcher.js';
+
+const matched = (query: string, content: string) => [...(new TextMatcher(query).match(content)?.words ?? [])].sort();
+const score = (query: string, content: string) => new TextMatcher(query).match(content)?.score ?? 0;
+
+describe('a text', () => {
+  test.each<[string, string, string[]]>([
+    ['kernel panic', 'Panic in the kernel', ['kernel', 'panic']],
+    ['kernel panic', 'no kernel here', []],
+    ['kern', 'the kernel kernels', ['kernel', 'kernels']],
+    ['kern the', 'the kernel', []],
+    ['kernal panic', 'kernel panics', ['kernel', 'panics']],
+    ['panic kernal', 'kernel panic', ['kernel', 'panic']],
+    ['botlo', 'the bootloader', ['bootloader']],
+    ['"kernel panic"', 'kernel panic', ['kernel', 'panic']],
+    ['"kernel panic"', 'panic kernel', []],
+    ['kernel -panic', 'kernel panic', []],
+    ['kernel -"no panic"', 'kernel panic', ['kernel']],
+    ['node.js', 'node and js', []],
+    ['node.js', 'nodejs', ['nodejs']],
+    ['node.js', 'Node.js', ['nodejs']],
+    ['"nodejs"', 'node.js', ['nodejs']],
+    ['abc-123 now', 'ABC-124 now', []],
+    ['abc-123 now', 'ABC-123 now', ['abc123', 'now']],
+    ['', 'anything', []],
+    ['-a', 'anything', []],
+  ])('asked for %j in %j is found by %j', (query, content, expected) => {
+    expect(matched(query, content)).toEqual(expected);
+  });
+
+  test('as typed is better than misspelt, side by side than scattered, whole than begun', () => {
+    const inOrder = [
+      ['kernel panic', 'kernel panic'],
+      ['kernel pani', 'kernel panic'],
+      ['kernel panic', 'panic of the kernel'],
+      ['kernel pani', 'panic of the kernel'],
+      ['kernel panic', 'kernal panic'],
+    ].map(([query = '', content = '']) => score(query, content));
+    expect(inOrder).toEqual([...inOrder].sort((one, other) => other - one));
+    expect(new Set(inOrder).size).toBe(inOrder.length);
+    expect([inOrder[0], inOrder.at(-1)]).toEqual([1, 0.125]);
+  });
+
+  test('has words to show, also if it does not match as a whole any more', () => {
+    expect([...new TextMatcher('first words').wordsIn('second words')]).toEqual(['words']);
+  });
+});
