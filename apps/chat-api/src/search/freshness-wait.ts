@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { DomainError, requireFound, type Actor, type MessageSearch } from '@fechatter/core';
+import { assertFound, DomainError, isId, requireFound, type Actor, type MessageSearch } from '@fechatter/core';
 import type { PgSearchScope, Publication } from '../postgres/search/pg-search-scope.js';
 import type { ChatMoment } from './search-request.js';
 
@@ -30,6 +30,7 @@ export class FreshnessWait {
   }
 
   private async publicationOf(actor: Actor, { chatId, seq }: ChatMoment): Promise<Publication['published']> {
+    assertFound(isId(chatId), 'chat_not_found');
     const publication = await this.scopes.publicationOf(actor, chatId, seq);
     const { lastSeq, published } = requireFound(publication, 'chat_not_found');
     if (seq > lastSeq) throw notYet(lastSeq);

@@ -137,6 +137,6 @@ function momentOf({ createdAt, messageId: id }: Pick<RankedHit, 'createdAt' | 'm
   return { createdAt, id };
 }
 
-export function toCandidate({ messageId, version = null, score }: RankedHit & { version?: number }): Candidate {
-  return { messageId, version, score };
+export function toCandidate(hit: RankedHit & { version?: number }): Candidate {
+  return { messageId: hit.messageId, version: hit.version ?? null, score: hit.score };
 }

@@ -1,9 +1,11 @@
 import { CHAT_TYPES, FACET_NAMES, isId, type ChatType, type FacetName, type Tuning } from '@fechatter/core';
-import { IsListOf, IsMoment, IsOneOf, MayBeAbsent, PageQuery, ToInteger } from '@fechatter/server';
-import { IsInt, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
+import { IsListOf, IsMoment, IsOneOf, IsText, MayBeAbsent, PageQuery, ToBoolean, ToInteger } from '@fechatter/server';
+import { IsBoolean, IsInt, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
 import type { SearchRequest, SearchScopeName, SearchSort } from './search-request.js';
 
 const LONGEST_QUERY = 1_000;
+/** No name or address is longer. */
+const LONGEST_NAME = 254;
 /** The cursor of a search has the ids of up to 200 hits. */
 const LONGEST_CURSOR = 6_000;
 const MOST_VALUES = 100;
@@ -43,7 +45,10 @@ export class SearchMessagesQuery extends PageQuery {
 
   /** Only messages in chats of these types. */
   @MayBeAbsent()
-  @IsListOf({ max: CHAT_TYPES.length, values: CHAT_TYPES })
+  @IsListOf({
+    max: CHAT_TYPES.length,
+    of: { name: 'ChatTypeFilterInput', description: 'A type of chat.', values: CHAT_TYPES },
+  })
   chatType?: ChatType[];
 
   /** Only messages sent at this time or later. */
@@ -67,7 +72,10 @@ export class SearchMessagesQuery extends PageQuery {
 
   /** What to count the messages by: `chat`, `sender`, `chatType`, `month`. Default: nothing. */
   @MayBeAbsent()
-  @IsListOf({ max: FACET_NAMES.length, values: FACET_NAMES })
+  @IsListOf({
+    max: FACET_NAMES.length,
+    of: { name: 'FacetInput', description: 'What messages are counted by.', values: FACET_NAMES },
+  })
   facets: FacetName[] = [];
 
   /** Default: your preference, see `PUT /api/search/preferences`. Only for the sort `relevance`. */
@@ -75,10 +83,10 @@ export class SearchMessagesQuery extends PageQuery {
   @IsOneOf(tuneInput)
   tune?: Tuning;
 
-  /** Whether each hit is to say why it stands where it does. Default: `false`. */
-  @MayBeAbsent()
-  @IsOneOf({ name: 'ExplainInput', description: 'Yes or no.', values: ['true', 'false'] })
-  explain: 'true' | 'false' = 'false';
+  /** Whether each hit is to say why it stands where it does. */
+  @ToBoolean()
+  @IsBoolean()
+  explain: boolean = false;
 
   /**
    * `<chatId>:<seq>`, of a message that you sent or edited: its `seq` or `changedSeq`. The search waits up to 2 s until the index has it,
@@ -105,7 +113,7 @@ export function toSearchRequest(query: SearchMessagesQuery): SearchRequest {
     facets: [...new Set(facets)],
     filters: { senderIds: senderId?.filter(isId) ?? null, chatTypes: chatType, from, to },
     tune: query.tune ?? null,
-    explain: query.explain === 'true',
+    explain: query.explain,
     freshAs: toMoment(query.freshAs),
     cursor: query.cursor ?? null,
   };
@@ -113,8 +121,7 @@ export function toSearchRequest(query: SearchMessagesQuery): SearchRequest {
 
 export class SuggestQuery {
   /** The beginning of a name, or of a word of it; also with a typo. */
-  @IsString()
-  @MaxLength(LONGEST_QUERY)
+  @IsText({ min: 1, max: LONGEST_NAME })
   q!: string;
 
   /** The largest number of chats, and of people. */

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
+  isId,
   requireFound,
   type Actor,
   type Explanation,
@@ -102,7 +103,7 @@ export class SearchService {
     const isFresh = await this.isFresh(actor, request);
     // The checkpoint must not be newer than what is read of PostgreSQL later, and may be older than the scope.
     const [scope, checkpoint] = await Promise.all([
-      scopes.read(actor, request.chatIds ?? []),
+      scopes.read(actor, (request.chatIds ?? []).filter(isId)),
       this.engine.checkpoint(),
     ]);
     const chats = searchedChats(request, scope);

@@ -1,25 +1,27 @@
 import { Transform } from 'class-transformer';
 import { registerDecorator } from 'class-validator';
 import type { ConstraintContext } from './constraint-words.js';
+import type { Enumeration } from './is-one-of.js';
 
 export interface ListRule {
   max: number;
   /** The only values that are allowed. Absent: any. */
-  values?: readonly string[];
+  of?: Enumeration;
 }
 
 /**
  * A query parameter with up to `max` values, separated by commas. The parameter may also be repeated, as some
  * generated clients send lists.
  */
-export function IsListOf({ max, values }: ListRule): PropertyDecorator {
+export function IsListOf({ max, of }: ListRule): PropertyDecorator {
+  const values = of?.values;
   const isTooLong = (value: unknown) => Array.isArray(value) && value.length > max;
   const isAllowed = (value: unknown) => isString(value) && (values?.includes(value) ?? true);
   const codeOf = (value: unknown) => (isUnknown(value, values) ? 'unknown_value' : 'wrong_type');
   const context: ConstraintContext = {
     codeOf: (value) => (isTooLong(value) ? 'too_long' : codeOf(value)),
     words: `at most ${max} values${values ? ` of ${values.join(', ')}` : ''}, separated by commas`,
-    schema: { type: 'array', items: { type: 'string', ...(values && { enum: values }) }, maxItems: max },
+    schema: { type: 'array', items: { type: 'string', ...(of && enumerated(of)) }, maxItems: max },
   };
   return (target, propertyName) => {
     Transform(({ value }: { value: unknown }) => valuesIn(value))(target, propertyName);
@@ -37,6 +39,10 @@ export function IsListOf({ max, values }: ListRule): PropertyDecorator {
 function valuesIn(value: unknown): unknown {
   const given: unknown[] = Array.isArray(value) ? value : [value];
   return given.every(isString) ? given.flatMap((text) => text.split(',')) : value;
+}
+
+function enumerated({ name, description, values }: Enumeration): Record<string, unknown> {
+  return { description, enum: values, component: name };
 }
 
 function isUnknown(value: unknown, values: readonly string[] | undefined): boolean {

@@ -10,6 +10,11 @@ export function ToInteger(): PropertyDecorator {
   });
 }
 
+/** Converts the query parameters `true` and `false`. Leaves anything else for the validation to refuse. */
+export function ToBoolean(): PropertyDecorator {
+  return Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value));
+}
+
 export class PageQuery {
   /** The `nextCursor` of the page before. Default: the first page. */
   @MayBeAbsent()

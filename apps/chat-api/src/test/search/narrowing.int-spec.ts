@@ -93,7 +93,7 @@ describe('narrowing a search', () => {
     ['a day that does not exist', { to: '2026-02-30T00:00:00Z' }, '?to', 'invalid_format'],
     ['a freshness', { freshAs: '42' }, '?freshAs', 'invalid_format'],
     ['a preference', { tune: 'you' }, '?tune', 'unknown_value'],
-    ['a parameter', { has: 'file' }, '?has', 'unknown_parameter'],
+    ['a parameter', { has: 'file' }, '?has', 'unknown_field'],
     [
       'a list that is too long',
       { senderId: Array.from({ length: 101 }, (_, id) => id + 1).join() },
