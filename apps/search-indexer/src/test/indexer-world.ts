@@ -4,6 +4,7 @@ import type { EventType, IndexEntry, Message, MessageIndex, MessageSearch } from
 import {
   BACKFILL_DONE,
   BACKFILL_HEADER,
+  bucketStream,
   CHAT_TYPE_HEADER,
   chatMessageAt,
   ChatPublisher,
@@ -15,6 +16,7 @@ import {
   documentSubject,
   EPOCH_HEADER,
   eventSubject,
+  INDEXER_BUCKET,
   IndexPointerBucket,
   IndexPointerWatch,
   type DeadLetter,
@@ -133,6 +135,12 @@ export class IndexerWorld {
     await deleteChatStream(this.connection);
   }
 
+  /** Loses the lease, the order and the pointer, as a NATS that was replaced does. */
+  async loseIndexerBucket(): Promise<void> {
+    const manager = await this.connection.jetstreamManager();
+    await eventually(() => manager.streams.delete(bucketStream(INDEXER_BUCKET)));
+  }
+
   /**
    * Kills NATS (kill -9) and starts it again. What was published is still there, and the chain of
    * publications continues after it.
@@ -214,10 +222,10 @@ export class IndexerWorld {
   }
 
   /** Starts an indexer in this process. */
-  startIndexer(index: MessageIndex = this.index(), max = 1_000): MessageIndexer {
+  startIndexer(index: MessageIndex = this.index(), max = 1_000, connection = this.connection): MessageIndexer {
     const batches = { max, characters: 250_000, gatherMs: 100 };
     const log = createLog('search-indexer', { logLevel: 'silent', instanceName: null });
-    const indexer = new MessageIndexer({ connection: this.connection, index, log, batches, name: 'test' });
+    const indexer = new MessageIndexer({ connection, index, log, batches, name: 'test' });
     this.indexers.add(indexer);
     indexer.start();
     return indexer;

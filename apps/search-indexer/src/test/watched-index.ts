@@ -157,3 +157,37 @@ export class FailingIndex extends WatchedIndex {
     throw new Error('died');
   }
 }
+
+/** Writes as a release of other rules would. */
+export class OtherRulesIndex extends WatchedIndex {
+  override get rules() {
+    return 'words 0, shape 0';
+  }
+}
+
+/** Is stopped just before the switch, until it is woken. */
+export class StoppedIndex extends WatchedIndex {
+  wake: () => void = () => undefined;
+  readonly stopped: Promise<void>;
+  /** What the switch of the woken one led to. */
+  outcome: 'switched' | Error | null = null;
+  private reached: () => void = () => undefined;
+  private readonly woken = new Promise<void>((resolve) => (this.wake = resolve));
+
+  constructor(index: MessageIndex) {
+    super(index);
+    this.stopped = new Promise((resolve) => (this.reached = resolve));
+  }
+
+  override async switchToFilled(): Promise<void> {
+    this.reached();
+    await this.woken;
+    try {
+      await super.switchToFilled();
+      this.outcome = 'switched';
+    } catch (error) {
+      this.outcome = error as Error;
+      throw error;
+    }
+  }
+}
