@@ -56,7 +56,7 @@ function mayImport(files, allowed, more = []) {
 
 /** The packages that the rooms of these folders may import in addition. */
 const roomPackages = {
-  'apps/chat-api': { postgres: ['typeorm', 'pg'], 'relay/sql': ['pg'], openapi: ['openapi'] },
+  'apps/chat-api': { postgres: ['typeorm', 'pg'], 'relay/sql': ['pg'], 'search-upkeep': ['pg'], openapi: ['openapi'] },
   'apps/notify-server': { openapi: ['openapi'] },
 };
 

@@ -5,10 +5,11 @@ const OLDEST_NODE = [20, 19];
 
 /**
  * Runs a command and ends the process. A {@link Failure} is printed as one sentence, any other error with its
- * stack; both exit with 1.
+ * stack; both exit with `failed`.
  * @param {() => Promise<number | void>} work returns the exit code, 0 by default
+ * @param {number} [failed]
  */
-export async function command(work) {
+export async function command(work, failed = 1) {
   try {
     requireNode();
     // Does not wait for the event loop to empty: what failed may have left timers, retries or an installation
@@ -16,7 +17,7 @@ export async function command(work) {
     process.exit((await work()) ?? 0);
   } catch (error) {
     complain(error instanceof Failure ? `\n${error.message}` : error.stack);
-    process.exit(1);
+    process.exit(failed);
   }
 }
 

@@ -32,6 +32,8 @@ export const arrows = {
     messages: [...OF_ANY_FEATURE, 'chats'],
     reading: [...OF_ANY_FEATURE, 'chats'],
     search: [...OF_ANY_FEATURE, 'nats-link.ts', 'postgres/database', 'postgres/search'],
+    // A program of its own, in the same image.
+    'search-upkeep': [],
     'api-docs': [],
     openapi: ['app.module.ts', 'config.ts'],
     relay: ['nats-link.ts', 'postgres/outbox-signal.ts', 'relay/sql', 'relay/epoch', 'relay/publishing'],

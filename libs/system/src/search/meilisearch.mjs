@@ -64,8 +64,9 @@ function meilisearchArguments(folder, port) {
  * Finds the key that the services use, since the master key itself is for managing keys only.
  * @param {string} url
  * @param {string} masterKey
+ * @returns {Promise<string>}
  */
-async function adminKey(url, masterKey) {
+export async function adminKey(url, masterKey) {
   const headers = { authorization: `Bearer ${masterKey}` };
   const response = await fetch(`${url}/keys`, { headers, signal: AbortSignal.timeout(KEYS_TIMEOUT_MS) });
   const { results } = await response.json();

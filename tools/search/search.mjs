@@ -1,0 +1,31 @@
+/**
+ * `npm run search:rebuild`, `npm run search:verify` and `npm run search:dead`: what operators do with the search
+ * index, with the system that `npm start` runs or, if SEARCH_ENGINE is set, with the one that the environment
+ * names as that of chat-api does. Prints nothing but the answer, and exits as `docs/operations.md` says.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { buildServices } from '../building/build.mjs';
+import { installPackages } from '../building/install.mjs';
+import { command } from '../command/command.mjs';
+import { complain } from '../command/progress.mjs';
+import { ROOT } from '../../libs/system/src/places.mjs';
+import { dataFolderIn } from './data-folder.mjs';
+import { environmentOf } from './environment.mjs';
+
+const PROGRAM = join(ROOT, 'apps', 'chat-api', 'dist', 'search-upkeep', 'main.js');
+const CANT_BE_DONE = 2;
+
+await command(async () => {
+  const { dataDir, others } = dataFolderIn(process.argv.slice(2));
+  await installPackages(complain);
+  await buildServices(complain);
+  const isHelp = others.includes('--help');
+  const env = isHelp || process.env.SEARCH_ENGINE ? process.env : await environmentOf(dataDir);
+  const child = spawn(process.execPath, ['--enable-source-maps', PROGRAM, ...others], { env, stdio: 'inherit' });
+  // Ctrl-C reaches both; the program ends, and then this.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  const [code] = await once(child, 'exit');
+  return code ?? CANT_BE_DONE;
+}, CANT_BE_DONE);
