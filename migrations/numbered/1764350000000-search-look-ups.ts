@@ -24,4 +24,5 @@ const indexes = [
   `idx_messages_changed_at on messages (workspace_id, greatest(edited_at, deleted_at))
     where edited_at is not null or deleted_at is not null`,
   'idx_messages_sender_id on messages (sender_id, id)',
+  'idx_deleted_chats_workspace_id on deleted_chats (workspace_id, deleted_at)',
 ];

@@ -32,18 +32,21 @@ export interface Publication {
 const IS_WAITING = `coalesce((
   select true from outbox where kind <> 'revocation' order by id limit 1), false)`;
 
-const joinedIds = (condition: string) => `array(
-  select c.id::text from chat_members mine join chats c on c.id = mine.chat_id
-  where mine.user_id = $1 and mine.workspace_id = $2 and c.deleted_at is null and ${condition})`;
-
+/** `limit 1` makes PostgreSQL look up each chat by its key, even where it would rather scan all chats. */
 const SCOPE = `
-  select ${joinedIds(`c.type = 'public_channel'`)} as "publicChannelIds",
-    ${joinedIds(`c.type <> 'public_channel'`)} as "otherIds",
+  select coalesce(joined.public, '{}') as "publicChannelIds", coalesce(joined.other, '{}') as "otherIds",
     array(select id::text from chats where id = any($3::bigint[]) and workspace_id = $2
       and type = 'public_channel' and deleted_at is null) as "readableIds",
     epoch, last_seq::float8 as "lastSeq", phase = 'starting' or ${IS_WAITING} as "isPublishing",
     iso_timestamp(clock_timestamp()) as now, (select search_tune from users where id = $1) as tune
-  from relay_state`;
+  from relay_state, (
+    select array_agg(c.id::text) filter (where c.type = 'public_channel') as public,
+      array_agg(c.id::text) filter (where c.type <> 'public_channel') as other
+    from chat_members mine cross join lateral (
+      select id, type from chats where id = mine.chat_id and deleted_at is null limit 1
+    ) c
+    where mine.user_id = $1 and mine.workspace_id = $2
+  ) joined`;
 
 /** So many waiting rows are looked through for the chat's event. Behind more, it counts as waiting. */
 const LOOKED_THROUGH = 5_000;

@@ -69,9 +69,11 @@ const CHANGES = `
 
 /** Chats whose documents an index may still have. What a deleted channel was is not known for long. */
 const DELETED_CHATS = `
-  select id::text from chats where workspace_id = $1 and deleted_at >= $2 and type = 'public_channel'
-  union select id::text from deleted_chats where workspace_id = $1 and deleted_at >= $2
-  limit $3`;
+  (select id::text from chats where workspace_id = $1 and deleted_at >= $2 and type = 'public_channel'
+    order by deleted_at desc limit $3)
+  union all
+  (select id::text from deleted_chats where workspace_id = $1 and deleted_at >= $2
+    order by deleted_at desc limit $3)`;
 
 /** The latest changes of a chat that are looked through for those of one person. */
 const OWN_READ = 2_000;

@@ -16,8 +16,10 @@ const CANDIDATES = 1_000;
 /** `$3` are patterns for the first letter, `$4` for the whole beginning. */
 const CHATS = `
   with visible as (
-    select c.id, c.type, c.name, c.folded_name, c.updated_at from chat_members mine join chats c on c.id = mine.chat_id
-    where mine.user_id = $1 and mine.workspace_id = $2 and c.deleted_at is null and c.folded_name like any($3)
+    select c.id, c.type, c.name, c.folded_name, c.updated_at from chat_members mine cross join lateral (
+      select id, type, name, folded_name, updated_at from chats where id = mine.chat_id and deleted_at is null limit 1
+    ) c
+    where mine.user_id = $1 and mine.workspace_id = $2 and c.folded_name like any($3)
     union
     select id, type, name, folded_name, updated_at from chats
     where workspace_id = $2 and type = 'public_channel' and deleted_at is null and folded_name like any($3)

@@ -158,6 +158,12 @@ export const operations: Record<string, Operation> = {
   'GET /api/search/messages, in one chat': asking(({ owner, chatId }) =>
     owner.api.get(`/api/search/messages?q=eccbc87%20more&chatId=${chatId}`),
   ),
+  'GET /api/search/messages, latest first, with facets': asking(({ owner }) =>
+    owner.api.get('/api/search/messages?q=eccbc87%20more&sort=newest&facets=chat,sender,chatType,month'),
+  ),
+  'GET /api/search/suggest': asking(({ owner }) => owner.api.get('/api/search/suggest?q=chat')),
+  'GET /api/search/preferences': asking(({ owner }) => owner.api.get('/api/search/preferences')),
+  'PUT /api/search/preferences': asking(({ owner }) => owner.api.put('/api/search/preferences', { tune: 'me' })),
 };
 
 function asking(ask: Ask): Operation {

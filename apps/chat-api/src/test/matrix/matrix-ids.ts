@@ -23,6 +23,8 @@ const idFields: Record<string, IdName[]> = {
   userId: ['user'],
   ids: ['user'],
   chatId: ['chat'],
+  // Narrows what is found, whoever it names.
+  senderId: [],
   // Made up by the client.
   clientId: [],
   // A position in the event stream.

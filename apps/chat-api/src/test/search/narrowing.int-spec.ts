@@ -75,7 +75,8 @@ describe('narrowing a search', () => {
     expect(await find({ chatId: [channel.id, group.id] })).toEqual([first.id, second.id, third.id]);
     expect(await find({ chatId: `${group.id},${channel.id}`, senderId: owner.id })).toEqual([first.id]);
     expect(await find({ senderId: [member.id, other.id] })).toEqual([second.id, third.id]);
-    expect(await find({ senderId: 'x' })).toEqual([]);
+    const [foreigner] = (await scene.api.people(1)) as [Person];
+    for (const nobody of ['x', '0', '999999999', foreigner.id]) expect(await find({ senderId: nobody })).toEqual([]);
     expect(await find({ chatType: 'public_channel' })).toEqual([first.id]);
     expect(await find({ from: second.createdAt, to: third.createdAt })).toEqual(
       second.createdAt < third.createdAt ? [second.id] : [],

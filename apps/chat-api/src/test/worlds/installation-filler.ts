@@ -29,7 +29,8 @@ const others = [
 /** Indexes every message, as the indexer of the PostgreSQL engine would. */
 const index = [
   `insert into search.documents_1 (id, era, version, workspace_id, chat_id, chat_type, sender_id, created_at, words)
-     select m.id, 1, m.changed_seq, m.workspace_id, m.chat_id, c.type, m.sender_id, m.created_at,
+     select m.id, 1, m.changed_seq, m.workspace_id, m.chat_id,
+       array_position(array['group', 'private_channel', 'public_channel', 'single'], c.type), m.sender_id, m.created_at,
        to_tsvector('simple', m.content)
      from messages m join chats c on c.id = m.chat_id`,
   `insert into search.lexicon_1 (workspace_id, word, documents)
