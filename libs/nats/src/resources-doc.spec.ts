@@ -16,6 +16,13 @@ describe('docs/architecture.md', () => {
     expect(rows.map(({ name }) => name).sort()).toEqual(named.map(([, name]) => name).sort());
   });
 
+  it('lists every key of INDEXER', () => {
+    const section = page.split('\nThe keys of `INDEXER`')[1]?.split('\n\n')[1] ?? '';
+    const listed = Array.from(section.matchAll(/^\| `([a-z]+)`/gm), ([, key]) => key);
+    const keys = Object.entries(subjects).filter(([name]) => name.endsWith('_KEY'));
+    expect(listed.sort()).toEqual(keys.map(([, key]) => key).sort());
+  });
+
   it.each([
     [subjects.CHAT_STREAM, subjects.CHAT_STREAM_SUBJECTS],
     [subjects.WORK_STREAM, subjects.WORK_STREAM_SUBJECTS],
