@@ -1,0 +1,114 @@
+/**
+ * `node bench/search.mjs [--engine postgres|meilisearch] [--messages 100000] [--samples 100]`: measures search over
+ * messages made from the IRC logs: the rebuild of the index, and what sending takes meanwhile; how long a message
+ * takes until it is found, at rest and at 20 messages a second; edits and deletions likewise; and how long queries
+ * of each kind take with all facets, with Meilisearch beside the engine asked directly for the same. Run it on a
+ * machine that does nothing else.
+ */
+import { parseArgs } from 'node:util';
+import { step } from '../tools/command/progress.mjs';
+import { HttpClient } from '../tools/client/http-client.mjs';
+import { within } from '../tools/client/within.mjs';
+import { summarize } from '../tools/measuring/statistics.mjs';
+import { table } from '../tools/measuring/table.mjs';
+import { Failure } from '../libs/system/src/index.mjs';
+import { bench } from './bench.mjs';
+import { DirectMeili } from './search/engine.mjs';
+import { filledWorld, rebuilt } from './search/filled-world.mjs';
+import { queryKinds } from './search/query-kinds.mjs';
+import { logTexts, madeTexts } from './search/texts.mjs';
+import { UntilFound } from './search/until-found.mjs';
+
+const { values } = parseArgs({
+  options: {
+    engine: { type: 'string', default: 'postgres' },
+    messages: { type: 'string', default: '100000' },
+    samples: { type: 'string', default: '100' },
+  },
+});
+const count = Number(values.messages);
+const samples = Number(values.samples);
+const FACETS = 'chat,sender,chatType,month';
+const WARM_UP = 10;
+const PATIENCE_MS = 600_000;
+
+await bench({ engine: values.engine }, measure);
+
+/** @param {import('../libs/system/src/index.d.mts').System} system */
+async function measure(system) {
+  const [api] = system.run.chatApis;
+  step(`writing ${count} messages`);
+  const world = await filledWorld(system, { count, texts: madeTexts(count) });
+  const client = new HttpClient(api, { connections: 8 });
+  const until = new UntilFound(client, world);
+  step('rebuilding the index, while messages come in');
+  const { seconds, latencies } = await until.whileWriting(async () => ({ seconds: await rebuilt(system) }));
+  await untilComplete(client, world);
+  const rows = [['POST during the rebuild', ...figures(latencies)], ...(await freshness(until))];
+  const queries = await queryRows(system, client, world);
+  client.close();
+  return [
+    `search in ${values.engine}, ${count} messages, milliseconds`,
+    `rebuild: ${seconds.toFixed(1)} s, ${Math.round(count / seconds)} messages/s`,
+    table(['', 'count', 'p50', 'p95', 'p99', 'max'], rows),
+    table(['query with facets', 'p50', 'p95', 'engine p50', 'engine p95', 'p95 less 5 ms : engine'], queries),
+  ].join('\n\n');
+}
+
+/** @param {UntilFound} until */
+async function freshness(until) {
+  const kinds = { 'sent until found': 'ofSends', 'edited until found': 'ofEdits', 'deleted until gone': 'ofDeletions' };
+  const rows = [];
+  for (const [name, method] of Object.entries(kinds)) {
+    step(`${name}, at rest`);
+    rows.push([`${name}, at rest`, ...figures(await until[method](samples))]);
+    step(`${name}, at 20 messages a second`);
+    rows.push([`${name}, at 20/s`, ...figures(await until.whileWriting(() => until[method](samples)))]);
+  }
+  return rows;
+}
+
+async function queryRows(system, client, world) {
+  const direct = values.engine === 'meilisearch' ? await DirectMeili.open(system, world) : null;
+  const rows = [];
+  for (const [kind, queries] of Object.entries(queryKinds(logTexts(), samples))) {
+    step(kind);
+    const ours = await timed(queries, (q) => search(client, world, { q, facets: FACETS, limit: '50' }));
+    const theirs = direct && (await timed(queries, (q) => direct.search(q)));
+    const ratio = theirs ? ((ours.p95 - 5) / theirs.p95).toFixed(2) : '-';
+    const both = [ours.p50, ours.p95, theirs?.p50, theirs?.p95].map((ms) => ms?.toFixed(1) ?? '-');
+    rows.push([kind, ...both, ratio]);
+  }
+  return rows;
+}
+
+/** One after the other, after some that are not counted. */
+async function timed(queries, ask) {
+  for (const query of queries.slice(0, WARM_UP)) await ask(query);
+  const times = [];
+  for (const query of queries) {
+    const began = performance.now();
+    await ask(query);
+    times.push(performance.now() - began);
+  }
+  return summarize(times);
+}
+
+async function search(client, { token }, parameters) {
+  const path = `/api/search/messages?${new URLSearchParams(parameters).toString()}`;
+  const { status, body } = await client.call('GET', path, { token });
+  if (status !== 200) throw new Failure(`${path} answered ${status}`);
+  return body;
+}
+
+async function untilComplete(client, world) {
+  const isComplete = async () => (await search(client, world, { q: 'hello', limit: '1' })).index.complete;
+  if (!(await within(PATIENCE_MS, isComplete))) throw new Failure('The index was not complete in time.');
+}
+
+/** @param {number[]} times */
+function figures(times) {
+  const summary = summarize(times);
+  if (!summary) return ['0', '-', '-', '-', '-'];
+  return [summary.count, ...[summary.p50, summary.p95, summary.p99, summary.max].map((ms) => ms.toFixed(0))];
+}

@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Failure } from '../../libs/system/src/index.mjs';
+
+const PATIENCE_MS = 60_000;
+const POLL_MS = 4;
+const PAUSE_MS = 150;
+const WRITE_EVERY_MS = 50;
+
+/** Times how long a change takes from its answer, and from its request, until searches show it. */
+export class UntilFound {
+  /** @param {import('../../tools/client/http-client.mjs').HttpClient} client @param {{ token: string, chatIds: string[] }} world */
+  constructor(client, { token, chatIds }) {
+    this.client = client;
+    this.token = token;
+    this.chatIds = chatIds;
+  }
+
+  /** @param {number} count @returns {Promise<number[]>} milliseconds from each request to send until it is found */
+  async ofSends(count) {
+    return this.#timed(count, async (word) => {
+      const began = performance.now();
+      await this.#send(word);
+      await this.#until(word, 1);
+      return performance.now() - began;
+    });
+  }
+
+  /** @param {number} count @returns {Promise<number[]>} until the new text is found */
+  async ofEdits(count) {
+    return this.#timed(count, async (word) => {
+      const message = await this.#sentAndFound();
+      const began = performance.now();
+      await this.#call('PATCH', `/api/chat/${message.chatId}/messages/${message.id}`, { content: `${word} now` });
+      await this.#until(word, 1);
+      return performance.now() - began;
+    });
+  }
+
+  /** @param {number} count @returns {Promise<number[]>} until the text is no longer found */
+  async ofDeletions(count) {
+    return this.#timed(count, async () => {
+      const message = await this.#sentAndFound();
+      const began = performance.now();
+      await this.#call('DELETE', `/api/chat/${message.chatId}/messages/${message.id}`);
+      await this.#until(message.word, 0);
+      return performance.now() - began;
+    });
+  }
+
+  /** Sends 20 messages a second while `work` runs. @template T @param {() => Promise<T>} work @returns {Promise<T>} */
+  async whileWriting(work) {
+    let isWorking = true;
+    const latencies = [];
+    const writing = (async () => {
+      for (; isWorking; await pause(WRITE_EVERY_MS)) {
+        const began = performance.now();
+        void this.#send(`chatter ${randomUUID()}`).then(() => latencies.push(performance.now() - began));
+      }
+    })();
+    const result = await work().finally(() => (isWorking = false));
+    await writing;
+    return Object.assign(result, { latencies });
+  }
+
+  async #timed(count, measure) {
+    const times = [];
+    for (let done = 0; done < count; done++) {
+      times.push(await measure(anyWord()));
+      await pause(PAUSE_MS);
+    }
+    return times;
+  }
+
+  async #sentAndFound() {
+    const word = anyWord();
+    const message = await this.#send(word);
+    await this.#until(word, 1);
+    return { ...message, word };
+  }
+
+  async #send(content) {
+    const chatId = this.chatIds[Math.floor(Math.random() * this.chatIds.length)];
+    return this.#call('POST', `/api/chat/${chatId}/messages`, { content });
+  }
+
+  async #until(word, total) {
+    for (const end = performance.now() + PATIENCE_MS; performance.now() < end; await pause(POLL_MS)) {
+      const { index, items } = await this.#call('GET', `/api/search/messages?q=%22${word}%22&limit=1&sort=newest`);
+      if (items.length === total && index) return;
+    }
+    throw new Failure(`${word} was not found as it should be within ${PATIENCE_MS / 1000} s.`);
+  }
+
+  async #call(method, path, body) {
+    const key = method === 'POST' ? { key: randomUUID() } : {};
+    const answer = await this.client.call(method, path, { token: this.token, ...(body && { body }), ...key });
+    if (answer.status >= 300) throw new Failure(`${method} ${path} answered ${answer.status}`);
+    return answer.body;
+  }
+}
+
+function anyWord() {
+  return `w${randomUUID().replaceAll('-', '').slice(0, 16)}`;
+}
