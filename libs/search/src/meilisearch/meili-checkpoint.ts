@@ -1,7 +1,7 @@
 import type { IndexCheckpoint } from '@fechatter/core';
 import type { Meilisearch } from 'meilisearch';
 import { isMeiliError } from './meili-client.js';
-import { CHECKPOINT_ID, type MeiliCheckpoint } from './meili-documents.js';
+import { CHECKPOINT_ID, type MeiliCheckpoint } from './documents/meili-documents.js';
 
 /** Null while the build does not exist, or has no checkpoint. */
 export async function readMeiliCheckpoint(client: Meilisearch, build: string): Promise<MeiliCheckpoint | null> {

@@ -92,26 +92,6 @@ const isTested = testedEngines().includes('meilisearch');
     expect(await find('words')).toEqual(['1']);
   });
 
-  test('does with a key for our indexes only', async () => {
-    const client = openMeili(target);
-    const rights = ['search', 'documents.*', 'indexes.*', 'settings.*', 'tasks.get', 'stats.get'];
-    const { key } = await client.createKey({ actions: rights, indexes: ['fechatter_*'], expiresAt: null });
-    await client.createIndex('somebody_elses').waitTask();
-    const limited = new MeiliMessageIndex({ ...target, apiKey: key }, pointers, 0);
-    await limited.prepare();
-    await limited.takeOver(2);
-    await limited.live.apply([said('1', 'words')], position, position);
-    await limited.live.apply([said('2', 'words'), { deletedChatId: '9' }], position, position);
-    await (await limited.startFilling()).apply([said('3', 'words')], position, position);
-    await limited.switchToFilled();
-    await limited.removeRetired();
-    expect(await limited.live.staleWrite()).toBeNull();
-    const search = new MeiliMessageSearch({ ...target, apiKey: key }, pointers);
-    const { hits } = await search.query(searchQuery('words'));
-    expect(hits.map(({ messageId }) => messageId)).toEqual(['3']);
-    await eventually(async () => expect(await names()).toEqual([limited.live.name, 'somebody_elses']));
-  });
-
   test('a build that was named and not created before a crash is created by the next holder', async () => {
     const stored = await pointers.read();
     const { generation, live } = stored?.pointer ?? { generation: 0, live: '' };
@@ -121,5 +101,12 @@ const isTested = testedEngines().includes('meilisearch');
     await next.takeOver(2);
     expect(await next.filling?.checkpoint()).toBeNull();
     expect(await names()).toContain('fechatter_messages_next');
+  });
+
+  test('the longest message is found by its last characters, also in a script without spaces', async () => {
+    const characters = Array.from({ length: 9_999 }, (_, place) => String.fromCodePoint(0x4e00 + place));
+    await index.live.apply([said('1', characters.join(''))], position, position);
+    expect(await find(characters.slice(-3).join(''))).toEqual(['1']);
+    expect(await find(`${characters.at(-1)}${characters.at(-3)}`)).toEqual([]);
   });
 });

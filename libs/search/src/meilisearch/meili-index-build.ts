@@ -11,10 +11,11 @@ import type { Meilisearch, Task } from 'meilisearch';
 import { contentsOf } from '../batch-contents.js';
 import { isMeiliError } from './meili-client.js';
 import { readCheckpoint, readMeiliCheckpoint } from './meili-checkpoint.js';
-import { CHECKPOINT_ID, meiliMessage, type MeiliDocument } from './meili-documents.js';
-import { isOneOf } from './meili-filter.js';
-import { meiliSettings } from './meili-settings.js';
+import { CHECKPOINT_ID, meiliMessage, type MeiliDocument } from './documents/meili-documents.js';
+import { isOneOf } from './documents/meili-filter.js';
+import { meiliSettings } from './documents/meili-settings.js';
 import { MeiliTaskLog, type TaskOrigin } from './meili-task-log.js';
+import { assertNoted } from './meili-version.js';
 
 /**
  * A build on Meilisearch: one of its indexes. The checkpoint is a document in the same task as the entries,
@@ -81,7 +82,9 @@ export class MeiliIndexBuild implements IndexBuild {
     const { taskUid } = await index
       .addDocuments(documents, { primaryKey: 'id', customMetadata })
       .catch(throwAsIndexError);
-    assertSucceeded(await this.waitFor(taskUid));
+    const task = await this.waitFor(taskUid);
+    assertSucceeded(task);
+    assertNoted(task, customMetadata);
   }
 
   async clear(): Promise<void> {
@@ -99,7 +102,7 @@ export class MeiliIndexBuild implements IndexBuild {
   }
 
   private async deleteChats(chatIds: readonly string[], customMetadata: string): Promise<void> {
-    const filter = isOneOf('chatId', chatIds);
+    const filter = [isOneOf('chatId', chatIds)];
     const { taskUid } = await this.client.index(this.name).deleteDocuments({ filter }, { customMetadata });
     const task = await this.waitFor(taskUid);
     // An engine that can't filter by chat has lost its settings. The documents to be deleted are not to

@@ -10,7 +10,8 @@ import type { Meilisearch } from 'meilisearch';
 import { BUILD_PREFIX, openMeili, type MeiliTarget } from './meili-client.js';
 import { MeiliIndexBuild } from './meili-index-build.js';
 import { buildNames, foundBuilds } from './meili-found-builds.js';
-import { MEILI_SHAPE } from './meili-settings.js';
+import { assertVersion } from './meili-version.js';
+import { MEILI_SHAPE } from './documents/meili-settings.js';
 import { WORD_RULES } from '../words/words.js';
 
 /** By then every chat-api has seen the pointer change. */
@@ -53,6 +54,7 @@ export class MeiliMessageIndex implements MessageIndex {
   }
 
   async prepare(): Promise<void> {
+    await assertVersion(this.client);
     const { pointer } = await this.ensurePointer();
     for (const name of namesIn(pointer)) await this.build(name).prepare();
   }

@@ -11,9 +11,9 @@ import type { Meilisearch, MultiSearchParams } from 'meilisearch';
 import { asksForSomething, textQuery } from '../words/text-query.js';
 import { readCheckpoint } from './meili-checkpoint.js';
 import { openMeili, type MeiliTarget } from './meili-client.js';
-import { messageIdOf, type MeiliMessage, type MeiliTombstone } from './meili-documents.js';
-import { idAbove, meiliFilter } from './meili-filter.js';
-import { meiliQuery } from './meili-query.js';
+import { messageIdOf, type MeiliMessage, type MeiliTombstone } from './documents/meili-documents.js';
+import { idAbove, meiliFilter } from './documents/meili-filter.js';
+import { meiliQuery } from './documents/meili-query.js';
 import { nothingFound, searchesFor, searchResult, type MeiliAnswer } from './meili-searches.js';
 
 const QUERY_TIMEOUT_MS = 5_000;

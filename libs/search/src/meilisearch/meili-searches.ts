@@ -10,9 +10,15 @@ import {
 } from '@fechatter/core';
 import type { Hit, MultiSearchResult, SearchParams } from 'meilisearch';
 import { checkpointOf } from './meili-checkpoint.js';
-import { CHECKPOINT_ID, createdAtOf, messageIdOf, type MeiliCheckpoint, type MeiliMessage } from './meili-documents.js';
-import { afterPage } from './meili-filter.js';
-import { MOST_HITS } from './meili-settings.js';
+import {
+  CHECKPOINT_ID,
+  createdAtOf,
+  messageIdOf,
+  type MeiliCheckpoint,
+  type MeiliMessage,
+} from './documents/meili-documents.js';
+import { afterPage, type MeiliFilter } from './documents/meili-filter.js';
+import { MOST_HITS } from './documents/meili-settings.js';
 
 /**
  * The searches that make up one query, sent in one request. The engine answers them one after the other, each
@@ -25,7 +31,7 @@ type Results = readonly MultiSearchResult<MeiliAnswer>[];
 /** What is searched for on every page. */
 export interface MeiliTerms {
   q: string;
-  filter: string[];
+  filter: MeiliFilter;
 }
 
 const facetAttributes: Record<FacetName, keyof MeiliMessage> = {

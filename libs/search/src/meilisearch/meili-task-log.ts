@@ -16,7 +16,9 @@ export interface TaskOrigin extends StreamPosition {
 }
 
 const PAGE = 100;
-const POLL_MS = 25;
+/** How much longer than a task its end may go unnoticed. */
+const POLL_SHARE = 0.05;
+const POLL_MS = { least: 5, most: 100 };
 /** A task that is still under way then is waited for again, after the indexer has reported the trouble. */
 const TASK_TIMEOUT_MS = 300_000;
 const unfinished: readonly string[] = ['enqueued', 'processing'];
@@ -48,12 +50,13 @@ export class MeiliTaskLog {
    * have no time-out of their own, so a half-open connection holds it for as long as the task may take.
    */
   async waitFor(uid: number): Promise<Task> {
-    const end = performance.now() + TASK_TIMEOUT_MS;
+    const start = performance.now();
     for (;;) {
       const task = await this.client.tasks.getTask(uid);
       if (!unfinished.includes(task.status)) return task;
-      if (performance.now() > end) throw new Error(`Meilisearch has not ended task ${uid} in ${TASK_TIMEOUT_MS} ms`);
-      await pause(POLL_MS);
+      const waited = performance.now() - start;
+      if (waited > TASK_TIMEOUT_MS) throw new Error(`Meilisearch has not ended task ${uid} in ${TASK_TIMEOUT_MS} ms`);
+      await pause(Math.min(Math.max(waited * POLL_SHARE, POLL_MS.least), POLL_MS.most));
     }
   }
 

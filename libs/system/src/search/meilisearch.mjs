@@ -8,6 +8,8 @@ import { makeOwnFolder } from '../processes/own-folder.mjs';
 
 const STAGE = 1;
 const KEYS_TIMEOUT_MS = 10_000;
+/** With its newer search, a filter by 5,000 chats takes 150 ms instead of 20. Versions without it ignore this. */
+const ENVIRONMENT = { MEILI_EXPERIMENTAL_LEGACY_SEARCH: 'true' };
 
 /** @returns {string | null} MEILI_BIN, else "meilisearch" on PATH */
 export function findMeilisearch() {
@@ -43,7 +45,7 @@ export async function startMeilisearch(group, { program, dataFolder, masterKey, 
     stage: STAGE,
     command: program,
     args: meilisearchArguments(folder, port),
-    env: { ...process.env, MEILI_MASTER_KEY: masterKey },
+    env: { ...ENVIRONMENT, ...process.env, MEILI_MASTER_KEY: masterKey },
     cwd: folder,
     port,
     url,
@@ -52,12 +54,15 @@ export async function startMeilisearch(group, { program, dataFolder, masterKey, 
   return { url, apiKey: await adminKey(url, masterKey), version, child };
 }
 
-/** Without the bound on memory, each task takes half a second instead of a twentieth. */
+/**
+ * Without the bound on memory, each task takes half a second instead of a twentieth. Each thread that indexes
+ * clears 50 MB for each task.
+ */
 function meilisearchArguments(folder, port) {
   const places = ['--db-path', join(folder, 'data'), '--dump-dir', join(folder, 'dumps')];
   const snapshots = ['--snapshot-dir', join(folder, 'snapshots')];
   const address = ['--http-addr', `127.0.0.1:${port}`, '--env', 'production', '--no-analytics'];
-  return [...places, ...snapshots, ...address, '--max-indexing-memory', '256Mb'];
+  return [...places, ...snapshots, ...address, '--max-indexing-memory', '256Mb', '--max-indexing-threads', '1'];
 }
 
 /**

@@ -1,5 +1,5 @@
-import { allowedTypos } from '../words/edit-distance.js';
-import type { QueryWord, TextQuery } from '../words/text-query.js';
+import { allowedTypos } from '../../words/edit-distance.js';
+import type { QueryWord, TextQuery } from '../../words/text-query.js';
 import { meiliWord } from './meili-words.js';
 
 /**
