@@ -1,5 +1,5 @@
 import { SHORTEST_WITH_TYPO } from '../words/edit-distance.js';
-import { tablesOf } from './pg-search-schema.js';
+import { DAY_SIGN, tablesOf } from './pg-search-schema.js';
 
 /**
  * Applies a batch to a build in one statement. The build's row is the fence, so a deposed writer changes
@@ -9,7 +9,7 @@ import { tablesOf } from './pg-search-schema.js';
  * then versions are used again. `entries` leaves out what a deleted chat takes with it: one statement may not
  * delete and write the same row.
  *
- * The lexicon counts, for each workspace, in how many documents a word is. It changes by what is written or
+ * The lexicon counts, for each workspace, in how many documents a word is, and how many are of a day. It changes by what is written or
  * removed. A statement sees the tables as they were when it began, so `before` has the words that a written
  * document had until now, unless another statement of a writer was under way at that moment. None is: a
  * takeover waits for the fence, and each failure is followed by one. The changes are summed up first, so a
@@ -30,7 +30,7 @@ export function applyTo(build: string): string {
     returning era
   ), gone as (
     delete from ${documents} where chat_id = any ($9::bigint[]) and exists (select from fence)
-    returning workspace_id, words
+    returning workspace_id, day, words
   ), entries as (
     select * from jsonb_to_recordset($8::jsonb) as entry(
       id bigint, version bigint, workspace_id bigint, chat_id bigint, chat_type smallint, sender_id bigint,
@@ -49,13 +49,13 @@ export function applyTo(build: string): string {
       chat_id = excluded.chat_id, chat_type = excluded.chat_type, sender_id = excluded.sender_id,
       created_at = excluded.created_at, words = excluded.words
     where (present.era, present.version) < (excluded.era, excluded.version)
-    returning id, workspace_id, words
+    returning id, workspace_id, day, words
   ), ${countIn(
     lexicon,
-    `select workspace_id, words, 1 from written
+    `select workspace_id, day, words, 1 from written
       union all
-      select before.workspace_id, before.words, -1 from written join ${documents} before using (id)
-      union all select workspace_id, words, -1 from gone`,
+      select before.workspace_id, before.day, before.words, -1 from written join ${documents} before using (id)
+      union all select workspace_id, day, words, -1 from gone`,
   )}
   select count(*)::int as applied from fence`;
 }
@@ -75,28 +75,34 @@ export function removeChats(build: string, limit: number): string {
       where chat_id = any ($2::bigint[]) and id <> all ($3::bigint[])
       limit ${limit}
     ) and exists (select from fence)
-    returning workspace_id, words
-  ), ${countIn(lexicon, 'select workspace_id, words, -1 from gone')}
+    returning workspace_id, day, words
+  ), ${countIn(lexicon, 'select workspace_id, day, words, -1 from gone')}
   select count(*)::int as applied, (select count(*)::int from gone) as removed from fence`;
 }
 
 /**
- * The part of a statement that counts `texts` in the lexicon: workspace, words, and 1 or -1. Words without a
- * position may not be misspelt.
+ * The part of a statement that counts `texts` in the lexicon: workspace, day, words, and 1 or -1. Words without
+ * a position may not be misspelt. Known words are updated, since to insert them would compute their keys first.
  */
 function countIn(lexicon: string, texts: string): string {
   return `changes as (
     select workspace_id, word, sum(step)::int as step
-    from (${texts}) as texts(workspace_id, words, step), unnest(words) as entry(word, positions, weights)
-    where positions is not null and char_length(word) >= ${SHORTEST_WITH_TYPO - 1}
+    from (${texts}) as texts(workspace_id, day, words, step), lateral (
+      select word from unnest(words) as entry(word, positions, weights)
+      where positions is not null and char_length(word) >= ${SHORTEST_WITH_TYPO - 1}
+      union all select '${DAY_SIGN}' || day where day is not null
+    ) as counted
     group by workspace_id, word having sum(step) <> 0
   ), more as (
     insert into ${lexicon} as present (workspace_id, word, documents)
-    select workspace_id, word, step from changes where step > 0
+    select workspace_id, word, step from changes where step > 0 and not exists (
+      select from ${lexicon} as known
+      where known.workspace_id = changes.workspace_id and known.word = changes.word
+    )
     on conflict (workspace_id, word) do update set documents = present.documents + excluded.documents
-  ), fewer as (
+  ), changed as (
     update ${lexicon} as present set documents = documents + step
-    from changes where step < 0 and documents + step > 0
+    from changes where documents + step > 0
       and present.workspace_id = changes.workspace_id and present.word = changes.word
   ), forgotten as (
     delete from ${lexicon} as present

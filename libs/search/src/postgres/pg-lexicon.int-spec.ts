@@ -12,9 +12,12 @@ const SEARCH_ROLE = 'fechatter_search';
 const COUNTS = 'select workspace_id::text as "workspaceId", word, documents from search.lexicon_1 order by 1, 2';
 /** The same, from the documents. */
 const EXPECTED_COUNTS = `
-  select workspace_id::text as "workspaceId", word, count(*)::int as documents
-  from search.documents_1, unnest(words) as entry(word, positions, weights)
-  where char_length(word) >= 4 and positions is not null group by workspace_id, word order by 1, 2`;
+  select workspace_id::text as "workspaceId", word collate "C" as word, count(*)::int as documents
+  from search.documents_1, lateral (
+    select word from unnest(words) as entry(word, positions, weights)
+    where char_length(word) >= 4 and positions is not null
+    union all select '@' || day where workspace_id is not null
+  ) as counted group by 1, 2 order by 1, 2`;
 
 describe('the lexicon of the PostgreSQL engine', () => {
   let database: TestDatabase;
@@ -33,7 +36,8 @@ describe('the lexicon of the PostgreSQL engine', () => {
   });
 
   const apply = (...entries: IndexEntry[]) => index.live.apply(entries, position, position);
-  const counts = () => database.query(COUNTS);
+  const lexicon = () => database.query<{ word: string }>(COUNTS);
+  const counts = async () => (await lexicon()).filter(({ word }) => !word.startsWith('@'));
 
   test('counts in how many documents of a workspace a word is, and forgets a word that is in none', async () => {
     await apply(said('1', 'secret secret plans', 1), said('2', 'secret', 1), said('3', 'secret', 1, '2'));
@@ -46,6 +50,19 @@ describe('the lexicon of the PostgreSQL engine', () => {
     expect(await counts()).toEqual([
       { workspaceId: '1', word: 'plans', documents: 1 },
       { workspaceId: '2', word: 'secret', documents: 1 },
+    ]);
+  });
+
+  test('has the words that may be misspelt, and the days', async () => {
+    await apply(said('1', 'node.js on release-24 camelCase', 1));
+    expect((await lexicon()).map(({ word }) => word)).toEqual([
+      '@20454',
+      'camel',
+      'camelcase',
+      'case',
+      'node',
+      'nodejs',
+      'release',
     ]);
   });
 
@@ -65,7 +82,7 @@ describe('the lexicon of the PostgreSQL engine', () => {
     };
     for (let round = 0; round < 200; round += 1) {
       await apply(...Array.from({ length: 1 + pick(12) }, anyEntry));
-      if (round % 20 === 19) expect(await counts()).toEqual(await database.query(EXPECTED_COUNTS));
+      if (round % 20 === 19) expect(await lexicon()).toEqual(await database.query(EXPECTED_COUNTS));
       if (round === 120) await index.live.clear();
     }
     expect((await counts()).length).toBeGreaterThan(10);
@@ -93,7 +110,7 @@ describe('the lexicon of the PostgreSQL engine', () => {
     await apply(...batch);
     await index.takeOver(1);
     await apply(...batch);
-    expect(await counts()).toEqual(await database.query(EXPECTED_COUNTS));
+    expect(await lexicon()).toEqual(await database.query(EXPECTED_COUNTS));
   });
 
   test('stays right when a statement whose answer was lost is still under way', async () => {

@@ -9,7 +9,8 @@ import {
 import type pg from 'pg';
 import { asksForSomething, textQuery, type TextQuery } from '../words/text-query.js';
 import { checkpointOf, hasIndex, readLive } from './pg-builds.js';
-import { countsOf, hitsIn, hitsOf, type HitsRow } from './pg-hits.js';
+import { countsOf, hitsIn, hitsOf, type HitsRow, type Statement } from './pg-hits.js';
+import { isEnough, latestPart } from './pg-latest-part.js';
 import { CONNECT_MS, openSearchPool, tablesOf } from './pg-search-schema.js';
 import { hitGroups } from './pg-tsqueries.js';
 import { variantsOf } from './pg-typos.js';
@@ -79,12 +80,19 @@ export class PgMessageSearch implements MessageSearch {
   private async findIn(build: string, asked: TextQuery, query: SearchQuery): Promise<Found> {
     const { documents, lexicon } = tablesOf(build);
     const variants = await variantsOf(asked.words, { pool: this.pool, lexicon, workspaceId: query.workspaceId });
-    const { rows } = await this.pool.query<HitsRow>(hitsIn(documents, hitGroups(asked, variants), query));
-    const [row] = rows;
+    const groups = hitGroups(asked, variants);
+    const part = await latestPart(this.pool, { documents, lexicon, asked, groups, query });
+    if (part) {
+      const row = await this.hits(hitsIn(documents, groups, query, part));
+      if (isEnough(row, part, query)) return foundIn(row, query, false);
+    }
+    return foundIn(await this.hits(hitsIn(documents, groups, query, null)), query, true);
+  }
+
+  private async hits(statement: Statement): Promise<HitsRow> {
+    const [row] = (await this.pool.query<HitsRow>(statement)).rows;
     if (!row) throw new Error('PostgreSQL returned no row');
-    const hits = hitsOf(row);
-    const { limit } = query.page;
-    return { hits: hits.slice(0, limit), hasMore: hits.length > limit, counts: countsOf(row, query) };
+    return row;
   }
 
   private async orUnavailable<T>(work: () => Promise<T>): Promise<T> {
@@ -97,5 +105,11 @@ export class PgMessageSearch implements MessageSearch {
 }
 
 function nothing(query: SearchQuery): Found {
-  return { hits: [], hasMore: false, counts: countsOf({ page: null, counts: null }, query) };
+  return foundIn({ page: null, counts: null }, query, true);
+}
+
+function foundIn(row: HitsRow, query: SearchQuery, isExact: boolean): Found {
+  const hits = hitsOf(row);
+  const { limit } = query.page;
+  return { hits: hits.slice(0, limit), hasMore: hits.length > limit, counts: countsOf(row, query, isExact) };
 }

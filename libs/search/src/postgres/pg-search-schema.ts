@@ -22,13 +22,17 @@ import { SHORTEST_WITH_TWO_TYPOS } from '../words/edit-distance.js';
  * dropped, and then lacks everything, so it is filled again.
  */
 
-export const SHAPE = 5;
+export const SHAPE = 6;
 
 const SCHEMA_LOCK = 7_246_003;
 /** Assumes that the indexes are in memory or on an SSD. */
 const RANDOM_PAGE_COST = 1.1;
 /** The last position of a tsvector. A text has at most 10,000 characters, and so no run near it. */
 export const BESIDE_RUNS = 16_383;
+
+export const SECONDS_A_DAY = 86_400;
+/** Before the number of a day that the lexicon counts, as no word begins. */
+export const DAY_SIGN = '@';
 
 /** How the table has the types of chats, in the order of their names. */
 export const CHAT_TYPE_CODES: Readonly<Record<ChatType, number>> = {
@@ -38,30 +42,25 @@ export const CHAT_TYPE_CODES: Readonly<Record<ChatType, number>> = {
   single: 4,
 };
 
-/** How many letters of a word its keys are made from. */
-const HEAD = 5;
-
 /**
- * Words that differ by few typos share a key, so that candidates are found by an index, and few others. Each
- * typo changes or drops one letter of a word, so that of the first five letters of two words with one typo
- * between them four are the same, in order: the keys are those five letters, and each four of them. With two
- * typos there are three, and then the ends of both words are the same: these keys are each three of the first
- * five letters, with the last three letters. Two typos within the first five letters of an unfinished word find
- * nothing. Keys begin with the workspace, so that the words of others cost nothing.
+ * Words that differ by few typos have a key in common, so that an index finds the candidates, and few others.
+ * Each typo changes, drops or adds one letter, or swaps two. So of the first five letters of two words with one
+ * typo between them four are the same, in order, and of the first seven with two typos five: the keys are what is
+ * left of those letters without one or two of them. What follows does not matter, so an unfinished word finds
+ * its candidates too. Keys begin with the workspace, so that the words of others cost nothing.
  */
 const TYPO_KEYS = `
-  create or replace function search.typo_keys(workspace_id bigint, word text) returns text[]
+  create or replace function search.typo_keys(workspace_id bigint, word text, typos integer) returns text[]
     language sql immutable strict parallel safe as $$
-      select array_agg(workspace_id || ':' || key) from (
-        select left(word, ${HEAD})
+      select array_agg(workspace_id || key) from (
+        select ':' || left(word, 5) where typos = 1
         union all
-        select overlay(left(word, ${HEAD}) placing '' from one for 1)
-        from generate_series(1, ${HEAD}) one where char_length(word) >= ${HEAD}
+        select ':' || overlay(left(word, 5) placing '' from one for 1)
+        from generate_series(1, 5) one where typos = 1 and char_length(word) >= 5
         union all
-        select overlay(overlay(left(word, ${HEAD}) placing '' from other for 1) placing '' from one for 1)
-          || '~' || right(word, 3)
-        from generate_series(1, ${HEAD}) one, generate_series(one + 1, ${HEAD}) other
-        where char_length(word) >= ${SHORTEST_WITH_TWO_TYPOS - 2}
+        select '~' || overlay(overlay(left(word, 7) placing '' from other for 1) placing '' from one for 1)
+        from generate_series(1, 7) one, generate_series(one + 1, 7) other
+        where typos = 2 and char_length(word) >= ${SHORTEST_WITH_TWO_TYPOS - 2}
       ) as keys(key) $$`;
 
 const COMMON = [
@@ -103,10 +102,15 @@ function createTables(build: string): string[] {
       month integer generated always as (
         extract(year from created_at at time zone 'UTC') * 100 + extract(month from created_at at time zone 'UTC')
       ) stored,
+      day integer generated always as (
+        floor(extract(epoch from created_at at time zone 'UTC') / ${SECONDS_A_DAY})
+      ) stored,
       chat_type smallint,
       words tsvector
     )`,
-    `create index if not exists idx_documents_${build}_words on ${documents} using gin (words)`,
+    // With the day, so that a query for a frequent word can read the latest of its messages only.
+    `create index if not exists idx_documents_${build}_words_day on ${documents} using gin (words, day)
+      with (fastupdate = off)`,
     // Finds the documents of a deleted chat.
     `create index if not exists idx_documents_${build}_chat_id on ${documents} (chat_id)`,
     // The counts of frequent words change with every batch: leave room for it on the same page.
@@ -114,10 +118,13 @@ function createTables(build: string): string[] {
       workspace_id bigint,
       word text collate "C",
       documents integer not null,
-      typo_keys text[] collate "C" generated always as (search.typo_keys(workspace_id, word)) stored,
+      typo_keys text[] collate "C" generated always as (
+        search.typo_keys(workspace_id, word, 1) || search.typo_keys(workspace_id, word, 2)
+      ) stored,
       primary key (workspace_id, word)
     ) with (fillfactor = 70)`,
-    `create index if not exists idx_lexicon_${build}_typo_keys on ${lexicon} using gin (typo_keys)`,
+    `create index if not exists idx_lexicon_${build}_typo_keys on ${lexicon} using gin (typo_keys)
+      with (fastupdate = off)`,
   ];
 }
 
@@ -137,7 +144,7 @@ export function openSearchPool(
     ...more,
     // The driver reads no other notation and gives null for it.
     datestyle: 'ISO',
-    search_path: 'search',
+    search_path: 'search,public,extensions',
     random_page_cost: RANDOM_PAGE_COST,
   };
   const ours = Object.entries(settings).map(([name, value]) => `-c ${name}=${value}`);
@@ -153,6 +160,9 @@ export async function prepareSearchSchema(pool: pg.Pool): Promise<void> {
     await client.query(slow('select pg_advisory_xact_lock($1)', [SCHEMA_LOCK]));
     if (!(await exists(client, `select from pg_namespace where nspname = 'search'`))) {
       await client.query('create schema search');
+    }
+    if (!(await exists(client, `select from pg_extension where extname = 'btree_gin'`))) {
+      await client.query('create extension btree_gin');
     }
     await ensureLiveBuild(client, await dropOtherShape(client));
     const { rows } = await client.query<{ number: string }>(

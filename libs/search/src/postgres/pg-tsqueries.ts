@@ -6,6 +6,8 @@ export type Variants = ReadonlyMap<QueryWord, readonly string[]>;
 
 /** Messages of one rank. No message is in two of a query's groups. */
 export interface HitGroup {
+  /** How the words are there: all of them whole, or the last one as the beginning of a word, or some misspelt. */
+  form: 'whole' | 'prefix' | 'misspelt';
   tsquery: string;
   score: number;
   /** Of its messages in which the words stand side by side, or null if that makes no difference. */
@@ -19,29 +21,40 @@ export interface HitGroup {
 export function hitGroups({ words, phrases, without }: TextQuery, variants: Variants): HitGroup[] {
   const always = [...phrases.map(sideBySide), ...without.map((phrase) => `!${sideBySide(phrase)}`)];
   const typed = words.map(asTyped);
-  const groups = [wholeWords(words, always)];
+  const groups = [group('whole', words, [...words.map(({ folded }) => quoted(folded)), ...always])];
   const last = words.at(-1);
-  if (last?.isPrefix) {
-    groups.push(group({ words, whole: false }, [...typed, `!${quoted(last.folded)}`, ...always]));
-  }
+  if (last?.isPrefix) groups.push(group('prefix', words, [...typed, `!${quoted(last.folded)}`, ...always]));
   if (variants.size > 0) {
-    const anyForm = words.map((word) => either([asTyped(word), ...(variants.get(word) ?? []).map(quoted)]));
+    const misspelt = (word: QueryWord) => (variants.get(word) ?? []).map(quoted);
+    // Of a single word only the variants: then the index need not read all that it has as typed.
+    const forms = words.map((word) => either(words.length > 1 ? [asTyped(word), ...misspelt(word)] : misspelt(word)));
     const score = textScore({ asTyped: false, adjacent: false, whole: false });
-    groups.push({ tsquery: all([...anyForm, `!${all(typed)}`, ...always]), score, adjacent: null });
+    groups.push({ form: 'misspelt', tsquery: all([...forms, `!${all(typed)}`, ...always]), score, adjacent: null });
   }
   return groups;
 }
 
-function wholeWords(words: readonly QueryWord[], always: readonly string[]): HitGroup {
-  return group({ words, whole: true }, [...words.map(({ folded }) => quoted(folded)), ...always]);
+/** The messages with the words as typed, and those of them with the whole words. */
+export function asTypedIn({ words, without }: TextQuery): { typed: string; whole: string } {
+  const unwanted = without.map((phrase) => `!${sideBySide(phrase)}`);
+  return {
+    typed: all([...words.map(asTyped), ...unwanted]),
+    whole: all(words.map(({ folded }) => quoted(folded))),
+  };
 }
 
-function group({ words, whole }: { words: readonly QueryWord[]; whole: boolean }, parts: string[]): HitGroup {
+function group(form: 'whole' | 'prefix', words: readonly QueryWord[], parts: readonly string[]): HitGroup {
   const tsquery = all(parts);
-  const best = textScore({ asTyped: true, adjacent: true, whole });
-  if (words.length < 2) return { tsquery, score: best, adjacent: null };
-  const score = textScore({ asTyped: true, adjacent: false, whole });
-  return { tsquery, score, adjacent: { tsquery: words.map(asTyped).join(' <-> '), score: best } };
+  const level = { asTyped: true, whole: form === 'whole' };
+  const best = textScore({ ...level, adjacent: true });
+  if (words.length < 2) return { form, tsquery, score: best, adjacent: null };
+  const inOrder = words.map(asTyped).join(' <-> ');
+  return {
+    form,
+    tsquery,
+    score: textScore({ ...level, adjacent: false }),
+    adjacent: { tsquery: inOrder, score: best },
+  };
 }
 
 function sideBySide(phrase: readonly string[]): string {

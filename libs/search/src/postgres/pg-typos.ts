@@ -13,12 +13,13 @@ interface CandidateRow {
   candidates: string[];
 }
 
-/** See `search.typo_keys`. Parameters: workspace, words, and for each its length at least and at most. */
+/** See `search.typo_keys`. Parameters: workspace, words, and for each its typos and its length at least and most. */
 const candidatesIn = (lexicon: string) => `
   select place::int, array_agg(nearby.word order by documents desc, nearby.word) as candidates
-  from unnest($2::text[], $3::int[], $4::int[]) with ordinality as asked(word, shortest, longest, place), lateral (
+  from unnest($2::text[], $3::int[], $4::int[], $5::int[]) with ordinality
+    as asked(word, typos, shortest, longest, place), lateral (
     select word, documents from ${lexicon}
-    where typo_keys && search.typo_keys($1, asked.word) and char_length(word) between shortest and longest
+    where typo_keys && search.typo_keys($1, asked.word, typos) and char_length(word) between shortest and longest
     order by documents desc limit ${CANDIDATE_LIMIT}
   ) as nearby group by place`;
 
@@ -33,6 +34,7 @@ export async function variantsOf(
   const values = [
     workspaceId,
     asked.map(({ folded }) => folded),
+    asked.map(({ folded }) => allowedTypos(folded)),
     lengths.map(({ shortest }) => shortest),
     lengths.map(({ longest }) => longest),
   ];
