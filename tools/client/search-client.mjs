@@ -49,5 +49,5 @@ export async function isComplete(reader, chatId) {
 function query(chatId, text, cursor) {
   // A word behind a hyphen, and what is in quotes, would mean something else than the text.
   const q = text.replaceAll(/(?<!\S)-+|["“”„«»]/g, ' ');
-  return new URLSearchParams({ q, chatId, limit: '100', ...(cursor && { cursor }) }).toString();
+  return new URLSearchParams({ q, chatId, limit: '100', sort: 'newest', ...(cursor && { cursor }) }).toString();
 }
