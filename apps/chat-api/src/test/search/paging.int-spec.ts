@@ -1,7 +1,7 @@
 import type { Chat, Message } from '@fechatter/core';
 import { createChat, expectStatus, send, type Person } from '@fechatter/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { SearchScene } from './search-scene.js';
+import { SearchScene, type SearchParameters } from './search-scene.js';
 
 describe('the pages of a search', () => {
   let scene: SearchScene;
@@ -112,14 +112,17 @@ describe('the pages of a search', () => {
   test('a cursor belongs to one search', async () => {
     const { nextCursor } = await scene.search(owner, { q: 'needle', limit: '5' });
     const cursor = nextCursor ?? '';
-    for (const more of [
-      { q: 'other' },
-      { sort: 'newest' },
-      { scope: 'joined' },
-      { senderId: '1' },
-      { tune: 'none' },
-      { cursor: 'x' },
-    ]) {
+    const others: SearchParameters[] = [
+      ...[
+        { q: 'other' },
+        { sort: 'newest' },
+        { scope: 'joined' },
+        { senderId: '1' },
+        { tune: 'none' },
+        { cursor: 'x' },
+      ],
+    ];
+    for (const more of others) {
       expect([more, await scene.refused(owner, { q: 'needle', cursor, ...more })]).toEqual([
         more,
         expect.objectContaining({ status: 400, code: 'invalid_cursor' }),
