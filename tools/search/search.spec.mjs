@@ -72,13 +72,14 @@ describe.each(testedEngines())('npm run search:… with %s', (engine) => {
 
   it('finds index and database the same, also while messages are sent, edited and deleted', async () => {
     let isOver = false;
-    const writing = (async () => {
+    const write = async () => {
       while (!isOver) {
         const [first, second] = [await send('to be edited'), await send('to be deleted')];
         await edit(first, 'edited');
         await remove(second);
       }
-    })();
+    };
+    const writing = Promise.all(Array.from({ length: 8 }, write));
     await pause(1_000);
     const results = [await verified(), await npm('verify')];
     isOver = true;
