@@ -215,6 +215,12 @@ function describePhrases({ put, findIds }: SearchWorld): void {
     expect((await findIds('"build" "essential"')).sort()).toEqual(['10', '11', '12']);
   });
 
+  test('what stands beside the words of a message makes no phrase', async () => {
+    await put(message('10', 'node.js and type.script, abc-1 and abc-2'));
+    expect(await findIds('"nodejs" "typescript" "node js and type script"')).toEqual(['10']);
+    expect([await findIds('"nodejs typescript"'), await findIds('"abc1 abc2"')]).toEqual([[], []]);
+  });
+
   test('what has an unwanted word or phrase is not found', async () => {
     await put(message('10', 'sound card works'), message('11', 'sound driver card'), message('12', 'sound of silence'));
     expect(await findIds('sound -card')).toEqual(['12']);
@@ -255,6 +261,8 @@ function describePhrases({ put, findIds }: SearchWorld): void {
     ['ABC-123', 'abc has 123 parts'],
     ['1.5', '15 of them'],
     ['東京', '東の京'],
+    ['は世', '世は'],
+    ['مدرسة', 'المدرسة'],
     ['ABC-123 ', 'ABC-124'],
   ])('%j does not find %j', async (text, other) => {
     await put(message('10', other), message('11', text));

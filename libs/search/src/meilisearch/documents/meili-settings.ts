@@ -11,6 +11,9 @@ export const MEILI_SHAPE = 2;
 export const meiliSettings = {
   searchableAttributes: ['words', 'parts', 'exact'],
   displayedAttributes: ['*'],
+  // Words are cut already. For English, the engine has no rules by which it would cut those of Chinese and
+  // Japanese again, or the Arabic article from its word.
+  localizedAttributes: [{ attributePatterns: ['*'], locales: ['eng'] }],
   filterableAttributes: [
     filterable(['workspaceId', 'chatId', 'chatType', 'senderId', 'month'], { comparison: false }),
     filterable(['id', 'moment'], { comparison: true }),

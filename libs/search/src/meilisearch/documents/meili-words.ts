@@ -41,8 +41,9 @@ function asValues(words: readonly string[]): string[] {
 }
 
 /**
- * The engine cuts words of scripts that are written without spaces, by dictionaries of its own. So the words of
- * several characters are spelled in ASCII, each character by itself: beginnings stay beginnings.
+ * The engine cuts words of Thai and Khmer by dictionaries of its own, whatever its settings. So the words of
+ * several characters of an unspaced script are spelled in ASCII, each character by itself: beginnings stay
+ * beginnings.
  */
 export function meiliWord(folded: string): string {
   const characters = [...folded].slice(0, MOST_CHARACTERS);
