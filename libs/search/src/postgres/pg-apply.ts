@@ -3,17 +3,17 @@ import { DAY_SIGN, tablesOf } from './pg-search-schema.js';
 
 /**
  * Applies a batch to a build in one statement. The build's row is the fence, so a deposed writer changes
- * nothing, nor does one whose build is no longer where it left it. Since no transaction spans two round trips,
- * a writer that is paused in the middle of a batch leaves no lock behind. Within an epoch a newer version is
- * never overwritten. `era` counts the build's epochs: in a new one the database may have been restored, and
- * then versions are used again. `entries` leaves out what a deleted chat takes with it: one statement may not
- * delete and write the same row.
+ * nothing, nor does one whose build is no longer where it left it. Since no transaction spans two round
+ * trips, a writer that is paused in the middle of a batch leaves no lock behind. Within an epoch a newer
+ * version is never overwritten. `era` counts the build's epochs: in a new one the database may have been
+ * restored, and then versions are used again. `entries` leaves out what a deleted chat takes with it: one
+ * statement may not delete and write the same row.
  *
- * The lexicon counts, for each workspace, in how many documents a word is, and how many are of a day. It changes by what is written or
- * removed. A statement sees the tables as they were when it began, so `before` has the words that a written
- * document had until now, unless another statement of a writer was under way at that moment. None is: a
- * takeover waits for the fence, and each failure is followed by one. The changes are summed up first, so a
- * batch touches each row of the lexicon once.
+ * The lexicon counts, for each workspace, in how many documents a word is, and how many are of a day. It
+ * changes by what is written or removed. A statement sees the tables as they were when it began, so `before`
+ * has the words that a written document had until now, unless another statement of a writer was under way at
+ * that moment. None is: a takeover waits for the fence, and each failure is followed by one. The changes are
+ * summed up first, so a batch touches each row of the lexicon once.
  *
  * Parameters: generation, epoch, lineage, stream sequence, time, start and id of the backfill, documents as
  * JSON, ids of deleted chats, the epoch and stream sequence at which the build must be, null for any, and the
@@ -26,7 +26,8 @@ export function applyTo(build: string): string {
     update search.builds
     set era = era + (epoch is distinct from $2)::integer, epoch = $2, lineage = $3, stream_seq = $4,
       occurred_at = $5, backfill_from = $6, backfill_id = $7, recipe = $12
-    where number = ${build} and generation = $1 and ($10::text is null or (epoch, stream_seq) = ($10, $11::bigint))
+    where number = ${build} and generation = $1
+      and ($10::text is null or (epoch, stream_seq) = ($10, $11::bigint))
     returning era
   ), gone as (
     delete from ${documents} where chat_id = any ($9::bigint[]) and exists (select from fence)
@@ -54,7 +55,8 @@ export function applyTo(build: string): string {
     lexicon,
     `select workspace_id, day, words, 1 from written
       union all
-      select before.workspace_id, before.day, before.words, -1 from written join ${documents} before using (id)
+      select before.workspace_id, before.day, before.words, -1
+      from written join ${documents} before using (id)
       union all select workspace_id, day, words, -1 from gone`,
   )}
   select count(*)::int as applied from fence`;
@@ -81,8 +83,9 @@ export function removeChats(build: string, limit: number): string {
 }
 
 /**
- * The part of a statement that counts `texts` in the lexicon: workspace, day, words, and 1 or -1. Words without
- * a position may not be misspelt. Known words are updated, since to insert them would compute their keys first.
+ * The part of a statement that counts `texts` in the lexicon: workspace, day, words, and 1 or -1. Words
+ * without a position may not be misspelt. Known words are updated, since to insert them would compute their
+ * keys first.
  */
 function countIn(lexicon: string, texts: string): string {
   return `changes as (

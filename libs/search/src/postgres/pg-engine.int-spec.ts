@@ -42,6 +42,19 @@ describe('the PostgreSQL engine alone', () => {
     await database.drop();
   });
 
+  test('finds two typos at the beginning of an unfinished word', async () => {
+    const database = await createTestDatabase();
+    const [index, search] = [new PgMessageIndex(database.searchUrl), new PgMessageSearch(database.searchUrl)];
+    await index.prepare();
+    await index.takeOver(1);
+    await index.live.apply([said('1', 'other resolutions', 1)], position);
+    const found = async (text: string) => (await search.query(searchQuery(text))).hits.length;
+    expect([await found('xesoxution'), await found('xexoxution')]).toEqual([1, 0]);
+    await index.close();
+    await search.close();
+    await database.drop();
+  });
+
   test('reads its checkpoint as a role with a notation of dates of its own', async () => {
     const database = await createTestDatabase();
     await database.query(`alter database "${database.name}" set datestyle = 'German'`);

@@ -8,15 +8,14 @@ import {
   type SearchQuery,
 } from '@fechatter/core';
 import { CHAT_TYPE_CODES } from './pg-search-schema.js';
-import type { LatestPart } from './pg-latest-part.js';
 import type { HitGroup } from './pg-tsqueries.js';
 
 /**
- * Finds, ranks and counts in one statement, so from one moment of the index. All that is found is collected once,
- * as rows of numbers; then the page is cut from it, and the facets are counted in one pass.
+ * Finds, ranks and counts in one statement, so from one moment of the index. All that is found is collected
+ * once, as rows of numbers; then the page is cut from it, and the facets are counted in one pass.
  *
- * No filter can lead the planner to another index than that of the words, however wrong its statistics are: lists
- * are looked up in a hash table, which is built from a subquery within an `or` or a `not in`.
+ * No filter can lead the planner to another index than that of the words, however wrong its statistics are:
+ * lists are looked up in a hash table, which is built from a subquery within an `or` or a `not in`.
  */
 export function hitsIn(
   documents: string,
@@ -32,12 +31,19 @@ export function hitsIn(
   });
   return {
     text: `
-  with hits as materialized (${found.join(' union all ')})
+  with hits as materialized (${found.join(' union all ')}), grouped as materialized (${groupedIn(query)})
   select
     (select json_agg(page) from (${pageOf(query, values)}) as page) as page,
     ${countIn(query)} as counts`,
     values: values.all,
   };
+}
+
+/** Of some groups only the messages of the latest days are read. */
+export interface LatestPart {
+  sinceDay: number;
+  /** The group of the best hits comes first. */
+  groups: ReadonlySet<HitGroup>;
 }
 
 export interface Statement {
@@ -124,14 +130,14 @@ export function filterOf({ workspaceId, chats, filters, exclude }: SearchQuery, 
 function pageOf({ page }: SearchQuery, values: Values): string {
   const limit = values.add(page.limit + 1, 'integer');
   return `
-      select id::text as id, version::text as version, chat_id::text as chat, sender_id::text as sender, score,
+      select id::text, version::text, chat_id::text as chat, sender_id::text as sender, score,
         to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at
       from (select * from hits ${sortedBy(page, values)} limit ${limit}) as first`;
 }
 
 /**
- * Sorts by score and time as one value, in half the time: the time, later by a thousand years for each eighth of
- * the score.
+ * Sorts by score and time as one value, in half the time: the time, later by a thousand years for each eighth
+ * of the score.
  */
 const RANK = `created_at + score * interval '${8 * 1_000 * 366 * 24} hours'`;
 
@@ -148,19 +154,24 @@ function sortedBy(page: SearchPage, values: Values): string {
   return `${beyond} order by created_at ${direction}, id ${direction}`;
 }
 
-/** A row for each value, and one for all: `grouping` tells of which facet it is, see {@link facetOf}. */
+/** A row for each value, and one for all: `grouping` tells of which facet it is, see {@link groupingOf}. */
+function groupedIn({ count }: SearchQuery): string {
+  if (count.facets.length === 0) return 'select 0 as facet, null::bigint as value, count(*)::int as count from hits';
+  const columns = count.facets.map((facet) => FACET_COLUMNS[facet]);
+  return `
+    select grouping(${columns.join(', ')}) as facet, coalesce(${columns.join(', ')}) as value,
+      count(*)::int as count
+    from hits group by grouping sets (${[...columns, ''].map((column) => `(${column})`).join(', ')})`;
+}
+
 function countIn({ count }: SearchQuery): string {
   if (!isCounted(count)) return 'null';
-  const columns = count.facets.map((facet) => FACET_COLUMNS[facet]);
-  return `(select json_agg(counted) from (
-      select facet, value::text, count from (
-        select facet, value, count, row_number() over (partition by facet order by count desc, value) as place from (
-          select ${columns.length > 0 ? `grouping(${columns.join(', ')})` : '0'} as facet,
-            ${columns.length > 0 ? `coalesce(${columns.join(', ')})` : 'null'} as value, count(*)::int as count
-          from hits group by grouping sets (${[...columns, ''].map((column) => `(${column})`).join(', ')})
-        ) as grouped
-      ) as placed where place <= ${FACET_VALUES}
-    ) as counted)`;
+  const most = [...count.facets, null].map(
+    (facet) => `(select * from grouped where facet = ${groupingOf(facet, count.facets)}
+        order by count desc, value::text collate "C" limit ${FACET_VALUES})`,
+  );
+  return `(select json_agg(json_build_object('facet', facet, 'value', value::text, 'count', count))
+      from (${most.join(' union all ')}) as counted)`;
 }
 
 export function hitsOf({ page }: HitsRow): SearchHit[] {
@@ -184,18 +195,21 @@ export function countsOf(
   const rows = counts ?? [];
   const valuesOf = (wanted: FacetName): CountedValue[] =>
     rows.flatMap(({ facet, value, count: found }) =>
-      facetOf(facet, count.facets) === wanted ? [{ value: shownValue(wanted, value ?? ''), count: found }] : [],
+      facet === groupingOf(wanted, count.facets) ? [{ value: shownValue(wanted, value ?? ''), count: found }] : [],
     );
   return {
-    total: rows.find(({ facet }) => facetOf(facet, count.facets) === null)?.count ?? 0,
+    total: rows.find(({ facet }) => facet === groupingOf(null, count.facets))?.count ?? 0,
     isExact,
     facets: Object.fromEntries(count.facets.map((facet) => [facet, valuesOf(facet)])),
   };
 }
 
-/** `grouping` has a bit for each column, the last one's lowest. It is 0 if the row is grouped by the column. */
-function facetOf(grouping: number, facets: readonly FacetName[]): FacetName | null {
-  return facets.find((_, place) => (grouping & (1 << (facets.length - 1 - place))) === 0) ?? null;
+/**
+ * `grouping` has a bit for each column, the last one's lowest. It is 0 if the row is grouped by the column.
+ */
+function groupingOf(facet: FacetName | null, facets: readonly FacetName[]): number {
+  const all = 2 ** facets.length - 1;
+  return facet === null ? all : all - 2 ** (facets.length - 1 - facets.indexOf(facet));
 }
 
 function isCounted({ total, facets }: SearchQuery['count']): boolean {

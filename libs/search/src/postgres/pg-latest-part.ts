@@ -1,27 +1,14 @@
 import { EXACT_TOTAL, type SearchQuery } from '@fechatter/core';
 import type pg from 'pg';
 import type { TextQuery } from '../words/text-query.js';
-import { countsOf, filterOf, hitsOf, Values, type HitsRow, type Statement } from './pg-hits.js';
+import { countsOf, filterOf, hitsOf, Values, type HitsRow, type LatestPart, type Statement } from './pg-hits.js';
 import { DAY_SIGN } from './pg-search-schema.js';
 import { asTypedIn, type HitGroup } from './pg-tsqueries.js';
-
-/**
- * A frequent word is in a third of all messages. To find its best hits the latest of them suffice, since all of
- * them match equally well, and beyond `EXACT_TOTAL` a part of them may be counted. So the work for a query does
- * not grow with the index. Since when there were enough of them is estimated: some pages of the table tell how
- * many messages are hits, and the lexicon how many messages each day has. If there turn out to be too few hits,
- * all are read.
- */
-export interface LatestPart {
-  sinceDay: number;
-  /** Of the other groups all is read. The first is the one of the best hits. */
-  groups: ReadonlySet<HitGroup>;
-}
 
 /** The part has so many more hits than needed, since their number is estimated. */
 const HITS_IN_PART = Math.round(1.15 * EXACT_TOTAL);
 /** To leave out less is not worth the estimate. */
-const WORTHWHILE = Math.round(1.4 * HITS_IN_PART);
+const WORTHWHILE = Math.round(1.2 * HITS_IN_PART);
 const SAMPLED_PAGES = 80;
 /** Of the table, so that the sample of a large one has enough messages of each workspace. */
 const SMALLEST_SAMPLE_PERCENT = 0.3;
@@ -46,7 +33,13 @@ interface Asked {
   query: SearchQuery;
 }
 
-/** Null if all hits are to be read. */
+/**
+ * A frequent word is in a third of all messages. To find its best hits the latest of them suffice, since all
+ * of them match equally well, and beyond `EXACT_TOTAL` a part of them may be counted. So the work for a query
+ * does not grow with the index. Since when there were enough of them is estimated: some pages of the table
+ * tell how many messages are hits, and the lexicon how many messages each day has. If there turn out to be
+ * too few hits, all are read. Null if they should be read at once.
+ */
 export async function latestPart(pool: pg.Pool, searched: Asked): Promise<LatestPart | null> {
   const { asked, groups, query } = searched;
   if (asked.words.length !== 1 || asked.phrases.length > 0 || query.page.sort === 'oldest') return null;
@@ -59,7 +52,10 @@ export async function latestPart(pool: pg.Pool, searched: Asked): Promise<Latest
   return { sinceDay: estimate.sinceDay, groups: new Set(frequent) };
 }
 
-/** Whether these are the right hits, and enough of them are counted: none that was left out belongs before one. */
+/**
+ * Whether these are the right hits, and enough of them are counted: none that was left out belongs before
+ * one.
+ */
 export function isEnough(row: HitsRow, part: LatestPart, query: SearchQuery): boolean {
   const { page } = query;
   const hits = hitsOf(row);
@@ -82,7 +78,7 @@ async function mayBeFrequent(pool: pg.Pool, { lexicon, asked, query }: Asked): P
 }
 
 /** No row if the sample has no hit. */
-export function estimateIn({ documents, lexicon, asked, query }: Asked): Statement {
+function estimateIn({ documents, lexicon, asked, query }: Asked): Statement {
   const values = new Values();
   const { typed, whole } = asTypedIn(asked);
   const workspace = values.add(query.workspaceId, 'bigint');
@@ -91,8 +87,9 @@ export function estimateIn({ documents, lexicon, asked, query }: Asked): Stateme
     select words @@ ${values.add(typed, 'tsquery')} and ${filterOf(query, values)} as is_hit,
       words @@ ${values.add(whole, 'tsquery')} as is_whole
     from ${documents} tablesample system (least(100, greatest(${SMALLEST_SAMPLE_PERCENT},
-      ${100 * SAMPLED_PAGES}.0 * current_setting('block_size')::int / greatest(1, pg_relation_size('${documents}')))
-    )) repeatable (1)
+      ${100 * SAMPLED_PAGES}.0 * current_setting('block_size')::int
+        / greatest(1, pg_relation_size('${documents}'))
+    ))) repeatable (1)
     where workspace_id = ${workspace}
   ), share as (
     select avg(is_hit::int)::float8 as hits, avg((is_hit and is_whole)::int)::float8 as whole from sampled

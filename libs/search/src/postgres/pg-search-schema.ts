@@ -14,9 +14,9 @@ import { SHORTEST_WITH_TWO_TYPOS } from '../words/edit-distance.js';
  * they are.
  *
  * Both stand for all workspaces. A document's `words` has the runs of its text with their positions, so that
- * phrases are found, the other words that typos are compared with at `BESIDE_RUNS`, where no phrase reaches, and
- * words that may not be misspelt without a position. Chat types and months are numbers, since a query groups
- * thousands of rows by them.
+ * phrases are found, the other words that typos are compared with at `BESIDE_RUNS`, where no phrase reaches,
+ * and words that may not be misspelt without a position. Chat types and months are numbers, since a query
+ * groups thousands of rows by them.
  *
  * The indexer owns the schema. Increase `SHAPE` with each change of the tables: an index of another shape is
  * dropped, and then lacks everything, so it is filled again.
@@ -44,10 +44,10 @@ export const CHAT_TYPE_CODES: Readonly<Record<ChatType, number>> = {
 
 /**
  * Words that differ by few typos have a key in common, so that an index finds the candidates, and few others.
- * Each typo changes, drops or adds one letter, or swaps two. So of the first five letters of two words with one
- * typo between them four are the same, in order, and of the first seven with two typos five: the keys are what is
- * left of those letters without one or two of them. What follows does not matter, so an unfinished word finds
- * its candidates too. Keys begin with the workspace, so that the words of others cost nothing.
+ * Each typo changes, drops or adds one letter, or swaps two. So of the first five letters of two words with
+ * one typo between them four are the same, in order, and of the first seven with two typos five: the keys are
+ * what is left of those letters without one or two of them. What follows does not matter, so an unfinished
+ * word finds its candidates too. Keys begin with the workspace, so that the words of others cost nothing.
  */
 const TYPO_KEYS = `
   create or replace function search.typo_keys(workspace_id bigint, word text, typos integer) returns text[]

@@ -6,7 +6,9 @@ export type Variants = ReadonlyMap<QueryWord, readonly string[]>;
 
 /** Messages of one rank. No message is in two of a query's groups. */
 export interface HitGroup {
-  /** How the words are there: all of them whole, or the last one as the beginning of a word, or some misspelt. */
+  /**
+   * How the words are there: all of them whole, or the last one as the beginning of a word, or some misspelt.
+   */
   form: 'whole' | 'prefix' | 'misspelt';
   tsquery: string;
   score: number;
@@ -15,8 +17,8 @@ export interface HitGroup {
 }
 
 /**
- * Divides what the query finds by how well it matches, as `MatchLevel` has it. So the index tells the rank, and
- * few messages, if any, must be looked at for it.
+ * Divides what the query finds by how well it matches, as `MatchLevel` has it. So the index tells the rank,
+ * and few messages, if any, must be looked at for it.
  */
 export function hitGroups({ words, phrases, without }: TextQuery, variants: Variants): HitGroup[] {
   const always = [...phrases.map(sideBySide), ...without.map((phrase) => `!${sideBySide(phrase)}`)];

@@ -13,13 +13,18 @@ interface CandidateRow {
   candidates: string[];
 }
 
-/** See `search.typo_keys`. Parameters: workspace, words, and for each its typos and its length at least and most. */
+/**
+ * See `search.typo_keys`. Parameters: workspace, words, and for each how many typos it may have, how long
+ * candidates are at least and at most, and whether it is a prefix. What it finds as typed is no candidate.
+ */
 const candidatesIn = (lexicon: string) => `
   select place::int, array_agg(nearby.word order by documents desc, nearby.word) as candidates
-  from unnest($2::text[], $3::int[], $4::int[], $5::int[]) with ordinality
-    as asked(word, typos, shortest, longest, place), lateral (
+  from unnest($2::text[], $3::int[], $4::int[], $5::int[], $6::bool[]) with ordinality
+    as asked(word, typos, shortest, longest, is_prefix, place), lateral (
     select word, documents from ${lexicon}
-    where typo_keys && search.typo_keys($1, asked.word, typos) and char_length(word) between shortest and longest
+    where typo_keys && search.typo_keys($1, asked.word, typos)
+      and char_length(word) between shortest and longest
+      and word <> asked.word and not (is_prefix and starts_with(word, asked.word))
     order by documents desc limit ${CANDIDATE_LIMIT}
   ) as nearby group by place`;
 
@@ -37,21 +42,16 @@ export async function variantsOf(
     asked.map(({ folded }) => allowedTypos(folded)),
     lengths.map(({ shortest }) => shortest),
     lengths.map(({ longest }) => longest),
+    asked.map(({ isPrefix }) => isPrefix),
   ];
   const { rows } = await pool.query<CandidateRow>(candidatesIn(lexicon), values);
-  const found = rows.map(({ place, candidates }) => {
-    const word = asked[place - 1];
-    return [word, word ? candidates.filter((candidate) => isVariant(word, candidate)) : []] as const;
-  });
   const variants = new Map<QueryWord, readonly string[]>();
-  for (const [word, all] of found) if (word && all.length > 0) variants.set(word, all.slice(0, VARIANT_LIMIT));
+  for (const { place, candidates } of rows) {
+    const word = asked[place - 1];
+    const found = word ? candidates.filter((candidate) => mayBeTypo(word, candidate)) : [];
+    if (word && found.length > 0) variants.set(word, found.slice(0, VARIANT_LIMIT));
+  }
   return variants;
-}
-
-/** Finds what the word as it is typed does not. */
-function isVariant(word: QueryWord, candidate: string): boolean {
-  const { folded, isPrefix } = word;
-  return !(isPrefix ? candidate.startsWith(folded) : candidate === folded) && mayBeTypo(word, candidate);
 }
 
 const LONGEST_INDEXED = 1_000;
