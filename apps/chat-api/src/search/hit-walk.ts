@@ -118,9 +118,17 @@ export function positionBehind(
   };
 }
 
-/** Puts what the index lacks among the engine's hits, whose order stays. */
+/** So many hits that the index lacks are ranked with those of the engine. The cursor must stay short. */
+const MOST_UNINDEXED = 100;
+
+/** Of what the index lacks, the best. */
+export function bestOf(unindexed: readonly RankedHit[]): RankedHit[] {
+  return [...unindexed].sort(byScore).slice(0, MOST_UNINDEXED);
+}
+
+/** Puts what the index lacks, the best first, among the engine's hits, whose order stays. */
 export function merged(hits: readonly SearchHit[], unindexed: readonly RankedHit[]): RankedHit[] {
-  const waiting = [...unindexed].sort(byScore);
+  const waiting = [...unindexed];
   const all: RankedHit[] = [];
   for (const hit of hits) {
     while (waiting[0] && byScore(waiting[0], hit) < 0) all.push(...waiting.splice(0, 1));

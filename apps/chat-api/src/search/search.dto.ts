@@ -6,8 +6,8 @@ import type { SearchRequest, SearchScopeName, SearchSort } from './search-reques
 const LONGEST_QUERY = 1_000;
 /** No name or address is longer. */
 const LONGEST_NAME = 254;
-/** The cursor of a search has the ids of up to 200 hits. */
-const LONGEST_CURSOR = 6_000;
+/** The cursor of a search has the ids of up to 300 hits. */
+const LONGEST_CURSOR = 8_000;
 const MOST_VALUES = 100;
 const CHAT_AND_SEQ = /^[1-9]\d{0,18}:[1-9]\d{0,14}$/;
 const MOST_SUGGESTIONS = 20;

@@ -17,6 +17,7 @@ import type { PgSearchScope, SearchScope } from '../postgres/search/pg-search-sc
 import type { PgSearchRepository, VisibleMessage } from '../postgres/search/pg-search.repository.js';
 import type { FreshnessWait } from './freshness-wait.js';
 import {
+  bestOf,
   HEAD,
   merged,
   positionBehind,
@@ -143,7 +144,7 @@ export class SearchService {
   ): Promise<HitWalk> {
     if (position) return new RelevanceWalk(ask, cursors, position, []);
     const { nearness, until } = search;
-    const unindexed = search.unindexed.hits;
+    const unindexed = bestOf(search.unindexed.hits);
     const result = await ask({ sort: 'relevance', limit: HEAD, offset: 0 });
     const byText = merged(result.hits, unindexed);
     const ranked = (nearness ? tuned(byText, nearness, until) : byText).map(toCandidate);
