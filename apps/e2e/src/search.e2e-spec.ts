@@ -16,16 +16,16 @@ describe('a search as fresh as a message', () => {
     for (let count = 0; count < MESSAGES; count += 1) {
       const message = await send(owner, chat.id, `former${count} words`);
       const sent = { freshAs: `${chat.id}:${message.seq}` };
-      expect(ids(await search(owner, `\"former${count}\"`, sent))).toEqual([message.id]);
+      expect(ids(await search(owner, `"former${count}"`, sent))).toEqual([message.id]);
       const path = `/api/chat/${chat.id}/messages/${message.id}`;
       const edited = await expectStatus(200, owner.api.patch<Message>(path, { content: `present${count} words` }));
-      expect(ids(await search(other as typeof owner, `\"former${count}\"`))).toEqual([]);
-      expect(ids(await search(owner, `\"present${count}\"`, { freshAs: `${chat.id}:${edited.changedSeq}` }))).toEqual([
+      expect(ids(await search(other as typeof owner, `"former${count}"`))).toEqual([]);
+      expect(ids(await search(owner, `"present${count}"`, { freshAs: `${chat.id}:${edited.changedSeq}` }))).toEqual([
         message.id,
       ]);
       if (count % 2) continue;
       await expectStatus(204, owner.api.delete(path));
-      expect(ids(await search(other as typeof owner, `\"present${count}\"`))).toEqual([]);
+      expect(ids(await search(other as typeof owner, `"present${count}"`))).toEqual([]);
     }
     await eventually(async () => {
       const { total, index } = await search(owner, 'words', { sort: 'newest' });

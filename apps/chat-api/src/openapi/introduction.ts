@@ -40,9 +40,10 @@ members. In a public channel, the owner and the admins of the workspace can do s
 owner can leave only after transferring the chat, or as its last member, which archives the chat. An archived chat can be
 read, but nothing can be sent or edited in it. Deactivated people stay members.
 
-Everyone in the workspace can read a public channel without joining, also an archived one, and search it: the chat, its
-messages, changes and members. What needs membership is answered with 403 \`not_a_member\`: to send, to edit and delete messages, even your own
-once you have left, to set how far you have read, to add people, and to leave. Managing a channel does not need it.
+Everyone in the workspace can read and search a public channel without joining, also an archived one: the chat, its
+messages, changes and members. What needs membership is answered with 403 \`not_a_member\`: to send, to edit and delete
+messages, even your own once you have left, to set how far you have read, to add people, and to leave. Managing a channel
+does not need it.
 
 ## The order of changes
 The \`lastSeq\` of a chat grows by one with each change that its members see: a message, an edit, a deletion, a member who

@@ -111,7 +111,7 @@ function terms(text: string): Run[][] {
 
 function toRun(raw: string, start: number, text: string): Run {
   const folded = fold(raw);
-  const symbols = symbolsAt(text, start + raw.length);
+  const symbols = folded.length < LONGEST_WORD ? symbolsAt(text, start + raw.length) : '';
   const named = folded + Array.from(symbols, (symbol) => symbolNames[symbol] ?? '').join('');
   const { length } = raw;
   const isUnspaced = UNSPACED_START.test(raw);
