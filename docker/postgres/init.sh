@@ -10,7 +10,6 @@ create role fechatter login password :'password';
 create role fechatter_search login password :'search_password';
 create database fechatter owner fechatter encoding 'UTF8' template template0;
 \connect fechatter
-create extension pg_trgm;
 create extension btree_gin;
 create schema search authorization fechatter_search;
 SQL

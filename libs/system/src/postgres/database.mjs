@@ -5,7 +5,7 @@ const APP_ROLE = 'fechatter';
 const DATABASE = 'fechatter';
 /** Long enough for the first statements after a start on a slow disk. */
 const QUERY_TIMEOUT_MS = 30_000;
-const EXTENSIONS = ['pg_trgm', 'btree_gin'];
+const EXTENSIONS = ['btree_gin'];
 
 /** @param {string} url @returns {Promise<boolean>} */
 export async function canConnect(url) {

@@ -98,8 +98,7 @@ function command(as, line) {
 
 /**
  * Makes the cluster in a draft folder and renames that when it is complete, so that a crash leaves no half of
- * a cluster. The builtin locale provider knows the characters, but trigrams ask the C library's locale what a
- * letter is.
+ * a cluster.
  */
 async function initialise(initdb, as, dataFolder, password) {
   requireUserName();
