@@ -7,6 +7,7 @@ export interface FoundBuild {
   generation: number;
   isComplete: boolean;
   documents: number;
+  createdAt: number;
 }
 
 /** The names of all builds in the engine, also of those that nothing refers to. */
@@ -17,7 +18,8 @@ export async function buildNames(client: Meilisearch): Promise<string[]> {
 
 /**
  * The builds in the engine that have a checkpoint, the best one first: complete before incomplete, then the
- * one that was written last, then the one with more documents.
+ * one that was written last. Of two that are complete, the younger one: it has just replaced the other. Of two
+ * that are not, the one with more documents.
  */
 export async function foundBuilds(client: Meilisearch): Promise<FoundBuild[]> {
   const builds: FoundBuild[] = [];
@@ -25,12 +27,14 @@ export async function foundBuilds(client: Meilisearch): Promise<FoundBuild[]> {
     const checkpoint = await readMeiliCheckpoint(client, name);
     if (!checkpoint) continue;
     const { numberOfDocuments: documents } = await client.index(name).getStats();
-    builds.push({ name, documents, generation: checkpoint.generation, isComplete: checkpoint.backfillFrom === null });
+    const createdAt = Date.parse((await client.getRawIndex(name)).createdAt);
+    const { generation, backfillFrom } = checkpoint;
+    builds.push({ name, documents, generation, createdAt, isComplete: backfillFrom === null });
   }
   return builds.sort(
     (one, other) =>
       Number(other.isComplete) - Number(one.isComplete) ||
       other.generation - one.generation ||
-      other.documents - one.documents,
+      (one.isComplete ? other.createdAt - one.createdAt : other.documents - one.documents),
   );
 }

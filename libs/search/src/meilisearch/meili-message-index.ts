@@ -147,12 +147,12 @@ export class MeiliMessageIndex implements MessageIndex {
     this.revision = revision;
   }
 
-  /** If the pointer was lost, names the fullest of the builds that the engine still has. */
+  /** If the pointer was lost, names the best of the builds that the engine still has. */
   private async ensurePointer(): Promise<StoredPointer> {
     const stored = await this.pointers.read();
     if (stored) return stored;
-    const [fullest] = await foundBuilds(this.client);
-    const pointer = { generation: fullest?.generation ?? 0, live: fullest?.name ?? newName(), filling: null };
+    const [best] = await foundBuilds(this.client);
+    const pointer = { generation: best?.generation ?? 0, live: best?.name ?? newName(), filling: null };
     const revision = await this.pointers.compareAndSet(pointer, 0);
     return revision === null ? this.ensurePointer() : { pointer, revision };
   }
