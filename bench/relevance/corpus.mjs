@@ -1,11 +1,11 @@
 /**
  * Makes a world to search in from ten logs of the IRC channel #ubuntu. Each log is a public channel, and each
- * nick a person. Once two people have addressed each other (`nick: text`) four times each in a channel, they go
- * on in a single chat: what they address to each other moves there, the rest stays public.
+ * nick a person. Once two people have addressed each other (`nick: text`) four times each in a channel, they
+ * go on in a single chat: what they address to each other moves there, the rest stays public.
  *
  * The times of the logs can't be used: they are years apart, lack the seconds, and some count to 12. Instead,
- * the world lasts twelve weeks, and a channel has a twelfth of its log on one day of each week. So the messages
- * of a conversation follow each other within seconds, and recency still tells the parts of a log apart.
+ * the world lasts twelve weeks, and a channel has a twelfth of its log on one day of each week. So the
+ * messages of a conversation follow each other within seconds, and recency still tells the parts of a log apart.
  *
  * @typedef {object} CorpusChat
  * @property {string} key

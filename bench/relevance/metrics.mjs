@@ -4,7 +4,7 @@ const RELEVANT = 2;
 
 /**
  * @typedef {object} Quality
- * @property {number} ndcg nDCG@10 with the gains 2^grade - 1; 1 for the best possible order of the judged messages
+ * @property {number} ndcg nDCG@10 with the gains 2^grade - 1; 1 for the best order of the judged messages
  * @property {number} reciprocalRank 1 / the place of the first hit with a grade of at least 2; 0 without one
  * @property {number} unjudged how many of the first ten hits nobody has judged; they count as grade 0
  */
