@@ -5,7 +5,7 @@
  *
  * The times of the logs can't be used: they are years apart, lack the seconds, and some count to 12. Instead,
  * the world lasts twelve weeks, and a channel has a twelfth of its log on one day of each week. So the
- * messages of a conversation follow each other within seconds, and recency still tells the parts of a log apart.
+ * messages of a conversation follow each other within seconds, and recency tells the parts of a log apart.
  *
  * @typedef {object} CorpusChat
  * @property {string} key

@@ -33,8 +33,8 @@ function discountedGain(grades) {
 
 /**
  * @param {({ class: string } & Quality)[]} measured one for each query
- * @returns {{ class: string, queries: number, ndcg: number, mrr: number, unjudged: number }[]} the means of each
- *   class in the order of their first query, and of `all`; `unjudged` is a sum
+ * @returns {{ class: string, queries: number, ndcg: number, mrr: number, unjudged: number }[]}
+ *   the means of each class in the order of their first query, and of `all`; `unjudged` is a sum
  */
 export function meansByClass(measured) {
   const names = [...new Set(measured.map((one) => one.class))];
