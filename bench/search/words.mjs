@@ -1,16 +1,16 @@
 /**
- * `node bench/search-words.mjs [--engine postgres|meilisearch] [--typos 5000]`: searches the messages of the IRC logs
+ * `node bench/search/words.mjs [--engine postgres|meilisearch] [--typos 5000]`: searches the messages of the IRC logs
  * for every distinct word of theirs, pages each search to its end, and tells which messages are missing. Then searches
  * for words with a seeded typo, where one is allowed, and tells how many find the message that the word is from.
  */
 import { parseArgs } from 'node:util';
-import { step } from '../tools/command/progress.mjs';
-import { HttpClient } from '../tools/client/http-client.mjs';
-import { Failure } from '../libs/system/src/index.mjs';
-import { bench } from './bench.mjs';
-import { filledWorld, rebuilt } from './search/filled-world.mjs';
-import { misspelt, wordsIn } from './search/query-kinds.mjs';
-import { logTexts, randomFrom } from './search/texts.mjs';
+import { step } from '../../tools/command/progress.mjs';
+import { HttpClient } from '../../tools/client/http-client.mjs';
+import { Failure } from '../../libs/system/src/index.mjs';
+import { bench } from '../bench.mjs';
+import { filledWorld, rebuilt } from './filled-world.mjs';
+import { misspelt, wordsIn } from './query-kinds.mjs';
+import { logTexts, randomFrom } from './texts.mjs';
 
 const { values } = parseArgs({
   options: { engine: { type: 'string', default: 'postgres' }, typos: { type: 'string', default: '5000' } },
@@ -20,7 +20,7 @@ const SHORTEST_WITH_TYPO = 5;
 
 await bench({ engine: values.engine }, measure);
 
-/** @param {import('../libs/system/src/index.d.mts').System} system */
+/** @param {import('../../libs/system/src/index.d.mts').System} system */
 async function measure(system) {
   const texts = logTexts();
   const world = await filledWorld(system, { count: texts.length, texts, channels: 10 });

@@ -1,17 +1,17 @@
 /**
- * `node bench/chat-size.mjs [--seconds 4] [--rounds 3]`: compares a send in a chat of 5,000 members with one
+ * `node bench/chats/chat-size.mjs [--seconds 4] [--rounds 3]`: compares a send in a chat of 5,000 members with one
  * in a chat of 5. Measures the CPU time of each process per message, and the latency of one writer, in
  * alternating rounds.
  */
 import { parseArgs } from 'node:util';
-import { withClient } from '../libs/system/src/postgres/database.mjs';
-import { ProcessUsage } from '../tools/measuring/process-usage.mjs';
-import { median, summarize } from '../tools/measuring/statistics.mjs';
-import { table } from '../tools/measuring/table.mjs';
-import { step } from '../tools/command/progress.mjs';
-import { bench } from './bench.mjs';
-import { sendOverHttp } from './load/http-load.mjs';
-import { makeWorld } from './load/world.mjs';
+import { withClient } from '../../libs/system/src/postgres/database.mjs';
+import { ProcessUsage } from '../../tools/measuring/process-usage.mjs';
+import { median, summarize } from '../../tools/measuring/statistics.mjs';
+import { table } from '../../tools/measuring/table.mjs';
+import { step } from '../../tools/command/progress.mjs';
+import { bench } from '../bench.mjs';
+import { sendOverHttp } from '../load/http-load.mjs';
+import { makeWorld } from '../load/world.mjs';
 
 const SIZES = [5, 5_000];
 const FILL = `with people as (
@@ -30,7 +30,7 @@ const load = { seconds: Number(values.seconds), writers: 1 };
 
 await bench({ engine: 'postgres' }, compare);
 
-/** @param {import('../libs/system/src/index.d.mts').System} system */
+/** @param {import('../../libs/system/src/index.d.mts').System} system */
 async function compare(system) {
   const world = await makeWorld(system.run.chatApis[0], SIZES.length);
   for (const [index, size] of SIZES.entries()) await fill(system.databaseUrl, world, world.chatIds[index], size);

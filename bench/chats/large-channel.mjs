@@ -1,5 +1,5 @@
 /**
- * `node bench/large-channel.mjs [--members 50000]`: measures whether a huge channel holds up others. The channel
+ * `node bench/chats/large-channel.mjs [--members 50000]`: measures whether a huge channel holds up others. The channel
  * is filled through the API, a hundred people a call, and deleted, while another workspace chats: every 50 ms a
  * message is sent there, and timed until its stream has it. The target is a p99 of 500 ms. The reference is the
  * same chat while nothing else happens, in the same run.
@@ -7,15 +7,15 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { Channel } from '../tools/client/channel.mjs';
-import { HttpClient } from '../tools/client/http-client.mjs';
-import { within } from '../tools/client/within.mjs';
-import { step } from '../tools/command/progress.mjs';
-import { summarize } from '../tools/measuring/statistics.mjs';
-import { milliseconds, table } from '../tools/measuring/table.mjs';
-import { withClient } from '../libs/system/src/postgres/database.mjs';
-import { bench } from './bench.mjs';
-import { Chatter } from './load/chatter.mjs';
+import { Channel } from '../../tools/client/channel.mjs';
+import { HttpClient } from '../../tools/client/http-client.mjs';
+import { within } from '../../tools/client/within.mjs';
+import { step } from '../../tools/command/progress.mjs';
+import { summarize } from '../../tools/measuring/statistics.mjs';
+import { milliseconds, table } from '../../tools/measuring/table.mjs';
+import { withClient } from '../../libs/system/src/postgres/database.mjs';
+import { bench } from '../bench.mjs';
+import { Chatter } from '../load/chatter.mjs';
 
 const AT_ONCE = 100;
 const QUIET_MS = 10_000;
@@ -29,7 +29,7 @@ const members = Number(values.members);
 
 await bench({ engine: 'postgres' }, measure);
 
-/** @param {import('../libs/system/src/index.d.mts').System} system */
+/** @param {import('../../libs/system/src/index.d.mts').System} system */
 async function measure(system) {
   const large = await Channel.open(new HttpClient(system.run.chatApis[0]), 'large');
   const userIds = await addPeople(system.databaseUrl, large);
