@@ -94,7 +94,7 @@ export interface CountedValue {
 }
 
 /** Up to how many hits every engine counts exactly. */
-export const EXACT_TOTAL = 10_000;
+export const EXACT_TOTAL = 5_000;
 
 /** Queries the index. Every method throws {@link SearchUnavailableError} if the engine can't be reached. */
 export interface MessageSearch {

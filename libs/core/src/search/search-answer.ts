@@ -9,7 +9,7 @@ export interface SearchAnswer {
    * count can leave out.
    */
   total: number | null;
-  /** Whether `total` and the counts of the facets are exact, which they are up to 10,000 messages at least. */
+  /** Whether `total` and the counts of the facets are exact, which they are up to 5,000 messages at least. */
   totalIsExact: boolean;
   /**
    * The facets that were asked for, of each the 50 values with the most messages at most. Null if none was asked for, or if
