@@ -3,7 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Failure } from '../../libs/system/src/index.mjs';
 
 const PATIENCE_MS = 60_000;
-const POLL_MS = 4;
+/** Searches cost the engine time that it needs for writing. */
+const POLL_MS = 12;
 const PAUSE_MS = 150;
 const WRITE_EVERY_MS = 50;
 

@@ -32,11 +32,10 @@ export function withUnindexed(counts: SearchCounts, hits: readonly UnindexedHit[
 
 /** The counts as a person sees them, with labels. */
 export async function labelled(actor: Actor, counts: SearchCounts, names: FacetNames): Promise<Facets> {
-  const facets: Facets = {};
-  for (const [name, values] of Object.entries(counts.facets)) {
-    facets[name] = withLabels(values, await labelsFor(actor, name as FacetName, values, names));
-  }
-  return facets;
+  const entries = Object.entries(counts.facets).map(async ([name, values]) => {
+    return [name, withLabels(values, await labelsFor(actor, name as FacetName, values, names))] as const;
+  });
+  return Object.fromEntries(await Promise.all(entries));
 }
 
 function added(values: readonly CountedValue[], more: readonly string[]): CountedValue[] {

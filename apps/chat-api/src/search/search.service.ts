@@ -11,6 +11,9 @@ import {
   type SearchAnswer,
   type SearchCounts,
   type SearchedChats,
+  type SearchPage,
+  type SearchQuery,
+  type SearchResult,
 } from '@fechatter/core';
 import { snippetOf, TextMatcher } from '@fechatter/search';
 import type { PgSearchScope, SearchScope } from '../postgres/search/pg-search-scope.js';
@@ -51,6 +54,9 @@ export interface SearchSources {
 /** Hits that may not be seen leave a page shorter. So often more are asked for to fill it. */
 const FILLS = 4;
 
+/** What is told of all that was found. */
+type Told = Pick<SearchAnswer, 'total' | 'totalIsExact' | 'facets'>;
+
 /** Everything about one search that is known before the engine is asked. */
 interface Prepared {
   actor: Actor;
@@ -87,15 +93,18 @@ export class SearchService {
       request.sort === 'relevance'
         ? await this.walkByRelevance(search, asked, cursors, position)
         : new TimeWalk(asked.ask, request.sort, search.unindexed.hits, after, cursors);
-    const items = await this.fill(walk, search, asked);
+    // Both at once: what is shown of the counts comes from PostgreSQL, as the messages do.
+    const [items, told] = await Promise.all([this.fill(walk, search, asked), this.tell(asked, search)]);
+    return { items, ...told, nextCursor: walk.cursor(), index: freshnessOf(asked.checkpoint, search.scope) };
+  }
+
+  private async tell(asked: AskedEngine, { actor, request }: Prepared): Promise<Told> {
     const counts = await asked.counts();
+    const isAsked = counts !== null && request.facets.length > 0;
     return {
-      items,
       total: counts && counts.total,
       totalIsExact: counts?.isExact ?? false,
-      facets: counts && request.facets.length > 0 ? await labelled(actor, counts, this.sources.names) : null,
-      nextCursor: walk.cursor(),
-      index: freshnessOf(asked.checkpoint, search.scope),
+      facets: isAsked ? await labelled(actor, counts, this.sources.names) : null,
     };
   }
 
@@ -173,8 +182,7 @@ export class SearchService {
 /** The engine, asked for pages of one search. The first answer also has the counts. */
 class AskedEngine {
   checkpoint: IndexCheckpoint | null = null;
-  private counted: SearchCounts | null = null;
-  private wasAsked = false;
+  private first: Promise<SearchResult> | null = null;
 
   /** `unindexed` are hits of an earlier page that the index did not have then. */
   constructor(
@@ -183,30 +191,30 @@ class AskedEngine {
     private readonly unindexed: readonly string[],
   ) {}
 
-  readonly ask: AskEngine = async (page) => {
+  readonly ask: AskEngine = (page) => {
+    const { request } = this.search;
+    if (this.first) return this.query(page, { total: false, facets: [] });
+    return (this.first = this.query(page, { total: true, facets: request.facets }));
+  };
+
+  /** Asks for nothing if a page is asked for already. Null while it is not known what the index has otherwise. */
+  async counts(): Promise<SearchCounts | null> {
+    const { counts } = await (this.first ?? this.ask({ sort: 'relevance', limit: 1, offset: 0 }));
+    const { unindexed, scope } = this.search;
+    const isKnown = unindexed.isKnown && this.checkpoint?.epoch === scope.epoch;
+    return isKnown && counts ? withUnindexed(counts, unindexed.hits) : null;
+  }
+
+  private async query(page: SearchPage, count: SearchQuery['count']): Promise<SearchResult> {
     const { actor, request, chats, unindexed } = this.search;
     const { messageIds, chatIds } = unindexed.exclude;
     const result = await this.engine.query({
-      workspaceId: actor.workspaceId,
-      chats,
-      text: request.text,
+      ...{ workspaceId: actor.workspaceId, chats, text: request.text, page, count },
       filters: page.sort === 'relevance' ? this.filtersUntil() : request.filters,
       exclude: { messageIds: [...new Set([...messageIds, ...this.unindexed])], chatIds },
-      page,
-      count: this.wasAsked ? { total: false, facets: [] } : { total: true, facets: request.facets },
     });
-    if (!this.wasAsked) this.counted = result.counts;
-    this.wasAsked = true;
     this.checkpoint = result.checkpoint;
     return result;
-  };
-
-  /** Null while it is not known what the index has otherwise than it is now. */
-  async counts(): Promise<SearchCounts | null> {
-    if (!this.wasAsked) await this.ask({ sort: 'relevance', limit: 1, offset: 0 });
-    const { unindexed, scope } = this.search;
-    const isKnown = unindexed.isKnown && this.checkpoint?.epoch === scope.epoch;
-    return isKnown && this.counted ? withUnindexed(this.counted, unindexed.hits) : null;
   }
 
   /** Leaves out what was sent after the first page. */
