@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { MessageDocument } from '@fechatter/core';
 import { describe, expect, test } from '@jest/globals';
 import { meiliMessage } from './meilisearch/documents/meili-documents.js';
 import { MEILI_SHAPE, meiliSettings } from './meilisearch/documents/meili-settings.js';
@@ -13,10 +14,10 @@ const TEXTS = [
   'a'.repeat(60),
 ];
 
-const document = {
-  ...{ id: '7', workspaceId: '1', chatId: '2', chatType: 'group', senderId: '3' },
+const document: MessageDocument = {
+  ...{ id: '7', workspaceId: '1', chatId: '2', chatType: 'group' as const, senderId: '3' },
   ...{ content: TEXTS.join(' '), createdAt: '2026-11-30T00:00:00.000Z', version: 4 },
-} as const;
+};
 
 /** An index that was made otherwise is built anew only if its version differs. */
 describe('a change of the rules by which an index is made needs another version:', () => {
