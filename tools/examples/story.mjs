@@ -102,11 +102,17 @@ async function search(api, { ann }) {
   const request = { token: ann.accessToken, query: { q: 'deploy', limit: 20 } };
   for (let attempt = 0; attempt < SEARCH_ATTEMPTS; attempt++) {
     const { items } = await api.call('searchMessages', request);
-    if (items?.length > 0) return;
+    if (items?.length > 0) return suggestions(api, request);
     api.calls.pop();
     await delay(PAUSE_MS);
   }
   throw new Error('The message was not found.');
+}
+
+async function suggestions(api, { token }) {
+  await api.call('searchSuggest', { token, query: { q: 'gen' } });
+  await api.call('searchPutPreferences', { token, body: { tune: 'none' } });
+  await api.call('searchGetPreferences', { token });
 }
 
 async function changeMembers(api, { ann, bo, cai }, { general, group }) {

@@ -170,7 +170,7 @@ func (s *story) askWrongly() {
 // search repeats until the message is indexed, which takes moments.
 func (s *story) search() {
 	for tries := 0; tries < 100; tries++ {
-		params := &api.SearchMessagesParams{Q: "Goodbye", ChatId: &s.chat.Id}
+		params := &api.SearchMessagesParams{Q: "Goodbye", ChatId: &[]string{s.chat.Id}}
 		answer, err := s.client.SearchMessagesWithResponse(s.ctx, params)
 		check(err)
 		items := must(answer.JSON200, answer.Status(), answer.Body).Items

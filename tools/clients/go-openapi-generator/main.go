@@ -130,7 +130,7 @@ func (s *story) askWrongly() {
 // search repeats until the message is indexed, which takes moments.
 func (s *story) search() {
 	for tries := 0; tries < 100; tries++ {
-		call := s.api.SearchAPI.SearchMessages(s.ctx).Q("Goodbye").ChatId(s.chat.Id)
+		call := s.api.SearchAPI.SearchMessages(s.ctx).Q("Goodbye").ChatId([]string{s.chat.Id})
 		items := must(call.Execute()).Items
 		if len(items) > 0 {
 			s.told["found"], s.told["foundIn"] = items[0].Message.Content.Get(), items[0].Chat.Type

@@ -82,7 +82,7 @@ process.exit(0);
 /** The index follows within moments. */
 async function searched() {
   for (let tries = 0; tries < 100; tries++) {
-    const query = { q: 'Goodbye', chatId: chat.id };
+    const query = { q: 'Goodbye', chatId: [chat.id] };
     const [first] = good(await api.GET('/api/search/messages', { params: { query } })).items;
     if (first !== undefined) return first;
     await new Promise((resolve) => setTimeout(resolve, 100));

@@ -5,8 +5,11 @@ import { countsOf, filterOf, hitsOf, Values, type HitsRow, type LatestPart, type
 import { DAY_SIGN } from './pg-search-schema.js';
 import { asTypedIn, type HitGroup } from './pg-tsqueries.js';
 
-/** The part has so many more hits than needed, since their number is estimated. */
-const HITS_IN_PART = Math.round(1.07 * EXACT_TOTAL);
+/**
+ * The part has so many more hits than needed, since their number is estimated: too few are read twice, so it
+ * must seldom happen.
+ */
+const HITS_IN_PART = Math.round(1.25 * EXACT_TOTAL);
 /** To leave out less is not worth the estimate. */
 const WORTHWHILE = Math.round(1.2 * HITS_IN_PART);
 const SAMPLED_PAGES = 80;

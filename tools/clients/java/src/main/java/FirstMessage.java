@@ -124,7 +124,7 @@ public final class FirstMessage {
   private void search() throws ApiException, InterruptedException {
     for (int tries = 0; tries < 100; tries++) {
       List<FoundMessage> items =
-          new SearchApi(client).searchMessages("Goodbye").chatId(chat.getId()).execute().getItems();
+          new SearchApi(client).searchMessages("Goodbye").chatId(List.of(chat.getId())).execute().getItems();
       if (!items.isEmpty()) {
         told.put("found", items.get(0).getMessage().getContent());
         told.put("foundIn", items.get(0).getChat().getType());
