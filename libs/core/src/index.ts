@@ -12,6 +12,7 @@ export * from './paging.js';
 export * from './idempotency.js';
 export * from './store.js';
 export * from './timing/ends-within.js';
+export * from './timing/moment.js';
 export * from './timing/repeat.js';
 export * from './chats/channel-listing.js';
 export * from './chats/chat-rules.js';

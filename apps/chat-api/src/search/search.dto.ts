@@ -111,7 +111,7 @@ export function toSearchRequest(query: SearchMessagesQuery): SearchRequest {
     ...{ text, scope, sort, limit },
     chatIds: chatId,
     facets: [...new Set(facets)],
-    filters: { senderIds: senderId?.filter(isId) ?? null, chatTypes: chatType, from, to },
+    filters: { senderIds: senderId?.filter(isId) ?? null, chatTypes: chatType?.length ? chatType : null, from, to },
     tune: query.tune ?? null,
     explain: query.explain,
     freshAs: toMoment(query.freshAs),

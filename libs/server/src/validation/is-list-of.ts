@@ -24,7 +24,9 @@ export function IsListOf({ max, of }: ListRule): PropertyDecorator {
     schema: { type: 'array', items: { type: 'string', ...(of && enumerated(of)) }, maxItems: max },
   };
   return (target, propertyName) => {
-    Transform(({ value }: { value: unknown }) => valuesIn(value))(target, propertyName);
+    // An empty text is an empty list of the allowed values, but may be a value where any is.
+    const given = (value: unknown) => (values && value === '' ? [] : valuesIn(value));
+    Transform(({ value }: { value: unknown }) => given(value))(target, propertyName);
     registerDecorator({
       name: 'isListOf',
       target: target.constructor,

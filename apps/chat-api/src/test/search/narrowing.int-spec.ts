@@ -78,6 +78,7 @@ describe('narrowing a search', () => {
     const [foreigner] = (await scene.api.people(1)) as [Person];
     for (const nobody of ['x', '0', '999999999', foreigner.id]) expect(await find({ senderId: nobody })).toEqual([]);
     expect(await find({ chatType: 'public_channel' })).toEqual([first.id]);
+    expect(await find({ chatType: '', facets: '' })).toHaveLength(3);
     expect(await find({ from: second.createdAt, to: third.createdAt })).toEqual(
       second.createdAt < third.createdAt ? [second.id] : [],
     );
