@@ -1,6 +1,6 @@
 #!/bin/sh
 # Runs once, when PostgreSQL makes its data folder: an ordinary role that owns the database, the role of
-# search, and the two extensions that search needs.
+# search, and the extension that search needs.
 set -eu
 
 psql --set ON_ERROR_STOP=1 --no-psqlrc --username "${POSTGRES_USER:-postgres}" --dbname postgres \
