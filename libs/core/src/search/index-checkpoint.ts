@@ -10,8 +10,8 @@ export interface IndexCheckpoint {
    */
   lineage: string;
   /**
-   * By which rules the documents were made, and for which order of an operator. A build of another recipe is
-   * replaced while it answers queries.
+   * How the build was made, see `formatRecipe`. A build of another recipe than the wanted one is replaced, and
+   * answers queries until then.
    */
   recipe: string;
   /** Everything up to this stream sequence is applied. */

@@ -3,7 +3,10 @@
  * rebuild it. It is stored as text in the checkpoint of the build.
  */
 export interface IndexRecipe {
-  /** Of words and of the engine's settings; empty if the documents are of several rules. */
+  /**
+   * The versions of the rules for words and of the engine's shape, e.g. `words 2, shape 6`. Empty if documents
+   * were written by several rules.
+   */
   rules: string;
   /** The id of the order of an operator, or null. */
   order: string | null;
@@ -21,13 +24,13 @@ export function formatRecipe({ rules, order }: IndexRecipe): string {
   return order === null ? rules : `${rules}${BEFORE_ORDER}${order}`;
 }
 
-/** A build of a release without recipes has an empty one, which no rules have made. */
+/** The checkpoint of a release without recipes has an empty one, which fits no rules. */
 export function parseRecipe(recipe: string): IndexRecipe {
   const [rules = '', order] = recipe.split(BEFORE_ORDER);
   return { rules, order: order ?? null };
 }
 
-/** Where no order is known, a build for any order will do: the place where orders are kept may be lost. */
+/** If no order is wanted, a build for any order fits: NATS may have lost the last one. */
 export function fitsRecipe(recipe: string, wanted: IndexRecipe): boolean {
   const { rules, order } = parseRecipe(recipe);
   return rules === wanted.rules && (wanted.order === null || order === wanted.order);

@@ -11,12 +11,12 @@ import type { IndexEntry } from './index-entries.js';
  * Writes the index. Only the holder of the lease uses it. An error other than those below means that the
  * engine can't be used at the moment.
  *
- * The index has one live build, which answers queries. Where what it contains may never have happened, or was
- * written by other rules, a second build is filled beside it and then replaces it, so that queries are answered
- * all the time. Each build has a checkpoint of its own.
+ * The index has one live build, which answers queries. If it may contain what never happened, was written by
+ * other rules, or was not made for the last order, a second build is filled beside it and then replaces it, so
+ * that queries are answered all the time. Each build has a checkpoint of its own.
  */
 export interface MessageIndex {
-  /** By which rules this release writes documents: a build of others is replaced. See `IndexRecipe`. */
+  /** The rules by which this release writes documents, see `IndexRecipe`. A build of other rules is replaced. */
   readonly rules: string;
   /** Creates or updates the index, its settings and its schema. Safe to repeat. */
   prepare(): Promise<void>;

@@ -7,20 +7,20 @@ export interface SearchQuery {
   /** Words, `"phrases"` and `-without`. */
   text: string;
   filters: SearchFilters;
-  /** What must not be found, counted or told of, whatever the index has of it. */
+  /** What is neither found nor counted, whatever the index has of it. */
   exclude: SearchExclusions;
   page: SearchPage;
-  /** Whether to count all that is found, and by which facets. */
+  /** Whether to count all messages that are found, and by which facets. */
   count: { total: boolean; facets: readonly FacetName[] };
 }
 
-/** The chats to search: those with one of the ids, and if so said every public channel of the workspace. */
+/** The chats to search: those with these ids and, if `publicChannels`, every public channel of the workspace. */
 export interface SearchedChats {
   ids: readonly string[];
   publicChannels: boolean;
 }
 
-/** Each narrows the search; null does not. */
+/** Null does not narrow the search; an empty list finds nothing. */
 export interface SearchFilters {
   senderIds: readonly string[] | null;
   chatTypes: readonly ChatType[] | null;
@@ -36,8 +36,8 @@ export interface SearchExclusions {
 }
 
 /**
- * `relevance`: the best first, equally good ones by recency, after the first `offset`. By time: from the one
- * sent last or first, those of the same moment by id, after the message at `after`.
+ * `relevance`: the best first, equally good ones by recency, after the first `offset` hits. `newest` and
+ * `oldest`: by `createdAt`, then by id, after the message at `after`; null for the first page.
  */
 export type SearchPage =
   | { sort: 'relevance'; limit: number; offset: number }
@@ -50,11 +50,11 @@ export interface MessageMoment {
   id: string;
 }
 
-/** What is counted: messages by their chat, sender, type of chat, and month in UTC, as `2026-11`. */
+/** What messages are counted by: chat, sender, type of chat, and month in UTC, such as `2026-11`. */
 export const FACET_NAMES = ['chat', 'sender', 'chatType', 'month'] as const;
 export type FacetName = (typeof FACET_NAMES)[number];
 
-/** How many values of a facet are counted at most: those with the most messages. */
+/** A facet has at most so many values, those with the most messages. */
 export const FACET_VALUES = 50;
 
 export interface SearchHit {
@@ -74,7 +74,7 @@ export interface SearchResult {
    */
   checkpoint: IndexCheckpoint | null;
   hits: SearchHit[];
-  /** Whether there are hits behind these. */
+  /** Whether more hits follow these. */
   hasMore: boolean;
   /** Null if it was not asked for. */
   counts: SearchCounts | null;
@@ -82,9 +82,9 @@ export interface SearchResult {
 
 export interface SearchCounts {
   total: number;
-  /** False if more was found than the engine counts: then all counts are of a part. */
+  /** False if the engine counted only a part of what was found: then every count is of that part. */
   isExact: boolean;
-  /** Of those asked for, the values with the most messages first, equal ones by value. */
+  /** The facets that were asked for. The values with the most messages come first, equal ones by value. */
   facets: Partial<Record<FacetName, CountedValue[]>>;
 }
 
@@ -93,14 +93,14 @@ export interface CountedValue {
   count: number;
 }
 
-/** Up to how many hits every engine counts exactly. */
+/** Every engine counts exactly up to so many hits. */
 export const EXACT_TOTAL = 5_000;
 
 /** Queries the index. Every method throws {@link SearchUnavailableError} if the engine can't be reached. */
 export interface MessageSearch {
   /**
-   * Finds the messages that contain every word and phrase of the text, and nothing that is not wanted. Only
-   * the first ten words count. A word of at least five letters may differ by one typo, one of at least nine
+   * Finds the messages that contain every word and phrase of the text, and nothing that it excludes. Only the
+   * first ten words count. A word of at least five letters may differ by one typo, one of at least nine
    * letters by two, and the last word may be only the beginning of one. A text that asks for no letter or
    * digit finds nothing.
    */

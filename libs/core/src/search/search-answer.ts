@@ -5,15 +5,15 @@ export interface SearchAnswer {
   /** The hits, best first. */
   items: FoundMessage[];
   /**
-   * How many messages were found. Null while the index is so far behind that more was edited or deleted than a
-   * count can leave out.
+   * How many messages were found. Null while more messages were edited or deleted than a count can leave out
+   * until the index has caught up.
    */
   total: number | null;
   /** Whether `total` and the counts of the facets are exact, which they are up to 5,000 messages at least. */
   totalIsExact: boolean;
   /**
-   * The facets that were asked for, of each the 50 values with the most messages at most. Null if none was asked for, or if
-   * `total` is null.
+   * The facets that were asked for, each with at most the 50 values that have the most messages. Null if none
+   * was asked for, or if `total` is null.
    */
   facets: Facets | null;
   /** Send it as `cursor` to get the next page; null on the last one. */
@@ -22,7 +22,7 @@ export interface SearchAnswer {
   index: IndexFreshness;
 }
 
-/** How many of the messages have which value, by what was asked for, e.g. `chatType`. The most messages first. */
+/** The counted values of each facet that was asked for, such as `chatType`, those with the most messages first. */
 export type Facets = Record<string, FacetCount[]>;
 
 /** How many of the messages that were found have a value. */
@@ -30,8 +30,8 @@ export interface FacetCount {
   /** The value, as the filter of the facet takes it; a month as `2026-11`, in UTC. */
   value: string;
   /**
-   * What to show for the value: the name of the chat, or of the other person of a single chat; the sender's name; else the value
-   * itself in plain English. Empty for a group without a name.
+   * What to show for the value: the chat's name, or that of the other person in a single chat; the sender's
+   * name; else the value itself in plain English. Empty for a group without a name.
    */
   label: string;
   /** The number of messages. */
@@ -48,13 +48,13 @@ export interface FoundMessage {
   sender: UserRef;
   /** The part of the content around what was found. */
   snippet: Snippet;
-  /** Why it stands where it does; null unless `explain` was asked for. */
+  /** What decided its place among the hits; null unless `explain` was asked for. */
   explanation: Explanation | null;
 }
 
 /**
- * What made a hit stand where it does. The text comes first: the other three order only what matches about
- * equally well.
+ * What decided the place of a hit. The text comes first; the other three order only what matches about equally
+ * well.
  */
 export interface Explanation {
   /** How well the text matches: above 0, at most 1. */
@@ -75,9 +75,9 @@ export interface Suggestions {
   users: UserRef[];
 }
 
-/** How a person wants searches to be. */
+/** A person's preferences for searches. */
 export interface SearchPreferences {
-  /** Whether hits that are near to you come first when `tune` is absent. */
+  /** What applies when a search has no `tune`. */
   tune: Tuning;
 }
 
