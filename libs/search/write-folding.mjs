@@ -1,6 +1,6 @@
 /**
- * Writes `src/words/folding-data.ts` from the root collation for searching of ICU, as Node has it, and from
- * Unicode's names of letters. Run it, and then prettier, with a Node of a newer ICU, and increase
+ * Writes `src/words/folding-data.ts` from the root collation for searching of Node's ICU and from Unicode's
+ * names of letters. For newer data, run it with a Node of a newer ICU, then run prettier, and increase
  * `WORD_RULES` if the data has changed.
  */
 import { writeFileSync } from 'node:fs';
@@ -13,8 +13,8 @@ const LATIN = /^LATIN (?:SMALL|CAPITAL) LETTER (?:DOTLESS ([A-Z])|([A-Z]) WITH .
 const letters = [...'abcdefghijklmnopqrstuvwxyz'];
 
 const HEADER = `/**
- * What tells how letters, digits and marks fold; see fold.ts.
- * From ICU ${process.versions.icu} and Unicode ${process.versions.unicode}: written by \`libs/search/write-folding.mjs\`.
+ * How letters, digits and marks fold; see fold.ts. \`libs/search/write-folding.mjs\` wrote this from ICU
+ * ${process.versions.icu} and Unicode ${process.versions.unicode}.
  */
 `;
 
@@ -68,7 +68,7 @@ const again = (text) => Array.from(text, (one) => folded.get(one) ?? one).join('
 const keptMarks = [...folded].filter(([one, target]) => /\p{M}/u.test(one) && target === one).map(([one]) => one);
 const kept = new Set(keptMarks);
 
-/** As fold.ts does without an entry. */
+/** Folds as fold.ts does with a character that has no entry. */
 function plainly(character) {
   const decomposed = character.normalize('NFKD').toLowerCase().normalize('NFKD');
   return Array.from(decomposed, (one) => (/\p{M}/u.test(one) && !kept.has(one) ? '' : one)).join('');

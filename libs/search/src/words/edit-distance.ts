@@ -17,7 +17,7 @@ export function editDistance(from: string, to: string): number {
   return costAt(lastRow(from, to), [...to].length);
 }
 
-/** The least edit distance between `from` and any beginning of `to`, for a word that is not typed to its end. */
+/** The least edit distance between `from`, an unfinished word, and any beginning of `to`. */
 export function prefixDistance(from: string, to: string): number {
   return Math.min(...lastRow(from, to));
 }

@@ -16,7 +16,7 @@ const VOICING = '\u3099\u309a';
 const keptMarks = new Set(KEPT_MARKS + VOICING);
 const foldings = new Map(FOLDINGS.trim().split(' ').map(firstAndRest));
 
-/** Never returns an empty text for one that has a visible letter. */
+/** Folds a text. The result is empty only if nothing in the text is visible. */
 export function fold(text: string): string {
   if (ASCII.test(text)) return text.toLowerCase();
   const visible = text.replaceAll(INVISIBLE, '').normalize('NFC');

@@ -1,6 +1,6 @@
 /**
- * What tells how letters, digits and marks fold; see fold.ts.
- * From ICU 78.2 and Unicode 17.0: written by `libs/search/write-folding.mjs`.
+ * How letters, digits and marks fold; see fold.ts. `libs/search/write-folding.mjs` wrote this from ICU
+ * 78.2 and Unicode 17.0.
  */
 
 /** Marks that stay: vowel signs, which are letters to those who write them. */

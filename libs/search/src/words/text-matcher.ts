@@ -10,7 +10,7 @@ export interface TextMatch {
   words: ReadonlySet<string>;
 }
 
-/** What ranks a text: each matters more than those below it. */
+/** What ranks a text. Each property outweighs those below it together. */
 export interface MatchLevel {
   /** Every word is there as typed, none misspelt. */
   asTyped: boolean;
@@ -23,7 +23,7 @@ export interface MatchLevel {
 const WEIGHTS = { asTyped: 4, adjacent: 2, whole: 1 };
 const ALL = 1 + WEIGHTS.asTyped + WEIGHTS.adjacent + WEIGHTS.whole;
 
-/** From 0.125, for a text that contains the words somehow, to 1. */
+/** From 0.125, for a text that contains the words only misspelt and scattered, to 1. */
 export function textScore({ asTyped, adjacent, whole }: MatchLevel): number {
   const sum = Number(asTyped) * WEIGHTS.asTyped + Number(adjacent) * WEIGHTS.adjacent + Number(whole) * WEIGHTS.whole;
   return (1 + sum) / ALL;
@@ -49,7 +49,7 @@ export class TextMatcher {
     return { score: textScore(text.levelOf(words)), words: union([...matched, new Set(phrases.flat())]) };
   }
 
-  /** The words of `content` that the query asks for, for a snippet. Also if it does not match as a whole. */
+  /** The words of `content` that the query asks for, for a snippet. There may be some even if it does not match. */
   wordsIn(content: string): ReadonlySet<string> {
     const { words, phrases } = this.query;
     const text = new MatchedText(wordsOf(content));
@@ -64,7 +64,7 @@ class MatchedText {
 
   constructor(words: readonly Word[]) {
     this.runs = words.filter(({ kind }) => kind === 'run').map(({ folded }) => folded);
-    // Of a word that is there as several kinds, the first counts: runs come first.
+    // A word may be there as several kinds. The first one counts, and runs come first.
     this.kinds = new Map(words.map(({ folded, kind }) => [folded, kind] as const).reverse());
   }
 
@@ -99,8 +99,8 @@ function isTypo(word: QueryWord, candidate: string, kind: Word['kind']): boolean
 }
 
 /**
- * Whether `candidate`, which is not of the kind `exact`, differs from `word` by no more typos than allowed, or
- * begins so if `word` is a prefix.
+ * Whether `candidate`, or a beginning of it if the word is a prefix, differs from the word by no more typos than
+ * allowed. The candidate must not be of the kind `exact`.
  */
 export function mayBeTypo({ folded, kind, isPrefix }: QueryWord, candidate: string): boolean {
   const allowed = kind === 'exact' ? 0 : allowedTypos(folded);

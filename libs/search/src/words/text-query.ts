@@ -10,17 +10,17 @@ export interface QueryWord {
   isPrefix: boolean;
 }
 
-/** What a message must contain to be found. All lists together have at most {@link QUERY_WORD_LIMIT} words. */
+/** What a message must contain to be found: at most {@link QUERY_WORD_LIMIT} words, those of phrases included. */
 export interface TextQuery {
   /** Each must be in the message, the prefix last. */
   words: readonly QueryWord[];
-  /** Each must be in the message, its words side by side and spelled so. */
+  /** Each must be in the message, its words side by side and as spelled. */
   phrases: readonly (readonly string[])[];
-  /** None of these phrases, which may be one word, may be in the message. At most as many again. */
+  /** None of these phrases, of one word or several, may be in the message. They have at most as many words again. */
   without: readonly (readonly string[])[];
 }
 
-/** A phrase, with its closing quote or without, and words, each perhaps not wanted. */
+/** A phrase, with its closing quote or without, an unwanted word, or other words. */
 const PIECES =
   /(?<minus>(?<!\S)-)?["“”„«»](?<phrase>[^"“”„«»]*)["“”„«»]?|(?<!\S)-(?<without>[\p{L}\p{N}][^\s"“”„«»]*)|(?<words>[^\s"“”„«»]+)/gu;
 
@@ -60,7 +60,7 @@ function phraseOf(text: string): string[] {
   return runsOf(text).map(({ folded }) => folded);
 }
 
-/** A term of several pairs is left out as a whole, not what has one of them. */
+/** Excludes a term as a whole: a message that has only one of its pairs is still found. */
 function unwantedPhrase(text: string): string[] {
   const asked = askedWords(text).map(({ folded }) => folded);
   return asked.length > 1 ? phraseOf(text) : asked;
@@ -71,12 +71,12 @@ function unique(phrases: readonly string[][]): string[][] {
   return [...byText.values()];
 }
 
-/** Of a word that was asked for twice, the last one, which may be a prefix. */
+/** Keeps the last of several equal words, since that may be the prefix. */
 function uniqueWords<T extends { folded: string }>(words: readonly T[]): T[] {
   return words.filter((word, place) => words.findLastIndex(({ folded }) => folded === word.folded) === place);
 }
 
-/** The first of them that have at most `max` words together. The first phrase is cut rather than left out. */
+/** The first phrases, up to `max` words together. The last of them may be cut. */
 function limited(phrases: readonly string[][], max: number): string[][] {
   const kept: string[][] = [];
   let left = max;

@@ -33,7 +33,7 @@ export type WordKind = 'run' | 'part' | 'exact';
 
 /** Engines ignore or refuse words beyond some 250 bytes. A longer run is cut into pieces. */
 export const LONGEST_WORD = 24;
-/** Humps of runs that are longer than any name in a program don't count. */
+/** A longer run is no identifier, so its humps don't count. */
 const LONGEST_CAMEL = 80;
 
 export const UNSPACED = String.raw`[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Thai}\p{scx=Laoo}\p{scx=Khmr}\p{scx=Mymr}]`;
@@ -42,7 +42,7 @@ const INVISIBLE = String.raw`\p{Default_Ignorable_Code_Point}`;
 const MARK = String.raw`[\p{M}\uff9e\uff9f]`;
 const UNSPACED_LETTER = String.raw`(?![\uff9e\uff9f])(?=${UNSPACED})[\p{L}\p{N}]`;
 const LETTER = String.raw`(?!${UNSPACED}|${INVISIBLE})[\p{L}\p{N}]`;
-/** Only where the run goes on behind them. */
+/** Belongs to a run only if the run continues behind it. */
 const INVISIBLE_INSIDE = String.raw`${INVISIBLE}+(?=[\p{L}\p{N}\p{M}])`;
 const RUN = new RegExp(
   `${UNSPACED_LETTER}(?:${INVISIBLE}*${MARK})*|${LETTER}(?:${LETTER}|${MARK}|${INVISIBLE_INSIDE})*`,
@@ -56,7 +56,7 @@ const HUMPS = /(?<=\p{Ll})(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})/u;
 const HAS_NUMBER = /\p{N}/u;
 const ENDS_WITH_NUMBER = /\p{N}$/u;
 const STARTS_WITH_NUMBER = /^\p{N}/u;
-/** Between two numbers of a pair: `1.5` is not 15. */
+/** Joins two numbers to a pair, since `1.5` is not 15. */
 const BETWEEN_NUMBERS = 'x';
 
 /** A run, as a part of a term. */
@@ -65,21 +65,21 @@ interface Run {
   folded: string;
   /** `folded` in pieces. */
   pieces: string[];
-  /** With the names of the symbols behind it; else the same as `folded`. */
+  /** `folded` and the names of the symbols behind the run, if there are any. */
   named: string;
   isUnspaced: boolean;
   start: number;
   length: number;
-  /** With the symbols. */
+  /** The length including the symbols. */
   lengthNamed: number;
 }
 
-/** The runs of `text`, in order. */
+/** The runs of `text` as words, in order. */
 export function runsOf(text: string): Word[] {
   return terms(text).flat().flatMap(wordsOfRun);
 }
 
-/** All words of `text`: its runs in order, and then what stands beside them. */
+/** All words of `text`: its runs in order, then the pairs, humps and named symbols beside them. */
 export function wordsOf(text: string): Word[] {
   const all = terms(text);
   return [...all.flat().flatMap(wordsOfRun), ...all.flatMap(parts)];
