@@ -69,7 +69,7 @@ const isTested = testedEngines().includes('meilisearch');
     expect(await find('words')).toEqual(['1']);
   });
 
-  test('a pointer that was lost is made again for the build that was live', async () => {
+  test('a pointer that is lost during a first fill is made again for the build with more documents', async () => {
     await index.live.apply([said('1', 'words'), said('2', 'words')], waiting, position);
     await (await index.startFilling()).apply([said('1', 'words')], waiting, position);
     const live = index.live.name;
@@ -81,6 +81,18 @@ const isTested = testedEngines().includes('meilisearch');
     expect([next.live.name, next.filling]).toEqual([live, null]);
     expect((await find('words')).sort()).toEqual(['1', '2']);
     await expect(index.switchToFilled()).rejects.toThrow();
+  });
+
+  test('a pointer that is lost just after a switch is made again for the new build, however few documents it has', async () => {
+    await index.live.apply([said('1', 'words'), said('2', 'words')], position, position);
+    await (await index.startFilling()).apply([said('1', 'words')], position, position);
+    await index.switchToFilled();
+    pointers.forget();
+    const next = new MeiliMessageIndex(target, pointers, 0);
+    await next.prepare();
+    await next.takeOver(2);
+    expect(next.live.name).toBe(index.live.name);
+    expect(await find('words')).toEqual(['1']);
   });
 
   test('an index that is deleted while it is taken over has its settings when it is created again', async () => {
