@@ -17,9 +17,9 @@ export async function buildNames(client: Meilisearch): Promise<string[]> {
 }
 
 /**
- * The builds in the engine that have a checkpoint, the best one first: complete before incomplete, then the
- * one that was written last. Of two that are complete, the younger one: it has just replaced the other. Of two
- * that are not, the one with more documents.
+ * The builds in the engine that have a checkpoint, the best one first: complete before incomplete, then by
+ * generation. Of two complete ones the younger comes first, since it has just replaced the other; of two
+ * incomplete ones, the one with more documents.
  */
 export async function foundBuilds(client: Meilisearch): Promise<FoundBuild[]> {
   const builds: FoundBuild[] = [];

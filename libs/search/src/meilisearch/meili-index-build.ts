@@ -15,7 +15,7 @@ import { CHECKPOINT_ID, meiliMessage, type MeiliDocument } from './documents/mei
 import { isOneOf } from './documents/meili-filter.js';
 import { meiliSettings } from './documents/meili-settings.js';
 import { MeiliTaskLog, type TaskOrigin } from './meili-task-log.js';
-import { assertNoted } from './meili-version.js';
+import { assertKept } from './meili-version.js';
 
 /**
  * A build on Meilisearch: one of its indexes. The checkpoint is a document in the same task as the entries,
@@ -84,7 +84,7 @@ export class MeiliIndexBuild implements IndexBuild {
       .catch(throwAsIndexError);
     const task = await this.waitFor(taskUid);
     assertSucceeded(task);
-    assertNoted(task, customMetadata);
+    assertKept(task, customMetadata);
   }
 
   async clear(): Promise<void> {

@@ -14,7 +14,7 @@ import { assertVersion } from './meili-version.js';
 import { MEILI_SHAPE } from './documents/meili-settings.js';
 import { WORD_RULES } from '../words/words.js';
 
-/** By then every chat-api has seen the pointer change. */
+/** By then every chat-api has seen the change of the pointer. */
 const RETIRED_KEPT_MS = 60_000;
 
 /**

@@ -28,7 +28,7 @@ import { MOST_HITS } from './documents/meili-settings.js';
 export type MeiliAnswer = MeiliCheckpoint | MeiliMessage;
 type Results = readonly MultiSearchResult<MeiliAnswer>[];
 
-/** What is searched for on every page. */
+/** What every page of a query has in common. */
 export interface MeiliTerms {
   q: string;
   filter: MeiliFilter;
@@ -48,7 +48,8 @@ export function searchesFor(query: SearchQuery, terms: MeiliTerms): SearchParams
   const found = { ...terms, matchingStrategy: 'all' } as const;
   const facets = count.facets.map((name) => facetAttributes[name]);
   const hits = { ...found, ...shownOf(page) };
-  // Only a search by pages counts exactly. Its first page has both the hits and the counts.
+  // The engine counts exactly only if it is asked by page number. On the first page one search gives both hits
+  // and counts; later pages need a search for each.
   if (isFirst(page)) return [checkpointSearch, { ...hits, page: 1, hitsPerPage: page.limit, facets }];
   const filter = [...terms.filter, ...afterPage(page)];
   const offset = page.sort === 'relevance' ? page.offset : 0;
@@ -104,7 +105,7 @@ function countsIn({ count }: SearchQuery, { totalHits = 0, facetDistribution = {
   return { total: totalHits, isExact: totalHits < MOST_HITS, facets: Object.fromEntries(facets) };
 }
 
-/** The engine answers with an object, whose keys JavaScript puts in an order of its own. */
+/** Sorts again: the engine answers with an object, and JavaScript reorders keys that are numbers. */
 function byCount(counts: Record<string, number>): CountedValue[] {
   return Object.entries(counts)
     .map(([value, count]) => ({ value, count }))

@@ -2,24 +2,25 @@ import type { Meilisearch, Task } from 'meilisearch';
 import { isMeiliError } from './meili-client.js';
 
 /**
- * Since this version, a task keeps the note by which `MeiliTaskLog` knows who wrote it. What else is used came
- * with earlier ones.
+ * The first version whose tasks keep `customMetadata`, by which `MeiliTaskLog` knows who wrote what. Everything
+ * else that is used exists in earlier versions.
  */
 const LEAST = { major: 1, minor: 26 };
-const NEEDED = `${LEAST.major}.${LEAST.minor} or newer is needed: earlier ones keep no note of who wrote what`;
+const NEEDED = `${LEAST.major}.${LEAST.minor} or newer is needed: earlier versions don't record who wrote what`;
 
+/** Throws if the engine is too old. Passes if the key may not ask for the version. */
 export async function assertVersion(client: Meilisearch): Promise<void> {
   const version = await versionOf(client);
   if (version === null || isRecentEnough(version)) return;
-  throw new Error(`Meilisearch is of version ${version}, and ${NEEDED}`);
+  throw new Error(`Meilisearch ${version} is too old: ${NEEDED}`);
 }
 
-/** Notices an old version also with a key that can't ask for it. */
-export function assertNoted({ customMetadata }: Task, note: string): void {
-  if (customMetadata !== note) throw new Error(`of Meilisearch, ${NEEDED}`);
+/** Throws if the engine did not keep a task's metadata. Notices an old version even if the key may not ask for it. */
+export function assertKept({ customMetadata }: Task, sent: string): void {
+  if (customMetadata !== sent) throw new Error(`Meilisearch is too old: ${NEEDED}`);
 }
 
-/** Null if the key may not ask: Meilisearch allows that only to keys for all indexes. */
+/** Null if the key may not ask: only a key for all indexes may. */
 async function versionOf(client: Meilisearch): Promise<string | null> {
   try {
     return (await client.getVersion()).pkgVersion;

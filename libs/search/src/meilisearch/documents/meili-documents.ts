@@ -15,7 +15,7 @@ export interface MeiliMessage extends MeiliTombstone, MeiliText {
   month: string;
 }
 
-/** No query finds it, since it has no workspace; nor does one find the checkpoint. */
+/** Has no workspace, like the checkpoint, so no query finds it. */
 export interface MeiliTombstone {
   /** See {@link meiliId}. */
   id: string;
@@ -46,7 +46,10 @@ const ID_PREFIX = 'm';
 const ID_DIGITS = 19;
 const TIME_LENGTH = '2026-01-01T00:00:00.000Z'.length;
 
-/** The engine's numbers are exact up to 2^53 only. So ids are texts that sort like the numbers, above {@link CHECKPOINT_ID}. */
+/**
+ * The id as a text that sorts as its number does, and above {@link CHECKPOINT_ID}: the engine's numbers are exact
+ * up to 2^53 only.
+ */
 export function meiliId(messageId: string): string {
   return ID_PREFIX + messageId.padStart(ID_DIGITS, '0');
 }
@@ -56,14 +59,14 @@ export function messageIdOf(id: string): string {
 }
 
 /**
- * The place in the order by time, as one text. The engine compares and sorts by it alone, where a number for
- * the time and two for the id would be three attributes to keep.
+ * The place in the order by time, as one text that the engine compares and sorts by. Otherwise it would have to
+ * keep three attributes: a number for the time and two for the id.
  */
 export function meiliMoment(createdAt: string, messageId: string): string {
   return meiliTime(createdAt) + meiliId(messageId);
 }
 
-/** Before every moment of that millisecond. */
+/** The beginning of all moments of that millisecond: sorts before them. */
 export function meiliTime(time: string): string {
   return new Date(time).toISOString();
 }

@@ -3,9 +3,9 @@ import type { QueryWord, TextQuery } from '../../words/text-query.js';
 import { meiliWord } from './meili-words.js';
 
 /**
- * The query in Meilisearch's own syntax. Words are letters, digits and marks only, so none can break out of
- * it. What is not wanted comes first: behind ten words and phrases the engine reads nothing. The prefix comes
- * last, where the engine takes a word for one unless a space follows.
+ * The query in Meilisearch's own syntax. Words consist of letters, digits and marks, so none can break out of
+ * it. Unwanted phrases come first, since the engine ignores what follows ten words and phrases. The prefix comes
+ * last: the engine takes the last word for a prefix unless a space follows.
  */
 export function meiliQuery({ words, phrases, without }: TextQuery): string {
   const endsWithPrefix = words.at(-1)?.isPrefix === true;
@@ -17,7 +17,7 @@ export function meiliQuery({ words, phrases, without }: TextQuery): string {
   ].join(' ');
 }
 
-/** What must be there as it is spelled is a phrase, even if it is one word: the engine would also split it. */
+/** A word that must be found as spelled is a phrase of one word, since the engine also splits other words. */
 function wordOf({ folded, kind, isPrefix }: QueryWord): string {
   const mayDiffer = isPrefix || (kind !== 'exact' && allowedTypos(folded) > 0);
   return mayDiffer ? meiliWord(folded) : quoted([folded]);

@@ -1,18 +1,18 @@
 import { FACET_VALUES } from '@fechatter/core';
 import type { Settings } from 'meilisearch';
 
-/** The limit of paging and counting: every hit must be reachable. */
+/** The engine pages and counts up to so many hits. Every hit must be reachable. */
 export const MOST_HITS = 1_000_000;
 
-/** Increase it with each change of the settings or of the documents: an index of another shape is built anew. */
+/** Increase it with each change of the settings or documents: an index of another shape is built anew. */
 export const MEILI_SHAPE = 2;
 
 /** The settings of each build. */
 export const meiliSettings = {
   searchableAttributes: ['words', 'parts', 'exact'],
   displayedAttributes: ['*'],
-  // Words are cut already. For English, the engine has no rules by which it would cut those of Chinese and
-  // Japanese again, or the Arabic article from its word.
+  // Words are cut already. Told that everything is English, the engine does not cut Chinese and Japanese words
+  // again, nor the Arabic article from its word.
   localizedAttributes: [{ attributePatterns: ['*'], locales: ['eng'] }],
   filterableAttributes: [
     filterable(['workspaceId', 'chatId', 'chatType', 'senderId', 'month'], { comparison: false }),

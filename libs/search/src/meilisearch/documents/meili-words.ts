@@ -1,8 +1,8 @@
 import { UNSPACED, wordsOf, type WordKind } from '../../words/words.js';
 
 /**
- * The words of a text as Meilisearch gets them, in documents and queries alike. The engine matches a word in
- * any of the three, a phrase in `words` only: the values of a list are far apart to it.
+ * The words of a message as Meilisearch gets them. The engine finds a word in any of the three, a phrase of
+ * several words in `words` only: it takes the values of a list to be far apart.
  */
 export interface MeiliText {
   /** The runs, in order. */
@@ -18,11 +18,11 @@ const HAS_UNSPACED = new RegExp(UNSPACED, 'u');
 /** The engine ignores words of more than 250 bytes. Only runs with symbols behind them may be as long. */
 const MOST_BYTES = 250;
 const MOST_CHARACTERS = 60;
-/** The engine knows 65,536 positions, and each value of a list begins eight positions behind the one before. */
+/** The engine has 65,536 positions, and begins each value of a list eight positions after the one before. */
 const MOST_VALUES = 8_000;
 const MARKER = 'q';
 const RADIX = 36;
-/** So many digits hold each code point. */
+/** Enough for every code point. */
 const DIGITS = 4;
 
 export function meiliText(content: string): MeiliText {
@@ -35,15 +35,15 @@ export function meiliText(content: string): MeiliText {
   return { words: runs.join(' '), parts: beside('part'), exact: beside('exact') };
 }
 
-/** Of so many words, a phrase is rather found where it is none. */
+/** Joins the words to one value if there are too many: then a phrase may be found where there is none. */
 function asValues(words: readonly string[]): string[] {
   return words.length > MOST_VALUES ? [words.join(' ')] : [...words];
 }
 
 /**
- * The engine cuts words of Thai and Khmer by dictionaries of its own, whatever its settings. So the words of
- * several characters of an unspaced script are spelled in ASCII, each character by itself: beginnings stay
- * beginnings.
+ * A word as documents and queries have it. The engine cuts words of Thai and Khmer by dictionaries of its own,
+ * whatever its settings, so a word of several characters with an unspaced script is spelled in ASCII. Each
+ * character is spelled by itself, so that the beginning of a word stays one.
  */
 export function meiliWord(folded: string): string {
   const characters = [...folded].slice(0, MOST_CHARACTERS);
