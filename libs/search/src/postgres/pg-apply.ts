@@ -13,7 +13,7 @@ import { DAY_SIGN, tablesOf } from './pg-search-schema.js';
  * changes by what is written or removed. A statement sees the tables as they were when it began, so `before`
  * has the words that a written document had until now, unless another statement of a writer was under way at
  * that moment. None is: a takeover waits for the fence, and each failure is followed by one. The changes are
- * summed up first, so a batch touches each row of the lexicon once.
+ * summed up first, so a batch changes each row of the lexicon once.
  *
  * Parameters: generation, epoch, lineage, stream sequence, time, start and id of the backfill, documents as
  * JSON, ids of deleted chats, the epoch and stream sequence at which the build must be, null for any, and the
@@ -83,9 +83,9 @@ export function removeChats(build: string, limit: number): string {
 }
 
 /**
- * The part of a statement that counts `texts` in the lexicon: workspace, day, words, and 1 or -1. Words
- * without a position may not be misspelt. Known words are updated, since to insert them would compute their
- * keys first.
+ * The part of a statement that counts `texts` in the lexicon. Each of their rows has workspace, day, words, and 1
+ * or -1. Words without a position are left out, since they may not be misspelt. Known words are updated: an
+ * insert would compute their keys before it finds the conflict.
  */
 function countIn(lexicon: string, texts: string): string {
   return `changes as (

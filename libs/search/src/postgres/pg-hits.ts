@@ -39,10 +39,11 @@ export function hitsIn(
   };
 }
 
-/** Of some groups only the messages of the latest days are read. */
+/** Groups of which only the latest messages are read. */
 export interface LatestPart {
+  /** The first day that is read, counted from 1970-01-01 in UTC. */
   sinceDay: number;
-  /** The group of the best hits comes first. */
+  /** The group of the best hits comes first. The other groups are read whole. */
   groups: ReadonlySet<HitGroup>;
 }
 
@@ -66,7 +67,7 @@ interface HitRow {
   score: number;
 }
 
-/** Values of a facet come in order. The value of the total is null. */
+/** The rows of a facet come in order. `facet` is as {@link groupingOf} has it; the value of the total is null. */
 interface CountRow {
   facet: number;
   value: string | null;
@@ -104,7 +105,7 @@ function groupIn(
     from ${documents} where words @@ ${values.add(tsquery, 'tsquery')} and ${filter}`;
 }
 
-/** Of the rows of documents. */
+/** The condition that a row of `documents` fulfils if the query searches it. */
 export function filterOf({ workspaceId, chats, filters, exclude }: SearchQuery, values: Values): string {
   const { senderIds, chatTypes, from, to } = filters;
   const listed = (ids: readonly string[]) => `(select unnest(${values.add(ids, 'bigint[]')}))`;
@@ -126,7 +127,7 @@ export function filterOf({ workspaceId, chats, filters, exclude }: SearchQuery, 
   return conditions.filter(Boolean).join(' and ');
 }
 
-/** One row more than asked for, if there is one. Only the rows of the page are written out as text. */
+/** Has one row more than asked for, if there is one. Only the rows of the page are written as text. */
 function pageOf({ page }: SearchQuery, values: Values): string {
   const limit = values.add(page.limit + 1, 'integer');
   return `
@@ -138,7 +139,7 @@ function pageOf({ page }: SearchQuery, values: Values): string {
 }
 
 /**
- * Sorts by score and time as one value, in half the time: the time, later by a thousand years for each eighth
+ * Score and time as one value, which sorts in half the time: the time, moved by a thousand years for each eighth
  * of the score.
  */
 const RANK = `created_at + score * interval '${8 * 1_000 * 366 * 24} hours'`;
@@ -156,7 +157,7 @@ function sortedBy(page: SearchPage, values: Values): string {
   return `${beyond} order by created_at ${direction}, id ${direction}`;
 }
 
-/** A row for each value, and one for all: `grouping` tells of which facet it is, see {@link groupingOf}. */
+/** A row for each value of a facet, and one for all hits. `facet` tells them apart, see {@link groupingOf}. */
 function groupedIn({ count }: SearchQuery): string {
   if (count.facets.length === 0) return 'select 0 as facet, null::bigint as value, count(*)::int as count from hits';
   const columns = count.facets.map((facet) => FACET_COLUMNS[facet]);
@@ -207,7 +208,8 @@ export function countsOf(
 }
 
 /**
- * `grouping` has a bit for each column, the last one's lowest. It is 0 if the row is grouped by the column.
+ * What SQL's `grouping` gives for the rows of a facet, or of the total: a bit for each column, the last one's
+ * lowest, which is 0 if the row is grouped by the column.
  */
 function groupingOf(facet: FacetName | null, facets: readonly FacetName[]): number {
   const all = 2 ** facets.length - 1;

@@ -6,25 +6,25 @@ import { DAY_SIGN } from './pg-search-schema.js';
 import { asTypedIn, type HitGroup } from './pg-tsqueries.js';
 
 /**
- * The part has so many more hits than needed, since their number is estimated: too few are read twice, so it
- * must seldom happen.
+ * How many hits the part should have: more than needed, since their number is estimated, and a part with too few
+ * is read in vain.
  */
 const HITS_IN_PART = Math.round(1.25 * EXACT_TOTAL);
-/** To leave out less is not worth the estimate. */
+/** With fewer hits than that, reading them all is cheaper. */
 const WORTHWHILE = Math.round(1.2 * HITS_IN_PART);
 const SAMPLED_PAGES = 80;
-/** Of the table, so that the sample of a large one has enough messages of each workspace. */
+/** In per cent of the table, so that the sample of a large one has enough messages of each workspace. */
 const SMALLEST_SAMPLE_PERCENT = 0.3;
-/** Longer words are looked up in the lexicon first: few of them are so frequent. */
-const SHORT_WORD = 4;
-/** If fewer of the hits have the whole word, all of those are read. */
+/** Words of this length or longer are looked up in the lexicon first: few of them are so frequent. */
+const SHORTEST_LOOKED_UP = 4;
+/** If a smaller share of the hits has the whole word, all of those are read. */
 const SMALLEST_WHOLE_SHARE = 0.1;
 const LAST_CODE_POINT = 0x10_ff_ff;
 
 interface Estimate {
   sinceDay: number | null;
   hits: number;
-  /** Of the hits. */
+  /** The share of the hits that have the whole word, from 0 to 1. */
   wholeShare: number;
 }
 
@@ -37,11 +37,11 @@ interface Asked {
 }
 
 /**
- * A frequent word is in a third of all messages. To find its best hits the latest of them suffice, since all
- * of them match equally well, and beyond `EXACT_TOTAL` a part of them may be counted. So the work for a query
- * does not grow with the index. Since when there were enough of them is estimated: some pages of the table
- * tell how many messages are hits, and the lexicon how many messages each day has. If there turn out to be
- * too few hits, all are read. Null if they should be read at once.
+ * A frequent word may be in a third of all messages. To find its best hits, the latest of them suffice, since
+ * all of them match equally well, and beyond `EXACT_TOTAL` a part of them may be counted. So the work for a query
+ * does not grow with the index. From which day on there are enough of them is estimated: a sample of the table
+ * tells the share of messages that are hits, and the lexicon how many messages each day has. If the part turns
+ * out to have too few hits, all are read, see {@link isEnough}. Null if all should be read at once.
  */
 export async function latestPart(pool: pg.Pool, searched: Asked): Promise<LatestPart | null> {
   const { asked, groups, query } = searched;
@@ -56,8 +56,8 @@ export async function latestPart(pool: pg.Pool, searched: Asked): Promise<Latest
 }
 
 /**
- * Whether these are the right hits, and enough of them are counted: none that was left out belongs before
- * one.
+ * Whether the page and the counts may be taken from the part: no hit that was left out belongs on the page, and
+ * enough hits are counted.
  */
 export function isEnough(row: HitsRow, part: LatestPart, query: SearchQuery): boolean {
   const { page } = query;
@@ -71,7 +71,7 @@ export function isEnough(row: HitsRow, part: LatestPart, query: SearchQuery): bo
 
 async function mayBeFrequent(pool: pg.Pool, { lexicon, asked, query }: Asked): Promise<boolean> {
   const folded = asked.words[0]?.folded ?? '';
-  if ([...folded].length < SHORT_WORD) return true;
+  if ([...folded].length < SHORTEST_LOOKED_UP) return true;
   const { rows } = await pool.query<{ isFrequent: boolean }>(
     `select coalesce(sum(documents), 0) >= $3 as "isFrequent" from ${lexicon}
       where workspace_id = $1 and word >= $2 and word < $2 || chr(${LAST_CODE_POINT})`,
@@ -80,7 +80,7 @@ async function mayBeFrequent(pool: pg.Pool, { lexicon, asked, query }: Asked): P
   return rows[0]?.isFrequent ?? false;
 }
 
-/** No row if the sample has no hit. */
+/** Gives no row if the sample has no hit. */
 function estimateIn({ documents, lexicon, asked, query }: Asked): Statement {
   const values = new Values();
   const { typed, whole } = asTypedIn(asked);

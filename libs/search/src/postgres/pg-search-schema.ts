@@ -7,13 +7,13 @@ import { SHORTEST_WITH_TWO_TYPOS } from '../words/edit-distance.js';
  * The tables of the PostgreSQL engine, in the schema `search`, whose role owns nothing else.
  *
  * `builds` has a row for each build of the index: its state, its checkpoint (`epoch` is null until something
- * was applied) and the generation that fences its writer. The row of the live build is locked first by
- * whatever changes several rows. Each build has two tables of its own, so that it can be dropped at once:
+ * was applied) and the generation that fences its writer. Whatever changes several rows locks the row of the
+ * live build first. Each build has two tables of its own, so that it can be dropped at once:
  * `documents_<number>`, whose `words` are null for a tombstone, so that no query finds it, and
- * `lexicon_<number>`, the words that typos are compared with, for each workspace, and in how many documents
- * they are.
+ * `lexicon_<number>`, the words that typos are compared with, for each workspace, with the number of documents
+ * they are in, and likewise the days.
  *
- * Both stand for all workspaces. A document's `words` has the runs of its text with their positions, so that
+ * Both serve all workspaces. A document's `words` has the runs of its text with their positions, so that
  * phrases are found, the other words that typos are compared with at `BESIDE_RUNS`, where no phrase reaches,
  * and words that may not be misspelt without a position. Chat types and months are numbers, since a query
  * groups thousands of rows by them.
@@ -31,10 +31,10 @@ const RANDOM_PAGE_COST = 1.1;
 export const BESIDE_RUNS = 16_383;
 
 export const SECONDS_A_DAY = 86_400;
-/** Before the number of a day that the lexicon counts, as no word begins. */
+/** Marks a day that the lexicon counts: the number of the day follows. No word begins so. */
 export const DAY_SIGN = '@';
 
-/** How the table has the types of chats, in the order of their names. */
+/** The types of chats as the table has them. They sort as their names do. */
 export const CHAT_TYPE_CODES: Readonly<Record<ChatType, number>> = {
   group: 1,
   private_channel: 2,

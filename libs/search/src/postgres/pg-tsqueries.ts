@@ -1,24 +1,24 @@
 import { textScore } from '../words/text-matcher.js';
 import type { QueryWord, TextQuery } from '../words/text-query.js';
 
-/** Words of the index, by the word of the query that they may be misspellings of, or the other way round. */
+/** Words of the index that differ from a word of the query by typos, by the word of the query. */
 export type Variants = ReadonlyMap<QueryWord, readonly string[]>;
 
-/** Messages of one rank. No message is in two of a query's groups. */
+/** Hits of one rank, or of two if it matters whether the words are side by side. A query's groups don't overlap. */
 export interface HitGroup {
   /**
-   * How the words are there: all of them whole, or the last one as the beginning of a word, or some misspelt.
+   * How the words are found: all of them whole, the last one as the beginning of a word, or some misspelt.
    */
   form: 'whole' | 'prefix' | 'misspelt';
   tsquery: string;
   score: number;
-  /** Of its messages in which the words stand side by side, or null if that makes no difference. */
+  /** For its messages that have the words side by side. Null if that makes no difference. */
   adjacent: { tsquery: string; score: number } | null;
 }
 
 /**
- * Divides what the query finds by how well it matches, as `MatchLevel` has it. So the index tells the rank,
- * and few messages, if any, must be looked at for it.
+ * Divides what the query finds by how well it matches, see `MatchLevel`. So the index tells the rank, and few
+ * messages, if any, must be read for it.
  */
 export function hitGroups({ words, phrases, without }: TextQuery, variants: Variants): HitGroup[] {
   const always = [...phrases.map(sideBySide), ...without.map((phrase) => `!${sideBySide(phrase)}`)];
@@ -28,7 +28,7 @@ export function hitGroups({ words, phrases, without }: TextQuery, variants: Vari
   if (last?.isPrefix) groups.push(group('prefix', words, [...typed, `!${quoted(last.folded)}`, ...always]));
   if (variants.size > 0) {
     const misspelt = (word: QueryWord) => (variants.get(word) ?? []).map(quoted);
-    // Of a single word only the variants: then the index need not read all that it has as typed.
+    // For a single word only the variants, so that the index does not read all messages that have it as typed.
     const forms = words.map((word) => either(words.length > 1 ? [asTyped(word), ...misspelt(word)] : misspelt(word)));
     const score = textScore({ asTyped: false, adjacent: false, whole: false });
     groups.push({ form: 'misspelt', tsquery: all([...forms, `!${all(typed)}`, ...always]), score, adjacent: null });
@@ -36,7 +36,7 @@ export function hitGroups({ words, phrases, without }: TextQuery, variants: Vari
   return groups;
 }
 
-/** The messages with the words as typed, and those of them with the whole words. */
+/** Conditions for messages with the words as typed, and for those with the whole words. Ignores phrases. */
 export function asTypedIn({ words, without }: TextQuery): { typed: string; whole: string } {
   const unwanted = without.map((phrase) => `!${sideBySide(phrase)}`);
   return {

@@ -4,8 +4,9 @@ import { mayBeTypo } from '../words/text-matcher.js';
 import type { QueryWord } from '../words/text-query.js';
 import type { Variants } from './pg-tsqueries.js';
 
-/** How many words of the index are tried for a word that may be misspelt: those in the most documents. */
+/** How many words of the index stand for a word that may be misspelt: those in the most documents. */
 const VARIANT_LIMIT = 200;
+/** How many are compared with it. */
 const CANDIDATE_LIMIT = 1_000;
 
 interface CandidateRow {
@@ -14,8 +15,9 @@ interface CandidateRow {
 }
 
 /**
- * See `search.typo_keys`. Parameters: workspace, words, and for each how many typos it may have, how long
- * candidates are at least and at most, and whether it is a prefix. What it finds as typed is no candidate.
+ * Finds candidates by `search.typo_keys`. Parameters: workspace, words, and for each word how many typos it may
+ * have, the least and the greatest length of a candidate, and whether it is a prefix. What the word finds as
+ * typed is no candidate.
  */
 const candidatesIn = (lexicon: string) => `
   select place::int, array_agg(nearby.word order by documents desc, nearby.word) as candidates
@@ -28,7 +30,7 @@ const candidatesIn = (lexicon: string) => `
     order by documents desc limit ${CANDIDATE_LIMIT}
   ) as nearby group by place`;
 
-/** Has no entry for a word without variants. */
+/** The variants of each word that may be misspelt, at most 200. A word without variants has no entry. */
 export async function variantsOf(
   words: readonly QueryWord[],
   { pool, lexicon, workspaceId }: { pool: pg.Pool; lexicon: string; workspaceId: string },

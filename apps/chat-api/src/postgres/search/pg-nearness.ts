@@ -1,19 +1,20 @@
 import type { Actor } from '@fechatter/core';
 import type { Sql } from '../database/database.js';
 
-/** What a person writes and with whom, weighted by recency. The weights are not scaled. */
+/** In which chats a person writes, and with whom they talk. Weights are above 0 and comparable within a list only. */
 export interface Conversations {
   chats: { id: string; weight: number }[];
   people: { id: string; weight: number }[];
 }
 
-/** The person's latest messages count, and the authors of those just before them, who were probably answered. */
+/** How many of the person's latest messages count. */
 const OWN_MESSAGES = 300;
+/** For so many of them, the authors of the messages just before count: they were probably answered. */
 const ANSWERED_MESSAGES = 100;
 const JUST_BEFORE = 4;
-/** After so many days a message says half as much about what the person does now. */
+/** A message that is older by so many days has half the weight. */
 const HALF_LIFE_DAYS = 30;
-const KEPT = 500;
+const MOST_PEOPLE = 500;
 
 const WEIGHT = `power(0.5, extract(epoch from latest.moment - own.created_at) / (86400 * ${HALF_LIFE_DAYS}))`;
 
@@ -32,7 +33,7 @@ const CONVERSATIONS = `
       where chat_id = own.chat_id and seq < own.seq and seq >= own.seq - ${JUST_BEFORE}
     ) before
     where own.place <= ${ANSWERED_MESSAGES} and before.sender_id <> $1
-    group by before.sender_id order by weight desc limit ${KEPT}
+    group by before.sender_id order by weight desc limit ${MOST_PEOPLE}
   )
   select (select coalesce(json_agg(json_build_object('id', id::text, 'weight', weight)), '[]') from chats) as chats,
     (select coalesce(json_agg(json_build_object('id', id::text, 'weight', weight)), '[]') from people) as people`;
