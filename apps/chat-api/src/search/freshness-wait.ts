@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { assertFound, DomainError, isId, requireFound, type Actor, type MessageSearch } from '@fechatter/core';
+import { DomainError, requireFound, type Actor, type MessageSearch } from '@fechatter/core';
 import type { PgSearchScope, Publication } from '../postgres/search/pg-search-scope.js';
 import type { ChatMoment } from './search-request.js';
 
 const WAIT_MS = 2_000;
-/** The first pause between two looks, and the longest. */
+/** The first pause before the index is looked at again, and the longest. */
 const POLL_MS = { first: 15, longest: 200 };
 
 /** Waits until the index has an event of a chat. */
@@ -15,8 +15,8 @@ export class FreshnessWait {
   ) {}
 
   /**
-   * Resolves with whether the index has the event, after 2 s at most. Throws `chat_not_found` if the person may
-   * not read the chat, and `invalid_request` if nothing has happened in it with this seq.
+   * Resolves with true when the index has the event, and with false after 2 s. Throws `chat_not_found` if the
+   * person may not read the chat, and `invalid_request` if the chat has no event with this seq yet.
    */
   async untilIndexed(actor: Actor, moment: ChatMoment): Promise<boolean> {
     const end = performance.now() + WAIT_MS;
@@ -30,7 +30,6 @@ export class FreshnessWait {
   }
 
   private async publicationOf(actor: Actor, { chatId, seq }: ChatMoment): Promise<Publication['published']> {
-    assertFound(isId(chatId), 'chat_not_found');
     const publication = await this.scopes.publicationOf(actor, chatId, seq);
     const { lastSeq, published } = requireFound(publication, 'chat_not_found');
     if (seq > lastSeq) throw notYet(lastSeq);
@@ -44,6 +43,6 @@ export class FreshnessWait {
 }
 
 function notYet(lastSeq: number): DomainError {
-  const message = `Nothing has happened in the chat with that seq: its latest one is ${lastSeq}.`;
+  const message = `The chat has no event with that seq yet: its latest one is ${lastSeq}.`;
   return new DomainError('invalid_request', message, [{ pointer: '?freshAs', code: 'too_large', message }]);
 }

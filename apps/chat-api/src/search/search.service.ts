@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
+  assertFound,
   isId,
   requireFound,
   type Actor,
@@ -9,15 +10,12 @@ import {
   type IndexFreshness,
   type MessageSearch,
   type SearchAnswer,
-  type SearchCounts,
   type SearchedChats,
-  type SearchPage,
-  type SearchQuery,
-  type SearchResult,
 } from '@fechatter/core';
 import { snippetOf, TextMatcher } from '@fechatter/search';
 import type { PgSearchScope, SearchScope } from '../postgres/search/pg-search-scope.js';
 import type { PgSearchRepository, VisibleMessage } from '../postgres/search/pg-search.repository.js';
+import { AskedEngine, type PreparedSearch } from './asked-engine.js';
 import type { FreshnessWait } from './freshness-wait.js';
 import {
   bestOf,
@@ -27,13 +25,12 @@ import {
   RelevanceWalk,
   TimeWalk,
   toCandidate,
-  type AskEngine,
   type Candidate,
   type HitWalk,
 } from './hit-walk.js';
-import { explanationOf, tuned, type Nearness, type NearnessOfPeople } from './nearness.js';
-import { labelled, withUnindexed, type FacetNames } from './search-counts.js';
-import { SearchCursors } from './search-cursor.js';
+import { explanationOf, tuned, type NearnessOfPeople } from './nearness.js';
+import { labelled, type FacetNames } from './search-counts.js';
+import { SearchCursors, type RelevancePosition } from './search-cursor.js';
 import type { SearchRequest } from './search-request.js';
 import { NOTHING_UNINDEXED, type Unindexed, type UnindexedMessages } from './unindexed.js';
 
@@ -51,25 +48,11 @@ export interface SearchSources {
   names: FacetNames;
 }
 
-/** Hits that may not be seen leave a page shorter. So often more are asked for to fill it. */
+/** How often hits are asked for to fill a page, since those that may not be seen are left out. */
 const FILLS = 4;
 
-/** What is told of all that was found. */
-type Told = Pick<SearchAnswer, 'total' | 'totalIsExact' | 'facets'>;
-
-/** Everything about one search that is known before the engine is asked. */
-interface Prepared {
-  actor: Actor;
-  request: SearchRequest;
-  scope: SearchScope;
-  chats: SearchedChats;
-  matcher: TextMatcher;
-  unindexed: Unindexed;
-  /** Null if the search is not tuned. */
-  nearness: Nearness | null;
-  /** When the first page was read. */
-  until: string;
-}
+/** What an answer says about all that was found. */
+type Totals = Pick<SearchAnswer, 'total' | 'totalIsExact' | 'facets'>;
 
 /**
  * The engine only tells which messages match. The chats to search, and what is returned of a hit, come from
@@ -93,12 +76,12 @@ export class SearchService {
       request.sort === 'relevance'
         ? await this.walkByRelevance(search, asked, cursors, position)
         : new TimeWalk(asked.ask, request.sort, search.unindexed.hits, after, cursors);
-    // Both at once: what is shown of the counts comes from PostgreSQL, as the messages do.
-    const [items, told] = await Promise.all([this.fill(walk, search, asked), this.tell(asked, search)]);
-    return { items, ...told, nextCursor: walk.cursor(), index: freshnessOf(asked.checkpoint, search.scope) };
+    // Both read from PostgreSQL what they show, so neither waits for the other.
+    const [items, totals] = await Promise.all([this.fill(walk, search, asked), this.totals(asked, search)]);
+    return { items, ...totals, nextCursor: walk.cursor(), index: freshnessOf(asked.checkpoint, search.scope) };
   }
 
-  private async tell(asked: AskedEngine, { actor, request }: Prepared): Promise<Told> {
+  private async totals(asked: AskedEngine, { actor, request }: PreparedSearch): Promise<Totals> {
     const counts = await asked.counts();
     const isAsked = counts !== null && request.facets.length > 0;
     return {
@@ -108,17 +91,16 @@ export class SearchService {
     };
   }
 
-  private async prepare(actor: Actor, request: SearchRequest, until: string | null): Promise<Prepared> {
+  private async prepare(actor: Actor, request: SearchRequest, until: string | null): Promise<PreparedSearch> {
     const { scopes, nearness } = this.sources;
-    const isFresh = await this.isFresh(actor, request);
-    // The checkpoint must not be newer than what is read of PostgreSQL later, and may be older than the scope.
+    const ownIn = await this.chatToAddFrom(actor, request);
+    // The checkpoint is read before what the index lacks, so that nothing between the two is missed.
     const [scope, checkpoint] = await Promise.all([
       scopes.read(actor, (request.chatIds ?? []).filter(isId)),
       this.engine.checkpoint(),
     ]);
     const chats = searchedChats(request, scope);
     const matcher = new TextMatcher(request.text);
-    const ownIn = isFresh ? null : (request.freshAs?.chatId ?? null);
     const wanted = { chats: { joinedIds: chats.ids, publicChannels: chats.publicChannels }, matcher, ownIn };
     const unindexed = await this.unindexed(actor, checkpoint, scope, { ...wanted, filters: request.filters });
     const isTuned = request.sort === 'relevance' && (request.tune ?? scope.tune) === 'me';
@@ -129,10 +111,13 @@ export class SearchService {
     };
   }
 
-  private async isFresh(actor: Actor, { freshAs, cursor }: SearchRequest): Promise<boolean> {
-    if (freshAs === null) return true;
+  /** The chat from which the person's own messages are added. Null if the index has what `freshAs` names. */
+  private async chatToAddFrom(actor: Actor, { freshAs, cursor }: SearchRequest): Promise<string | null> {
+    if (freshAs === null) return null;
+    assertFound(isId(freshAs.chatId), 'chat_not_found');
+    // Only the first page waits: the others go on with what it found.
     const isIndexed = cursor === null && (await this.sources.freshness.untilIndexed(actor, freshAs));
-    return isIndexed;
+    return isIndexed ? null : freshAs.chatId;
   }
 
   private async unindexed(
@@ -146,10 +131,10 @@ export class SearchService {
   }
 
   private async walkByRelevance(
-    search: Prepared,
+    search: PreparedSearch,
     { ask }: AskedEngine,
     cursors: SearchCursors,
-    position: ReturnType<SearchCursors['position']>,
+    position: RelevancePosition | null,
   ): Promise<HitWalk> {
     if (position) return new RelevanceWalk(ask, cursors, position, []);
     const { nearness, until } = search;
@@ -161,7 +146,7 @@ export class SearchService {
   }
 
   /** Takes hits until the page is full. */
-  private async fill(walk: HitWalk, search: Prepared, asked: AskedEngine): Promise<FoundMessage[]> {
+  private async fill(walk: HitWalk, search: PreparedSearch, asked: AskedEngine): Promise<FoundMessage[]> {
     const { actor, request } = search;
     const items: FoundMessage[] = [];
     for (let round = 0; round < FILLS && items.length < request.limit; round += 1) {
@@ -179,53 +164,6 @@ export class SearchService {
   }
 }
 
-/** The engine, asked for pages of one search. The first answer also has the counts. */
-class AskedEngine {
-  checkpoint: IndexCheckpoint | null = null;
-  private first: Promise<SearchResult> | null = null;
-
-  /** `unindexed` are hits of an earlier page that the index did not have then. */
-  constructor(
-    private readonly engine: MessageSearch,
-    private readonly search: Prepared,
-    private readonly unindexed: readonly string[],
-  ) {}
-
-  readonly ask: AskEngine = (page) => {
-    const { request } = this.search;
-    if (this.first) return this.query(page, { total: false, facets: [] });
-    return (this.first = this.query(page, { total: true, facets: request.facets }));
-  };
-
-  /** Asks for nothing if a page is asked for already. Null while it is not known what the index has otherwise. */
-  async counts(): Promise<SearchCounts | null> {
-    const { counts } = await (this.first ?? this.ask({ sort: 'relevance', limit: 1, offset: 0 }));
-    const { unindexed, scope } = this.search;
-    const isKnown = unindexed.isKnown && this.checkpoint?.epoch === scope.epoch;
-    return isKnown && counts ? withUnindexed(counts, unindexed.hits) : null;
-  }
-
-  private async query(page: SearchPage, count: SearchQuery['count']): Promise<SearchResult> {
-    const { actor, request, chats, unindexed } = this.search;
-    const { messageIds, chatIds } = unindexed.exclude;
-    const result = await this.engine.query({
-      ...{ workspaceId: actor.workspaceId, chats, text: request.text, page, count },
-      filters: page.sort === 'relevance' ? this.filtersUntil() : request.filters,
-      exclude: { messageIds: [...new Set([...messageIds, ...this.unindexed])], chatIds },
-    });
-    this.checkpoint = result.checkpoint;
-    return result;
-  }
-
-  /** Leaves out what was sent after the first page. */
-  private filtersUntil() {
-    const { request, until } = this.search;
-    const end = new Date(Date.parse(until) + 1).toISOString();
-    const { to } = request.filters;
-    return { ...request.filters, to: to !== null && to < end ? to : end };
-  }
-}
-
 function searchedChats({ chatIds, scope: scopeName }: SearchRequest, scope: SearchScope): SearchedChats {
   const { publicChannelIds, otherIds } = scope.joined;
   const isAll = scopeName === 'all';
@@ -240,10 +178,10 @@ function searchedChats({ chatIds, scope: scopeName }: SearchRequest, scope: Sear
 }
 
 /**
- * Returns nothing if the message does not match now, and has changed since it was found or may be another one:
- * a restored database uses ids and versions again.
+ * Returns nothing if the message does not match now and either has changed since it was found, or may be another
+ * one, as a restored database uses ids and versions again.
  */
-function toFound(found: VisibleMessage, candidate: Candidate, isDoubtful: boolean, search: Prepared): FoundMessage[] {
+function toFound(found: VisibleMessage, candidate: Candidate, isDoubtful: boolean, search: PreparedSearch): FoundMessage[] {
   const { matcher, until } = search;
   const { content, changedSeq, editedAt } = found.message;
   const match = matcher.match(content ?? '');
@@ -253,7 +191,7 @@ function toFound(found: VisibleMessage, candidate: Candidate, isDoubtful: boolea
   return [{ ...found, snippet, explanation: explained(found, candidate.score ?? match?.score ?? 0, search) }];
 }
 
-function explained({ message }: VisibleMessage, score: number, search: Prepared): Explanation | null {
+function explained({ message }: VisibleMessage, score: number, search: PreparedSearch): Explanation | null {
   const { request, nearness, until } = search;
   return request.explain ? explanationOf({ ...message, score }, nearness, until) : null;
 }

@@ -1,0 +1,83 @@
+import type {
+  Actor,
+  IndexCheckpoint,
+  MessageSearch,
+  SearchCounts,
+  SearchedChats,
+  SearchFilters,
+  SearchPage,
+  SearchQuery,
+  SearchResult,
+} from '@fechatter/core';
+import type { TextMatcher } from '@fechatter/search';
+import type { SearchScope } from '../postgres/search/pg-search-scope.js';
+import type { AskEngine } from './hit-walk.js';
+import type { Nearness } from './nearness.js';
+import { withUnindexed } from './search-counts.js';
+import type { SearchRequest } from './search-request.js';
+import type { Unindexed } from './unindexed.js';
+
+/** Everything about one search that is known before the engine is asked. */
+export interface PreparedSearch {
+  actor: Actor;
+  request: SearchRequest;
+  scope: SearchScope;
+  chats: SearchedChats;
+  matcher: TextMatcher;
+  unindexed: Unindexed;
+  /** Null if the search is not tuned. */
+  nearness: Nearness | null;
+  /** When the first page was read. RFC 3339. */
+  until: string;
+}
+
+/** The engine, asked for pages of one search. The first answer also has the counts. */
+export class AskedEngine {
+  /** That of the latest answer. Null before the first one, and if the index has none. */
+  checkpoint: IndexCheckpoint | null = null;
+  private first: Promise<SearchResult> | null = null;
+
+  /** `added` are the ids of hits that the index lacked when the first page was read. */
+  constructor(
+    private readonly engine: MessageSearch,
+    private readonly search: PreparedSearch,
+    private readonly added: readonly string[],
+  ) {}
+
+  readonly ask: AskEngine = (page) => {
+    const { request } = this.search;
+    if (this.first) return this.query(page, { total: false, facets: [] });
+    return (this.first = this.query(page, { total: true, facets: request.facets }));
+  };
+
+  /**
+   * The counts of the whole search. Asks the engine only if no page was asked for yet. Null if the index may
+   * have more otherwise than is known: then they could tell of text that is no more.
+   */
+  async counts(): Promise<SearchCounts | null> {
+    const { counts } = await (this.first ?? this.ask({ sort: 'relevance', limit: 1, offset: 0 }));
+    const { unindexed, scope } = this.search;
+    const isKnown = unindexed.isKnown && this.checkpoint?.epoch === scope.epoch;
+    return isKnown && counts ? withUnindexed(counts, unindexed.hits) : null;
+  }
+
+  private async query(page: SearchPage, count: SearchQuery['count']): Promise<SearchResult> {
+    const { actor, request, chats, unindexed } = this.search;
+    const { messageIds, chatIds } = unindexed.exclude;
+    const result = await this.engine.query({
+      ...{ workspaceId: actor.workspaceId, chats, text: request.text, page, count },
+      filters: page.sort === 'relevance' ? this.filtersUntil() : request.filters,
+      exclude: { messageIds: [...new Set([...messageIds, ...this.added])], chatIds },
+    });
+    this.checkpoint = result.checkpoint;
+    return result;
+  }
+
+  /** Leaves out what was sent after the first page was read. */
+  private filtersUntil(): SearchFilters {
+    const { request, until } = this.search;
+    const end = new Date(Date.parse(until) + 1).toISOString();
+    const { to } = request.filters;
+    return { ...request.filters, to: to !== null && to < end ? to : end };
+  }
+}
