@@ -1,31 +1,36 @@
-import type { Actor, CountedValue, FacetCount, FacetName, Facets, SearchCounts, UserRef } from '@fechatter/core';
-import { FACET_VALUES } from '@fechatter/core';
+import {
+  byCount,
+  FACET_VALUES,
+  type Actor,
+  type ChatType,
+  type CountedValue,
+  type FacetCount,
+  type FacetName,
+  type Facets,
+  type SearchCounts,
+  type UserRef,
+} from '@fechatter/core';
 import type { LabelledChat } from '../postgres/search/pg-search.repository.js';
 import type { UnindexedHit } from './unindexed.js';
 
-/** Finds the names for the values of facets. Leaves out what the person may not see. */
+/** Names the values of facets. Leaves out what the person may not see. */
 export interface FacetNames {
   chats(actor: Actor, ids: readonly string[]): Promise<LabelledChat[]>;
   people(actor: Actor, ids: readonly string[]): Promise<UserRef[]>;
 }
 
-const typeLabels: Readonly<Record<string, string>> = {
+const typeLabels: Readonly<Record<ChatType, string>> = {
   single: 'Direct messages',
   group: 'Groups',
   private_channel: 'Private channels',
   public_channel: 'Public channels',
 };
 
-/** Adds what the index lacks to what the engine has counted. */
+/** Adds what the index lacks to what the engine has counted. The facets keep their order. */
 export function withUnindexed(counts: SearchCounts, hits: readonly UnindexedHit[]): SearchCounts {
   const facets = Object.entries(counts.facets).map(([name, values]) => {
-    return [
-      name,
-      added(
-        values,
-        hits.map((hit) => valueOf(name as FacetName, hit)),
-      ),
-    ] as const;
+    const more = hits.map((hit) => valueOf(name as FacetName, hit));
+    return [name, added(values, more)] as const;
   });
   return { ...counts, total: counts.total + hits.length, facets: Object.fromEntries(facets) };
 }
@@ -42,7 +47,7 @@ function added(values: readonly CountedValue[], more: readonly string[]): Counte
   const counts = new Map(values.map(({ value, count }) => [value, count]));
   for (const value of more) counts.set(value, (counts.get(value) ?? 0) + 1);
   const all = Array.from(counts, ([value, count]) => ({ value, count }));
-  return all.sort((one, other) => other.count - one.count).slice(0, FACET_VALUES);
+  return all.sort(byCount).slice(0, FACET_VALUES);
 }
 
 function valueOf(facet: FacetName, { chatId, senderId, chatType, createdAt }: UnindexedHit): string {
@@ -78,7 +83,7 @@ async function labelsFor(
     case 'sender':
       return new Map((await names.people(actor, keys)).map(({ id, fullName }) => [id, fullName]));
     case 'chatType':
-      return new Map(keys.map((key) => [key, typeLabels[key] ?? key]));
+      return new Map(keys.map((key) => [key, typeLabels[key as ChatType]]));
     case 'month':
       return new Map(keys.map((key) => [key, monthLabel(key)]));
   }

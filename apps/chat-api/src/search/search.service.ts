@@ -32,7 +32,7 @@ import { explanationOf, tuned, type NearnessOfPeople } from './nearness.js';
 import { labelled, type FacetNames } from './search-counts.js';
 import { SearchCursors, type RelevancePosition } from './search-cursor.js';
 import type { SearchRequest } from './search-request.js';
-import { NOTHING_UNINDEXED, type Unindexed, type UnindexedMessages } from './unindexed.js';
+import { NOTHING_UNINDEXED, type Unindexed, type UnindexedMessages, type WantedMessages } from './unindexed.js';
 
 /** Injects the search engine. */
 export const MESSAGE_SEARCH = Symbol('message search');
@@ -101,8 +101,8 @@ export class SearchService {
     ]);
     const chats = searchedChats(request, scope);
     const matcher = new TextMatcher(request.text);
-    const wanted = { chats: { joinedIds: chats.ids, publicChannels: chats.publicChannels }, matcher, ownIn };
-    const unindexed = await this.unindexed(actor, checkpoint, scope, { ...wanted, filters: request.filters });
+    const wanted = { chats, filters: request.filters, matcher, ownIn };
+    const unindexed = await this.unindexed(actor, checkpoint, scope, wanted);
     const isTuned = request.sort === 'relevance' && (request.tune ?? scope.tune) === 'me';
     return {
       ...{ actor, request, scope, chats, matcher, unindexed },
@@ -124,7 +124,7 @@ export class SearchService {
     actor: Actor,
     checkpoint: IndexCheckpoint | null,
     scope: SearchScope,
-    wanted: Parameters<UnindexedMessages['since']>[2],
+    wanted: WantedMessages,
   ): Promise<Unindexed> {
     if (checkpoint && isComplete(checkpoint, scope)) return NOTHING_UNINDEXED;
     return this.sources.unindexed.since(checkpoint, actor, wanted);

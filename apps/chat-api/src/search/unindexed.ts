@@ -1,15 +1,15 @@
-import type { Actor, IndexCheckpoint, SearchExclusions, SearchFilters } from '@fechatter/core';
+import type { Actor, IndexCheckpoint, SearchedChats, SearchExclusions, SearchFilters } from '@fechatter/core';
 import type { TextMatcher } from '@fechatter/search';
-import type { ChangedMessage, PgSearchRepository, ReadableChats } from '../postgres/search/pg-search.repository.js';
+import type { ChangedMessage, PgSearchRepository } from '../postgres/search/pg-search.repository.js';
 import type { RankedHit } from './nearness.js';
 
-/** What the index may have otherwise than it is now. */
+/** The messages that the index may lack, or have in a former version. */
 export interface Unindexed {
-  /** To be left out by the engine. */
+  /** What the engine must leave out. */
   exclude: SearchExclusions;
-  /** What of it is found as it is now, in no order. */
+  /** Those that match the search as they are now, in no order. */
   hits: UnindexedHit[];
-  /** Whether everything is known that the index may have otherwise: only then counts can be right. */
+  /** Whether these are all such messages: only then counts can be right. */
   isKnown: boolean;
 }
 
@@ -18,17 +18,17 @@ export interface UnindexedHit extends RankedHit {
 }
 
 export interface WantedMessages {
-  chats: ReadableChats;
+  chats: SearchedChats;
   filters: SearchFilters;
   matcher: TextMatcher;
-  /** Whose own messages of this chat are found, although the index does not have them yet. */
+  /** The chat whose messages by the person are found although the index lacks them, or null. */
   ownIn: string | null;
 }
 
-/** How many edited and deleted messages are left out by their ids, and how many deleted channels. */
+/** How many edited and deleted messages the engine is asked to leave out, and how many deleted channels. */
 const MOST_CHANGES = 500;
 const MOST_OWN = 100;
-/** Events of different chats may be out of order by up to the lifetime of a transaction. */
+/** By so much the events of different chats may be out of order: no transaction takes longer. */
 const MARGIN_MS = 60_000;
 
 /** For an index that is complete. */
@@ -36,12 +36,12 @@ export const NOTHING_UNINDEXED: Unindexed = { exclude: { messageIds: [], chatIds
 
 /**
  * Reads what was edited, deleted or sent since the checkpoint, and matches it by the rules of the index. So
- * neither hits nor counts tell of text that is no more, and a person finds what they wrote themselves.
+ * neither hits nor counts tell of former text, and people find what they wrote themselves.
  */
 export class UnindexedMessages {
   constructor(private readonly repository: PgSearchRepository) {}
 
-  /** Without a checkpoint, since the beginning. */
+  /** Reads what changed since `checkpoint`; null means since the beginning. */
   async since(checkpoint: IndexCheckpoint | null, actor: Actor, wanted: WantedMessages): Promise<Unindexed> {
     const { chats, ownIn } = wanted;
     const { workspaceId, userId } = actor;
@@ -60,7 +60,7 @@ export class UnindexedMessages {
   }
 }
 
-/** The index contains everything that happened before this time. */
+/** The time before which the index has everything. */
 function completeUntil(checkpoint: IndexCheckpoint | null): string {
   if (checkpoint === null) return new Date(0).toISOString();
   const { occurredAt, backfillFrom } = checkpoint;
@@ -70,7 +70,7 @@ function completeUntil(checkpoint: IndexCheckpoint | null): string {
 
 function matching(message: ChangedMessage, { chats, filters, matcher }: WantedMessages): UnindexedHit[] {
   const { id: messageId, chatId, chatType, senderId, content, createdAt } = message;
-  const isSearched = chats.joinedIds.includes(chatId) || (chats.publicChannels && chatType === 'public_channel');
+  const isSearched = chats.ids.includes(chatId) || (chats.publicChannels && chatType === 'public_channel');
   if (content === null || !isSearched || !passes(message, filters)) return [];
   const match = matcher.match(content);
   return match ? [{ messageId, chatId, chatType, senderId, createdAt, score: match.score }] : [];

@@ -93,6 +93,11 @@ export interface CountedValue {
   count: number;
 }
 
+/** The order of a facet's values: those with the most messages first, equal ones by value. */
+export function byCount(one: CountedValue, other: CountedValue): number {
+  return other.count - one.count || (one.value < other.value ? -1 : 1);
+}
+
 /** Every engine counts exactly up to so many hits. */
 export const EXACT_TOTAL = 5_000;
 

@@ -1,4 +1,5 @@
 import {
+  byCount,
   type CountedValue,
   type FacetName,
   type IndexCheckpoint,
@@ -101,13 +102,13 @@ function searchHit({ id, version, chatId, senderId, moment, _rankingScore = 1 }:
 }
 
 function countsIn({ count }: SearchQuery, { totalHits = 0, facetDistribution = {} }: Results[number]): SearchCounts {
-  const facets = count.facets.map((name) => [name, byCount(facetDistribution[facetAttributes[name]] ?? {})] as const);
+  const facets = count.facets.map((name) => [name, countedValues(facetDistribution[facetAttributes[name]] ?? {})] as const);
   return { total: totalHits, isExact: totalHits < MOST_HITS, facets: Object.fromEntries(facets) };
 }
 
 /** Sorts again: the engine answers with an object, and JavaScript reorders keys that are numbers. */
-function byCount(counts: Record<string, number>): CountedValue[] {
+function countedValues(counts: Record<string, number>): CountedValue[] {
   return Object.entries(counts)
     .map(([value, count]) => ({ value, count }))
-    .sort((one, other) => other.count - one.count || (one.value < other.value ? -1 : 1));
+    .sort(byCount);
 }

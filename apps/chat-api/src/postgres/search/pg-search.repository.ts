@@ -1,4 +1,4 @@
-import type { Actor, ChatType, FoundMessage } from '@fechatter/core';
+import type { Actor, ChatType, FoundMessage, SearchedChats } from '@fechatter/core';
 import { Columns, plain, type Row } from '../database/columns.js';
 import type { Sql } from '../database/database.js';
 import { messageColumns } from '../messages/message-columns.js';
@@ -26,12 +26,6 @@ export interface ChangedMessage {
   changedSeq: number;
 }
 
-/** Which chats a person searches. */
-export interface ReadableChats {
-  joinedIds: readonly string[];
-  publicChannels: boolean;
-}
-
 const foundInColumns = new Columns<FoundMessage['chat']>({
   id: plain('id'),
   type: plain('type'),
@@ -48,7 +42,7 @@ const VISIBLE = `
   join users s on s.id = m.sender_id
   where m.id = any ($3::bigint[]) and m.workspace_id = $2 and m.deleted_at is null and ${MAY_READ}`;
 
-/** Of changes in other chats, so many are passed over. */
+/** How many changes of a workspace are looked through for those of the searched chats. */
 const CHANGES_READ = 5_000;
 
 const CHANGED = `m.id::text, m.chat_id::text as "chatId", c.type as "chatType", m.sender_id::text as "senderId",
@@ -67,7 +61,7 @@ const CHANGES = `
   where m.chat_id = any($3::bigint[]) or ($4 and c.type = 'public_channel')
   limit $5`;
 
-/** Chats whose documents an index may still have. What a deleted channel was is not known for long. */
+/** Chats whose documents an index may still have. A row of `deleted_chats` does not tell the type of the chat. */
 const DELETED_CHATS = `
   (select id::text from chats where workspace_id = $1 and deleted_at >= $2 and type = 'public_channel'
     order by deleted_at desc limit $3)
@@ -75,7 +69,7 @@ const DELETED_CHATS = `
   (select id::text from deleted_chats where workspace_id = $1 and deleted_at >= $2
     order by deleted_at desc limit $3)`;
 
-/** The latest changes of a chat that are looked through for those of one person. */
+/** How many of a chat's latest changes are looked through for those of one person. */
 const OWN_READ = 2_000;
 
 const OWN = `
@@ -113,26 +107,26 @@ export class PgSearchRepository {
   async changesSince(
     workspaceId: string,
     since: string,
-    { joinedIds, publicChannels }: ReadableChats,
+    { ids, publicChannels }: SearchedChats,
     max: number,
   ): Promise<ChangedMessage[] | null> {
-    const values = [workspaceId, since, joinedIds, publicChannels, max + 1];
+    const values = [workspaceId, since, ids, publicChannels, max + 1];
     const rows = await this.sql<ChangedMessage & { isCut: boolean }>(CHANGES, values);
     return rows.length > max || rows[0]?.isCut ? null : rows;
   }
 
-  /** The channels that were deleted at `since` or later. Null if there are more than `max`. */
+  /** The ids of channels that were deleted at `since` or later, perhaps of other chats too. Null if more than `max`. */
   async chatsDeletedSince(workspaceId: string, since: string, max: number): Promise<string[] | null> {
     const rows = await this.sql<{ id: string }>(DELETED_CHATS, [workspaceId, since, max + 1]);
     return rows.length > max ? null : rows.map(({ id }) => id);
   }
 
-  /** The person's own messages of a chat that were sent or edited at `since` or later, at most `max`. */
+  /** The person's own messages of a chat that were sent or edited at `since` or later: the latest, at most `max`. */
   ownSince(userId: string, chatId: string, since: string, max: number): Promise<ChangedMessage[]> {
     return this.sql<ChangedMessage>(OWN, [userId, chatId, since, max]);
   }
 
-  /** Those of the chats that the person may read. */
+  /** Leaves out chats that the person may not read. */
   chatLabels({ userId, workspaceId }: Actor, chatIds: readonly string[]): Promise<LabelledChat[]> {
     return this.sql<LabelledChat>(CHAT_LABELS, [userId, workspaceId, chatIds]);
   }
