@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Keeps whether a person's searches are tuned to them. */
+/** Stores whether a person's searches are tuned to them. */
 export class SearchTuning1764340000000 implements MigrationInterface {
   async up(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(

@@ -5,12 +5,12 @@ import type { RelevancePosition, SearchCursors } from './search-cursor.js';
 /** A message that was found, to be checked and shown. */
 export interface Candidate {
   messageId: string;
-  /** The version that matched, and how well; null if they are not known any more. */
+  /** The version that matched, and how well. Null if the hit comes from a cursor, which has only ids. */
   version: number | null;
   score: number | null;
 }
 
-/** Gives the hits of one search in order, page by page. */
+/** Goes through the hits of one search in order. */
 export interface HitWalk {
   /** The next hits, at most `limit`. Fewer do not mean that there are no more. */
   next(limit: number): Promise<Candidate[]>;
@@ -21,7 +21,7 @@ export interface HitWalk {
 /** Asks the engine for a page of the search. */
 export type AskEngine = (page: SearchPage) => Promise<SearchResult>;
 
-/** Hits by time, from both the index and what it lacks. */
+/** Hits by time, those of the index merged with those that it lacks. */
 export class TimeWalk implements HitWalk {
   private isOver = false;
 
@@ -57,22 +57,22 @@ export class TimeWalk implements HitWalk {
   }
 }
 
-/** So many hits are ranked together, and the cursor carries their order. */
+/** How many hits of the engine are ranked together. The cursor carries their order. */
 export const HEAD = 200;
-/** So many hits before the offset are read again, so that hits that have gone meanwhile shift nothing out. */
+/** How many hits before the offset are read again, so that none is skipped if some before it have gone. */
 const OVERLAP = 20;
 
 /**
- * Hits by relevance. The first {@link HEAD} are ranked at once, together with what the index lacks, and the
- * cursor carries the rest of them. Behind them the engine's order counts: a page is read with an overlap, and
- * goes on behind the last hit that was seen.
+ * Hits by relevance. The head, which is the first {@link HEAD} hits and those that the index lacks, is ranked
+ * once, and the cursor carries what is left of it. Then the engine's order counts: a page is read with an
+ * overlap, and continues after the last hit that was seen.
  */
 export class RelevanceWalk implements HitWalk {
   constructor(
     private readonly ask: AskEngine,
     private readonly cursors: SearchCursors,
     private readonly position: RelevancePosition,
-    /** What is known of the head: all of it if this request has ranked it, else nothing. */
+    /** The whole head if this request has ranked it, else empty. */
     private readonly ranked: readonly Candidate[],
   ) {}
 
@@ -102,8 +102,8 @@ export class RelevanceWalk implements HitWalk {
   }
 }
 
-/** The position behind the head that was just ranked. `hits` are the engine's, in its order. */
-export function positionBehind(
+/** The position at the start of the head that was just ranked. `hits` are the engine's, in its order. */
+export function positionAt(
   { hits, hasMore }: Pick<SearchResult, 'hits' | 'hasMore'>,
   ranked: readonly Candidate[],
   unindexed: readonly RankedHit[],
@@ -118,15 +118,15 @@ export function positionBehind(
   };
 }
 
-/** So many hits that the index lacks are ranked with those of the engine. The cursor must stay short. */
+/** How many hits that the index lacks are in the head: the cursor must stay short. */
 const MOST_UNINDEXED = 100;
 
-/** Of what the index lacks, the best. */
+/** The best hits that the index lacks, best first. */
 export function bestOf(unindexed: readonly RankedHit[]): RankedHit[] {
   return [...unindexed].sort(byScore).slice(0, MOST_UNINDEXED);
 }
 
-/** Puts what the index lacks, the best first, among the engine's hits, whose order stays. */
+/** Merges hits that the index lacks, best first, into the engine's, which keep their order. */
 export function merged(hits: readonly SearchHit[], unindexed: readonly RankedHit[]): RankedHit[] {
   const waiting = [...unindexed];
   const all: RankedHit[] = [];

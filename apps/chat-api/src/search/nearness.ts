@@ -2,25 +2,25 @@ import type { Actor, Explanation, SearchHit } from '@fechatter/core';
 import { LRUCache } from 'lru-cache';
 import type { Conversations } from '../postgres/search/pg-nearness.js';
 
-/** A hit that can be ranked: where it is, of whom, when, and how well it matches. */
+/** What ranks a hit: its chat, sender, time and score. */
 export type RankedHit = Pick<SearchHit, 'messageId' | 'chatId' | 'senderId' | 'createdAt' | 'score'>;
 
-/** How near chats and people are to a person, from 0 to 1. Who is not in a map has 0. */
+/** How near chats and people are to a person, by id, from 0 to 1. What is not in a map has 0. */
 export interface Nearness {
   chats: ReadonlyMap<string, number>;
   people: ReadonlyMap<string, number>;
 }
 
 const WEIGHTS = { chat: 0.4, person: 0.3, recency: 0.3 };
-/** Texts whose scores differ by less match about equally well. */
+/** Texts match about equally well if their scores round to the same multiple of this. */
 const SCORE_STEP = 0.1;
 const HALF_LIFE_MS = 30 * 86_400_000;
-const KEPT_PERSONS = 5_000;
+const KEPT_PEOPLE = 5_000;
 const KEPT_MS = 60_000;
 
-/** Knows for a minute how near chats and people are to those who search. */
+/** Remembers for a minute how near chats and people are to each person who searches. */
 export class NearnessOfPeople {
-  private readonly known = new LRUCache<string, Nearness>({ max: KEPT_PERSONS, ttl: KEPT_MS });
+  private readonly known = new LRUCache<string, Nearness>({ max: KEPT_PEOPLE, ttl: KEPT_MS });
 
   constructor(private readonly read: (actor: Actor) => Promise<Conversations>) {}
 
@@ -34,7 +34,7 @@ export class NearnessOfPeople {
   }
 }
 
-/** Those who match about equally well are sorted by nearness and recency. */
+/** Sorts hits by score, and those that match about equally well by nearness and recency at `now`. */
 export function tuned<T extends RankedHit>(hits: readonly T[], nearness: Nearness, now: string): T[] {
   const ranked = hits.map((hit) => {
     const { chat, person, recency } = factors(hit, nearness, now);
@@ -47,7 +47,7 @@ export function tuned<T extends RankedHit>(hits: readonly T[], nearness: Nearnes
   return ranked.sort((one, other) => other.text - one.text || other.near - one.near).map(({ hit }) => hit);
 }
 
-/** Explains the place of a hit. Without `nearness` only the text counted. */
+/** Explains the place of a hit. If `nearness` is null, only the text counted. */
 export function explanationOf(hit: Omit<RankedHit, 'messageId'>, nearness: Nearness | null, now: string): Explanation {
   const text = rounded(hit.score);
   if (!nearness) return { text, chat: null, person: null, recency: null };
@@ -67,7 +67,7 @@ function factors(
   };
 }
 
-/** Relative to the largest. The root lets what is half as frequent be nearly as near. */
+/** Scales weights to the largest. The root makes half the weight count as 0.7. */
 function shares(weighted: readonly { id: string; weight: number }[]): ReadonlyMap<string, number> {
   const largest = weighted.reduce((most, { weight }) => Math.max(most, weight), 0);
   return new Map(largest === 0 ? [] : weighted.map(({ id, weight }) => [id, Math.sqrt(weight / largest)]));

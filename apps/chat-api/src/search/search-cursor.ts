@@ -6,13 +6,13 @@ import type { SearchRequest } from './search-request.js';
 export interface RelevancePosition {
   /** When the first page was read: later messages are left out, so that they shift nothing. RFC 3339. */
   until: string;
-  /** The next hits, in order. The engine is asked again once they are used up. */
+  /** The ids of the next hits, in order. The engine is asked again once they are used up. */
   head: string[];
-  /** Where the engine's hits go on; null if it has no more. */
+  /** How many hits of the engine were taken; null if it has no more. */
   offset: number | null;
-  /** The last hits that the engine gave before `offset`, in its order. */
+  /** The ids of the last hits before `offset`, in the engine's order. */
   seen: string[];
-  /** Hits that the index did not have, and which it may have by now. */
+  /** The ids of hits that the index lacked and may have by now. */
   unindexed: string[];
 }
 
@@ -20,7 +20,7 @@ const FINGERPRINT_LENGTH = 16;
 const PACKED_IDS = /^([1-9a-z][0-9a-z]{0,12}(\.[1-9a-z][0-9a-z]{0,12})*)?$/;
 const RADIX = 36;
 
-/** The cursors of one search; each carries the search's fingerprint. */
+/** The cursors of one search. Each carries its fingerprint, and `invalid_cursor` refuses those of another. */
 export class SearchCursors {
   private readonly byTime: ListCursor<'createdAt' | 'id'>;
   private readonly byRelevance: ListCursor<keyof RelevancePosition>;
@@ -60,7 +60,7 @@ export class SearchCursors {
   }
 }
 
-/** Of everything that decides which hits there are, and in which order. */
+/** Differs if anything does that decides which hits there are, or their order. */
 function fingerprintOf({ text, chatIds, scope, filters, sort, tune }: SearchRequest): string {
   const parts = JSON.stringify([text, chatIds, scope, filters, sort, tune]);
   return hash('sha256', parts, 'base64url').slice(0, FINGERPRINT_LENGTH);

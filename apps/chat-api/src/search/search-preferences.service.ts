@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Actor, SearchPreferences } from '@fechatter/core';
 import { PgSearchPreferences } from '../postgres/search/pg-search-preferences.js';
 
-/** How each person wants searches to be. */
+/** Each person's preferences for searches. */
 @Injectable()
 export class SearchPreferencesService {
   constructor(@Inject(PgSearchPreferences) private readonly stored: PgSearchPreferences) {}

@@ -12,16 +12,17 @@ export interface SearchRequest {
   /** Null leaves it to the person's preference. */
   tune: Tuning | null;
   explain: boolean;
-  /** The index must be at least as fresh as this event of a chat, or what it lacks is added. */
+  /** An event that the hits must take into account: they wait for the index, or the person's messages are added. */
   freshAs: ChatMoment | null;
   cursor: string | null;
   limit: number;
 }
 
-/** `all`: the person's chats and the public channels of the workspace. */
+/** `joined`: the person's chats. `all`: these and the public channels of the workspace. */
 export type SearchScopeName = 'joined' | 'all';
 export type SearchSort = 'relevance' | 'newest' | 'oldest';
 
+/** An event of a chat. */
 export interface ChatMoment {
   chatId: string;
   seq: number;

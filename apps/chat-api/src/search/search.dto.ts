@@ -6,7 +6,7 @@ import type { SearchRequest, SearchScopeName, SearchSort } from './search-reques
 const LONGEST_QUERY = 1_000;
 /** No name or address is longer. */
 const LONGEST_NAME = 254;
-/** The cursor of a search has the ids of up to 300 hits. */
+/** A cursor has up to 420 ids: of the head, of the last hits seen, and of those that the index lacked. */
 const LONGEST_CURSOR = 8_000;
 const MOST_VALUES = 100;
 const CHAT_AND_SEQ = /^[1-9]\d{0,18}:[1-9]\d{0,14}$/;
@@ -22,7 +22,7 @@ const tuneInput = {
 export class SearchMessagesQuery extends PageQuery {
   /**
    * Words to find, each also with a typo, the last one also as the beginning of a word. `"a phrase"` is found
-   * only so, and `-word` or `-"a phrase"` leaves out what has it. The first ten words count.
+   * as spelled, and `-word` or `-"a phrase"` excludes messages that have it. The first ten words count.
    */
   @IsString()
   @MaxLength(LONGEST_QUERY)
@@ -83,14 +83,14 @@ export class SearchMessagesQuery extends PageQuery {
   @IsOneOf(tuneInput)
   tune?: Tuning;
 
-  /** Whether each hit is to say why it stands where it does. */
+  /** Whether to tell for each hit what decided its place. */
   @ToBoolean()
   @IsBoolean()
   explain: boolean = false;
 
   /**
-   * `<chatId>:<seq>`, of a message that you sent or edited: its `seq` or `changedSeq`. The search waits up to 2 s until the index has it,
-   * else your latest messages of that chat are added to what the index finds.
+   * `<chatId>:<seq>`, with the `seq` or `changedSeq` of a message that you sent or edited. The search waits up to
+   * 2 s until the index has it; if it takes longer, your latest messages of that chat are added to the hits.
    */
   @MayBeAbsent()
   @IsString()
@@ -132,7 +132,7 @@ export class SuggestQuery {
   limit: number = SUGGESTIONS;
 }
 
-/** How you want your searches. */
+/** Your preferences for searches. */
 export class SearchPreferencesDto {
   /** What a search without `tune` does. */
   @IsOneOf(tuneInput)

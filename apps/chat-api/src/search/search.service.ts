@@ -21,7 +21,7 @@ import {
   bestOf,
   HEAD,
   merged,
-  positionBehind,
+  positionAt,
   RelevanceWalk,
   TimeWalk,
   toCandidate,
@@ -142,7 +142,7 @@ export class SearchService {
     const result = await ask({ sort: 'relevance', limit: HEAD, offset: 0 });
     const byText = merged(result.hits, unindexed);
     const ranked = (nearness ? tuned(byText, nearness, until) : byText).map(toCandidate);
-    return new RelevanceWalk(ask, cursors, positionBehind(result, ranked, unindexed, until), ranked);
+    return new RelevanceWalk(ask, cursors, positionAt(result, ranked, unindexed, until), ranked);
   }
 
   /** Takes hits until the page is full. */

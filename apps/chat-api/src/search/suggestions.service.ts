@@ -4,11 +4,11 @@ import { prefixDistance } from '@fechatter/search';
 import { PgSuggestions, type Candidate } from '../postgres/search/pg-suggestions.js';
 
 const WORD = /[\p{L}\p{N}\p{M}]+/gu;
-/** From so many letters on, a word may have a typo, and from so many on two. */
+/** The lengths from which on a word may have one typo, and two. Names are few, so more is forgiven than in messages. */
 const LENGTH_WITH_TYPO = 4;
 const LENGTH_WITH_TWO = 9;
 
-/** Completes names of chats and people. It shows only what the person sees in lists as well. */
+/** Completes names of chats and people. Shows only what the person also sees in lists. */
 @Injectable()
 export class SuggestionsService {
   constructor(@Inject(PgSuggestions) private readonly source: PgSuggestions) {}
@@ -22,7 +22,7 @@ export class SuggestionsService {
   }
 }
 
-/** The best candidates first: those without typos, then those whose whole name begins so; else in the order given. */
+/** The candidates that match, those with fewer typos first, then those whose whole name begins so. */
 function best<T>(candidates: readonly Candidate<T>[], words: readonly string[], limit: number): T[] {
   const ranked = candidates.flatMap(({ value, names }) => {
     const typos = typosIn(names, words);
@@ -33,7 +33,7 @@ function best<T>(candidates: readonly Candidate<T>[], words: readonly string[], 
   return ranked.slice(0, limit).map(({ value }) => value);
 }
 
-/** How many typos the words have, each compared with the word of the names that it fits best. Null if one fits none. */
+/** The typos of all words, each compared with the word of the names that it fits best. Null if one fits none. */
 function typosIn(names: readonly string[], words: readonly string[]): number | null {
   const beginnings = names.flatMap((name) => [...name.matchAll(WORD)].map(({ index }) => name.slice(index)));
   let sum = 0;

@@ -1,11 +1,11 @@
 import type { Actor, Tuning } from '@fechatter/core';
 import type { Sql } from '../database/database.js';
 
-/** Limits a search before the engine is asked. Read from PostgreSQL. */
+/** What PostgreSQL knows before the engine is asked: which chats may be searched, and how far events are. */
 export interface SearchScope {
   /** The chats that the person is in, without deleted ones. */
   joined: { publicChannelIds: string[]; otherIds: string[] };
-  /** Those of the asked chats that the person may read without being in them. */
+  /** Those of the asked chats that are public channels, which anyone in the workspace may read. */
   readableIds: string[];
   epoch: string;
   /** The stream sequence up to which publishing was acknowledged. */
@@ -22,7 +22,7 @@ export interface SearchScope {
 export interface Publication {
   /** The chat's latest seq. */
   lastSeq: number;
-  /** The epoch and stream sequence up to which all is published. Null while the event itself may still wait. */
+  /** Up to where events are published. Null while the event itself may still wait in the outbox. */
   published: { epoch: string; streamSeq: number } | null;
 }
 
@@ -48,7 +48,7 @@ const SCOPE = `
     where mine.user_id = $1 and mine.workspace_id = $2
   ) joined`;
 
-/** So many waiting rows are looked through for the chat's event. Behind more, it counts as waiting. */
+/** How many waiting rows are looked through for the chat's event. If there are as many, it counts as waiting. */
 const LOOKED_THROUGH = 5_000;
 
 const PUBLICATION = `

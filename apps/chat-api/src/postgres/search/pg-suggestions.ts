@@ -4,13 +4,13 @@ import type { Sql } from '../database/database.js';
 import { wordsQuery } from '../people/folded-words.js';
 import { userRefColumns } from '../people/user-columns.js';
 
-/** A chat or person that may be meant, with the folded names by which it is found. */
+/** A chat or person that may be meant, with its folded names. */
 export interface Candidate<T> {
   value: T;
   names: readonly string[];
 }
 
-/** So many are compared in memory. Those whose name begins as asked come first. */
+/** How many are compared in memory. Those whose name has a word that begins as asked come first. */
 const CANDIDATES = 1_000;
 
 /** `$3` are patterns for the first letter, `$4` for the whole beginning. */
@@ -39,7 +39,7 @@ interface ChatRow extends ChatRef {
   foldedName: string;
 }
 
-/** What stands before a word of a name. */
+/** What may precede a word of a name, as patterns of `like`. */
 const BEFORE_WORDS = ['', '% ', '%-', '%\\_', '%.', '%/'];
 
 export class PgSuggestions {
