@@ -47,7 +47,7 @@ export async function isComplete(reader, chatId) {
 
 /** @param {string} chatId @param {string} text @param {string} cursor */
 function query(chatId, text, cursor) {
-  // A word behind a hyphen, and what is in quotes, would mean something else than the text.
+  // In a query, a hyphen before a word and quotes would have a meaning.
   const q = text.replaceAll(/(?<!\S)-+|["“”„«»]/g, ' ');
   return new URLSearchParams({ q, chatId, limit: '100', sort: 'newest', ...(cursor && { cursor }) }).toString();
 }

@@ -7,7 +7,7 @@ const OLDEST_NODE = [20, 19];
  * Runs a command and ends the process. A {@link Failure} is printed as one sentence, any other error with its
  * stack; both exit with `failed`.
  * @param {() => Promise<number | void>} work returns the exit code, 0 by default
- * @param {number} [failed]
+ * @param {number} [failed] the exit code after an error
  */
 export async function command(work, failed = 1) {
   try {

@@ -3,7 +3,7 @@ import { Failure } from '../../libs/system/src/failure.mjs';
 import { DEFAULT_DATA_DIR } from '../../libs/system/src/places.mjs';
 
 /**
- * Takes `--data DIR` or `--data=DIR` out of the arguments, and leaves the others to the program that they are for.
+ * Takes `--data DIR` or `--data=DIR` out of the arguments. The others are for the program that is run.
  * @param {readonly string[]} args
  * @returns {{ dataDir: string, others: string[] }}
  */

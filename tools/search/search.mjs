@@ -1,7 +1,7 @@
 /**
- * `npm run search:rebuild`, `npm run search:verify` and `npm run search:dead`: what operators do with the search
- * index, with the system that `npm start` runs or, if SEARCH_ENGINE is set, with the one that the environment
- * names as that of chat-api does. Prints nothing but the answer, and exits as `docs/operations.md` says.
+ * `npm run search:rebuild`, `npm run search:verify` and `npm run search:dead`: the commands for operators of the
+ * search index. They use the system that `npm start` runs or, if SEARCH_ENGINE is set, the servers that the
+ * environment names as for chat-api. Prints only the answer, and exits as `docs/operations.md` says.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -24,7 +24,7 @@ await command(async () => {
   const isHelp = others.includes('--help');
   const env = isHelp || process.env.SEARCH_ENGINE ? process.env : await environmentOf(dataDir);
   const child = spawn(process.execPath, ['--enable-source-maps', PROGRAM, ...others], { env, stdio: 'inherit' });
-  // Ctrl-C reaches both; the program ends, and then this.
+  // Ctrl-C reaches the program too. This process ends after it, with its exit code.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   const [code] = await once(child, 'exit');
   return code ?? CANT_BE_DONE;

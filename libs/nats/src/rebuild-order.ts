@@ -5,11 +5,11 @@ import { useIndexerBucket } from './ensured-stream.js';
 import { bucketStream, bucketSubject, INDEXER_BUCKET, ORDER_KEY } from './subjects.js';
 
 /**
- * The last order of an operator to rebuild the index. It stays in the bucket `INDEXER` after it was carried
- * out: a build tells by its recipe for which order it was made.
+ * The last order of an operator to rebuild the index. It stays in the bucket `INDEXER` after it was carried out,
+ * which the recipe of the live build tells.
  */
 
-/** The id of the last order. Null if there was none, or if the bucket was lost. */
+/** The id of the last order. Null if there was none, or the bucket was lost. */
 export async function rebuildOrder(connection: NatsConnection): Promise<string | null> {
   const manager = await jetstreamManager(connection);
   const key = { last_by_subj: bucketSubject(INDEXER_BUCKET, ORDER_KEY) };

@@ -5,7 +5,7 @@ import { isRebuildOrder } from '@fechatter/core';
 export const USAGE = `Usage: rebuild | verify | dead list | dead retry | dead drop
 
 rebuild                 fills a new search index beside the live one, and waits until it is live
-  --order ID            the id of the order; given again, it is not carried out again (a random one)
+  --order ID            the id of the order (random): an order that was carried out is not carried out again
   --no-wait             gives the order and ends
   --timeout SECONDS     how long to wait (3600)
 
@@ -13,11 +13,11 @@ verify                  compares the search index with the database
   --json                prints the result as JSON
   --timeout SECONDS     how long to wait until the index has what the database has (120)
 
-dead list               lists the documents that the search engine refused
+dead list               lists the documents that the search engine refused, oldest first
   --limit N             how many (50)
 dead retry SEQ...       has them written to the index again
 dead drop SEQ...        forgets them
-  --all                 all that there are, instead of SEQ
+  --all                 all of them, instead of SEQ
 
 Exits with 0 when all is well. With 1: rebuild, not live in time; verify, they differ; retry and drop, not all that
 were named. With 2: it could not be done.`;
@@ -42,7 +42,7 @@ export interface ListCommand {
 
 export interface LettersCommand {
   name: 'retry' | 'drop';
-  /** Of the stream `WORK`. */
+  /** Their sequences in the stream `WORK`. */
   which: readonly number[] | 'all';
 }
 

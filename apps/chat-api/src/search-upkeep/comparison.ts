@@ -3,7 +3,7 @@ import { untilCaughtUp } from './caught-up.js';
 import { DIFFERENCES, differenceBetween, type Difference } from './differences.js';
 import type { Parts } from './parts.js';
 
-/** What a comparison has found. Ids only, never what a message says. */
+/** What a comparison has found. It has ids only, never what a message says. */
 export interface Findings {
   /** How many messages and documents were compared. */
   compared: number;
@@ -16,15 +16,16 @@ const MOST_SUSPECTS = 5_000;
 const SHOWN = 20;
 
 /**
- * Compares index and database by pages of ascending ids. What differs may only be under way, so it is looked at
- * again once the index has everything that the database had by then. What differs still, is a finding.
+ * Compares index and database by pages of ascending ids. A change that is under way is a difference too, so what
+ * differs is compared again once the index has everything that the database had. What still differs is a
+ * finding.
  */
 export class Comparison {
   readonly findings: Findings = {
     compared: 0,
     differences: { missing: noneYet(), stale: noneYet(), resurrected: noneYet() },
   };
-  /** Ascending. */
+  /** The ids that differed when their page was compared. */
   private suspects: string[] = [];
 
   /** `patienceMs` is how long the index may take to catch up. */
@@ -42,7 +43,7 @@ export class Comparison {
     return this.findings;
   }
 
-  /** Compares up to the end of the shorter page. Returns where the next one begins, or null after the last. */
+  /** Compares up to the end of the shorter page. Returns the id that the next one follows, or null. */
   private async comparePage(after: string): Promise<string | null> {
     const { database, search } = this.parts;
     const stored = await database.page(after, PAGE);
@@ -83,7 +84,7 @@ export class Comparison {
     if (found.firstIds.length < SHOWN) found.firstIds.push(id);
   }
 
-  /** What the index has of these messages. Reads on from each id that the pages so far do not cover. */
+  /** What the index has of these messages, whose ids ascend. Reads pages until they cover all ids. */
   private async documentsOf(ids: readonly string[]): Promise<Map<string, IndexedDocument>> {
     const wanted = new Set(ids);
     const found = new Map<string, IndexedDocument>();

@@ -5,7 +5,7 @@ import { orFile, postgresUrl, readConfig, type Environment } from '@fechatter/se
 
 export type Config = ReturnType<typeof parseConfig>;
 
-/** Reads those settings of chat-api that lead to what it uses. Throws one `ConfigError` that lists every problem. */
+/** Reads the settings of chat-api that the commands need. Throws one `ConfigError` that lists every problem. */
 export function parseConfig(environment: Environment = process.env) {
   return readConfig(environment, {
     ...natsSettings('chat-api'),

@@ -3,9 +3,10 @@ import type { LettersCommand, ListCommand } from './command-line.js';
 import type { Parts } from './parts.js';
 
 const NOT_ALL = 1;
-/** How many are printed. */
+/** How many refusals are printed. */
 const MOST_REFUSALS = 20;
 
+/** Prints the dead letters as lines of columns, oldest first. */
 export async function listDeadLetters({ limit }: ListCommand, { nats, say }: Parts): Promise<number> {
   const count = await countDeadLetters(nats);
   say(count === 0 ? 'There are no dead letters.' : 'seq\tstored at\tmessage\tchat\treason');
@@ -20,6 +21,7 @@ export async function listDeadLetters({ limit }: ListCommand, { nats, say }: Par
   return 0;
 }
 
+/** Retries or drops dead letters, and says why for those that it can't. Returns the exit code. */
 export async function retryOrDrop({ name, which }: LettersCommand, { nats, say }: Parts): Promise<number> {
   let done = 0;
   let refused = 0;
@@ -36,7 +38,7 @@ async function* sequencesOf(nats: NatsConnection): AsyncGenerator<number> {
   for await (const { seq } of deadLetters(nats)) yield seq;
 }
 
-/** Null if it was done. */
+/** Null if it was done, else why not. */
 async function retry(nats: NatsConnection, seq: number): Promise<string | null> {
   const outcome = await retryDeadLetter(nats, seq);
   if (outcome === 'requested') return null;

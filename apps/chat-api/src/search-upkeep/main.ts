@@ -7,10 +7,10 @@ import { rebuild } from './rebuild.js';
 import { verify } from './verify.js';
 
 /**
- * What operators do with the search index: `main.js rebuild|verify|dead`, with the settings of chat-api. Exits
- * with 0 when all is well, with 1 when the answer is no (not live in time, different, not every letter), and
- * with 2 when it could not be done.
+ * The commands for operators of the search index: `main.js rebuild|verify|dead`, with the settings of chat-api.
+ * {@link USAGE} says when it exits with 0, 1 and 2.
  */
+
 const CANT_BE_DONE = 2;
 
 process.exit(await run());

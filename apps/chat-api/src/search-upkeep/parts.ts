@@ -5,6 +5,7 @@ import { openMessageSearch } from '@fechatter/search';
 import type { Config } from './config.js';
 import { ChatDatabase } from './chat-database.js';
 
+/** What the commands use. */
 export interface Parts {
   nats: NatsConnection;
   search: MessageSearch;
@@ -17,19 +18,19 @@ export interface Parts {
 export class CantBeDoneError extends Error {}
 
 const NAME = 'search-upkeep';
-/** How long what does not answer at first is asked again: the pointer to the live build is read meanwhile. */
+/** How long the search engine may take to answer, since the pointer to the live build must be read first. */
 const PATIENCE_MS = 5_000;
 const RETRY_MS = 250;
 
-/** Connects, works, and closes. Throws {@link CantBeDoneError} if something can't be reached. */
+/** Connects, does `work`, and closes. Throws {@link CantBeDoneError} if something can't be reached. */
 export async function withParts<T>(config: Config, work: (parts: Parts) => Promise<T>): Promise<T> {
-  const nats = await connectNats(config.nats, NAME).catch(throwAs('NATS can not be used'));
+  const nats = await connectNats(config.nats, NAME).catch(throwAs('NATS can not be reached'));
   const search = openMessageSearch(config, () => new IndexPointerWatch(nats));
   const database = new ChatDatabase(config.databaseUrl, NAME);
   const say = (text: string) => void process.stdout.write(`${text}\n`);
   try {
-    await patiently(() => search.ping()).catch(throwAs('the search engine can not be used'));
-    await database.ping().catch(throwAs('the database can not be used'));
+    await patiently(() => search.ping()).catch(throwAs('the search engine can not be reached'));
+    await database.ping().catch(throwAs('the database can not be reached'));
     return await work({ nats, search, database, say });
   } finally {
     await database.close();
@@ -38,7 +39,7 @@ export async function withParts<T>(config: Config, work: (parts: Parts) => Promi
   }
 }
 
-/** The reason of a chain of errors that says most: the first one. */
+/** The message of an error, followed by those of its causes in parentheses. */
 export function reasonOf(error: unknown): string {
   const { message, cause } = error as Error;
   return cause instanceof Error ? `${message} (${reasonOf(cause)})` : message;

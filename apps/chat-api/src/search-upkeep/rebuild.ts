@@ -9,8 +9,9 @@ const LOOK_EVERY_MS = 500;
 const REPORT_EVERY_MS = 5_000;
 
 /**
- * Orders a rebuild, and waits until a build that was made for it is live. An order that was carried out before is
- * not given again. A newer order replaces one that is being carried out, and fulfils it too.
+ * Orders a rebuild, and waits until a build that was made for it is live. Does nothing if the order was carried
+ * out before. A newer order replaces one that is being carried out, and its build fulfils both. Returns the exit
+ * code.
  */
 export async function rebuild({ order, waits, timeoutMs }: RebuildCommand, parts: Parts): Promise<number> {
   const { nats, say } = parts;
@@ -38,7 +39,7 @@ export async function rebuild({ order, waits, timeoutMs }: RebuildCommand, parts
   return NOT_IN_TIME;
 }
 
-/** An order while it is carried out. NATS, the engine and the database may be away for a while. */
+/** An order while it is carried out. Bears with NATS, the engine and the database while they are away. */
 class Rebuilding {
   private problem: string | null = null;
 
@@ -55,7 +56,7 @@ class Rebuilding {
     return order !== null && (order === this.order || order === newer);
   }
 
-  /** As `isLive`. Gives the order again if NATS has lost it. */
+  /** As `isLive`, and gives the order again if NATS has lost it. False if something does not answer. */
   async look(): Promise<boolean> {
     const { nats } = this.parts;
     try {
@@ -70,6 +71,7 @@ class Rebuilding {
     }
   }
 
+  /** How far the fill is, or what holds it up. */
   async progress(): Promise<string> {
     if (this.problem !== null) return this.problem;
     try {

@@ -12,7 +12,7 @@ const meaning = {
   resurrected: 'in the index, but deleted or unknown in the database',
 };
 
-/** Compares the live index with the database, and prints which messages differ. */
+/** Compares the live index with the database, and prints which messages differ. Returns the exit code. */
 export async function verify({ json, timeoutMs }: VerifyCommand, parts: Parts): Promise<number> {
   const findings = await new Comparison(parts, timeoutMs).run().catch((error: unknown) => {
     if (!(error instanceof SearchUnavailableError)) throw error;
@@ -31,5 +31,5 @@ function described({ compared, differences }: Findings): string[] {
   });
   const messages = `${compared.toLocaleString('en')} messages`;
   if (found.length === 0) return [`Index and database are the same: ${messages}.`];
-  return [`Index and database differ. Of ${messages} are`, ...found];
+  return [`Index and database differ. Of ${messages}:`, ...found];
 }

@@ -1,10 +1,10 @@
-/** How much a batch may have, and how long it may take to fill up. */
+/** How large a batch may be, and how long it may take to fill up. */
 export interface BatchSettings {
-  /** Most messages of the stream. */
+  /** The most messages of the stream that it has. */
   max: number;
   /**
-   * Most characters of content, or one message. Some 25 of the longest messages take PostgreSQL a second; 1,000
-   * of them would take half a minute.
+   * The most characters of content that it has, unless it is one message. Some 25 of the longest messages take
+   * PostgreSQL a second; 1,000 of them would take half a minute.
    */
   characters: number;
   /**

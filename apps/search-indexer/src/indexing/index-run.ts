@@ -202,7 +202,7 @@ export class IndexRun {
   }
 
   /**
-   * Tells which documents a build does not need. One of another life of the database gets none; one that lacks
+   * Tells which documents are left out of a build. One of another life of the database gets none. One that lacks
    * nothing gets all but those with which the other build is filled.
    */
   private documentsForOthers({ checkpoint, isSuperseded }: Target): (message: IndexedMessage) => boolean {
@@ -212,7 +212,7 @@ export class IndexRun {
     return ({ backfillId }) => backfillId !== null && others.includes(backfillId);
   }
 
-  /** NATS may have lost the order: that is none. */
+  /** Ends the run if another rebuild was ordered. No order is none: NATS may have lost it. */
   private async lookForOrder(): Promise<void> {
     const { connection, recipe, log } = this.parts;
     const order = await rebuildOrder(connection);
@@ -261,7 +261,7 @@ export class IndexRun {
   }
 }
 
-/** What is for the other build only advances the position of this one. */
+/** A document that is left out of a build still advances its position. */
 function withoutDocument(message: IndexedMessage): IndexedMessage {
   return { ...message, entry: null, poison: null, endOfBackfill: null };
 }

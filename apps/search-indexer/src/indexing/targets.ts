@@ -48,12 +48,12 @@ export interface TargetFinderParts {
 /**
  * Finds out which builds to write and where each goes on, the live one first. Starts a new build if the live
  * one must be replaced: because it is of another life of the database, or because its recipe is not the wanted
- * one. In the second case it is as good as ever meanwhile, and complete. Each step is written before the next,
+ * one. In the second case it stays complete until it is replaced. Each step is written before the next,
  * so after a crash this continues where it was: the new build is named first, then gets its checkpoint, and then
  * the superseded one joins it there.
  *
- * A build into which this indexer writes by other rules than its own is of several rules from then on. Its
- * recipe says so before the first write, and no release takes it for its own.
+ * A build into which this indexer writes by other rules than those of its recipe is of several rules from then
+ * on. Its recipe is emptied before the first write, so that no release takes the build for its own.
  */
 export class TargetFinder {
   constructor(
@@ -77,7 +77,7 @@ export class TargetFinder {
     return added ? [live, added] : [live];
   }
 
-  /** Null if the build is as it should be, or if it is empty, and so can be filled itself. */
+  /** Null if the build is as it should be, or is empty and can be filled itself. */
   private reasonToReplace(checkpoint: IndexCheckpoint | null): string | null {
     if (!checkpoint) return null;
     if (this.isOfAnotherLife(checkpoint)) return 'the database may have been restored';
@@ -86,8 +86,9 @@ export class TargetFinder {
   }
 
   /**
-   * The build to fill: the one that was begun, or a new one. One that was begun for another life or recipe is
-   * given up where a build is needed, and else left alone: a release of other rules may go on with it.
+   * The build to fill: the one that was begun, or a new one. Null if neither is needed. One that was begun for
+   * another life or recipe is given up if a build is needed, else left alone: a release of other rules may go on
+   * with it.
    */
   private async fillingBuild(reason: string | null): Promise<IndexBuild | null> {
     const { index, log, recipe } = this.parts;
