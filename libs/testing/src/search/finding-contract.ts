@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { message, type SearchWorld } from './search-world.js';
 
-/** In a query, a word behind a hyphen is not wanted. */
+/** Removes the hyphens that would exclude the word behind them. */
 const withoutHyphens = (text: string) => text.replaceAll(/(?<!\S)-+/g, '');
 
 /** Texts that may trip a tokenizer, a query language or a length limit. Each must be found by itself. */

@@ -4,6 +4,7 @@ import { findingContract } from './finding-contract.js';
 import { narrowingContract } from './narrowing-contract.js';
 import { SearchWorld, type SearchHarness } from './search-world.js';
 import { takeoverContract } from './takeover-contract.js';
+import { termsContract } from './terms-contract.js';
 import { writingContract } from './writing-contract.js';
 
 const TASK_TIMEOUT_MS = 60_000;
@@ -16,6 +17,7 @@ export function messageSearchContract(open: () => Promise<SearchHarness>): void 
   afterAll(() => world.close());
 
   describe('finding', () => findingContract(world));
+  describe('finding phrases and terms', () => termsContract(world));
   describe('narrowing', () => narrowingContract(world));
   describe('writing', () => writingContract(world));
   describe('filling a new build', () => fillingContract(world));

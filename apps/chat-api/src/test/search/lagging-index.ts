@@ -9,7 +9,7 @@ interface OutboxRow {
   payload: { type: string; chatType?: ChatType; data: { message?: Message } };
 }
 
-/** Publishes and indexes what the outbox has, a little at a time, as a relay and an indexer that are behind do. */
+/** Publishes and indexes the outbox a little at a time, as a relay and an indexer do that are behind. */
 export class LaggingIndex {
   private published: OutboxRow[] = [];
   private streamSeq = 100;

@@ -171,7 +171,8 @@ describe('narrowing a search', () => {
     await expectStatus(200, owner.api.patch(`/api/chat/${group.id}/messages/${gone.id}`, { content: 'nothing' }));
     await scene.api.database.query(
       `insert into messages (workspace_id, chat_id, seq, changed_seq, sender_id, content, created_at, edited_at)
-       select workspace_id, id, 1000 + n, 1000 + n, $2, 'other', now(), now() from chats, generate_series(1, 500) n where id = $1`,
+       select workspace_id, id, 1000 + n, 1000 + n, $2, 'other', now(), now()
+       from chats, generate_series(1, 500) n where id = $1`,
       [group.id, owner.id],
     );
     const answer = await scene.search(owner, { q: 'needle', facets: 'chat' });

@@ -57,7 +57,8 @@ describe('the pages of a search', () => {
   test('by relevance, go on behind the 200 hits that are ranked at once, whatever comes and goes', async () => {
     await scene.api.database.query(
       `insert into messages (workspace_id, chat_id, seq, changed_seq, sender_id, content, created_at)
-       select workspace_id, id, 1000 + n, 1000 + n, $2, 'needle ' || n, now() - interval '1 hour' + n * interval '1 second'
+       select workspace_id, id, 1000 + n, 1000 + n, $2, 'needle ' || n,
+         now() - interval '1 hour' + n * interval '1 second'
        from chats, generate_series(1, 300) n where id = $1`,
       [chat.id, owner.id],
     );
@@ -77,16 +78,11 @@ describe('the pages of a search', () => {
     expect(new Set(pages.flat()).size).toBe(312);
   });
 
-  test('say how many there are, each of them', async () => {
+  test('all have the total and the facets of the whole search', async () => {
     for (const sort of ['relevance', 'newest', 'oldest']) {
-      const first = await scene.search(owner, { q: 'needle', sort, limit: '5', facets: 'chat' });
-      const second = await scene.search(owner, {
-        q: 'needle',
-        sort,
-        limit: '5',
-        facets: 'chat',
-        cursor: first.nextCursor ?? '',
-      });
+      const parameters = { q: 'needle', sort, limit: '5', facets: 'chat' };
+      const first = await scene.search(owner, parameters);
+      const second = await scene.search(owner, { ...parameters, cursor: first.nextCursor ?? '' });
       for (const page of [first, second]) {
         expect(page).toMatchObject({
           total: 12,
@@ -109,18 +105,16 @@ describe('the pages of a search', () => {
     );
   });
 
-  test('a cursor belongs to one search', async () => {
+  test('a cursor is refused by any other search, and shows nobody else anything', async () => {
     const { nextCursor } = await scene.search(owner, { q: 'needle', limit: '5' });
     const cursor = nextCursor ?? '';
     const others: SearchParameters[] = [
-      ...[
-        { q: 'other' },
-        { sort: 'newest' },
-        { scope: 'joined' },
-        { senderId: '1' },
-        { tune: 'none' },
-        { cursor: 'x' },
-      ],
+      { q: 'other' },
+      { sort: 'newest' },
+      { scope: 'joined' },
+      { senderId: '1' },
+      { tune: 'none' },
+      { cursor: 'x' },
     ];
     for (const more of others) {
       expect([more, await scene.refused(owner, { q: 'needle', cursor, ...more })]).toEqual([
@@ -128,7 +122,7 @@ describe('the pages of a search', () => {
         expect.objectContaining({ status: 400, code: 'invalid_cursor' }),
       ]);
     }
-    const elsewhere = (await scene.api.people(1)) as [Person];
-    expect((await scene.search(elsewhere[0], { q: 'needle', cursor, limit: '5' })).items).toEqual([]);
+    const [stranger] = (await scene.api.people(1)) as [Person];
+    expect((await scene.search(stranger, { q: 'needle', cursor, limit: '5' })).items).toEqual([]);
   });
 });

@@ -42,20 +42,20 @@ export class SearchScene {
     await this.api.stop();
   }
 
-  /** Empties the index, and lets it be complete. */
+  /** Empties the index and makes it complete. */
   async empty(): Promise<void> {
     await this.settle();
     await this.index.live.clear();
     await this.moveTo({});
   }
 
-  /** As if everything that happened so far had been published and indexed. */
+  /** Makes the index complete, as if everything so far had been published and indexed. */
   async settle(): Promise<void> {
     await this.api.database.query('delete from outbox');
     await this.api.database.query(`update relay_state set epoch = 'k3f9', phase = 'live', last_seq = 100`);
   }
 
-  /** The index is at another position, as the relay's state does not say. */
+  /** Moves the index to another position, which need not fit the relay's state. */
   async moveTo(more: Partial<IndexCheckpoint>): Promise<void> {
     this.position = { ...START, ...more };
     await this.index.live.apply([], this.position, this.position);

@@ -27,8 +27,6 @@ describe('searching messages', () => {
   test('a hit has the message, its chat and sender, and the ranges of the matching words', async () => {
     const message = await send(member, chat.id, '<b>Hello</b> 👋🏽 wörld');
     await scene.indexed(chat, message);
-    const answer = await scene.search(owner, { q: 'world helo hallo' });
-    expect(answer.items).toEqual([]);
     expect(await scene.search(owner, { q: 'world hallo' })).toEqual({
       items: [
         {

@@ -128,9 +128,9 @@ describe('suggestions', () => {
     expect(await people(member, 'planet')).toEqual([]);
   });
 
-  test.each(['%', '_', '\\', "'", '"', '100%', 'a'.repeat(254)])('of %j are none, without harm', async (q) => {
+  test.each(['%', '_', '\\', "'", '"', 'zz100%', 'a'.repeat(254)])('of %j are none, without harm', async (q) => {
     await createChat(owner, { name: 'Plans' });
-    expect((await owner.api.get(`/api/search/suggest?q=${encodeURIComponent(q)}`)).status).toBe(200);
+    expect(await suggest(owner, q)).toEqual({ chats: [], users: [] });
   });
 
   test.each([' ', '', '\u0000', 'a'.repeat(255)])('of %j are refused by name', async (q) => {
