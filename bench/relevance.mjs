@@ -7,13 +7,13 @@ import { parseArgs } from 'node:util';
 import { step } from '../tools/command/progress.mjs';
 import { HttpClient } from '../tools/client/http-client.mjs';
 import { table } from '../tools/measuring/table.mjs';
-import { Failure } from '../libs/system/src/index.mjs';
 import { bench } from './bench.mjs';
 import { readCorpus } from './relevance/corpus.mjs';
 import { readJudged } from './relevance/judged.mjs';
 import { meansByClass, qualityOf } from './relevance/metrics.mjs';
 import { corpusWorld } from './relevance/corpus-world.mjs';
 import { rebuilt } from './search/filled-world.mjs';
+import { searchMessages } from './search/search-messages.mjs';
 
 const { values } = parseArgs({
   options: { engine: { type: 'string', default: 'postgres' }, each: { type: 'boolean', default: false } },
@@ -45,12 +45,9 @@ async function measure(system) {
 async function ask(client, { keyOf, tokenOf }, judged, tune) {
   const measured = [];
   for (const query of judged) {
-    const parameters = new URLSearchParams({ q: query.text, tune, limit: DEPTH }).toString();
-    const { status, body } = await client.call('GET', `/api/search/messages?${parameters}`, {
-      token: tokenOf.get(query.asker),
-    });
-    if (status !== 200) throw new Failure(`${query.text} was answered ${status}`);
-    const ranking = body.items.map(({ message }) => keyOf.get(message.id));
+    const parameters = { q: query.text, tune, limit: DEPTH };
+    const { items } = await searchMessages(client, tokenOf.get(query.asker), parameters);
+    const ranking = items.map(({ message }) => keyOf.get(message.id));
     measured.push({ id: query.id, class: query.class, text: query.text, ...qualityOf(query.grades, ranking) });
   }
   return measured;

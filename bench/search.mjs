@@ -16,6 +16,7 @@ import { bench } from './bench.mjs';
 import { DirectMeili } from './search/engine.mjs';
 import { filledWorld, rebuilt } from './search/filled-world.mjs';
 import { queryKinds } from './search/query-kinds.mjs';
+import { searchMessages } from './search/search-messages.mjs';
 import { logTexts, madeTexts } from './search/texts.mjs';
 import { UntilFound } from './search/until-found.mjs';
 
@@ -43,7 +44,7 @@ async function measure(system) {
   const client = new HttpClient(api, { connections: 8 });
   const until = new UntilFound(client, world);
   step('rebuilding the index, while messages come in');
-  const { seconds, latencies } = await until.whileWriting(async () => ({ seconds: await rebuilt(system) }));
+  const { result: seconds, latencies } = await until.whileWriting(() => rebuilt(system));
   await untilComplete(client, world);
   const parts = values.parts.split(',');
   const fresh = parts.includes('freshness') ? await freshness(until) : [];
@@ -66,7 +67,8 @@ async function freshness(until) {
     step(`${name}, at rest`);
     rows.push([`${name}, at rest`, ...figures(await until[method](samples))]);
     step(`${name}, at 20 messages a second`);
-    rows.push([`${name}, at 20/s`, ...figures(await until.whileWriting(() => until[method](samples)))]);
+    const { result } = await until.whileWriting(() => until[method](samples));
+    rows.push([`${name}, at 20/s`, ...figures(result)]);
   }
   return rows;
 }
@@ -76,7 +78,7 @@ async function queryRows(system, client, world) {
   const rows = [];
   for (const [kind, queries] of Object.entries(queryKinds(logTexts(), samples))) {
     step(kind);
-    const ours = await timed(queries, (q) => search(client, world, { q, facets: FACETS, limit: '50' }));
+    const ours = await timed(queries, (q) => searchMessages(client, world.token, { q, facets: FACETS, limit: '50' }));
     const theirs = direct && (await timed(queries, (q) => direct.search(q)));
     const ratio = theirs ? ((ours.p95 - 5) / theirs.p95).toFixed(2) : '-';
     const both = [ours.p50, ours.p95, theirs?.p50, theirs?.p95].map((ms) => ms?.toFixed(1) ?? '-');
@@ -85,7 +87,7 @@ async function queryRows(system, client, world) {
   return rows;
 }
 
-/** One after the other, after some that are not counted. */
+/** Times the queries one after the other. Some of them are asked first, uncounted, to warm up. */
 async function timed(queries, ask) {
   for (const query of queries.slice(0, WARM_UP)) await ask(query);
   const times = [];
@@ -97,19 +99,12 @@ async function timed(queries, ask) {
   return summarize(times);
 }
 
-async function search(client, { token }, parameters) {
-  const path = `/api/search/messages?${new URLSearchParams(parameters).toString()}`;
-  const { status, body } = await client.call('GET', path, { token });
-  if (status !== 200) throw new Failure(`${path} answered ${status}`);
-  return body;
-}
-
-async function untilComplete(client, world) {
-  const isComplete = async () => (await search(client, world, { q: 'hello', limit: '1' })).index.complete;
+async function untilComplete(client, { token }) {
+  const isComplete = async () => (await searchMessages(client, token, { q: 'hello', limit: '1' })).index.complete;
   if (!(await within(PATIENCE_MS, isComplete))) throw new Failure('The index was not complete in time.');
 }
 
-/** @param {number[]} times */
+/** @param {number[]} times in milliseconds @returns {(string | number)[]} count, p50, p95, p99 and maximum */
 function figures(times) {
   const summary = summarize(times);
   if (!summary) return ['0', '-', '-', '-', '-'];

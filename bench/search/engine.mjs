@@ -1,7 +1,8 @@
-/** Asks Meilisearch itself for what chat-api asks it for: the same filter, as many hits, the same facets. */
+/** Asks Meilisearch directly for what chat-api asks it for: the same filter, number of hits and facets. */
 export class DirectMeili {
   #url;
   #headers;
+  #filter;
 
   /** @param {import('../../libs/system/src/index.d.mts').System} system with Meilisearch */
   static async open({ searchEnv }, world) {
@@ -20,13 +21,13 @@ export class DirectMeili {
   constructor(url, headers, { workspaceId }) {
     this.#url = url;
     this.#headers = headers;
-    this.filter = [`workspaceId = "${workspaceId}"`, 'chatType = "public_channel"'];
+    this.#filter = [`workspaceId = "${workspaceId}"`, 'chatType = "public_channel"'];
   }
 
   /** @param {string} q @returns {Promise<void>} */
   async search(q) {
     const body = {
-      ...{ q, filter: this.filter, matchingStrategy: 'all', hitsPerPage: 200, page: 1 },
+      ...{ q, filter: this.#filter, matchingStrategy: 'all', hitsPerPage: 200, page: 1 },
       facets: ['chatId', 'senderId', 'chatType', 'month'],
       attributesToRetrieve: ['id'],
     };

@@ -9,7 +9,7 @@ import { makeWorld } from '../load/world.mjs';
 const PEOPLE = `
   insert into users (workspace_id, email, full_name, password_hash, role)
   select $1, 'person-' || n || '@example.com', 'Person ' || n, '', 'member' from generate_series(1, $2) n returning id`;
-/** The latest a minute ago, and each a minute before the next. */
+/** Sent a minute apart, the last of all a minute ago. */
 const MESSAGES = `
   with added as (
     insert into messages (workspace_id, chat_id, seq, changed_seq, sender_id, content, created_at)
@@ -24,11 +24,11 @@ const BATCH = 5_000;
 const REBUILD = join(ROOT, 'apps', 'chat-api', 'dist', 'search-upkeep', 'main.js');
 
 /**
- * Channels of one owner with messages of 200 people, written into the database: the index knows nothing of them
- * until it is rebuilt.
+ * Writes channels of one owner with messages of 200 people into the database. The index lacks them until it is
+ * rebuilt.
  * @param {import('../../libs/system/src/index.d.mts').System} system
  * @param {{ count: number, texts: Iterable<string>, channels?: number }} filling
- * @returns {Promise<import('../load/world.mjs').World>}
+ * @returns {ReturnType<typeof makeWorld>}
  */
 export async function filledWorld(system, { count, texts, channels = 50 }) {
   const world = await makeWorld(system.run.chatApis[0], channels);

@@ -29,7 +29,11 @@ export function wordsIn(text) {
   return text.toLowerCase().match(/(?<![\p{L}\p{N}])[a-z]{2,}(?![\p{L}\p{N}])/gu) ?? [];
 }
 
-/** One letter dropped, doubled, replaced or swapped with the next, never the first. @param {string} word */
+/**
+ * One letter dropped, doubled, replaced or swapped with the next, never the first.
+ * @param {string} word
+ * @param {() => number} random as {@link randomFrom} gives it
+ */
 export function misspelt(word, random) {
   const at = 1 + Math.floor(random() * (word.length - 2));
   const letter = 'abcdefghijklmnopqrstuvwxyz'[Math.floor(random() * 26)];

@@ -1,6 +1,10 @@
 import { readCorpus } from '../relevance/corpus.mjs';
 
-/** A generator of numbers from 0 to 1, the same for the same seed (mulberry32). @param {number} seed */
+/**
+ * Gives numbers from 0 to 1, the same ones for the same seed (mulberry32).
+ * @param {number} seed
+ * @returns {() => number}
+ */
 export function randomFrom(seed) {
   let state = seed;
   return () => {
@@ -17,8 +21,8 @@ export function logTexts() {
 }
 
 /**
- * Messages made from the IRC logs: first those as they are, then the first half of one and the second half of
- * another.
+ * Messages made from the IRC logs: first the logs themselves, then the first half of one message and the second
+ * half of another.
  * @param {number} count
  * @returns {Generator<string>}
  */

@@ -8,16 +8,19 @@ const POLL_MS = 12;
 const PAUSE_MS = 150;
 const WRITE_EVERY_MS = 50;
 
-/** Times how long a change takes from its answer, and from its request, until searches show it. */
+/** Times how long a change takes from its request until searches show it. */
 export class UntilFound {
-  /** @param {import('../../tools/client/http-client.mjs').HttpClient} client @param {{ token: string, chatIds: string[] }} world */
+  /**
+   * @param {import('../../tools/client/http-client.mjs').HttpClient} client
+   * @param {{ token: string, chatIds: string[] }} world
+   */
   constructor(client, { token, chatIds }) {
     this.client = client;
     this.token = token;
     this.chatIds = chatIds;
   }
 
-  /** @param {number} count @returns {Promise<number[]>} milliseconds from each request to send until it is found */
+  /** @param {number} count @returns {Promise<number[]>} milliseconds until each message is found */
   async ofSends(count) {
     return this.#timed(count, async (word) => {
       const began = performance.now();
@@ -27,7 +30,7 @@ export class UntilFound {
     });
   }
 
-  /** @param {number} count @returns {Promise<number[]>} until the new text is found */
+  /** @param {number} count @returns {Promise<number[]>} milliseconds until each new text is found */
   async ofEdits(count) {
     return this.#timed(count, async (word) => {
       const message = await this.#sentAndFound();
@@ -38,7 +41,7 @@ export class UntilFound {
     });
   }
 
-  /** @param {number} count @returns {Promise<number[]>} until the text is no longer found */
+  /** @param {number} count @returns {Promise<number[]>} milliseconds until each text is no longer found */
   async ofDeletions(count) {
     return this.#timed(count, async () => {
       const message = await this.#sentAndFound();
@@ -49,7 +52,12 @@ export class UntilFound {
     });
   }
 
-  /** Sends 20 messages a second while `work` runs. @template T @param {() => Promise<T>} work @returns {Promise<T>} */
+  /**
+   * Sends 20 messages a second while `work` runs.
+   * @template T
+   * @param {() => Promise<T>} work
+   * @returns {Promise<{ result: T, latencies: number[] }>} with the milliseconds that each send took
+   */
   async whileWriting(work) {
     let isWorking = true;
     const latencies = [];
@@ -61,7 +69,7 @@ export class UntilFound {
     })();
     const result = await work().finally(() => (isWorking = false));
     await writing;
-    return Object.assign(result, { latencies });
+    return { result, latencies };
   }
 
   async #timed(count, measure) {
@@ -85,10 +93,11 @@ export class UntilFound {
     return this.#call('POST', `/api/chat/${chatId}/messages`, { content });
   }
 
+  /** Resolves when a search for the word finds `total` messages, 0 or 1. */
   async #until(word, total) {
     for (const end = performance.now() + PATIENCE_MS; performance.now() < end; await pause(POLL_MS)) {
-      const { index, items } = await this.#call('GET', `/api/search/messages?q=%22${word}%22&limit=1&sort=newest`);
-      if (items.length === total && index) return;
+      const { items } = await this.#call('GET', `/api/search/messages?q=%22${word}%22&limit=1&sort=newest`);
+      if (items.length === total) return;
     }
     throw new Failure(`${word} was not found as it should be within ${PATIENCE_MS / 1000} s.`);
   }

@@ -6,10 +6,10 @@
 import { parseArgs } from 'node:util';
 import { step } from '../../tools/command/progress.mjs';
 import { HttpClient } from '../../tools/client/http-client.mjs';
-import { Failure } from '../../libs/system/src/index.mjs';
 import { bench } from '../bench.mjs';
 import { filledWorld, rebuilt } from './filled-world.mjs';
 import { misspelt, wordsIn } from './query-kinds.mjs';
+import { searchMessages } from './search-messages.mjs';
 import { logTexts, randomFrom } from './texts.mjs';
 
 const { values } = parseArgs({
@@ -39,7 +39,7 @@ async function everyWord(client, world, texts) {
   const missing = [];
   let found = 0;
   await inTurn([...textsOf], 'words', async ([word, wanted]) => {
-    const contents = await allContents(client, world, word);
+    const contents = await allContents(client, world.token, word);
     for (const text of wanted) {
       if ((contents.get(text) ?? 0) > 0) found += 1;
       else missing.push(`${word}: ${text}`);
@@ -62,7 +62,7 @@ async function everyTypo(client, world, texts) {
   const missed = [];
   await inTurn(asked, 'typos', async ({ word }) => {
     const typo = misspelt(word, random);
-    const { items } = await page(client, world, { q: typo, tune: 'none', limit: '100' });
+    const { items } = await searchMessages(client, world.token, { q: typo, tune: 'none', limit: '100' });
     if (items.some(({ message }) => wordsIn(message.content).includes(word))) found += 1;
     else missed.push(`${typo} for ${word}`);
   });
@@ -71,23 +71,17 @@ async function everyTypo(client, world, texts) {
 }
 
 /** @returns {Promise<Map<string, number>>} how often each content was found */
-async function allContents(client, world, q) {
+async function allContents(client, token, q) {
   const contents = new Map();
   for (let cursor = ''; cursor !== null;) {
-    const body = await page(client, world, { q, sort: 'newest', limit: '100', ...(cursor && { cursor }) });
+    const body = await searchMessages(client, token, { q, sort: 'newest', limit: '100', ...(cursor && { cursor }) });
     for (const { message } of body.items) contents.set(message.content, (contents.get(message.content) ?? 0) + 1);
     cursor = body.nextCursor;
   }
   return contents;
 }
 
-async function page(client, { token }, parameters) {
-  const path = `/api/search/messages?${new URLSearchParams(parameters).toString()}`;
-  const { status, body } = await client.call('GET', path, { token });
-  if (status !== 200) throw new Failure(`${path} answered ${status}`);
-  return body;
-}
-
+/** Does `work` with each item, {@link AT_ONCE} at a time, and reports the progress. */
 async function inTurn(items, what, work) {
   const waiting = items.values();
   let done = 0;
