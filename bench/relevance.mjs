@@ -1,7 +1,7 @@
 /**
- * `node bench/relevance.mjs [--engine postgres|meilisearch] [--each]`: asks the judged queries as their askers, plain and
- * tuned to the asker, and prints nDCG@10 and MRR by class. `--each` lists the queries that differ. How the queries
- * were judged is in bench/relevance/README.md.
+ * `node bench/relevance.mjs [--engine postgres|meilisearch] [--each]`: asks the judged queries as their
+ * askers, plain and tuned to the asker, and prints nDCG@10 and MRR by class. `--each` lists the queries that
+ * differ. How the queries were judged is in bench/relevance/README.md.
  */
 import { parseArgs } from 'node:util';
 import { step } from '../tools/command/progress.mjs';

@@ -1,7 +1,7 @@
 /**
- * `node bench/chats/chat-size.mjs [--seconds 4] [--rounds 3]`: compares a send in a chat of 5,000 members with one
- * in a chat of 5. Measures the CPU time of each process per message, and the latency of one writer, in
- * alternating rounds.
+ * `node bench/chats/chat-size.mjs [--seconds 4] [--rounds 3]`: compares a send in a chat of 5,000 members
+ * with one in a chat of 5. Measures the CPU time of each process per message, and the latency of one writer,
+ * in alternating rounds.
  */
 import { parseArgs } from 'node:util';
 import { withClient } from '../../libs/system/src/postgres/database.mjs';

@@ -1,8 +1,8 @@
 /**
- * `node bench/chats/large-channel.mjs [--members 50000]`: measures whether a huge channel holds up others. The channel
- * is filled through the API, a hundred people a call, and deleted, while another workspace chats: every 50 ms a
- * message is sent there, and timed until its stream has it. The target is a p99 of 500 ms. The reference is the
- * same chat while nothing else happens, in the same run.
+ * `node bench/chats/large-channel.mjs [--members 50000]`: measures whether a huge channel holds up others.
+ * The channel is filled through the API, a hundred people a call, and deleted, while another workspace chats:
+ * every 50 ms a message is sent there, and timed until its stream has it. The target is a p99 of 500 ms. The
+ * reference is the same chat while nothing else happens, in the same run.
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';

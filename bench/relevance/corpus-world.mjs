@@ -33,8 +33,8 @@ const MESSAGES = `
  * @param {import('../../libs/system/src/index.d.mts').System} system
  * @param {import('./corpus.mjs').Corpus} corpus
  * @param {readonly string[]} askers nicks
- * @returns {Promise<{ keyOf: Map<string, string>, tokenOf: Map<string, string> }>} keys of messages by id, and
- *   access tokens by nick
+ * @returns {Promise<{ keyOf: Map<string, string>, tokenOf: Map<string, string> }>} keys of messages by id,
+ *   and access tokens by nick
  */
 export async function corpusWorld(system, { chats, people, messages }, askers) {
   const host = await Channel.open(new HttpClient(system.run.chatApis[0]), `host ${randomUUID()}`);

@@ -9,7 +9,7 @@ export class DirectMeili {
     const headers = {
       authorization: `Bearer ${searchEnv.MEILI_API_KEY}`,
       'content-type': 'application/json',
-      // A compressed answer comes in two writes, and delayed acknowledgement holds the second one back by 40 ms.
+      // A compressed answer comes in two writes. Delayed acknowledgement holds the second one back by 40 ms.
       'accept-encoding': 'identity',
     };
     const answer = await fetch(`${searchEnv.MEILI_URL}/indexes?limit=100`, { headers });

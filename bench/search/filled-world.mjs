@@ -24,8 +24,8 @@ const BATCH = 5_000;
 const REBUILD = join(ROOT, 'apps', 'chat-api', 'dist', 'search-upkeep', 'main.js');
 
 /**
- * Writes channels of one owner with messages of 200 people into the database. The index lacks them until it is
- * rebuilt.
+ * Writes channels of one owner with messages of 200 people into the database. The index lacks them until it
+ * is rebuilt.
  * @param {import('../../libs/system/src/index.d.mts').System} system
  * @param {{ count: number, texts: Iterable<string>, channels?: number }} filling
  * @returns {ReturnType<typeof makeWorld>}

@@ -21,8 +21,8 @@ export function logTexts() {
 }
 
 /**
- * Messages made from the IRC logs: first the logs themselves, then the first half of one message and the second
- * half of another.
+ * Messages made from the IRC logs: first the logs themselves, then the first half of one message and the
+ * second half of another.
  * @param {number} count
  * @returns {Generator<string>}
  */

@@ -1,7 +1,8 @@
 /**
- * `node bench/search/words.mjs [--engine postgres|meilisearch] [--typos 5000]`: searches the messages of the IRC logs
- * for every distinct word of theirs, pages each search to its end, and tells which messages are missing. Then searches
- * for words with a seeded typo, where one is allowed, and tells how many find the message that the word is from.
+ * `node bench/search/words.mjs [--engine postgres|meilisearch] [--typos 5000]`: searches the messages of the
+ * IRC logs for every distinct word of theirs, pages each search to its end, and tells which messages are
+ * missing. Then searches for words with a seeded typo, where one is allowed, and tells how many find the
+ * message that the word is from.
  */
 import { parseArgs } from 'node:util';
 import { step } from '../../tools/command/progress.mjs';

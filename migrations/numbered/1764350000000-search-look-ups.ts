@@ -1,9 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Indexes for what was edited or deleted since a moment, for a person's latest messages, and for deleted chats.
- * They are built concurrently, so that writers go on, which can't be done in a transaction. A build that was
- * interrupted leaves an invalid index, so all are dropped first.
+ * Indexes for what was edited or deleted since a moment, for a person's latest messages, and for deleted
+ * chats. They are built concurrently, so that writers go on, which can't be done in a transaction. A build
+ * that was interrupted leaves an invalid index, so all are dropped first.
  */
 export class SearchLookUps1764350000000 implements MigrationInterface {
   readonly transaction = false;

@@ -10,9 +10,9 @@ import { openSecrets } from '../../libs/system/src/services/secrets.mjs';
 import { inheritedEnvironment } from '../../libs/system/src/services/services.mjs';
 
 /**
- * Returns the settings of chat-api in the system that `npm start` runs, for a program that uses the same servers.
- * Throws a {@link Failure} if nothing runs. Servers that `npm start` took from its environment must be in the
- * environment here, too.
+ * Returns the settings of chat-api in the system that `npm start` runs, for a program that uses the same
+ * servers. Throws a {@link Failure} if nothing runs. Servers that `npm start` took from its environment must
+ * be in the environment here, too.
  * @param {string} dataDir
  * @returns {Promise<Record<string, string>>}
  */

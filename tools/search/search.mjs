@@ -1,7 +1,7 @@
 /**
- * `npm run search:rebuild`, `npm run search:verify` and `npm run search:dead`: the commands for operators of the
- * search index. They use the system that `npm start` runs or, if SEARCH_ENGINE is set, the servers that the
- * environment names as for chat-api. Prints only the answer, and exits as `docs/operations.md` says.
+ * `npm run search:rebuild`, `npm run search:verify` and `npm run search:dead`: the commands for operators of
+ * the search index. They use the system that `npm start` runs or, if SEARCH_ENGINE is set, the servers that
+ * the environment names as for chat-api. Prints only the answer, and exits as `docs/operations.md` says.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

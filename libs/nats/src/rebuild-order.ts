@@ -5,8 +5,8 @@ import { useIndexerBucket } from './ensured-stream.js';
 import { bucketStream, bucketSubject, INDEXER_BUCKET, ORDER_KEY } from './subjects.js';
 
 /**
- * The last order of an operator to rebuild the index. It stays in the bucket `INDEXER` after it was carried out,
- * which the recipe of the live build tells.
+ * The last order of an operator to rebuild the index. It stays in the bucket `INDEXER` after it was carried
+ * out, which the recipe of the live build tells.
  */
 
 /** The id of the last order. Null if there was none, or the bucket was lost. */

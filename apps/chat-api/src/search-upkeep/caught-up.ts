@@ -22,7 +22,10 @@ export async function untilCaughtUp(parts: Pick<Parts, 'database' | 'search'>, u
 
 /** The index on its way to where the database was. */
 class Chase {
-  /** Fixed as soon as all is published. Otherwise it would stay ahead of the index for as long as people write. */
+  /**
+   * Fixed as soon as all is published. Otherwise it would stay ahead of the index for as long as people
+   * write.
+   */
   private goal: Published | null = null;
 
   constructor(

@@ -16,8 +16,8 @@ const MOST_SUSPECTS = 5_000;
 const SHOWN = 20;
 
 /**
- * Compares index and database by pages of ascending ids. A change that is under way is a difference too, so what
- * differs is compared again once the index has everything that the database had. What still differs is a
+ * Compares index and database by pages of ascending ids. A change that is under way is a difference too, so
+ * what differs is compared again once the index has everything that the database had. What still differs is a
  * finding.
  */
 export class Comparison {

@@ -5,7 +5,9 @@ import { orFile, postgresUrl, readConfig, type Environment } from '@fechatter/se
 
 export type Config = ReturnType<typeof parseConfig>;
 
-/** Reads the settings of chat-api that the commands need. Throws one `ConfigError` that lists every problem. */
+/**
+ * Reads the settings of chat-api that the commands need. Throws one `ConfigError` that lists every problem.
+ */
 export function parseConfig(environment: Environment = process.env) {
   return readConfig(environment, {
     ...natsSettings('chat-api'),

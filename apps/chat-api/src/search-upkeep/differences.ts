@@ -3,16 +3,16 @@ import type { StoredMessage } from './chat-database.js';
 
 /**
  * How index and database differ in a message. `missing`: the index lacks it. `stale`: the index has another
- * version of it, or has it in another chat. `resurrected`: the index has it although it or its chat is deleted,
- * or the database does not know it.
+ * version of it, or has it in another chat. `resurrected`: the index has it although it or its chat is
+ * deleted, or the database does not know it.
  */
 export const DIFFERENCES = ['missing', 'stale', 'resurrected'] as const;
 export type Difference = (typeof DIFFERENCES)[number];
 
 /**
- * Compares what the index has of a message with what the database had just before that was read, and just after.
- * If the message was changed between, the index may have it as it was at any time between. Otherwise it must be
- * exactly the same.
+ * Compares what the index has of a message with what the database had just before that was read, and just
+ * after. If the message was changed between, the index may have it as it was at any time between. Otherwise
+ * it must be exactly the same.
  */
 export function differenceBetween(
   indexed: IndexedDocument | undefined,

@@ -7,8 +7,8 @@ import { rebuild } from './rebuild.js';
 import { verify } from './verify.js';
 
 /**
- * The commands for operators of the search index: `main.js rebuild|verify|dead`, with the settings of chat-api.
- * {@link USAGE} says when it exits with 0, 1 and 2.
+ * The commands for operators of the search index: `main.js rebuild|verify|dead`, with the settings of
+ * chat-api. {@link USAGE} says when it exits with 0, 1 and 2.
  */
 
 const CANT_BE_DONE = 2;

@@ -9,9 +9,9 @@ const LOOK_EVERY_MS = 500;
 const REPORT_EVERY_MS = 5_000;
 
 /**
- * Orders a rebuild, and waits until a build that was made for it is live. Does nothing if the order was carried
- * out before. A newer order replaces one that is being carried out, and its build fulfils both. Returns the exit
- * code.
+ * Orders a rebuild, and waits until a build that was made for it is live. Does nothing if the order was
+ * carried out before. A newer order replaces one that is being carried out, and its build fulfils both.
+ * Returns the exit code.
  */
 export async function rebuild({ order, waits, timeoutMs }: RebuildCommand, parts: Parts): Promise<number> {
   const { nats, say } = parts;

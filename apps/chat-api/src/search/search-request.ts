@@ -12,7 +12,10 @@ export interface SearchRequest {
   /** Null leaves it to the person's preference. */
   tune: Tuning | null;
   explain: boolean;
-  /** An event that the hits must take into account: they wait for the index, or the person's messages are added. */
+  /**
+   * An event that the hits must take into account: they wait for the index, or the person's messages are
+   * added.
+   */
   freshAs: ChatMoment | null;
   cursor: string | null;
   limit: number;

@@ -28,7 +28,10 @@ export class SearchMessagesQuery extends PageQuery {
   @MaxLength(LONGEST_QUERY)
   q!: string;
 
-  /** `all`: your chats and the public channels of your workspace. `joined`: only the chats that you are in. Default: `all`. */
+  /**
+   * `all`: your chats and the public channels of your workspace. `joined`: only the chats that you are in.
+   * Default: `all`.
+   */
   @MayBeAbsent()
   @IsOneOf({ name: 'SearchScopeInput', description: 'Which chats to search.', values: ['all', 'joined'] })
   scope: SearchScopeName = 'all';
@@ -89,8 +92,9 @@ export class SearchMessagesQuery extends PageQuery {
   explain: boolean = false;
 
   /**
-   * `<chatId>:<seq>`, with the `seq` or `changedSeq` of a message that you sent or edited. The search waits up to
-   * 2 s until the index has it; if it takes longer, your latest messages of that chat are added to the hits.
+   * `<chatId>:<seq>`, with the `seq` or `changedSeq` of a message that you sent or edited. The search waits
+   * up to 2 s until the index has it; if it takes longer, your latest messages of that chat are added to the
+   * hits.
    */
   @MayBeAbsent()
   @IsString()

@@ -4,7 +4,10 @@ import { prefixDistance } from '@fechatter/search';
 import { PgSuggestions, type Candidate } from '../postgres/search/pg-suggestions.js';
 
 const WORD = /[\p{L}\p{N}\p{M}]+/gu;
-/** The lengths from which on a word may have one typo, and two. Names are few, so more is forgiven than in messages. */
+/**
+ * The lengths from which on a word may have one typo, and two. Names are few, so more is forgiven than in
+ * messages.
+ */
 const LENGTH_WITH_TYPO = 4;
 const LENGTH_WITH_TWO = 9;
 
@@ -33,7 +36,9 @@ function best<T>(candidates: readonly Candidate<T>[], words: readonly string[], 
   return ranked.slice(0, limit).map(({ value }) => value);
 }
 
-/** The typos of all words, each compared with the word of the names that it fits best. Null if one fits none. */
+/**
+ * The typos of all words, each compared with the word of the names that it fits best. Null if one fits none.
+ */
 function typosIn(names: readonly string[], words: readonly string[]): number | null {
   const beginnings = names.flatMap((name) => [...name.matchAll(WORD)].map(({ index }) => name.slice(index)));
   let sum = 0;

@@ -55,10 +55,11 @@ const SUMMARY_EVERY_MS = 5_000;
 const SWEEP_EVERY_MS = 10_000;
 
 /**
- * Reads the stream within one epoch and writes it to the targets, one batch at a time, in stream order. A batch
- * is written at once when no other one is under way; otherwise the messages that arrive meanwhile form the
- * next batch. During a backfill, a batch gets a little time to fill up. Each target gets what comes after its
- * own checkpoint. So after each batch all are at the same position, and the new build can become the live one.
+ * Reads the stream within one epoch and writes it to the targets, one batch at a time, in stream order. A
+ * batch is written at once when no other one is under way; otherwise the messages that arrive meanwhile form
+ * the next batch. During a backfill, a batch gets a little time to fill up. Each target gets what comes after
+ * its own checkpoint. So after each batch all are at the same position, and the new build can become the live
+ * one.
  */
 export class IndexRun {
   private readonly queue: BatchQueue<IndexedMessage>;
@@ -202,8 +203,8 @@ export class IndexRun {
   }
 
   /**
-   * Tells which documents are left out of a build. One of another life of the database gets none. One that lacks
-   * nothing gets all but those with which the other build is filled.
+   * Tells which documents are left out of a build. One of another life of the database gets none. One that
+   * lacks nothing gets all but those with which the other build is filled.
    */
   private documentsForOthers({ checkpoint, isSuperseded }: Target): (message: IndexedMessage) => boolean {
     if (isSuperseded) return ({ occurredAt }) => occurredAt === null;

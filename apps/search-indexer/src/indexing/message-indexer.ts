@@ -112,12 +112,13 @@ export class MessageIndexer {
   }
 
   /**
-   * Takes the index over and writes to it until another epoch begins, the lease is over, the indexer is stopped
-   * or something fails.
+   * Takes the index over and writes to it until another epoch begins, the lease is over, the indexer is
+   * stopped or something fails.
    */
   private async takeOver(lease: HeldLease): Promise<void> {
     const { connection } = this.parts;
-    // Before the builds: if they were restored with the database, a stream of after the restore comes with them.
+    // Before the builds: if they were restored with the database, a stream of after the restore comes with
+    // them.
     let stream = await chatStreamState(connection);
     let stale = await this.takeBuildsOver(lease);
     while (lease.isHeld && !this.stopping.signal.aborted) {
@@ -176,8 +177,8 @@ export class MessageIndexer {
   }
 
   /**
-   * Writes to the targets until the stream is lost, the lease is over, another rebuild was ordered, or a stale
-   * write has overwritten something newer: then returns where to read again.
+   * Writes to the targets until the stream is lost, the lease is over, another rebuild was ordered, or a
+   * stale write has overwritten something newer: then returns where to read again.
    */
   private async write(targets: Target[], recipe: IndexRecipe, lease: HeldLease): Promise<StaleWrites> {
     const { connection, index, log, batches } = this.parts;

@@ -47,13 +47,13 @@ export interface TargetFinderParts {
 
 /**
  * Finds out which builds to write and where each goes on, the live one first. Starts a new build if the live
- * one must be replaced: because it is of another life of the database, or because its recipe is not the wanted
- * one. In the second case it stays complete until it is replaced. Each step is written before the next,
- * so after a crash this continues where it was: the new build is named first, then gets its checkpoint, and then
- * the superseded one joins it there.
+ * one must be replaced: because it is of another life of the database, or because its recipe is not the
+ * wanted one. In the second case it stays complete until it is replaced. Each step is written before the
+ * next, so after a crash this continues where it was: the new build is named first, then gets its checkpoint,
+ * and then the superseded one joins it there.
  *
- * A build into which this indexer writes by other rules than those of its recipe is of several rules from then
- * on. Its recipe is emptied before the first write, so that no release takes the build for its own.
+ * A build into which this indexer writes by other rules than those of its recipe is of several rules from
+ * then on. Its recipe is emptied before the first write, so that no release takes the build for its own.
  */
 export class TargetFinder {
   constructor(
@@ -86,9 +86,9 @@ export class TargetFinder {
   }
 
   /**
-   * The build to fill: the one that was begun, or a new one. Null if neither is needed. One that was begun for
-   * another life or recipe is given up if a build is needed, else left alone: a release of other rules may go on
-   * with it.
+   * The build to fill: the one that was begun, or a new one. Null if neither is needed. One that was begun
+   * for another life or recipe is given up if a build is needed, else left alone: a release of other rules
+   * may go on with it.
    */
   private async fillingBuild(reason: string | null): Promise<IndexBuild | null> {
     const { index, log, recipe } = this.parts;

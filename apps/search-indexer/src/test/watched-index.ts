@@ -117,7 +117,9 @@ export class CountingIndex extends WatchedIndex {
   }
 }
 
-/** After which step of filling a new build the indexer dies. `afterSwitch`: the answer to the switch is lost. */
+/**
+ * After which step of filling a new build the indexer dies. `afterSwitch`: the answer to the switch is lost.
+ */
 export type FillingStep = 'started' | 'checkpoint' | 'document' | 'beforeSwitch' | 'afterSwitch';
 
 /** Does once what a crash at a step of filling a new build does to an index. */

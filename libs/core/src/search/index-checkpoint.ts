@@ -10,8 +10,8 @@ export interface IndexCheckpoint {
    */
   lineage: string;
   /**
-   * How the build was made, see `formatRecipe`. A build of another recipe than the wanted one is replaced, and
-   * answers queries until then.
+   * How the build was made, see `formatRecipe`. A build of another recipe than the wanted one is replaced,
+   * and answers queries until then.
    */
   recipe: string;
   /** Everything up to this stream sequence is applied. */

@@ -4,8 +4,8 @@
  */
 export interface IndexRecipe {
   /**
-   * The versions of the rules for words and of the engine's shape, e.g. `words 2, shape 6`. Empty if documents
-   * were written by several rules.
+   * The versions of the rules for words and of the engine's shape, e.g. `words 2, shape 6`. Empty if
+   * documents were written by several rules.
    */
   rules: string;
   /** The id of the order of an operator, or null. */

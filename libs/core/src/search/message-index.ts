@@ -12,11 +12,13 @@ import type { IndexEntry } from './index-entries.js';
  * engine can't be used at the moment.
  *
  * The index has one live build, which answers queries. If it may contain what never happened, was written by
- * other rules, or was not made for the last order, a second build is filled beside it and then replaces it, so
- * that queries are answered all the time. Each build has a checkpoint of its own.
+ * other rules, or was not made for the last order, a second build is filled beside it and then replaces it,
+ * so that queries are answered all the time. Each build has a checkpoint of its own.
  */
 export interface MessageIndex {
-  /** The rules by which this release writes documents, see `IndexRecipe`. A build of other rules is replaced. */
+  /**
+   * The rules by which this release writes documents, see `IndexRecipe`. A build of other rules is replaced.
+   */
   readonly rules: string;
   /** Creates or updates the index, its settings and its schema. Safe to repeat. */
   prepare(): Promise<void>;

@@ -14,7 +14,9 @@ export interface SearchQuery {
   count: { total: boolean; facets: readonly FacetName[] };
 }
 
-/** The chats to search: those with these ids and, if `publicChannels`, every public channel of the workspace. */
+/**
+ * The chats to search: those with these ids and, if `publicChannels`, every public channel of the workspace.
+ */
 export interface SearchedChats {
   ids: readonly string[];
   publicChannels: boolean;

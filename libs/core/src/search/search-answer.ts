@@ -22,7 +22,10 @@ export interface SearchAnswer {
   index: IndexFreshness;
 }
 
-/** The counted values of each facet that was asked for, such as `chatType`, those with the most messages first. */
+/**
+ * The counted values of each facet that was asked for, such as `chatType`, those with the most messages
+ * first.
+ */
 export type Facets = Record<string, FacetCount[]>;
 
 /** How many of the messages that were found have a value. */
@@ -53,8 +56,8 @@ export interface FoundMessage {
 }
 
 /**
- * What decided the place of a hit. The text comes first; the other three order only what matches about equally
- * well.
+ * What decided the place of a hit. The text comes first; the other three order only what matches about
+ * equally well.
  */
 export interface Explanation {
   /** How well the text matches: above 0, at most 1. */

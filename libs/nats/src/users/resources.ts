@@ -53,8 +53,8 @@ const byTheLeader = (reads: readonly NatsService[]): Rights => {
 
 /**
  * Only chat-api creates and changes streams. Whoever does may have a stream publish what is put into it under
- * any subject, such as an event's, and copy any other stream into it. It also writes to them for operators: an
- * order to rebuild the index, and the retry of a dead letter.
+ * any subject, such as an event's, and copy any other stream into it. It also writes to them for operators:
+ * an order to rebuild the index, and the retry of a dead letter.
  */
 const byIndexers = (reads: readonly NatsService[]): Rights => {
   return { creates: ['chat-api'], changes: ['chat-api'], writes: ['chat-api', 'search-indexer'], reads };

@@ -53,9 +53,9 @@ export async function* deadLetters(connection: NatsConnection): AsyncGenerator<S
 }
 
 /**
- * Requests the message of the letter, or the chat if it names no message, to be written to the index again, and
- * then drops the letter. After a crash between the two it is there still, and may be retried again. What is
- * refused again becomes a new letter.
+ * Requests the message of the letter, or the chat if it names no message, to be written to the index again,
+ * and then drops the letter. After a crash between the two it is there still, and may be retried again. What
+ * is refused again becomes a new letter.
  */
 export async function retryDeadLetter(connection: NatsConnection, seq: number): Promise<Retried> {
   const letter = await deadLetterAt(connection, seq);

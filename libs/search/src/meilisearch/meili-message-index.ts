@@ -18,13 +18,13 @@ import { WORD_RULES } from '../words/words.js';
 const RETIRED_KEPT_MS = 60_000;
 
 /**
- * Writes the index on Meilisearch, where each build is an index with a name of its own, used once. Meilisearch
- * can swap indexes, but without a fence: a deposed holder that wakes up would swap the old one back. So the
- * pointer names the live build. It is written before a build is created, and by compare-and-set on the
- * revision that this holder wrote last, so that a deposed holder changes nothing.
+ * Writes the index on Meilisearch, where each build is an index with a name of its own, used once.
+ * Meilisearch can swap indexes, but without a fence: a deposed holder that wakes up would swap the old one
+ * back. So the pointer names the live build. It is written before a build is created, and by compare-and-set
+ * on the revision that this holder wrote last, so that a deposed holder changes nothing.
  *
- * Whatever has our prefix and is not named by the pointer is left over: a build that was replaced, or one that
- * a late task of a deposed holder brought back to life.
+ * Whatever has our prefix and is not named by the pointer is left over: a build that was replaced, or one
+ * that a late task of a deposed holder brought back to life.
  */
 export class MeiliMessageIndex implements MessageIndex {
   readonly rules = `words ${WORD_RULES}, shape ${MEILI_SHAPE}`;

@@ -49,8 +49,8 @@ export function searchesFor(query: SearchQuery, terms: MeiliTerms): SearchParams
   const found = { ...terms, matchingStrategy: 'all' } as const;
   const facets = count.facets.map((name) => facetAttributes[name]);
   const hits = { ...found, ...shownOf(page) };
-  // The engine counts exactly only if it is asked by page number. On the first page one search gives both hits
-  // and counts; later pages need a search for each.
+  // The engine counts exactly only if it is asked by page number. On the first page one search gives both
+  // hits and counts; later pages need a search for each.
   if (isFirst(page)) return [checkpointSearch, { ...hits, page: 1, hitsPerPage: page.limit, facets }];
   const filter = [...terms.filter, ...afterPage(page)];
   const offset = page.sort === 'relevance' ? page.offset : 0;

@@ -2,8 +2,8 @@ import type { Meilisearch, Task } from 'meilisearch';
 import { isMeiliError } from './meili-client.js';
 
 /**
- * The first version whose tasks keep `customMetadata`, by which `MeiliTaskLog` knows who wrote what. Everything
- * else that is used exists in earlier versions.
+ * The first version whose tasks keep `customMetadata`, by which `MeiliTaskLog` knows who wrote what.
+ * Everything else that is used exists in earlier versions.
  */
 const LEAST = { major: 1, minor: 26 };
 const NEEDED = `${LEAST.major}.${LEAST.minor} or newer is needed: earlier versions don't record who wrote what`;
@@ -15,7 +15,10 @@ export async function assertVersion(client: Meilisearch): Promise<void> {
   throw new Error(`Meilisearch ${version} is too old: ${NEEDED}`);
 }
 
-/** Throws if the engine did not keep a task's metadata. Notices an old version even if the key may not ask for it. */
+/**
+ * Throws if the engine did not keep a task's metadata. Notices an old version even if the key may not ask for
+ * it.
+ */
 export function assertKept({ customMetadata }: Task, sent: string): void {
   if (customMetadata !== sent) throw new Error(`Meilisearch is too old: ${NEEDED}`);
 }

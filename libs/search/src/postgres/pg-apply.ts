@@ -83,9 +83,9 @@ export function removeChats(build: string, limit: number): string {
 }
 
 /**
- * The part of a statement that counts `texts` in the lexicon. Each of their rows has workspace, day, words, and 1
- * or -1. Words without a position are left out, since they may not be misspelt. Known words are updated: an
- * insert would compute their keys before it finds the conflict.
+ * The part of a statement that counts `texts` in the lexicon. Each of their rows has workspace, day, words,
+ * and 1 or -1. Words without a position are left out, since they may not be misspelt. Known words are
+ * updated: an insert would compute their keys before it finds the conflict.
  */
 function countIn(lexicon: string, texts: string): string {
   return `changes as (

@@ -67,7 +67,9 @@ interface HitRow {
   score: number;
 }
 
-/** The rows of a facet come in order. `facet` is as {@link groupingOf} has it; the value of the total is null. */
+/**
+ * The rows of a facet come in order. `facet` is as {@link groupingOf} has it; the value of the total is null.
+ */
 interface CountRow {
   facet: number;
   value: string | null;
@@ -139,8 +141,8 @@ function pageOf({ page }: SearchQuery, values: Values): string {
 }
 
 /**
- * Score and time as one value, which sorts in half the time: the time, moved by a thousand years for each eighth
- * of the score.
+ * Score and time as one value, which sorts in half the time: the time, moved by a thousand years for each
+ * eighth of the score.
  */
 const RANK = `created_at + score * interval '${8 * 1_000 * 366 * 24} hours'`;
 
@@ -157,7 +159,9 @@ function sortedBy(page: SearchPage, values: Values): string {
   return `${beyond} order by created_at ${direction}, id ${direction}`;
 }
 
-/** A row for each value of a facet, and one for all hits. `facet` tells them apart, see {@link groupingOf}. */
+/**
+ * A row for each value of a facet, and one for all hits. `facet` tells them apart, see {@link groupingOf}.
+ */
 function groupedIn({ count }: SearchQuery): string {
   if (count.facets.length === 0) return 'select 0 as facet, null::bigint as value, count(*)::int as count from hits';
   const columns = count.facets.map((facet) => FACET_COLUMNS[facet]);

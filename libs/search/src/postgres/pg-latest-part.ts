@@ -38,10 +38,11 @@ interface Asked {
 
 /**
  * A frequent word may be in a third of all messages. To find its best hits, the latest of them suffice, since
- * all of them match equally well, and beyond `EXACT_TOTAL` a part of them may be counted. So the work for a query
- * does not grow with the index. From which day on there are enough of them is estimated: a sample of the table
- * tells the share of messages that are hits, and the lexicon how many messages each day has. If the part turns
- * out to have too few hits, all are read, see {@link isEnough}. Null if all should be read at once.
+ * all of them match equally well, and beyond `EXACT_TOTAL` a part of them may be counted. So the work for a
+ * query does not grow with the index. From which day on there are enough of them is estimated: a sample of
+ * the table tells the share of messages that are hits, and the lexicon how many messages each day has. If the
+ * part turns out to have too few hits, all are read, see {@link isEnough}. Null if all should be read at
+ * once.
  */
 export async function latestPart(pool: pg.Pool, searched: Asked): Promise<LatestPart | null> {
   const { asked, groups, query } = searched;
@@ -56,8 +57,8 @@ export async function latestPart(pool: pg.Pool, searched: Asked): Promise<Latest
 }
 
 /**
- * Whether the page and the counts may be taken from the part: no hit that was left out belongs on the page, and
- * enough hits are counted.
+ * Whether the page and the counts may be taken from the part: no hit that was left out belongs on the page,
+ * and enough hits are counted.
  */
 export function isEnough(row: HitsRow, part: LatestPart, query: SearchQuery): boolean {
   const { page } = query;

@@ -21,8 +21,8 @@ const ANSWER_MS = 5_000;
 
 /**
  * Every table is found by an index, however few rows PostgreSQL believes it has: after a bulk load it does
- * not know better until it has analysed them. Compiling a query takes longer than running it. `work_mem` holds
- * the places of a million hits, and the hits themselves.
+ * not know better until it has analysed them. Compiling a query takes longer than running it. `work_mem`
+ * holds the places of a million hits, and the hits themselves.
  */
 const READ_SETTINGS = { enable_seqscan: 'off', jit: 'off', work_mem: '32MB', max_parallel_workers_per_gather: '0' };
 

@@ -10,8 +10,8 @@ import { SHORTEST_WITH_TWO_TYPOS } from '../words/edit-distance.js';
  * was applied) and the generation that fences its writer. Whatever changes several rows locks the row of the
  * live build first. Each build has two tables of its own, so that it can be dropped at once:
  * `documents_<number>`, whose `words` are null for a tombstone, so that no query finds it, and
- * `lexicon_<number>`, the words that typos are compared with, for each workspace, with the number of documents
- * they are in, and likewise the days.
+ * `lexicon_<number>`, the words that typos are compared with, for each workspace, with the number of
+ * documents they are in, and likewise the days.
  *
  * Both serve all workspaces. A document's `words` has the runs of its text with their positions, so that
  * phrases are found, the other words that typos are compared with at `BESIDE_RUNS`, where no phrase reaches,

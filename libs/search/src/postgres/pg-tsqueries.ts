@@ -4,7 +4,10 @@ import type { QueryWord, TextQuery } from '../words/text-query.js';
 /** Words of the index that differ from a word of the query by typos, by the word of the query. */
 export type Variants = ReadonlyMap<QueryWord, readonly string[]>;
 
-/** Hits of one rank, or of two if it matters whether the words are side by side. A query's groups don't overlap. */
+/**
+ * Hits of one rank, or of two if it matters whether the words are side by side. A query's groups don't
+ * overlap.
+ */
 export interface HitGroup {
   /**
    * How the words are found: all of them whole, the last one as the beginning of a word, or some misspelt.
@@ -28,7 +31,8 @@ export function hitGroups({ words, phrases, without }: TextQuery, variants: Vari
   if (last?.isPrefix) groups.push(group('prefix', words, [...typed, `!${quoted(last.folded)}`, ...always]));
   if (variants.size > 0) {
     const misspelt = (word: QueryWord) => (variants.get(word) ?? []).map(quoted);
-    // For a single word only the variants, so that the index does not read all messages that have it as typed.
+    // For a single word only the variants, so that the index does not read all messages that have it as
+    // typed.
     const forms = words.map((word) => either(words.length > 1 ? [asTyped(word), ...misspelt(word)] : misspelt(word)));
     const score = textScore({ asTyped: false, adjacent: false, whole: false });
     groups.push({ form: 'misspelt', tsquery: all([...forms, `!${all(typed)}`, ...always]), score, adjacent: null });

@@ -15,9 +15,9 @@ interface CandidateRow {
 }
 
 /**
- * Finds candidates by `search.typo_keys`. Parameters: workspace, words, and for each word how many typos it may
- * have, the least and the greatest length of a candidate, and whether it is a prefix. What the word finds as
- * typed is no candidate.
+ * Finds candidates by `search.typo_keys`. Parameters: workspace, words, and for each word how many typos it
+ * may have, the least and the greatest length of a candidate, and whether it is a prefix. What the word finds
+ * as typed is no candidate.
  */
 const candidatesIn = (lexicon: string) => `
   select place::int, array_agg(nearby.word order by documents desc, nearby.word) as candidates

@@ -2,9 +2,10 @@ import { FOLDINGS, KEPT_MARKS } from './folding-data.js';
 
 /**
  * Folds as ICU's collation for searching does at its primary strength, so without case, accents and
- * compatibility forms: `ß` is `ss`, `ł` is `l`, the forms of alef are one letter, hiragana equals katakana and
- * every digit is its number. Kana keep their marks of voicing, by which readers of Japanese tell words apart. A
- * Latin letter that the collation keeps apart, like `ı`, folds to the one that its name in Unicode starts from.
+ * compatibility forms: `ß` is `ss`, `ł` is `l`, the forms of alef are one letter, hiragana equals katakana
+ * and every digit is its number. Kana keep their marks of voicing, by which readers of Japanese tell words
+ * apart. A Latin letter that the collation keeps apart, like `ı`, folds to the one that its name in Unicode
+ * starts from.
  */
 
 const ASCII = /^[\0-\x7f]*$/;

@@ -49,7 +49,10 @@ export class TextMatcher {
     return { score: textScore(text.levelOf(words)), words: union([...matched, new Set(phrases.flat())]) };
   }
 
-  /** The words of `content` that the query asks for, for a snippet. There may be some even if it does not match. */
+  /**
+   * The words of `content` that the query asks for, for a snippet. There may be some even if it does not
+   * match.
+   */
   wordsIn(content: string): ReadonlySet<string> {
     const { words, phrases } = this.query;
     const text = new MatchedText(wordsOf(content));
@@ -99,8 +102,8 @@ function isTypo(word: QueryWord, candidate: string, kind: Word['kind']): boolean
 }
 
 /**
- * Whether `candidate`, or a beginning of it if the word is a prefix, differs from the word by no more typos than
- * allowed. The candidate must not be of the kind `exact`.
+ * Whether `candidate`, or a beginning of it if the word is a prefix, differs from the word by no more typos
+ * than allowed. The candidate must not be of the kind `exact`.
  */
 export function mayBeTypo({ folded, kind, isPrefix }: QueryWord, candidate: string): boolean {
   const allowed = kind === 'exact' ? 0 : allowedTypos(folded);

@@ -10,13 +10,18 @@ export interface QueryWord {
   isPrefix: boolean;
 }
 
-/** What a message must contain to be found: at most {@link QUERY_WORD_LIMIT} words, those of phrases included. */
+/**
+ * What a message must contain to be found: at most {@link QUERY_WORD_LIMIT} words, those of phrases included.
+ */
 export interface TextQuery {
   /** Each must be in the message, the prefix last. */
   words: readonly QueryWord[];
   /** Each must be in the message, its words side by side and as spelled. */
   phrases: readonly (readonly string[])[];
-  /** None of these phrases, of one word or several, may be in the message. They have at most as many words again. */
+  /**
+   * None of these phrases, of one word or several, may be in the message. They have at most as many words
+   * again.
+   */
   without: readonly (readonly string[])[];
 }
 
@@ -25,8 +30,8 @@ const PIECES =
   /(?<minus>(?<!\S)-)?["“”„«»](?<phrase>[^"“”„«»]*)["“”„«»]?|(?<!\S)-(?<without>[\p{L}\p{N}][^\s"“”„«»]*)|(?<words>[^\s"“”„«»]+)/gu;
 
 /**
- * Reads `words`, `"a phrase"`, `-without` and `-"without a phrase"`. Anything else is a word. Quotation marks of
- * all kinds count; the last one may be missing.
+ * Reads `words`, `"a phrase"`, `-without` and `-"without a phrase"`. Anything else is a word. Quotation marks
+ * of all kinds count; the last one may be missing.
  */
 export function textQuery(text: string): TextQuery {
   const phrases: string[][] = [];

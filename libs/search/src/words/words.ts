@@ -5,12 +5,12 @@ import { fold } from './fold.js';
  * every message is found by its own text, whatever the engine's own treatment of a URL, an underscore or
  * `c++`, and no query reaches an engine's query syntax.
  *
- * A run is a row of letters, digits and marks; in scripts that are written without spaces, each character. Runs
- * with nothing but one of the `JOINERS` between them are one term, like `node.js`, `ABC-123`, `don't` or `世界`.
- * A message has as words its runs in order, and beside them, so that a term is found as a whole and by its
- * parts: each pair of neighbouring runs of a term written as one (`nodejs`), the humps of `camelCase`, and runs
- * with their symbols (`c++` as `cplusplus`). A query asks for the pairs of a term, so `node.js` does not find
- * what has `node` here and `js` there.
+ * A run is a row of letters, digits and marks; in scripts that are written without spaces, each character.
+ * Runs with nothing but one of the `JOINERS` between them are one term, like `node.js`, `ABC-123`, `don't` or
+ * `世界`. A message has as words its runs in order, and beside them, so that a term is found as a whole and by
+ * its parts: each pair of neighbouring runs of a term written as one (`nodejs`), the humps of `camelCase`,
+ * and runs with their symbols (`c++` as `cplusplus`). A query asks for the pairs of a term, so `node.js` does
+ * not find what has `node` here and `js` there.
  *
  * Increase `WORD_RULES` with each change: an index of other rules is built anew.
  */

@@ -3,7 +3,7 @@ import { Transform } from 'class-transformer';
 import { registerDecorator } from 'class-validator';
 import type { ConstraintContext } from './constraint-words.js';
 
-/** A moment of RFC 3339 with any offset. It is given on as {@link momentInUtc} writes it. */
+/** A moment of RFC 3339 with any offset. Becomes the same moment as {@link momentInUtc} writes it. */
 export function IsMoment(): PropertyDecorator {
   const context: ConstraintContext = {
     codeOf: (value) => (typeof value === 'string' ? 'invalid_format' : 'wrong_type'),

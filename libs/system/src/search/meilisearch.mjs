@@ -8,7 +8,9 @@ import { makeOwnFolder } from '../processes/own-folder.mjs';
 
 const STAGE = 1;
 const KEYS_TIMEOUT_MS = 10_000;
-/** With its newer search, a filter by 5,000 chats takes 150 ms instead of 20. Versions without it ignore this. */
+/**
+ * With its newer search, a filter by 5,000 chats takes 150 ms instead of 20. Versions without it ignore this.
+ */
 const ENVIRONMENT = { MEILI_EXPERIMENTAL_LEGACY_SEARCH: 'true' };
 
 /** @returns {string | null} MEILI_BIN, else "meilisearch" on PATH */

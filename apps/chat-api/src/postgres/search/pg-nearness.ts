@@ -1,7 +1,10 @@
 import type { Actor } from '@fechatter/core';
 import type { Sql } from '../database/database.js';
 
-/** In which chats a person writes, and with whom they talk. Weights are above 0 and comparable within a list only. */
+/**
+ * In which chats a person writes, and with whom they talk. Weights are above 0 and comparable within a list
+ * only.
+ */
 export interface Conversations {
   chats: { id: string; weight: number }[];
   people: { id: string; weight: number }[];

@@ -48,7 +48,9 @@ const SCOPE = `
     where mine.user_id = $1 and mine.workspace_id = $2
   ) joined`;
 
-/** How many waiting rows are looked through for the chat's event. If there are as many, it counts as waiting. */
+/**
+ * How many waiting rows are looked through for the chat's event. If there are as many, it counts as waiting.
+ */
 const LOOKED_THROUGH = 5_000;
 
 const PUBLICATION = `

@@ -61,7 +61,9 @@ const CHANGES = `
   where m.chat_id = any($3::bigint[]) or ($4 and c.type = 'public_channel')
   limit $5`;
 
-/** Chats whose documents an index may still have. A row of `deleted_chats` does not tell the type of the chat. */
+/**
+ * Chats whose documents an index may still have. A row of `deleted_chats` does not tell the type of the chat.
+ */
 const DELETED_CHATS = `
   (select id::text from chats where workspace_id = $1 and deleted_at >= $2 and type = 'public_channel'
     order by deleted_at desc limit $3)
@@ -115,13 +117,19 @@ export class PgSearchRepository {
     return rows.length > max || rows[0]?.isCut ? null : rows;
   }
 
-  /** The ids of channels that were deleted at `since` or later, perhaps of other chats too. Null if more than `max`. */
+  /**
+   * The ids of channels that were deleted at `since` or later, perhaps of other chats too. Null if more than
+   * `max`.
+   */
   async chatsDeletedSince(workspaceId: string, since: string, max: number): Promise<string[] | null> {
     const rows = await this.sql<{ id: string }>(DELETED_CHATS, [workspaceId, since, max + 1]);
     return rows.length > max ? null : rows.map(({ id }) => id);
   }
 
-  /** The person's own messages of a chat that were sent or edited at `since` or later: the latest, at most `max`. */
+  /**
+   * The person's own messages of a chat that were sent or edited at `since` or later: the latest, at most
+   * `max`.
+   */
   ownSince(userId: string, chatId: string, since: string, max: number): Promise<ChangedMessage[]> {
     return this.sql<ChangedMessage>(OWN, [userId, chatId, since, max]);
   }

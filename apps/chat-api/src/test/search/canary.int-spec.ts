@@ -44,8 +44,8 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 );
 
 /**
- * A person asks; two others write in chats that the person is in, was in, or never was in. Knows which messages
- * with the canary the person may read now.
+ * A person asks; two others write in chats that the person is in, was in, or never was in. Knows which
+ * messages with the canary the person may read now.
  */
 class Aviary {
   readonly messages: { message: Message; chat: Chat; author: Person; hasCanary: boolean }[] = [];

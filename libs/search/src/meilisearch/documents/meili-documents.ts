@@ -47,8 +47,8 @@ const ID_DIGITS = 19;
 const TIME_LENGTH = '2026-01-01T00:00:00.000Z'.length;
 
 /**
- * The id as a text that sorts as its number does, and above {@link CHECKPOINT_ID}: the engine's numbers are exact
- * up to 2^53 only.
+ * The id as a text that sorts as its number does, and above {@link CHECKPOINT_ID}: the engine's numbers are
+ * exact up to 2^53 only.
  */
 export function meiliId(messageId: string): string {
   return ID_PREFIX + messageId.padStart(ID_DIGITS, '0');
@@ -59,8 +59,8 @@ export function messageIdOf(id: string): string {
 }
 
 /**
- * The place in the order by time, as one text that the engine compares and sorts by. Otherwise it would have to
- * keep three attributes: a number for the time and two for the id.
+ * The place in the order by time, as one text that the engine compares and sorts by. Otherwise it would have
+ * to keep three attributes: a number for the time and two for the id.
  */
 export function meiliMoment(createdAt: string, messageId: string): string {
   return meiliTime(createdAt) + meiliId(messageId);

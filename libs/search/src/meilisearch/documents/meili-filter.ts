@@ -24,9 +24,9 @@ export function idAbove(messageId: string): string {
 }
 
 /**
- * How many values one condition lists. Meilisearch 1.50 copies a condition several times for each of its values:
- * 5,000 values take 300 ms in one condition, and a tenth of that in conditions of 50 each. That is so with
- * `MEILI_EXPERIMENTAL_LEGACY_SEARCH`; without it the engine joins them again, and takes 150 ms.
+ * How many values one condition lists. Meilisearch 1.50 copies a condition several times for each of its
+ * values: 5,000 values take 300 ms in one condition, and a tenth of that in conditions of 50 each. That is so
+ * with `MEILI_EXPERIMENTAL_LEGACY_SEARCH`; without it the engine joins them again, and takes 150 ms.
  */
 const VALUES_PER_CONDITION = 50;
 

@@ -4,8 +4,8 @@ import { meiliWord } from './meili-words.js';
 
 /**
  * The query in Meilisearch's own syntax. Words consist of letters, digits and marks, so none can break out of
- * it. Unwanted phrases come first, since the engine ignores what follows ten words and phrases. The prefix comes
- * last: the engine takes the last word for a prefix unless a space follows.
+ * it. Unwanted phrases come first, since the engine ignores what follows ten words and phrases. The prefix
+ * comes last: the engine takes the last word for a prefix unless a space follows.
  */
 export function meiliQuery({ words, phrases, without }: TextQuery): string {
   const endsWithPrefix = words.at(-1)?.isPrefix === true;

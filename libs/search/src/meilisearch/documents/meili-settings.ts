@@ -11,8 +11,8 @@ export const MEILI_SHAPE = 2;
 export const meiliSettings = {
   searchableAttributes: ['words', 'parts', 'exact'],
   displayedAttributes: ['*'],
-  // Words are cut already. Told that everything is English, the engine does not cut Chinese and Japanese words
-  // again, nor the Arabic article from its word.
+  // Words are cut already. Told that everything is English, the engine does not cut Chinese and Japanese
+  // words again, nor the Arabic article from its word.
   localizedAttributes: [{ attributePatterns: ['*'], locales: ['eng'] }],
   filterableAttributes: [
     filterable(['workspaceId', 'chatId', 'chatType', 'senderId', 'month'], { comparison: false }),

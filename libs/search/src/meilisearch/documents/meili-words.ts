@@ -41,9 +41,9 @@ function asValues(words: readonly string[]): string[] {
 }
 
 /**
- * A word as documents and queries have it. The engine cuts words of Thai and Khmer by dictionaries of its own,
- * whatever its settings, so a word of several characters with an unspaced script is spelled in ASCII. Each
- * character is spelled by itself, so that the beginning of a word stays one.
+ * A word as documents and queries have it. The engine cuts words of Thai and Khmer by dictionaries of its
+ * own, whatever its settings, so a word of several characters with an unspaced script is spelled in ASCII.
+ * Each character is spelled by itself, so that the beginning of a word stays one.
  */
 export function meiliWord(folded: string): string {
   const characters = [...folded].slice(0, MOST_CHARACTERS);
