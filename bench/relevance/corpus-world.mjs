@@ -19,8 +19,11 @@ const MESSAGES = `
       as given(chat, sender, content, age, place)
   ), added as (
     insert into messages (workspace_id, chat_id, seq, changed_seq, sender_id, content, created_at)
-    select $1, chat, seq, seq, sender, content, date_trunc('milliseconds', now() - age * interval '1 millisecond')
-    from (select *, 1 + row_number() over (partition by chat order by place) as seq from given) as placed order by place
+    select $1, chat, seq, seq, sender, content,
+      date_trunc('milliseconds', now() - age * interval '1 millisecond')
+    from (
+      select *, 1 + row_number() over (partition by chat order by place) as seq from given
+    ) as placed order by place
     returning id, chat_id, seq
   ), moved as (
     update chats set last_seq = latest.seq

@@ -8,7 +8,8 @@ import { makeWorld } from '../load/world.mjs';
 
 const PEOPLE = `
   insert into users (workspace_id, email, full_name, password_hash, role)
-  select $1, 'person-' || n || '@example.com', 'Person ' || n, '', 'member' from generate_series(1, $2) n returning id`;
+  select $1, 'person-' || n || '@example.com', 'Person ' || n, '', 'member' from generate_series(1, $2) n
+  returning id`;
 /** Sent a minute apart, the last of all a minute ago. */
 const MESSAGES = `
   with added as (

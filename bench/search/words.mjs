@@ -68,7 +68,8 @@ async function everyTypo(client, world, texts) {
     else missed.push(`${typo} for ${word}`);
   });
   const share = ((100 * found) / asked.length).toFixed(1);
-  return `${asked.length} typos: ${found} found the word among the first hundred hits (${share} %); not: ${missed.slice(0, 10).join(', ')}`;
+  const examples = missed.slice(0, 10).join(', ');
+  return `${asked.length} typos: ${found} found the word among the first hundred hits (${share} %); not: ${examples}`;
 }
 
 /** @returns {Promise<Map<string, number>>} how often each content was found */

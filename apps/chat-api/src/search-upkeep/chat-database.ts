@@ -61,7 +61,8 @@ export class ChatDatabase {
   /** How much of the running backfill of everything is published, from 0 to 1. Null if there is none. */
   async backfilled(): Promise<number | null> {
     const [row] = await this.rows<{ share: number }>(
-      `select least(1, next_message_id / greatest(1, coalesce((select max(id) from messages), 1))::float8) as share
+      `select
+          least(1, next_message_id / greatest(1, coalesce((select max(id) from messages), 1))::float8) as share
         from reindex_jobs
         where finished_at is null and from_time is null and chat_id is null and message_id is null
         order by id desc limit 1`,

@@ -19,10 +19,10 @@ export class SearchController {
   @Operation({
     summary: 'Search messages',
     description:
-      'Searches the chats that you are in and the public channels of your workspace. A term such as ' +
-      '`node.js`, `ABC-123` or `C++` is found as a whole and by its parts. A `q` that asks for no letter or digit finds nothing. ' +
-      'Pages stay stable while messages come in: by time each message comes once; by relevance a page never repeats the one before. ' +
-      'A range of a snippet is a start and a length in UTF-16 code units of its `text`.',
+      'Searches the chats that you are in and the public channels of your workspace. A term such as `node.js`, ' +
+      '`ABC-123` or `C++` is found as a whole and by its parts. A `q` that asks for no letter or digit finds ' +
+      'nothing. Pages stay stable while messages come in: by time each message comes once; by relevance a page ' +
+      'never repeats the one before. A range of a snippet is a start and a length in UTF-16 code units of its `text`.',
     answers: { 200: 'SearchAnswer' },
     problems: ['chat_not_found', 'search_unavailable'],
   })
@@ -34,8 +34,8 @@ export class SearchController {
   @Operation({
     summary: 'Suggest chats and people while a name is typed',
     description:
-      'Chats that you are in, public channels, and people of your workspace whose names have words that begin so. Words of at least ' +
-      'four letters may have a typo; those without come first. A single chat has no name: it is found by its person.',
+      'Chats that you are in, public channels, and people of your workspace whose names have words that begin so. ' +
+      'Words of at least four letters may have a typo; those without come first. A single chat has no name: it is found by its person.',
     answers: { 200: 'Suggestions' },
   })
   @Get('suggest')

@@ -181,7 +181,12 @@ function searchedChats({ chatIds, scope: scopeName }: SearchRequest, scope: Sear
  * Returns nothing if the message does not match now and either has changed since it was found, or may be
  * another one, as a restored database uses ids and versions again.
  */
-function toFound(found: VisibleMessage, candidate: Candidate, isDoubtful: boolean, search: PreparedSearch): FoundMessage[] {
+function toFound(
+  found: VisibleMessage,
+  candidate: Candidate,
+  isDoubtful: boolean,
+  search: PreparedSearch,
+): FoundMessage[] {
   const { matcher, until } = search;
   const { content, changedSeq, editedAt } = found.message;
   const match = matcher.match(content ?? '');

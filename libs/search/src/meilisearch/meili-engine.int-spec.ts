@@ -83,7 +83,7 @@ const isTested = testedEngines().includes('meilisearch');
     await expect(index.switchToFilled()).rejects.toThrow();
   });
 
-  test('a pointer that is lost just after a switch is made again for the new build, however few documents it has', async () => {
+  test('a pointer that is lost just after a switch is made again for the new build, even if that has less', async () => {
     await index.live.apply([said('1', 'words'), said('2', 'words')], position, position);
     await (await index.startFilling()).apply([said('1', 'words')], position, position);
     await index.switchToFilled();

@@ -102,7 +102,8 @@ function searchHit({ id, version, chatId, senderId, moment, _rankingScore = 1 }:
 }
 
 function countsIn({ count }: SearchQuery, { totalHits = 0, facetDistribution = {} }: Results[number]): SearchCounts {
-  const facets = count.facets.map((name) => [name, countedValues(facetDistribution[facetAttributes[name]] ?? {})] as const);
+  const valuesOf = (name: FacetName) => countedValues(facetDistribution[facetAttributes[name]] ?? {});
+  const facets = count.facets.map((name) => [name, valuesOf(name)] as const);
   return { total: totalHits, isExact: totalHits < MOST_HITS, facets: Object.fromEntries(facets) };
 }
 

@@ -136,7 +136,8 @@ function pageOf({ page }: SearchQuery, values: Values): string {
       select id::text, version::text, chat_id::text as chat, sender_id::text as sender, score,
         to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at
       from (
-        select id, version, chat_id, sender_id, score, created_at from hits ${sortedBy(page, values)} limit ${limit}
+        select id, version, chat_id, sender_id, score, created_at from hits
+        ${sortedBy(page, values)} limit ${limit}
       ) as first`;
 }
 

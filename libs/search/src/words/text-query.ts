@@ -25,9 +25,16 @@ export interface TextQuery {
   without: readonly (readonly string[])[];
 }
 
+const QUOTES = '"“”„«»';
 /** A phrase, with its closing quote or without, an unwanted word, or other words. */
-const PIECES =
-  /(?<minus>(?<!\S)-)?["“”„«»](?<phrase>[^"“”„«»]*)["“”„«»]?|(?<!\S)-(?<without>[\p{L}\p{N}][^\s"“”„«»]*)|(?<words>[^\s"“”„«»]+)/gu;
+const PIECES = new RegExp(
+  [
+    String.raw`(?<minus>(?<!\S)-)?[${QUOTES}](?<phrase>[^${QUOTES}]*)[${QUOTES}]?`,
+    String.raw`(?<!\S)-(?<without>[\p{L}\p{N}][^\s${QUOTES}]*)`,
+    String.raw`(?<words>[^\s${QUOTES}]+)`,
+  ].join('|'),
+  'gu',
+);
 
 /**
  * Reads `words`, `"a phrase"`, `-without` and `-"without a phrase"`. Anything else is a word. Quotation marks

@@ -21,6 +21,10 @@ const MOST_PEOPLE = 500;
 
 const WEIGHT = `power(0.5, extract(epoch from latest.moment - own.created_at) / (86400 * ${HALF_LIFE_DAYS}))`;
 
+function listOf(rows: 'chats' | 'people'): string {
+  return `(select coalesce(json_agg(json_build_object('id', id::text, 'weight', weight)), '[]') from ${rows})`;
+}
+
 /** Uses the index idx_messages_sender_id. */
 const CONVERSATIONS = `
   with own as materialized (
@@ -38,8 +42,7 @@ const CONVERSATIONS = `
     where own.place <= ${ANSWERED_MESSAGES} and before.sender_id <> $1
     group by before.sender_id order by weight desc limit ${MOST_PEOPLE}
   )
-  select (select coalesce(json_agg(json_build_object('id', id::text, 'weight', weight)), '[]') from chats) as chats,
-    (select coalesce(json_agg(json_build_object('id', id::text, 'weight', weight)), '[]') from people) as people`;
+  select ${listOf('chats')} as chats, ${listOf('people')} as people`;
 
 /** Reads the conversations of a person, in one statement whose work has a bound. */
 export async function readConversations(sql: Sql, { userId, workspaceId }: Actor): Promise<Conversations> {

@@ -86,7 +86,8 @@ const OWN = `
 
 const CHAT_LABELS = `
   select c.id::text, coalesce(c.name, peer.full_name) as label from chats c
-  left join users peer on c.type = 'single' and peer.id = case when c.pair_low = $1 then c.pair_high else c.pair_low end
+  left join users peer on c.type = 'single'
+    and peer.id = case when c.pair_low = $1 then c.pair_high else c.pair_low end
   where c.id = any($3::bigint[]) and c.workspace_id = $2 and ${MAY_READ}`;
 
 export class PgSearchRepository {

@@ -17,7 +17,8 @@ const CANDIDATES = 1_000;
 const CHATS = `
   with visible as (
     select c.id, c.type, c.name, c.folded_name, c.updated_at from chat_members mine cross join lateral (
-      select id, type, name, folded_name, updated_at from chats where id = mine.chat_id and deleted_at is null limit 1
+      select id, type, name, folded_name, updated_at from chats
+      where id = mine.chat_id and deleted_at is null limit 1
     ) c
     where mine.user_id = $1 and mine.workspace_id = $2 and c.folded_name like any($3)
     union

@@ -20,8 +20,8 @@ export class LaggingIndex {
   async publish(count: number): Promise<void> {
     const { database } = this.scene.api;
     const rows = await database.query<OutboxRow>(
-      `select id, workspace_id::text as workspace, chat_id::text as chat, occurred_at as at, payload from outbox
-       where kind = 'event' order by id limit $1`,
+      `select id, workspace_id::text as workspace, chat_id::text as chat, occurred_at as at, payload
+       from outbox where kind = 'event' order by id limit $1`,
       [count],
     );
     this.published.push(...rows);
