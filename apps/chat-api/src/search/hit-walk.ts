@@ -65,7 +65,7 @@ const OVERLAP = 20;
 /**
  * Hits by relevance. The head, which is the first {@link HEAD} hits and those that the index lacks, is ranked
  * once, and the cursor carries what is left of it. Then the engine's order counts: a page is read with an
- * overlap, and continues after the last hit that was seen.
+ * overlap, and continues after the last hit that was seen. Moves `position` on as it goes.
  */
 export class RelevanceWalk implements HitWalk {
   constructor(

@@ -1,20 +1,13 @@
+import type { Snippet } from '@fechatter/core';
 import { wordsOf, type Word } from './words.js';
-
-/**
- * Plain text around the first match, and the matches as [start, length] in UTF-16 code units of that text.
- */
-export interface Snippet {
-  text: string;
-  ranges: [number, number][];
-}
 
 const SNIPPET_LENGTH = 200;
 const BEFORE_FIRST_MATCH = 60;
 const ELLIPSIS = '…';
 
 /**
- * Cuts the current `content` around the first of `matched` (folded words, as a hit has them). There are no
- * ranges if it no longer contains any of them.
+ * Cuts the current `content` around the first of `matched` (folded words, as a `TextMatch` has them). There
+ * are no ranges if it no longer contains any of them.
  */
 export function snippetOf(content: string, matched: ReadonlySet<string>): Snippet {
   const matches = wordsOf(content)
