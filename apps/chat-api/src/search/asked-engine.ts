@@ -23,6 +23,8 @@ export interface PreparedSearch {
   request: SearchRequest;
   scope: SearchScope;
   chats: SearchedChats;
+  /** That of the index just before the search. */
+  checkpoint: IndexCheckpoint | null;
   matcher: TextMatcher;
   unindexed: Unindexed;
   /** Null if the search is not tuned. */
@@ -31,43 +33,56 @@ export interface PreparedSearch {
   until: string;
 }
 
-/** The engine, asked for pages of one search. The first answer also has the counts. */
+/** The engine, asked for pages of one search. The answer to the first one also has the counts. */
 export class AskedEngine {
-  /** That of the latest answer. Null before the first one, and if the index has none. */
-  checkpoint: IndexCheckpoint | null = null;
-  private first: Promise<SearchResult> | null = null;
+  /** That of the latest answer; before the first one, that of the search. */
+  checkpoint: IndexCheckpoint | null;
+  private counted: Promise<SearchResult> | null = null;
 
-  /** `added` are the ids of hits that the index lacked when the first page was read. */
+  /**
+   * `added` are the ids of hits that the index lacked when the first page was read. The pages don't repeat
+   * them.
+   */
   constructor(
     private readonly engine: MessageSearch,
     private readonly search: PreparedSearch,
     private readonly added: readonly string[],
-  ) {}
+  ) {
+    this.checkpoint = search.checkpoint;
+  }
 
   readonly ask: AskEngine = (page) => {
-    const { request } = this.search;
-    if (this.first) return this.query(page, { total: false, facets: [] });
-    return (this.first = this.query(page, { total: true, facets: request.facets }));
+    if (this.counted === null && this.added.length === 0) return this.count(page);
+    return this.query(page, { total: false, facets: [] }, this.added);
   };
 
   /**
-   * The counts of the whole search. Asks the engine only if no page was asked for yet. Null if the index may
-   * have more otherwise than is known: then they could tell of text that is no more.
+   * The counts of the whole search. Asks the engine only if no page was asked for with the counts. Null if
+   * the index may have more in a former version than is known: the counts could tell of text that is no more.
    */
   async counts(): Promise<SearchCounts | null> {
-    const { counts } = await (this.first ?? this.ask({ sort: 'relevance', limit: 1, offset: 0 }));
+    const { counts, checkpoint } = await (this.counted ?? this.count({ sort: 'relevance', limit: 1, offset: 0 }));
     const { unindexed, scope } = this.search;
-    const isKnown = unindexed.isKnown && this.checkpoint?.epoch === scope.epoch;
+    const isKnown = unindexed.isKnown && checkpoint?.epoch === scope.epoch;
     return isKnown && counts ? withUnindexed(counts, unindexed.hits) : null;
   }
 
-  private async query(page: SearchPage, count: SearchQuery['count']): Promise<SearchResult> {
+  private count(page: SearchPage): Promise<SearchResult> {
+    // The hits that were added count too, if the index has them by now.
+    return (this.counted = this.query(page, { total: true, facets: this.search.request.facets }, []));
+  }
+
+  private async query(
+    page: SearchPage,
+    count: SearchQuery['count'],
+    added: readonly string[],
+  ): Promise<SearchResult> {
     const { actor, request, chats, unindexed } = this.search;
     const { messageIds, chatIds } = unindexed.exclude;
     const result = await this.engine.query({
       ...{ workspaceId: actor.workspaceId, chats, text: request.text, page, count },
       filters: page.sort === 'relevance' ? this.filtersUntil() : request.filters,
-      exclude: { messageIds: [...new Set([...messageIds, ...this.added])], chatIds },
+      exclude: { messageIds: [...new Set([...messageIds, ...added])], chatIds },
     });
     this.checkpoint = result.checkpoint;
     return result;

@@ -105,7 +105,7 @@ export class SearchService {
     const unindexed = await this.unindexed(actor, checkpoint, scope, wanted);
     const isTuned = request.sort === 'relevance' && (request.tune ?? scope.tune) === 'me';
     return {
-      ...{ actor, request, scope, chats, matcher, unindexed },
+      ...{ actor, request, scope, chats, checkpoint, matcher, unindexed },
       nearness: isTuned ? await nearness.of(actor) : null,
       until: until ?? scope.now,
     };

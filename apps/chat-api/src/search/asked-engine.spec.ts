@@ -1,0 +1,68 @@
+import type { MessageSearch, SearchCounts, SearchPage, SearchQuery } from '@fechatter/core';
+import { TextMatcher } from '@fechatter/search';
+import { firstCheckpoint as checkpoint } from '@fechatter/testing';
+import { describe, expect, test } from '@jest/globals';
+import { AskedEngine, type PreparedSearch } from './asked-engine.js';
+import { NOTHING_UNINDEXED } from './unindexed.js';
+
+const NOW = '2026-11-30T00:00:00.000Z';
+const FILTERS = { senderIds: null, chatTypes: null, from: null, to: null };
+const PAGE: SearchPage = { sort: 'relevance', limit: 10, offset: 200 };
+
+const search: PreparedSearch = {
+  actor: { userId: '1', workspaceId: '1' },
+  request: {
+    ...{ text: 'needle', chatIds: null, scope: 'all', filters: FILTERS, sort: 'relevance', facets: ['chat'] },
+    ...{ tune: null, explain: false, freshAs: null, cursor: null, limit: 10 },
+  },
+  scope: {
+    ...{ joined: { publicChannelIds: [], otherIds: ['2'] }, readableIds: [], epoch: checkpoint.epoch, lastSeq: 1 },
+    ...{ isPublishing: false, now: NOW, tune: 'none' },
+  },
+  chats: { ids: ['2'], publicChannels: true },
+  checkpoint,
+  matcher: new TextMatcher('needle'),
+  unindexed: NOTHING_UNINDEXED,
+  nearness: null,
+  until: NOW,
+};
+
+/** An engine that has one message, 7, which a query may exclude. */
+class OneMessage {
+  readonly queries: SearchQuery[] = [];
+
+  query(query: SearchQuery) {
+    this.queries.push(query);
+    const total = query.exclude.messageIds.includes('7') ? 0 : 1;
+    const counts: SearchCounts | null = query.count.total ? { total, isExact: true, facets: { chat: [] } } : null;
+    return Promise.resolve({ checkpoint: { ...checkpoint, streamSeq: 9 }, hits: [], hasMore: false, counts });
+  }
+}
+
+describe('the engine, as one search asks it', () => {
+  const asked = (added: string[]) => {
+    const engine = new OneMessage();
+    return { engine, asked: new AskedEngine(engine as unknown as MessageSearch, search, added) };
+  };
+
+  test('answers a page and the counts at once', async () => {
+    const { engine, asked: one } = asked([]);
+    await one.ask(PAGE);
+    expect(await one.counts()).toMatchObject({ total: 1 });
+    expect(engine.queries).toHaveLength(1);
+  });
+
+  test('counts a hit that was added to the first page and is in the index by now, and does not repeat it', async () => {
+    const { engine, asked: one } = asked(['7']);
+    await one.ask(PAGE);
+    expect(await one.counts()).toMatchObject({ total: 1 });
+    expect(engine.queries.map(({ exclude }) => exclude.messageIds)).toEqual([['7'], []]);
+  });
+
+  test('has the checkpoint of the search until the first answer, so that no hit is doubted meanwhile', async () => {
+    const { asked: one } = asked([]);
+    expect(one.checkpoint).toEqual(checkpoint);
+    await one.ask(PAGE);
+    expect(one.checkpoint?.streamSeq).toBe(9);
+  });
+});
