@@ -5,8 +5,8 @@ export interface SearchAnswer {
   /** The hits, best first. */
   items: FoundMessage[];
   /**
-   * How many messages were found. Null while more messages were edited or deleted than a count can leave out
-   * until the index has caught up.
+   * How many messages were found. Null if more were edited or deleted since the index was complete than a
+   * count can leave out.
    */
   total: number | null;
   /** Whether `total` and the counts of the facets are exact, which they are up to 5,000 messages at least. */
