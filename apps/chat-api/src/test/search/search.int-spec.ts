@@ -51,7 +51,7 @@ describe('searching messages', () => {
     });
   });
 
-  test('people find messages only in their own chats; somebody removed finds none at once', async () => {
+  test('only members find messages of a private channel; somebody removed finds none at once', async () => {
     await scene.indexed(chat, await send(owner, chat.id, 'confidential'));
     expect(await scene.foundIds(member, 'confidential')).toHaveLength(1);
     expect(await scene.foundIds(stranger, 'confidential')).toEqual([]);
