@@ -72,11 +72,7 @@ export class AskedEngine {
     return (this.counted = this.query(page, { total: true, facets: this.search.request.facets }, []));
   }
 
-  private async query(
-    page: SearchPage,
-    count: SearchQuery['count'],
-    added: readonly string[],
-  ): Promise<SearchResult> {
+  private async query(page: SearchPage, count: SearchQuery['count'], added: readonly string[]): Promise<SearchResult> {
     const { actor, request, chats, unindexed } = this.search;
     const { messageIds, chatIds } = unindexed.exclude;
     const result = await this.engine.query({

@@ -30,7 +30,10 @@ describe('counts of the index, with what it lacks', () => {
   });
 
   test('have the most messages first, and equal values in order', () => {
-    const { facets } = withUnindexed(counted('sender', { b: 2, c: 1 }), [hit({ senderId: 'a' }), hit({ senderId: 'c' })]);
+    const { facets } = withUnindexed(counted('sender', { b: 2, c: 1 }), [
+      hit({ senderId: 'a' }),
+      hit({ senderId: 'c' }),
+    ]);
     expect(facets.sender).toEqual([
       { value: 'b', count: 2 },
       { value: 'c', count: 2 },

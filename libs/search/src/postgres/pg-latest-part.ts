@@ -6,8 +6,8 @@ import { DAY_SIGN } from './pg-search-schema.js';
 import { asTypedIn, type HitGroup } from './pg-tsqueries.js';
 
 /**
- * How many hits the part should have: more than needed, since their number is estimated, and a part with too few
- * is read in vain.
+ * How many hits the part should have: more than needed, since their number is estimated, and a part with too
+ * few is read in vain.
  */
 const HITS_IN_PART = Math.round(1.25 * EXACT_TOTAL);
 /** With fewer hits than that, reading them all is cheaper. */
