@@ -230,7 +230,7 @@ describe('what is counted', () => {
     const api = await start({ RATE_SEARCH_PER_ADDRESS: '10', RATE_OTHER_PER_PERSON: '5' });
     const ada = await someone();
     expect(await shown(at(api, ada), '/api/users')).toBe('200 "other";q=5;w=3600 "other";r=4;t');
-    const search = '/api/search/messages?q=x';
+    const search = '/api/search/suggest?q=x';
     expect(await shown(at(api, ada), search)).toBe('200 "search-address";q=10;w=3600 "search-address";r=9;t');
   });
 
@@ -239,7 +239,7 @@ describe('what is counted', () => {
     const [ada, ben] = [await someone(), await someone()];
     expect(await letThrough(9, at(api, ada))).toBe(5);
     expect(await letThrough(9, at(api, ben))).toBe(5);
-    expect((await at(api, ada).get('/api/search/messages?q=x')).status).toBe(200);
+    expect((await at(api, ada).get('/api/search/suggest?q=x')).status).toBe(200);
   });
 
   it('is an address when nobody is authenticated: bad tokens, no JSON, no route', async () => {
