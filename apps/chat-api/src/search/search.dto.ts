@@ -1,7 +1,7 @@
 import { CHAT_TYPES, FACET_NAMES, isId, type ChatType, type FacetName, type Tuning } from '@fechatter/core';
 import { IsListOf, IsMoment, IsOneOf, IsText, MayBeAbsent, PageQuery, ToBoolean, ToInteger } from '@fechatter/server';
 import { IsBoolean, IsInt, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
-import type { SearchRequest, SearchScopeName, SearchSort } from './search-request.js';
+import type { SearchRequest, SearchScopeName, SearchSort } from './finding/search-request.js';
 
 const LONGEST_QUERY = 1_000;
 /** No name or address is longer. */

@@ -9,14 +9,14 @@ import { PgSearchRepository } from '../postgres/search/pg-search.repository.js';
 import { PgSearchScope } from '../postgres/search/pg-search-scope.js';
 import { PgSuggestions } from '../postgres/search/pg-suggestions.js';
 import { STORE } from '../postgres/store.token.js';
-import { FreshnessWait } from './freshness-wait.js';
+import { FreshnessWait } from './finding/freshness-wait.js';
 import { LivePointer } from './live-pointer.js';
-import { NearnessOfPeople } from './nearness.js';
+import { NearnessOfPeople } from './finding/nearness.js';
 import { SearchController } from './search.controller.js';
 import { SearchPreferencesService } from './search-preferences.service.js';
 import { MESSAGE_SEARCH, SEARCH_SOURCES, SearchService, type SearchSources } from './search.service.js';
 import { SuggestionsService } from './suggestions.service.js';
-import { UnindexedMessages } from './unindexed.js';
+import { UnindexedMessages } from './finding/unindexed.js';
 
 /** Searches messages. While the engine is away, only searches fail. */
 @Module({})

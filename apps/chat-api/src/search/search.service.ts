@@ -15,8 +15,8 @@ import {
 import { snippetOf, TextMatcher } from '@fechatter/search';
 import type { PgSearchScope, SearchScope } from '../postgres/search/pg-search-scope.js';
 import type { PgSearchRepository, VisibleMessage } from '../postgres/search/pg-search.repository.js';
-import { AskedEngine, type PreparedSearch } from './asked-engine.js';
-import type { FreshnessWait } from './freshness-wait.js';
+import { AskedEngine, type PreparedSearch } from './finding/asked-engine.js';
+import type { FreshnessWait } from './finding/freshness-wait.js';
 import {
   bestOf,
   HEAD,
@@ -27,12 +27,12 @@ import {
   toCandidate,
   type Candidate,
   type HitWalk,
-} from './hit-walk.js';
-import { explanationOf, tuned, type NearnessOfPeople } from './nearness.js';
-import { labelled, type FacetNames } from './search-counts.js';
-import { SearchCursors, type RelevancePosition } from './search-cursor.js';
-import type { SearchRequest } from './search-request.js';
-import { NOTHING_UNINDEXED, type Unindexed, type UnindexedMessages, type WantedMessages } from './unindexed.js';
+} from './finding/hit-walk.js';
+import { explanationOf, tuned, type NearnessOfPeople } from './finding/nearness.js';
+import { labelled, type FacetNames } from './finding/search-counts.js';
+import { SearchCursors, type RelevancePosition } from './finding/search-cursor.js';
+import type { SearchRequest } from './finding/search-request.js';
+import { NOTHING_UNINDEXED, type Unindexed, type UnindexedMessages, type WantedMessages } from './finding/unindexed.js';
 
 /** Injects the search engine. */
 export const MESSAGE_SEARCH = Symbol('message search');

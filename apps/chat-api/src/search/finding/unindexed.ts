@@ -1,6 +1,6 @@
 import type { Actor, IndexCheckpoint, SearchedChats, SearchExclusions, SearchFilters } from '@fechatter/core';
 import type { TextMatcher } from '@fechatter/search';
-import type { ChangedMessage, PgSearchRepository } from '../postgres/search/pg-search.repository.js';
+import type { ChangedMessage, PgSearchRepository } from '../../postgres/search/pg-search.repository.js';
 import type { RankedHit } from './nearness.js';
 
 /** The messages that the index may lack, or have in a former version. */

@@ -10,7 +10,7 @@ import type {
   SearchResult,
 } from '@fechatter/core';
 import type { TextMatcher } from '@fechatter/search';
-import type { SearchScope } from '../postgres/search/pg-search-scope.js';
+import type { SearchScope } from '../../postgres/search/pg-search-scope.js';
 import type { AskEngine } from './hit-walk.js';
 import type { Nearness } from './nearness.js';
 import { withUnindexed } from './search-counts.js';

@@ -10,7 +10,7 @@ import {
   type SearchCounts,
   type UserRef,
 } from '@fechatter/core';
-import type { LabelledChat } from '../postgres/search/pg-search.repository.js';
+import type { LabelledChat } from '../../postgres/search/pg-search.repository.js';
 import type { UnindexedHit } from './unindexed.js';
 
 /** Names the values of facets. Leaves out what the person may not see. */

@@ -1,6 +1,6 @@
 import type { Actor, Explanation, SearchHit } from '@fechatter/core';
 import { LRUCache } from 'lru-cache';
-import type { Conversations } from '../postgres/search/pg-nearness.js';
+import type { Conversations } from '../../postgres/search/pg-nearness.js';
 
 /** What ranks a hit: its chat, sender, time and score. */
 export type RankedHit = Pick<SearchHit, 'messageId' | 'chatId' | 'senderId' | 'createdAt' | 'score'>;

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { DomainError, requireFound, type Actor, type MessageSearch } from '@fechatter/core';
-import type { PgSearchScope, Publication } from '../postgres/search/pg-search-scope.js';
+import type { PgSearchScope, Publication } from '../../postgres/search/pg-search-scope.js';
 import type { ChatMoment } from './search-request.js';
 
 const WAIT_MS = 2_000;
