@@ -175,7 +175,7 @@ function groupedIn({ count }: SearchQuery): string {
 function countIn({ count }: SearchQuery): string {
   if (!isCounted(count)) return 'null';
   const most = [...count.facets, null].map(
-    (facet) => `(select * from grouped where facet = ${groupingOf(facet, count.facets)}
+    (facet) => `(select facet, value, count from grouped where facet = ${groupingOf(facet, count.facets)}
         order by count desc, value::text collate "C" limit ${FACET_VALUES})`,
   );
   return `(select json_agg(json_build_object('facet', facet, 'value', value::text, 'count', count))

@@ -17,7 +17,12 @@ const routesByLimit: Record<LimitKind | 'none', readonly string[]> = {
     'POST /api/password-reset',
   ],
   send: ['POST /api/chat/:id/messages'],
-  search: ['GET /api/search/messages'],
+  search: [
+    'GET /api/search/messages',
+    'GET /api/search/suggest',
+    'GET /api/search/preferences',
+    'PUT /api/search/preferences',
+  ],
   other: [
     'GET /api/chat',
     'POST /api/chat',
