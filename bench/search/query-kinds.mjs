@@ -1,4 +1,4 @@
-import { randomFrom } from './texts.mjs';
+import { Random } from '../../tools/chaos/schedule/random.mjs';
 
 /**
  * Queries of each kind, made from the messages: a word as often as it is used, the most frequent words, three
@@ -8,8 +8,8 @@ import { randomFrom } from './texts.mjs';
  * @returns {Record<string, string[]>}
  */
 export function queryKinds(texts, each) {
-  const random = randomFrom(11);
-  const any = (list) => list[Math.floor(random() * list.length)];
+  const random = new Random(11);
+  const any = (list) => random.oneOf(list);
   const usable = texts.map(wordsIn).filter((words) => words.length >= 5);
   const all = usable.flat();
   const long = all.filter((word) => word.length >= 5);
@@ -32,18 +32,18 @@ export function wordsIn(text) {
 /**
  * One letter dropped, doubled, replaced or swapped with the next, never the first.
  * @param {string} word
- * @param {() => number} random as {@link randomFrom} gives it
+ * @param {Random} random
  */
 export function misspelt(word, random) {
-  const at = 1 + Math.floor(random() * (word.length - 2));
-  const letter = 'abcdefghijklmnopqrstuvwxyz'[Math.floor(random() * 26)];
+  const at = random.between(1, word.length - 2);
+  const letter = random.oneOf('abcdefghijklmnopqrstuvwxyz');
   const variants = [
     word.slice(0, at) + word.slice(at + 1),
     word.slice(0, at) + word[at] + word.slice(at),
     word.slice(0, at) + letter + word.slice(at + 1),
     word.slice(0, at) + word[at + 1] + word[at] + word.slice(at + 2),
   ];
-  return variants[Math.floor(random() * variants.length)];
+  return random.oneOf(variants);
 }
 
 function threeOf(words, any) {
@@ -51,8 +51,8 @@ function threeOf(words, any) {
 }
 
 function phraseOf(words, random) {
-  const length = random() < 0.5 ? 2 : 3;
-  const start = Math.floor(random() * (words.length - length));
+  const length = random.between(2, 3);
+  const start = random.between(0, words.length - length);
   return words.slice(start, start + length).join(' ');
 }
 

@@ -1,19 +1,5 @@
+import { Random } from '../../tools/chaos/schedule/random.mjs';
 import { readCorpus } from '../relevance/corpus.mjs';
-
-/**
- * Gives numbers from 0 to 1, the same ones for the same seed (mulberry32).
- * @param {number} seed
- * @returns {() => number}
- */
-export function randomFrom(seed) {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 /** @returns {string[]} the messages of the IRC logs */
 export function logTexts() {
@@ -28,8 +14,8 @@ export function logTexts() {
  */
 export function* madeTexts(count) {
   const texts = logTexts();
-  const random = randomFrom(7);
-  const any = () => texts[Math.floor(random() * texts.length)];
+  const random = new Random(7);
+  const any = () => random.oneOf(texts);
   for (let made = 0; made < count; made++)
     yield made < texts.length ? texts[made] : `${half(any(), 0)} ${half(any(), 1)}`;
 }

@@ -6,12 +6,13 @@
  */
 import { parseArgs } from 'node:util';
 import { step } from '../../tools/command/progress.mjs';
+import { Random } from '../../tools/chaos/schedule/random.mjs';
 import { HttpClient } from '../../tools/client/http-client.mjs';
 import { bench } from '../bench.mjs';
 import { filledWorld, rebuilt } from './filled-world.mjs';
 import { misspelt, wordsIn } from './query-kinds.mjs';
 import { searchMessages } from './search-messages.mjs';
-import { logTexts, randomFrom } from './texts.mjs';
+import { logTexts } from './texts.mjs';
 
 const { values } = parseArgs({
   options: { engine: { type: 'string', default: 'postgres' }, typos: { type: 'string', default: '5000' } },
@@ -52,16 +53,12 @@ async function everyWord(client, world, texts) {
 }
 
 async function everyTypo(client, world, texts) {
-  const random = randomFrom(13);
-  const long = texts.flatMap((text) =>
-    wordsIn(text)
-      .filter((word) => word.length >= SHORTEST_WITH_TYPO)
-      .map((word) => ({ word, text })),
-  );
-  const asked = Array.from({ length: Number(values.typos) }, () => long[Math.floor(random() * long.length)]);
+  const random = new Random(13);
+  const long = texts.flatMap((text) => wordsIn(text).filter((word) => word.length >= SHORTEST_WITH_TYPO));
+  const asked = Array.from({ length: Number(values.typos) }, () => random.oneOf(long));
   let found = 0;
   const missed = [];
-  await inTurn(asked, 'typos', async ({ word }) => {
+  await inTurn(asked, 'typos', async (word) => {
     const typo = misspelt(word, random);
     const { items } = await searchMessages(client, world.token, { q: typo, tune: 'none', limit: '100' });
     if (items.some(({ message }) => wordsIn(message.content).includes(word))) found += 1;
