@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
   assertFound,
+  isCompleteThrough,
   isId,
   requireFound,
   type Actor,
@@ -206,9 +207,8 @@ function mayBeOfAnotherLife(checkpoint: IndexCheckpoint | null, { epoch }: Searc
   return checkpoint === null || checkpoint.epoch !== epoch || checkpoint.backfillFrom !== null;
 }
 
-function isComplete({ epoch, streamSeq, backfillFrom }: IndexCheckpoint, scope: SearchScope): boolean {
-  const isCaughtUp = epoch === scope.epoch && streamSeq >= scope.lastSeq && !scope.isPublishing;
-  return isCaughtUp && backfillFrom === null;
+function isComplete(checkpoint: IndexCheckpoint, { epoch, lastSeq, isPublishing }: SearchScope): boolean {
+  return !isPublishing && isCompleteThrough(checkpoint, { epoch, streamSeq: lastSeq });
 }
 
 function freshnessOf(checkpoint: IndexCheckpoint | null, scope: SearchScope): IndexFreshness {

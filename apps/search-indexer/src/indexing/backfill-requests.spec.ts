@@ -1,8 +1,7 @@
-import type { IndexCheckpoint } from '@fechatter/core';
+import { THE_BEGINNING, type IndexCheckpoint } from '@fechatter/core';
 import type { ReindexRequest } from '@fechatter/nats';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { ASK_EVERY_MS, BackfillRequests } from './backfill-requests.js';
-import { THE_BEGINNING } from './starting-point.js';
 
 const complete: IndexCheckpoint = {
   epoch: 'now',

@@ -1,6 +1,5 @@
-import type { IndexCheckpoint } from '@fechatter/core';
+import { THE_BEGINNING, type IndexCheckpoint } from '@fechatter/core';
 import type { ReindexRequest } from '@fechatter/nats';
-import { THE_BEGINNING } from './starting-point.js';
 
 /** Waiting is cheap, and a repeated request is one statement for chat-api. */
 export const ASK_EVERY_MS = 10_000;

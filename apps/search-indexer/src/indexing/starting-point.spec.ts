@@ -1,7 +1,7 @@
-import type { IndexCheckpoint } from '@fechatter/core';
+import { THE_BEGINNING, type IndexCheckpoint } from '@fechatter/core';
 import type { ChatStreamState, PurgedThrough } from '@fechatter/nats';
 import { describe, expect, test } from '@jest/globals';
-import { startingPoint, THE_BEGINNING, type StartingPoint } from './starting-point.js';
+import { startingPoint, type StartingPoint } from './starting-point.js';
 
 const HAPPENED = '2026-11-23T12:00:00.000Z';
 const MINUTE_BEFORE = '2026-11-23T11:59:00.000Z';

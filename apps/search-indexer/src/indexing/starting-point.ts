@@ -1,4 +1,4 @@
-import type { IndexCheckpoint } from '@fechatter/core';
+import { completeUntil, THE_BEGINNING, type IndexCheckpoint } from '@fechatter/core';
 import type { ChatStreamState, PurgedThrough } from '@fechatter/nats';
 
 /**
@@ -18,12 +18,6 @@ export type StartingPoint =
   | { kind: 'backfill'; from: string }
   /** The build may hold what never happened: another one must replace it. */
   | { kind: 'replace' };
-
-/** Older than any message: a backfill from here is one of everything. */
-export const THE_BEGINNING = '1970-01-01T00:00:00.000Z';
-
-/** Events of different chats may be out of order by up to the lifetime of a transaction. */
-const MARGIN_MS = 60_000;
 
 export function startingPoint(
   checkpoint: IndexCheckpoint | null,
@@ -52,10 +46,4 @@ export function canFollow(checkpoint: IndexCheckpoint, stream: ChatStreamState, 
  */
 export function lineageOf({ system, restored }: ChatStreamState): string {
   return `${system}:${restored}`;
-}
-
-/** The index contains everything that happened before this time. */
-function completeUntil({ occurredAt, backfillFrom }: IndexCheckpoint): string {
-  const margin = new Date(Math.max(0, Date.parse(occurredAt) - MARGIN_MS)).toISOString();
-  return backfillFrom !== null && backfillFrom < margin ? backfillFrom : margin;
 }

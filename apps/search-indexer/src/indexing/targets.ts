@@ -3,6 +3,7 @@ import {
   fitsRecipe,
   formatRecipe,
   parseRecipe,
+  THE_BEGINNING,
   type IndexBuild,
   type IndexCheckpoint,
   type IndexRecipe,
@@ -11,7 +12,7 @@ import {
 } from '@fechatter/core';
 import type { ChatStreamState, PurgedThrough } from '@fechatter/nats';
 import type { Log } from '@fechatter/server';
-import { canFollow, lineageOf, startingPoint, THE_BEGINNING } from './starting-point.js';
+import { canFollow, lineageOf, startingPoint } from './starting-point.js';
 
 /** A build that the indexer writes, and the checkpoint from which it goes on, which the build then has. */
 export interface Target {

@@ -28,3 +28,23 @@ export interface IndexCheckpoint {
 
 /** A position in the stream: after `streamSeq`, whose event occurred at `occurredAt`. */
 export type StreamPosition = Pick<IndexCheckpoint, 'epoch' | 'streamSeq' | 'occurredAt'>;
+
+/** Older than any message: a backfill from here is one of everything. */
+export const THE_BEGINNING = '1970-01-01T00:00:00.000Z';
+
+/** Events of different chats may be out of order by up to the lifetime of a transaction. */
+const MARGIN_MS = 60_000;
+
+/** The index contains everything that happened before this time. RFC 3339. */
+export function completeUntil({ occurredAt, backfillFrom }: IndexCheckpoint): string {
+  const margin = new Date(Math.max(0, Date.parse(occurredAt) - MARGIN_MS)).toISOString();
+  return backfillFrom !== null && backfillFrom < margin ? backfillFrom : margin;
+}
+
+/** Whether the index lacks nothing up to a sequence of the stream of `epoch`. */
+export function isCompleteThrough(
+  { epoch, streamSeq, backfillFrom }: IndexCheckpoint,
+  position: Pick<StreamPosition, 'epoch' | 'streamSeq'>,
+): boolean {
+  return epoch === position.epoch && streamSeq >= position.streamSeq && backfillFrom === null;
+}

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { DomainError, requireFound, type Actor, type MessageSearch } from '@fechatter/core';
+import { DomainError, isCompleteThrough, requireFound, type Actor, type MessageSearch } from '@fechatter/core';
 import type { PgSearchScope, Publication } from '../../postgres/search/pg-search-scope.js';
 import type { ChatMoment } from './search-request.js';
 
@@ -36,9 +36,9 @@ export class FreshnessWait {
     return published;
   }
 
-  private async isIndexed({ epoch, streamSeq }: NonNullable<Publication['published']>): Promise<boolean> {
+  private async isIndexed(published: NonNullable<Publication['published']>): Promise<boolean> {
     const checkpoint = await this.engine.checkpoint();
-    return checkpoint?.epoch === epoch && checkpoint.streamSeq >= streamSeq && checkpoint.backfillFrom === null;
+    return checkpoint !== null && isCompleteThrough(checkpoint, published);
   }
 }
 

@@ -1,4 +1,12 @@
-import type { Actor, IndexCheckpoint, SearchedChats, SearchExclusions, SearchFilters } from '@fechatter/core';
+import {
+  completeUntil,
+  THE_BEGINNING,
+  type Actor,
+  type IndexCheckpoint,
+  type SearchedChats,
+  type SearchExclusions,
+  type SearchFilters,
+} from '@fechatter/core';
 import type { TextMatcher } from '@fechatter/search';
 import type { ChangedMessage, PgSearchRepository } from '../../postgres/search/pg-search.repository.js';
 import type { RankedHit } from './nearness.js';
@@ -28,8 +36,6 @@ export interface WantedMessages {
 /** How many edited and deleted messages the engine is asked to leave out, and how many deleted channels. */
 const MOST_CHANGES = 500;
 const MOST_OWN = 100;
-/** By so much the events of different chats may be out of order: no transaction takes longer. */
-const MARGIN_MS = 60_000;
 
 /** For an index that is complete. */
 export const NOTHING_UNINDEXED: Unindexed = { exclude: { messageIds: [], chatIds: [] }, hits: [], isKnown: true };
@@ -45,7 +51,7 @@ export class UnindexedMessages {
   async since(checkpoint: IndexCheckpoint | null, actor: Actor, wanted: WantedMessages): Promise<Unindexed> {
     const { chats, ownIn } = wanted;
     const { workspaceId, userId } = actor;
-    const since = completeUntil(checkpoint);
+    const since = checkpoint ? completeUntil(checkpoint) : THE_BEGINNING;
     const [changes, chatIds, own] = await Promise.all([
       this.repository.changesSince(workspaceId, since, chats, MOST_CHANGES),
       chats.publicChannels ? this.repository.chatsDeletedSince(workspaceId, since, MOST_CHANGES) : [],
@@ -58,14 +64,6 @@ export class UnindexedMessages {
       isKnown: changes !== null && chatIds !== null,
     };
   }
-}
-
-/** The time before which the index has everything. */
-function completeUntil(checkpoint: IndexCheckpoint | null): string {
-  if (checkpoint === null) return new Date(0).toISOString();
-  const { occurredAt, backfillFrom } = checkpoint;
-  const margin = new Date(Math.max(0, Date.parse(occurredAt) - MARGIN_MS)).toISOString();
-  return backfillFrom !== null && backfillFrom < margin ? backfillFrom : margin;
 }
 
 function matching(message: ChangedMessage, { chats, filters, matcher }: WantedMessages): UnindexedHit[] {
