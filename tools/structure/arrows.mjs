@@ -48,7 +48,7 @@ export const arrows = {
     'postgres/messages': ['postgres/database', 'postgres/people', 'postgres/requests'],
     'postgres/people': ['postgres/database'],
     // A hit has a message, its chat and its sender.
-    'postgres/search': ['postgres/database', 'postgres/messages', 'postgres/people'],
+    'postgres/search': ['postgres/chats', 'postgres/database', 'postgres/messages', 'postgres/people'],
     'postgres/requests': ['postgres/database'],
   },
   'apps/notify-server': {

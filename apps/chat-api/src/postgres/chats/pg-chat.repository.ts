@@ -15,13 +15,12 @@ import type { Sql } from '../database/database.js';
 import { NOW } from '../database/now.js';
 import { chatColumns, storedChatColumns, foldedName } from './chat-columns.js';
 import { asNameTaken, ChannelNames } from './channel-names.js';
+import { MAY_READ } from './may-read.js';
 import { chatViewSql, LISTED_CHAT, toChat } from './chat-view.js';
 
 const FIND = chatViewSql(`
-  select ${LISTED_CHAT} from chats c where c.workspace_id = $2 and c.id = $3 and c.deleted_at is null
-    and exists (select from users where id = $1 and status = 'active')
-    and (c.type = 'public_channel'
-      or exists (select from chat_members where chat_id = c.id and user_id = $1))`);
+  select ${LISTED_CHAT} from chats c where c.workspace_id = $2 and c.id = $3 and ${MAY_READ}
+    and exists (select from users where id = $1 and status = 'active')`);
 
 const AFTER_POSITION = `
   ($3::timestamptz is null or (c.updated_at, c.id) < ($3, $4::bigint)) and ($6::text is null or c.type = $6)

@@ -1,4 +1,5 @@
 import type { Actor, Tuning } from '@fechatter/core';
+import { MAY_READ } from '../chats/may-read.js';
 import type { Sql } from '../database/database.js';
 
 /** What PostgreSQL knows before the engine is asked: which chats may be searched, and how far events are. */
@@ -63,8 +64,7 @@ const PUBLICATION = `
         and coalesce(w.payload ->> 'seq', w.payload -> 'data' ->> 'seq')::bigint <= $4
     ) as "isWaiting"
   from chats c, relay_state r
-  where c.id = $3 and c.workspace_id = $2 and c.deleted_at is null and (c.type = 'public_channel'
-    or exists (select from chat_members where chat_id = c.id and user_id = $1))`;
+  where c.id = $3 and c.workspace_id = $2 and ${MAY_READ}`;
 
 interface ScopeRow extends Omit<SearchScope, 'joined'> {
   publicChannelIds: string[];

@@ -1,4 +1,5 @@
 import type { Actor, ChatType, FoundMessage, SearchedChats } from '@fechatter/core';
+import { MAY_READ } from '../chats/may-read.js';
 import { Columns, plain, type Row } from '../database/columns.js';
 import type { Sql } from '../database/database.js';
 import { messageColumns } from '../messages/message-columns.js';
@@ -23,7 +24,6 @@ export interface ChangedMessage {
   /** Null if it was deleted. */
   content: string | null;
   createdAt: string;
-  changedSeq: number;
 }
 
 const foundInColumns = new Columns<FoundMessage['chat']>({
@@ -31,9 +31,6 @@ const foundInColumns = new Columns<FoundMessage['chat']>({
   type: plain('type'),
   name: plain('name'),
 });
-
-const MAY_READ = `c.deleted_at is null and (c.type = 'public_channel'
-    or exists (select from chat_members mine where mine.chat_id = c.id and mine.user_id = $1))`;
 
 const VISIBLE = `
   select ${messageColumns.of('m')}, ${foundInColumns.of('c', 'in_')}, ${userRefColumns.of('s', 'by_')}
@@ -46,12 +43,12 @@ const VISIBLE = `
 const CHANGES_READ = 5_000;
 
 const CHANGED = `m.id::text, m.chat_id::text as "chatId", c.type as "chatType", m.sender_id::text as "senderId",
-  m.content, iso_timestamp(m.created_at) as "createdAt", m.changed_seq::float8 as "changedSeq"`;
+  m.content, iso_timestamp(m.created_at) as "createdAt"`;
 
 /** Uses the index idx_messages_changed_at, which has only what was edited or deleted. */
 const CHANGES = `
   with recent as materialized (
-    select id, chat_id, sender_id, content, created_at, changed_seq from messages
+    select id, chat_id, sender_id, content, created_at from messages
     where workspace_id = $1 and greatest(edited_at, deleted_at) >= $2
       and (edited_at is not null or deleted_at is not null)
     order by greatest(edited_at, deleted_at) desc limit ${CHANGES_READ}
