@@ -6,11 +6,11 @@ import {
   type StoredPointer,
 } from '@fechatter/core';
 import type { NatsConnection } from 'nats';
+import { lastOfKey } from './buckets/bucket-view.js';
 import { compareAndSet } from './compare-and-set.js';
-import { jetstreamManager, SHORT_WAIT } from './connection/jetstream-manager.js';
-import { nullIfNotFound } from './connection/nats-errors.js';
+import { SHORT_WAIT } from './connection/jetstream-manager.js';
 import { useIndexerBucket } from './ensured-stream.js';
-import { bucketStream, bucketSubject, INDEXER_BUCKET, POINTER_KEY } from './subjects.js';
+import { INDEXER_BUCKET, POINTER_KEY } from './subjects.js';
 
 /** Keeps the pointer to the live build of the index in the bucket `INDEXER`. */
 export class IndexPointerBucket implements IndexPointerStore {
@@ -50,8 +50,6 @@ export class IndexPointerWatch implements KnownPointer {
 }
 
 async function readPointer(connection: NatsConnection): Promise<StoredPointer | null> {
-  const manager = await jetstreamManager(connection);
-  const key = { last_by_subj: bucketSubject(INDEXER_BUCKET, POINTER_KEY) };
-  const stored = await nullIfNotFound(manager.streams.getMessage(bucketStream(INDEXER_BUCKET), key));
+  const stored = await lastOfKey(connection, INDEXER_BUCKET, POINTER_KEY);
   return stored && { pointer: stored.json<IndexPointer>(), revision: stored.seq };
 }

@@ -1,8 +1,8 @@
 import type { NatsConnection } from 'nats';
-import { jetstreamManager, SHORT_WAIT } from './connection/jetstream-manager.js';
-import { nullIfNotFound } from './connection/nats-errors.js';
+import { lastOfKey } from './buckets/bucket-view.js';
+import { SHORT_WAIT } from './connection/jetstream-manager.js';
 import { useIndexerBucket } from './ensured-stream.js';
-import { bucketStream, bucketSubject, INDEXER_BUCKET, ORDER_KEY } from './subjects.js';
+import { INDEXER_BUCKET, ORDER_KEY } from './subjects.js';
 
 /**
  * The last order of an operator to rebuild the index. It stays in the bucket `INDEXER` after it was carried
@@ -11,9 +11,7 @@ import { bucketStream, bucketSubject, INDEXER_BUCKET, ORDER_KEY } from './subjec
 
 /** The id of the last order. Null if there was none, or the bucket was lost. */
 export async function rebuildOrder(connection: NatsConnection): Promise<string | null> {
-  const manager = await jetstreamManager(connection);
-  const key = { last_by_subj: bucketSubject(INDEXER_BUCKET, ORDER_KEY) };
-  const stored = await nullIfNotFound(manager.streams.getMessage(bucketStream(INDEXER_BUCKET), key));
+  const stored = await lastOfKey(connection, INDEXER_BUCKET, ORDER_KEY);
   return stored && stored.json<{ id: string }>().id;
 }
 

@@ -1,4 +1,4 @@
-import type { JsMsg, NatsConnection } from 'nats';
+import type { JsMsg, NatsConnection, StoredMsg } from 'nats';
 import { jetstreamManager } from '../connection/jetstream-manager.js';
 import { nullIfNotFound } from '../connection/nats-errors.js';
 import { countStored } from '../ordered-reader.js';
@@ -23,10 +23,15 @@ export async function bucketState(connection: NatsConnection, bucket: string): P
   return info && { created: info.created, revision: info.state.last_seq };
 }
 
-export async function bucketHasKey(connection: NatsConnection, bucket: string, key: string): Promise<boolean> {
+/** The last message about a key, which may delete it. Null if there is none, or no such bucket. */
+export async function lastOfKey(connection: NatsConnection, bucket: string, key: string): Promise<StoredMsg | null> {
   const manager = await jetstreamManager(connection);
   const last = { last_by_subj: bucketSubject(bucket, key) };
-  const stored = await nullIfNotFound(manager.streams.getMessage(bucketStream(bucket), last));
+  return nullIfNotFound(manager.streams.getMessage(bucketStream(bucket), last));
+}
+
+export async function bucketHasKey(connection: NatsConnection, bucket: string, key: string): Promise<boolean> {
+  const stored = await lastOfKey(connection, bucket, key);
   return stored !== null && stored.header.get(OPERATION_HEADER) === '';
 }
 
