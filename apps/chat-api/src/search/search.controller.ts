@@ -1,9 +1,9 @@
-import { Body, Controller, Get, Put, Query } from '@nestjs/common';
+import { Body, Controller, Get, Inject, Put, Query } from '@nestjs/common';
 import type { Actor, SearchAnswer, SearchPreferences, Suggestions } from '@fechatter/core';
 import { Limit } from '@fechatter/limits';
 import { CurrentActor, Operation } from '@fechatter/server';
+import { PgSearchPreferences } from '../postgres/search/pg-search-preferences.js';
 import { SearchMessagesQuery, SearchPreferencesDto, SuggestQuery, toSearchRequest } from './search.dto.js';
-import { SearchPreferencesService } from './search-preferences.service.js';
 import { SearchService } from './search.service.js';
 import { SuggestionsService } from './suggestions.service.js';
 
@@ -13,7 +13,7 @@ export class SearchController {
   constructor(
     private readonly search: SearchService,
     private readonly suggestions: SuggestionsService,
-    private readonly preferences: SearchPreferencesService,
+    @Inject(PgSearchPreferences) private readonly preferences: PgSearchPreferences,
   ) {}
 
   @Operation({

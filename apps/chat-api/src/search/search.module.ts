@@ -13,7 +13,6 @@ import { FreshnessWait } from './finding/freshness-wait.js';
 import { LivePointer } from './live-pointer.js';
 import { NearnessOfPeople } from './finding/nearness.js';
 import { SearchController } from './search.controller.js';
-import { SearchPreferencesService } from './search-preferences.service.js';
 import { MESSAGE_SEARCH, SEARCH_SOURCES, SearchService, type SearchSources } from './search.service.js';
 import { SuggestionsService } from './suggestions.service.js';
 import { UnindexedMessages } from './finding/unindexed.js';
@@ -35,7 +34,6 @@ export class SearchModule implements OnApplicationShutdown {
       providers: [
         SearchService,
         SuggestionsService,
-        SearchPreferencesService,
         {
           provide: MESSAGE_SEARCH,
           inject: [NatsLink],

@@ -1,6 +1,7 @@
 import { requireFound, type Actor, type SearchPreferences } from '@fechatter/core';
 import type { Sql } from '../database/database.js';
 
+/** Each person's preferences for searches. */
 export class PgSearchPreferences {
   constructor(private readonly sql: Sql) {}
 
