@@ -11,32 +11,42 @@ export function allowedTypos(word: string): number {
 
 /**
  * How many letters must be added, dropped, changed or swapped with their neighbour to turn one word into the
- * other.
+ * other. If they are more than `limit`, the number may be any above it.
  */
-export function editDistance(from: string, to: string): number {
-  return costAt(lastRow(from, to), [...to].length);
-}
-
-/** The least edit distance between `from`, an unfinished word, and any beginning of `to`. */
-export function prefixDistance(from: string, to: string): number {
-  return Math.min(...lastRow(from, to));
-}
-
-/** The edit distances between `from` and each beginning of `to`. */
-function lastRow(from: string, to: string): number[] {
+export function editDistance(from: string, to: string, limit = Infinity): number {
   const [a, b] = [[...from], [...to]];
+  return Math.abs(a.length - b.length) > limit ? Infinity : costAt(lastRow(a, b, limit), b.length);
+}
+
+/**
+ * The least edit distance between `from`, an unfinished word, and any beginning of `to`. If it is more than
+ * `limit`, the number may be any above it.
+ */
+export function prefixDistance(from: string, to: string, limit = Infinity): number {
+  const a = [...from];
+  return Math.min(...lastRow(a, [...to].slice(0, a.length + limit), limit));
+}
+
+/** The edit distances between `a` and each beginning of `b`. Empty if all are more than `limit`. */
+function lastRow(a: readonly string[], b: readonly string[], limit: number): number[] {
   let beforePrevious: number[] = [];
   let previous = Array.from({ length: b.length + 1 }, (_, column) => column);
+  let previousLeast = 0;
   for (let row = 1; row <= a.length; row += 1) {
     const current = [row];
+    let least = row;
     for (let column = 1; column <= b.length; column += 1) {
       const isSame = a[row - 1] === b[column - 1];
       const isSwap = a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
       const changed = costAt(previous, column - 1) + (isSame ? 0 : 1);
       const swapped = isSwap ? costAt(beforePrevious, column - 2) + 1 : Infinity;
-      current.push(Math.min(costAt(previous, column) + 1, costAt(current, column - 1) + 1, changed, swapped));
+      const cost = Math.min(costAt(previous, column) + 1, costAt(current, column - 1) + 1, changed, swapped);
+      current.push(cost);
+      least = Math.min(least, cost);
     }
-    [beforePrevious, previous] = [previous, current];
+    // A swap reaches two rows on, for one more.
+    if (least > limit && previousLeast + 1 > limit) return [];
+    [beforePrevious, previous, previousLeast] = [previous, current, least];
   }
   return previous;
 }
