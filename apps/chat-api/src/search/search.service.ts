@@ -193,7 +193,7 @@ function toFound(
   const match = matcher.match(content ?? '');
   const hasChanged = candidate.version === null ? (editedAt ?? '') > until : candidate.version !== changedSeq;
   if (!match && (isDoubtful || hasChanged)) return [];
-  const snippet = snippetOf(content ?? '', match?.words ?? matcher.wordsIn(content ?? ''));
+  const snippet = snippetOf(content ?? '', match?.places ?? matcher.places(content ?? ''));
   return [{ ...found, snippet, explanation: explained(found, candidate.score ?? match?.score ?? 0, search) }];
 }
 

@@ -1,9 +1,20 @@
+import type { Snippet } from '@fechatter/core';
 import { describe, expect, test } from '@jest/globals';
 import { snippetOf } from './snippet.js';
+import { wordsOf } from './words.js';
+
+/** With the words that fold so. */
+function snippetWith(content: string, ...asked: string[]): Snippet {
+  const words = wordsOf(content);
+  return snippetOf(
+    content,
+    asked.map((text) => words.filter(({ folded }) => folded === text)),
+  );
+}
 
 /** The substrings that a client would mark. */
 function marked(content: string, ...words: string[]): string[] {
-  const { text, ranges } = snippetOf(content, new Set(words));
+  const { text, ranges } = snippetWith(content, ...words);
   return ranges.map(([start, length]) => text.slice(start, start + length));
 }
 
@@ -26,7 +37,7 @@ describe('a snippet', () => {
   });
 
   test('of a long text is a window around the first match', () => {
-    const { text, ranges } = snippetOf(`${'before '.repeat(100)}needle ${'after '.repeat(100)}`, new Set(['needle']));
+    const { text, ranges } = snippetWith(`${'before '.repeat(100)}needle ${'after '.repeat(100)}`, 'needle');
     expect(text.length).toBeLessThan(210);
     expect([text.at(0), text.at(-1)]).toEqual(['…', '…']);
     const [start, length] = ranges[0] ?? [0, 0];
@@ -35,13 +46,19 @@ describe('a snippet', () => {
 
   test.each(['👩‍👩‍👧', 'e\u0301', '🇫🇮'])('is never cut within %j', (grapheme) => {
     for (let shift = 0; shift < 12; shift += 1) {
-      const { text, ranges } = snippetOf(
+      const { text, ranges } = snippetWith(
         `${'x'.repeat(shift)} ${grapheme.repeat(200)} needle ${grapheme.repeat(200)}`,
-        new Set(['needle']),
+        'needle',
       );
       expect(text.replaceAll(grapheme, '')).toMatch(/^…?x* ? needle …$/);
       expect(ranges).toHaveLength(1);
     }
+  });
+
+  test('of a long text is where most of what was asked for is in view', () => {
+    const far = 'and so on '.repeat(100);
+    const { text } = snippetWith(`the kernel, ${far}the kernel panic. ${far}panic`, 'the', 'kernel', 'panic');
+    expect(text).toContain('the kernel panic.');
   });
 
   test('has one range for words that overlap', () => {
@@ -49,12 +66,12 @@ describe('a snippet', () => {
   });
 
   test('marks the part that is shown of a word that is longer than it', () => {
-    const { text, ranges } = snippetOf('a'.repeat(600), new Set(['a'.repeat(24)]));
+    const { text, ranges } = snippetWith('a'.repeat(600), 'a'.repeat(24));
     expect([text.length, ranges]).toEqual([201, [[0, 200]]]);
   });
 
   test('starts at the beginning when no word matches any more', () => {
-    const { text, ranges } = snippetOf('a'.repeat(500), new Set(['needle']));
+    const { text, ranges } = snippetWith('a'.repeat(500), 'needle');
     expect([text, ranges]).toEqual([`${'a'.repeat(200)}…`, []]);
   });
 });

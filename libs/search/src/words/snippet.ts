@@ -1,27 +1,45 @@
 import type { Snippet } from '@fechatter/core';
-import { wordsOf, type Word } from './words.js';
+import type { Word } from './words.js';
 
 const SNIPPET_LENGTH = 200;
 const BEFORE_FIRST_MATCH = 60;
 const ELLIPSIS = '…';
 
+/** A place of what the query asks for at `asked`. */
+interface Match extends Pick<Word, 'start' | 'length'> {
+  asked: number;
+}
+
 /**
- * Cuts the current `content` around the first of `matched` (folded words, as a `TextMatch` has them). There
- * are no ranges if it no longer contains any of them.
+ * Cuts the current `content` where most of what the query asks for is in view. `places` are, for each word and
+ * phrase of the query, the words of `content` that it found. There are no ranges if there are none.
  */
-export function snippetOf(content: string, matched: ReadonlySet<string>): Snippet {
-  const matches = wordsOf(content)
-    .filter(({ folded }) => matched.has(folded))
+export function snippetOf(content: string, places: readonly (readonly Word[])[]): Snippet {
+  const matches = places
+    .flatMap((words, asked) => words.map(({ start, length }): Match => ({ start, length, asked })))
     .sort((one, other) => one.start - other.start);
-  const { from, to } = windowAround(content, matches[0]?.start ?? 0);
+  const { from, to } = windowAround(content, bestStart(matches));
   const lead = from > 0 ? ELLIPSIS : '';
   const trail = to < content.length ? ELLIPSIS : '';
   const shift = lead.length - from;
   return { text: lead + content.slice(from, to) + trail, ranges: ranges(matches, { from, to }, shift) };
 }
 
+/** The start of the first match behind which most of what is asked for is in view. */
+function bestStart(matches: readonly Match[]): number {
+  const nextEnds = new Map<number, number>();
+  let best = { start: 0, inView: 0 };
+  for (const { start, length, asked } of [...matches].reverse()) {
+    nextEnds.set(asked, start + length);
+    const end = start + SNIPPET_LENGTH - BEFORE_FIRST_MATCH;
+    const inView = [...nextEnds.values()].filter((next) => next <= end).length;
+    if (inView >= best.inView) best = { start, inView };
+  }
+  return best.start;
+}
+
 /** Words that overlap, as a word and a part of it do, are one range. */
-function ranges(matches: readonly Word[], { from, to }: Window, shift: number): [number, number][] {
+function ranges(matches: readonly Match[], { from, to }: Window, shift: number): [number, number][] {
   const found: [number, number][] = [];
   for (const { start, length } of matches) {
     const [begin, end] = [Math.max(start, from) + shift, Math.min(start + length, to) + shift];

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { TextMatcher } from './text-matcher.js';
+import { TextMatcher, type TextMatch } from './text-matcher.js';
 
-const matched = (query: string, content: string) => [...(new TextMatcher(query).match(content)?.words ?? [])].sort();
+const matched = (query: string, content: string) => foldedOf(new TextMatcher(query).match(content)?.places ?? []);
 const score = (query: string, content: string) => new TextMatcher(query).match(content)?.score ?? 0;
 
 describe('a text', () => {
@@ -42,7 +42,16 @@ describe('a text', () => {
     expect([inOrder[0], inOrder.at(-1)]).toEqual([1, 0.125]);
   });
 
+  test('shows a phrase only where its words are side by side', () => {
+    const { places = [] } = new TextMatcher('"good book" day').match('a good day: a book, a good book') ?? {};
+    expect(places.map((words) => words.map(({ start }) => start))).toEqual([[22, 27], [7]]);
+  });
+
   test('has words to show, also if it does not match as a whole any more', () => {
-    expect([...new TextMatcher('first words').wordsIn('second words')]).toEqual(['words']);
+    expect(foldedOf(new TextMatcher('first words').places('second words'))).toEqual(['words']);
   });
 });
+
+function foldedOf(places: TextMatch['places']): string[] {
+  return [...new Set(places.flat().map(({ folded }) => folded))].sort();
+}

@@ -6,8 +6,8 @@ import { wordsOf, type Word } from './words.js';
 export interface TextMatch {
   /** Above 0, at most 1; see {@link textScore}. */
   score: number;
-  /** The words of the text that matched, for {@link snippetOf}. */
-  words: ReadonlySet<string>;
+  /** Where each phrase and word of the query stands in the text, for {@link snippetOf}. */
+  places: readonly (readonly Word[])[];
 }
 
 /** What ranks a text. Each property outweighs those below it together. */
@@ -39,61 +39,69 @@ export class TextMatcher {
 
   /** Null if `content` does not match. */
   match(content: string): TextMatch | null {
-    const { words, phrases, without } = this.query;
+    const { words, without } = this.query;
     if (!asksForSomething(this.query)) return null;
     const text = new MatchedText(wordsOf(content));
-    if (!phrases.every((phrase) => text.hasPhrase(phrase))) return null;
-    if (without.some((phrase) => text.hasPhrase(phrase))) return null;
-    const matched = words.map((word) => text.matches(word));
-    if (matched.some(({ size }) => size === 0)) return null;
-    return { score: textScore(text.levelOf(words)), words: union([...matched, new Set(phrases.flat())]) };
+    if (without.some((phrase) => text.placesOfPhrase(phrase).length > 0)) return null;
+    const places = this.placesIn(text);
+    return places.every(({ length }) => length > 0) ? { score: textScore(text.levelOf(words)), places } : null;
   }
 
   /**
-   * The words of `content` that the query asks for, for a snippet. There may be some even if it does not
-   * match.
+   * Where what the query asks for stands in `content`, for a snippet. There may be some even if it does not match.
    */
-  wordsIn(content: string): ReadonlySet<string> {
+  places(content: string): TextMatch['places'] {
+    return this.placesIn(new MatchedText(wordsOf(content)));
+  }
+
+  private placesIn(text: MatchedText): Word[][] {
     const { words, phrases } = this.query;
-    const text = new MatchedText(wordsOf(content));
-    const found = phrases.filter((phrase) => text.hasPhrase(phrase));
-    return union([...words.map((word) => text.matches(word)), new Set(found.flat())]);
+    return [...phrases.map((phrase) => text.placesOfPhrase(phrase)), ...words.map((word) => text.placesOfWord(word))];
   }
 }
 
 class MatchedText {
-  private readonly runs: string[];
-  private readonly kinds: ReadonlyMap<string, Word['kind']>;
+  private readonly runs: readonly Word[];
+  /** By what is folded. Of a word that is there as several kinds, the first counts: runs come first. */
+  private readonly places = new Map<string, [Word, ...Word[]]>();
 
   constructor(words: readonly Word[]) {
-    this.runs = words.filter(({ kind }) => kind === 'run').map(({ folded }) => folded);
-    // A word may be there as several kinds. The first one counts, and runs come first.
-    this.kinds = new Map(words.map(({ folded, kind }) => [folded, kind] as const).reverse());
+    this.runs = words.filter(({ kind }) => kind === 'run');
+    for (const word of words) {
+      const same = this.places.get(word.folded);
+      if (same) same.push(word);
+      else this.places.set(word.folded, [word]);
+    }
   }
 
   /** The words of the text that `word` finds. */
-  matches(word: QueryWord): ReadonlySet<string> {
-    const found = [...this.kinds].filter(
-      ([candidate, kind]) => isAsTyped(word, candidate) || isTypo(word, candidate, kind),
-    );
-    return new Set(found.map(([candidate]) => candidate));
+  placesOfWord(word: QueryWord): Word[] {
+    return Array.from(this.places).flatMap(([candidate, places]) => {
+      return isAsTyped(word, candidate) || isTypo(word, candidate, places[0].kind) ? places : [];
+    });
   }
 
-  hasPhrase(phrase: readonly string[]): boolean {
+  /** The words of the text that make up the phrase. */
+  placesOfPhrase(phrase: readonly string[]): Word[] {
     const [only = ''] = phrase;
-    return phrase.length === 1
-      ? this.kinds.has(only)
-      : this.hasInOrder(phrase.map((folded) => (run) => run === folded));
+    if (phrase.length === 1) return this.places.get(only) ?? [];
+    const tests = phrase.map((folded) => (run: string) => run === folded);
+    return this.startsOf(tests).flatMap((start) => this.runs.slice(start, start + phrase.length));
   }
 
   levelOf(words: readonly QueryWord[]): MatchLevel {
-    const asTyped = words.every((word) => [...this.kinds.keys()].some((candidate) => isAsTyped(word, candidate)));
-    const adjacent = words.length < 2 ? asTyped : this.hasInOrder(words.map((word) => (run) => isAsTyped(word, run)));
-    return { asTyped, adjacent, whole: words.every(({ folded }) => this.kinds.has(folded)) };
+    const candidates = [...this.places.keys()];
+    const asTyped = words.every((word) => candidates.some((candidate) => isAsTyped(word, candidate)));
+    const tests = words.map((word) => (run: string) => isAsTyped(word, run));
+    const adjacent = words.length < 2 ? asTyped : this.startsOf(tests).length > 0;
+    return { asTyped, adjacent, whole: words.every(({ folded }) => this.places.has(folded)) };
   }
 
-  private hasInOrder(tests: readonly ((run: string) => boolean)[]): boolean {
-    return this.runs.some((_, start) => tests.every((test, place) => test(this.runs[start + place] ?? '')));
+  /** Where runs begin that pass the tests one after the other. */
+  private startsOf(tests: readonly ((run: string) => boolean)[]): number[] {
+    return Array.from(this.runs.keys()).filter((start) =>
+      tests.every((test, place) => test(this.runs[start + place]?.folded ?? '')),
+    );
   }
 }
 
@@ -108,13 +116,10 @@ function isTypo(word: QueryWord, candidate: string, kind: Word['kind']): boolean
 export function mayBeTypo({ folded, kind, isPrefix }: QueryWord, candidate: string): boolean {
   const allowed = kind === 'exact' ? 0 : allowedTypos(folded);
   if (allowed === 0) return false;
-  return (isPrefix ? prefixDistance(folded, candidate) : editDistance(folded, candidate)) <= allowed;
+  const distance = isPrefix ? prefixDistance : editDistance;
+  return distance(folded, candidate, allowed) <= allowed;
 }
 
 function isAsTyped({ folded, isPrefix }: QueryWord, candidate: string): boolean {
   return isPrefix ? candidate.startsWith(folded) : candidate === folded;
-}
-
-function union(sets: readonly ReadonlySet<string>[]): ReadonlySet<string> {
-  return new Set(sets.flatMap((set) => [...set]));
 }
