@@ -1,9 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { wordsOfQuery, type Actor, type Suggestions } from '@fechatter/core';
+import { beginningsIn, wordsOfQuery, type Actor, type Suggestions } from '@fechatter/core';
 import { prefixDistance } from '@fechatter/search';
 import { PgSuggestions, type Candidate } from '../postgres/search/pg-suggestions.js';
 
-const WORD = /[\p{L}\p{N}\p{M}]+/gu;
+/** As in `#general` or `@ann`. No name needs it to be found. */
+const BEFORE_LETTERS = /^[^\p{L}\p{N}\p{M}]+/u;
 /**
  * The lengths from which on a word may have one typo, and two. Names are few, so more is forgiven than in
  * messages.
@@ -17,7 +18,7 @@ export class SuggestionsService {
   constructor(@Inject(PgSuggestions) private readonly source: PgSuggestions) {}
 
   async suggest(actor: Actor, text: string, limit: number): Promise<Suggestions> {
-    const words = wordsOfQuery(text);
+    const words = wordsOfQuery(text).map((word) => word.replace(BEFORE_LETTERS, '') || word);
     const [first] = words;
     if (first === undefined) return { chats: [], users: [] };
     const [chats, users] = await Promise.all([this.source.chats(actor, first), this.source.people(actor, first)]);
@@ -40,7 +41,7 @@ function best<T>(candidates: readonly Candidate<T>[], words: readonly string[], 
  * The typos of all words, each compared with the word of the names that it fits best. Null if one fits none.
  */
 function typosIn(names: readonly string[], words: readonly string[]): number | null {
-  const beginnings = names.flatMap((name) => [...name.matchAll(WORD)].map(({ index }) => name.slice(index)));
+  const beginnings = names.flatMap(beginningsIn);
   let sum = 0;
   for (const word of words) {
     const least = Math.min(...[...names, ...beginnings].map((name) => typosOf(word, name)));

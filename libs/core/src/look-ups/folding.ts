@@ -11,8 +11,13 @@ import { codePointCount } from '../text.js';
  * - Letters that Unicode does not decompose are spelled as people without them on the keyboard do: `ł` as
  *   `l`, `ø` as `o`, `ß` as `ss`, `æ` as `ae`. All four letters I of Turkish are `i`, and both sigmas `σ`. An
  *   `ö` is `o`, as in most languages, not `oe` as in German.
+ * - An apostrophe is one however it is written: keyboards write `'`, `’` or `ʼ` of their own accord.
  */
-export const FOLDING_VERSION = 1;
+export const FOLDING_VERSION = 2;
+
+/** What people and their keyboards write as an apostrophe. To Unicode some are letters. */
+export const APOSTROPHES = "'\u2018\u2019\u201b\uff07\u02bb\u02bc\u00b4\u0060\u05f3";
+const APOSTROPHE = new RegExp(`[${APOSTROPHES}]`, 'g');
 
 const ACCENTS = /(?![\u3099\u309a])(?=[\p{Script=Inherited}\p{Script=Hebrew}])\p{M}/gu;
 
@@ -24,8 +29,8 @@ const SPELLED = new RegExp(`[${Object.keys(spellings).join('')}]`, 'g');
 
 /** Returns `text` without case and accents. Folding it again changes nothing. */
 export function fold(text: string): string {
-  const plain = withoutAccents(withoutAccents(text).toLowerCase());
-  return plain.replaceAll(SPELLED, (letter) => spellings[letter] ?? letter);
+  const plain = withoutAccents(withoutAccents(text.replaceAll(APOSTROPHE, "'")).toLowerCase());
+  return plain.replaceAll(SPELLED, (letter) => spellings[letter] ?? letter).replaceAll(APOSTROPHE, "'");
 }
 
 function withoutAccents(text: string): string {
@@ -34,19 +39,31 @@ function withoutAccents(text: string): string {
 
 const LONGEST_WORD = 254;
 
-/** A letter or digit that follows neither of them: after the hyphen of `Anne-Marie`. */
-const BEGINNINGS = /(?<![\p{L}\p{N}\p{M}])[\p{L}\p{N}]/gu;
+/** In these scripts no space tells where a word begins. Of Hangul, folded, the first letters of syllables. */
+const UNSPACED = String.raw`[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Thai}\p{scx=Laoo}\p{scx=Khmr}\p{scx=Mymr}\u1100-\u115f]`;
+const BEGINS_UNSPACED = new RegExp(`^${UNSPACED}`, 'u');
+/** A letter or digit that follows neither of them, as after the hyphen of `Anne-Marie`, or of an unspaced script. */
+const BEGINNINGS = new RegExp(String.raw`(?<![\p{L}\p{N}\p{M}])[\p{L}\p{N}]|(?=${UNSPACED})[\p{L}\p{N}]`, 'gu');
+/** A longer name has no more of them that count. */
+const MOST_BEGINNINGS = 40;
+
+/** `folded` from each place on where a word may begin. */
+export function beginningsIn(folded: string): string[] {
+  return Array.from(folded.matchAll(BEGINNINGS), ({ index }) => folded.slice(index)).slice(0, MOST_BEGINNINGS);
+}
+
+/** Whether what begins like `folded` may begin anywhere in a name, and not only behind a space or a sign. */
+export function beginsAnywhere(folded: string): boolean {
+  return BEGINS_UNSPACED.test(folded);
+}
 
 /**
  * The folded texts whose beginnings find a person: the address, and each word of the name, whole and from
- * each beginning inside it. So `Anne-Marie` is found by `anne-m` and by `mar`. Of longer words only the first
- * 254 characters count.
+ * each beginning inside it. So `Anne-Marie` is found by `anne-m` and by `mar`, and `山田太郎` by `太郎`. Of longer
+ * words only the first 254 characters count.
  */
 export function wordsOfPerson({ fullName, email }: { fullName: string; email: string | null }): string[] {
-  const words = wordsIn(fullName).flatMap((word) => [
-    word,
-    ...Array.from(word.matchAll(BEGINNINGS), ({ index }) => word.slice(index)),
-  ]);
+  const words = wordsIn(fullName).flatMap((word) => [word, ...beginningsIn(word)]);
   return unique([...words, ...(email === null ? [] : wordsIn(email))].map(shortened));
 }
 

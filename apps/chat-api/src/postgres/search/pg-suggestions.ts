@@ -1,4 +1,4 @@
-import type { Actor, ChatRef, UserRef } from '@fechatter/core';
+import { beginsAnywhere, type Actor, type ChatRef, type UserRef } from '@fechatter/core';
 import type { Row } from '../database/columns.js';
 import type { Sql } from '../database/database.js';
 import { wordsQuery } from '../people/folded-words.js';
@@ -13,20 +13,20 @@ export interface Candidate<T> {
 /** How many are compared in memory. Those whose name has a word that begins as asked come first. */
 const CANDIDATES = 1_000;
 
-/** `$3` are patterns for the first letter, `$4` for the whole beginning. */
+/** `$3` and `$4` are expressions for the first letter and for the whole beginning of a word. */
 const CHATS = `
   with visible as (
     select c.id, c.type, c.name, c.folded_name, c.updated_at from chat_members mine cross join lateral (
       select id, type, name, folded_name, updated_at from chats
       where id = mine.chat_id and deleted_at is null limit 1
     ) c
-    where mine.user_id = $1 and mine.workspace_id = $2 and c.folded_name like any($3)
+    where mine.user_id = $1 and mine.workspace_id = $2 and c.folded_name ~ $3
     union
     select id, type, name, folded_name, updated_at from chats
-    where workspace_id = $2 and type = 'public_channel' and deleted_at is null and folded_name like any($3)
+    where workspace_id = $2 and type = 'public_channel' and deleted_at is null and folded_name ~ $3
   )
   select id::text, type, name, folded_name as "foldedName" from visible
-  order by folded_name like any($4) desc, updated_at desc limit ${CANDIDATES}`;
+  order by folded_name ~ $4 desc, updated_at desc limit ${CANDIDATES}`;
 
 const PEOPLE = `
   select ${userRefColumns.of('users')}, array(
@@ -40,15 +40,12 @@ interface ChatRow extends ChatRef {
   foldedName: string;
 }
 
-/** What may precede a word of a name, as patterns of `like`. */
-const BEFORE_WORDS = ['', '% ', '%-', '%\\_', '%.', '%/'];
-
 export class PgSuggestions {
   constructor(private readonly sql: Sql) {}
 
   /** Chats that the person may see whose name has a word that begins with the first letter of `beginning`. */
   async chats({ userId, workspaceId }: Actor, beginning: string): Promise<Candidate<ChatRef>[]> {
-    const values = [userId, workspaceId, patterns(firstLetter(beginning)), patterns(beginning)];
+    const values = [userId, workspaceId, atWord(firstLetter(beginning)), atWord(beginning)];
     const rows = await this.sql<ChatRow>(CHATS, values);
     return rows.map(({ id, type, name, foldedName }) => ({ value: { id, type, name }, names: [foldedName] }));
   }
@@ -65,7 +62,8 @@ function firstLetter(text: string): string {
   return [...text][0] ?? '';
 }
 
-function patterns(beginning: string): string[] {
-  const escaped = beginning.replaceAll(/[\\%_]/g, '\\$&');
-  return BEFORE_WORDS.map((before) => `${before}${escaped}%`);
+/** A word begins behind anything but a letter or digit, such as a bracket or an emoji, or anywhere. */
+function atWord(beginning: string): string {
+  const before = beginsAnywhere(beginning) ? '' : '(^|[^[:alnum:]])';
+  return `${before}${beginning.replaceAll(/[^\p{L}\p{N}\p{M}]/gu, '\\$&')}`;
 }

@@ -16,6 +16,7 @@ const people = [
   ['50% Off_\\', 'percent@example.org'],
   ['L\'Étoile "quoted"', 'star@example.org'],
   ['ΟΔΥΣΣΕΥΣ', 'homer@example.org'],
+  ['山田太郎', 'taro@example.org'],
 ] as const;
 
 beforeAll(async () => {
@@ -50,6 +51,7 @@ describe('a look-up of people by q', () => {
     ['marie', ['Anne-Marie O’Brien']],
     ['anne-m', ['Anne-Marie O’Brien']],
     ['brien', ['Anne-Marie O’Brien']],
+    ["o'brien", ['Anne-Marie O’Brien']],
     ['a.ob', ['Anne-Marie O’Brien']],
     ['lukasz', ['Łukasz Müller']],
     ['lukasz@example.org', ['Łukasz Müller']],
@@ -57,6 +59,7 @@ describe('a look-up of people by q', () => {
     ['muller lukasz@', ['Łukasz Müller']],
     ['οδυσσεύς', ['ΟΔΥΣΣΕΥΣ']],
     ['οδυς', ['ΟΔΥΣΣΕΥΣ']],
+    ['太郎', ['山田太郎']],
     ['%', []],
     ['_', []],
     ['50%', ['50% Off_\\']],

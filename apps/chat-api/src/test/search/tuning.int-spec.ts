@@ -105,6 +105,27 @@ describe('suggestions', () => {
     expect((await suggest(owner, 'plan', '&limit=1')).chats).toHaveLength(1);
   });
 
+  test('have words behind any sign, and are found with one before the word', async () => {
+    await createChat(owner, { name: 'Team (Berlin)' });
+    await createChat(owner, { name: '🚀launch' });
+    await createChat(owner, { name: 'L’équipe' });
+    await createChat(owner, { name: 'R&D' });
+    await createChat(owner, { name: 'Unberlin' });
+    for (const q of ['berlin', '(berlin', '#berlin']) expect(await chatNames(owner, q)).toEqual(['Team (Berlin)']);
+    for (const q of ['laun', '🚀', '🚀laun', '~launch']) expect(await chatNames(owner, q)).toEqual(['🚀launch']);
+    expect([await chatNames(owner, 'equipe'), await chatNames(owner, '#d')]).toEqual([['L’équipe'], ['R&D']]);
+    await rename(member, 'Johanna');
+    expect(await people(owner, '@joha')).toEqual(['Johanna']);
+  });
+
+  test('have words anywhere in scripts without spaces', async () => {
+    await createChat(owner, { name: '東京チーム' });
+    await createChat(owner, { name: '개발팀장' });
+    await rename(member, '山田太郎');
+    expect([await chatNames(owner, 'チーム'), await chatNames(owner, '팀장')]).toEqual([['東京チーム'], ['개발팀장']]);
+    expect(await people(owner, '太郎')).toEqual(['山田太郎']);
+  });
+
   test('may have a typo, behind those without', async () => {
     await createChat(owner, { name: 'Marketing' });
     await createChat(owner, { name: 'Makreting 2' });
