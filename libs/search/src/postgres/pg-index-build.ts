@@ -21,6 +21,7 @@ import {
   withConnection,
   writing,
 } from './pg-search-schema.js';
+import { besideEachOther } from './pg-tsqueries.js';
 import { wordsOf } from '../words/words.js';
 
 /** How many documents of a deleted chat one statement removes. */
@@ -125,6 +126,9 @@ function documentRow(entry: MessageEntry): object {
   };
 }
 
+/** Of a word, PostgreSQL keeps so many positions in a text, and drops the others. */
+const MOST_POSITIONS = 255;
+
 /**
  * The words as the text of a tsvector; see pg-search-schema.ts for their positions. Words consist of letters,
  * digits and marks only, so the quoting is safe.
@@ -132,6 +136,7 @@ function documentRow(entry: MessageEntry): object {
 function wordVector(content: string): string {
   const positions = new Map<string, number[]>();
   let run = 0;
+  let before = { folded: '', isKept: true };
   // Runs come first.
   for (const { folded, kind } of wordsOf(content)) {
     const places = positions.get(folded);
@@ -139,6 +144,9 @@ function wordVector(content: string): string {
       run += 1;
       if (places) places.push(run);
       else positions.set(folded, [run]);
+      const isKept = (places?.length ?? 0) <= MOST_POSITIONS;
+      if (run > 1 && !(isKept && before.isKept)) positions.set(besideEachOther(before.folded, folded), []);
+      before = { folded, isKept };
     } else if (!places?.length) {
       positions.set(folded, kind === 'part' ? [BESIDE_RUNS] : []);
     }

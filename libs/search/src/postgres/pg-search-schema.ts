@@ -15,8 +15,9 @@ import { SHORTEST_WITH_TWO_TYPOS } from '../words/edit-distance.js';
  *
  * Both serve all workspaces. A document's `words` has the runs of its text with their positions, so that
  * phrases are found, the other words that typos are compared with at `BESIDE_RUNS`, where no phrase reaches,
- * and words that may not be misspelt without a position. Chat types and months are numbers, since a query
- * groups thousands of rows by them.
+ * and words that may not be misspelt without a position. Of a word in a text PostgreSQL keeps 255 positions: where
+ * one is missing, the pair of runs is a word too, without a position. Chat types and months are numbers, since a
+ * query groups thousands of rows by them.
  *
  * The indexer owns the schema. Increase `SHAPE` with each change of the tables: an index of another shape is
  * dropped, and then lacks everything, so it is filled again.

@@ -63,8 +63,21 @@ function group(form: 'whole' | 'prefix', words: readonly QueryWord[], parts: rea
   };
 }
 
+/**
+ * Two words that stand side by side where PostgreSQL has no position of one of them, as one word of the index. Of
+ * three in a row, each two are told to be side by side.
+ */
+export function besideEachOther(one: string, other: string): string {
+  return `${one} ${other}`;
+}
+
 function sideBySide(phrase: readonly string[]): string {
-  return `(${phrase.map(quoted).join(' <-> ')})`;
+  const inOrder = `(${phrase.map(quoted).join(' <-> ')})`;
+  const pairs = phrase.slice(1).map((word, place) => [phrase[place] ?? '', word] as const);
+  if (pairs.length === 0) return inOrder;
+  const beside = pairs.map(([one, other]) => quoted(besideEachOther(one, other)));
+  const each = pairs.map(([one, other], place) => either([`${quoted(one)} <-> ${quoted(other)}`, beside[place] ?? '']));
+  return either([inOrder, all([either(beside), ...each])]);
 }
 
 function all(parts: readonly string[]): string {
