@@ -1,4 +1,4 @@
-import { askedWords, runsOf, type WordKind } from './words.js';
+import { askedWords, runsOf, wordsWithSymbols, type WordKind } from './words.js';
 
 /** How many words of a query count, those of phrases included: Meilisearch takes no more. */
 export const QUERY_WORD_LIMIT = 10;
@@ -25,12 +25,14 @@ export interface TextQuery {
   without: readonly (readonly string[])[];
 }
 
-const QUOTES = '"“”„«»';
+const QUOTES = '"“”„‟＂«»';
+/** With what an unwanted word may begin: also a hashtag, a mention or a path. A second hyphen is an option's. */
+const UNWANTED = String.raw`[\p{L}\p{N}#@~$/._:]`;
 /** A phrase, with its closing quote or without, an unwanted word, or other words. */
 const PIECES = new RegExp(
   [
     String.raw`(?<minus>(?<!\S)-)?[${QUOTES}](?<phrase>[^${QUOTES}]*)[${QUOTES}]?`,
-    String.raw`(?<!\S)-(?<without>[\p{L}\p{N}][^\s${QUOTES}]*)`,
+    String.raw`(?<!\S)-(?<without>${UNWANTED}[^\s${QUOTES}]*)`,
     String.raw`(?<words>[^\s${QUOTES}]+)`,
   ].join('|'),
   'gu',
@@ -48,7 +50,8 @@ export function textQuery(text: string): TextQuery {
   for (const { groups = {} } of text.matchAll(PIECES)) {
     const { minus, phrase, without: unwanted, words: wanted } = groups;
     const asked = wanted === undefined ? [] : askedWords(wanted);
-    if (phrase !== undefined) (minus === undefined ? phrases : without).push(phraseOf(phrase));
+    if (phrase !== undefined && minus === undefined) phrases.push(...phrasesOf(phrase));
+    if (phrase !== undefined && minus !== undefined) without.push(...phrasesOf(phrase).slice(0, 1));
     if (unwanted !== undefined) without.push(unwantedPhrase(unwanted));
     words.push(...asked.map(({ folded, kind }) => ({ folded, kind })));
     endsWithWord = asked.length > 0;
@@ -66,6 +69,16 @@ export function textQuery(text: string): TextQuery {
 /** Whether the query asks for anything. One that only says what is not wanted finds nothing. */
 export function asksForSomething({ words, phrases }: TextQuery): boolean {
   return words.length > 0 || phrases.length > 0;
+}
+
+/**
+ * What is in quotes, in order, and each of its words with symbols by itself, since they stand beside the words in
+ * order. Of a single word with symbols only that, so that `"c++"` is not every `c`.
+ */
+function phrasesOf(text: string): string[][] {
+  const inOrder = phraseOf(text);
+  const withSymbols = wordsWithSymbols(text).map(({ folded }) => [folded]);
+  return inOrder.length === 1 && withSymbols.length > 0 ? withSymbols : [inOrder, ...withSymbols];
 }
 
 function phraseOf(text: string): string[] {

@@ -1,3 +1,4 @@
+import { APOSTROPHES } from '@fechatter/core';
 import { fold } from './fold.js';
 
 /**
@@ -5,7 +6,7 @@ import { fold } from './fold.js';
  * every message is found by its own text, whatever the engine's own treatment of a URL, an underscore or
  * `c++`, and no query reaches an engine's query syntax.
  *
- * A run is a row of letters, digits and marks; in scripts that are written without spaces, each character.
+ * A run is a row of letters, digits and marks; in scripts whose spaces don't tell words, each character.
  * Runs with nothing but one of the `JOINERS` between them are one term, like `node.js`, `ABC-123`, `don't` or
  * `世界`. A message has as words its runs in order, and beside them, so that a term is found as a whole and by
  * its parts: each pair of neighbouring runs of a term written as one (`nodejs`), the humps of `camelCase`,
@@ -14,7 +15,7 @@ import { fold } from './fold.js';
  *
  * Increase `WORD_RULES` with each change: an index of other rules is built anew.
  */
-export const WORD_RULES = 2;
+export const WORD_RULES = 3;
 
 export interface Word {
   /** Without case and accents, at most {@link LONGEST_WORD} characters, or twice as many for a pair. */
@@ -36,20 +37,27 @@ export const LONGEST_WORD = 24;
 /** A longer run is no identifier, so its humps don't count. */
 const LONGEST_CAMEL = 80;
 
-export const UNSPACED = String.raw`[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Thai}\p{scx=Laoo}\p{scx=Khmr}\p{scx=Mymr}]`;
+/** Korean has spaces, but neither before its particles nor within compounds. */
+export const UNSPACED = String.raw`[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Hang}\p{scx=Thai}\p{scx=Laoo}\p{scx=Khmr}\p{scx=Mymr}]`;
 const INVISIBLE = String.raw`\p{Default_Ignorable_Code_Point}`;
 /** The half-width marks of voicing are letters to Unicode, but belong to the kana before them. */
 const MARK = String.raw`[\p{M}\uff9e\uff9f]`;
-const UNSPACED_LETTER = String.raw`(?![\uff9e\uff9f])(?=${UNSPACED})[\p{L}\p{N}]`;
-const LETTER = String.raw`(?!${UNSPACED}|${INVISIBLE})[\p{L}\p{N}]`;
+const UNSPACED_LETTER = String.raw`(?![\uff9e\uff9f${APOSTROPHES}])(?=${UNSPACED})[\p{L}\p{N}]`;
+/** A syllable of Hangul in several characters. */
+const SYLLABLE = String.raw`(?:[\u1100-\u115e\ua960-\ua97c]+|[\uac00-\ud7a3])[\u1161-\u11ff\ud7b0-\ud7fb]+`;
+const LETTER = String.raw`(?!${UNSPACED}|${INVISIBLE}|[${APOSTROPHES}])[\p{L}\p{N}]`;
 /** Belongs to a run only if the run continues behind it. */
 const INVISIBLE_INSIDE = String.raw`${INVISIBLE}+(?=[\p{L}\p{N}\p{M}])`;
 const RUN = new RegExp(
-  `${UNSPACED_LETTER}(?:${INVISIBLE}*${MARK})*|${LETTER}(?:${LETTER}|${MARK}|${INVISIBLE_INSIDE})*`,
+  `(?:${SYLLABLE}|${UNSPACED_LETTER})(?:${INVISIBLE}*${MARK})*|${LETTER}(?:${LETTER}|${MARK}|${INVISIBLE_INSIDE})*`,
   'gu',
 );
 const UNSPACED_START = new RegExp(`^${UNSPACED}`, 'u');
-const JOINERS = new RegExp(String.raw`^${INVISIBLE}*(?:[\p{Pc}\p{Pd}/\\:@'’&+#=~%]{1,3}|\.)?${INVISIBLE}*$`, 'u');
+/** With one place only where invisible characters fit, so that a long gap is read once and not for each of them. */
+const JOINERS = new RegExp(
+  String.raw`^${INVISIBLE}*(?:(?:[\p{Pc}\p{Pd}/\\:@&+#=~%${APOSTROPHES}]{1,3}|\.)${INVISIBLE}*)?$`,
+  'u',
+);
 const SYMBOLS = /(?:\+{2}|[+#](?![\p{L}\p{N}]))/uy;
 const symbolNames: Readonly<Record<string, string>> = { '+': 'plus', '#': 'sharp' };
 const HUMPS = /(?<=\p{Ll})(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})/u;
@@ -109,6 +117,11 @@ function terms(text: string): Run[][] {
   return found;
 }
 
+/** The runs of `text` with symbols behind them, as the words that tell them apart: `c++` as `cplusplus`. */
+export function wordsWithSymbols(text: string): Word[] {
+  return withSymbols(terms(text).flat());
+}
+
 function toRun(raw: string, start: number, text: string): Run {
   const folded = fold(raw);
   const symbols = folded.length < LONGEST_WORD ? symbolsAt(text, start + raw.length) : '';
@@ -147,8 +160,11 @@ function wordsOfRun({ pieces, start, length }: Run): Word[] {
 }
 
 function parts(term: readonly Run[]): Word[] {
-  const named = term.filter((run) => run.named !== run.folded).map(namedWord);
-  return [...pairs(term), ...named, ...term.flatMap(humps)];
+  return [...pairs(term), ...withSymbols(term), ...term.flatMap(humps)];
+}
+
+function withSymbols(runs: readonly Run[]): Word[] {
+  return runs.filter((run) => run.named !== run.folded).map(namedWord);
 }
 
 function pairs(term: readonly Run[]): Word[] {

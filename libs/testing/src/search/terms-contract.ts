@@ -16,6 +16,18 @@ export function termsContract({ put, findIds }: SearchWorld): void {
     expect((await findIds('"build" "essential"')).sort()).toEqual(['10', '11', '12']);
   });
 
+  test('a phrase may repeat a word', async () => {
+    await put(message('10', 'knock knock, who is there'), message('11', 'knock once'));
+    expect([await findIds('"knock knock"'), await findIds('knock -"knock knock"')]).toEqual([['10'], ['11']]);
+  });
+
+  test('a phrase is found wherever it stands, however often its words were there before', async () => {
+    const before = 'red green '.repeat(300);
+    await put(message('10', `${before}red blue`), message('11', `${before}blue red`));
+    expect([await findIds('"red blue"'), await findIds('red -"red blue"')]).toEqual([['10'], ['11']]);
+    expect([await findIds('"green red blue"'), await findIds('"red blue green"')]).toEqual([['10'], []]);
+  });
+
   test('what stands beside the words of a message makes no phrase', async () => {
     await put(message('10', 'node.js and type.script, abc-1 and abc-2'));
     expect(await findIds('"nodejs" "typescript" "node js and type script"')).toEqual(['10']);
@@ -46,6 +58,7 @@ export function termsContract({ put, findIds }: SearchWorld): void {
     ['joe.doe@example.com', ['joe.doe@example.com', 'joe.doe', 'example.com', 'doe', 'example']],
     ["don't", ["don't", 'dont', 'don’t']],
     ['東京都に行く', ['東京', '京都', '東京都', '行く']],
+    ['데이터베이스를 재시작했다', ['데이터베이스 재시작', '베이스', '스를', '데']],
     ['สวัสดีชาวโลก', ['สวัสดี', 'ชาวโลก']],
     ['192.168.0.17', ['192.168.0.17', '192.168', '168.0', '192']],
   ])('%j is found whole and by its parts', async (text, asked) => {
@@ -59,9 +72,11 @@ export function termsContract({ put, findIds }: SearchWorld): void {
     ['node.js', 'js runs on this node'],
     ['C++', 'plan c is better'],
     ['C#', 'in c there is none'],
+    ['"C++ code"', 'some c code'],
     ['ABC-123', 'abc has 123 parts'],
     ['1.5', '15 of them'],
     ['東京', '東の京'],
+    ['서버', '버서'],
     ['は世', '世は'],
     ['مدرسة', 'المدرسة'],
     ['ABC-123 ', 'ABC-124'],
@@ -75,9 +90,12 @@ export function termsContract({ put, findIds }: SearchWorld): void {
     ['zerowidth', 'zero\u200bwidth'],
     ['می‌خواهم', 'میخواهم'],
     ['ガス', 'ｶﾞｽ'],
+    ['한글', '한글'.normalize('NFD')],
     ['STRASSE', 'Straße'],
     ['ΣΊΣΥΦΟΣ', 'Σίσυφος'],
     ['lodz', 'Łódź'],
+    ["об'єкт", 'обʼєкт'],
+    ['hawaii', 'Hawai‘i'],
     ['ore', 'Øre'],
     ['isik', 'ışık'],
     ['احمد', 'أَحمَد'],

@@ -19,7 +19,7 @@ describe('the text of a document in Meilisearch', () => {
 });
 
 describe('a word in Meilisearch', () => {
-  test.each(['kernel', 'привет', 'привет1', 'токb', '東', '안녕하세요'])('%j is itself', (word) => {
+  test.each(['kernel', 'привет', 'привет1', 'токb', '東', '안'])('%j is itself', (word) => {
     expect(meiliWord(word)).toBe(word);
   });
 
