@@ -15,9 +15,9 @@ OFTEN = 0.75
 ids = json.loads((Path(__file__).parent / "ids.json").read_text(encoding="utf-8"))
 
 makers = {
-    "chat": lambda world, _: world.existing("chat")["id"],
+    "chats": lambda world, given: several(world, "chat", given),
     "bot": lambda world, _: world.existing("bot")["id"],
-    "people": lambda world, given: people(world, given),
+    "people": lambda world, given: several(world, "user", given),
     "invite token": lambda world, _: world.existing("invite")["token"],
     "refresh token": lambda world, _: world.use_up("session")["refreshToken"],
 }
@@ -74,9 +74,9 @@ def kind_in(path, name):
     return ids["path"].get(path.split("/{")[0] + f" {{{name}}}")
 
 
-def people(world, given):
-    """As many ids of people as were given, or fewer when the same person is chosen twice."""
-    return list({world.existing("user")["id"]: None for _ in given or []})
+def several(world, kind, given):
+    """As many ids as were given, or fewer when the same one is chosen twice."""
+    return list({world.existing(kind)["id"]: None for _ in given or []})
 
 
 def existing_fields(values, kinds, world):

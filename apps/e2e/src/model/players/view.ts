@@ -63,7 +63,7 @@ export function expectedView(chat: ChatModel, userId: string): View | null {
     isJoinable: !isMember && !chat.isArchived,
     members: members.map((id) => expectedMember(chat, id)),
     messages,
-    found: isMember ? present.toSorted() : [],
+    found: present.toSorted(),
   };
 }
 
