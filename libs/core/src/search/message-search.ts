@@ -101,7 +101,7 @@ export function byCount(one: CountedValue, other: CountedValue): number {
 }
 
 /** Every engine counts exactly up to so many hits. */
-export const EXACT_TOTAL = 5_000;
+export const EXACT_TOTAL = 4_000;
 
 /** Queries the index. Every method throws {@link SearchUnavailableError} if the engine can't be reached. */
 export interface MessageSearch {

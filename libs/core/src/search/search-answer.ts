@@ -9,7 +9,7 @@ export interface SearchAnswer {
    * count can leave out.
    */
   total: number | null;
-  /** Whether `total` and the counts of the facets are exact, which they are up to 5,000 messages at least. */
+  /** Whether `total` and the counts of the facets are exact, which they are up to 4,000 messages at least. */
   totalIsExact: boolean;
   /**
    * The facets that were asked for, each with at most the 50 values that have the most messages. Null if none

@@ -95,7 +95,7 @@ function estimateIn({ documents, lexicon, asked, query }: Asked): Statement {
         / greatest(1, pg_relation_size('${documents}'))
     ))) repeatable (1)
     where workspace_id = ${workspace}
-  ), share as (
+  ), share as materialized (
     select avg(is_hit::int)::float8 as hits, avg((is_hit and is_whole)::int)::float8 as whole from sampled
   ), days as (
     select day, sum(documents) over (order by day desc)::float8 as messages from (
