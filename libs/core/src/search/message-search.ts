@@ -66,7 +66,7 @@ export interface SearchHit {
   senderId: string;
   /** RFC 3339, UTC, with milliseconds. */
   createdAt: string;
-  /** How well the text matches, above 0 and at most 1. Comparable within one query only. */
+  /** How well the text matches, above 0 and at most 1. To the nearest eighth, the same for every engine. */
   score: number;
 }
 

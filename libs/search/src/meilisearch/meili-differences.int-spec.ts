@@ -68,6 +68,16 @@ const SLOW_MS = 60_000;
     expect(await find('"red green blue"')).toEqual(['10']);
   });
 
+  test('scores words that are nearer to each other a little higher', async () => {
+    await put('a sound or a card', 'a sound of or from a card', 'a sound card');
+    const { hits } = await search.query(searchQuery('sound card'));
+    expect(hits.map(({ messageId, score }) => [messageId, score])).toEqual([
+      ['12', 1],
+      ['10', expect.closeTo(0.75 + 0.5 / 17, 5)],
+      ['11', expect.closeTo(0.75 + 0.25 / 17, 5)],
+    ]);
+  });
+
   test('considers only the first 150 words with one typo, by the alphabet, also those of other workspaces', async () => {
     const letters = [...'abcdefghijklmnopqrstuvwxyz'];
     const longer = [1, 2, 3, 4, 5, 6].flatMap((at) =>

@@ -37,7 +37,7 @@ export class MeiliMessageSearch implements MessageSearch {
       const indexUid = this.live;
       const queries = searchesFor(query, { q: meiliQuery(text), filter }).map((one) => ({ ...one, indexUid }));
       const { results } = await this.client.multiSearch<MultiSearchParams, MeiliAnswer>({ queries });
-      return searchResult(query, results);
+      return searchResult(query, text, results);
     });
   }
 

@@ -10,6 +10,7 @@ import {
   type SearchResult,
 } from '@fechatter/core';
 import type { Hit, MultiSearchResult, SearchParams } from 'meilisearch';
+import type { TextQuery } from '../words/text-query.js';
 import { checkpointOf } from './meili-checkpoint.js';
 import {
   CHECKPOINT_ID,
@@ -20,6 +21,7 @@ import {
 } from './documents/meili-documents.js';
 import { afterPage, type MeiliFilter } from './documents/meili-filter.js';
 import { MOST_HITS } from './documents/meili-settings.js';
+import { meiliScore } from './meili-score.js';
 
 /**
  * The searches that make up one query, sent in one request. The engine answers them one after the other, each
@@ -61,13 +63,14 @@ export function searchesFor(query: SearchQuery, terms: MeiliTerms): SearchParams
 }
 
 /** What `answers` to {@link searchesFor} say. */
-export function searchResult(query: SearchQuery, [ofCheckpoint, found, counted = found]: Results): SearchResult {
+export function searchResult(query: SearchQuery, asked: TextQuery, answers: Results): SearchResult {
+  const [ofCheckpoint, found, counted = found] = answers;
   const { limit } = query.page;
   const checkpoint = ofCheckpoint?.hits[0] as MeiliCheckpoint | undefined;
   const hits = (found?.hits ?? []) as Hit<MeiliMessage>[];
   return {
     checkpoint: checkpoint ? checkpointOf(checkpoint) : null,
-    hits: hits.slice(0, limit).map(searchHit),
+    hits: hits.slice(0, limit).map((hit) => searchHit(hit, asked)),
     hasMore: (found?.totalHits ?? hits.length) > limit,
     counts: isCounted(query) && counted ? countsIn(query, counted) : null,
   };
@@ -89,15 +92,17 @@ function isCounted({ count }: SearchQuery): boolean {
 
 function shownOf({ sort }: SearchPage): SearchParams {
   const attributesToRetrieve = ['id', 'version', 'chatId', 'senderId', 'moment'];
-  if (sort === 'relevance') return { attributesToRetrieve, showRankingScore: true };
-  return { attributesToRetrieve, showRankingScore: true, sort: [`moment:${sort === 'newest' ? 'desc' : 'asc'}`] };
+  const shown = { attributesToRetrieve, showRankingScoreDetails: true };
+  if (sort === 'relevance') return shown;
+  return { ...shown, sort: [`moment:${sort === 'newest' ? 'desc' : 'asc'}`] };
 }
 
-function searchHit({ id, version, chatId, senderId, moment, _rankingScore = 1 }: Hit<MeiliMessage>): SearchHit {
+function searchHit(hit: Hit<MeiliMessage>, asked: TextQuery): SearchHit {
+  const { id, version, chatId, senderId, moment, _rankingScoreDetails = {} } = hit;
   return {
     ...{ messageId: messageIdOf(id), version, chatId, senderId },
     createdAt: createdAtOf(moment),
-    score: _rankingScore,
+    score: meiliScore(asked, _rankingScoreDetails),
   };
 }
 

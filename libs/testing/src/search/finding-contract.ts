@@ -141,10 +141,15 @@ export function findingContract(world: SearchWorld): void {
     expect(hit?.score).toBeLessThanOrEqual(1);
   });
 
-  test('a better match has the higher score', async () => {
-    await put(message('10', 'kernel panic'), message('11', 'kernal panic'));
-    const [best, other] = await find('kernel panic');
-    expect(best?.messageId).toBe('10');
-    expect(best?.score).toBeGreaterThan(other?.score ?? 1);
+  test.each([
+    ['a word, wherever it stands', 'kernel', ['kernel', 'kernel panic', 'the kernel'], [1, 1, 1]],
+    ['the beginning of a word', 'kern', ['kern', 'kernel', 'the kernel'], [1, 0.875, 0.875]],
+    ['words, together or not', 'kernel panic', ['a kernel panic', 'panic in the kernel'], [1, 0.75]],
+    ['a misspelt word', 'kernel panic', ['kernel panic', 'kernal panic'], [1, 0.125]],
+    ['phrases', '"kernel panic" "at boot"', ['at boot a kernel panic', 'kernel panic at boot'], [1, 1]],
+  ])('the score tells how well the text matches: %s', async (_, query, contents, scores) => {
+    await put(...contents.map((content, place) => message(String(10 + place), content)));
+    const byId = new Map((await find(query)).map(({ messageId, score }) => [messageId, Math.round(8 * score) / 8]));
+    expect(contents.map((__, place) => byId.get(String(10 + place)))).toEqual(scores);
   });
 }

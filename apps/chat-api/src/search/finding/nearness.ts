@@ -12,8 +12,6 @@ export interface Nearness {
 }
 
 const WEIGHTS = { chat: 0.4, person: 0.3, recency: 0.3 };
-/** Texts match about equally well if their scores round to the same multiple of this. */
-const SCORE_STEP = 0.1;
 const HALF_LIFE_MS = 30 * 86_400_000;
 const KEPT_PEOPLE = 5_000;
 const KEPT_MS = 60_000;
@@ -34,17 +32,13 @@ export class NearnessOfPeople {
   }
 }
 
-/** Sorts hits by score, and those that match about equally well by nearness and recency at `now`. */
+/** Sorts hits by score, and those that match equally well by nearness and recency at `now`. */
 export function tuned<T extends RankedHit>(hits: readonly T[], nearness: Nearness, now: string): T[] {
   const ranked = hits.map((hit) => {
     const { chat, person, recency } = factors(hit, nearness, now);
-    return {
-      hit,
-      text: Math.round(hit.score / SCORE_STEP),
-      near: WEIGHTS.chat * chat + WEIGHTS.person * person + WEIGHTS.recency * recency,
-    };
+    return { hit, near: WEIGHTS.chat * chat + WEIGHTS.person * person + WEIGHTS.recency * recency };
   });
-  return ranked.sort((one, other) => other.text - one.text || other.near - one.near).map(({ hit }) => hit);
+  return ranked.sort((one, other) => other.hit.score - one.hit.score || other.near - one.near).map(({ hit }) => hit);
 }
 
 /** Explains the place of a hit. If `nearness` is null, only the text counted. */

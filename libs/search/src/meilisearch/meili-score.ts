@@ -1,0 +1,31 @@
+import type { RankingScoreDetails } from 'meilisearch';
+import { textScore } from '../words/text-matcher.js';
+import type { TextQuery } from '../words/text-query.js';
+
+/** As the engine has it, see https://www.meilisearch.com/docs/learn/relevancy/ranking_score. */
+interface Exactness {
+  matchType: string;
+  matchingWords?: number;
+  maxMatchingWords?: number;
+}
+
+/** What words that are near each other add to the score of their level: less than half of what the next has. */
+const MOST_FOR_NEARNESS = 1 / 17;
+
+/**
+ * The score of a hit by the rules of {@link textScore}, and a little more the nearer its words are to each
+ * other. The engine's own score also tells whether a message begins with the word, which makes it no better.
+ */
+export function meiliScore({ words }: TextQuery, { typo, proximity, exactness }: RankingScoreDetails): number {
+  const asTyped = (typo?.typoCount ?? 0) === 0;
+  const nearness = words.length < 2 ? 1 : (proximity?.score ?? 0);
+  const adjacent = asTyped && nearness === 1;
+  const score = textScore({ asTyped, adjacent, whole: asTyped && isExact(exactness) });
+  return adjacent || words.length < 2 ? score : score + nearness * MOST_FOR_NEARNESS;
+}
+
+function isExact(exactness: Exactness | undefined): boolean {
+  if (exactness === undefined) return true;
+  const { matchType, matchingWords, maxMatchingWords } = exactness;
+  return matchType !== 'noExactMatch' || matchingWords === maxMatchingWords;
+}
