@@ -47,6 +47,20 @@ describe('a text', () => {
     expect(places.map((words) => words.map(({ start }) => start))).toEqual([[22, 27], [7]]);
   });
 
+  test.each<[string, string, string[]]>([
+    ['lovelace', 'ada.lovelace@example.com', ['lovelace']],
+    ['lovel', 'ada.lovelace@example.com', ['lovelace']],
+    ['x11', '/etc/X11/xorg.conf', ['X11']],
+    ['camel', 'camelCaseName', ['camel']],
+    ['node', 'node.js', ['node']],
+    ['node.j', 'node.js', ['node.js']],
+    ['doesnt', 'doesn’t', ['doesn’t']],
+    ['c', 'C++ and cc', ['C', 'cc']],
+  ])('asked for %j shows of %j no more than was asked for', (query, content, expected) => {
+    const places = new TextMatcher(query).match(content)?.places.flat() ?? [];
+    expect(places.map(({ start, length }) => content.slice(start, start + length))).toEqual(expected);
+  });
+
   test('has words to show, also if it does not match as a whole any more', () => {
     expect(foldedOf(new TextMatcher('first words').places('second words'))).toEqual(['words']);
   });

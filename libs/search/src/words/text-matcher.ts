@@ -74,11 +74,22 @@ class MatchedText {
     }
   }
 
-  /** The words of the text that `word` finds. */
+  /**
+   * The words of the text that `word` finds. Of those that begin at one position, the best and then the shortest:
+   * `love` shows `lovelace` in `lovelace@example`, and not the pair too.
+   */
   placesOfWord(word: QueryWord): Word[] {
-    return Array.from(this.places).flatMap(([candidate, places]) => {
-      return isAsTyped(word, candidate) || isTypo(word, candidate, places[0].kind) ? places : [];
-    });
+    const found = new Map<number, { grade: number; place: Word }>();
+    for (const [candidate, places] of this.places) {
+      const grade = gradeOf(word, candidate, places[0].kind);
+      if (grade === null) continue;
+      for (const place of places) {
+        const other = found.get(place.start);
+        const isBetter = !other || grade < other.grade || (grade === other.grade && place.length < other.place.length);
+        if (isBetter) found.set(place.start, { grade, place });
+      }
+    }
+    return Array.from(found.values(), ({ place }) => place);
   }
 
   /** The words of the text that make up the phrase. */
@@ -103,6 +114,13 @@ class MatchedText {
       tests.every((test, place) => test(this.runs[start + place]?.folded ?? '')),
     );
   }
+}
+
+/** How well `word` finds the candidate: 0 as a whole, 1 as its beginning, 2 misspelt. Null if it does not. */
+function gradeOf(word: QueryWord, candidate: string, kind: Word['kind']): number | null {
+  if (candidate === word.folded) return 0;
+  if (isAsTyped(word, candidate)) return 1;
+  return isTypo(word, candidate, kind) ? 2 : null;
 }
 
 function isTypo(word: QueryWord, candidate: string, kind: Word['kind']): boolean {
