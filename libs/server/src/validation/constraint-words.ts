@@ -4,6 +4,8 @@ import { getMetadataStorage, IS_OPTIONAL } from 'class-validator';
 /** The `context` of a custom constraint's decorator. */
 export interface ConstraintContext {
   codeOf(value: unknown): string;
+  /** Says what came, to follow the name of the field. Null or absent: as {@link cameWords} says it. */
+  cameOf?(value: unknown): string | null;
   /** Continues "must be": `an e-mail address`. */
   readonly words: string;
   /** The constraint as JSON Schema, for the OpenAPI document. */

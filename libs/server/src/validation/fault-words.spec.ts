@@ -14,6 +14,7 @@ import {
   Min,
 } from 'class-validator';
 import { wordsOf } from './constraint-words.js';
+import { IsListOf } from './is-list-of.js';
 import { IsName, IsSecret, IsText } from './is-text.js';
 import { MayBeAbsent, MayBeNull } from './optional.js';
 import { PageQuery } from './page-query.js';
@@ -53,6 +54,12 @@ class Thing {
 class Note {
   @IsText({ min: 1, max: 5 })
   content!: string;
+}
+
+class Filter {
+  @MayBeAbsent()
+  @IsListOf({ max: 2, of: { name: 'ColorInput', description: 'A color.', values: ['red', 'blue'] } })
+  colors?: string[];
 }
 
 async function detailOf(value: unknown, metatype: new () => object, type: 'body' | 'query' = 'body'): Promise<string> {
@@ -141,6 +148,17 @@ describe('the detail of a wrong query', () => {
     [{ cursor: 'x'.repeat(501) }, '`cursor` has 501 characters; it must be a text of at most 500 characters.'],
   ])('%# says what came and what is allowed', async (query, detail) => {
     expect(await detailOf(query, PageQuery, 'query')).toBe(detail);
+  });
+
+  const COLORS = 'it must be at most 2 values of red, blue, separated by commas.';
+
+  it.each<[unknown, string]>([
+    ['red,gr"een', `\`colors\` has "gr\\"een"; ${COLORS}`],
+    [['red', ''], `\`colors\` has ""; ${COLORS}`],
+    ['red,green,blue', `\`colors\` has 3 values; ${COLORS}`],
+    [{ red: '1' }, `\`colors\` is an object; ${COLORS}`],
+  ])('with the list %j says what came and what is allowed', async (colors, detail) => {
+    expect(await detailOf({ colors }, Filter, 'query')).toBe(detail);
   });
 
   it('names the parameter that was meant', async () => {

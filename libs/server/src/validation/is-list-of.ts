@@ -1,3 +1,4 @@
+import { shown } from '@fechatter/core';
 import { Transform } from 'class-transformer';
 import { registerDecorator } from 'class-validator';
 import type { ConstraintContext } from './constraint-words.js';
@@ -20,6 +21,10 @@ export function IsListOf({ max, of }: ListRule): PropertyDecorator {
   const codeOf = (value: unknown) => (isUnknown(value, values) ? 'unknown_value' : 'wrong_type');
   const context: ConstraintContext = {
     codeOf: (value) => (isTooLong(value) ? 'too_long' : codeOf(value)),
+    cameOf: (value) => {
+      const isListed = isUnknown(value, values) && !isTooLong(value);
+      return isListed ? `has ${shown(value.find((one) => !isAllowed(one)))}` : null;
+    },
     words: `at most ${max} values${values ? ` of ${values.join(', ')}` : ''}, separated by commas`,
     schema: { type: 'array', items: { type: 'string', ...(of && enumerated(of)) }, maxItems: max },
   };
@@ -47,7 +52,7 @@ function enumerated({ name, description, values }: Enumeration): Record<string, 
   return { description, enum: values, component: name };
 }
 
-function isUnknown(value: unknown, values: readonly string[] | undefined): boolean {
+function isUnknown(value: unknown, values: readonly string[] | undefined): value is string[] {
   return values !== undefined && Array.isArray(value) && value.every(isString);
 }
 

@@ -111,7 +111,8 @@ function faultsOf(error: ValidationError, metadata: ArgumentMetadata): FieldErro
     if (Array.isArray(value) && elementConstraints(declared, property).includes(name)) {
       return wrongElements(error, name, pointer);
     }
-    const came = code === 'required' ? 'is missing' : cameIn(metadata, value, code);
+    const cameOf = contextOf(declared, property, name)?.cameOf;
+    const came = code === 'required' ? 'is missing' : (cameOf?.(value) ?? cameIn(metadata, value, code));
     return [{ pointer, code, message: sentence(property, came, wordsOf(declared, property)) }];
   });
 }
