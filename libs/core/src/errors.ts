@@ -112,6 +112,16 @@ export function assertFound(isFound: boolean, code: NotFoundCode): void {
   if (!isFound) throw new DomainError(code, notFoundDetail[code]);
 }
 
+/**
+ * The error of {@link requireFound} that points at query parameters, such as `?freshAs` or `?chatId/2`. The
+ * answer doesn't repeat the ids, so that it is the same whether they exist or not.
+ */
+export function notFoundAt(pointers: readonly string[], code: NotFoundCode): DomainError {
+  const message = notFoundDetail[code];
+  const errors = pointers.map((pointer) => ({ pointer, code, message }));
+  return new DomainError(code, message, errors);
+}
+
 const notFoundDetail = {
   chat_not_found: 'There is no such chat, or you may not see it.',
   message_not_found: 'There is no such message in this chat.',

@@ -1,9 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
-  assertFound,
   isCompleteThrough,
   isId,
-  requireFound,
+  notFoundAt,
   type Actor,
   type Explanation,
   type FoundMessage,
@@ -115,7 +114,7 @@ export class SearchService {
   /** The chat from which the person's own messages are added. Null if the index has what `freshAs` names. */
   private async chatToAddFrom(actor: Actor, { freshAs, cursor }: SearchRequest): Promise<string | null> {
     if (freshAs === null) return null;
-    assertFound(isId(freshAs.chatId), 'chat_not_found');
+    if (!isId(freshAs.chatId)) throw notFoundAt(['?freshAs'], 'chat_not_found');
     // Only the first page waits: the others go on with what it found.
     const isIndexed = cursor === null && (await this.sources.freshness.untilIndexed(actor, freshAs));
     return isIndexed ? null : freshAs.chatId;
@@ -174,8 +173,9 @@ function searchedChats({ chatIds, scope: scopeName }: SearchRequest, scope: Sear
       : { ids: [...otherIds, ...publicChannelIds], publicChannels: false };
   }
   const readable = new Set([...otherIds, ...publicChannelIds, ...(isAll ? scope.readableIds : [])]);
-  const ids = chatIds.map((chatId) => requireFound(readable.has(chatId) ? chatId : null, 'chat_not_found'));
-  return { ids: [...new Set(ids)], publicChannels: false };
+  const unreadable = chatIds.flatMap((chatId, place) => (readable.has(chatId) ? [] : [`?chatId/${place}`]));
+  if (unreadable.length > 0) throw notFoundAt(unreadable, 'chat_not_found');
+  return { ids: [...new Set(chatIds)], publicChannels: false };
 }
 
 /**

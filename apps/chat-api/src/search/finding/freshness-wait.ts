@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { DomainError, isCompleteThrough, requireFound, type Actor, type MessageSearch } from '@fechatter/core';
+import { DomainError, isCompleteThrough, notFoundAt, type Actor, type MessageSearch } from '@fechatter/core';
 import type { PgSearchScope, Publication } from '../../postgres/search/pg-search-scope.js';
 import type { ChatMoment } from './search-request.js';
 
@@ -31,7 +31,8 @@ export class FreshnessWait {
 
   private async publicationOf(actor: Actor, { chatId, seq }: ChatMoment): Promise<Publication['published']> {
     const publication = await this.scopes.publicationOf(actor, chatId, seq);
-    const { lastSeq, published } = requireFound(publication, 'chat_not_found');
+    if (!publication) throw notFoundAt(['?freshAs'], 'chat_not_found');
+    const { lastSeq, published } = publication;
     if (seq > lastSeq) throw notYet(lastSeq);
     return published;
   }

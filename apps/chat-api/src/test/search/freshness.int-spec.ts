@@ -133,6 +133,7 @@ describe('a search that must be as fresh as a message', () => {
       expect(await scene.refused(stranger, { q: 'needle', freshAs: moment })).toMatchObject({
         status: 404,
         code: 'chat_not_found',
+        errors: [{ pointer: '?freshAs' }],
       });
     }
   });

@@ -37,8 +37,9 @@ describe('narrowing a search', () => {
     expect(await scene.foundIds(member, 'needle')).toEqual([message.id]);
     expect(await scene.foundIds(member, 'needle', { chatId: channel.id })).toEqual([message.id]);
     expect(await scene.foundIds(member, 'needle', { scope: 'joined' })).toEqual([]);
-    const refusal = await scene.refused(member, { q: 'needle', chatId: channel.id, scope: 'joined' });
-    expect(refusal).toMatchObject({ status: 404, code: 'chat_not_found' });
+    const chatId = `${group.id},${channel.id}`;
+    const refusal = await scene.refused(member, { q: 'needle', chatId, scope: 'joined' });
+    expect(refusal).toMatchObject({ status: 404, code: 'chat_not_found', errors: [{ pointer: '?chatId/1' }] });
     await join(member, channel.id);
     expect(await scene.foundIds(member, 'needle', { scope: 'joined' })).toEqual([message.id]);
     await leave(member, channel.id);
