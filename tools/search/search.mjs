@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { buildServices } from '../building/build.mjs';
 import { installPackages } from '../building/install.mjs';
 import { command } from '../command/command.mjs';
-import { complain } from '../command/progress.mjs';
+import { complain, say } from '../command/progress.mjs';
 import { ROOT } from '../../libs/system/src/places.mjs';
 import { dataFolderIn } from './data-folder.mjs';
 import { environmentOf } from './environment.mjs';
@@ -22,6 +22,7 @@ await command(async () => {
   await installPackages(complain);
   await buildServices(complain);
   const isHelp = others.includes('--help');
+  if (isHelp) say('npm run search:… takes --data DIR too: the folder of the npm start that is meant (.fechatter).\n');
   const env = isHelp || process.env.SEARCH_ENGINE ? process.env : await environmentOf(dataDir);
   const child = spawn(process.execPath, ['--enable-source-maps', PROGRAM, ...others], { env, stdio: 'inherit' });
   // Ctrl-C reaches the program too. This process ends after it, with its exit code.

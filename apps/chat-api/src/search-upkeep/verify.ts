@@ -29,7 +29,7 @@ function described({ compared, differences }: Findings): string[] {
     const more = count > firstIds.length ? ' …' : '';
     return `  ${count} ${meaning[difference]}: ${firstIds.join(' ')}${more}`;
   });
-  const messages = `${compared.toLocaleString('en')} messages`;
+  const messages = `${compared.toLocaleString('en')} messages, deleted ones included`;
   if (found.length === 0) return [`Index and database are the same: ${messages}.`];
   return [`Index and database differ. Of ${messages}:`, ...found];
 }

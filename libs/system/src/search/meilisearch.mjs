@@ -75,7 +75,9 @@ function meilisearchArguments(folder, port) {
  */
 export async function adminKey(url, masterKey) {
   const headers = { authorization: `Bearer ${masterKey}` };
-  const response = await fetch(`${url}/keys`, { headers, signal: AbortSignal.timeout(KEYS_TIMEOUT_MS) });
+  const response = await fetch(`${url}/keys`, { headers, signal: AbortSignal.timeout(KEYS_TIMEOUT_MS) }).catch(() => {
+    throw new Failure(`Meilisearch at ${url} does not answer. Try again once it does.`);
+  });
   const { results } = await response.json();
   const admin = results?.find((key) => key.actions.includes('*') && key.indexes.includes('*'));
   if (admin) return admin.key;
