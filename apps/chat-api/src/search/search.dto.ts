@@ -36,7 +36,7 @@ export class SearchMessagesQuery extends PageQuery {
   @IsOneOf({ name: 'SearchScopeInput', description: 'Which chats to search.', values: ['all', 'joined'] })
   scope: SearchScopeName = 'all';
 
-  /** Only messages of these chats, at most 100. */
+  /** Only messages of these chats, at most 100. If you may not read one of them: 404 `chat_not_found`. */
   @MayBeAbsent()
   @IsListOf({ max: MOST_VALUES })
   chatId?: string[];
@@ -73,7 +73,10 @@ export class SearchMessagesQuery extends PageQuery {
   })
   sort: SearchSort = 'relevance';
 
-  /** What to count the messages by: `chat`, `sender`, `chatType`, `month`. Default: nothing. */
+  /**
+   * What to count the messages by: `chat`, `sender`, `chatType`, `month`. Default: nothing. All filters
+   * apply to the counts, that of the facet itself too.
+   */
   @MayBeAbsent()
   @IsListOf({
     max: FACET_NAMES.length,
@@ -98,10 +101,13 @@ export class SearchMessagesQuery extends PageQuery {
    */
   @MayBeAbsent()
   @IsString()
-  @Matches(CHAT_AND_SEQ, { context: { words: 'a chat id, a colon and a seq' } })
+  @Matches(CHAT_AND_SEQ, { context: { words: 'a chat id, a colon and a seq, such as 42:7' } })
   freshAs?: string;
 
-  /** The `nextCursor` of the page before, with the same parameters. Default: the first page. */
+  /**
+   * The `nextCursor` of the page before, with the same parameters: only `limit`, `facets` and `explain` may
+   * differ. Default: the first page.
+   */
   @MayBeAbsent()
   @IsString()
   @MaxLength(LONGEST_CURSOR)

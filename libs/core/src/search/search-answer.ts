@@ -2,7 +2,7 @@ import type { ChatType, Id, Message, Timestamp, UserRef } from '../models.js';
 
 /** The answer of `GET /api/search/messages`. */
 export interface SearchAnswer {
-  /** The hits, best first. */
+  /** The hits, in the order that `sort` asks for. */
   items: FoundMessage[];
   /**
    * How many messages were found. Null if more were edited or deleted since the index was complete than a
@@ -30,7 +30,7 @@ export type Facets = Record<string, FacetCount[]>;
 
 /** How many of the messages that were found have a value. */
 export interface FacetCount {
-  /** The value, as the filter of the facet takes it; a month as `2026-11`, in UTC. */
+  /** What the filter `chatId`, `senderId` or `chatType` takes; a month as `2026-11`, in UTC. */
   value: string;
   /**
    * What to show for the value: the chat's name, or that of the other person in a single chat; the sender's
@@ -60,13 +60,33 @@ export interface FoundMessage {
  * equally well.
  */
 export interface Explanation {
-  /** How well the text matches: above 0, at most 1. */
+  /**
+   * How well the text matches: above 0, at most 1.
+   * @format double
+   * @minimum 0
+   * @maximum 1
+   */
   text: number;
-  /** How much you write in the chat, from 0 to 1. Null if the search was not tuned to you. */
+  /**
+   * How much you write in the chat, from 0 to 1. Null if the search was not tuned to you.
+   * @format double
+   * @minimum 0
+   * @maximum 1
+   */
   chat: number | null;
-  /** How much you talk with the sender, from 0 to 1. Null if the search was not tuned to you. */
+  /**
+   * How much you talk with the sender, from 0 to 1. Null if the search was not tuned to you.
+   * @format double
+   * @minimum 0
+   * @maximum 1
+   */
   person: number | null;
-  /** How recent the message is, from 0 to 1. Null if the search was not tuned to you. */
+  /**
+   * How recent the message is, from 0 to 1. Null if the search was not tuned to you.
+   * @format double
+   * @minimum 0
+   * @maximum 1
+   */
   recency: number | null;
 }
 

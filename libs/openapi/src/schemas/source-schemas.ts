@@ -108,16 +108,18 @@ function exportedTypes(sources: Sources): Map<string, string[]> {
 }
 
 /**
- * Adapts what the generator made. Every number in an answer is an integer of up to 53 bits, and not negative.
+ * Adapts what the generator made. A number in an answer is an integer of up to 53 bits, and not negative. One
+ * that may be a fraction says so with `@format double`.
  */
 function adapted(schema: JsonSchema): JsonSchema {
   const { $ref, description, type, ...rest } = schema;
   const isNumber = type === 'number' || (Array.isArray(type) && type.includes('number'));
+  const isInteger = isNumber && rest.format === undefined;
   return {
     ...($ref !== undefined && { $ref: `#/components/schemas/${componentName($ref.replace('#/definitions/', ''))}` }),
     ...(description !== undefined && { description: description.replace(/\{@link\s+(\w+)\s*\}/g, '$1') }),
-    ...(type !== undefined && { type: isNumber ? integer(type) : type }),
-    ...(isNumber && { format: 'int64', minimum: 0 }),
+    ...(type !== undefined && { type: isInteger ? integer(type) : type }),
+    ...(isInteger && { format: 'int64', minimum: 0 }),
     ...rest,
   };
 }

@@ -47,6 +47,8 @@ describe('a search tuned to the person', () => {
     ]);
     const plain = await scene.search(owner, { q: 'needle', explain: 'true', tune: 'none' });
     expect(plain.items[0]?.explanation).toEqual({ text: 1, chat: null, person: null, recency: null });
+    const begun = await scene.search(owner, { q: 'needl', explain: 'true', tune: 'none' });
+    expect(begun.items[0]?.explanation).toMatchObject({ text: 0.875 });
   });
 
   test('ranks what people said with whom one talks above what others said', async () => {
