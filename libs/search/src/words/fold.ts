@@ -11,25 +11,33 @@ import { FOLDINGS, KEPT_MARKS } from './folding-data.js';
 const ASCII = /^[\0-\x7f]*$/;
 const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
 const MARK = /^\p{M}$/u;
+/** More marks in a row mean nothing, and sorting them takes quadratic time. Unicode's stream-safe text has no more. */
+const SURPLUS_MARKS = /(?<=\p{M}{30})\p{M}+/gu;
 const NO_LETTER = /[^\p{L}\p{N}\p{M}]/gu;
 const VOICING = '\u3099\u309a';
 
 const keptMarks = new Set(KEPT_MARKS + VOICING);
+/** Characters whose folding is not their decomposition. */
 const foldings = new Map(FOLDINGS.trim().split(' ').map(firstAndRest));
+/** What was folded before: decomposing takes long, and there are only so many characters. */
+const known = new Map(foldings);
 
 /** Folds a text. The result is empty only if nothing in the text is visible. */
 export function fold(text: string): string {
   if (ASCII.test(text)) return text.toLowerCase();
-  const visible = text.replaceAll(INVISIBLE, '').normalize('NFC');
+  const visible = text.replaceAll(INVISIBLE, '').replaceAll(SURPLUS_MARKS, '').normalize('NFC');
   const folded = Array.from(visible, foldCharacter).join('').replaceAll(NO_LETTER, '').normalize('NFC');
   return folded === '' ? visible : folded;
 }
 
 function foldCharacter(character: string): string {
-  const folding = foldings.get(character);
-  if (folding !== undefined) return folding;
-  const decomposed = character.normalize('NFKD').toLowerCase().normalize('NFKD');
-  return Array.from(decomposed, foldDecomposed).join('');
+  const folding = known.get(character) ?? Array.from(decomposed(character), foldDecomposed).join('');
+  known.set(character, folding);
+  return folding;
+}
+
+function decomposed(character: string): string {
+  return character.normalize('NFKD').toLowerCase().normalize('NFKD');
 }
 
 function foldDecomposed(character: string): string {

@@ -17,4 +17,18 @@ describe('the words of a text', () => {
     wordsOf(`a${filler.repeat(100_000)}! b`);
     expect(performance.now() - start).toBeLessThan(10_000);
   });
+
+  // In quadratic time, either would take some 20 s.
+  test.each([
+    ['consonants of Hangul without a vowel', '\u1100'.repeat(60_000)],
+    ['marks that Unicode sorts', `a${'\u0301'.repeat(100_000)}${'\u0316'.repeat(100_000)}`],
+  ])('are read in linear time, also of many %s', (_, text) => {
+    const start = performance.now();
+    wordsOf(text);
+    expect(performance.now() - start).toBeLessThan(10_000);
+  });
+
+  test('of Hangul in single characters are its syllables and what is left', () => {
+    expect(folded('ᄒ\u1161ᆫ ᄒᄒᄀ\u1161 ᄀᄀ')).toEqual(['한', 'ᄒᄒ가', ...['ᄀ', 'ᄀ'], 'ᄀᄀ']);
+  });
 });

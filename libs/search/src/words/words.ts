@@ -43,8 +43,12 @@ const INVISIBLE = String.raw`\p{Default_Ignorable_Code_Point}`;
 /** The half-width marks of voicing are letters to Unicode, but belong to the kana before them. */
 const MARK = String.raw`[\p{M}\uff9e\uff9f]`;
 const UNSPACED_LETTER = String.raw`(?![\uff9e\uff9f${APOSTROPHES}])(?=${UNSPACED})[\p{L}\p{N}]`;
-/** A syllable of Hangul in several characters. */
-const SYLLABLE = String.raw`(?:[\u1100-\u115e\ua960-\ua97c]+|[\uac00-\ud7a3])[\u1161-\u11ff\ud7b0-\ud7fb]+`;
+const LEADING_JAMO = String.raw`[\u1100-\u115e\ua960-\ua97c]`;
+/**
+ * A syllable of Hangul in several characters. It never begins within a row of consonants: one without a vowel is read
+ * once and not for each of them.
+ */
+const SYLLABLE = String.raw`(?:(?<!${LEADING_JAMO})${LEADING_JAMO}+|[\uac00-\ud7a3])[\u1161-\u11ff\ud7b0-\ud7fb]+`;
 const LETTER = String.raw`(?!${UNSPACED}|${INVISIBLE}|[${APOSTROPHES}])[\p{L}\p{N}]`;
 /** Belongs to a run only if the run continues behind it. */
 const INVISIBLE_INSIDE = String.raw`${INVISIBLE}+(?=[\p{L}\p{N}\p{M}])`;
