@@ -21,7 +21,7 @@ export interface ChangedMessage {
   chatId: string;
   chatType: ChatType;
   senderId: string;
-  /** Null if it was deleted. */
+  /** Null if it was deleted, or its chat. */
   content: string | null;
   createdAt: string;
 }
@@ -43,7 +43,7 @@ const VISIBLE = `
 const CHANGES_READ = 5_000;
 
 const CHANGED = `m.id::text, m.chat_id::text as "chatId", c.type as "chatType", m.sender_id::text as "senderId",
-  m.content, iso_timestamp(m.created_at) as "createdAt"`;
+  case when c.deleted_at is null then m.content end as content, iso_timestamp(m.created_at) as "createdAt"`;
 
 /** Uses the index idx_messages_changed_at, which has only what was edited or deleted. */
 const CHANGES = `

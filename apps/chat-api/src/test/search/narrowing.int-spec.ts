@@ -55,6 +55,17 @@ describe('narrowing a search', () => {
     expect(answer).toMatchObject({ total: 1, facets: { chat: [{ value: group.id }] } });
   });
 
+  test('an edited message of a deleted channel does not count while its row is still there', async () => {
+    const { id } = await said(owner, channel, 'needle');
+    await expectStatus(200, owner.api.patch(`/api/chat/${channel.id}/messages/${id}`, { content: 'a needle' }));
+    await scene.api.database.query('update chats set deleted_at = now() where id = $1', [channel.id]);
+    expect(await scene.search(member, { q: 'needle', facets: 'month' })).toMatchObject({
+      items: [],
+      total: 0,
+      facets: { month: [] },
+    });
+  });
+
   test('people of another workspace find nothing in public channels', async () => {
     await said(owner, channel, 'needle');
     const [stranger] = (await scene.api.people(1)) as [Person];
