@@ -107,7 +107,8 @@ export class SearchService {
     return {
       ...{ actor, request, scope, chats, checkpoint, matcher, unindexed },
       nearness: isTuned ? await nearness.of(actor) : null,
-      until: until ?? scope.now,
+      // A forged cursor may name any year, and engines don't know those beyond 9999.
+      until: until !== null && until < scope.now ? until : scope.now,
     };
   }
 

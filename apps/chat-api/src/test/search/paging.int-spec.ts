@@ -105,6 +105,14 @@ describe('the pages of a search', () => {
     );
   });
 
+  test('a cursor that names a time to come goes on like one of now', async () => {
+    const { nextCursor } = await scene.search(owner, { q: 'needle', limit: '5' });
+    const [list = '', search = ''] = JSON.parse(Buffer.from(nextCursor ?? '', 'base64url').toString()) as string[];
+    const parts = [list, search, '9999-12-31T23:59:59.999Z', '', '5', '', ''];
+    const cursor = Buffer.from(JSON.stringify(parts)).toString('base64url');
+    expect((await scene.search(owner, { q: 'needle', limit: '5', cursor })).items).toHaveLength(5);
+  });
+
   test('a cursor is refused by any other search, and shows nobody else anything', async () => {
     const { nextCursor } = await scene.search(owner, { q: 'needle', limit: '5' });
     const cursor = nextCursor ?? '';
