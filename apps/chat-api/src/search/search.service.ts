@@ -32,6 +32,7 @@ import { explanationOf, tuned, type NearnessOfPeople } from './finding/nearness.
 import { labelled, type FacetNames } from './finding/search-counts.js';
 import { SearchCursors, type RelevancePosition } from './finding/search-cursor.js';
 import type { SearchRequest } from './finding/search-request.js';
+import { Turns } from './finding/turns.js';
 import { NOTHING_UNINDEXED, type Unindexed, type UnindexedMessages, type WantedMessages } from './finding/unindexed.js';
 
 /** Injects the search engine. */
@@ -101,11 +102,12 @@ export class SearchService {
     ]);
     const chats = searchedChats(request, scope);
     const matcher = new TextMatcher(request.text);
-    const wanted = { chats, filters: request.filters, matcher, ownIn };
+    const turns = new Turns();
+    const wanted = { chats, filters: request.filters, matcher, ownIn, turns };
     const unindexed = await this.unindexed(actor, checkpoint, scope, wanted);
     const isTuned = request.sort === 'relevance' && (request.tune ?? scope.tune) === 'me';
     return {
-      ...{ actor, request, scope, chats, checkpoint, matcher, unindexed },
+      ...{ actor, request, scope, chats, checkpoint, matcher, turns, unindexed },
       nearness: isTuned ? await nearness.of(actor) : null,
       // A forged cursor may name any year, and engines don't know those beyond 9999.
       until: until !== null && until < scope.now ? until : scope.now,
@@ -157,7 +159,7 @@ export class SearchService {
       const isDoubtful = mayBeOfAnotherLife(asked.checkpoint, search.scope);
       for (const candidate of candidates) {
         const message = visible.get(candidate.messageId);
-        if (message) items.push(...toFound(message, candidate, isDoubtful, search));
+        if (message) items.push(...(await search.turns.take(() => toFound(message, candidate, isDoubtful, search))));
       }
       if (walk.cursor() === null) break;
     }

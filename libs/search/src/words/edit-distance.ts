@@ -24,10 +24,15 @@ export function editDistance(from: string, to: string, limit = Infinity): number
  */
 export function prefixDistance(from: string, to: string, limit = Infinity): number {
   const a = [...from];
-  return Math.min(...lastRow(a, [...to].slice(0, a.length + limit), limit));
+  const b = [...to].slice(0, a.length + limit);
+  if (a.length - b.length > limit) return Infinity;
+  return lastRow(a, b, limit).reduce((least, cost) => Math.min(least, cost), Infinity);
 }
 
-/** The edit distances between `a` and each beginning of `b`. Empty if all are more than `limit`. */
+/**
+ * The edit distances between `a` and each beginning of `b`, without those whose lengths differ by more than
+ * `limit`. Empty if all are more than it.
+ */
 function lastRow(a: readonly string[], b: readonly string[], limit: number): number[] {
   let beforePrevious: number[] = [];
   let previous = Array.from({ length: b.length + 1 }, (_, column) => column);
@@ -35,13 +40,14 @@ function lastRow(a: readonly string[], b: readonly string[], limit: number): num
   for (let row = 1; row <= a.length; row += 1) {
     const current = [row];
     let least = row;
-    for (let column = 1; column <= b.length; column += 1) {
+    const last = Math.min(b.length, row + limit);
+    for (let column = Math.max(1, row - limit); column <= last; column += 1) {
       const isSame = a[row - 1] === b[column - 1];
       const isSwap = a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
       const changed = costAt(previous, column - 1) + (isSame ? 0 : 1);
       const swapped = isSwap ? costAt(beforePrevious, column - 2) + 1 : Infinity;
       const cost = Math.min(costAt(previous, column) + 1, costAt(current, column - 1) + 1, changed, swapped);
-      current.push(cost);
+      current[column] = cost;
       least = Math.min(least, cost);
     }
     // A swap reaches two rows on, for one more.

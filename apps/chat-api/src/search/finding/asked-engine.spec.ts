@@ -3,6 +3,7 @@ import { TextMatcher } from '@fechatter/search';
 import { firstCheckpoint as checkpoint } from '@fechatter/testing';
 import { describe, expect, test } from '@jest/globals';
 import { AskedEngine, type PreparedSearch } from './asked-engine.js';
+import { Turns } from './turns.js';
 import { NOTHING_UNINDEXED } from './unindexed.js';
 
 const NOW = '2026-11-30T00:00:00.000Z';
@@ -22,6 +23,7 @@ const search: PreparedSearch = {
   chats: { ids: ['2'], publicChannels: true },
   checkpoint,
   matcher: new TextMatcher('needle'),
+  turns: new Turns(),
   unindexed: NOTHING_UNINDEXED,
   nearness: null,
   until: NOW,

@@ -15,6 +15,7 @@ import type { AskEngine } from './hit-walk.js';
 import type { Nearness } from './nearness.js';
 import { withUnindexed } from './search-counts.js';
 import type { SearchRequest } from './search-request.js';
+import type { Turns } from './turns.js';
 import type { Unindexed } from './unindexed.js';
 
 /** Everything about one search that is known before the engine is asked. */
@@ -26,6 +27,7 @@ export interface PreparedSearch {
   /** That of the index just before the search. */
   checkpoint: IndexCheckpoint | null;
   matcher: TextMatcher;
+  turns: Turns;
   unindexed: Unindexed;
   /** Null if the search is not tuned. */
   nearness: Nearness | null;

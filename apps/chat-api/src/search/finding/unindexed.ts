@@ -10,6 +10,7 @@ import {
 import type { TextMatcher } from '@fechatter/search';
 import type { ChangedMessage, PgSearchRepository } from '../../postgres/search/pg-search.repository.js';
 import type { RankedHit } from './nearness.js';
+import type { Turns } from './turns.js';
 
 /** The messages that the index may lack, or have in a former version. */
 export interface Unindexed {
@@ -31,6 +32,7 @@ export interface WantedMessages {
   matcher: TextMatcher;
   /** The chat whose messages by the person are found although the index lacks them, or null. */
   ownIn: string | null;
+  turns: Turns;
 }
 
 /** How many edited and deleted messages the engine is asked to leave out, and how many deleted channels. */
@@ -60,10 +62,16 @@ export class UnindexedMessages {
     const messages = [...new Map([...own, ...(changes ?? [])].map((message) => [message.id, message])).values()];
     return {
       exclude: { messageIds: messages.map(({ id }) => id), chatIds: chatIds ?? [] },
-      hits: messages.flatMap((message) => matching(message, wanted)),
+      hits: await matchingOf(messages, wanted),
       isKnown: changes !== null && chatIds !== null,
     };
   }
+}
+
+async function matchingOf(messages: readonly ChangedMessage[], wanted: WantedMessages): Promise<UnindexedHit[]> {
+  const hits: UnindexedHit[] = [];
+  for (const message of messages) hits.push(...(await wanted.turns.take(() => matching(message, wanted))));
+  return hits;
 }
 
 function matching(message: ChangedMessage, { chats, filters, matcher }: WantedMessages): UnindexedHit[] {
