@@ -130,7 +130,7 @@ export function toSearchRequest(query: SearchMessagesQuery): SearchRequest {
 }
 
 export class SuggestQuery {
-  /** The beginning of a name, or of a word of it; also with a typo. */
+  /** The beginning of a name, or of a word of it; also with a typo. The first ten words count. */
   @IsText({ min: 1, max: LONGEST_NAME })
   q!: string;
 

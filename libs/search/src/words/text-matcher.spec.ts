@@ -5,6 +5,10 @@ const matched = (query: string, content: string) => foldedOf(new TextMatcher(que
 const score = (query: string, content: string) => new TextMatcher(query).match(content)?.score ?? 0;
 
 describe('a text', () => {
+  test('has each word of a phrase that overlaps itself once', () => {
+    expect(new TextMatcher('"a a"').match('a a a')?.places.flat()).toHaveLength(3);
+  });
+
   test.each<[string, string, string[]]>([
     ['kernel panic', 'Panic in the kernel', ['kernel', 'panic']],
     ['kernel panic', 'no kernel here', []],

@@ -97,7 +97,9 @@ class MatchedText {
     const [only = ''] = phrase;
     if (phrase.length === 1) return this.places.get(only) ?? [];
     const tests = phrase.map((folded) => (run: string) => run === folded);
-    return this.startsOf(tests).flatMap((start) => this.runs.slice(start, start + phrase.length));
+    const found = this.startsOf(tests).flatMap((start) => this.runs.slice(start, start + phrase.length));
+    // A phrase that repeats a word may overlap itself.
+    return [...new Set(found)];
   }
 
   levelOf(words: readonly QueryWord[]): MatchLevel {
