@@ -56,7 +56,7 @@ export const ERROR_CODES: readonly ErrorCode[] = errorCodes;
 
 /**
  * One invalid part of a request. `pointer` is a JSON pointer into the body (`/userIds/3`), `?name` for a
- * query parameter, or `header:Name` for a header.
+ * query parameter (`?name/3` for a value of its list), or `header:Name` for a header.
  */
 export interface FieldError {
   /** Which part is at fault. */

@@ -35,7 +35,7 @@ export async function rebuild({ order, waits, timeoutMs }: RebuildCommand, parts
     report = performance.now() + REPORT_EVERY_MS;
     say(`${secondsSince(began).padStart(8)} s  ${await rebuilding.progress()}`);
   }
-  say(`The new index is not live after ${timeoutMs / 1_000} s: ${await rebuilding.progress()}. The order stays.`);
+  say(`The order stays. The new index is not live after ${timeoutMs / 1_000} s: ${await rebuilding.progress()}`);
   return NOT_IN_TIME;
 }
 
