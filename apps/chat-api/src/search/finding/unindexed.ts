@@ -37,6 +37,8 @@ export interface WantedMessages {
 
 /** How many edited and deleted messages the engine is asked to leave out, and how many deleted channels. */
 const MOST_CHANGES = 500;
+/** How many characters the edited messages have together: matching more would take seconds. */
+const MOST_CHARACTERS = 500_000;
 const MOST_OWN = 100;
 
 /** For an index that is complete. */
@@ -54,11 +56,12 @@ export class UnindexedMessages {
     const { chats, ownIn } = wanted;
     const { workspaceId, userId } = actor;
     const since = checkpoint ? completeUntil(checkpoint) : THE_BEGINNING;
-    const [changes, chatIds, own] = await Promise.all([
+    const [changed, chatIds, own] = await Promise.all([
       this.repository.changesSince(workspaceId, since, chats, MOST_CHANGES),
       chats.publicChannels ? this.repository.chatsDeletedSince(workspaceId, since, MOST_CHANGES) : [],
       ownIn === null ? [] : this.repository.ownSince(userId, ownIn, since, MOST_OWN),
     ]);
+    const changes = changed && charactersIn(changed) <= MOST_CHARACTERS ? changed : null;
     const messages = [...new Map([...own, ...(changes ?? [])].map((message) => [message.id, message])).values()];
     return {
       exclude: { messageIds: messages.map(({ id }) => id), chatIds: chatIds ?? [] },
@@ -66,6 +69,10 @@ export class UnindexedMessages {
       isKnown: changes !== null && chatIds !== null,
     };
   }
+}
+
+function charactersIn(messages: readonly ChangedMessage[]): number {
+  return messages.reduce((sum, { content }) => sum + (content?.length ?? 0), 0);
 }
 
 async function matchingOf(messages: readonly ChangedMessage[], wanted: WantedMessages): Promise<UnindexedHit[]> {

@@ -177,15 +177,18 @@ describe('narrowing a search', () => {
     });
   });
 
-  test('while more was edited than can be left out, total and facets are null, and no such text is found', async () => {
+  test.each([
+    ['more', { count: 500, content: 'other' }],
+    ['longer text', { count: 51, content: 'other '.repeat(1_666) }],
+  ])('while %s was edited than can be left out, nothing is counted, and no such text is found', async (_, edits) => {
     const kept = await said(owner, group, 'needle kept');
     const gone = await said(owner, group, 'needle gone');
     await expectStatus(200, owner.api.patch(`/api/chat/${group.id}/messages/${gone.id}`, { content: 'nothing' }));
     await scene.api.database.query(
       `insert into messages (workspace_id, chat_id, seq, changed_seq, sender_id, content, created_at, edited_at)
-       select workspace_id, id, 1000 + n, 1000 + n, $2, 'other', now(), now()
-       from chats, generate_series(1, 500) n where id = $1`,
-      [group.id, owner.id],
+       select workspace_id, id, 1000 + n, 1000 + n, $2, $4, now(), now()
+       from chats, generate_series(1, $3) n where id = $1`,
+      [group.id, owner.id, edits.count, edits.content],
     );
     const answer = await scene.search(owner, { q: 'needle', facets: 'chat' });
     expect(answer).toMatchObject({ total: null, totalIsExact: false, facets: null });
