@@ -77,7 +77,7 @@ class Rebuilding {
     try {
       const share = await this.parts.database.backfilled();
       if (share !== null) return `${Math.floor(share * 100)} % of the messages are read`;
-      return 'no messages are being read: does a search-indexer run, and a chat-api?';
+      return 'no messages are being read: the index catches up, or no search-indexer or no chat-api runs';
     } catch (error) {
       return reasonOf(error);
     }
