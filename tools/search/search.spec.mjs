@@ -125,7 +125,7 @@ describe.each(testedEngines())('npm run search:… with %s', (engine) => {
     await indexer.stop();
     expect(await inImage('rebuild', '--order', 'later', '--no-wait')).toMatchObject({ code: 0 });
     const early = await inImage('rebuild', '--order', 'later', '--timeout', '1');
-    expect([early.code, early.stdout]).toEqual([1, expect.stringContaining('does a search-indexer run')]);
+    expect([early.code, early.stdout]).toEqual([1, expect.stringContaining('no search-indexer')]);
     await send('waits for the indexer');
     const behind = await inImage('verify', '--timeout', '1');
     expect([behind.code, behind.stderr]).toEqual([2, expect.stringContaining('has not caught up')]);
