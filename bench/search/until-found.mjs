@@ -4,7 +4,7 @@ import { Failure } from '../../libs/system/src/index.mjs';
 
 const PATIENCE_MS = 60_000;
 /** Searches cost the engine time that it needs for writing. */
-const POLL_MS = 12;
+const POLL_MS = 20;
 const PAUSE_MS = 150;
 const WRITE_EVERY_MS = 50;
 
