@@ -15,7 +15,7 @@ import { codePointCount } from '../text.js';
  */
 export const FOLDING_VERSION = 2;
 
-/** What people and their keyboards write as an apostrophe. To Unicode some are letters. */
+/** People and their keyboards write each of these as an apostrophe. To Unicode some are letters. */
 export const APOSTROPHES = "'\u2018\u2019\u201b\uff07\u02bb\u02bc\u00b4\u0060\u05f3";
 const APOSTROPHE = new RegExp(`[${APOSTROPHES}]`, 'g');
 
@@ -39,8 +39,10 @@ function withoutAccents(text: string): string {
 
 const LONGEST_WORD = 254;
 
-/** In these scripts no space tells where a word begins. Of Hangul, folded, the first letters of syllables. */
-const UNSPACED = String.raw`[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Thai}\p{scx=Laoo}\p{scx=Khmr}\p{scx=Mymr}\u1100-\u115f]`;
+/** Scripts in which no space tells where a word begins, for a class of characters. Hangul is treated apart. */
+export const UNSPACED_SCRIPTS = String.raw`\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Thai}\p{scx=Laoo}\p{scx=Khmr}\p{scx=Mymr}`;
+/** Of Hangul, folded, the first letters of syllables. */
+const UNSPACED = String.raw`[${UNSPACED_SCRIPTS}\u1100-\u115f]`;
 const BEGINS_UNSPACED = new RegExp(`^${UNSPACED}`, 'u');
 /** A letter or digit that follows neither of them, as after the hyphen of `Anne-Marie`, or of an unspaced script. */
 const BEGINNINGS = new RegExp(String.raw`(?<![\p{L}\p{N}\p{M}])[\p{L}\p{N}]|(?=${UNSPACED})[\p{L}\p{N}]`, 'gu');

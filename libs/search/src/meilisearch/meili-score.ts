@@ -9,7 +9,7 @@ interface Exactness {
   maxMatchingWords?: number;
 }
 
-/** What words that are near each other add to the score of their level: less than half of what the next has. */
+/** Words near each other add at most this to the score of their level: less than half of a level. */
 const MOST_FOR_NEARNESS = 1 / 17;
 
 /**

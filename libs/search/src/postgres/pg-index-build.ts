@@ -126,7 +126,7 @@ function documentRow(entry: MessageEntry): object {
   };
 }
 
-/** Of a word, PostgreSQL keeps so many positions in a text, and drops the others. */
+/** PostgreSQL keeps so many positions of a word in a text, and drops the others. */
 const MOST_POSITIONS = 255;
 
 /**

@@ -19,7 +19,7 @@ const VOICING = '\u3099\u309a';
 const keptMarks = new Set(KEPT_MARKS + VOICING);
 /** Characters whose folding is not their decomposition. */
 const foldings = new Map(FOLDINGS.trim().split(' ').map(firstAndRest));
-/** What was folded before: decomposing takes long, and there are only so many characters. */
+/** Keeps what was folded before: decomposing takes long, and there are only so many characters. */
 const known = new Map(foldings);
 
 /** Folds a text. The result is empty only if nothing in the text is visible. */
@@ -31,7 +31,9 @@ export function fold(text: string): string {
 }
 
 function foldCharacter(character: string): string {
-  const folding = known.get(character) ?? Array.from(decomposed(character), foldDecomposed).join('');
+  const before = known.get(character);
+  if (before !== undefined) return before;
+  const folding = Array.from(decomposed(character), foldDecomposed).join('');
   known.set(character, folding);
   return folding;
 }

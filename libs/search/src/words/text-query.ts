@@ -72,8 +72,8 @@ export function asksForSomething({ words, phrases }: TextQuery): boolean {
 }
 
 /**
- * What is in quotes, in order, and each of its words with symbols by itself, since they stand beside the words in
- * order. Of a single word with symbols only that, so that `"c++"` is not every `c`.
+ * Returns what is in quotes, in order, and each of its words with symbols by itself, since they stand beside
+ * the words in order. Of a single word with symbols only that, so that `"c++"` is not every `c`.
  */
 function phrasesOf(text: string): string[][] {
   const inOrder = phraseOf(text);

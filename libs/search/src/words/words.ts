@@ -1,4 +1,4 @@
-import { APOSTROPHES } from '@fechatter/core';
+import { APOSTROPHES, UNSPACED_SCRIPTS } from '@fechatter/core';
 import { fold } from './fold.js';
 
 /**
@@ -38,7 +38,7 @@ export const LONGEST_WORD = 24;
 const LONGEST_CAMEL = 80;
 
 /** Korean has spaces, but neither before its particles nor within compounds. */
-export const UNSPACED = String.raw`[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Hang}\p{scx=Thai}\p{scx=Laoo}\p{scx=Khmr}\p{scx=Mymr}]`;
+export const UNSPACED = String.raw`[${UNSPACED_SCRIPTS}\p{scx=Hang}]`;
 const INVISIBLE = String.raw`\p{Default_Ignorable_Code_Point}`;
 /** The half-width marks of voicing are letters to Unicode, but belong to the kana before them. */
 const MARK = String.raw`[\p{M}\uff9e\uff9f]`;
