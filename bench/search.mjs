@@ -1,10 +1,10 @@
 /**
  * `node bench/search.mjs [--engine postgres|meilisearch] [--messages 100000] [--samples 100]
  * [--parts freshness,queries]`: measures search over messages made from the IRC logs: the rebuild of the
- * index, and what sending takes meanwhile; how long it takes until a sent message is found, an edited one is
- * found anew and a deleted one is gone, at rest and at 20 messages a second; and how long queries of each kind
- * take with all facets. With Meilisearch, the engine is also asked directly for the same. Run it on a machine
- * that does nothing else.
+ * index, and what sending takes meanwhile; how long it takes until a sent message is found, until the index has
+ * it, until an edited one is found anew and a deleted one is gone, at rest and at 20 messages a second; and how
+ * long queries of each kind take with all facets. With Meilisearch, the engine is also asked directly for the
+ * same. Run it on a machine that does nothing else.
  */
 import { parseArgs } from 'node:util';
 import { step } from '../tools/command/progress.mjs';
@@ -63,7 +63,12 @@ async function measure(system) {
 
 /** @param {UntilFound} until */
 async function freshness(until) {
-  const kinds = { 'sent until found': 'ofSends', 'edited until found': 'ofEdits', 'deleted until gone': 'ofDeletions' };
+  const kinds = {
+    'sent until found': 'ofSends',
+    'sent until indexed': 'ofIndexing',
+    'edited until found': 'ofEdits',
+    'deleted until gone': 'ofDeletions',
+  };
   const rows = [];
   for (const [name, method] of Object.entries(kinds)) {
     step(`${name}, at rest`);

@@ -108,12 +108,16 @@ function sayOnce(text) {
   said = text;
 }
 
-/** @param {string} token @param {string} id @param {string} text */
+/**
+ * Resolves when the message is found and the index has it, as search finds new messages before that.
+ * @param {string} token @param {string} id @param {string} text
+ */
 async function found(token, id, text) {
   for (;;) {
     const query = new URLSearchParams({ q: text });
-    const { items } = await patiently(() => call('GET', `/api/search/messages?${query}`, { token }));
-    if (items.some(({ message }) => message.id === id)) return;
+    const { items, index } = await patiently(() => call('GET', `/api/search/messages?${query}`, { token }));
+    const hit = items.find(({ message }) => message.id === id);
+    if (hit && index.appliedAt !== null && index.appliedAt >= hit.message.createdAt) return;
     await delay(100);
   }
 }

@@ -30,6 +30,16 @@ export class UntilFound {
     });
   }
 
+  /** @param {number} count @returns {Promise<number[]>} milliseconds until the index has each message */
+  async ofIndexing(count) {
+    return this.#timed(count, async (word) => {
+      const began = performance.now();
+      const { createdAt } = await this.#send(word);
+      await this.#polled(word, ({ index }) => index.appliedAt !== null && index.appliedAt >= createdAt);
+      return performance.now() - began;
+    });
+  }
+
   /** @param {number} count @returns {Promise<number[]>} milliseconds until each new text is found */
   async ofEdits(count) {
     return this.#timed(count, async (word) => {
@@ -95,9 +105,13 @@ export class UntilFound {
 
   /** Resolves when a search for the word finds `total` messages, 0 or 1. */
   async #until(word, total) {
+    await this.#polled(word, ({ items }) => items.length === total);
+  }
+
+  /** Searches for the word until the answer is as wanted. */
+  async #polled(word, isWanted) {
     for (const end = performance.now() + PATIENCE_MS; performance.now() < end; await pause(POLL_MS)) {
-      const { items } = await this.#call('GET', `/api/search/messages?q=%22${word}%22&limit=1&sort=newest`);
-      if (items.length === total) return;
+      if (isWanted(await this.#call('GET', `/api/search/messages?q=%22${word}%22&limit=1&sort=newest`))) return;
     }
     throw new Failure(`${word} was not found as it should be within ${PATIENCE_MS / 1000} s.`);
   }

@@ -10,7 +10,7 @@ import {
   type Sample,
 } from '@fechatter/testing';
 import { Listener } from './listener.js';
-import { searchContents } from './steps.js';
+import { searchIndexed } from './steps.js';
 import { useSystem } from './use-system.js';
 
 const system = useSystem({ notifyServers: 1 });
@@ -43,11 +43,11 @@ describe('the metrics', () => {
     const listeners = await Promise.all([owner, ...others].map((person) => Listener.open(person, system.events)));
     await send(owner, chat.id, 'the kettle is singing');
     for (const listener of listeners) await eventually(() => expect(listener.contents).toHaveLength(1));
-    await eventually(async () => expect(await searchContents(owner, 'kettle')).toHaveLength(1));
+    expect((await searchIndexed(owner, 'kettle')).items).toHaveLength(1);
 
     const work = async () => {
       await send(owner, chat.id, SECOND_MESSAGE);
-      await eventually(async () => expect(await searchContents(owner, 'samovar')).toHaveLength(1));
+      expect((await searchIndexed(owner, 'samovar')).items).toHaveLength(1);
     };
     const sent = await growth(
       system.admin('chat-api-1'),

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Chat } from '@fechatter/core';
 import { ApiClient, createChat, eventually, removeMember, send, signUpPeople, type Person } from '@fechatter/testing';
 import { Listener } from './listener.js';
-import { searchContents, history, PATIENT, search, sendUntilAnswered, repeatWhile } from './steps.js';
+import { searchContents, history, PATIENT, searchIndexed, sendUntilAnswered, repeatWhile } from './steps.js';
 import { useSystem } from './use-system.js';
 
 const system = useSystem();
@@ -45,7 +45,7 @@ async function expectAllReceived({ ada, chat, listeners }: Scene): Promise<void>
 }
 
 async function untilIndexed(person: Person): Promise<void> {
-  await eventually(async () => expect((await search(person, 'anything')).index.complete).toBe(true), PATIENT);
+  await searchIndexed(person, 'anything', {}, PATIENT);
 }
 
 describe('while NATS refuses its users', () => {

@@ -1,7 +1,7 @@
 import type { Message } from '@fechatter/core';
 import { createChat, eventually, expectStatus, send, signUpPeople } from '@fechatter/testing';
 import { describe, expect, it } from '@jest/globals';
-import { search } from './steps.js';
+import { search, searchIndexed } from './steps.js';
 import { useSystem } from './use-system.js';
 
 const system = useSystem();
@@ -34,6 +34,19 @@ describe('a search as fresh as a message', () => {
   });
 });
 
+describe('a message that was just sent', () => {
+  it('is found at once by everybody who may read it', async () => {
+    const [owner, other] = await signUpPeople(system.api, 1);
+    const chat = await createChat(owner, { type: 'public_channel' });
+    for (let count = 0; count < MESSAGES; count += 1) {
+      const { id } = await send(owner, chat.id, `just${count} sent`);
+      const { items, total } = await search(other as typeof owner, `"just${count}"`, { sort: 'newest' });
+      expect({ ids: items.map(({ message }) => message.id), total }).toEqual({ ids: [id], total: 1 });
+    }
+    expect((await searchIndexed(owner, 'sent')).total).toBe(MESSAGES);
+  });
+});
+
 describe('facets', () => {
   it('count what is found, in public channels that one has not joined too', async () => {
     const [owner, other] = await signUpPeople(system.api, 1);
@@ -41,7 +54,7 @@ describe('facets', () => {
     const closed = await createChat(owner, { type: 'private_channel' });
     for (const chat of [open, open, closed]) await send(owner, chat.id, 'a kaleidoscope');
     const facets = { facets: 'chat,sender,chatType' };
-    await eventually(async () => expect((await search(owner, 'kaleidoscope', facets)).total).toBe(3));
+    expect((await searchIndexed(owner, 'kaleidoscope', facets)).total).toBe(3);
     expect((await search(owner, 'kaleidoscpe', facets)).facets?.['chat']).toEqual([
       { value: open.id, label: open.name, count: 2 },
       { value: closed.id, label: closed.name, count: 1 },

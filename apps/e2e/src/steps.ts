@@ -7,6 +7,20 @@ export function search(person: Person, q: string, more: Record<string, string> =
   return expectStatus(200, person.api.get<SearchAnswer>(`/api/search/messages?${query}`));
 }
 
+/** Searches until the index has all messages that were sent, and returns what is found then. */
+export function searchIndexed(
+  person: Person,
+  q: string,
+  more: Record<string, string> = {},
+  patience: Patience = {},
+): Promise<SearchAnswer> {
+  return eventually(async () => {
+    const answer = await search(person, q, more);
+    if (!answer.index.complete) throw new Error(`the index is ${answer.index.lagMs} ms behind`);
+    return answer;
+  }, patience);
+}
+
 /** Searches now, and returns the contents of the messages found. */
 export async function searchContents(person: Person, q: string): Promise<(string | null)[]> {
   return (await search(person, q)).items.map(({ message }) => message.content);

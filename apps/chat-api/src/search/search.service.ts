@@ -71,7 +71,7 @@ export class SearchService {
     const cursors = new SearchCursors(request);
     const position = request.sort === 'relevance' ? cursors.position(request.cursor) : null;
     const after = request.sort === 'relevance' ? null : cursors.moment(request.cursor);
-    const search = await this.prepare(actor, request, position?.until ?? null);
+    const search = await this.prepare(actor, request, position);
     const asked = new AskedEngine(this.engine, search, position?.unindexed ?? []);
     const walk =
       request.sort === 'relevance'
@@ -92,7 +92,11 @@ export class SearchService {
     };
   }
 
-  private async prepare(actor: Actor, request: SearchRequest, until: string | null): Promise<PreparedSearch> {
+  private async prepare(
+    actor: Actor,
+    request: SearchRequest,
+    position: RelevancePosition | null,
+  ): Promise<PreparedSearch> {
     const { scopes, nearness } = this.sources;
     const ownIn = await this.chatToAddFrom(actor, request);
     // The checkpoint is read before what the index lacks, so that nothing between the two is missed.
@@ -103,8 +107,11 @@ export class SearchService {
     const chats = searchedChats(request, scope);
     const matcher = new TextMatcher(request.text);
     const turns = new Turns();
-    const wanted = { chats, filters: request.filters, matcher, ownIn, turns };
+    // What was sent after the first page by relevance is in none of its pages.
+    const sentIds = position && position.unindexed;
+    const wanted = { chats, filters: request.filters, matcher, ownIn, turns, sentIds };
     const unindexed = await this.unindexed(actor, checkpoint, scope, wanted);
+    const until = position && position.until;
     const isTuned = request.sort === 'relevance' && (request.tune ?? scope.tune) === 'me';
     return {
       ...{ actor, request, scope, chats, checkpoint, matcher, turns, unindexed },

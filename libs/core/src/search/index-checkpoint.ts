@@ -35,9 +35,12 @@ export const THE_BEGINNING = '1970-01-01T00:00:00.000Z';
 /** Events of different chats may be out of order by up to the lifetime of a transaction. */
 const MARGIN_MS = 60_000;
 
-/** The index contains everything that happened before this time. RFC 3339. */
-export function completeUntil({ occurredAt, backfillFrom }: IndexCheckpoint): string {
-  const margin = new Date(Math.max(0, Date.parse(occurredAt) - MARGIN_MS)).toISOString();
+/**
+ * The index contains everything that happened before this time, RFC 3339, but for events of transactions that
+ * took longer than `marginMs`.
+ */
+export function completeUntil({ occurredAt, backfillFrom }: IndexCheckpoint, marginMs = MARGIN_MS): string {
+  const margin = new Date(Math.max(0, Date.parse(occurredAt) - marginMs)).toISOString();
   return backfillFrom !== null && backfillFrom < margin ? backfillFrom : margin;
 }
 

@@ -68,6 +68,21 @@ const DELETED_CHATS = `
   (select id::text from deleted_chats where workspace_id = $1 and deleted_at >= $2
     order by deleted_at desc limit $3)`;
 
+/** How many of the latest messages of all workspaces are looked through for those of the searched chats. */
+const SENT_READ = 2_000;
+
+/** Uses the index idx_messages_created_at. */
+const SENT = `
+  with latest as materialized (
+    select id, workspace_id, chat_id, sender_id, content, created_at, deleted_at from messages
+    where created_at >= $2 order by created_at desc limit ${SENT_READ}
+  )
+  select ${CHANGED}
+  from latest m join chats c on c.id = m.chat_id
+  where m.workspace_id = $1 and m.deleted_at is null and c.deleted_at is null
+    and (m.chat_id = any($3::bigint[]) or ($4 and c.type = 'public_channel'))
+  order by m.created_at desc, m.id desc limit $5`;
+
 /** How many of a chat's latest changes are looked through for those of one person. */
 const OWN_READ = 2_000;
 
@@ -130,6 +145,19 @@ export class PgSearchRepository {
    */
   ownSince(userId: string, chatId: string, since: string, max: number): Promise<ChangedMessage[]> {
     return this.sql<ChangedMessage>(OWN, [userId, chatId, since, max]);
+  }
+
+  /**
+   * The messages of these chats that were sent at `since` or later: the latest, at most `max`. Fewer if the
+   * latest messages of all workspaces are of other chats.
+   */
+  sentSince(
+    workspaceId: string,
+    since: string,
+    { ids, publicChannels }: SearchedChats,
+    max: number,
+  ): Promise<ChangedMessage[]> {
+    return this.sql<ChangedMessage>(SENT, [workspaceId, since, ids, publicChannels, max]);
   }
 
   /** Leaves out chats that the person may not read. */

@@ -28,8 +28,20 @@ describe('a search that must be as fresh as a message', () => {
   const edit = (message: Message, content: string) =>
     expectStatus(200, owner.api.patch<Message>(`/api/chat/${chat.id}/messages/${message.id}`, { content }));
 
+  /** Puts messages of `sender` into the chat that the index lacks. */
+  const sendMany = (sender: Person, contents: readonly string[]) =>
+    scene.api.database.query(
+      `with given as (
+         insert into messages (workspace_id, chat_id, seq, changed_seq, sender_id, content, created_at)
+         select workspace_id, id, last_seq + n, last_seq + n, $2, content, clock_timestamp()
+         from chats, unnest($3::text[]) with ordinality as all_contents(content, n) where id = $1
+       )
+       update chats set last_seq = last_seq + cardinality($3::text[]) where id = $1`,
+      [chat.id, sender.id, contents],
+    );
+
   test.each(['relevance', 'newest', 'oldest'])(
-    'by %s, finds one’s own messages that the index lacks, counted and in order',
+    'by %s, finds messages that the index lacks, counted, in order and once',
     async (sort) => {
       const indexed = await send(owner, chat.id, 'needle, indexed');
       await scene.indexed(chat, indexed);
@@ -37,16 +49,67 @@ describe('a search that must be as fresh as a message', () => {
       const theirs = await send(member, chat.id, 'needle of another');
       const second = await send(owner, chat.id, 'a second needle');
       await send(owner, chat.id, 'something else');
-      const parameters = { q: 'needle', sort, facets: 'sender', limit: '2', tune: 'none', freshAs: freshAs(second) };
+      const parameters = { q: 'needle', sort, facets: 'sender', limit: '2', tune: 'none' };
       const answer = await scene.search(owner, parameters);
-      expect(answer).toMatchObject({ total: 3, facets: { sender: [{ value: owner.id, count: 3 }] } });
-      const pages = await scene.pages(owner, parameters, () => scene.indexed(chat, first, second, theirs));
-      const expected = [indexed.id, first.id, second.id];
-      const found = pages.flat().filter((id) => id !== theirs.id);
-      expect(found).toEqual(sort === 'oldest' ? expected : expected.reverse());
+      const counted = [
+        { value: owner.id, count: 3 },
+        { value: member.id, count: 1 },
+      ];
+      expect(answer).toMatchObject({ total: 4, facets: { sender: counted } });
+      const onlyFirst = await scene.search(owner, { ...parameters, senderId: member.id });
+      expect(onlyFirst).toMatchObject({ items: [{ message: { id: theirs.id } }], total: 1 });
+      const pages = await scene.pages(owner, parameters, async () => {
+        await scene.indexed(chat, first, second, theirs);
+        if (sort !== 'oldest') await send(member, chat.id, 'a needle sent after the first page');
+      });
+      const expected = [indexed, first, theirs, second].map(({ id }) => id);
+      expect(pages.flat()).toEqual(sort === 'oldest' ? expected : expected.reverse());
       expect(answer.items[0]?.snippet.ranges).toHaveLength(1);
     },
   );
+
+  test('has on every page by relevance the totals of the first', async () => {
+    for (const count of [1, 2, 3]) await send(member, chat.id, `needle ${count}`);
+    const first = await scene.search(owner, { q: 'needle', limit: '2' });
+    await send(member, chat.id, 'needle 4');
+    const cursor = first.nextCursor ?? '';
+    const second = await scene.search(owner, { q: 'needle', limit: '2', cursor });
+    expect([first.total, second.total]).toEqual([3, 3]);
+    expect([...first.items, ...second.items]).toHaveLength(3);
+  });
+
+  test('finds only what one may read, of what the index lacks', async () => {
+    const open = await createChat(owner, { type: 'public_channel' });
+    const deleted = await createChat(owner, { type: 'public_channel' });
+    const closed = await createChat(owner, { type: 'private_channel' });
+    const group = await createChat(owner, { type: 'group', members: [member, stranger] });
+    for (const { id } of [open, deleted, closed, group]) await send(owner, id, 'needle');
+    const retracted = await send(owner, open.id, 'needle, retracted');
+    await expectStatus(204, owner.api.delete(`/api/chat/${open.id}/messages/${retracted.id}`));
+    await expectStatus(204, owner.api.delete(`/api/chat/${deleted.id}`));
+    const found = async (person: Person, more = {}) => {
+      const { items, total, facets } = await scene.search(person, { q: 'needle', facets: 'chat', ...more });
+      return { chats: items.map((item) => item.chat.id), total, counted: facets?.['chat']?.map(({ value }) => value) };
+    };
+    expect(await found(member)).toEqual({ chats: [group.id, open.id], total: 2, counted: [open.id, group.id] });
+    expect(await found(member, { scope: 'joined' })).toEqual({ chats: [group.id], total: 1, counted: [group.id] });
+    const [foreigner] = (await scene.api.people(1)) as [Person];
+    expect(await found(foreigner)).toEqual({ chats: [], total: 0, counted: [] });
+  });
+
+  test('finds what took its sender up to a second to commit', async () => {
+    const message = await send(member, chat.id, 'needle');
+    const later = new Date(Date.parse(message.createdAt) + 900).toISOString();
+    await scene.moveTo({ occurredAt: later });
+    expect(await scene.foundIds(owner, 'needle')).toEqual([message.id]);
+  });
+
+  test('matches as many of the latest messages as have 50,000 characters together', async () => {
+    const long = `needle ${'x'.repeat(10_000 - 'needle '.length)}`;
+    await sendMany(member, Array<string>(6).fill(long));
+    await send(member, chat.id, 'so that something waits');
+    expect((await scene.search(owner, { q: 'needle' })).total).toBe(4);
+  });
 
   test('waits until the index has the message', async () => {
     const message = await send(owner, chat.id, 'needle');
@@ -101,17 +164,16 @@ describe('a search that must be as fresh as a message', () => {
     expect(await scene.foundIds(owner, 'needle', { freshAs: freshAs(message) })).toEqual([message.id]);
   });
 
-  test('adds the latest hundred messages at most', async () => {
-    await scene.api.database.query(
-      `insert into messages (workspace_id, chat_id, seq, changed_seq, sender_id, content, created_at)
-       select workspace_id, id, 1000 + n, 1000 + n, $2, 'needle ' || n, now()
-       from chats, generate_series(1, 150) n where id = $1`,
-      [chat.id, owner.id],
+  test('finds the latest hundred messages, and a hundred of one’s own', async () => {
+    await sendMany(
+      owner,
+      Array.from({ length: 150 }, (_, count) => `needle ${count}`),
     );
-    await scene.api.database.query('update chats set last_seq = 1150 where id = $1', [chat.id]);
-    await send(owner, chat.id, 'so that something waits');
-    const answer = await scene.search(owner, { q: 'needle', freshAs: `${chat.id}:1151`, limit: '100', sort: 'newest' });
-    expect(answer.total).toBe(99);
+    await sendMany(member, Array<string>(99).fill('needle of another'));
+    const { seq } = await send(owner, chat.id, 'so that something waits');
+    const parameters = { q: 'needle', limit: '100', sort: 'newest' };
+    expect((await scene.search(owner, parameters)).total).toBe(99);
+    expect((await scene.search(owner, { ...parameters, freshAs: `${chat.id}:${seq}` })).total).toBe(99 + 99);
   });
 
   test('keeps to the filters of the search', async () => {
