@@ -1,10 +1,10 @@
 /**
  * `node bench/search.mjs [--engine postgres|meilisearch] [--messages 100000] [--samples 100]
  * [--parts freshness,queries]`: measures search over messages made from the IRC logs: the rebuild of the
- * index, and what sending takes meanwhile; how long it takes until a sent message is found, until the index has
- * it, until an edited one is found anew and a deleted one is gone, at rest and at 20 messages a second; and how
- * long queries of each kind take with all facets. With Meilisearch, the engine is also asked directly for the
- * same. Run it on a machine that does nothing else.
+ * index, and what sending takes meanwhile; how long it takes until a sent message is found, an edited one is
+ * found anew and a deleted one is gone, during the rebuild, at rest and at 20 messages a second; how long until
+ * the index itself has a message; and how long queries of each kind take with all facets. With Meilisearch, the
+ * engine is also asked directly for the same. Run it on a machine that does nothing else.
  */
 import { parseArgs } from 'node:util';
 import { step } from '../tools/command/progress.mjs';
@@ -31,6 +31,8 @@ const { values } = parseArgs({
 });
 const count = Number(values.messages);
 const samples = Number(values.samples);
+/** What is timed, by the methods of `UntilFound`. */
+const CHANGES = { ofSends: 'sent until found', ofEdits: 'edited until found', ofDeletions: 'deleted until gone' };
 const FACETS = 'chat,sender,chatType,month';
 const WARM_UP = 10;
 const PATIENCE_MS = 600_000;
@@ -46,31 +48,28 @@ async function measure(system) {
   const client = new HttpClient(api, { connections: 8 });
   const until = new UntilFound(client, world);
   step('rebuilding the index, while messages come in');
-  const { result: seconds, latencies } = await until.whileWriting(() => rebuilt(system));
+  const { result, latencies } = await until.whileWriting(() => until.whileChanging(() => rebuilt(system)));
+  const { result: seconds, times } = result;
   await untilComplete(client, world);
   const parts = values.parts.split(',');
   const fresh = parts.includes('freshness') ? await freshness(until) : [];
-  const rows = [['POST during the rebuild', ...figures(latencies)], ...fresh];
+  const rows = [['POST during the rebuild', ...figures(latencies)]];
+  for (const [kind, name] of Object.entries(CHANGES))
+    rows.push([`${name}, during the rebuild`, ...figures(times[kind])]);
   const queries = parts.includes('queries') ? await queryRows(system, client, world) : [];
   client.close();
   return [
     `search in ${values.engine}, ${count} messages, milliseconds`,
     `rebuild: ${seconds.toFixed(1)} s, ${Math.round(count / seconds)} messages/s`,
-    table(['', 'count', 'p50', 'p95', 'p99', 'max'], rows),
+    table(['', 'count', 'p50', 'p95', 'p99', 'max'], [...rows, ...fresh]),
     table(['query with facets', 'p50', 'p95', 'engine p50', 'engine p95', 'p95 less 5 ms : engine'], queries),
   ].join('\n\n');
 }
 
 /** @param {UntilFound} until */
 async function freshness(until) {
-  const kinds = {
-    'sent until found': 'ofSends',
-    'sent until indexed': 'ofIndexing',
-    'edited until found': 'ofEdits',
-    'deleted until gone': 'ofDeletions',
-  };
   const rows = [];
-  for (const [name, method] of Object.entries(kinds)) {
+  for (const [method, name] of Object.entries({ ...CHANGES, ofIndexing: 'sent until indexed' })) {
     step(`${name}, at rest`);
     rows.push([`${name}, at rest`, ...figures(await until[method](samples))]);
     step(`${name}, at 20 messages a second`);

@@ -82,6 +82,23 @@ export class UntilFound {
     return { result, latencies };
   }
 
+  /**
+   * Sends, edits and deletes in turn while `work` runs.
+   * @template T
+   * @param {() => Promise<T>} work
+   * @returns {Promise<{ result: T, times: Record<'ofSends' | 'ofEdits' | 'ofDeletions', number[]> }>}
+   */
+  async whileChanging(work) {
+    const times = { ofSends: [], ofEdits: [], ofDeletions: [] };
+    let isWorking = true;
+    const changing = (async () => {
+      while (isWorking) for (const kind of Object.keys(times)) times[kind].push(...(await this[kind](1)));
+    })();
+    const result = await work().finally(() => (isWorking = false));
+    await changing;
+    return { result, times };
+  }
+
   async #timed(count, measure) {
     const times = [];
     for (let done = 0; done < count; done++) {
