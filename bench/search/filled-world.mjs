@@ -61,7 +61,10 @@ export async function rebuilt(system) {
     DATABASE_URL: system.databaseUrl,
   };
   const child = spawn(process.execPath, [REBUILD, 'rebuild'], { env, stdio: ['ignore', 'ignore', 'inherit'] });
+  const end = () => child.kill();
+  process.once('exit', end);
   const [code] = await once(child, 'exit');
+  process.off('exit', end);
   if (code !== 0) throw new Failure(`The rebuild ended with ${code}.`);
   return (performance.now() - started) / 1_000;
 }
