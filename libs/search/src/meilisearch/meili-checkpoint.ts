@@ -1,6 +1,6 @@
 import type { IndexCheckpoint } from '@fechatter/core';
 import type { Meilisearch } from 'meilisearch';
-import { isMeiliError } from './meili-client.js';
+import { meiliErrorIn } from './meili-client.js';
 import { CHECKPOINT_ID, type MeiliCheckpoint } from './documents/meili-documents.js';
 
 /** Null while the build does not exist, or has no checkpoint. */
@@ -8,7 +8,7 @@ export async function readMeiliCheckpoint(client: Meilisearch, build: string): P
   try {
     return await client.index(build).getDocument<MeiliCheckpoint>(CHECKPOINT_ID);
   } catch (error) {
-    if (isMeiliError(error, 'document_not_found', 'index_not_found')) return null;
+    if (meiliErrorIn(error, 'document_not_found', 'index_not_found')) return null;
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import type { IndexCheckpoint, IndexEntry } from '@fechatter/core';
+import { BatchRefusedError, type IndexCheckpoint, type IndexEntry } from '@fechatter/core';
 import { eventually, MemoryPointers, searchQuery, startMeili, testedEngines, type TestMeili } from '@fechatter/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { openMeili, type MeiliTarget } from './meili-client.js';
@@ -50,6 +50,13 @@ const isTested = testedEngines().includes('meilisearch');
     const { hits } = await search.query(searchQuery(text));
     return hits.map(({ messageId }) => messageId);
   };
+
+  test('says why it refuses a batch that is larger than it takes', async () => {
+    const large = { ...said('1', 'words'), senderId: '1'.repeat(101 * 2 ** 20) };
+    const refusal = await index.live.apply([large], position, position).catch((error: unknown) => error);
+    expect(refusal).toBeInstanceOf(BatchRefusedError);
+    expect(String(refusal)).toMatch(/payload/);
+  });
 
   test('deletes what the pointer does not name, also what a late task brought back, and nothing of others', async () => {
     const former = index.live.name;

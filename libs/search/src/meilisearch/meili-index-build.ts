@@ -9,7 +9,7 @@ import {
 } from '@fechatter/core';
 import type { Meilisearch, Task } from 'meilisearch';
 import { contentsOf } from '../batch-contents.js';
-import { isMeiliError } from './meili-client.js';
+import { meiliErrorIn } from './meili-client.js';
 import { readCheckpoint, readMeiliCheckpoint } from './meili-checkpoint.js';
 import { CHECKPOINT_ID, meiliMessage, type MeiliDocument } from './documents/meili-documents.js';
 import { isOneOf } from './documents/meili-filter.js';
@@ -133,6 +133,7 @@ function outcomeOf({ uid, status, error }: Task): string {
 }
 
 function throwAsIndexError(error: unknown): never {
-  if (!isMeiliError(error, 'payload_too_large', 'malformed_payload')) throw error;
-  throw new BatchRefusedError(error.message, { cause: error });
+  const refusal = meiliErrorIn(error, 'payload_too_large', 'malformed_payload');
+  if (!refusal) throw error;
+  throw new BatchRefusedError(refusal.message, { cause: error });
 }

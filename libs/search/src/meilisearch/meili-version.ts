@@ -1,5 +1,5 @@
 import type { Meilisearch, Task } from 'meilisearch';
-import { isMeiliError } from './meili-client.js';
+import { meiliErrorIn } from './meili-client.js';
 
 /**
  * The first version whose tasks keep `customMetadata`, by which `MeiliTaskLog` knows who wrote what.
@@ -28,7 +28,7 @@ async function versionOf(client: Meilisearch): Promise<string | null> {
   try {
     return (await client.getVersion()).pkgVersion;
   } catch (error) {
-    if (isMeiliError(error, 'invalid_api_key')) return null;
+    if (meiliErrorIn(error, 'invalid_api_key')) return null;
     throw error;
   }
 }
