@@ -1,5 +1,5 @@
 import { Meilisearch, MeilisearchApiError, MeilisearchRequestError, type MeilisearchErrorResponse } from 'meilisearch';
-import { Agent, request, type Dispatcher } from 'undici';
+import { Agent, request } from 'undici';
 
 /** Our builds of the index. A key of the engine may be limited to `fechatter_*`. */
 export const BUILD_PREFIX = 'fechatter_messages_';
@@ -43,7 +43,7 @@ function httpClient(ca: string | null): (url: string | URL | Request, init?: Req
   return async (url, { method, headers, body, signal } = {}) => {
     const { statusCode, body: answer } = await request(url as URL, {
       dispatcher,
-      method: (method ?? 'GET') as Dispatcher.HttpMethod,
+      method: method ?? 'GET',
       headers: new Headers(headers),
       body: body as string | undefined,
       signal,
