@@ -61,6 +61,7 @@ export async function rebuilt(system) {
     DATABASE_URL: system.databaseUrl,
   };
   const child = spawn(process.execPath, [REBUILD, 'rebuild'], { env, stdio: ['ignore', 'ignore', 'inherit'] });
+  // A bench that fails meanwhile must not leave the rebuild running.
   const end = () => child.kill();
   process.once('exit', end);
   const [code] = await once(child, 'exit');

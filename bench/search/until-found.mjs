@@ -8,7 +8,7 @@ const POLL_MS = 20;
 const PAUSE_MS = 150;
 const WRITE_EVERY_MS = 50;
 
-/** Times how long a change takes from its request until searches show it. */
+/** Times how long a change takes from its request until searches show it, or until the index has it. */
 export class UntilFound {
   /**
    * @param {import('../../tools/client/http-client.mjs').HttpClient} client
@@ -35,6 +35,7 @@ export class UntilFound {
     return this.#timed(count, async (word) => {
       const began = performance.now();
       const { createdAt } = await this.#send(word);
+      // Nearly right: events of different chats may be applied out of order.
       await this.#polled(word, ({ index }) => index.appliedAt !== null && index.appliedAt >= createdAt);
       return performance.now() - began;
     });
@@ -69,16 +70,12 @@ export class UntilFound {
    * @returns {Promise<{ result: T, latencies: number[] }>} with the milliseconds that each send took
    */
   async whileWriting(work) {
-    let isWorking = true;
     const latencies = [];
-    const writing = (async () => {
-      for (; isWorking; await pause(WRITE_EVERY_MS)) {
-        const began = performance.now();
-        void this.#send(`chatter ${randomUUID()}`).then(() => latencies.push(performance.now() - began));
-      }
-    })();
-    const result = await work().finally(() => (isWorking = false));
-    await writing;
+    const result = await repeatedWhile(work, async () => {
+      const began = performance.now();
+      void this.#send(`chatter ${randomUUID()}`).then(() => latencies.push(performance.now() - began));
+      await pause(WRITE_EVERY_MS);
+    });
     return { result, latencies };
   }
 
@@ -90,12 +87,9 @@ export class UntilFound {
    */
   async whileChanging(work) {
     const times = { ofSends: [], ofEdits: [], ofDeletions: [] };
-    let isWorking = true;
-    const changing = (async () => {
-      while (isWorking) for (const kind of Object.keys(times)) times[kind].push(...(await this[kind](1)));
-    })();
-    const result = await work().finally(() => (isWorking = false));
-    await changing;
+    const result = await repeatedWhile(work, async () => {
+      for (const [kind, list] of Object.entries(times)) list.push(...(await this[kind](1)));
+    });
     return { result, times };
   }
 
@@ -130,7 +124,7 @@ export class UntilFound {
     for (const end = performance.now() + PATIENCE_MS; performance.now() < end; await pause(POLL_MS)) {
       if (isWanted(await this.#call('GET', `/api/search/messages?q=%22${word}%22&limit=1&sort=newest`))) return;
     }
-    throw new Failure(`${word} was not found as it should be within ${PATIENCE_MS / 1000} s.`);
+    throw new Failure(`The search for ${word} did not answer as expected within ${PATIENCE_MS / 1000} s.`);
   }
 
   async #call(method, path, body) {
@@ -143,4 +137,20 @@ export class UntilFound {
 
 function anyWord() {
   return `w${randomUUID().replaceAll('-', '').slice(0, 16)}`;
+}
+
+/**
+ * Repeats `action` until `work` has ended. Fails as soon as either does.
+ * @template T
+ * @param {() => Promise<T>} work
+ * @param {() => Promise<void>} action
+ * @returns {Promise<T>} what `work` returns
+ */
+async function repeatedWhile(work, action) {
+  let isWorking = true;
+  const repeat = async () => {
+    while (isWorking) await action();
+  };
+  const [result] = await Promise.all([work().finally(() => (isWorking = false)), repeat()]);
+  return result;
 }

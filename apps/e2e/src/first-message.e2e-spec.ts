@@ -11,7 +11,7 @@ import {
   signUpWorkspace,
 } from '@fechatter/testing';
 import { Listener } from './listener.js';
-import { searchContents, history, search } from './steps.js';
+import { searchContents, history, search, searchIndexed } from './steps.js';
 import { useSystem } from './use-system.js';
 
 const system = useSystem();
@@ -42,7 +42,8 @@ describe('a first message', () => {
           expect(listener.of('message.created').map(({ data }) => data.message)).toEqual([message]),
         );
       }
-      await eventually(async () => expect(await searchContents(owner, 'ketle boiling')).toEqual([message.content]));
+      const { items } = await searchIndexed(owner, 'ketle boiling');
+      expect(items.map((item) => item.message.content)).toEqual([message.content]);
       expect(await searchContents(stranger, 'kettle boiling')).toEqual([]);
       expect(strangers.events).toEqual([]);
     },
@@ -59,19 +60,19 @@ describe('a first message', () => {
     const { chat, owner } = await chatOf('public_channel');
     const listener = await Listener.open(owner, system.events);
     const { id } = await send(owner, chat.id, 'the lighthouse is green');
-    await eventually(async () => expect(await searchContents(owner, 'lighthouse')).toHaveLength(1));
+    expect((await searchIndexed(owner, 'lighthouse')).items).toHaveLength(1);
 
     const path = `/api/chat/${chat.id}/messages/${id}`;
     const edited = await expectStatus(200, owner.api.patch<Message>(path, { content: 'the lighthouse is crimson' }));
     await eventually(() => expect(listener.of('message.edited').map(({ data }) => data.message)).toEqual([edited]));
-    await eventually(async () => expect(await searchContents(owner, 'crimson')).toEqual(['the lighthouse is crimson']));
+    expect((await searchIndexed(owner, 'crimson')).items).toHaveLength(1);
     expect(await searchContents(owner, 'lighthouse green')).not.toContain('the lighthouse is green');
 
     await expectStatus(204, owner.api.delete(path));
     await eventually(() =>
       expect(listener.of('message.deleted')[0]?.data.message).toMatchObject({ id, content: null }),
     );
-    await eventually(async () => expect(await searchContents(owner, 'lighthouse')).toEqual([]));
+    expect((await searchIndexed(owner, 'lighthouse')).items).toEqual([]);
   });
 });
 

@@ -16,7 +16,7 @@ import { SEARCH_ENGINES, type SearchEngine, type SearchSettings } from './search
 
 const QUERY_MS = 6_000;
 const WRITE_MS = 20_000;
-/** Until the connection of the query before is idle, so that the next one is sent on it. */
+/** undici reuses a connection only some turns of the event loop after an answer has ended. */
 const UNTIL_IDLE_MS = 100;
 
 interface Surroundings {

@@ -1,13 +1,14 @@
-const TIMES = 4;
+const FACTOR = 4;
 const TRIES = 3;
 
 /**
- * How many times the CPU time `work` takes for four times the size: about 4 if it is linear, 16 if it is
- * quadratic. Of three tries at each size the shortest counts, so that other work of the process hardly does.
+ * The CPU time of `work` at four times the size, divided by that at `size`: about 4 if it is linear, 16 if it
+ * is quadratic, 64 if it is cubic. Each is the shortest of three tries, so that garbage collection and other
+ * work of the process hardly count.
  */
-export async function growthOver4(work: (size: number) => unknown, size: number): Promise<number> {
-  const [less, more] = [await shortest(work, size), await shortest(work, TIMES * size)];
-  return more / less;
+export async function cpuGrowth(work: (size: number) => unknown, size: number): Promise<number> {
+  const less = await shortest(work, size);
+  return (await shortest(work, FACTOR * size)) / less;
 }
 
 async function shortest(work: (size: number) => unknown, size: number): Promise<number> {

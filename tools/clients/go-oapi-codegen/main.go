@@ -167,7 +167,7 @@ func (s *story) askWrongly() {
 	s.told["missing"] = must(unknown.ApplicationproblemJSON404, unknown.Status(), unknown.Body).Code
 }
 
-// search repeats until the message is indexed, which takes moments.
+// search repeats until the message is found.
 func (s *story) search() {
 	for tries := 0; tries < 100; tries++ {
 		params := &api.SearchMessagesParams{Q: "Goodbye", ChatId: &[]string{s.chat.Id}}

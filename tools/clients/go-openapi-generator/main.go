@@ -127,7 +127,7 @@ func (s *story) askWrongly() {
 	s.told["missing"] = problemOf(err).Code
 }
 
-// search repeats until the message is indexed, which takes moments.
+// search repeats until the message is found.
 func (s *story) search() {
 	for tries := 0; tries < 100; tries++ {
 		call := s.api.SearchAPI.SearchMessages(s.ctx).Q("Goodbye").ChatId([]string{s.chat.Id})

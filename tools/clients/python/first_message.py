@@ -58,7 +58,7 @@ def sign_up(base_url: str) -> AuthTokens:
 
 
 def search(client: AuthenticatedClient, chat: Chat) -> FoundMessage:
-    """Search until the message is indexed, which takes moments."""
+    """Search until the message is found."""
     for _ in range(100):
         answer = search_messages.sync(client=client, q="Goodbye", chat_id=[chat.id])
         items = good(SearchAnswer, answer).items

@@ -79,7 +79,7 @@ const told = {
 console.log(JSON.stringify(told));
 process.exit(0);
 
-/** The index follows within moments. */
+/** Searches until the message is found. */
 async function searched() {
   for (let tries = 0; tries < 100; tries++) {
     const query = { q: 'Goodbye', chatId: [chat.id] };

@@ -21,7 +21,7 @@ export class SearchController {
     description:
       'Searches the chats that you are in and the public channels of your workspace. A term such as `node.js`, ' +
       '`ABC-123` or `C++` is found as a whole and by its parts. A `q` that asks for no letter or digit finds ' +
-      'nothing. A message is found as soon as it was sent. Pages stay stable while messages come in: by time each ' +
+      'nothing. A message is found as soon as it is sent, unless the index is far behind. Pages stay stable while messages come in: by time each ' +
       'message comes once; by relevance a page never repeats the one before. A range of a snippet is a start and a ' +
       'length in UTF-16 code units of its `text`.',
     answers: { 200: 'SearchAnswer' },

@@ -8,6 +8,7 @@ import {
   type FoundMessage,
   type IndexCheckpoint,
   type IndexFreshness,
+  type MessageMoment,
   type MessageSearch,
   type SearchAnswer,
   type SearchedChats,
@@ -33,7 +34,13 @@ import { labelled, type FacetNames } from './finding/search-counts.js';
 import { SearchCursors, type RelevancePosition } from './finding/search-cursor.js';
 import type { SearchRequest } from './finding/search-request.js';
 import { Turns } from './finding/turns.js';
-import { NOTHING_UNINDEXED, type Unindexed, type UnindexedMessages, type WantedMessages } from './finding/unindexed.js';
+import {
+  NOTHING_UNINDEXED,
+  type Unindexed,
+  type UnindexedMessages,
+  type WantedMessages,
+  type WantedSent,
+} from './finding/unindexed.js';
 
 /** Injects the search engine. */
 export const MESSAGE_SEARCH = Symbol('message search');
@@ -47,6 +54,12 @@ export interface SearchSources {
   freshness: FreshnessWait;
   nearness: NearnessOfPeople;
   names: FacetNames;
+}
+
+/** Where a page begins: by relevance or by time. Both are null on the first page. */
+interface PageStart {
+  position: RelevancePosition | null;
+  after: MessageMoment | null;
 }
 
 /** How often hits are asked for to fill a page, since those that may not be seen are left out. */
@@ -71,7 +84,7 @@ export class SearchService {
     const cursors = new SearchCursors(request);
     const position = request.sort === 'relevance' ? cursors.position(request.cursor) : null;
     const after = request.sort === 'relevance' ? null : cursors.moment(request.cursor);
-    const search = await this.prepare(actor, request, position);
+    const search = await this.prepare(actor, request, { position, after });
     const asked = new AskedEngine(this.engine, search, position?.unindexed ?? []);
     const walk =
       request.sort === 'relevance'
@@ -92,11 +105,7 @@ export class SearchService {
     };
   }
 
-  private async prepare(
-    actor: Actor,
-    request: SearchRequest,
-    position: RelevancePosition | null,
-  ): Promise<PreparedSearch> {
+  private async prepare(actor: Actor, request: SearchRequest, { position, after }: PageStart): Promise<PreparedSearch> {
     const { scopes, nearness } = this.sources;
     const ownIn = await this.chatToAddFrom(actor, request);
     // The checkpoint is read before what the index lacks, so that nothing between the two is missed.
@@ -107,17 +116,15 @@ export class SearchService {
     const chats = searchedChats(request, scope);
     const matcher = new TextMatcher(request.text);
     const turns = new Turns();
-    // What was sent after the first page by relevance is in none of its pages.
-    const sentIds = position && position.unindexed;
-    const wanted = { chats, filters: request.filters, matcher, ownIn, turns, sentIds };
+    // A forged cursor may name any year, and engines don't know those beyond 9999.
+    const until = position && position.until < scope.now ? position.until : scope.now;
+    const sent = wantedSent(request.sort, { position, after }, until);
+    const wanted = { chats, filters: request.filters, matcher, ownIn, sent, turns };
     const unindexed = await this.unindexed(actor, checkpoint, scope, wanted);
-    const until = position && position.until;
     const isTuned = request.sort === 'relevance' && (request.tune ?? scope.tune) === 'me';
     return {
-      ...{ actor, request, scope, chats, checkpoint, matcher, turns, unindexed },
+      ...{ actor, request, scope, chats, checkpoint, matcher, turns, unindexed, until },
       nearness: isTuned ? await nearness.of(actor) : null,
-      // A forged cursor may name any year, and engines don't know those beyond 9999.
-      until: until !== null && until < scope.now ? until : scope.now,
     };
   }
 
@@ -137,7 +144,7 @@ export class SearchService {
     wanted: WantedMessages,
   ): Promise<Unindexed> {
     if (checkpoint && isComplete(checkpoint, scope)) return NOTHING_UNINDEXED;
-    return this.sources.unindexed.since(checkpoint, actor, wanted);
+    return this.sources.unindexed.since({ checkpoint, waitingSince: scope.waitingSince }, actor, wanted);
   }
 
   private async walkByRelevance(
@@ -171,6 +178,22 @@ export class SearchService {
       if (walk.cursor() === null) break;
     }
     return items;
+  }
+}
+
+/**
+ * By relevance, only what the first page had is on its pages. By time, the page goes on from where it is, however many
+ * messages come in.
+ */
+function wantedSent(sort: SearchRequest['sort'], { position, after }: PageStart, until: string): WantedSent {
+  const moment = after && after.createdAt;
+  switch (sort) {
+    case 'relevance':
+      return { order: 'latest', notBefore: null, notAfter: until, ids: position && position.unindexed };
+    case 'newest':
+      return { order: 'latest', notBefore: null, notAfter: moment, ids: null };
+    case 'oldest':
+      return { order: moment === null ? 'latest' : 'earliest', notBefore: moment, notAfter: null, ids: null };
   }
 }
 

@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import { Meilisearch, MeilisearchApiError, MeilisearchRequestError, type MeilisearchErrorResponse } from 'meilisearch';
 import { Agent, request } from 'undici';
 
@@ -26,32 +27,43 @@ export function openMeili({ url, apiKey, ca }: MeiliTarget, timeout = REQUEST_TI
   });
 }
 
-/**
- * The engine's own error, which the library puts into another one. Null unless it has one of these codes.
- */
+/** The engine's answer inside a `MeilisearchRequestError`, if it has one of these codes, else null. */
 export function meiliErrorIn(error: unknown, ...codes: string[]): MeilisearchApiError | null {
   if (error instanceof MeilisearchRequestError) return meiliErrorIn(error.cause, ...codes);
   return error instanceof MeilisearchApiError && codes.includes(error.cause?.code ?? '') ? error : null;
 }
 
 /**
- * Sends requests as the library would with `fetch`, which takes a millisecond longer and knows no authorities
- * but those that the process was started with. The library puts its errors into a `MeilisearchRequestError`.
+ * Replaces the library's `fetch`, which takes a millisecond longer and trusts only the authorities that the
+ * process was started with. The library wraps what is thrown here in a `MeilisearchRequestError`.
  */
 function httpClient(ca: string | null): (url: string | URL | Request, init?: RequestInit) => Promise<unknown> {
   const dispatcher = new Agent(ca === null ? {} : { connect: { ca } });
-  return async (url, { method, headers, body, signal } = {}) => {
-    const { statusCode, body: answer } = await request(url as URL, {
-      dispatcher,
-      method: method ?? 'GET',
-      headers: new Headers(headers),
-      body: body as string | undefined,
-      signal,
-    });
+  return async (url, { method = 'GET', headers, body, signal } = {}) => {
+    const sent = { dispatcher, method, headers: new Headers(headers), body: body as string | undefined, signal };
+    const { statusCode, body: answer } = await orAborted(request(url as URL, sent), signal);
     const text = await answer.text();
-    const parsed: unknown = text === '' ? undefined : JSON.parse(text);
-    if (statusCode < 300) return parsed;
-    const response = new Response(null, { status: statusCode });
-    throw new MeilisearchApiError(response, parsed as MeilisearchErrorResponse | undefined);
+    if (statusCode < 300) return text === '' ? undefined : (JSON.parse(text) as unknown);
+    // The error wants a response, and reads only its status.
+    const response = new Response(null, { status: statusCode, statusText: STATUS_CODES[statusCode] });
+    throw new MeilisearchApiError(response, refusalIn(text));
   };
+}
+
+/** The engine's refusal; undefined if the answer is somebody else's, such as a gateway's. */
+function refusalIn(text: string): MeilisearchErrorResponse | undefined {
+  try {
+    return JSON.parse(text) as MeilisearchErrorResponse;
+  } catch {
+    return undefined;
+  }
+}
+
+/** While it connects, undici's `request` does not heed the signal. */
+async function orAborted<T>(work: Promise<T>, signal: AbortSignal | null | undefined): Promise<T> {
+  if (!signal) return work;
+  const aborted = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  });
+  return Promise.race([work, aborted]);
 }

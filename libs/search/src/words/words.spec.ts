@@ -1,4 +1,4 @@
-import { growthOver4 } from '@fechatter/testing';
+import { cpuGrowth } from '@fechatter/testing';
 import { describe, expect, test } from '@jest/globals';
 import { wordsOf } from './words.js';
 
@@ -14,16 +14,16 @@ describe('the words of a text', () => {
 
   test.each([
     ...['\u200b', '\u00ad', '\ufe0f', '-\u200b'].map((filler) => ({
-      of: `${JSON.stringify(filler)} between two`,
+      characters: `${JSON.stringify(filler)} between two`,
       text: (size: number) => `a${filler.repeat(size)}! b`,
     })),
-    { of: 'consonants of Hangul without a vowel', text: (size: number) => '\u1100'.repeat(size) },
+    { characters: 'consonants of Hangul without a vowel', text: (size: number) => '\u1100'.repeat(size) },
     {
-      of: 'marks that Unicode sorts',
+      characters: 'marks that Unicode sorts',
       text: (size: number) => `a${'\u0301'.repeat(size)}${'\u0316'.repeat(size)}`,
     },
-  ])('are read in linear time, also of many $of', async ({ text }) => {
-    expect(await growthOver4((size) => wordsOf(text(size)), 10_000)).toBeLessThan(8);
+  ])('are read in time linear in the number of $characters', async ({ text }) => {
+    expect(await cpuGrowth((size) => wordsOf(text(size)), 10_000)).toBeLessThan(8);
   });
 
   test('of Hangul in single characters are its syllables and what is left', () => {

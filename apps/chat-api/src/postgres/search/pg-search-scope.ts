@@ -13,6 +13,11 @@ export interface SearchScope {
   lastSeq: number;
   /** Whether the outbox still holds something that the index needs. */
   isPublishing: boolean;
+  /**
+   * When the earliest event occurred that the outbox still holds, of its first hundred rows. RFC 3339; null if
+   * none.
+   */
+  waitingSince: string | null;
   /** PostgreSQL's time, RFC 3339. */
   now: string;
   /** What the person prefers. */
@@ -33,12 +38,18 @@ export interface Publication {
 const IS_WAITING = `coalesce((
   select true from outbox where kind <> 'revocation' order by id limit 1), false)`;
 
+const WAITING_SINCE = `(
+  select iso_timestamp(min(occurred_at))
+  from (select kind, occurred_at from outbox where kind <> 'revocation' order by id limit 100) waiting
+  where kind = 'event')`;
+
 /** `limit 1` makes PostgreSQL look up each chat by its key, even where it would rather scan all chats. */
 const SCOPE = `
   select coalesce(joined.public, '{}') as "publicChannelIds", coalesce(joined.other, '{}') as "otherIds",
     array(select id::text from chats where id = any($3::bigint[]) and workspace_id = $2
       and type = 'public_channel' and deleted_at is null) as "readableIds",
     epoch, last_seq::float8 as "lastSeq", phase = 'starting' or ${IS_WAITING} as "isPublishing",
+    ${WAITING_SINCE} as "waitingSince",
     iso_timestamp(clock_timestamp()) as now, (select search_tune from users where id = $1) as tune
   from relay_state, (
     select array_agg(c.id::text) filter (where c.type = 'public_channel') as public,

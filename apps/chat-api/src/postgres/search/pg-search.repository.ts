@@ -1,4 +1,4 @@
-import type { Actor, ChatType, FoundMessage, SearchedChats } from '@fechatter/core';
+import type { Actor, ChatType, FoundMessage, SearchedChats, SearchFilters } from '@fechatter/core';
 import { MAY_READ } from '../chats/may-read.js';
 import { Columns, plain, type Row } from '../database/columns.js';
 import type { Sql } from '../database/database.js';
@@ -24,6 +24,15 @@ export interface ChangedMessage {
   /** Null if it was deleted, or its chat. */
   content: string | null;
   createdAt: string;
+}
+
+/** Messages by when they were sent. Both ends are inclusive, RFC 3339; without `until` up to now. */
+export interface SentRange {
+  order: 'latest' | 'earliest';
+  since: string;
+  until: string | null;
+  /** How many at most, the first in `order`. */
+  max: number;
 }
 
 const foundInColumns = new Columns<FoundMessage['chat']>({
@@ -68,20 +77,28 @@ const DELETED_CHATS = `
   (select id::text from deleted_chats where workspace_id = $1 and deleted_at >= $2
     order by deleted_at desc limit $3)`;
 
-/** How many of the latest messages of all workspaces are looked through for those of the searched chats. */
+/** How many messages of all workspaces are looked through for those of a search. */
 const SENT_READ = 2_000;
 
-/** Uses the index idx_messages_created_at. */
-const SENT = `
-  with latest as materialized (
+/**
+ * Uses the index idx_messages_created_at. `limit 1` makes PostgreSQL look up each chat by its key, even where
+ * it would rather scan all chats.
+ */
+const sent = (direction: 'asc' | 'desc') => `
+  with read as materialized (
     select id, workspace_id, chat_id, sender_id, content, created_at, deleted_at from messages
-    where created_at >= $2 order by created_at desc limit ${SENT_READ}
+    where created_at >= $2 and created_at <= coalesce($3::timestamptz, 'infinity') order by created_at ${direction}
+    limit ${SENT_READ}
   )
   select ${CHANGED}
-  from latest m join chats c on c.id = m.chat_id
-  where m.workspace_id = $1 and m.deleted_at is null and c.deleted_at is null
-    and (m.chat_id = any($3::bigint[]) or ($4 and c.type = 'public_channel'))
-  order by m.created_at desc, m.id desc limit $5`;
+  from read m cross join lateral (
+    select type, deleted_at from chats where id = m.chat_id and deleted_at is null limit 1
+  ) c
+  where m.workspace_id = $1 and m.deleted_at is null
+    and (m.chat_id = any($4::bigint[]) or ($5 and c.type = 'public_channel'))
+    and ($6::text[] is null or m.sender_id::text = any($6)) and ($7::text[] is null or c.type = any($7))
+  order by m.created_at ${direction}, m.id ${direction} limit $8`;
+const SENT = { latest: sent('desc'), earliest: sent('asc') };
 
 /** How many of a chat's latest changes are looked through for those of one person. */
 const OWN_READ = 2_000;
@@ -148,16 +165,17 @@ export class PgSearchRepository {
   }
 
   /**
-   * The messages of these chats that were sent at `since` or later: the latest, at most `max`. Fewer if the
-   * latest messages of all workspaces are of other chats.
+   * The messages of these chats that were sent within `range`, and that these filters may let pass. They are
+   * among the first 2,000 of all workspaces in that range and order.
    */
-  sentSince(
+  sentIn(
     workspaceId: string,
-    since: string,
+    { order, since, until, max }: SentRange,
     { ids, publicChannels }: SearchedChats,
-    max: number,
+    { senderIds, chatTypes }: Pick<SearchFilters, 'senderIds' | 'chatTypes'>,
   ): Promise<ChangedMessage[]> {
-    return this.sql<ChangedMessage>(SENT, [workspaceId, since, ids, publicChannels, max]);
+    const values = [workspaceId, since, until, ids, publicChannels, senderIds, chatTypes, max];
+    return this.sql<ChangedMessage>(SENT[order], values);
   }
 
   /** Leaves out chats that the person may not read. */

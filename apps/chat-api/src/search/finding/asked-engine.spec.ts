@@ -18,7 +18,7 @@ const search: PreparedSearch = {
   },
   scope: {
     ...{ joined: { publicChannelIds: [], otherIds: ['2'] }, readableIds: [], epoch: checkpoint.epoch, lastSeq: 1 },
-    ...{ isPublishing: false, now: NOW, tune: 'none' },
+    ...{ isPublishing: false, waitingSince: null, now: NOW, tune: 'none' },
   },
   chats: { ids: ['2'], publicChannels: true },
   checkpoint,

@@ -1,4 +1,4 @@
-import { growthOver4 } from '@fechatter/testing';
+import { cpuGrowth } from '@fechatter/testing';
 import { describe, expect, test } from '@jest/globals';
 import { bestNamed } from './best-named.js';
 import { Turns } from './turns.js';
@@ -21,9 +21,9 @@ describe('the best names', () => {
     expect(await best(['kernel panic', 'kernel'], ['kernel', 'pan'])).toEqual(['kernel panic']);
   });
 
-  // Each beginning of a name is compared with the word. With the exact distances, that is cubic.
-  test('cost in proportion to the beginnings of names and their lengths, for a long word too', async () => {
-    const growth = await growthOver4(async (size) => {
+  // Each beginning of a name is compared with the word: quadratic, 16. Exact distances would make it cubic, 64.
+  test('take quadratic time at most in the length of names and words', async () => {
+    const growth = await cpuGrowth(async (size) => {
       const names = Array.from({ length: 100 }, (_, place) => `${'a '.repeat(size)}${place}`);
       expect(await best(names, ['a'.repeat(2 * size)])).toEqual([]);
     }, 20);

@@ -57,10 +57,20 @@ export class TimeWalk implements HitWalk {
   }
 }
 
+/** Hits of the engine from an offset on, and behind how many of them the page begins. */
+interface HitWindow {
+  from: number;
+  behind: number;
+  hits: SearchHit[];
+  hasMore: boolean;
+}
+
 /** How many hits of the engine are ranked together. The cursor carries their order. */
 export const HEAD = 200;
 /** How many hits before the offset are read again, so that none is skipped if some before it have gone. */
 const OVERLAP = 20;
+/** How many times {@link HEAD} hits further on are looked through for those that were seen. */
+const LOOKS_AHEAD = 3;
 
 /**
  * Hits by relevance. The head, which is the first {@link HEAD} hits and those that the index lacks, is ranked
@@ -91,14 +101,29 @@ export class RelevanceWalk implements HitWalk {
   private async nextOfEngine(limit: number): Promise<Candidate[]> {
     const { offset, seen } = this.position;
     if (offset === null) return [];
-    const from = Math.max(0, offset - OVERLAP);
-    const { hits, hasMore } = await this.ask({ sort: 'relevance', limit: limit + OVERLAP, offset: from });
-    const behind = hits.findLastIndex(({ messageId }) => seen.includes(messageId)) + 1;
+    const expected = await this.window(Math.max(0, offset - OVERLAP), limit + OVERLAP);
+    const { from, behind, hits, hasMore } =
+      expected.behind > 0 ? expected : ((await this.seenBehind(expected)) ?? expected);
     const page = hits.slice(behind, behind + limit);
     const end = behind + page.length;
     this.position.seen = [...seen, ...page.map(({ messageId }) => messageId)].slice(-OVERLAP);
     this.position.offset = hasMore || end < hits.length ? from + end : null;
     return page.map(toCandidate);
+  }
+
+  /** Looks further on for the hits that were seen, as others may have come in before them. Null if they are gone. */
+  private async seenBehind(window: HitWindow): Promise<HitWindow | null> {
+    for (let looks = 0; window.hasMore && looks < LOOKS_AHEAD; looks += 1) {
+      window = await this.window(window.from + window.hits.length, HEAD);
+      if (window.behind > 0) return window;
+    }
+    return null;
+  }
+
+  private async window(from: number, limit: number): Promise<HitWindow> {
+    const { hits, hasMore } = await this.ask({ sort: 'relevance', limit, offset: from });
+    const behind = hits.findLastIndex(({ messageId }) => this.position.seen.includes(messageId)) + 1;
+    return { from, behind, hits, hasMore };
   }
 }
 

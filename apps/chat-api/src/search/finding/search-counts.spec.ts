@@ -1,4 +1,4 @@
-import type { FacetName } from '@fechatter/core';
+import { FACET_VALUES, type FacetName } from '@fechatter/core';
 import { describe, expect, test } from '@jest/globals';
 import { labelled, withUnindexed } from './search-counts.js';
 import type { UnindexedHit } from './unindexed.js';
@@ -27,6 +27,16 @@ describe('counts of the index, with what it lacks', () => {
       isExact: true,
       facets: { [facet]: [{ value, count: 1 }] },
     });
+  });
+
+  test('leave out a value that the engine may have counted without telling it', () => {
+    const most = Object.fromEntries(Array.from({ length: FACET_VALUES }, (_, place) => [`s${place}`, 50]));
+    const { facets, total } = withUnindexed(counted('sender', most), [
+      hit({ senderId: 'other' }),
+      hit({ senderId: 's7' }),
+    ]);
+    const values = new Map(facets.sender?.map(({ value, count }) => [value, count]));
+    expect([total, values.get('other'), values.get('s7')]).toEqual([12, undefined, 51]);
   });
 
   test('have the most messages first, and equal values in order', () => {

@@ -43,9 +43,11 @@ export async function labelled(actor: Actor, counts: SearchCounts, names: FacetN
   return Object.fromEntries(await Promise.all(entries));
 }
 
+/** A value beyond those that the engine told has an unknown count, and is left out. */
 function added(values: readonly CountedValue[], more: readonly string[]): CountedValue[] {
   const counts = new Map(values.map(({ value, count }) => [value, count]));
-  for (const value of more) counts.set(value, (counts.get(value) ?? 0) + 1);
+  const isWhole = values.length < FACET_VALUES;
+  for (const value of more) if (isWhole || counts.has(value)) counts.set(value, (counts.get(value) ?? 0) + 1);
   const all = Array.from(counts, ([value, count]) => ({ value, count }));
   return all.sort(byCount).slice(0, FACET_VALUES);
 }

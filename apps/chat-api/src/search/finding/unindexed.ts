@@ -8,7 +8,7 @@ import {
   type SearchFilters,
 } from '@fechatter/core';
 import type { TextMatcher } from '@fechatter/search';
-import type { ChangedMessage, PgSearchRepository } from '../../postgres/search/pg-search.repository.js';
+import type { ChangedMessage, PgSearchRepository, SentRange } from '../../postgres/search/pg-search.repository.js';
 import type { RankedHit } from './nearness.js';
 import type { Turns } from './turns.js';
 
@@ -18,7 +18,10 @@ export interface Unindexed {
   exclude: SearchExclusions;
   /** Those that match the search as they are now, in no order. */
   hits: UnindexedHit[];
-  /** Whether these are all such messages: only then counts can be right. */
+  /**
+   * Whether these are all messages that the index may have in a former version. Else counts could tell of
+   * former text.
+   */
   isKnown: boolean;
 }
 
@@ -30,11 +33,31 @@ export interface WantedMessages {
   chats: SearchedChats;
   filters: SearchFilters;
   matcher: TextMatcher;
-  /** The chat whose messages by the person are found although the index lacks them, or null. */
+  /**
+   * The chat whose latest messages by the person are added, however many others were sent since; null for
+   * none.
+   */
   ownIn: string | null;
+  sent: WantedSent;
   turns: Turns;
-  /** Which of the messages that were just sent are found: those with these ids, or all if null. */
-  sentIds: readonly string[] | null;
+}
+
+/** Which of the messages that were just sent are added. */
+export interface WantedSent {
+  /** They are read in this order, within the bounds, both inclusive. RFC 3339; null for no bound. */
+  order: SentRange['order'];
+  notBefore: string | null;
+  notAfter: string | null;
+  /** Only those with these ids; null for any. */
+  ids: readonly string[] | null;
+}
+
+/** How far the index and the relay are. */
+export interface Progress {
+  /** That of the index; null if it has none. */
+  checkpoint: IndexCheckpoint | null;
+  /** When the earliest event occurred that waits in the outbox, RFC 3339; null if none waits. */
+  waitingSince: string | null;
 }
 
 /** How many edited and deleted messages the engine is asked to leave out, and how many deleted channels. */
@@ -42,60 +65,101 @@ const MOST_CHANGES = 500;
 /** How many characters the edited messages have together: matching more would take seconds. */
 const MOST_CHARACTERS = 500_000;
 const MOST_OWN = 100;
-/** How many messages that were just sent are matched, the latest ones, and how many characters of them. */
+/** At most so many messages that were just sent are matched, with at most so many characters together. */
 const MOST_SENT = 100;
 const MOST_SENT_CHARACTERS = 50_000;
 /**
- * A message whose transaction took longer may be found only once the index has it. A longer margin would
- * match messages that the index has.
+ * How long a send may take to commit and still be found before the index has it. A longer margin would match
+ * more messages that the index has.
  */
-const SENDING_MS = 1_000;
+const COMMIT_MARGIN_MS = 1_000;
 
 /** For an index that is complete. */
 export const NOTHING_UNINDEXED: Unindexed = { exclude: { messageIds: [], chatIds: [] }, hits: [], isKnown: true };
 
 /**
  * Reads what was edited, deleted or sent since the checkpoint, and matches it by the rules of the index. So
- * neither hits nor counts tell of former text, and a message is found as soon as it was sent.
+ * neither hits nor counts tell of former text, and a message is found as soon as it is sent.
  */
 export class UnindexedMessages {
   constructor(private readonly repository: PgSearchRepository) {}
 
-  /** Reads what changed since `checkpoint`; null means since the beginning. */
-  async since(checkpoint: IndexCheckpoint | null, actor: Actor, wanted: WantedMessages): Promise<Unindexed> {
-    const { chats, ownIn, sentIds } = wanted;
-    const { workspaceId, userId } = actor;
-    const since = checkpoint ? completeUntil(checkpoint) : THE_BEGINNING;
-    const sentSince = checkpoint ? completeUntil(checkpoint, SENDING_MS) : THE_BEGINNING;
-    const [changed, chatIds, own, latest] = await Promise.all([
+  /** Reads what the index may lack; everything, within the bounds, if there is no checkpoint. */
+  async since(progress: Progress, actor: Actor, wanted: WantedMessages): Promise<Unindexed> {
+    const [changed, sent] = await Promise.all([
+      this.changed(progress, actor, wanted),
+      this.sent(progress, actor, wanted),
+    ]);
+    const { mayDiffer, chatIds } = changed;
+    const differing = new Set(mayDiffer.map(({ id }) => id));
+    const changedHits = await matchingOf(mayDiffer, wanted);
+    // More hits than a page by relevance can take would be excluded, and shown nowhere.
+    const room = Math.max(0, MOST_SENT - changedHits.length);
+    const unchanged = sent.filter(({ id }) => !differing.has(id));
+    const sentHits = (await matchingOf(unchanged, wanted)).slice(0, room);
+    return {
+      // Of the messages just sent, the engine can only find those that match.
+      exclude: { messageIds: [...differing, ...sentHits.map(({ messageId }) => messageId)], chatIds },
+      hits: [...changedHits, ...sentHits],
+      isKnown: changed.isKnown,
+    };
+  }
+
+  /** What the index may have in a former version, and the person's own messages. */
+  private async changed(progress: Progress, { workspaceId, userId }: Actor, { chats, ownIn }: WantedMessages) {
+    const since = lowerBound(progress);
+    const [changed, chatIds, own] = await Promise.all([
       this.repository.changesSince(workspaceId, since, chats, MOST_CHANGES),
       chats.publicChannels ? this.repository.chatsDeletedSince(workspaceId, since, MOST_CHANGES) : [],
       ownIn === null ? [] : this.repository.ownSince(userId, ownIn, since, MOST_OWN),
-      this.repository.sentSince(workspaceId, sentSince, chats, MOST_SENT),
     ]);
     const changes = changed && charactersIn(changed) <= MOST_CHARACTERS ? changed : null;
-    const sent = latestOf(sentIds === null ? latest : latest.filter(({ id }) => sentIds.includes(id)));
-    const excluded = [...own, ...(changes ?? [])];
-    const messages = [...new Map([...sent, ...excluded].map((message) => [message.id, message])).values()];
-    const hits = await matchingOf(messages, wanted);
-    // Of the messages just sent, the engine can only find those that match.
-    const messageIds = new Set([...excluded.map(({ id }) => id), ...hits.map(({ messageId }) => messageId)]);
-    return {
-      exclude: { messageIds: [...messageIds], chatIds: chatIds ?? [] },
-      hits,
-      isKnown: changes !== null && chatIds !== null,
-    };
+    const mayDiffer = [...new Map([...own, ...(changes ?? [])].map((message) => [message.id, message])).values()];
+    return { mayDiffer, chatIds: chatIds ?? [], isKnown: changes !== null && chatIds !== null };
   }
+
+  private async sent(
+    progress: Progress,
+    { workspaceId }: Actor,
+    { chats, filters, sent: { order, notBefore, notAfter, ids } }: WantedMessages,
+  ): Promise<ChangedMessage[]> {
+    if (ids?.length === 0) return [];
+    const since = laterOf(lowerBound(progress, COMMIT_MARGIN_MS), notBefore, filters.from) ?? THE_BEGINNING;
+    const range = { order, since, until: earlierOf(notAfter, filters.to), max: MOST_SENT };
+    const sent = await this.repository.sentIn(workspaceId, range, chats, filters);
+    return withinLimit(ids === null ? sent : sent.filter(({ id }) => ids.includes(id)));
+  }
+}
+
+/** From when on the index may lack events, given that transactions take up to `marginMs`. */
+function lowerBound({ checkpoint, waitingSince }: Progress, marginMs?: number): string {
+  if (!checkpoint) return THE_BEGINNING;
+  // The relay can publish events of other chats before the earliest one.
+  const occurredAt = earlierOf(checkpoint.occurredAt, waitingSince) ?? checkpoint.occurredAt;
+  return completeUntil({ ...checkpoint, occurredAt }, marginMs);
+}
+
+function earlierOf(...times: (string | null)[]): string | null {
+  return times.reduce((least, time) => (time !== null && (least === null || time < least) ? time : least), null);
+}
+
+function laterOf(...times: (string | null)[]): string | null {
+  return times.reduce((most, time) => (time !== null && (most === null || time > most) ? time : most), null);
+}
+
+/** Leaves out those that would make it too many characters. */
+function withinLimit(sent: readonly ChangedMessage[]): ChangedMessage[] {
+  let characters = 0;
+  return sent.filter((message) => {
+    const more = charactersIn([message]);
+    const fits = characters + more <= MOST_SENT_CHARACTERS;
+    if (fits) characters += more;
+    return fits;
+  });
 }
 
 function charactersIn(messages: readonly ChangedMessage[]): number {
   return messages.reduce((sum, { content }) => sum + (content?.length ?? 0), 0);
-}
-
-/** Of messages in order, as many of the first ones as may be matched. */
-function latestOf(sent: readonly ChangedMessage[]): readonly ChangedMessage[] {
-  const end = sent.findIndex((_, place) => charactersIn(sent.slice(0, place + 1)) > MOST_SENT_CHARACTERS);
-  return end < 0 ? sent : sent.slice(0, end);
 }
 
 async function matchingOf(messages: readonly ChangedMessage[], wanted: WantedMessages): Promise<UnindexedHit[]> {

@@ -78,6 +78,29 @@ describe('the pages of a search', () => {
     expect(new Set(pages.flat()).size).toBe(312);
   });
 
+  test('by relevance, have every hit once although the index catches up behind the first one', async () => {
+    await scene.api.database.query(
+      `insert into messages (workspace_id, chat_id, seq, changed_seq, sender_id, content, created_at)
+       select workspace_id, id, 1000 + n, 1000 + n, $2, 'needle', now() - interval '1 hour' + n * interval '1 second'
+       from chats, generate_series(1, 700) n where id = $1`,
+      [chat.id, owner.id],
+    );
+    const all: Message[] = [];
+    for (let after = 999; after < 1_700; after += 100) {
+      const path = `/api/chat/${chat.id}/messages?after=${after}&limit=100`;
+      all.push(...(await owner.api.get<{ items: Message[] }>(path)).body.items);
+    }
+    await scene.indexed(chat, ...all.slice(0, 400));
+    let hasCaughtUp = false;
+    const pages = await scene.pages(owner, { q: 'needle', limit: '20' }, async () => {
+      if (!hasCaughtUp) await scene.indexed(chat, ...all.slice(400));
+      hasCaughtUp = true;
+    });
+    const found = pages.flat();
+    expect(new Set(found).size).toBe(found.length);
+    expect(found).toEqual(expect.arrayContaining(all.slice(0, 400).map(({ id }) => id)));
+  });
+
   test('all have the total and the facets of the whole search', async () => {
     for (const sort of ['relevance', 'newest', 'oldest']) {
       const parameters = { q: 'needle', sort, limit: '5', facets: 'chat' };

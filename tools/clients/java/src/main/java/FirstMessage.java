@@ -120,7 +120,7 @@ public final class FirstMessage {
     told.put("missing", missing.getCode());
   }
 
-  /** Repeats until the message is indexed, which takes moments. */
+  /** Searches until the message is found. */
   private void search() throws ApiException, InterruptedException {
     for (int tries = 0; tries < 100; tries++) {
       List<FoundMessage> items =
