@@ -1,5 +1,5 @@
 import type { IndexPointerStore, KnownPointer, MessageIndex, MessageSearch } from '@fechatter/core';
-import type { MeiliTarget } from './meilisearch/meili-client.js';
+import type { MeiliTarget } from './meilisearch/connection/meili-client.js';
 import { MeiliMessageIndex } from './meilisearch/meili-message-index.js';
 import { MeiliMessageSearch } from './meilisearch/meili-message-search.js';
 import { PgMessageIndex } from './postgres/pg-message-index.js';

@@ -9,7 +9,7 @@ import {
 } from '@fechatter/testing';
 import { describe, expect, test } from '@jest/globals';
 import { openMessageIndex, openMessageSearch } from './engine.js';
-import { BUILD_PREFIX, openMeili } from './meilisearch/meili-client.js';
+import { BUILD_PREFIX, openMeili } from './meilisearch/connection/meili-client.js';
 import { SEARCH_ENGINES, type SearchEngine, type SearchSettings } from './search-settings.js';
 
 const harnesses: Record<SearchEngine, () => Promise<SearchHarness>> = {

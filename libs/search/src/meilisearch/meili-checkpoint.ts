@@ -1,6 +1,6 @@
 import type { IndexCheckpoint } from '@fechatter/core';
 import type { Meilisearch } from 'meilisearch';
-import { meiliErrorIn } from './meili-client.js';
+import { meiliErrorIn } from './connection/meili-client.js';
 import { CHECKPOINT_ID, type MeiliCheckpoint } from './documents/meili-documents.js';
 
 /** Null while the build does not exist, or has no checkpoint. */

@@ -1,7 +1,7 @@
 import { BatchRefusedError, type IndexCheckpoint, type IndexEntry } from '@fechatter/core';
 import { eventually, MemoryPointers, searchQuery, startMeili, testedEngines, type TestMeili } from '@fechatter/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { openMeili, type MeiliTarget } from './meili-client.js';
+import { openMeili, type MeiliTarget } from './connection/meili-client.js';
 import { MeiliMessageIndex } from './meili-message-index.js';
 import { MeiliMessageSearch } from './meili-message-search.js';
 

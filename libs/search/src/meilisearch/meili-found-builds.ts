@@ -1,5 +1,5 @@
 import type { Meilisearch } from 'meilisearch';
-import { BUILD_PREFIX } from './meili-client.js';
+import { BUILD_PREFIX } from './connection/meili-client.js';
 import { readMeiliCheckpoint } from './meili-checkpoint.js';
 
 export interface FoundBuild {

@@ -9,13 +9,13 @@ import {
 } from '@fechatter/core';
 import type { Meilisearch, Task } from 'meilisearch';
 import { contentsOf } from '../batch-contents.js';
-import { meiliErrorIn } from './meili-client.js';
+import { meiliErrorIn } from './connection/meili-client.js';
 import { readCheckpoint, readMeiliCheckpoint } from './meili-checkpoint.js';
 import { CHECKPOINT_ID, meiliMessage, type MeiliDocument } from './documents/meili-documents.js';
 import { isOneOf } from './documents/meili-filter.js';
 import { meiliSettings } from './documents/meili-settings.js';
 import { MeiliTaskLog, type TaskOrigin } from './meili-task-log.js';
-import { assertKept } from './meili-version.js';
+import { assertKept } from './connection/meili-version.js';
 
 /**
  * A build on Meilisearch: one of its indexes. The checkpoint is a document in the same task as the entries,

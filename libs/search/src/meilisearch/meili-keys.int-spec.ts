@@ -15,7 +15,7 @@ import {
   type TestMeili,
 } from '@fechatter/testing';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { meiliErrorIn, openMeili, type MeiliTarget } from './meili-client.js';
+import { meiliErrorIn, openMeili, type MeiliTarget } from './connection/meili-client.js';
 import { MeiliIndexBuild } from './meili-index-build.js';
 import { MeiliMessageIndex } from './meili-message-index.js';
 import { MeiliMessageSearch } from './meili-message-search.js';

@@ -7,10 +7,10 @@ import {
   type StoredPointer,
 } from '@fechatter/core';
 import type { Meilisearch } from 'meilisearch';
-import { BUILD_PREFIX, openMeili, type MeiliTarget } from './meili-client.js';
+import { BUILD_PREFIX, openMeili, type MeiliTarget } from './connection/meili-client.js';
 import { MeiliIndexBuild } from './meili-index-build.js';
 import { buildNames, foundBuilds } from './meili-found-builds.js';
-import { assertVersion } from './meili-version.js';
+import { assertVersion } from './connection/meili-version.js';
 import { MEILI_SHAPE } from './documents/meili-settings.js';
 import { WORD_RULES } from '../words/words.js';
 

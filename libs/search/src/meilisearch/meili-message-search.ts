@@ -10,7 +10,7 @@ import {
 import type { Meilisearch, MultiSearchParams } from 'meilisearch';
 import { asksForSomething, textQuery } from '../words/text-query.js';
 import { readCheckpoint } from './meili-checkpoint.js';
-import { openMeili, type MeiliTarget } from './meili-client.js';
+import { openMeili, type MeiliTarget } from './connection/meili-client.js';
 import { messageIdOf, type MeiliMessage, type MeiliTombstone } from './documents/meili-documents.js';
 import { idAbove, meiliFilter } from './documents/meili-filter.js';
 import { meiliQuery } from './documents/meili-query.js';

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { firstCheckpoint as position, MemoryPointers } from '@fechatter/testing';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { openMeili, type MeiliTarget } from './meili-client.js';
+import { openMeili, type MeiliTarget } from './connection/meili-client.js';
 import { MeiliIndexBuild } from './meili-index-build.js';
 import { MeiliMessageIndex } from './meili-message-index.js';
 
