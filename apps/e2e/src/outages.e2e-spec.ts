@@ -45,7 +45,8 @@ async function expectAllReceived({ ada, chat, listeners }: Scene): Promise<void>
 }
 
 async function untilIndexed(person: Person): Promise<void> {
-  await searchIndexed(person, 'anything', {}, PATIENT);
+  const { index } = await searchIndexed(person, 'anything', {}, PATIENT);
+  expect(index.complete).toBe(true);
 }
 
 describe('while NATS refuses its users', () => {

@@ -1,8 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { expect } from '@jest/globals';
 import type { ChatEvent } from '@fechatter/core';
-import { eventually } from '@fechatter/testing';
-import { search } from '../steps.js';
+import { searchIndexed } from '../steps.js';
 import type { ChatModel } from './expected/chat-model.js';
 import { formatAnswer, succeeded } from './expected/commands.js';
 import { heardOf, hearing } from './expected/hearing.js';
@@ -76,9 +75,8 @@ export function checkWorkspace({ players, done }: Stage): void {
 }
 
 async function observe(stage: Stage): Promise<Map<string, Observation[]>> {
-  await eventually(async () => {
-    expect((await search(stage.traveller.reader, stage.word)).index.complete).toBe(true);
-  }, MODEL_PATIENCE);
+  const { index } = await searchIndexed(stage.traveller.reader, stage.word, {}, MODEL_PATIENCE);
+  expect(index.complete).toBe(true);
   const found = new Map([...stage.chats.keys()].map((chatId) => [chatId, [] as Observation[]]));
   for (const player of stage.players) {
     const lists = await readLists(player.reader, stage.word);

@@ -207,13 +207,20 @@ describe('a search while the index is behind', () => {
   test('finds a message while the index is empty or of another epoch', async () => {
     const message = await send(owner, chat.id, 'needle');
     await scene.moveTo({ epoch: 'another' });
-    expect(await scene.search(member, { q: 'needle' })).toMatchObject({
-      items: [{ message: { id: message.id } }],
-      total: null,
-      facets: null,
-    });
+    const searches: [Person, Record<string, string>][] = [
+      [member, {}],
+      [owner, { freshAs: freshAs(message) }],
+    ];
+    for (const [person, more] of searches) {
+      expect(await scene.search(person, { q: 'needle', ...more })).toMatchObject({
+        items: [{ message: { id: message.id } }],
+        total: null,
+        facets: null,
+      });
+    }
     await scene.index.live.clear();
     expect(await scene.foundIds(member, 'needle')).toEqual([message.id]);
+    expect(await scene.foundIds(owner, 'needle', { freshAs: freshAs(message) })).toEqual([message.id]);
   });
 
   test('finds the latest hundred messages, and with freshAs a hundred of one’s own instead', async () => {
