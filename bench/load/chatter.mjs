@@ -5,6 +5,7 @@ import { HttpClient } from '../../tools/client/http-client.mjs';
 import { Subscriber } from '../../tools/client/subscriber.mjs';
 import { within } from '../../tools/client/within.mjs';
 import { step } from '../../tools/command/progress.mjs';
+import { repeatedWhile } from './repeated-while.mjs';
 
 const SEND_EVERY_MS = 50;
 const PATIENCE_MS = 300_000;
@@ -31,13 +32,14 @@ export class Chatter {
     step(name);
     this.#sentAt.clear();
     const started = performance.now();
-    let isWorking = true;
-    const chatting = (async () => {
-      for (; isWorking; await pause(SEND_EVERY_MS)) void this.#send();
-    })();
-    await work().finally(() => (isWorking = false));
-    const seconds = (performance.now() - started) / 1_000;
-    await chatting;
+    const timed = async () => {
+      await work();
+      return (performance.now() - started) / 1_000;
+    };
+    const seconds = await repeatedWhile(timed, async () => {
+      void this.#send();
+      await pause(SEND_EVERY_MS);
+    });
     await this.settled();
     return { name, seconds, latencies: this.#latencies() };
   }

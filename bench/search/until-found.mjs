@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Failure } from '../../libs/system/src/index.mjs';
+import { repeatedWhile } from '../load/repeated-while.mjs';
 
 const PATIENCE_MS = 60_000;
 /** Searches cost the engine time that it needs for writing. */
@@ -137,20 +138,4 @@ export class UntilFound {
 
 function anyWord() {
   return `w${randomUUID().replaceAll('-', '').slice(0, 16)}`;
-}
-
-/**
- * Repeats `action` until `work` has ended. Fails as soon as either does.
- * @template T
- * @param {() => Promise<T>} work
- * @param {() => Promise<void>} action
- * @returns {Promise<T>} what `work` returns
- */
-async function repeatedWhile(work, action) {
-  let isWorking = true;
-  const repeat = async () => {
-    while (isWorking) await action();
-  };
-  const [result] = await Promise.all([work().finally(() => (isWorking = false)), repeat()]);
-  return result;
 }

@@ -105,7 +105,7 @@ export class SearchService {
     };
   }
 
-  private async prepare(actor: Actor, request: SearchRequest, { position, after }: PageStart): Promise<PreparedSearch> {
+  private async prepare(actor: Actor, request: SearchRequest, start: PageStart): Promise<PreparedSearch> {
     const { scopes, nearness } = this.sources;
     const ownIn = await this.chatToAddFrom(actor, request);
     // The checkpoint is read before what the index lacks, so that nothing between the two is missed.
@@ -117,8 +117,9 @@ export class SearchService {
     const matcher = new TextMatcher(request.text);
     const turns = new Turns();
     // A forged cursor may name any year, and engines don't know those beyond 9999.
+    const { position } = start;
     const until = position && position.until < scope.now ? position.until : scope.now;
-    const sent = wantedSent(request.sort, { position, after }, until);
+    const sent = wantedSent(request.sort, start, until);
     const wanted = { chats, filters: request.filters, matcher, ownIn, sent, turns };
     const unindexed = await this.unindexed(actor, checkpoint, scope, wanted);
     const isTuned = request.sort === 'relevance' && (request.tune ?? scope.tune) === 'me';
@@ -182,8 +183,8 @@ export class SearchService {
 }
 
 /**
- * By relevance, only what the first page had is on its pages. By time, the page goes on from where it is, however many
- * messages come in.
+ * By relevance, only what the first page had is on the later ones. By time, a page goes on from where it is,
+ * however many messages come in.
  */
 function wantedSent(sort: SearchRequest['sort'], { position, after }: PageStart, until: string): WantedSent {
   const moment = after && after.createdAt;

@@ -39,9 +39,9 @@ function withoutAccents(text: string): string {
 
 const LONGEST_WORD = 254;
 
-/** Scripts in which no space tells where a word begins, for a class of characters. Hangul is treated apart. */
+/** Scripts in which no space tells where a word begins, for a class of characters, without Hangul. */
 export const UNSPACED_SCRIPTS = String.raw`\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Thai}\p{scx=Laoo}\p{scx=Khmr}\p{scx=Mymr}`;
-/** Of Hangul, folded, the first letters of syllables. */
+/** Has, for folded Hangul, the first letters of syllables. */
 const UNSPACED = String.raw`[${UNSPACED_SCRIPTS}\u1100-\u115f]`;
 const BEGINS_UNSPACED = new RegExp(`^${UNSPACED}`, 'u');
 /** A letter or digit that follows neither of them, as after the hyphen of `Anne-Marie`, or of an unspaced script. */

@@ -14,8 +14,8 @@ export interface SearchScope {
   /** Whether the outbox still holds something that the index needs. */
   isPublishing: boolean;
   /**
-   * When the earliest event occurred that the outbox still holds, of its first hundred rows. RFC 3339; null if
-   * none.
+   * When the earliest event occurred that the outbox still holds, of its first hundred rows. RFC 3339; null
+   * if none.
    */
   waitingSince: string | null;
   /** PostgreSQL's time, RFC 3339. */
@@ -35,23 +35,19 @@ export interface Publication {
 /**
  * Uses the index, which skips published rows. A table scan would read every page that a backlog ever filled.
  */
-const IS_WAITING = `coalesce((
-  select true from outbox where kind <> 'revocation' order by id limit 1), false)`;
-
-const WAITING_SINCE = `(
-  select iso_timestamp(min(occurred_at))
-  from (select kind, occurred_at from outbox where kind <> 'revocation' order by id limit 100) waiting
-  where kind = 'event')`;
+const WAITING = `
+  select count(*) > 0 as "isAny", iso_timestamp(min(occurred_at) filter (where kind = 'event')) as since
+  from (select kind, occurred_at from outbox where kind <> 'revocation' order by id limit 100) first`;
 
 /** `limit 1` makes PostgreSQL look up each chat by its key, even where it would rather scan all chats. */
 const SCOPE = `
   select coalesce(joined.public, '{}') as "publicChannelIds", coalesce(joined.other, '{}') as "otherIds",
     array(select id::text from chats where id = any($3::bigint[]) and workspace_id = $2
       and type = 'public_channel' and deleted_at is null) as "readableIds",
-    epoch, last_seq::float8 as "lastSeq", phase = 'starting' or ${IS_WAITING} as "isPublishing",
-    ${WAITING_SINCE} as "waitingSince",
+    epoch, last_seq::float8 as "lastSeq", phase = 'starting' or waiting."isAny" as "isPublishing",
+    waiting.since as "waitingSince",
     iso_timestamp(clock_timestamp()) as now, (select search_tune from users where id = $1) as tune
-  from relay_state, (
+  from relay_state, (${WAITING}) waiting, (
     select array_agg(c.id::text) filter (where c.type = 'public_channel') as public,
       array_agg(c.id::text) filter (where c.type <> 'public_channel') as other
     from chat_members mine cross join lateral (

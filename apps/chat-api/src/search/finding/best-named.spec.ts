@@ -21,7 +21,7 @@ describe('the best names', () => {
     expect(await best(['kernel panic', 'kernel'], ['kernel', 'pan'])).toEqual(['kernel panic']);
   });
 
-  // Each beginning of a name is compared with the word: quadratic, 16. Exact distances would make it cubic, 64.
+  // Each beginning of a name is compared with the word: quadratic, 16. Exact distances would be cubic, 64.
   test('take quadratic time at most in the length of names and words', async () => {
     const growth = await cpuGrowth(async (size) => {
       const names = Array.from({ length: 100 }, (_, place) => `${'a '.repeat(size)}${place}`);

@@ -101,9 +101,7 @@ export class RelevanceWalk implements HitWalk {
   private async nextOfEngine(limit: number): Promise<Candidate[]> {
     const { offset, seen } = this.position;
     if (offset === null) return [];
-    const expected = await this.window(Math.max(0, offset - OVERLAP), limit + OVERLAP);
-    const { from, behind, hits, hasMore } =
-      expected.behind > 0 ? expected : ((await this.seenBehind(expected)) ?? expected);
+    const { from, behind, hits, hasMore } = await this.windowWithSeen(Math.max(0, offset - OVERLAP), limit + OVERLAP);
     const page = hits.slice(behind, behind + limit);
     const end = behind + page.length;
     this.position.seen = [...seen, ...page.map(({ messageId }) => messageId)].slice(-OVERLAP);
@@ -111,13 +109,14 @@ export class RelevanceWalk implements HitWalk {
     return page.map(toCandidate);
   }
 
-  /** Looks further on for the hits that were seen, as others may have come in before them. Null if they are gone. */
-  private async seenBehind(window: HitWindow): Promise<HitWindow | null> {
-    for (let looks = 0; window.hasMore && looks < LOOKS_AHEAD; looks += 1) {
+  /** Looks further on if none of its hits was seen, as others may have come in before them. */
+  private async windowWithSeen(from: number, limit: number): Promise<HitWindow> {
+    const expected = await this.window(from, limit);
+    let window = expected;
+    for (let looks = 0; window.behind === 0 && window.hasMore && looks < LOOKS_AHEAD; looks += 1) {
       window = await this.window(window.from + window.hits.length, HEAD);
-      if (window.behind > 0) return window;
     }
-    return null;
+    return window.behind > 0 ? window : expected;
   }
 
   private async window(from: number, limit: number): Promise<HitWindow> {

@@ -98,14 +98,14 @@ export class UnindexedMessages {
     const unchanged = sent.filter(({ id }) => !differing.has(id));
     const sentHits = (await matchingOf(unchanged, wanted)).slice(0, room);
     return {
-      // Of the messages just sent, the engine can only find those that match.
+      // The engine can't find a message just sent that does not match.
       exclude: { messageIds: [...differing, ...sentHits.map(({ messageId }) => messageId)], chatIds },
       hits: [...changedHits, ...sentHits],
       isKnown: changed.isKnown,
     };
   }
 
-  /** What the index may have in a former version, and the person's own messages. */
+  /** Reads what the index may have in a former version, and the person's own messages. */
   private async changed(progress: Progress, { workspaceId, userId }: Actor, { chats, ownIn }: WantedMessages) {
     const since = lowerBound(progress);
     const [changed, chatIds, own] = await Promise.all([
@@ -124,8 +124,9 @@ export class UnindexedMessages {
     { chats, filters, sent: { order, notBefore, notAfter, ids } }: WantedMessages,
   ): Promise<ChangedMessage[]> {
     if (ids?.length === 0) return [];
-    const since = laterOf(lowerBound(progress, COMMIT_MARGIN_MS), notBefore, filters.from) ?? THE_BEGINNING;
-    const range = { order, since, until: earlierOf(notAfter, filters.to), max: MOST_SENT };
+    const since = inOrder(lowerBound(progress, COMMIT_MARGIN_MS), notBefore, filters.from).at(-1) ?? THE_BEGINNING;
+    const until = inOrder(notAfter, filters.to).at(0) ?? null;
+    const range = { order, since, until, max: MOST_SENT };
     const sent = await this.repository.sentIn(workspaceId, range, chats, filters);
     return withinLimit(ids === null ? sent : sent.filter(({ id }) => ids.includes(id)));
   }
@@ -135,16 +136,13 @@ export class UnindexedMessages {
 function lowerBound({ checkpoint, waitingSince }: Progress, marginMs?: number): string {
   if (!checkpoint) return THE_BEGINNING;
   // The relay can publish events of other chats before the earliest one.
-  const occurredAt = earlierOf(checkpoint.occurredAt, waitingSince) ?? checkpoint.occurredAt;
+  const [occurredAt = checkpoint.occurredAt] = inOrder(checkpoint.occurredAt, waitingSince);
   return completeUntil({ ...checkpoint, occurredAt }, marginMs);
 }
 
-function earlierOf(...times: (string | null)[]): string | null {
-  return times.reduce((least, time) => (time !== null && (least === null || time < least) ? time : least), null);
-}
-
-function laterOf(...times: (string | null)[]): string | null {
-  return times.reduce((most, time) => (time !== null && (most === null || time > most) ? time : most), null);
+/** Those that are not null, the earliest first. */
+function inOrder(...times: (string | null)[]): string[] {
+  return times.filter((time) => time !== null).sort();
 }
 
 /** Leaves out those that would make it too many characters. */

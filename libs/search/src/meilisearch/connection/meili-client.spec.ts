@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer as createHttpServer } from 'node:http';
-import { createServer, type AddressInfo, type Server } from 'node:net';
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { MeilisearchApiError, MeilisearchRequestError, MeilisearchRequestTimeOutError } from 'meilisearch';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { openMeili } from './meili-client.js';
@@ -9,9 +9,11 @@ const TIMEOUT_MS = 300;
 
 describe('a request to Meilisearch', () => {
   let server: Server | undefined;
+  const silent = new Set<Socket>();
 
   afterEach(() => {
     server?.close();
+    for (const socket of silent) socket.destroy();
   });
 
   const failure = async (scheme: string, answering: Server) => {
@@ -26,8 +28,12 @@ describe('a request to Meilisearch', () => {
   };
 
   test.each(['http', 'https'])('by %s is given up after its time, if nobody says a word', async (scheme) => {
-    const silent = createServer((socket) => setTimeout(() => socket.destroy(), 5 * TIMEOUT_MS));
-    expect(await failure(scheme, silent)).toBeInstanceOf(MeilisearchRequestTimeOutError);
+    expect(
+      await failure(
+        scheme,
+        createServer((socket) => silent.add(socket)),
+      ),
+    ).toBeInstanceOf(MeilisearchRequestTimeOutError);
   });
 
   test.each([
