@@ -1,5 +1,5 @@
 import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
-import type { MessageSearch, Store } from '@fechatter/core';
+import type { MessageSearch } from '@fechatter/core';
 import { openMessageSearch, type SearchSettings } from '@fechatter/search';
 import { NatsLink } from '../nats-link.js';
 import { Database } from '../postgres/database/database.js';
@@ -8,8 +8,8 @@ import { PgSearchPreferences } from '../postgres/search/pg-search-preferences.js
 import { PgSearchRepository } from '../postgres/search/pg-search.repository.js';
 import { PgSearchScope } from '../postgres/search/pg-search-scope.js';
 import { PgSuggestions } from '../postgres/search/pg-suggestions.js';
-import { STORE } from '../postgres/store.token.js';
 import { FreshnessWait } from './finding/freshness-wait.js';
+import { LatestCheckpoint } from './finding/latest-checkpoint.js';
 import { LivePointer } from './live-pointer.js';
 import { NearnessOfPeople } from './finding/nearness.js';
 import { SearchController } from './search.controller.js';
@@ -25,7 +25,7 @@ export class SearchModule implements OnApplicationShutdown {
   static with(settings: SearchSettings): DynamicModule {
     const sources = {
       provide: SEARCH_SOURCES,
-      inject: [Database, STORE, MESSAGE_SEARCH],
+      inject: [Database, MESSAGE_SEARCH],
       useFactory: sourcesFrom,
     };
     return {
@@ -55,18 +55,16 @@ export class SearchModule implements OnApplicationShutdown {
   }
 }
 
-function sourcesFrom({ sql }: Database, store: Store, engine: MessageSearch): SearchSources {
-  const messages = new PgSearchRepository(sql);
-  const scopes = new PgSearchScope(sql);
+function sourcesFrom(database: Database, engine: MessageSearch): SearchSources {
+  const messages = new PgSearchRepository(database);
+  const scopes = new PgSearchScope(database);
   return {
     scopes,
     messages,
     unindexed: new UnindexedMessages(messages),
+    checkpoints: new LatestCheckpoint(engine),
     freshness: new FreshnessWait(scopes, engine),
-    nearness: new NearnessOfPeople((actor) => readConversations(sql, actor)),
-    names: {
-      chats: (actor, ids) => messages.chatLabels(actor, ids),
-      people: ({ workspaceId }, ids) => store.users.listRefs(workspaceId, ids),
-    },
+    nearness: new NearnessOfPeople((actor) => readConversations(database.sql, actor)),
+    namesOf: (actor, ids) => messages.names(actor, ids),
   };
 }

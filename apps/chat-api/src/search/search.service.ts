@@ -1,6 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
-  isCompleteThrough,
   isId,
   notFoundAt,
   type Actor,
@@ -18,6 +17,7 @@ import type { PgSearchScope, SearchScope } from '../postgres/search/pg-search-sc
 import type { PgSearchRepository, VisibleMessage } from '../postgres/search/pg-search.repository.js';
 import { AskedEngine, type PreparedSearch } from './finding/asked-engine.js';
 import type { FreshnessWait } from './finding/freshness-wait.js';
+import { isComplete, type LatestCheckpoint } from './finding/latest-checkpoint.js';
 import {
   bestOf,
   HEAD,
@@ -30,7 +30,7 @@ import {
   type HitWalk,
 } from './finding/hit-walk.js';
 import { explanationOf, tuned, type NearnessOfPeople } from './finding/nearness.js';
-import { labelled, type FacetNames } from './finding/search-counts.js';
+import { labelled, type NamesOf } from './finding/search-counts.js';
 import { SearchCursors, type RelevancePosition } from './finding/search-cursor.js';
 import type { SearchRequest } from './finding/search-request.js';
 import { Turns } from './finding/turns.js';
@@ -51,9 +51,18 @@ export interface SearchSources {
   scopes: PgSearchScope;
   messages: PgSearchRepository;
   unindexed: UnindexedMessages;
+  checkpoints: LatestCheckpoint;
   freshness: FreshnessWait;
   nearness: NearnessOfPeople;
-  names: FacetNames;
+  namesOf: NamesOf;
+}
+
+/** Who asks for what. */
+interface Question {
+  actor: Actor;
+  request: SearchRequest;
+  /** The chat from which the person's own messages are added; null for none. */
+  ownIn: string | null;
 }
 
 /** Where a page begins: by relevance or by time. Both are null on the first page. */
@@ -81,10 +90,18 @@ export class SearchService {
   ) {}
 
   async messages(actor: Actor, request: SearchRequest): Promise<SearchAnswer> {
+    const question = { actor, request, ownIn: await this.chatToAddFrom(actor, request) };
+    const { answer, hasLess } = await this.find(question);
+    // The index was lost since the search before. Now it is known how far it is.
+    return hasLess ? (await this.find(question)).answer : answer;
+  }
+
+  private async find(question: Question): Promise<{ answer: SearchAnswer; hasLess: boolean }> {
+    const { request } = question;
     const cursors = new SearchCursors(request);
     const position = request.sort === 'relevance' ? cursors.position(request.cursor) : null;
     const after = request.sort === 'relevance' ? null : cursors.moment(request.cursor);
-    const search = await this.prepare(actor, request, { position, after });
+    const search = await this.prepare(question, { position, after });
     const asked = new AskedEngine(this.engine, search, position?.unindexed ?? []);
     const walk =
       request.sort === 'relevance'
@@ -92,7 +109,10 @@ export class SearchService {
         : new TimeWalk(asked.ask, request.sort, search.unindexed.hits, after, cursors);
     // Both read from PostgreSQL what they show, so neither waits for the other.
     const [items, totals] = await Promise.all([this.fill(walk, search, asked), this.totals(asked, search)]);
-    return { items, ...totals, nextCursor: walk.cursor(), index: freshnessOf(asked.checkpoint, search.scope) };
+    const { checkpoint, hasLess } = asked;
+    this.sources.checkpoints.learn(checkpoint);
+    const index = freshnessOf(checkpoint, search.scope);
+    return { answer: { items, ...totals, nextCursor: walk.cursor(), index }, hasLess };
   }
 
   private async totals(asked: AskedEngine, { actor, request }: PreparedSearch): Promise<Totals> {
@@ -101,18 +121,15 @@ export class SearchService {
     return {
       total: counts && counts.total,
       totalIsExact: counts?.isExact ?? false,
-      facets: isAsked ? await labelled(actor, counts, this.sources.names) : null,
+      facets: isAsked ? await labelled(actor, counts, this.sources.namesOf) : null,
     };
   }
 
-  private async prepare(actor: Actor, request: SearchRequest, start: PageStart): Promise<PreparedSearch> {
-    const { scopes, nearness } = this.sources;
-    const ownIn = await this.chatToAddFrom(actor, request);
-    // The checkpoint is read before what the index lacks, so that nothing between the two is missed.
-    const [scope, checkpoint] = await Promise.all([
-      scopes.read(actor, (request.chatIds ?? []).filter(isId)),
-      this.engine.checkpoint(),
-    ]);
+  private async prepare({ actor, request, ownIn }: Question, start: PageStart): Promise<PreparedSearch> {
+    const { scopes, checkpoints, nearness } = this.sources;
+    const scope = await scopes.read(actor, (request.chatIds ?? []).filter(isId));
+    // It is from before what the index lacks is read, so that nothing between the two is missed.
+    const checkpoint = await checkpoints.of(scope);
     const chats = searchedChats(request, scope);
     const matcher = new TextMatcher(request.text);
     const turns = new Turns();
@@ -239,10 +256,6 @@ function explained({ message }: VisibleMessage, score: number, search: PreparedS
 /** Whether the build that was queried may hold messages of a database that was restored since. */
 function mayBeOfAnotherLife(checkpoint: IndexCheckpoint | null, { epoch }: SearchScope): boolean {
   return checkpoint === null || checkpoint.epoch !== epoch || checkpoint.backfillFrom !== null;
-}
-
-function isComplete(checkpoint: IndexCheckpoint, { epoch, lastSeq, isPublishing }: SearchScope): boolean {
-  return !isPublishing && isCompleteThrough(checkpoint, { epoch, streamSeq: lastSeq });
 }
 
 function freshnessOf(checkpoint: IndexCheckpoint | null, scope: SearchScope): IndexFreshness {

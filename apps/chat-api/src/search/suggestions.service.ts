@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { wordsOfQuery, type Actor, type Suggestions } from '@fechatter/core';
 import { PgSuggestions } from '../postgres/search/pg-suggestions.js';
-import { bestNamed } from './finding/best-named.js';
+import { bestNamed } from './best-named.js';
 import { Turns } from './finding/turns.js';
 
 /** As in `#general` or `@ann`. No name needs it to be found. */

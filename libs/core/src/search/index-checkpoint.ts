@@ -44,6 +44,15 @@ export function completeUntil({ occurredAt, backfillFrom }: IndexCheckpoint, mar
   return backfillFrom !== null && backfillFrom < margin ? backfillFrom : margin;
 }
 
+/** Whether an index at `checkpoint` has all that it had at `former`. It has less after it was lost. */
+export function hasAllOf(checkpoint: IndexCheckpoint | null, former: IndexCheckpoint | null): boolean {
+  if (former === null) return true;
+  if (checkpoint === null || checkpoint.lineage !== former.lineage) return false;
+  const { backfillFrom } = checkpoint;
+  const isFilled = backfillFrom === null || (former.backfillFrom !== null && former.backfillFrom <= backfillFrom);
+  return isFilled && checkpoint.epoch === former.epoch && checkpoint.streamSeq >= former.streamSeq;
+}
+
 /** Whether the index lacks nothing up to a sequence of the stream of `epoch`. */
 export function isCompleteThrough(
   { epoch, streamSeq, backfillFrom }: IndexCheckpoint,

@@ -35,7 +35,7 @@ export class MeiliMessageSearch implements MessageSearch {
       // Without a word, the engine would find everything.
       if (!asksForSomething(text) || filter === null) return nothingFound(query, await this.readCheckpoint());
       const indexUid = this.live;
-      const queries = searchesFor(query, { q: meiliQuery(text), filter }).map((one) => ({ ...one, indexUid }));
+      const queries = searchesFor(query, text, { q: meiliQuery(text), filter }).map((one) => ({ ...one, indexUid }));
       const { results } = await this.client.multiSearch<MultiSearchParams, MeiliAnswer>({ queries });
       return searchResult(query, text, results);
     });

@@ -1,6 +1,7 @@
 import type { RankingScoreDetails } from 'meilisearch';
 import { textScore } from '../words/text-matcher.js';
 import type { TextQuery } from '../words/text-query.js';
+import { mayDiffer } from './documents/meili-query.js';
 
 /** As the engine has it, see https://www.meilisearch.com/docs/learn/relevancy/ranking_score. */
 interface Exactness {
@@ -22,6 +23,11 @@ export function meiliScore({ words }: TextQuery, { typo, proximity, exactness }:
   const adjacent = asTyped && nearness === 1;
   const score = textScore({ asTyped, adjacent, whole: asTyped && isExact(exactness) });
   return adjacent || words.length < 2 ? score : score + nearness * MOST_FOR_NEARNESS;
+}
+
+/** Whether a hit may have a lower score than 1: without a word that may differ, all are equally good. */
+export function mayScoreLess({ words }: TextQuery): boolean {
+  return words.length > 1 || words.some(mayDiffer);
 }
 
 function isExact(exactness: Exactness | undefined): boolean {

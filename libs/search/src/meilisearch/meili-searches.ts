@@ -12,16 +12,10 @@ import {
 import type { Hit, MultiSearchResult, SearchParams } from 'meilisearch';
 import type { TextQuery } from '../words/text-query.js';
 import { checkpointOf } from './meili-checkpoint.js';
-import {
-  CHECKPOINT_ID,
-  createdAtOf,
-  messageIdOf,
-  type MeiliCheckpoint,
-  type MeiliMessage,
-} from './documents/meili-documents.js';
+import { CHECKPOINT_ID, readMoment, type MeiliCheckpoint, type MeiliMessage } from './documents/meili-documents.js';
 import { afterPage, type MeiliFilter } from './documents/meili-filter.js';
 import { MOST_HITS } from './documents/meili-settings.js';
-import { meiliScore } from './meili-score.js';
+import { mayScoreLess, meiliScore } from './meili-score.js';
 
 /**
  * The searches that make up one query, sent in one request. The engine answers them one after the other, each
@@ -46,11 +40,11 @@ const facetAttributes: Record<FacetName, keyof MeiliMessage> = {
 
 const checkpointSearch: SearchParams = { q: '', filter: `id = ${CHECKPOINT_ID}`, limit: 1 };
 
-export function searchesFor(query: SearchQuery, terms: MeiliTerms): SearchParams[] {
+export function searchesFor(query: SearchQuery, asked: TextQuery, terms: MeiliTerms): SearchParams[] {
   const { page, count } = query;
   const found = { ...terms, matchingStrategy: 'all' } as const;
   const facets = count.facets.map((name) => facetAttributes[name]);
-  const hits = { ...found, ...shownOf(page) };
+  const hits = { ...found, ...shownOf(page), showRankingScoreDetails: mayScoreLess(asked) };
   // The engine counts exactly only if it is asked by page number. On the first page one search gives both
   // hits and counts; later pages need a search for each.
   if (isFirst(page)) return [checkpointSearch, { ...hits, page: 1, hitsPerPage: page.limit, facets }];
@@ -91,19 +85,15 @@ function isCounted({ count }: SearchQuery): boolean {
 }
 
 function shownOf({ sort }: SearchPage): SearchParams {
-  const attributesToRetrieve = ['id', 'version', 'chatId', 'senderId', 'moment'];
-  const shown = { attributesToRetrieve, showRankingScoreDetails: true };
-  if (sort === 'relevance') return shown;
-  return { ...shown, sort: [`moment:${sort === 'newest' ? 'desc' : 'asc'}`] };
+  // The moment tells the id too.
+  const attributesToRetrieve = ['moment', 'version', 'chatId', 'senderId'];
+  if (sort === 'relevance') return { attributesToRetrieve };
+  return { attributesToRetrieve, sort: [`moment:${sort === 'newest' ? 'desc' : 'asc'}`] };
 }
 
 function searchHit(hit: Hit<MeiliMessage>, asked: TextQuery): SearchHit {
-  const { id, version, chatId, senderId, moment, _rankingScoreDetails = {} } = hit;
-  return {
-    ...{ messageId: messageIdOf(id), version, chatId, senderId },
-    createdAt: createdAtOf(moment),
-    score: meiliScore(asked, _rankingScoreDetails),
-  };
+  const { version, chatId, senderId, moment, _rankingScoreDetails = {} } = hit;
+  return { ...readMoment(moment), version, chatId, senderId, score: meiliScore(asked, _rankingScoreDetails) };
 }
 
 function countsIn({ count }: SearchQuery, { totalHits = 0, facetDistribution = {} }: Results[number]): SearchCounts {

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { allowedTypos } from '../words/edit-distance.js';
-import { mayBeTypo } from '../words/text-matcher.js';
+import { typosOf } from '../words/text-matcher.js';
 import type { QueryWord } from '../words/text-query.js';
 import type { Variants } from './pg-tsqueries.js';
 
@@ -50,7 +50,7 @@ export async function variantsOf(
   const variants = new Map<QueryWord, readonly string[]>();
   for (const { place, candidates } of rows) {
     const word = asked[place - 1];
-    const found = word ? candidates.filter((candidate) => mayBeTypo(word, candidate)) : [];
+    const found = word ? candidates.filter(typosOf(word)) : [];
     if (word && found.length > 0) variants.set(word, found.slice(0, VARIANT_LIMIT));
   }
   return variants;

@@ -2,8 +2,13 @@
 export const SHORTEST_WITH_TYPO = 5;
 export const SHORTEST_WITH_TWO_TYPOS = 9;
 
+type Letters = string | string[];
+
+const SURROGATE = /[\ud800-\udfff]/;
+
 /** How many typos a word may contain, by its length, as in Meilisearch. Numbers may contain none. */
 export function allowedTypos(word: string): number {
+  if (word.length < SHORTEST_WITH_TYPO) return 0;
   if (/^\p{N}+$/u.test(word)) return 0;
   const letters = [...word].length;
   return letters >= SHORTEST_WITH_TWO_TYPOS ? 2 : letters >= SHORTEST_WITH_TYPO ? 1 : 0;
@@ -14,7 +19,7 @@ export function allowedTypos(word: string): number {
  * other. If they are more than `limit`, the number may be any above it.
  */
 export function editDistance(from: string, to: string, limit = Infinity): number {
-  const [a, b] = [[...from], [...to]];
+  const [a, b] = [lettersOf(from), lettersOf(to)];
   return Math.abs(a.length - b.length) > limit ? Infinity : costAt(lastRow(a, b, limit), b.length);
 }
 
@@ -23,8 +28,8 @@ export function editDistance(from: string, to: string, limit = Infinity): number
  * `limit`, the number may be any above it.
  */
 export function prefixDistance(from: string, to: string, limit = Infinity): number {
-  const a = [...from];
-  const b = [...to].slice(0, a.length + limit);
+  const a = lettersOf(from);
+  const b = lettersOf(to).slice(0, a.length + limit);
   if (a.length - b.length > limit) return Infinity;
   return lastRow(a, b, limit).reduce((least, cost) => Math.min(least, cost), Infinity);
 }
@@ -33,9 +38,9 @@ export function prefixDistance(from: string, to: string, limit = Infinity): numb
  * The edit distances between `a` and each beginning of `b`, without those whose lengths differ by more than
  * `limit`. Empty if all are more than it.
  */
-function lastRow(a: readonly string[], b: readonly string[], limit: number): number[] {
+function lastRow(a: Letters, b: Letters, limit: number): number[] {
   let beforePrevious: number[] = [];
-  let previous = Array.from({ length: b.length + 1 }, (_, column) => column);
+  let previous = Array.from({ length: Math.min(b.length, limit) + 1 }, (_, column) => column);
   let previousLeast = 0;
   for (let row = 1; row <= a.length; row += 1) {
     const current = [row];
@@ -55,6 +60,11 @@ function lastRow(a: readonly string[], b: readonly string[], limit: number): num
     [beforePrevious, previous, previousLeast] = [previous, current, least];
   }
   return previous;
+}
+
+/** Most words have no character of two code units, and are read as they are. */
+function lettersOf(word: string): Letters {
+  return SURROGATE.test(word) ? [...word] : word;
 }
 
 function costAt(row: readonly number[], column: number): number {

@@ -29,12 +29,19 @@ export function textScore({ asTyped, adjacent, whole }: MatchLevel): number {
   return (1 + sum) / ALL;
 }
 
+interface WantedWord extends QueryWord {
+  /** Whether it finds another word as a typo. */
+  finds: (word: string) => boolean;
+}
+
 /** Matches texts that an engine has not indexed yet, or not as they are now. */
 export class TextMatcher {
   private readonly query: TextQuery;
+  private readonly wanted: readonly WantedWord[];
 
   constructor(text: string) {
     this.query = textQuery(text);
+    this.wanted = this.query.words.map((word) => ({ ...word, finds: typosOf(word) }));
   }
 
   /** Null if `content` does not match. */
@@ -55,8 +62,10 @@ export class TextMatcher {
   }
 
   private placesIn(text: MatchedText): Word[][] {
-    const { words, phrases } = this.query;
-    return [...phrases.map((phrase) => text.placesOfPhrase(phrase)), ...words.map((word) => text.placesOfWord(word))];
+    return [
+      ...this.query.phrases.map((phrase) => text.placesOfPhrase(phrase)),
+      ...this.wanted.map((word) => text.placesOfWord(word)),
+    ];
   }
 }
 
@@ -78,7 +87,7 @@ class MatchedText {
    * The words of the text that `word` finds. Of those that begin at one position, the best and then the shortest:
    * `love` shows `lovelace` in `lovelace@example`, and not the pair too.
    */
-  placesOfWord(word: QueryWord): Word[] {
+  placesOfWord(word: WantedWord): Word[] {
     const found = new Map<number, { grade: number; place: Word }>();
     for (const [candidate, places] of this.places) {
       const grade = gradeOf(word, candidate, places[0].kind);
@@ -119,25 +128,21 @@ class MatchedText {
 }
 
 /** How well `word` finds the candidate: 0 as a whole, 1 as its beginning, 2 misspelt. Null if it does not. */
-function gradeOf(word: QueryWord, candidate: string, kind: Word['kind']): number | null {
+function gradeOf(word: WantedWord, candidate: string, kind: Word['kind']): number | null {
   if (candidate === word.folded) return 0;
   if (isAsTyped(word, candidate)) return 1;
-  return isTypo(word, candidate, kind) ? 2 : null;
-}
-
-function isTypo(word: QueryWord, candidate: string, kind: Word['kind']): boolean {
-  return kind !== 'exact' && mayBeTypo(word, candidate);
+  return kind !== 'exact' && word.finds(candidate) ? 2 : null;
 }
 
 /**
- * Whether `candidate`, or a beginning of it if the word is a prefix, differs from the word by no more typos
- * than allowed. The candidate must not be of the kind `exact`.
+ * Returns whether a word, or a beginning of it if the query's word is a prefix, differs from the query's by no
+ * more typos than allowed. It must not be of the kind `exact`.
  */
-export function mayBeTypo({ folded, kind, isPrefix }: QueryWord, candidate: string): boolean {
+export function typosOf({ folded, kind, isPrefix }: QueryWord): (word: string) => boolean {
   const allowed = kind === 'exact' ? 0 : allowedTypos(folded);
-  if (allowed === 0) return false;
+  if (allowed === 0) return () => false;
   const distance = isPrefix ? prefixDistance : editDistance;
-  return distance(folded, candidate, allowed) <= allowed;
+  return (word) => distance(folded, word, allowed) <= allowed;
 }
 
 function isAsTyped({ folded, isPrefix }: QueryWord, candidate: string): boolean {

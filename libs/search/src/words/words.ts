@@ -94,7 +94,10 @@ export function runsOf(text: string): Word[] {
 /** All words of `text`: its runs in order, then the pairs, humps and named symbols beside them. */
 export function wordsOf(text: string): Word[] {
   const all = terms(text);
-  return [...all.flat().flatMap(wordsOfRun), ...all.flatMap(parts)];
+  const words: Word[] = [];
+  for (const term of all) for (const run of term) words.push(...wordsOfRun(run));
+  for (const term of all) if (mayHaveParts(term)) words.push(...parts(term));
+  return words;
 }
 
 /** The words by which a query asks for what is written in `text`, in order. */
@@ -113,12 +116,17 @@ function terms(text: string): Run[][] {
   let end = -1;
   for (const match of text.matchAll(RUN)) {
     const run = toRun(match[0], match.index, text);
-    const term = end >= 0 && JOINERS.test(text.slice(end, run.start)) ? found.at(-1) : undefined;
+    const term = end >= 0 && isJoined(text, end, run.start) ? found.at(-1) : undefined;
     if (term) term.push(run);
     else found.push([run]);
     end = run.start + run.length;
   }
   return found;
+}
+
+/** Most runs have a space between them, which tells it at once. */
+function isJoined(text: string, end: number, start: number): boolean {
+  return text[end] !== ' ' && JOINERS.test(text.slice(end, start));
 }
 
 /** The runs of `text` with symbols behind them, as the words that tell them apart: `c++` as `cplusplus`. */
@@ -129,7 +137,7 @@ export function wordsWithSymbols(text: string): Word[] {
 function toRun(raw: string, start: number, text: string): Run {
   const folded = fold(raw);
   const symbols = folded.length < LONGEST_WORD ? symbolsAt(text, start + raw.length) : '';
-  const named = folded + Array.from(symbols, (symbol) => symbolNames[symbol] ?? '').join('');
+  const named = symbols === '' ? folded : folded + namesOf(symbols);
   const { length } = raw;
   const isUnspaced = UNSPACED_START.test(raw);
   return {
@@ -142,6 +150,10 @@ function toRun(raw: string, start: number, text: string): Run {
     length,
     lengthNamed: length + symbols.length,
   };
+}
+
+function namesOf(symbols: string): string {
+  return Array.from(symbols, (symbol) => symbolNames[symbol] ?? '').join('');
 }
 
 function symbolsAt(text: string, position: number): string {
@@ -161,6 +173,10 @@ function inPieces(folded: string): string[] {
 
 function wordsOfRun({ pieces, start, length }: Run): Word[] {
   return pieces.map((folded) => ({ folded, kind: 'run', start, length }));
+}
+
+function mayHaveParts(term: readonly Run[]): boolean {
+  return term.length > 1 || term.some(({ raw, folded, named }) => raw !== folded || named !== folded);
 }
 
 function parts(term: readonly Run[]): Word[] {
@@ -189,8 +205,9 @@ function namedWord({ named, start, lengthNamed: length }: Run): Word {
   return { folded: named, kind: HAS_NUMBER.test(named) ? 'exact' : 'part', start, length };
 }
 
-function humps({ raw, start }: Run): Word[] {
-  if (raw.length > LONGEST_CAMEL) return [];
+function humps({ raw, folded: whole, start }: Run): Word[] {
+  // What folds to itself has no capitals.
+  if (raw === whole || raw.length > LONGEST_CAMEL) return [];
   const found = raw.split(HUMPS);
   if (found.length < 2) return [];
   let position = start;

@@ -1,18 +1,24 @@
 import type { Actor, ChatType, FoundMessage, SearchedChats, SearchFilters } from '@fechatter/core';
 import { MAY_READ } from '../chats/may-read.js';
 import { Columns, plain, type Row } from '../database/columns.js';
-import type { Sql } from '../database/database.js';
+import type { Statements } from '../database/database.js';
 import { messageColumns } from '../messages/message-columns.js';
 import { userRefColumns } from '../people/user-columns.js';
 
 /** A message as PostgreSQL has it, without what only a search adds. */
 export type VisibleMessage = Omit<FoundMessage, 'snippet' | 'explanation'>;
 
-/** A chat as a facet shows it. */
-export interface LabelledChat {
+/** Whose names a facet shows: chats and people, by id. */
+export interface Named {
+  chat: readonly string[];
+  sender: readonly string[];
+}
+
+export interface Name {
+  facet: keyof Named;
   id: string;
-  /** Its name, or that of the other person in a single chat. */
-  label: string | null;
+  /** Of a single chat, that of the other person; null if nobody has a name for it. */
+  name: string | null;
 }
 
 /** A message that changed, or that the index may lack. */
@@ -113,14 +119,16 @@ const OWN = `
   where m.sender_id = $1 and m.deleted_at is null and greatest(m.created_at, m.edited_at) >= $3
   order by m.changed_seq desc limit $4`;
 
-const CHAT_LABELS = `
-  select c.id::text, coalesce(c.name, peer.full_name) as label from chats c
+const NAMES = `
+  select 'chat' as facet, c.id::text, coalesce(c.name, peer.full_name) as name from chats c
   left join users peer on c.type = 'single'
     and peer.id = case when c.pair_low = $1 then c.pair_high else c.pair_low end
-  where c.id = any($3::bigint[]) and c.workspace_id = $2 and ${MAY_READ}`;
+  where c.id = any($3::bigint[]) and c.workspace_id = $2 and ${MAY_READ}
+  union all
+  select 'sender', id::text, full_name from users where workspace_id = $2 and id = any($4::bigint[])`;
 
 export class PgSearchRepository {
-  constructor(private readonly sql: Sql) {}
+  constructor(private readonly database: Statements) {}
 
   /** Returns, by id, those of `messageIds` that the person may read now and that are not deleted. */
   async findVisible(
@@ -128,7 +136,7 @@ export class PgSearchRepository {
     messageIds: readonly string[],
   ): Promise<Map<string, VisibleMessage>> {
     if (messageIds.length === 0) return new Map();
-    const rows = await this.sql<Row>(VISIBLE, [userId, workspaceId, messageIds]);
+    const rows = await this.database.call<Row>('search_visible', VISIBLE, [userId, workspaceId, messageIds]);
     return new Map(rows.map(toVisible).map((found) => [found.message.id, found]));
   }
 
@@ -143,7 +151,7 @@ export class PgSearchRepository {
     max: number,
   ): Promise<ChangedMessage[] | null> {
     const values = [workspaceId, since, ids, publicChannels, max + 1];
-    const rows = await this.sql<ChangedMessage & { isCut: boolean }>(CHANGES, values);
+    const rows = await this.database.sql<ChangedMessage & { isCut: boolean }>(CHANGES, values);
     return rows.length > max || rows[0]?.isCut ? null : rows;
   }
 
@@ -152,7 +160,7 @@ export class PgSearchRepository {
    * `max`.
    */
   async chatsDeletedSince(workspaceId: string, since: string, max: number): Promise<string[] | null> {
-    const rows = await this.sql<{ id: string }>(DELETED_CHATS, [workspaceId, since, max + 1]);
+    const rows = await this.database.sql<{ id: string }>(DELETED_CHATS, [workspaceId, since, max + 1]);
     return rows.length > max ? null : rows.map(({ id }) => id);
   }
 
@@ -161,7 +169,7 @@ export class PgSearchRepository {
    * `max`.
    */
   ownSince(userId: string, chatId: string, since: string, max: number): Promise<ChangedMessage[]> {
-    return this.sql<ChangedMessage>(OWN, [userId, chatId, since, max]);
+    return this.database.sql<ChangedMessage>(OWN, [userId, chatId, since, max]);
   }
 
   /**
@@ -175,12 +183,12 @@ export class PgSearchRepository {
     { senderIds, chatTypes }: Pick<SearchFilters, 'senderIds' | 'chatTypes'>,
   ): Promise<ChangedMessage[]> {
     const values = [workspaceId, since, until, ids, publicChannels, senderIds, chatTypes, max];
-    return this.sql<ChangedMessage>(SENT[order], values);
+    return this.database.sql<ChangedMessage>(SENT[order], values);
   }
 
   /** Leaves out chats that the person may not read. */
-  chatLabels({ userId, workspaceId }: Actor, chatIds: readonly string[]): Promise<LabelledChat[]> {
-    return this.sql<LabelledChat>(CHAT_LABELS, [userId, workspaceId, chatIds]);
+  names({ userId, workspaceId }: Actor, { chat, sender }: Named): Promise<Name[]> {
+    return this.database.call('search_names', NAMES, [userId, workspaceId, chat, sender]);
   }
 }
 

@@ -1,13 +1,14 @@
-import type {
-  Actor,
-  IndexCheckpoint,
-  MessageSearch,
-  SearchCounts,
-  SearchedChats,
-  SearchFilters,
-  SearchPage,
-  SearchQuery,
-  SearchResult,
+import {
+  hasAllOf,
+  type Actor,
+  type IndexCheckpoint,
+  type MessageSearch,
+  type SearchCounts,
+  type SearchedChats,
+  type SearchFilters,
+  type SearchPage,
+  type SearchQuery,
+  type SearchResult,
 } from '@fechatter/core';
 import type { TextMatcher } from '@fechatter/search';
 import type { SearchScope } from '../../postgres/search/pg-search-scope.js';
@@ -24,7 +25,7 @@ export interface PreparedSearch {
   request: SearchRequest;
   scope: SearchScope;
   chats: SearchedChats;
-  /** That of the index just before the search. */
+  /** That of the index before the search, or a former one. */
   checkpoint: IndexCheckpoint | null;
   matcher: TextMatcher;
   turns: Turns;
@@ -39,6 +40,8 @@ export interface PreparedSearch {
 export class AskedEngine {
   /** That of the latest answer; before the first one, that of the search. */
   checkpoint: IndexCheckpoint | null;
+  /** Whether the index has less than the search took for granted. */
+  hasLess = false;
   private counted: Promise<SearchResult> | null = null;
 
   /**
@@ -83,6 +86,7 @@ export class AskedEngine {
       exclude: { messageIds: [...new Set([...messageIds, ...added])], chatIds },
     });
     this.checkpoint = result.checkpoint;
+    this.hasLess ||= !hasAllOf(result.checkpoint, this.search.checkpoint);
     return result;
   }
 

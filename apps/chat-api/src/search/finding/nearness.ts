@@ -34,8 +34,9 @@ export class NearnessOfPeople {
 
 /** Sorts hits by score, and those that match equally well by nearness and recency at `now`. */
 export function tuned<T extends RankedHit>(hits: readonly T[], nearness: Nearness, now: string): T[] {
+  const nowMs = Date.parse(now);
   const ranked = hits.map((hit) => {
-    const { chat, person, recency } = factors(hit, nearness, now);
+    const { chat, person, recency } = factors(hit, nearness, nowMs);
     return { hit, near: WEIGHTS.chat * chat + WEIGHTS.person * person + WEIGHTS.recency * recency };
   });
   return ranked.sort((one, other) => other.hit.score - one.hit.score || other.near - one.near).map(({ hit }) => hit);
@@ -45,19 +46,19 @@ export function tuned<T extends RankedHit>(hits: readonly T[], nearness: Nearnes
 export function explanationOf(hit: Omit<RankedHit, 'messageId'>, nearness: Nearness | null, now: string): Explanation {
   const text = rounded(hit.score);
   if (!nearness) return { text, chat: null, person: null, recency: null };
-  const { chat, person, recency } = factors(hit, nearness, now);
+  const { chat, person, recency } = factors(hit, nearness, Date.parse(now));
   return { text, chat: rounded(chat), person: rounded(person), recency: rounded(recency) };
 }
 
 function factors(
   { chatId, senderId, createdAt }: Omit<RankedHit, 'messageId' | 'score'>,
   { chats, people }: Nearness,
-  now: string,
+  nowMs: number,
 ) {
   return {
     chat: chats.get(chatId) ?? 0,
     person: people.get(senderId) ?? 0,
-    recency: 0.5 ** (Math.max(0, Date.parse(now) - Date.parse(createdAt)) / HALF_LIFE_MS),
+    recency: 0.5 ** (Math.max(0, nowMs - Date.parse(createdAt)) / HALF_LIFE_MS),
   };
 }
 

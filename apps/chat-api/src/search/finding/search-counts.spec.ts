@@ -1,6 +1,6 @@
 import { FACET_VALUES, type FacetName } from '@fechatter/core';
 import { describe, expect, test } from '@jest/globals';
-import { labelled, withUnindexed } from './search-counts.js';
+import { labelled, withUnindexed, type NamesOf } from './search-counts.js';
 import type { UnindexedHit } from './unindexed.js';
 
 const actor = { userId: '1', workspaceId: '1' };
@@ -54,12 +54,10 @@ describe('counts of the index, with what it lacks', () => {
 
 test('the counts that a person sees have labels, and lack what has no label for them', async () => {
   const { facets } = counted('chat', { 5: 2, 6: 1 });
-  const names = {
-    chats: () => Promise.resolve([{ id: '5', label: null }]),
-    people: () => Promise.resolve([]),
-  };
+  const namesOf: NamesOf = (_, { chat }) =>
+    Promise.resolve(chat.slice(0, 1).map((id) => ({ facet: 'chat', id, name: null })));
   const counts = { total: 3, isExact: true, facets: { ...facets, ...counted('month', { '2026-11': 3 }).facets } };
-  expect(await labelled(actor, counts, names)).toEqual({
+  expect(await labelled(actor, counts, namesOf)).toEqual({
     chat: [{ value: '5', label: '', count: 2 }],
     month: [{ value: '2026-11', label: 'November 2026', count: 3 }],
   });

@@ -8,16 +8,12 @@ import {
   type FacetName,
   type Facets,
   type SearchCounts,
-  type UserRef,
 } from '@fechatter/core';
-import type { LabelledChat } from '../../postgres/search/pg-search.repository.js';
+import type { Name, Named } from '../../postgres/search/pg-search.repository.js';
 import type { UnindexedHit } from './unindexed.js';
 
-/** Names the values of facets. Leaves out what the person may not see. */
-export interface FacetNames {
-  chats(actor: Actor, ids: readonly string[]): Promise<LabelledChat[]>;
-  people(actor: Actor, ids: readonly string[]): Promise<UserRef[]>;
-}
+/** Names chats and people. Leaves out what the person may not see. */
+export type NamesOf = (actor: Actor, ids: Named) => Promise<Name[]>;
 
 const typeLabels: Readonly<Record<ChatType, string>> = {
   single: 'Direct messages',
@@ -36,11 +32,17 @@ export function withUnindexed(counts: SearchCounts, hits: readonly UnindexedHit[
 }
 
 /** The counts as a person sees them, with labels. */
-export async function labelled(actor: Actor, counts: SearchCounts, names: FacetNames): Promise<Facets> {
-  const entries = Object.entries(counts.facets).map(async ([name, values]) => {
-    return [name, withLabels(values, await labelsFor(actor, name as FacetName, values, names))] as const;
+export async function labelled(actor: Actor, { facets }: SearchCounts, namesOf: NamesOf): Promise<Facets> {
+  const ids = { chat: valuesIn(facets.chat), sender: valuesIn(facets.sender) };
+  const names = ids.chat.length + ids.sender.length > 0 ? await namesOf(actor, ids) : [];
+  const entries = Object.entries(facets).map(([facet, values]) => {
+    return [facet, withLabels(values, labelsFor(facet as FacetName, values, names))] as const;
   });
-  return Object.fromEntries(await Promise.all(entries));
+  return Object.fromEntries(entries);
+}
+
+function valuesIn(values: readonly CountedValue[] = []): string[] {
+  return values.map(({ value }) => value);
 }
 
 /** A value beyond those that the engine told has an unknown count, and is left out. */
@@ -72,22 +74,19 @@ function withLabels(values: readonly CountedValue[], labels: ReadonlyMap<string,
   });
 }
 
-async function labelsFor(
-  actor: Actor,
+function labelsFor(
   facet: FacetName,
   values: readonly CountedValue[],
-  names: FacetNames,
-): Promise<ReadonlyMap<string, string>> {
-  const keys = values.map(({ value }) => value);
+  names: readonly Name[],
+): ReadonlyMap<string, string> {
   switch (facet) {
     case 'chat':
-      return new Map((await names.chats(actor, keys)).map(({ id, label }) => [id, label ?? '']));
     case 'sender':
-      return new Map((await names.people(actor, keys)).map(({ id, fullName }) => [id, fullName]));
+      return new Map(names.filter((one) => one.facet === facet).map(({ id, name }) => [id, name ?? '']));
     case 'chatType':
-      return new Map(keys.map((key) => [key, typeLabels[key as ChatType]]));
+      return new Map(valuesIn(values).map((type) => [type, typeLabels[type as ChatType]]));
     case 'month':
-      return new Map(keys.map((key) => [key, monthLabel(key)]));
+      return new Map(valuesIn(values).map((month) => [month, monthLabel(month)]));
   }
 }
 

@@ -48,7 +48,7 @@ describe('a column that a migration adds', () => {
   it('to any table breaks no prepared statement of open connections', async () => {
     const database = new PreparedConnection(open);
     const store = new PgStore(database, () => undefined);
-    const look = () => everyShape(store, database.sql);
+    const look = () => everyShape(store, database);
     const before = await look();
     for (const table of await tables()) {
       await addColumn(table);

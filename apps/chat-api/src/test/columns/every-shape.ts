@@ -16,7 +16,7 @@ import {
   type User,
   type Workspace,
 } from '@fechatter/core';
-import type { Sql } from '../../postgres/database/database.js';
+import type { Sql, Statements } from '../../postgres/database/database.js';
 import { PgSearchRepository } from '../../postgres/search/pg-search.repository.js';
 
 /** The things that the store has returned, by the method that returned them. */
@@ -34,20 +34,20 @@ export interface EveryShape {
 
 interface World {
   store: Store;
-  sql: Sql;
+  statements: Statements;
   owner: Actor;
   other: Actor;
 }
 
 /** Creates a workspace with two people, a channel and a message, and reads them by every method. */
-export async function everyShape(store: Store, sql: Sql): Promise<EveryShape> {
+export async function everyShape(store: Store, statements: Statements): Promise<EveryShape> {
   const workspace = await store.workspaces.insert('Shapes', randomUUID());
   const workspaceId = workspace?.id ?? '';
   const person = { workspaceId, fullName: 'P', passwordHash: '-' };
   const owner = await store.users.insert({ ...person, email: randomUUID(), role: 'owner' });
   const other = await store.users.insert({ ...person, email: randomUUID(), role: 'member' });
   const actors = { owner: { workspaceId, userId: owner.id }, other: { workspaceId, userId: other.id } };
-  const world: World = { store, sql, ...actors };
+  const world: World = { store, statements, ...actors };
   const { users, workspaces } = await people(world, owner);
   return {
     users: { ...users, 'as it is made': owner },
@@ -56,7 +56,7 @@ export async function everyShape(store: Store, sql: Sql): Promise<EveryShape> {
   };
 }
 
-async function people({ store, sql, owner: { workspaceId, userId } }: World, owner: User) {
+async function people({ store, statements: { sql }, owner: { workspaceId, userId } }: World, owner: User) {
   const account = await store.users.findAccount(owner.email ?? '');
   const held = await store.sessions.holdPerson(await makeSession(sql, workspaceId, userId));
   const workspace = await store.workspaces.find(workspaceId);
@@ -105,15 +105,15 @@ async function inChat(world: World): Promise<Omit<EveryShape, 'users' | 'workspa
 }
 
 async function said(world: World, chat: ChatSummary): Promise<{ messages: Ways<Message>; found: Ways<Chat> }> {
-  const { store, owner, sql } = world;
+  const { store, owner, statements } = world;
   const idempotency = { key: 'k', bodyHash: Buffer.alloc(32), formerBodyHash: Buffer.alloc(32, 1) };
   const command = { chatId: chat.id, content: 'hello', clientId: 'c', idempotency };
   const { message } = (await store.send(owner, command))!;
-  const sent = await lastEvent<{ message: Message }>(sql, chat.id);
+  const sent = await lastEvent<{ message: Message }>(statements.sql, chat.id);
   const again = (await store.send(owner, command))!;
   const [page] = (await store.messages.page(chat.id, { pivot: 9, older: 9, newer: 0 }))!.items;
   const [change] = (await store.messages.listChanged(chat.id, 0, 9)).items;
-  const hit = (await new PgSearchRepository(sql).findVisible(owner, [message.id])).get(message.id);
+  const hit = (await new PgSearchRepository(statements).findVisible(owner, [message.id])).get(message.id);
   const [found, listed] = [
     await store.chats.find(owner, chat.id),
     (await store.chats.page(owner, ALL_CHATS, null, 1))[0],
@@ -169,7 +169,7 @@ async function changed(world: World, chat: ChatSummary): Promise<Ways<ChatSummar
 }
 
 async function announced<Data = { chat: ChatSummary; members: Member[]; message: Message }>(
-  { store, sql }: World,
+  { store, statements: { sql } }: World,
   chat: ChatSummary,
   event: OutboxEvent,
 ): Promise<Data> {

@@ -19,7 +19,7 @@ beforeAll(async () => {
   postgres = await createTestDatabase();
   const options = { url: postgres.url, poolSize: 2, applicationName: 'test', onConnectionLost: () => undefined };
   database = await Database.open(options);
-  shapes = await everyShape(new PgStore(database, () => undefined), database.sql);
+  shapes = await everyShape(new PgStore(database, () => undefined), database);
 });
 afterAll(async () => {
   await database.onApplicationShutdown();

@@ -1,4 +1,4 @@
-import type { IndexCheckpoint, MessageDocument, MessageTombstone } from '@fechatter/core';
+import type { IndexCheckpoint, MessageDocument, MessageTombstone, SearchHit } from '@fechatter/core';
 import { meiliText, type MeiliText } from './meili-words.js';
 
 /**
@@ -71,6 +71,7 @@ export function meiliTime(time: string): string {
   return new Date(time).toISOString();
 }
 
-export function createdAtOf(moment: string): string {
-  return moment.slice(0, TIME_LENGTH);
+/** What {@link meiliMoment} was made of. */
+export function readMoment(moment: string): Pick<SearchHit, 'createdAt' | 'messageId'> {
+  return { createdAt: moment.slice(0, TIME_LENGTH), messageId: messageIdOf(moment.slice(TIME_LENGTH)) };
 }

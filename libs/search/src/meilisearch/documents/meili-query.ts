@@ -17,10 +17,14 @@ export function meiliQuery({ words, phrases, without }: TextQuery): string {
   ].join(' ');
 }
 
+/** Whether a message may have something else for the word: a longer word, or a typo. */
+export function mayDiffer({ folded, kind, isPrefix }: QueryWord): boolean {
+  return isPrefix || (kind !== 'exact' && allowedTypos(folded) > 0);
+}
+
 /** A word that must be found as spelled is a phrase of one word, since the engine also splits other words. */
-function wordOf({ folded, kind, isPrefix }: QueryWord): string {
-  const mayDiffer = isPrefix || (kind !== 'exact' && allowedTypos(folded) > 0);
-  return mayDiffer ? meiliWord(folded) : quoted([folded]);
+function wordOf(word: QueryWord): string {
+  return mayDiffer(word) ? meiliWord(word.folded) : quoted([word.folded]);
 }
 
 function quoted(phrase: readonly string[]): string {

@@ -1,7 +1,7 @@
 import { cpuGrowth } from '@fechatter/testing';
 import { describe, expect, test } from '@jest/globals';
 import { bestNamed } from './best-named.js';
-import { Turns } from './turns.js';
+import { Turns } from './finding/turns.js';
 
 const best = (names: readonly string[], words: readonly string[]) =>
   bestNamed(

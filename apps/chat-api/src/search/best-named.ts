@@ -1,7 +1,7 @@
 import { beginningsIn } from '@fechatter/core';
 import { prefixDistance } from '@fechatter/search';
-import type { Candidate } from '../../postgres/search/pg-suggestions.js';
-import type { Turns } from './turns.js';
+import type { Candidate } from '../postgres/search/pg-suggestions.js';
+import type { Turns } from './finding/turns.js';
 
 /**
  * The lengths from which on a word may have one typo, and two. Names are few, so more is forgiven than in
