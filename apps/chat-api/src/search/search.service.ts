@@ -63,6 +63,8 @@ interface Question {
   request: SearchRequest;
   /** The chat from which the person's own messages are added; null for none. */
   ownIn: string | null;
+  /** Whether to ask the engine for its checkpoint in any case. */
+  anew: boolean;
 }
 
 /** Where a page begins: by relevance or by time. Both are null on the first page. */
@@ -90,10 +92,10 @@ export class SearchService {
   ) {}
 
   async messages(actor: Actor, request: SearchRequest): Promise<SearchAnswer> {
-    const question = { actor, request, ownIn: await this.chatToAddFrom(actor, request) };
+    const question = { actor, request, ownIn: await this.chatToAddFrom(actor, request), anew: false };
     const { answer, hasLess } = await this.find(question);
-    // The index was lost since the search before. Now it is known how far it is.
-    return hasLess ? (await this.find(question)).answer : answer;
+    // The index was lost since it answered last.
+    return hasLess ? (await this.find({ ...question, anew: true })).answer : answer;
   }
 
   private async find(question: Question): Promise<{ answer: SearchAnswer; hasLess: boolean }> {
@@ -110,7 +112,7 @@ export class SearchService {
     // Both read from PostgreSQL what they show, so neither waits for the other.
     const [items, totals] = await Promise.all([this.fill(walk, search, asked), this.totals(asked, search)]);
     const { checkpoint, hasLess } = asked;
-    this.sources.checkpoints.learn(checkpoint);
+    this.sources.checkpoints.learn({ scope: search.scope, checkpoint });
     const index = freshnessOf(checkpoint, search.scope);
     return { answer: { items, ...totals, nextCursor: walk.cursor(), index }, hasLess };
   }
@@ -125,11 +127,11 @@ export class SearchService {
     };
   }
 
-  private async prepare({ actor, request, ownIn }: Question, start: PageStart): Promise<PreparedSearch> {
+  private async prepare({ actor, request, ownIn, anew }: Question, start: PageStart): Promise<PreparedSearch> {
     const { scopes, checkpoints, nearness } = this.sources;
-    const scope = await scopes.read(actor, (request.chatIds ?? []).filter(isId));
-    // It is from before what the index lacks is read, so that nothing between the two is missed.
-    const checkpoint = await checkpoints.of(scope);
+    const reading = scopes.read(actor, (request.chatIds ?? []).filter(isId));
+    // Both are read before what the index lacks, so that nothing between the two is missed.
+    const { scope, checkpoint } = await (anew ? checkpoints.anew(reading) : checkpoints.beside(reading));
     const chats = searchedChats(request, scope);
     const matcher = new TextMatcher(request.text);
     const turns = new Turns();

@@ -12,6 +12,9 @@ describe('the distance of two words', () => {
     ['botlo', 'bootloader', 5, 1],
     ['', 'abc', 3, 0],
     ['abc', '', 3, 3],
+    ['𐐨ernel', 'kernel', 1, 1],
+    ['kernel', 'k𐐨rnel', 1, 1],
+    ['𐐨𐐩ab', '𐐩𐐨abc', 2, 1],
   ])('of %j and %j is %d, or %d for an unfinished one', (one, other, whole, unfinished) => {
     expect([editDistance(one, other), prefixDistance(one, other)]).toEqual([whole, unfinished]);
   });

@@ -7,7 +7,7 @@ import { isReadOnly, ReadOnlyError } from './pg-errors.js';
 /** Runs one parameterised statement and returns its rows. */
 export type Sql = <Row>(text: string, values?: readonly unknown[]) => Promise<Row[]>;
 
-/** Runs single statements. Those given to `call` are planned once for a connection. */
+/** Runs single statements. `call` prepares its statement once for each connection. */
 export type Statements = Pick<Database, 'sql' | 'call'>;
 
 export interface DatabaseOptions {

@@ -1,6 +1,6 @@
 import type { Actor, Tuning } from '@fechatter/core';
 import { MAY_READ } from '../chats/may-read.js';
-import type { Statements } from '../database/database.js';
+import type { Sql } from '../database/database.js';
 
 /** What PostgreSQL knows before the engine is asked: which chats may be searched, and how far events are. */
 export interface SearchScope {
@@ -39,7 +39,9 @@ const WAITING = `
   select count(*) > 0 as "isAny", iso_timestamp(min(occurred_at) filter (where kind = 'event')) as since
   from (select kind, occurred_at from outbox where kind <> 'revocation' order by id limit 100) first`;
 
-/** `limit 1` makes PostgreSQL look up each chat by its key, even where it would rather scan all chats. */
+/**
+ * Not prepared: a plan that was made while the outbox was empty would read all of it once it is long.
+ * `limit 1` makes PostgreSQL look up each chat by its key, even where it would rather scan all chats. */
 const SCOPE = `
   select coalesce(joined.public, '{}') as "publicChannelIds", coalesce(joined.other, '{}') as "otherIds",
     array(select id::text from chats where id = any($3::bigint[]) and workspace_id = $2
@@ -86,11 +88,11 @@ interface PublicationRow {
 }
 
 export class PgSearchScope {
-  constructor(private readonly database: Statements) {}
+  constructor(private readonly sql: Sql) {}
 
   /** Reads everything in one statement, so that it is consistent. */
   async read({ userId, workspaceId }: Actor, askedIds: readonly string[]): Promise<SearchScope> {
-    const [row] = await this.database.call<ScopeRow>('search_scope', SCOPE, [userId, workspaceId, askedIds]);
+    const [row] = await this.sql<ScopeRow>(SCOPE, [userId, workspaceId, askedIds]);
     if (!row) throw new Error('the table relay_state is empty');
     const { publicChannelIds, otherIds, ...scope } = row;
     return { ...scope, joined: { publicChannelIds, otherIds } };
@@ -98,7 +100,7 @@ export class PgSearchScope {
 
   /** Null if there is no such chat, or the person may not read it. */
   async publicationOf({ userId, workspaceId }: Actor, chatId: string, seq: number): Promise<Publication | null> {
-    const [row] = await this.database.sql<PublicationRow>(PUBLICATION, [userId, workspaceId, chatId, seq]);
+    const [row] = await this.sql<PublicationRow>(PUBLICATION, [userId, workspaceId, chatId, seq]);
     if (!row) return null;
     const { lastSeq, epoch, streamSeq, isWaiting } = row;
     return { lastSeq, published: isWaiting ? null : { epoch, streamSeq } };

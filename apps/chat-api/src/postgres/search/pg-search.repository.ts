@@ -8,14 +8,14 @@ import { userRefColumns } from '../people/user-columns.js';
 /** A message as PostgreSQL has it, without what only a search adds. */
 export type VisibleMessage = Omit<FoundMessage, 'snippet' | 'explanation'>;
 
-/** Whose names a facet shows: chats and people, by id. */
-export interface Named {
+/** The ids of the chats and people that facets name. */
+export interface IdsToName {
   chat: readonly string[];
   sender: readonly string[];
 }
 
 export interface Name {
-  facet: keyof Named;
+  facet: keyof IdsToName;
   id: string;
   /** Of a single chat, that of the other person; null if nobody has a name for it. */
   name: string | null;
@@ -187,7 +187,7 @@ export class PgSearchRepository {
   }
 
   /** Leaves out chats that the person may not read. */
-  names({ userId, workspaceId }: Actor, { chat, sender }: Named): Promise<Name[]> {
+  names({ userId, workspaceId }: Actor, { chat, sender }: IdsToName): Promise<Name[]> {
     return this.database.call('search_names', NAMES, [userId, workspaceId, chat, sender]);
   }
 }

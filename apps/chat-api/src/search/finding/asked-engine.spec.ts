@@ -33,11 +33,14 @@ const search: PreparedSearch = {
 class OneMessage {
   readonly queries: SearchQuery[] = [];
 
+  streamSeqs = [9];
+
   query(query: SearchQuery) {
+    const streamSeq = this.streamSeqs[this.queries.length] ?? 9;
     this.queries.push(query);
     const total = query.exclude.messageIds.includes('7') ? 0 : 1;
     const counts: SearchCounts | null = query.count.total ? { total, isExact: true, facets: { chat: [] } } : null;
-    return Promise.resolve({ checkpoint: { ...checkpoint, streamSeq: 9 }, hits: [], hasMore: false, counts });
+    return Promise.resolve({ checkpoint: { ...checkpoint, streamSeq }, hits: [], hasMore: false, counts });
   }
 }
 
@@ -66,5 +69,16 @@ describe('the engine, as one search asks it', () => {
     expect(one.checkpoint).toEqual(checkpoint);
     await one.ask(PAGE);
     expect(one.checkpoint?.streamSeq).toBe(9);
+  });
+
+  test('has less once an answer had less, also if a later one has more again', async () => {
+    const { engine, asked: one } = asked(['7']);
+    engine.streamSeqs = [9, checkpoint.streamSeq - 1, 9];
+    const seen: boolean[] = [];
+    for (let page = 0; page < 3; page += 1) {
+      await one.ask(PAGE);
+      seen.push(one.hasLess);
+    }
+    expect(seen).toEqual([false, true, true]);
   });
 });

@@ -25,7 +25,7 @@ export interface PreparedSearch {
   request: SearchRequest;
   scope: SearchScope;
   chats: SearchedChats;
-  /** That of the index before the search, or a former one. */
+  /** One that the index had reached before the search. */
   checkpoint: IndexCheckpoint | null;
   matcher: TextMatcher;
   turns: Turns;
@@ -40,7 +40,7 @@ export interface PreparedSearch {
 export class AskedEngine {
   /** That of the latest answer; before the first one, that of the search. */
   checkpoint: IndexCheckpoint | null;
-  /** Whether the index has less than the search took for granted. */
+  /** Whether an answer had less than the checkpoint of the search: the index was lost. */
   hasLess = false;
   private counted: Promise<SearchResult> | null = null;
 

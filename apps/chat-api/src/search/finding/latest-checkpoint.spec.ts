@@ -1,6 +1,6 @@
 import type { IndexCheckpoint } from '@fechatter/core';
 import { firstCheckpoint } from '@fechatter/testing';
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { SearchScope } from '../../postgres/search/pg-search-scope.js';
 import { LatestCheckpoint } from './latest-checkpoint.js';
 
@@ -9,59 +9,64 @@ const scope: SearchScope = {
   ...{ epoch: firstCheckpoint.epoch, lastSeq: firstCheckpoint.streamSeq, isPublishing: false, waitingSince: null },
   now: '2026-11-30T00:00:00.000Z',
 };
-const ahead: SearchScope = { ...scope, lastSeq: firstCheckpoint.streamSeq + 1 };
+const later: SearchScope = { ...scope, lastSeq: firstCheckpoint.streamSeq + 1 };
 
 /** An index that tells its checkpoint, and how often it was asked. */
 class Index {
-  reads = 0;
+  asked = 0;
   at: IndexCheckpoint | null = firstCheckpoint;
 
   checkpoint() {
-    this.reads += 1;
+    this.asked += 1;
     return Promise.resolve(this.at);
   }
 }
 
-describe('the checkpoint from which a search starts', () => {
+describe('the checkpoint that a search starts from', () => {
   let index: Index;
   let latest: LatestCheckpoint;
 
   beforeEach(() => {
-    jest.useFakeTimers();
     index = new Index();
     latest = new LatestCheckpoint(index);
   });
 
-  afterEach(() => {
-    jest.useRealTimers();
+  const startIn = (within: SearchScope) => latest.beside(Promise.resolve(within));
+
+  test('is that of the last answer, while the index lacks nothing by it', async () => {
+    latest.learn({ scope, checkpoint: firstCheckpoint });
+    expect([await startIn(scope), await startIn(scope), index.asked]).toEqual([
+      { scope, checkpoint: firstCheckpoint },
+      { scope, checkpoint: firstCheckpoint },
+      0,
+    ]);
   });
 
-  test('is asked for once while the index lacks nothing', async () => {
-    expect(await latest.of(scope)).toEqual(firstCheckpoint);
-    jest.advanceTimersByTime(3_600_000);
-    expect(await latest.of(scope)).toEqual(firstCheckpoint);
-    expect(index.reads).toBe(1);
+  test.each<[string, Partial<SearchScope>]>([
+    ['more was published', { lastSeq: later.lastSeq }],
+    ['something waits to be published', { isPublishing: true }],
+    ['another epoch has begun', { epoch: 'another' }],
+  ])('is asked for again once %s', async (_, more) => {
+    latest.learn({ scope, checkpoint: firstCheckpoint });
+    index.at = { ...firstCheckpoint, streamSeq: later.lastSeq };
+    const within = { ...scope, ...more };
+    expect([await startIn(within), index.asked]).toEqual([{ scope: within, checkpoint: index.at }, 1]);
   });
 
-  test('is asked for again after a second if the index may lack something', async () => {
-    await latest.of(ahead);
-    jest.advanceTimersByTime(999);
-    await latest.of(ahead);
-    expect(index.reads).toBe(1);
-    jest.advanceTimersByTime(1);
-    await latest.of(ahead);
-    expect(index.reads).toBe(2);
+  test.each<[string, IndexCheckpoint | null]>([
+    ['lacked something', firstCheckpoint],
+    ['had none', null],
+  ])('is asked for by each search after an answer by which the index %s', async (_, checkpoint) => {
+    latest.learn({ scope, checkpoint: firstCheckpoint });
+    latest.learn({ scope: later, checkpoint });
+    await startIn(scope);
+    await startIn(scope);
+    expect(index.asked).toBe(2);
   });
 
-  test('is the one of the latest answer', async () => {
-    const answered = { ...firstCheckpoint, streamSeq: firstCheckpoint.streamSeq + 1 };
-    latest.learn(answered);
-    expect(await latest.of(ahead)).toEqual(answered);
-    expect(index.reads).toBe(0);
-  });
-
-  test('is asked for each time while the index has none', async () => {
+  test('is asked for again after the index was lost, whatever another search has learned', async () => {
+    latest.learn({ scope, checkpoint: firstCheckpoint });
     index.at = null;
-    expect([await latest.of(scope), await latest.of(scope), index.reads]).toEqual([null, null, 2]);
+    expect(await latest.anew(Promise.resolve(scope))).toEqual({ scope, checkpoint: null });
   });
 });

@@ -1,31 +1,40 @@
 import { isCompleteThrough, type IndexCheckpoint, type MessageSearch } from '@fechatter/core';
 import type { SearchScope } from '../../postgres/search/pg-search-scope.js';
 
-/** For so long, a checkpoint is good enough that does not have everything. What came since is matched. */
-const FRESH_MS = 1_000;
+/** What a search starts from. */
+export interface StartingPoint {
+  scope: SearchScope;
+  /** Null if the index has none. */
+  checkpoint: IndexCheckpoint | null;
+}
 
 /**
- * The checkpoint that the index had when it answered last, so that a search need not ask for it first. The
- * index has at least as much by now, unless it was lost: what it answers to the search tells.
+ * Remembers the checkpoint of the engine's last answer if the index lacked nothing by it. While that is still
+ * so, a search need not ask for the checkpoint first. The index only gains, unless it is lost: then the
+ * checkpoint in the engine's next answer has less.
  */
 export class LatestCheckpoint {
-  private latest: IndexCheckpoint | null = null;
-  private learnedAt = -Infinity;
+  private complete: IndexCheckpoint | null = null;
 
   constructor(private readonly engine: Pick<MessageSearch, 'checkpoint'>) {}
 
-  /** Takes one that came with an answer of the index. */
-  learn(checkpoint: IndexCheckpoint | null): void {
-    this.latest = checkpoint;
-    this.learnedAt = performance.now();
+  /** Takes the checkpoint of an answer to a search within `scope`. */
+  learn({ scope, checkpoint }: StartingPoint): void {
+    this.complete = checkpoint && isComplete(checkpoint, scope) ? checkpoint : null;
   }
 
-  /** The one to search from. Asks the index if it may have much more than the latest one tells. */
-  async of(scope: SearchScope): Promise<IndexCheckpoint | null> {
-    const isFresh = performance.now() - this.learnedAt < FRESH_MS;
-    const isEnough = this.latest !== null && (isFresh || isComplete(this.latest, scope));
-    if (!isEnough) this.learn(await this.engine.checkpoint());
-    return this.latest;
+  /** Takes the remembered checkpoint if the index lacks nothing by it, else asks the engine. */
+  async beside(reading: Promise<SearchScope>): Promise<StartingPoint> {
+    const { complete } = this;
+    if (complete === null) return this.anew(reading);
+    const scope = await reading;
+    return isComplete(complete, scope) ? { scope, checkpoint: complete } : this.anew(reading);
+  }
+
+  /** Asks the engine in any case, while the scope is read. */
+  async anew(reading: Promise<SearchScope>): Promise<StartingPoint> {
+    const [scope, checkpoint] = await Promise.all([reading, this.engine.checkpoint()]);
+    return { scope, checkpoint };
   }
 }
 

@@ -9,11 +9,11 @@ import {
   type Facets,
   type SearchCounts,
 } from '@fechatter/core';
-import type { Name, Named } from '../../postgres/search/pg-search.repository.js';
+import type { IdsToName, Name } from '../../postgres/search/pg-search.repository.js';
 import type { UnindexedHit } from './unindexed.js';
 
 /** Names chats and people. Leaves out what the person may not see. */
-export type NamesOf = (actor: Actor, ids: Named) => Promise<Name[]>;
+export type NamesOf = (actor: Actor, ids: IdsToName) => Promise<Name[]>;
 
 const typeLabels: Readonly<Record<ChatType, string>> = {
   single: 'Direct messages',
