@@ -34,7 +34,7 @@ const samples = Number(values.samples);
 /** The changes that are timed: the method of `UntilFound`, and the name in the table. */
 const CHANGES = { ofSends: 'sent until found', ofEdits: 'edited until found', ofDeletions: 'deleted until gone' };
 const FACETS = 'chat,sender,chatType,month';
-const WARM_UP = 10;
+const WARM_UP = 50;
 const PATIENCE_MS = 600_000;
 
 // A million messages take longer to index than an access token lives.

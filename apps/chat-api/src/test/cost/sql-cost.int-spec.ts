@@ -106,10 +106,10 @@ describe('a search', () => {
   const ASKED = 12;
 
   it('scans no growing table with the plans that PostgreSQL keeps', async () => {
-    const ask = await operations['GET /api/search/messages, latest first, with facets'](large);
+    const ask = await operations['GET /api/search/messages, latest first, with facets']?.(large);
     for (let asked = 0; asked < ASKED; asked += 1) {
       for (const counter of counters) counter.notices = [];
-      await ask();
+      await ask?.();
     }
     plans.splice(0, plans.length, ...takePlans('a search'));
     expect(JSON.stringify(plans)).toContain('= ANY ($3)');
