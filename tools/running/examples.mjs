@@ -14,7 +14,7 @@ export function curlExamples({ chatApis: [api], notifyServers: [events] }) {
     `api() { curl -s "$API/$@" -H "Authorization: Bearer $TOKEN" -H "$TYPE"; echo; }`,
     `curl -sN $EVENTS -H "Authorization: Bearer $TOKEN" & sleep 1`,
     `CHAT=$(api chat -d '{"type":"public_channel","name":"hello-'$TIME'"}' | json id)`,
-    `api chat/$CHAT/messages -d '{"content":"Hello, everybody"}'; sleep 1`,
+    `api chat/$CHAT/messages -d '{"content":"Hello, everybody"}'`,
     `api 'search/messages?q=evrybody'`,
   ];
 }

@@ -1,5 +1,6 @@
 import { DomainError } from './errors.js';
 import { isId } from './ids.js';
+import { isAscii } from './text.js';
 
 /** Lists other than messages are walked by an opaque cursor, which is null on the last page. */
 export interface Page<T> {
@@ -76,8 +77,6 @@ export class ListCursor<Part extends string> {
 /** The cursor of a list in the order of ids. */
 export const idCursor = new ListCursor({ id: isId });
 
-const ASCII = /^[\0-\x7f]*$/;
-
 function textsIn(cursor: string): string[] | null {
   try {
     const value: unknown = JSON.parse(fromBase64Url(cursor));
@@ -90,7 +89,7 @@ function textsIn(cursor: string): string[] | null {
 /** Base64url (RFC 4648, section 5) of the text's UTF-8, without padding. */
 function toBase64Url(text: string): string {
   // Nearly every cursor is its own UTF-8.
-  const bytes = ASCII.test(text) ? text : String.fromCharCode(...new TextEncoder().encode(text));
+  const bytes = isAscii(text) ? text : String.fromCharCode(...new TextEncoder().encode(text));
   return btoa(bytes).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 }
 

@@ -37,3 +37,9 @@ export function codePointCount(text: string): number {
 function isWellFormed(text: string): boolean {
   return !/\p{Surrogate}/u.test(text);
 }
+
+const ASCII = /^[\0-\x7f]*$/;
+
+export function isAscii(text: string): boolean {
+  return ASCII.test(text);
+}

@@ -57,7 +57,7 @@ export interface SearchSources {
   namesOf: NamesOf;
 }
 
-/** Who asks for what. */
+/** Tells who asks for what. */
 interface Question {
   actor: Actor;
   request: SearchRequest;

@@ -35,13 +35,13 @@ export async function variantsOf(
   words: readonly QueryWord[],
   { pool, lexicon, workspaceId }: { pool: pg.Pool; lexicon: string; workspaceId: string },
 ): Promise<Variants> {
-  const asked = words.filter(({ folded, kind }) => kind !== 'exact' && allowedTypos(folded) > 0);
+  const asked = words.filter((word) => allowedTypos(word) > 0);
   if (asked.length === 0) return new Map();
   const lengths = asked.map(lengthsOf);
   const values = [
     workspaceId,
     asked.map(({ folded }) => folded),
-    asked.map(({ folded }) => allowedTypos(folded)),
+    asked.map(allowedTypos),
     lengths.map(({ shortest }) => shortest),
     lengths.map(({ longest }) => longest),
     asked.map(({ isPrefix }) => isPrefix),
@@ -58,8 +58,8 @@ export async function variantsOf(
 
 const LONGEST_INDEXED = 1_000;
 
-function lengthsOf({ folded, isPrefix }: QueryWord): { shortest: number; longest: number } {
-  const typos = allowedTypos(folded);
+function lengthsOf({ folded, kind, isPrefix }: QueryWord): { shortest: number; longest: number } {
+  const typos = allowedTypos({ folded, kind });
   const { length } = [...folded];
   return { shortest: length - typos, longest: isPrefix ? LONGEST_INDEXED : length + typos };
 }

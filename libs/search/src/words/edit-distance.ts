@@ -1,3 +1,5 @@
+import type { Word } from './words.js';
+
 /** The length of the shortest word that may contain a typo. */
 export const SHORTEST_WITH_TYPO = 5;
 export const SHORTEST_WITH_TWO_TYPOS = 9;
@@ -6,9 +8,9 @@ type Letters = string | string[];
 
 const SURROGATE = /[\ud800-\udfff]/;
 
-/** How many typos a word may contain, by its length, as in Meilisearch. Numbers may contain none. */
-export function allowedTypos(word: string): number {
-  if (word.length < SHORTEST_WITH_TYPO) return 0;
+/** How many typos a word may contain, by its length, as in Meilisearch. Exact words and numbers may contain none. */
+export function allowedTypos({ folded: word, kind }: Pick<Word, 'folded' | 'kind'>): number {
+  if (kind === 'exact' || word.length < SHORTEST_WITH_TYPO) return 0;
   if (/^\p{N}+$/u.test(word)) return 0;
   const letters = [...word].length;
   return letters >= SHORTEST_WITH_TWO_TYPOS ? 2 : letters >= SHORTEST_WITH_TYPO ? 1 : 0;

@@ -1,3 +1,4 @@
+import { isAscii } from '@fechatter/core';
 import { FOLDINGS, KEPT_MARKS } from './folding-data.js';
 
 /**
@@ -8,7 +9,6 @@ import { FOLDINGS, KEPT_MARKS } from './folding-data.js';
  * starts from.
  */
 
-const ASCII = /^[\0-\x7f]*$/;
 const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
 const MARK = /^\p{M}$/u;
 /** More marks in a row mean nothing, and sorting them takes quadratic time. Unicode's stream-safe text has no more. */
@@ -24,7 +24,7 @@ const known = new Map(foldings);
 
 /** Folds a text. The result is empty only if nothing in the text is visible. */
 export function fold(text: string): string {
-  if (ASCII.test(text)) return text.toLowerCase();
+  if (isAscii(text)) return text.toLowerCase();
   const visible = text.replaceAll(INVISIBLE, '').replaceAll(SURPLUS_MARKS, '').normalize('NFC');
   const folded = Array.from(visible, foldCharacter).join('').replaceAll(NO_LETTER, '').normalize('NFC');
   return folded === '' ? visible : folded;

@@ -29,19 +29,12 @@ export function textScore({ asTyped, adjacent, whole }: MatchLevel): number {
   return (1 + sum) / ALL;
 }
 
-interface WantedWord extends QueryWord {
-  /** Whether it finds another word as a typo. */
-  finds: (word: string) => boolean;
-}
-
 /** Matches texts that an engine has not indexed yet, or not as they are now. */
 export class TextMatcher {
   private readonly query: TextQuery;
-  private readonly wanted: readonly WantedWord[];
 
   constructor(text: string) {
     this.query = textQuery(text);
-    this.wanted = this.query.words.map((word) => ({ ...word, finds: typosOf(word) }));
   }
 
   /** Null if `content` does not match. */
@@ -62,10 +55,8 @@ export class TextMatcher {
   }
 
   private placesIn(text: MatchedText): Word[][] {
-    return [
-      ...this.query.phrases.map((phrase) => text.placesOfPhrase(phrase)),
-      ...this.wanted.map((word) => text.placesOfWord(word)),
-    ];
+    const { words, phrases } = this.query;
+    return [...phrases.map((phrase) => text.placesOfPhrase(phrase)), ...words.map((word) => text.placesOfWord(word))];
   }
 }
 
@@ -87,10 +78,11 @@ class MatchedText {
    * The words of the text that `word` finds. Of those that begin at one position, the best and then the shortest:
    * `love` shows `lovelace` in `lovelace@example`, and not the pair too.
    */
-  placesOfWord(word: WantedWord): Word[] {
+  placesOfWord(word: QueryWord): Word[] {
+    const isTypo = typosOf(word);
     const found = new Map<number, { grade: number; place: Word }>();
     for (const [candidate, places] of this.places) {
-      const grade = gradeOf(word, candidate, places[0].kind);
+      const grade = gradeOf(word, candidate, places[0].kind, isTypo);
       if (grade === null) continue;
       for (const place of places) {
         const other = found.get(place.start);
@@ -128,18 +120,20 @@ class MatchedText {
 }
 
 /** How well `word` finds the candidate: 0 as a whole, 1 as its beginning, 2 misspelt. Null if it does not. */
-function gradeOf(word: WantedWord, candidate: string, kind: Word['kind']): number | null {
+function gradeOf(word: QueryWord, candidate: string, kind: Word['kind'], isTypo: IsTypo): number | null {
   if (candidate === word.folded) return 0;
   if (isAsTyped(word, candidate)) return 1;
-  return kind !== 'exact' && word.finds(candidate) ? 2 : null;
+  return kind !== 'exact' && isTypo(candidate) ? 2 : null;
 }
+
+type IsTypo = (word: string) => boolean;
 
 /**
  * Returns whether a word, or a beginning of it if the query's word is a prefix, differs from the query's by no
  * more typos than allowed. It must not be of the kind `exact`.
  */
-export function typosOf({ folded, kind, isPrefix }: QueryWord): (word: string) => boolean {
-  const allowed = kind === 'exact' ? 0 : allowedTypos(folded);
+export function typosOf({ folded, kind, isPrefix }: QueryWord): IsTypo {
+  const allowed = allowedTypos({ folded, kind });
   if (allowed === 0) return () => false;
   const distance = isPrefix ? prefixDistance : editDistance;
   return (word) => distance(folded, word, allowed) <= allowed;

@@ -96,7 +96,7 @@ export function wordsOf(text: string): Word[] {
   const all = terms(text);
   const words: Word[] = [];
   for (const term of all) for (const run of term) words.push(...wordsOfRun(run));
-  for (const term of all) if (mayHaveParts(term)) words.push(...parts(term));
+  for (const term of all) words.push(...parts(term));
   return words;
 }
 
@@ -175,10 +175,6 @@ function wordsOfRun({ pieces, start, length }: Run): Word[] {
   return pieces.map((folded) => ({ folded, kind: 'run', start, length }));
 }
 
-function mayHaveParts(term: readonly Run[]): boolean {
-  return term.length > 1 || term.some(({ raw, folded, named }) => raw !== folded || named !== folded);
-}
-
 function parts(term: readonly Run[]): Word[] {
   return [...pairs(term), ...withSymbols(term), ...term.flatMap(humps)];
 }
@@ -206,7 +202,7 @@ function namedWord({ named, start, lengthNamed: length }: Run): Word {
 }
 
 function humps({ raw, folded: whole, start }: Run): Word[] {
-  // What folds to itself has no capitals.
+  // A run that folds to itself has no capitals.
   if (raw === whole || raw.length > LONGEST_CAMEL) return [];
   const found = raw.split(HUMPS);
   if (found.length < 2) return [];

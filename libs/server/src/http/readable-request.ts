@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { DomainError, shownName } from '@fechatter/core';
+import { DomainError, isAscii, shownName } from '@fechatter/core';
 import { escapeStep } from '../validation/json-pointer.js';
 import type { NextFunction, Request, Response } from 'express';
 
@@ -24,12 +24,6 @@ function faultInHeaders(rawHeaders: readonly string[]): DomainError | undefined 
   const name = rawHeaders[index - 1] ?? '';
   return invalidEncoding(`header:${name}`, `The header ${shownName(name)} is not UTF-8.`);
 }
-
-function isAscii(text: string): boolean {
-  return !NOT_ASCII.test(text);
-}
-
-const NOT_ASCII = /[\x80-\xff]/;
 
 function faultInUrl(url: string): DomainError | undefined {
   const [path = '', ...queries] = url.split('?');

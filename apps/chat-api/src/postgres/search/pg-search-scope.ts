@@ -40,8 +40,9 @@ const WAITING = `
   from (select kind, occurred_at from outbox where kind <> 'revocation' order by id limit 100) first`;
 
 /**
- * Not prepared: a plan that was made while the outbox was empty would read all of it once it is long.
- * `limit 1` makes PostgreSQL look up each chat by its key, even where it would rather scan all chats. */
+ * Must not be prepared: a plan that was made while the outbox was empty would read all of it once it is long.
+ * `limit 1` makes PostgreSQL look up each chat by its key, even where it would rather scan all chats.
+ */
 const SCOPE = `
   select coalesce(joined.public, '{}') as "publicChannelIds", coalesce(joined.other, '{}') as "otherIds",
     array(select id::text from chats where id = any($3::bigint[]) and workspace_id = $2

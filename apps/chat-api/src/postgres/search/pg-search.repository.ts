@@ -17,7 +17,7 @@ export interface IdsToName {
 export interface Name {
   facet: keyof IdsToName;
   id: string;
-  /** Of a single chat, that of the other person; null if nobody has a name for it. */
+  /** A single chat has the other person's. Null if there is none. */
   name: string | null;
 }
 

@@ -32,7 +32,6 @@ const search: PreparedSearch = {
 /** An engine that has one message, 7, which a query may exclude. */
 class OneMessage {
   readonly queries: SearchQuery[] = [];
-
   streamSeqs = [9];
 
   query(query: SearchQuery) {

@@ -1,7 +1,7 @@
 import { isCompleteThrough, type IndexCheckpoint, type MessageSearch } from '@fechatter/core';
 import type { SearchScope } from '../../postgres/search/pg-search-scope.js';
 
-/** What a search starts from. */
+/** A search starts from this. */
 export interface StartingPoint {
   scope: SearchScope;
   /** Null if the index has none. */

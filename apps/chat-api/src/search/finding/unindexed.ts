@@ -140,7 +140,7 @@ function lowerBound({ checkpoint, waitingSince }: Progress, marginMs?: number): 
   return completeUntil({ ...checkpoint, occurredAt }, marginMs);
 }
 
-/** Those that are not null, the earliest first. */
+/** Returns those that are not null, the earliest first. */
 function inOrder(...times: (string | null)[]): string[] {
   return times.filter((time) => time !== null).sort();
 }

@@ -71,7 +71,7 @@ export function meiliTime(time: string): string {
   return new Date(time).toISOString();
 }
 
-/** What {@link meiliMoment} was made of. */
+/** Returns what {@link meiliMoment} was made of. */
 export function readMoment(moment: string): Pick<SearchHit, 'createdAt' | 'messageId'> {
   return { createdAt: moment.slice(0, TIME_LENGTH), messageId: messageIdOf(moment.slice(TIME_LENGTH)) };
 }

@@ -18,8 +18,8 @@ export function meiliQuery({ words, phrases, without }: TextQuery): string {
 }
 
 /** Whether a message may have something else for the word: a longer word, or a typo. */
-export function mayDiffer({ folded, kind, isPrefix }: QueryWord): boolean {
-  return isPrefix || (kind !== 'exact' && allowedTypos(folded) > 0);
+export function mayDiffer(word: QueryWord): boolean {
+  return word.isPrefix || allowedTypos(word) > 0;
 }
 
 /** A word that must be found as spelled is a phrase of one word, since the engine also splits other words. */
