@@ -214,7 +214,7 @@ export class EventFeed {
 
   private async consume(message: ChatMessage, view: FeedView): Promise<void> {
     const event = await this.applyToMemberships(message, view);
-    const entry = { ...positionOf(message), event, frame: frameOf(message, event) };
+    const entry = { event, frame: frameOf(message, event), ...positionOf(message) };
     view.ring.append(entry);
     view.position = { epoch: view.epoch, streamSeq: entry.streamSeq, idPrefix: entry.idPrefix };
     if (this.view === view) this.publish(entry, view);

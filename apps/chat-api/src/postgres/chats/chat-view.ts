@@ -39,16 +39,14 @@ export function chatViewSql(listed: string): string {
 }
 
 export function toChat(row: Row): Chat {
-  return {
-    ...chatColumns.read(row),
+  return Object.assign(chatColumns.read(row), {
     lastMessage: row['message_id'] === null ? null : messageColumns.read(row, 'message_'),
     me: row['my_role'] === null ? null : toViewer(row),
-  };
+  });
 }
 
 function toViewer(row: Row): ChatViewer {
-  return {
-    ...viewerColumns.read(row, 'my_'),
+  return Object.assign(viewerColumns.read(row, 'my_'), {
     peer: row['peer_id'] === null ? null : peerColumns.read(row, 'peer_'),
-  };
+  });
 }

@@ -185,10 +185,10 @@ export class OutboxPublisher {
     }
   }
 
-  private stamped(message: ChatPublication): ChatPublication {
+  private stamped({ headers, ...message }: ChatPublication): ChatPublication {
     const { epoch, members, revoked } = this.parts;
     const revisions = { members: members.revision, revoked: revoked.revision };
-    return { ...message, headers: { ...message.headers, ...epochHeaders(epoch, revisions) } };
+    return { headers: { ...headers, ...epochHeaders(epoch, revisions) }, ...message };
   }
 
   private async putMemberships(event: ChatEvent): Promise<void> {

@@ -131,10 +131,10 @@ export async function indexEntries(session: RelaySession, ids: readonly string[]
 }
 
 function toIndexEntry({ content, ...row }: IndexedRow): IndexEntry {
-  return content === null ? { id: row.id, version: row.version, deleted: true } : { ...row, content };
+  return content === null ? { id: row.id, version: row.version, deleted: true } : { content, ...row };
 }
 
 function toMemberPut({ joinedSeq, ...key }: MembershipRow): MemberPut {
   const membership: Membership = { joinedSeq };
-  return { ...key, membership };
+  return { membership, ...key };
 }
