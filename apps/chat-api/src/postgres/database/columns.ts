@@ -21,6 +21,8 @@ type Fields<Model> = { readonly [Field in keyof Model]-?: Column<Model[Field]> }
 
 export class Columns<Model> {
   private readonly entries = Object.entries<Column<unknown>>(this.fields);
+  /** By prefix: the fields, and the columns of a row that they are read from. */
+  private readonly readers = new Map<string, { field: string; column: string; read: Column<unknown>['read'] }[]>();
 
   constructor(readonly fields: Fields<Model>) {}
 
@@ -35,8 +37,16 @@ export class Columns<Model> {
   /** The model in a row of a query that selects `of(…, prefix)`. */
   read(row: Row, prefix = ''): Model {
     const model: Record<string, unknown> = {};
-    for (const [field, { name, read }] of this.entries) model[field] = read(valueIn(row, prefix + name));
+    for (const { field, column, read } of this.readersOf(prefix)) model[field] = read(valueIn(row, column));
     return model as Model;
+  }
+
+  private readersOf(prefix: string) {
+    const known = this.readers.get(prefix);
+    if (known) return known;
+    const readers = this.entries.map(([field, { name, read }]) => ({ field, column: prefix + name, read }));
+    this.readers.set(prefix, readers);
+    return readers;
   }
 
   /** Returns a list with only some of the fields. */
