@@ -57,7 +57,7 @@ export class SearchModule implements OnApplicationShutdown {
 
 function sourcesFrom(database: Database, engine: MessageSearch): SearchSources {
   const messages = new PgSearchRepository(database);
-  const scopes = new PgSearchScope(database.sql);
+  const scopes = new PgSearchScope(database);
   return {
     scopes,
     messages,

@@ -1,6 +1,6 @@
 import type { Actor, Tuning } from '@fechatter/core';
 import { MAY_READ } from '../chats/may-read.js';
-import type { Sql } from '../database/database.js';
+import type { Statements } from '../database/database.js';
 
 /** What PostgreSQL knows before the engine is asked: which chats may be searched, and how far events are. */
 export interface SearchScope {
@@ -32,25 +32,15 @@ export interface Publication {
   published: { epoch: string; streamSeq: number } | null;
 }
 
-/**
- * Uses the index, which skips published rows. A table scan would read every page that a backlog ever filled.
- */
-const WAITING = `
-  select count(*) > 0 as "isAny", iso_timestamp(min(occurred_at) filter (where kind = 'event')) as since
-  from (select kind, occurred_at from outbox where kind <> 'revocation' order by id limit 100) first`;
-
-/**
- * Must not be prepared: a plan that was made while the outbox was empty would read all of it once it is long.
- * `limit 1` makes PostgreSQL look up each chat by its key, even where it would rather scan all chats.
- */
+/** `limit 1` makes PostgreSQL look up each chat by its key, even where it would rather scan all chats. */
 const SCOPE = `
   select coalesce(joined.public, '{}') as "publicChannelIds", coalesce(joined.other, '{}') as "otherIds",
     array(select id::text from chats where id = any($3::bigint[]) and workspace_id = $2
       and type = 'public_channel' and deleted_at is null) as "readableIds",
-    epoch, last_seq::float8 as "lastSeq", phase = 'starting' or waiting."isAny" as "isPublishing",
-    waiting.since as "waitingSince",
+    epoch, last_seq::float8 as "lastSeq", phase = 'starting' or waiting.is_any as "isPublishing",
+    iso_timestamp(waiting.since) as "waitingSince",
     iso_timestamp(clock_timestamp()) as now, (select search_tune from users where id = $1) as tune
-  from relay_state, (${WAITING}) waiting, (
+  from relay_state, outbox_waiting() waiting, (
     select array_agg(c.id::text) filter (where c.type = 'public_channel') as public,
       array_agg(c.id::text) filter (where c.type <> 'public_channel') as other
     from chat_members mine cross join lateral (
@@ -89,11 +79,11 @@ interface PublicationRow {
 }
 
 export class PgSearchScope {
-  constructor(private readonly sql: Sql) {}
+  constructor(private readonly database: Statements) {}
 
   /** Reads everything in one statement, so that it is consistent. */
   async read({ userId, workspaceId }: Actor, askedIds: readonly string[]): Promise<SearchScope> {
-    const [row] = await this.sql<ScopeRow>(SCOPE, [userId, workspaceId, askedIds]);
+    const [row] = await this.database.call<ScopeRow>('search_scope', SCOPE, [userId, workspaceId, askedIds]);
     if (!row) throw new Error('the table relay_state is empty');
     const { publicChannelIds, otherIds, ...scope } = row;
     return { ...scope, joined: { publicChannelIds, otherIds } };
@@ -101,7 +91,7 @@ export class PgSearchScope {
 
   /** Null if there is no such chat, or the person may not read it. */
   async publicationOf({ userId, workspaceId }: Actor, chatId: string, seq: number): Promise<Publication | null> {
-    const [row] = await this.sql<PublicationRow>(PUBLICATION, [userId, workspaceId, chatId, seq]);
+    const [row] = await this.database.sql<PublicationRow>(PUBLICATION, [userId, workspaceId, chatId, seq]);
     if (!row) return null;
     const { lastSeq, epoch, streamSeq, isWaiting } = row;
     return { lastSeq, published: isWaiting ? null : { epoch, streamSeq } };
