@@ -42,7 +42,8 @@ export function prefixDistance(from: string, to: string, limit = Infinity): numb
  */
 function lastRow(a: Letters, b: Letters, limit: number): number[] {
   let beforePrevious: number[] = [];
-  let previous = Array.from({ length: Math.min(b.length, limit) + 1 }, (_, column) => column);
+  let previous: number[] = [];
+  for (let column = 0; column <= Math.min(b.length, limit); column += 1) previous.push(column);
   let previousLeast = 0;
   for (let row = 1; row <= a.length; row += 1) {
     const current = [row];

@@ -2,12 +2,19 @@ import { allowedTypos, editDistance, prefixDistance } from './edit-distance.js';
 import { asksForSomething, textQuery, type QueryWord, type TextQuery } from './text-query.js';
 import { wordsOf, type Word } from './words.js';
 
-/** How well a text matches a query, by the same rules as the engines find it. */
-export interface TextMatch {
-  /** Above 0, at most 1; see {@link textScore}. */
-  score: number;
-  /** Where each phrase and word of the query stands in the text, for {@link snippetOf}. */
-  places: readonly (readonly Word[])[];
+/** How a text matches a query, by the same rules as the engines find it. */
+export class TextMatch {
+  constructor(
+    private readonly text: MatchedText,
+    private readonly words: readonly QueryWord[],
+    /** Where each phrase and word of the query stands in the text, for {@link snippetOf}. */
+    readonly places: readonly (readonly Word[])[],
+  ) {}
+
+  /** How well it matches: above 0, at most 1; see {@link textScore}. */
+  get score(): number {
+    return textScore(this.text.levelOf(this.words));
+  }
 }
 
 /** What ranks a text. Each property outweighs those below it together. */
@@ -44,7 +51,7 @@ export class TextMatcher {
     const text = new MatchedText(wordsOf(content));
     if (without.some((phrase) => text.placesOfPhrase(phrase).length > 0)) return null;
     const places = this.placesIn(text);
-    return places.every(({ length }) => length > 0) ? { score: textScore(text.levelOf(words)), places } : null;
+    return places.every(({ length }) => length > 0) ? new TextMatch(text, words, places) : null;
   }
 
   /**

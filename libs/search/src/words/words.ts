@@ -75,8 +75,6 @@ const BETWEEN_NUMBERS = 'x';
 interface Run {
   raw: string;
   folded: string;
-  /** `folded` in pieces. */
-  pieces: string[];
   /** `folded` and the names of the symbols behind the run, if there are any. */
   named: string;
   isUnspaced: boolean;
@@ -96,8 +94,13 @@ export function wordsOf(text: string): Word[] {
   const all = terms(text);
   const words: Word[] = [];
   for (const term of all) for (const run of term) words.push(...wordsOfRun(run));
-  for (const term of all) words.push(...parts(term));
+  for (const term of all) if (!isPlain(term)) words.push(...parts(term));
   return words;
+}
+
+/** Whether the term is a single run in small letters, without symbols, as most are: it has no parts. */
+function isPlain([run, more]: readonly Run[]): boolean {
+  return more === undefined && run?.raw === run?.folded && run?.named === run?.folded;
 }
 
 /** The words by which a query asks for what is written in `text`, in order. */
@@ -114,7 +117,9 @@ export function askedWords(text: string): Word[] {
 function terms(text: string): Run[][] {
   const found: Run[][] = [];
   let end = -1;
-  for (const match of text.matchAll(RUN)) {
+  RUN.lastIndex = 0;
+  // A search of all matches at once would copy the expression for each text.
+  for (let match = RUN.exec(text); match !== null; match = RUN.exec(text)) {
     const run = toRun(match[0], match.index, text);
     const term = end >= 0 && isJoined(text, end, run.start) ? found.at(-1) : undefined;
     if (term) term.push(run);
@@ -140,16 +145,7 @@ function toRun(raw: string, start: number, text: string): Run {
   const named = symbols === '' ? folded : folded + namesOf(symbols);
   const { length } = raw;
   const isUnspaced = UNSPACED_START.test(raw);
-  return {
-    raw,
-    folded,
-    pieces: inPieces(folded),
-    named,
-    isUnspaced,
-    start,
-    length,
-    lengthNamed: length + symbols.length,
-  };
+  return { raw, folded, named, isUnspaced, start, length, lengthNamed: length + symbols.length };
 }
 
 function namesOf(symbols: string): string {
@@ -171,8 +167,8 @@ function inPieces(folded: string): string[] {
   );
 }
 
-function wordsOfRun({ pieces, start, length }: Run): Word[] {
-  return pieces.map((folded) => ({ folded, kind: 'run', start, length }));
+function wordsOfRun({ folded: whole, start, length }: Run): Word[] {
+  return inPieces(whole).map((folded) => ({ folded, kind: 'run', start, length }));
 }
 
 function parts(term: readonly Run[]): Word[] {
@@ -188,8 +184,9 @@ function pairs(term: readonly Run[]): Word[] {
 }
 
 function pairOf(one: Run, other: Run): Word {
-  const first = one.named === one.folded ? (one.pieces.at(-1) ?? '') : one.named;
-  const second = other.pieces.length > 1 || other.named === other.folded ? (other.pieces[0] ?? '') : other.named;
+  const [begins = '', ...more] = inPieces(other.folded);
+  const first = one.named === one.folded ? (inPieces(one.folded).at(-1) ?? '') : one.named;
+  const second = more.length > 0 || other.named === other.folded ? begins : other.named;
   const between = ENDS_WITH_NUMBER.test(first) && STARTS_WITH_NUMBER.test(second) ? BETWEEN_NUMBERS : '';
   const folded = first + between + second;
   const isExact = one.isUnspaced || other.isUnspaced || HAS_NUMBER.test(folded);
