@@ -26,6 +26,7 @@ import {
   RelevanceWalk,
   TimeWalk,
   toCandidate,
+  WalkToBe,
   type Candidate,
   type HitWalk,
 } from './finding/hit-walk.js';
@@ -107,9 +108,9 @@ export class SearchService {
     const asked = new AskedEngine(this.engine, search, position?.unindexed ?? []);
     const walk =
       request.sort === 'relevance'
-        ? await this.walkByRelevance(search, asked, cursors, position)
+        ? new WalkToBe(() => this.walkByRelevance(search, asked, cursors, position))
         : new TimeWalk(asked.ask, request.sort, search.unindexed.hits, after, cursors);
-    // Both read from PostgreSQL what they show, so neither waits for the other.
+    // Neither waits for the other. The walk asks first: its answer may have the counts too.
     const [items, totals] = await Promise.all([this.fill(walk, search, asked), this.totals(asked, search)]);
     const { checkpoint, hasLess } = asked;
     this.sources.checkpoints.learn({ scope: search.scope, checkpoint });
@@ -247,7 +248,7 @@ function toFound(
   const hasChanged = candidate.version === null ? (editedAt ?? '') > until : candidate.version !== changedSeq;
   if (!match && (isDoubtful || hasChanged)) return [];
   const snippet = snippetOf(content ?? '', match?.places ?? matcher.places(content ?? ''));
-  return [{ ...found, snippet, explanation: explained(found, candidate.score ?? match?.score ?? 0, search) }];
+  return [{ snippet, explanation: explained(found, candidate.score ?? match?.score ?? 0, search), ...found }];
 }
 
 function explained({ message }: VisibleMessage, score: number, search: PreparedSearch): Explanation | null {

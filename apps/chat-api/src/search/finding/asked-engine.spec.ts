@@ -34,6 +34,8 @@ class OneMessage {
   readonly queries: SearchQuery[] = [];
   streamSeqs = [9];
 
+  constructor(readonly countsApart: boolean) {}
+
   query(query: SearchQuery) {
     const streamSeq = this.streamSeqs[this.queries.length] ?? 9;
     this.queries.push(query);
@@ -44,8 +46,8 @@ class OneMessage {
 }
 
 describe('the engine, as one search asks it', () => {
-  const asked = (added: string[]) => {
-    const engine = new OneMessage();
+  const asked = (added: string[], { countsApart = false } = {}) => {
+    const engine = new OneMessage(countsApart);
     return { engine, asked: new AskedEngine(engine as unknown as MessageSearch, search, added) };
   };
 
@@ -61,6 +63,33 @@ describe('the engine, as one search asks it', () => {
     await one.ask(PAGE);
     expect(await one.counts()).toMatchObject({ total: 1 });
     expect(engine.queries.map(({ exclude }) => exclude.messageIds)).toEqual([['7'], []]);
+  });
+
+  test('counts in a query of its own where that is sooner, and has the checkpoint of the page', async () => {
+    const { engine, asked: one } = asked([], { countsApart: true });
+    engine.streamSeqs = [9, 10];
+    await one.ask(PAGE);
+    expect(await one.counts()).toMatchObject({ total: 1 });
+    expect(engine.queries.map(({ page, count }) => [page.limit, count.total])).toEqual([
+      [10, false],
+      [0, true],
+    ]);
+    expect(one.checkpoint?.streamSeq).toBe(9);
+  });
+
+  test('has the checkpoint of the counts if no page was asked for', async () => {
+    const { engine, asked: one } = asked([], { countsApart: true });
+    engine.streamSeqs = [8];
+    await one.counts();
+    expect(one.checkpoint?.streamSeq).toBe(8);
+  });
+
+  test('has less if only the counts had less', async () => {
+    const { engine, asked: one } = asked([], { countsApart: true });
+    engine.streamSeqs = [9, checkpoint.streamSeq - 1];
+    await one.ask(PAGE);
+    await one.counts();
+    expect(one.hasLess).toBe(true);
   });
 
   test('has the checkpoint of the search until the first answer, so that no hit is doubted meanwhile', async () => {

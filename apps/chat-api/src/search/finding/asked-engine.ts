@@ -36,13 +36,18 @@ export interface PreparedSearch {
   until: string;
 }
 
-/** The engine, asked for pages of one search. The answer to the first one also has the counts. */
+const NO_HITS: SearchPage = { sort: 'relevance', limit: 0, offset: 0 };
+
+/** The engine, asked for pages and the counts of one search. Some engines had better tell both in one answer. */
 export class AskedEngine {
-  /** That of the latest answer; before the first one, that of the search. */
+  /**
+   * That of the latest page; of the counts if no page was asked for. Before the first answer, that of the search.
+   */
   checkpoint: IndexCheckpoint | null;
   /** Whether an answer had less than the checkpoint of the search: the index was lost. */
   hasLess = false;
   private counted: Promise<SearchResult> | null = null;
+  private isPaged = false;
 
   /**
    * `added` are the ids of hits that the index lacked when the first page was read. The pages don't repeat
@@ -57,7 +62,8 @@ export class AskedEngine {
   }
 
   readonly ask: AskEngine = (page) => {
-    if (this.counted === null && this.added.length === 0) return this.count(page);
+    this.isPaged = true;
+    if (this.counted === null && this.added.length === 0 && !this.engine.countsApart) return this.count(page);
     return this.query(page, { total: false, facets: [] }, this.added);
   };
 
@@ -66,7 +72,7 @@ export class AskedEngine {
    * the index may have more in a former version than is known: the counts could tell of text that is no more.
    */
   async counts(): Promise<SearchCounts | null> {
-    const { counts, checkpoint } = await (this.counted ?? this.count({ sort: 'relevance', limit: 1, offset: 0 }));
+    const { counts, checkpoint } = await (this.counted ?? this.count(NO_HITS));
     const { unindexed, scope } = this.search;
     const isKnown = unindexed.isKnown && checkpoint?.epoch === scope.epoch;
     return isKnown && counts ? withUnindexed(counts, unindexed.hits) : null;
@@ -85,7 +91,7 @@ export class AskedEngine {
       filters: page.sort === 'relevance' ? this.filtersUntil() : request.filters,
       exclude: { messageIds: [...new Set([...messageIds, ...added])], chatIds },
     });
-    this.checkpoint = result.checkpoint;
+    if (page !== NO_HITS || !this.isPaged) this.checkpoint = result.checkpoint;
     this.hasLess ||= !hasAllOf(result.checkpoint, this.search.checkpoint);
     return result;
   }

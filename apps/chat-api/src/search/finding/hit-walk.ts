@@ -18,6 +18,22 @@ export interface HitWalk {
   cursor(): string | null;
 }
 
+/** A walk that is made when its first hits are asked for. */
+export class WalkToBe implements HitWalk {
+  private walk: HitWalk | null = null;
+
+  constructor(private readonly make: () => Promise<HitWalk>) {}
+
+  async next(limit: number): Promise<Candidate[]> {
+    this.walk ??= await this.make();
+    return this.walk.next(limit);
+  }
+
+  cursor(): string | null {
+    return this.walk && this.walk.cursor();
+  }
+}
+
 /** Asks the engine for a page of the search. */
 export type AskEngine = (page: SearchPage) => Promise<SearchResult>;
 
