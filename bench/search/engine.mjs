@@ -1,4 +1,7 @@
-/** Asks Meilisearch directly for what chat-api asks it for: the same filter, number of hits and facets. */
+/**
+ * Asks Meilisearch directly for what chat-api asks it for: the same filter, number of hits and facets. It does so
+ * in one request, as clients of the engine do; chat-api asks for hits and facets at the same time.
+ */
 export class DirectMeili {
   #url;
   #headers;

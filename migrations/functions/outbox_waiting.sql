@@ -1,6 +1,7 @@
--- What waits in the outbox: whether there is anything that the index needs, and when the earliest event of the
--- first hundred rows occurred. Always reads by the index, which skips published rows: a prepared statement
--- keeps its plan, and one made while the outbox was empty would read every page that a backlog ever filled.
+-- What waits in the outbox: whether there is anything that the index needs, and when the earliest event of
+-- the first hundred rows occurred. Always reads by the index, which skips published rows: a prepared
+-- statement keeps its plan, and one that was made while the outbox was empty would read every page that a
+-- backlog ever filled.
 create or replace function outbox_waiting(out is_any boolean, out since timestamptz)
 language plpgsql stable
 set enable_seqscan = off

@@ -7,6 +7,7 @@ import {
   type FoundMessage,
   type IndexCheckpoint,
   type IndexFreshness,
+  type Message,
   type MessageMoment,
   type MessageSearch,
   type SearchAnswer,
@@ -26,7 +27,7 @@ import {
   RelevanceWalk,
   TimeWalk,
   toCandidate,
-  WalkToBe,
+  LazyWalk,
   type Candidate,
   type HitWalk,
 } from './finding/hit-walk.js';
@@ -108,13 +109,13 @@ export class SearchService {
     const asked = new AskedEngine(this.engine, search, position?.unindexed ?? []);
     const walk =
       request.sort === 'relevance'
-        ? new WalkToBe(() => this.walkByRelevance(search, asked, cursors, position))
+        ? new LazyWalk(() => this.walkByRelevance(search, asked, cursors, position))
         : new TimeWalk(asked.ask, request.sort, search.unindexed.hits, after, cursors);
     // Neither waits for the other. The walk asks first: its answer may have the counts too.
     const [items, totals] = await Promise.all([this.fill(walk, search, asked), this.totals(asked, search)]);
-    const { checkpoint, hasLess } = asked;
-    this.sources.checkpoints.learn({ scope: search.scope, checkpoint });
-    const index = freshnessOf(checkpoint, search.scope);
+    const { least, hasLess } = asked;
+    this.sources.checkpoints.learn({ scope: search.scope, checkpoint: hasLess ? null : least });
+    const index = freshnessOf(least, search.scope);
     return { answer: { items, ...totals, nextCursor: walk.cursor(), index }, hasLess };
   }
 
@@ -237,23 +238,23 @@ function searchedChats({ chatIds, scope: scopeName }: SearchRequest, scope: Sear
  * another one, as a restored database uses ids and versions again.
  */
 function toFound(
-  found: VisibleMessage,
+  { message, chat, sender }: VisibleMessage,
   candidate: Candidate,
   isDoubtful: boolean,
   search: PreparedSearch,
 ): FoundMessage[] {
-  const { matcher, until } = search;
-  const { content, changedSeq, editedAt } = found.message;
+  const { matcher, request, until } = search;
+  const { content, changedSeq, editedAt } = message;
   const match = matcher.match(content ?? '');
   const hasChanged = candidate.version === null ? (editedAt ?? '') > until : candidate.version !== changedSeq;
   if (!match && (isDoubtful || hasChanged)) return [];
   const snippet = snippetOf(content ?? '', match?.places ?? matcher.places(content ?? ''));
-  return [{ snippet, explanation: explained(found, candidate.score ?? match?.score ?? 0, search), ...found }];
+  const explanation = request.explain ? explained(message, candidate.score ?? match?.score ?? 0, search) : null;
+  return [{ message, chat, sender, snippet, explanation }];
 }
 
-function explained({ message }: VisibleMessage, score: number, search: PreparedSearch): Explanation | null {
-  const { request, nearness, until } = search;
-  return request.explain ? explanationOf({ ...message, score }, nearness, until) : null;
+function explained({ chatId, senderId, createdAt }: Message, score: number, search: PreparedSearch): Explanation {
+  return explanationOf({ chatId, senderId, createdAt, score }, search.nearness, search.until);
 }
 
 /** Whether the build that was queried may hold messages of a database that was restored since. */

@@ -39,8 +39,8 @@ export interface SearchExclusions {
 
 /**
  * `relevance`: the best first, equally good ones by recency, after the first `offset` hits. `newest` and
- * `oldest`: by `createdAt`, then by id, after the message at `after`; null for the first page. A `limit` of 0 is
- * for counts alone.
+ * `oldest`: by `createdAt`, then by id, after the message at `after`; null for the first page. A `limit` of 0
+ * is for counts alone.
  */
 export type SearchPage =
   | { sort: 'relevance'; limit: number; offset: number }
@@ -113,7 +113,7 @@ export interface MessageSearch {
    * digit finds nothing.
    */
   query(query: SearchQuery): Promise<SearchResult>;
-  /** Whether hits and counts are there sooner if each has a query of its own, at the same time. */
+  /** Whether hits and counts arrive sooner if each has a query of its own, at the same time. */
   readonly countsApart: boolean;
   /** The checkpoint of the live build. */
   checkpoint(): Promise<IndexCheckpoint | null>;

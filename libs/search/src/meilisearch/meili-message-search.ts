@@ -19,7 +19,7 @@ import { nothingFound, searchesFor, searchResult, type MeiliAnswer } from './mei
 const QUERY_TIMEOUT_MS = 5_000;
 
 export class MeiliMessageSearch implements MessageSearch {
-  /** The engine ranks and counts one after the other, and needs more time for the facets than to find the messages. */
+  /** The engine ranks and counts one after the other, and neither needs the other. */
   readonly countsApart = true;
   private readonly client: Meilisearch;
 

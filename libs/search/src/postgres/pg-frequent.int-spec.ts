@@ -69,6 +69,13 @@ describe('a frequent word in the PostgreSQL engine', () => {
     expect(months.map(({ value }) => value)).not.toContain('2026-01');
   });
 
+  test('is counted alike without a page', async () => {
+    const page = { sort: 'relevance', limit: 0, offset: 0 } as const;
+    const { ids, counts } = await find('common', { ...counted, page });
+    expect(ids).toEqual([]);
+    expect(counts).toEqual((await find('common', counted)).counts);
+  });
+
   test('is counted exactly with a filter that few messages pass', async () => {
     const { counts } = await find('common', { ...counted, filters: { ...searchQuery('').filters, senderIds: ['1'] } });
     expect(counts).toMatchObject({ total: (MESSAGES - RARE) / 4, isExact: true });

@@ -65,23 +65,43 @@ describe('the engine, as one search asks it', () => {
     expect(engine.queries.map(({ exclude }) => exclude.messageIds)).toEqual([['7'], []]);
   });
 
-  test('counts in a query of its own where that is sooner, and has the checkpoint of the page', async () => {
+  test('counts in a query of its own where that is sooner', async () => {
     const { engine, asked: one } = asked([], { countsApart: true });
-    engine.streamSeqs = [9, 10];
     await one.ask(PAGE);
     expect(await one.counts()).toMatchObject({ total: 1 });
     expect(engine.queries.map(({ page, count }) => [page.limit, count.total])).toEqual([
       [10, false],
       [0, true],
     ]);
-    expect(one.checkpoint?.streamSeq).toBe(9);
   });
 
-  test('has the checkpoint of the counts if no page was asked for', async () => {
+  test.each([
+    { page: 9, counts: 10, least: 9 },
+    { page: 10, counts: 9, least: 9 },
+  ])('is as fresh as the one that has less, page $page or counts $counts', async ({ page, counts, least }) => {
+    const { engine, asked: one } = asked([], { countsApart: true });
+    engine.streamSeqs = [page, counts];
+    await one.ask(PAGE);
+    await one.counts();
+    expect([one.checkpoint?.streamSeq, one.least?.streamSeq]).toEqual([page, least]);
+  });
+
+  test('is as fresh as its counts if no page was asked for', async () => {
     const { engine, asked: one } = asked([], { countsApart: true });
     engine.streamSeqs = [8];
     await one.counts();
-    expect(one.checkpoint?.streamSeq).toBe(8);
+    expect([one.checkpoint, one.least?.streamSeq]).toEqual([checkpoint, 8]);
+  });
+
+  test.each(['relevance', 'newest'] as const)('counts by %s what the pages may have', async (sort) => {
+    const engine = new OneMessage(true);
+    const request = { ...search.request, sort };
+    const one = new AskedEngine(engine as unknown as MessageSearch, { ...search, request }, []);
+    await one.ask(sort === 'relevance' ? PAGE : { sort, limit: 10, after: null });
+    await one.counts();
+    const [ofPage, ofCounts] = engine.queries.map(({ filters }) => filters);
+    expect(ofCounts).toEqual(ofPage);
+    expect(ofPage?.to === null).toBe(sort === 'newest');
   });
 
   test('has less if only the counts had less', async () => {

@@ -38,16 +38,16 @@ export interface PreparedSearch {
 
 const NO_HITS: SearchPage = { sort: 'relevance', limit: 0, offset: 0 };
 
-/** The engine, asked for pages and the counts of one search. Some engines had better tell both in one answer. */
+/** The engine, asked for pages and the counts of one search: for both in one query, unless it is `countsApart`. */
 export class AskedEngine {
-  /**
-   * That of the latest page; of the counts if no page was asked for. Before the first answer, that of the search.
-   */
+  /** That of the latest page; before the first one, that of the search. */
   checkpoint: IndexCheckpoint | null;
+  /** Of the checkpoints of all answers, pages and counts, the one that had least. Null before the first one. */
+  least: IndexCheckpoint | null = null;
   /** Whether an answer had less than the checkpoint of the search: the index was lost. */
   hasLess = false;
   private counted: Promise<SearchResult> | null = null;
-  private isPaged = false;
+  private isAnswered = false;
 
   /**
    * `added` are the ids of hits that the index lacked when the first page was read. The pages don't repeat
@@ -61,10 +61,11 @@ export class AskedEngine {
     this.checkpoint = search.checkpoint;
   }
 
-  readonly ask: AskEngine = (page) => {
-    this.isPaged = true;
-    if (this.counted === null && this.added.length === 0 && !this.engine.countsApart) return this.count(page);
-    return this.query(page, { total: false, facets: [] }, this.added);
+  readonly ask: AskEngine = async (page) => {
+    const isCounted = this.counted === null && this.added.length === 0 && !this.engine.countsApart;
+    const result = await (isCounted ? this.count(page) : this.query(page, { total: false, facets: [] }, this.added));
+    this.checkpoint = result.checkpoint;
+    return result;
   };
 
   /**
@@ -84,15 +85,17 @@ export class AskedEngine {
   }
 
   private async query(page: SearchPage, count: SearchQuery['count'], added: readonly string[]): Promise<SearchResult> {
-    const { actor, request, chats, unindexed } = this.search;
+    const { actor, request, chats, unindexed, checkpoint: start } = this.search;
     const { messageIds, chatIds } = unindexed.exclude;
     const result = await this.engine.query({
       ...{ workspaceId: actor.workspaceId, chats, text: request.text, page, count },
-      filters: page.sort === 'relevance' ? this.filtersUntil() : request.filters,
+      filters: request.sort === 'relevance' ? this.filtersUntil() : request.filters,
       exclude: { messageIds: [...new Set([...messageIds, ...added])], chatIds },
     });
-    if (page !== NO_HITS || !this.isPaged) this.checkpoint = result.checkpoint;
-    this.hasLess ||= !hasAllOf(result.checkpoint, this.search.checkpoint);
+    const { checkpoint } = result;
+    this.least = this.isAnswered && hasAllOf(checkpoint, this.least) ? this.least : checkpoint;
+    this.isAnswered = true;
+    this.hasLess ||= !hasAllOf(checkpoint, start);
     return result;
   }
 

@@ -18,8 +18,8 @@ export interface HitWalk {
   cursor(): string | null;
 }
 
-/** A walk that is made when its first hits are asked for. */
-export class WalkToBe implements HitWalk {
+/** A walk that is made, and so asks the engine, once its first hits are asked for. */
+export class LazyWalk implements HitWalk {
   private walk: HitWalk | null = null;
 
   constructor(private readonly make: () => Promise<HitWalk>) {}

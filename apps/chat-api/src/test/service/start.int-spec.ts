@@ -87,6 +87,20 @@ describe('chat-api', () => {
     }
   });
 
+  it('waits for each SQL function of its release', async () => {
+    const database = await createEmptyDatabase();
+    await migrateDatabase(database.url);
+    await database.query('drop function outbox_waiting');
+    const { api, client, reason } = await waitingFor(database);
+    try {
+      expect(await reason()).toMatch(/lacks migrations of this release.*the function outbox_waiting/);
+      await migrateDatabase(database.url);
+      await eventually(async () => expect((await client.get('/health/ready')).status).toBe(200));
+    } finally {
+      await api.stop();
+    }
+  });
+
   it('wakes the leader on another instance, even with its own relay disabled', async () => {
     const [ada] = await backing.people(1);
     const chat = await createChat(ada!);
