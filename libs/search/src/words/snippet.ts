@@ -63,9 +63,13 @@ function windowAround(content: string, firstMatch: number): Window {
   return { from, to: graphemeBoundary(content, Math.max(wanted + SNIPPET_LENGTH, firstMatch)) };
 }
 
+/** Two characters that no grapheme has together: only CR and LF belong together in ASCII. */
+const ASCII_PAIR = /^[ -~]{2}$/;
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 function graphemeBoundary(content: string, position: number): number {
   if (position >= content.length) return content.length;
+  // Most boundaries need no segmenter, which takes longer than the rest of a snippet.
+  if (position === 0 || ASCII_PAIR.test(content.slice(position - 1, position + 1))) return position;
   return segmenter.segment(content).containing(position)?.index ?? position;
 }

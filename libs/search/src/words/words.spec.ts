@@ -26,6 +26,14 @@ describe('the words of a text', () => {
     expect(await cpuGrowth((size) => wordsOf(text(size)), 10_000)).toBeLessThan(8);
   });
 
+  test.each([
+    'C++ and node.js, ABC-123: camelCase_x `a+b` 1.5',
+    "don't\r\n/usr/bin:x@y.org #tag C#",
+    '\t~|^{}\u007f ab\u0000cd',
+  ])('of %j are the same whether all of the text is ASCII or not', (text) => {
+    expect(wordsOf(`${text} ж`).filter((word) => word.folded !== 'ж')).toEqual(wordsOf(text));
+  });
+
   test('of Hangul in single characters are its syllables and what is left', () => {
     expect(folded('ᄒ\u1161ᆫ ᄒᄒᄀ\u1161 ᄀᄀ')).toEqual(['한', 'ᄒᄒ가', ...['ᄀ', 'ᄀ'], 'ᄀᄀ']);
   });

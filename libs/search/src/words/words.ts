@@ -1,4 +1,4 @@
-import { APOSTROPHES, UNSPACED_SCRIPTS } from '@fechatter/core';
+import { APOSTROPHES, isAscii, UNSPACED_SCRIPTS } from '@fechatter/core';
 import { fold } from './fold.js';
 
 /**
@@ -56,6 +56,8 @@ const RUN = new RegExp(
   `(?:${SYLLABLE}|${UNSPACED_LETTER})(?:${INVISIBLE}*${MARK})*|${LETTER}(?:${LETTER}|${MARK}|${INVISIBLE_INSIDE})*`,
   'gu',
 );
+/** What `RUN` finds in ASCII, in a fraction of the time. */
+const ASCII_RUN = /[a-z0-9]+/gi;
 const UNSPACED_START = new RegExp(`^${UNSPACED}`, 'u');
 /** With one place only where invisible characters fit, so that a long gap is read once and not for each of them. */
 const JOINERS = new RegExp(
@@ -117,9 +119,10 @@ export function askedWords(text: string): Word[] {
 function terms(text: string): Run[][] {
   const found: Run[][] = [];
   let end = -1;
-  RUN.lastIndex = 0;
+  const expression = isAscii(text) ? ASCII_RUN : RUN;
+  expression.lastIndex = 0;
   // A search of all matches at once would copy the expression for each text.
-  for (let match = RUN.exec(text); match !== null; match = RUN.exec(text)) {
+  for (let match = expression.exec(text); match !== null; match = expression.exec(text)) {
     const run = toRun(match[0], match.index, text);
     const term = end >= 0 && isJoined(text, end, run.start) ? found.at(-1) : undefined;
     if (term) term.push(run);
