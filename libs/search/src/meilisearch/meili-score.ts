@@ -1,7 +1,6 @@
 import type { RankingScoreDetails } from 'meilisearch';
 import { textScore } from '../words/text-matcher.js';
-import type { TextQuery } from '../words/text-query.js';
-import { mayDiffer } from './documents/meili-query.js';
+import { mayDiffer, type TextQuery } from '../words/text-query.js';
 
 /** As the engine has it, see https://www.meilisearch.com/docs/learn/relevancy/ranking_score. */
 interface Exactness {

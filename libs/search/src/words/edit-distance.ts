@@ -7,6 +7,8 @@ export const SHORTEST_WITH_TWO_TYPOS = 9;
 type Letters = string | string[];
 
 const SURROGATE = /[\ud800-\udfff]/;
+/** In code units. A typo changes the length of a word by no more. */
+const LONGEST_LETTER = 2;
 
 /** How many typos a word may contain, by its length, as in Meilisearch. Exact words and numbers may contain none. */
 export function allowedTypos({ folded: word, kind }: Pick<Word, 'folded' | 'kind'>): number {
@@ -21,6 +23,7 @@ export function allowedTypos({ folded: word, kind }: Pick<Word, 'folded' | 'kind
  * other. If they are more than `limit`, the number may be any above it.
  */
 export function editDistance(from: string, to: string, limit = Infinity): number {
+  if (Math.abs(from.length - to.length) > LONGEST_LETTER * limit) return Infinity;
   const [a, b] = [lettersOf(from), lettersOf(to)];
   return Math.abs(a.length - b.length) > limit ? Infinity : costAt(lastRow(a, b, limit), b.length);
 }
@@ -30,6 +33,7 @@ export function editDistance(from: string, to: string, limit = Infinity): number
  * `limit`, the number may be any above it.
  */
 export function prefixDistance(from: string, to: string, limit = Infinity): number {
+  if (from.length - to.length > LONGEST_LETTER * limit) return Infinity;
   const a = lettersOf(from);
   const b = lettersOf(to).slice(0, a.length + limit);
   if (a.length - b.length > limit) return Infinity;

@@ -1,5 +1,5 @@
 import { allowedTypos, editDistance, prefixDistance } from './edit-distance.js';
-import { asksForSomething, textQuery, type QueryWord, type TextQuery } from './text-query.js';
+import { asksForSomething, mayDiffer, textQuery, type QueryWord, type TextQuery } from './text-query.js';
 import { wordsOf, type Word } from './words.js';
 
 /** How a text matches a query, by the same rules as the engines find it. */
@@ -36,12 +36,21 @@ export function textScore({ asTyped, adjacent, whole }: MatchLevel): number {
   return (1 + sum) / ALL;
 }
 
+/** A word of the query, and what it may find. */
+interface AskedWord extends QueryWord {
+  /** See {@link mayDiffer}. */
+  mayDiffer: boolean;
+  isTypo: IsTypo;
+}
+
 /** Matches texts that an engine has not indexed yet, or not as they are now. */
 export class TextMatcher {
   private readonly query: TextQuery;
+  private readonly words: readonly AskedWord[];
 
   constructor(text: string) {
     this.query = textQuery(text);
+    this.words = this.query.words.map((word) => ({ mayDiffer: mayDiffer(word), isTypo: typosOf(word), ...word }));
   }
 
   /** Null if `content` does not match. */
@@ -62,8 +71,8 @@ export class TextMatcher {
   }
 
   private placesIn(text: MatchedText): Word[][] {
-    const { words, phrases } = this.query;
-    return [...phrases.map((phrase) => text.placesOfPhrase(phrase)), ...words.map((word) => text.placesOfWord(word))];
+    const ofPhrases = this.query.phrases.map((phrase) => text.placesOfPhrase(phrase));
+    return [...ofPhrases, ...this.words.map((word) => text.placesOfWord(word))];
   }
 }
 
@@ -85,11 +94,10 @@ class MatchedText {
    * The words of the text that `word` finds. Of those that begin at one position, the best and then the shortest:
    * `love` shows `lovelace` in `lovelace@example`, and not the pair too.
    */
-  placesOfWord(word: QueryWord): Word[] {
-    const isTypo = typosOf(word);
+  placesOfWord(word: AskedWord): Word[] {
     const found = new Map<number, { grade: number; place: Word }>();
-    for (const [candidate, places] of this.places) {
-      const grade = gradeOf(word, candidate, places[0].kind, isTypo);
+    for (const [candidate, places] of this.candidatesFor(word)) {
+      const grade = gradeOf(word, candidate, places[0].kind);
       if (grade === null) continue;
       for (const place of places) {
         const other = found.get(place.start);
@@ -98,6 +106,12 @@ class MatchedText {
       }
     }
     return Array.from(found.values(), ({ place }) => place);
+  }
+
+  private candidatesFor({ folded, mayDiffer }: AskedWord): Iterable<[string, [Word, ...Word[]]]> {
+    if (mayDiffer) return this.places;
+    const same = this.places.get(folded);
+    return same ? [[folded, same]] : [];
   }
 
   /** The words of the text that make up the phrase. */
@@ -127,10 +141,10 @@ class MatchedText {
 }
 
 /** How well `word` finds the candidate: 0 as a whole, 1 as its beginning, 2 misspelt. Null if it does not. */
-function gradeOf(word: QueryWord, candidate: string, kind: Word['kind'], isTypo: IsTypo): number | null {
+function gradeOf(word: AskedWord, candidate: string, kind: Word['kind']): number | null {
   if (candidate === word.folded) return 0;
   if (isAsTyped(word, candidate)) return 1;
-  return kind !== 'exact' && isTypo(candidate) ? 2 : null;
+  return kind !== 'exact' && word.isTypo(candidate) ? 2 : null;
 }
 
 type IsTypo = (word: string) => boolean;

@@ -1,3 +1,4 @@
+import { allowedTypos } from './edit-distance.js';
 import { askedWords, runsOf, wordsWithSymbols, type WordKind } from './words.js';
 
 /** How many words of a query count, those of phrases included: Meilisearch takes no more. */
@@ -64,6 +65,11 @@ export function textQuery(text: string): TextQuery {
     phrases: wantedPhrases,
     without: limited(unique(without), QUERY_WORD_LIMIT),
   };
+}
+
+/** Whether a message may have something else for the word: a longer word, or a typo. */
+export function mayDiffer(word: QueryWord): boolean {
+  return word.isPrefix || allowedTypos(word) > 0;
 }
 
 /** Whether the query asks for anything. One that only says what is not wanted finds nothing. */

@@ -1,5 +1,4 @@
-import { allowedTypos } from '../../words/edit-distance.js';
-import type { QueryWord, TextQuery } from '../../words/text-query.js';
+import { mayDiffer, type QueryWord, type TextQuery } from '../../words/text-query.js';
 import { meiliWord } from './meili-words.js';
 
 /**
@@ -15,11 +14,6 @@ export function meiliQuery({ words, phrases, without }: TextQuery): string {
     ...words.map(wordOf),
     ...(endsWithPrefix ? [] : ['']),
   ].join(' ');
-}
-
-/** Whether a message may have something else for the word: a longer word, or a typo. */
-export function mayDiffer(word: QueryWord): boolean {
-  return word.isPrefix || allowedTypos(word) > 0;
 }
 
 /** A word that must be found as spelled is a phrase of one word, since the engine also splits other words. */
