@@ -22,12 +22,12 @@ import { isComplete, type LatestCheckpoint } from './finding/latest-checkpoint.j
 import {
   bestOf,
   HEAD,
+  LazyWalk,
   merged,
   positionAt,
   RelevanceWalk,
   TimeWalk,
   toCandidate,
-  LazyWalk,
   type Candidate,
   type HitWalk,
 } from './finding/hit-walk.js';

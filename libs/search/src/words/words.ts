@@ -56,7 +56,7 @@ const RUN = new RegExp(
   `(?:${SYLLABLE}|${UNSPACED_LETTER})(?:${INVISIBLE}*${MARK})*|${LETTER}(?:${LETTER}|${MARK}|${INVISIBLE_INSIDE})*`,
   'gu',
 );
-/** What `RUN` finds in ASCII, in a fraction of the time. */
+/** Finds in ASCII what `RUN` does, in a fraction of the time. */
 const ASCII_RUN = /[a-z0-9]+/gi;
 const UNSPACED_START = new RegExp(`^${UNSPACED}`, 'u');
 /** With one place only where invisible characters fit, so that a long gap is read once and not for each of them. */

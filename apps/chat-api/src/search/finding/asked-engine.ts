@@ -42,7 +42,7 @@ const NO_HITS: SearchPage = { sort: 'relevance', limit: 0, offset: 0 };
 export class AskedEngine {
   /** That of the latest page; before the first one, that of the search. */
   checkpoint: IndexCheckpoint | null;
-  /** Of the checkpoints of all answers, pages and counts, the one that had least. Null before the first one. */
+  /** Has the least of the checkpoints of all answers, pages and counts. Null before the first one. */
   least: IndexCheckpoint | null = null;
   /** Whether an answer had less than the checkpoint of the search: the index was lost. */
   hasLess = false;
