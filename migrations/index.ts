@@ -1,2 +1,2 @@
-export { readFunctions, type SqlFunction } from './functions/install-functions.js';
+export { functionNames, readFunctions, type SqlFunction } from './functions/install-functions.js';
 export { migrateDatabase, migrationSource, numberedMigrations } from './migrate-database.js';

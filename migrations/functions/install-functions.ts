@@ -28,6 +28,8 @@ interface InstalledFunction {
 /** Located by way of the package, because the sources and `dist` lie at different depths. */
 const FOLDER = join(dirname(createRequire(import.meta.url).resolve('@fechatter/migrations/package.json')), 'functions');
 
+const EXTENSION = '.sql';
+
 /** Compares names: a cast to `regnamespace` would read the schema's name as SQL does, without upper case. */
 const INSTALLED = `
   select proname as name, prosrc as body, obj_description(p.oid, 'pg_proc') as comment
@@ -45,17 +47,22 @@ export async function installFunctions(source: DataSource): Promise<string[]> {
 }
 
 export async function dropFunctions(queryRunner: QueryRunner): Promise<void> {
-  for (const { name } of await readFunctions()) await queryRunner.query(`drop function if exists ${name}`);
+  for (const name of await functionNames()) await queryRunner.query(`drop function if exists ${name}`);
+}
+
+/** Returns them in order. */
+export async function functionNames(): Promise<string[]> {
+  const files = (await readdir(FOLDER)).filter((file) => file.endsWith(EXTENSION)).sort();
+  return files.map((file) => file.slice(0, -EXTENSION.length));
 }
 
 /** In the order of their names. */
 export async function readFunctions(): Promise<SqlFunction[]> {
-  const files = (await readdir(FOLDER)).filter((file) => file.endsWith('.sql')).sort();
-  return Promise.all(files.map(readFunction));
+  return Promise.all((await functionNames()).map(readFunction));
 }
 
-async function readFunction(file: string): Promise<SqlFunction> {
-  return { name: file.slice(0, -'.sql'.length), text: await readFile(join(FOLDER, file), 'utf8') };
+async function readFunction(name: string): Promise<SqlFunction> {
+  return { name, text: await readFile(join(FOLDER, name + EXTENSION), 'utf8') };
 }
 
 /** Checks bodies in the second round only: in the first, a function may use one that does not exist yet. */

@@ -1,4 +1,4 @@
-import { numberedMigrations, readFunctions } from '@fechatter/migrations';
+import { functionNames, numberedMigrations } from '@fechatter/migrations';
 import type { Sql } from './database.js';
 
 const HAS_TABLE = `select to_regclass('migrations') is not null as found`;
@@ -12,8 +12,7 @@ const MISSING = `
 export async function assertMigrated(sql: Sql): Promise<void> {
   const [table] = await sql<{ found: boolean }>(HAS_TABLE);
   if (!table?.found) throw new Error('the database has not been migrated yet: `npm run migrate`');
-  const functions = (await readFunctions()).map(({ name }) => name);
-  const missing = await sql<{ name: string }>(MISSING, [numberedMigrations(), functions]);
+  const missing = await sql<{ name: string }>(MISSING, [numberedMigrations(), await functionNames()]);
   if (missing.length === 0) return;
   const names = missing.map(({ name }) => name).join(', ');
   throw new Error(`the database lacks migrations of this release: \`npm run migrate\` (${names})`);
