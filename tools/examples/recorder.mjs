@@ -31,10 +31,14 @@ export class Recorder {
   /**
    * @param {string} operationId
    * @param {Request} [request]
+   * @param {string} [accept] the media type, if an operation has several
    * @returns {Promise<any>} the body of the answer
    */
-  async call(operationId, request = {}) {
-    const response = await this.#send(operationId, request);
+  async call(operationId, request = {}, accept) {
+    const response = await this.#send(operationId, {
+      ...request,
+      headers: { ...request.headers, ...(accept && { accept }) },
+    });
     const text = await response.text();
     const mediaType = response.headers.get('content-type')?.split(';')[0] ?? '';
     const answer = /json$/.test(mediaType) ? JSON.parse(text) : text || undefined;

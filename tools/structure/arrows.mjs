@@ -27,6 +27,7 @@ export const arrows = {
     people: [...OF_ANY_FEATURE, 'passwords'],
     workspaces: [...OF_ANY_FEATURE, 'passwords'],
     tokens: OF_ANY_FEATURE,
+    tickets: [...OF_ANY_FEATURE, 'nats-link.ts'],
     chats: [...OF_ANY_FEATURE, 'postgres/database', 'postgres/chats'],
     members: [...OF_ANY_FEATURE, 'chats'],
     messages: [...OF_ANY_FEATURE, 'chats'],
@@ -58,8 +59,9 @@ export const arrows = {
     'probes.ts': ['feed', 'streams'],
     feed: [],
     replays: ['feed', 'subscribers'],
-    streams: ['config.ts', 'feed', 'replays', 'subscribers'],
+    streams: ['config.ts', 'feed', 'replays', 'subscribers', 'tickets'],
     subscribers: ['feed'],
+    tickets: [],
     openapi: ['app.module.ts', 'config.ts'],
   },
   'apps/search-indexer': {

@@ -34,6 +34,7 @@ import { BodyKey } from './requests/body-key.js';
 import { SearchModule } from './search/search.module.js';
 import { MESSAGE_SEARCH } from './search/search.service.js';
 import { Sweep } from './sweep.js';
+import { TicketsModule } from './tickets/tickets.module.js';
 import { TokensModule } from './tokens/tokens.module.js';
 import { WorkspacesModule } from './workspaces/workspaces.module.js';
 
@@ -75,6 +76,7 @@ export class AppModule {
         workspaces,
         PeopleModule.with([passwords]),
         TokensModule.with(config),
+        TicketsModule.with(config),
         ChatsModule,
         MembersModule,
         MessagesModule,

@@ -6,11 +6,13 @@ import { EventFeed } from './feed/event-feed.js';
 import { EventStreams } from './streams/event-streams.js';
 import { EventsController } from './streams/events.controller.js';
 import { LatestRequests } from './streams/latest-requests.js';
+import { StreamOpening } from './streams/stream-opening.js';
 import { streamMetrics } from './metrics.js';
 import { probes } from './probes.js';
 import { Hub } from './subscribers/hub.js';
 import { StreamFigures } from './subscribers/stream-figures.js';
 import { NATS, StreamsModule } from './streams/streams.module.js';
+import { TicketGate } from './tickets/ticket-gate.js';
 
 @Module({})
 export class AppModule {
@@ -44,7 +46,15 @@ export class AppModule {
             probes(config.nats, nats, feed, events),
         }),
       ],
-      providers: [LatestRequests],
+      providers: [
+        LatestRequests,
+        {
+          provide: StreamOpening,
+          inject: [EventStreams, TicketGate, LatestRequests, StreamFigures],
+          useFactory: (events: EventStreams, tickets: TicketGate, requests: LatestRequests, figures: StreamFigures) =>
+            new StreamOpening(events, tickets, requests, figures),
+        },
+      ],
       controllers: [EventsController],
     };
   }

@@ -1,5 +1,5 @@
 import { natsSettings } from '@fechatter/nats';
-import { integer, networks, publicKey, readConfig, serviceSettings, type Environment } from '@fechatter/server';
+import { integer, networks, oneOf, publicKey, readConfig, serviceSettings, type Environment } from '@fechatter/server';
 
 export type Config = ReturnType<typeof parseConfig>;
 
@@ -24,6 +24,13 @@ export function parseConfig(environment: Environment = process.env) {
     maxStreamsPerPerson: integer('MAX_STREAMS_PER_PERSON', { default: 20, min: 1, max: 1_000_000 }),
     maxStreamsPerAddress: integer('MAX_STREAMS_PER_ADDRESS', { default: 2_000, min: 1, max: 1_000_000 }),
     maxStreams: integer('MAX_STREAMS', { default: 20_000, min: 1, max: 1_000_000 }),
+    /** How often one address may open a stream or ask for a page. */
+    streamOpensPerMinutePerAddress: integer('STREAM_OPENS_PER_MINUTE_PER_ADDRESS', {
+      default: 12_000,
+      min: 1,
+      max: 10_000_000,
+    }),
+    cookieSecure: oneOf('COOKIE_SECURE', ['auto', 'always'], { default: 'auto' }),
     trustedProxies: networks('TRUSTED_PROXIES'),
     /** A stream with more unsent bytes than this is closed. */
     maxUnsentBytes: integer('MAX_UNSENT_BYTES', { default: MIB, min: 1_024, max: 256 * MIB }),

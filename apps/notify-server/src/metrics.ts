@@ -3,7 +3,10 @@ import type { EventFeed } from './feed/event-feed.js';
 import type { Hub } from './subscribers/hub.js';
 import type { StreamFigures } from './subscribers/stream-figures.js';
 
-/** Returns the metrics of this instance's streams. Refused streams are among the requests, by their status. */
+/**
+ * Returns the metrics of this instance's streams. Streams that are refused to clients with a header are among the
+ * requests, by their status.
+ */
 export function streamMetrics(hub: Hub, figures: StreamFigures, feed: EventFeed, maxStreams: number): Metric[] {
   return [
     gauge({ name: 'fechatter_streams_open', help: 'Open event streams.', read: () => hub.openStreams }),
@@ -23,6 +26,12 @@ export function streamMetrics(hub: Hub, figures: StreamFigures, feed: EventFeed,
       help: 'Streams that ended, by the reason of stream.closing, or client_gone. slow_consumer: a slow reader.',
       label: 'reason',
       read: () => figures.ended,
+    }),
+    counter({
+      name: 'fechatter_streams_refused_total',
+      help: 'Streams that were asked for with a ticket and refused for now, by the reason of stream.closing.',
+      label: 'reason',
+      read: () => figures.refused,
     }),
     counter({
       name: 'fechatter_stream_resets_total',

@@ -9,13 +9,17 @@ import {
 } from 'nats';
 import { jetstreamManager, SHORT_WAIT } from './connection/jetstream-manager.js';
 import { attainableReplicas, replicasOf } from './connection/replicas.js';
-import { INDEXER_BUCKET, WORK_STREAM, WORK_STREAM_SUBJECTS } from './subjects.js';
+import { INDEXER_BUCKET, TICKETS_BUCKET, WORK_STREAM, WORK_STREAM_SUBJECTS } from './subjects.js';
 
 /**
  * Streams and buckets that outlive epochs. Nothing that is published to them is chained by message ids, so
  * their number of replicas may be changed in place (`connection/replicas.ts`).
  */
 
+/** A ticket that is not used within this time is worth nothing. */
+export const TICKET_TTL_SECONDS = 30;
+/** Some 100,000 tickets, of 30 s. */
+const TICKETS_MAX_BYTES = 64 * 1024 ** 2;
 const WORK_MAX_AGE_MS = 30 * 24 * 60 * 60 * 1_000;
 
 /** Does nothing if the stream exists. */
@@ -35,6 +39,20 @@ export async function createWorkStream(connection: NatsConnection): Promise<void
 export async function createIndexerBucket(connection: NatsConnection): Promise<void> {
   const { views } = connection.jetstream(SHORT_WAIT);
   await views.kv(INDEXER_BUCKET, { history: 1, storage: StorageType.File, replicas: replicasOf(connection) });
+}
+
+/**
+ * Does nothing if the bucket exists. It is kept in memory: after a restart of NATS, clients get new tickets.
+ */
+export async function createTicketBucket(connection: NatsConnection): Promise<void> {
+  const { views } = connection.jetstream(SHORT_WAIT);
+  await views.kv(TICKETS_BUCKET, {
+    history: 1,
+    storage: StorageType.Memory,
+    ttl: TICKET_TTL_SECONDS * 1_000,
+    max_bytes: TICKETS_MAX_BYTES,
+    replicas: replicasOf(connection),
+  });
 }
 
 /** Uses the bucket without asking whether it exists. What is missing has no keys and takes none. */

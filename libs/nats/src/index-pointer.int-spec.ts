@@ -1,7 +1,7 @@
 import { eventually, indexPointerContract, startNats, type TestNats } from '@fechatter/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { connectNats, type NatsConnection } from './connection/connection.js';
-import { ensureIndexerStreams } from './indexer-streams.js';
+import { ensureStreams } from './kept-streams.js';
 import { IndexPointerBucket, IndexPointerWatch } from './index-pointer.js';
 import { bucketStream, INDEXER_BUCKET } from './subjects.js';
 
@@ -12,13 +12,13 @@ describe('the pointer to the live build', () => {
   beforeAll(async () => {
     nats = await startNats();
     connection = await connectNats(nats.url, 'test');
-    await ensureIndexerStreams(connection);
+    await ensureStreams(connection);
   });
 
   const forget = async () => {
     const manager = await connection.jetstreamManager();
     await manager.streams.delete(bucketStream(INDEXER_BUCKET)).catch(() => false);
-    await ensureIndexerStreams(connection);
+    await ensureStreams(connection);
   };
   afterEach(forget);
 

@@ -1,7 +1,7 @@
 import { eventually, startNats, StallProxy, type TestNats } from '@fechatter/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { connectNats, type NatsConnection } from './connection/connection.js';
-import { ensureIndexerStreams } from './indexer-streams.js';
+import { ensureStreams } from './kept-streams.js';
 import { Lease, type HeldLease } from './lease.js';
 import { INDEXER_BUCKET } from './subjects.js';
 
@@ -21,7 +21,7 @@ describe('the lease', () => {
     held = [];
     const manager = await connection.jetstreamManager();
     await manager.streams.delete(`KV_${INDEXER_BUCKET}`).catch(() => false);
-    await ensureIndexerStreams(connection);
+    await ensureStreams(connection);
   });
 
   afterEach(async () => {

@@ -1,7 +1,7 @@
 import { startNats, type TestNats } from '@fechatter/testing';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { connectNats, type NatsConnection } from './connection/connection.js';
-import { ensureIndexerStreams } from './indexer-streams.js';
+import { ensureStreams } from './kept-streams.js';
 import { orderRebuild, rebuildOrder } from './rebuild-order.js';
 import { bucketStream, INDEXER_BUCKET } from './subjects.js';
 
@@ -12,7 +12,7 @@ describe('the order to rebuild the index', () => {
   beforeAll(async () => {
     nats = await startNats();
     connection = await connectNats(nats.url, 'test');
-    await ensureIndexerStreams(connection);
+    await ensureStreams(connection);
   });
 
   afterAll(async () => {
@@ -28,7 +28,7 @@ describe('the order to rebuild the index', () => {
     await (await connection.jetstreamManager()).streams.delete(bucketStream(INDEXER_BUCKET));
     expect(await rebuildOrder(connection)).toBeNull();
     await expect(orderRebuild(connection, 'third')).rejects.toThrow();
-    await ensureIndexerStreams(connection);
+    await ensureStreams(connection);
     expect(await rebuildOrder(connection)).toBeNull();
   });
 });

@@ -16,6 +16,7 @@ export const REVOKED_BUCKET = 'REVOKED';
 export const SWEPT = 'swept';
 export const REPLACED = 'replaced';
 export const BEAT = 'beat';
+export const TICKETS_BUCKET = 'TICKETS';
 export const INDEXER_BUCKET = 'INDEXER';
 export const LEASE_KEY = 'lease';
 export const PURGED_KEY = 'purged';

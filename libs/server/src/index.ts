@@ -18,6 +18,8 @@ export * from './access/auth.guard.js';
 export * from './access/route-access.js';
 export { handlersOf, type DeclaredHandler } from './access/route-paths.js';
 export * from './access/auth.module.js';
+export * from './access/ticket.js';
+export * from './access/resume-token.js';
 export * from './access/token-signer.js';
 export * from './access/token-verifier.js';
 export { headerText } from './http/readable-request.js';

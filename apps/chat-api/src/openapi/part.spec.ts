@@ -15,6 +15,7 @@ beforeAll(async () => {
 /** The POST routes without an idempotency key, and why a repetition does no harm. */
 const WITHOUT_KEY = {
   '/api/chat/{id}/leave': 'nobody leaves twice',
+  '/api/events/ticket': 'each ticket opens a stream of its own, and expires by itself',
   '/api/logout': 'a session ends once',
   '/api/logout-all': 'sessions end once',
   '/api/password-reset': 'a link works once',

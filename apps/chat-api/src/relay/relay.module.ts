@@ -7,7 +7,7 @@ import {
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
 } from '@nestjs/common';
-import { keepIndexerStreams, purgeAnnounced } from '@fechatter/nats';
+import { keepStreams, purgeAnnounced } from '@fechatter/nats';
 import { LOG, type Log } from '@fechatter/server';
 import { NatsLink } from '../nats-link.js';
 import type { AppliedStreamSeq } from './backfill.js';
@@ -57,7 +57,7 @@ export class RelayModule implements OnApplicationBootstrap, OnApplicationShutdow
   onApplicationBootstrap(): void {
     const onError = (err: unknown) => this.log.warn({ err }, 'applied documents could not be purged');
     this.nats.onConnected((connection) => {
-      keepIndexerStreams(connection, (err) => this.log.warn({ err }, 'INDEXER and WORK could not be kept'));
+      keepStreams(connection, (err) => this.log.warn({ err }, 'INDEXER, WORK and TICKETS could not be kept'));
       purgeAnnounced(connection, onError);
     });
     if (this.isEnabled) return this.relay.start();

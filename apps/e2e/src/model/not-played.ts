@@ -21,6 +21,7 @@ export const operationsNotPlayed: Record<string, string> = {
   'POST /api/tokens': 'concerns no chat: api-tokens.int-spec.ts',
   'DELETE /api/tokens/{tokenId}': 'concerns no chat: api-tokens.int-spec.ts',
   'POST /api/tokens/exchange': 'changes nothing: api-tokens.int-spec.ts',
+  'POST /api/events/ticket': 'changes nothing: tickets.e2e-spec.ts',
   'POST /api/bots': 'a bot is a person, who plays like others: api-tokens.int-spec.ts',
   'PUT /api/search/preferences': 'concerns no chat: tuning.int-spec.ts',
   'DELETE /api/chat/{id}/members': 'removes several as the removal of one does: members.int-spec.ts',

@@ -104,20 +104,22 @@ export class EventFeed {
   }
 
   /**
-   * Resolves when the event at `streamSeq` has been read, the view was dropped, or `withinMs` have passed.
-   * The caller checks which.
+   * Resolves when the event at `streamSeq` has been read, the view was dropped, `withinMs` have passed, or
+   * `signal` is aborted. The caller checks which.
    */
-  waitFor(streamSeq: number, withinMs: number): Promise<void> {
-    if (!this.view || this.view.position.streamSeq >= streamSeq) return Promise.resolve();
+  waitFor(streamSeq: number, withinMs: number, signal?: AbortSignal): Promise<void> {
+    if (!this.view || this.view.position.streamSeq >= streamSeq || signal?.aborted) return Promise.resolve();
     return new Promise((resolve) => {
       const done = () => {
         clearTimeout(timer);
+        signal?.removeEventListener('abort', done);
         this.waiters.delete(waiter);
         resolve();
       };
       const timer = setTimeout(done, withinMs);
       const waiter = { streamSeq, done };
       this.waiters.add(waiter);
+      signal?.addEventListener('abort', done);
       this.soonest = Math.min(this.soonest, streamSeq);
     });
   }

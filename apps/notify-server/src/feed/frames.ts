@@ -8,19 +8,20 @@ import { formatCursor, type ChatEvent, type StreamCursor } from '@fechatter/core
 export const RESET_REASONS = ['expired', 'epoch', 'malformed', 'future', 'too_far'] as const;
 export type ResetReason = (typeof RESET_REASONS)[number];
 
-export const CLOSING_REASONS = [
-  'token_expired',
-  'session_revoked',
-  'slow_consumer',
-  'draining',
-  'unavailable',
-] as const;
-export type ClosingReason = (typeof CLOSING_REASONS)[number];
+/** Why an open stream ends. */
+export const ENDING_REASONS = ['token_expired', 'session_revoked', 'slow_consumer', 'draining', 'unavailable'] as const;
+export type EndingReason = (typeof ENDING_REASONS)[number];
+
+/** Why a stream that is asked for with a ticket is refused for now. Its client understands no status but 200. */
+export const REFUSAL_REASONS = ['draining', 'unavailable', 'starting', 'too_many_streams'] as const;
+export type RefusalReason = (typeof REFUSAL_REASONS)[number];
+
+export const CLOSING_REASONS = [...new Set([...ENDING_REASONS, ...REFUSAL_REASONS])] as const;
 
 const CR = 0x0d;
 const LF = 0x0a;
 /** The URL that a client refetches after a gap. */
-const REFETCH = '/api/chat';
+export const REFETCH = '/api/chat';
 
 export function retryLine(milliseconds: number): Buffer {
   return Buffer.from(`retry: ${milliseconds}\n\n`);
@@ -48,7 +49,7 @@ export function heartbeatFrame(position: StreamCursor): Buffer {
   return controlFrame('stream.heartbeat', position, {});
 }
 
-export function closingFrame(reason: ClosingReason, reconnect: boolean): Buffer {
+export function closingFrame(reason: EndingReason | RefusalReason, reconnect: boolean): Buffer {
   return controlFrame('stream.closing', null, { reason, reconnect });
 }
 

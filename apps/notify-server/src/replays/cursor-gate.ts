@@ -12,7 +12,6 @@ import {
 import type { EventFeed, FeedView } from '../feed/event-feed.js';
 import type { ResetReason } from '../feed/frames.js';
 import type { FairSlots, SlotHolder } from './fair-slots.js';
-import type { Subscriber } from '../subscribers/subscriber.js';
 
 /**
  * Decides about the cursor that a client comes back with. The checks, in this order: malformed, another
@@ -54,6 +53,12 @@ export interface GateLimits {
   catchUpMs: number;
 }
 
+/** Who comes back with a cursor. */
+export interface CursorHolder {
+  readonly actor: SlotHolder;
+  isGone(): boolean;
+}
+
 export class CursorGate {
   constructor(
     private readonly connection: NatsConnection,
@@ -63,22 +68,22 @@ export class CursorGate {
   ) {}
 
   /**
-   * Returns the verdict on the cursor `text` of `subscriber` (null: no cursor) for `view`. `behind`: another
+   * Returns the verdict on the cursor `text` of `holder` (null: no cursor) for `view`. `behind`: another
    * instance can serve the cursor sooner. Null: no verdict now, because the view was dropped or the stream is
    * about to be replaced. Rejects when NATS does not answer.
    */
-  async judge(text: string | null, subscriber: Subscriber, view: FeedView): Promise<CursorVerdict | 'behind' | null> {
+  async judge(text: string | null, holder: CursorHolder, view: FeedView): Promise<CursorVerdict | 'behind' | null> {
     const verdict = judgeFromMemory(text, view);
     if (typeof verdict === 'string') return verdict;
-    if ('older' in verdict) return this.ask(subscriber, () => this.judgeOlder(verdict.older, subscriber.actor, view));
+    if ('older' in verdict) return this.ask(holder, () => this.judgeOlder(verdict.older, holder.actor, view));
     if (!('ahead' in verdict)) return verdict;
-    const early = await this.ask(subscriber, () => this.judgeByStream(verdict.ahead, view));
+    const early = await this.ask(holder, () => this.judgeByStream(verdict.ahead, view));
     return early === 'read here soon' ? this.judgeOnceRead(verdict.ahead, view) : early;
   }
 
-  /** Asks NATS when it is the subscriber's turn. Null without asking if it has gone by then. */
-  private ask<T>(subscriber: Subscriber, question: () => Promise<T>): Promise<T | null> {
-    return this.slots.run(subscriber.actor, async () => (subscriber.state === 'closing' ? null : question()));
+  /** Asks NATS when it is the holder's turn. Null without asking if they have gone by then. */
+  private ask<T>(holder: CursorHolder, question: () => Promise<T>): Promise<T | null> {
+    return this.slots.run(holder.actor, async () => (holder.isGone() ? null : question()));
   }
 
   private async judgeByStream(cursor: StreamCursor, view: FeedView): Promise<CursorVerdict | 'read here soon' | null> {

@@ -1,16 +1,10 @@
 import { parseEvent } from '@fechatter/core';
-import {
-  chatStreamState,
-  readChatPage,
-  workspaceEvents,
-  type ChatMessage,
-  type ChatPage,
-  type NatsConnection,
-} from '@fechatter/nats';
+import type { ChatMessage } from '@fechatter/nats';
 import { resetFrame } from '../feed/frames.js';
 import { frameOf, positionOf, type EventFeed, type FeedView } from '../feed/event-feed.js';
-import type { FairSlots } from './fair-slots.js';
+import type { StoredEvents } from './stored-events.js';
 import type { Turns } from './turns.js';
+import { mayReceive } from '../subscribers/stream-reader.js';
 import type { Subscriber } from '../subscribers/subscriber.js';
 
 /**
@@ -28,8 +22,6 @@ import type { Subscriber } from '../subscribers/subscriber.js';
  */
 
 const RING_CHUNK = 200;
-/** Held in memory for each subscriber until its reader has accepted it. */
-const PAGE_BYTES = 128 * 1024;
 
 export interface ReplaySettings {
   /** How long a reader may take to accept what it was sent before it is closed as too slow. */
@@ -38,9 +30,8 @@ export interface ReplaySettings {
 
 export class Replay {
   constructor(
-    private readonly connection: NatsConnection,
     private readonly feed: EventFeed,
-    private readonly slots: FairSlots,
+    private readonly stored: StoredEvents,
     private readonly turns: Turns,
     private readonly settings: ReplaySettings,
   ) {}
@@ -63,7 +54,7 @@ export class Replay {
     const { epoch, ring, memberships } = view;
     for (const { streamSeq, idPrefix, event, frame } of ring.after(position, RING_CHUNK)) {
       if (!this.isReplaying(subscriber, view)) return position;
-      if (event && memberships.canReceive(event, subscriber.actor)) subscriber.deliver(frame);
+      if (event && mayReceive(event, subscriber.reader, memberships)) subscriber.deliver(frame);
       position = streamSeq;
       subscriber.position = { epoch, streamSeq, idPrefix };
       await subscriber.waitForReader(this.settings.patienceMs);
@@ -75,7 +66,9 @@ export class Replay {
   /** Sends one page, and returns the position behind it. */
   private async replayFromStream(subscriber: Subscriber, view: FeedView, position: number): Promise<number> {
     const end = view.ring.floor;
-    const page = await this.slots.run(subscriber.actor, () => this.readPage(subscriber, view, position));
+    const isWanted = () => this.isReplaying(subscriber, view);
+    const page = await this.stored.after(position, view, { actor: subscriber.actor, isWanted });
+    if (page === 'expired') return this.reportGap(subscriber, view);
     await this.turns.next();
     for (const message of page?.messages ?? []) {
       if (message.streamSeq > end || !this.isReplaying(subscriber, view)) return end;
@@ -86,21 +79,15 @@ export class Replay {
     return page?.isLast === false ? (page.messages.at(-1)?.streamSeq ?? end) : end;
   }
 
-  /** Null if the subscriber was closed or reset while it waited for its turn, or is reset now. */
-  private async readPage(subscriber: Subscriber, view: FeedView, position: number): Promise<ChatPage | null> {
-    if (!this.isReplaying(subscriber, view)) return null;
-    const filter = workspaceEvents(subscriber.actor.workspaceId);
-    const page = await readChatPage(this.connection, { filter, from: position + 1 }, PAGE_BYTES);
-    const state = await chatStreamState(this.connection);
-    if (state?.epoch !== view.epoch) throw new Error('the stream has been replaced');
-    if (state.firstSeq <= position + 1) return page;
+  /** Returns the position behind the gap. */
+  private reportGap(subscriber: Subscriber, view: FeedView): number {
     if (this.isReplaying(subscriber, view)) subscriber.reset(resetFrame(view.position, 'expired'), 'expired');
-    return null;
+    return view.position.streamSeq;
   }
 
   private sendStored(subscriber: Subscriber, { epoch, memberships }: FeedView, message: ChatMessage): void {
     const event = parseEvent(Buffer.from(message.data).toString());
-    if (event && memberships.canReceive(event, subscriber.actor)) subscriber.deliver(frameOf(message, event));
+    if (event && mayReceive(event, subscriber.reader, memberships)) subscriber.deliver(frameOf(message, event));
     subscriber.position = { epoch, ...positionOf(message) };
   }
 }

@@ -4,11 +4,13 @@ import type { RevocationWatch } from '@fechatter/nats';
 import type { Log, SignedInActor } from '@fechatter/server';
 import type { CursorGate, CursorVerdict } from '../replays/cursor-gate.js';
 import type { EventFeed, FeedView } from '../feed/event-feed.js';
-import { retryLine, type ClosingReason } from '../feed/frames.js';
+import { retryLine, type EndingReason, type RefusalReason } from '../feed/frames.js';
 import type { Hub } from '../subscribers/hub.js';
 import type { Replay } from '../replays/replay.js';
+import type { OpeningLimit } from './opening-limit.js';
 import type { StreamOwner, StreamPlaces } from './stream-places.js';
 import type { StreamFigures } from '../subscribers/stream-figures.js';
+import type { StreamReader } from '../subscribers/stream-reader.js';
 import { Subscriber, type StreamOutput, type StreamSettings } from '../subscribers/subscriber.js';
 import type { TimerWheel, WheelTimer } from '../subscribers/timer-wheel.js';
 
@@ -28,10 +30,8 @@ export interface EventStreamSettings extends StreamSettings {
   natsAwayMs: number;
 }
 
-/** The person who opens a stream, and the key of their client's address. */
-export interface StreamClient extends Pick<StreamOwner, 'client'> {
-  actor: SignedInActor;
-}
+/** The person who opens a stream, what they want to hear of, and the key of their client's address. */
+export interface StreamClient extends StreamReader, Pick<StreamOwner, 'client'> {}
 
 export interface EventStreamParts {
   feed: EventFeed;
@@ -39,6 +39,7 @@ export interface EventStreamParts {
   gate: CursorGate;
   replay: Replay;
   places: StreamPlaces;
+  openings: OpeningLimit;
   figures: StreamFigures;
   revocations: RevocationWatch;
   wheel: TimerWheel;
@@ -60,22 +61,50 @@ export class EventStreams {
 
   /**
    * Throws `dependency_unavailable` while no stream can be served, `session_revoked` for a session that was
-   * revoked since the guard checked it, `token_expired` for a token from before a restore of the database, which
-   * may lack its session, and `too_many_streams` or `instance_full` if there is no place.
+   * revoked since the guard checked it, `token_expired` for a token from before a restore of the database, and
+   * `too_many_streams` or `instance_full` if there is no place. Call {@link open} in the same turn, so that no
+   * revocation falls between.
    */
-  assertServed({ actor, client }: StreamClient): void {
-    const { installation, sessionId, userId } = actor;
+  assertServed({ actor, client }: Omit<StreamClient, 'filter'>): void {
+    const { installation, userId } = actor;
     if (this.refusal !== null) throw unavailable();
     this.lastInstallation = installation;
     if (this.mismatch !== null) {
       this.parts.log.error(this.mismatch);
       throw unavailable();
     }
-    if (this.parts.revocations.isRevoked(sessionId, userId))
+    this.assertNotRevoked(actor);
+    this.parts.places.assertFree({ userId, client });
+  }
+
+  /** Takes the place of a stream for a request that waits. Throws like {@link assertServed}. */
+  takePlace({ actor, client }: Omit<StreamClient, 'filter'>): () => void {
+    this.assertServed({ actor, client });
+    return this.parts.places.take({ userId: actor.userId, client });
+  }
+
+  /**
+   * Throws `session_revoked`, `token_expired` for a token from before a restore of the database, which may lack
+   * its session, and `dependency_unavailable` if that can't be known.
+   */
+  assertNotRevoked(actor: SignedInActor): void {
+    if (this.areRevocationsOverdue) throw unavailable();
+    if (this.parts.revocations.isRevoked(actor.sessionId, actor.userId))
       throw new DomainError('session_revoked', 'This session has ended: sign in again.');
     if (this.isFromBeforeRestore(actor))
       throw new DomainError('token_expired', 'The access token is older than the database: refresh it.');
-    this.parts.places.assertFree({ userId, client });
+  }
+
+  /** Throws `rate_limited` for an address that asks too often, and `dependency_unavailable` while nothing is served. */
+  assertReady(client: string): void {
+    this.parts.openings.assertAllowed(client);
+    if (this.refusal !== null) throw unavailable();
+  }
+
+  /** The reason of {@link refusal} for clients. */
+  get refusalReason(): RefusalReason {
+    if (this.isDraining) return 'draining';
+    return this.parts.feed.position === null ? 'starting' : 'unavailable';
   }
 
   /** Why no stream can be opened. Null if streams can be. */
@@ -126,8 +155,7 @@ export class EventStreams {
     await hub.closeAll('draining');
   }
 
-  /** Call this in the same turn as {@link assertServed}, so that no revocation falls between. */
-  open({ actor, client }: StreamClient, output: StreamOutput, cursor: string | null): Subscriber {
+  open({ actor, filter, client }: StreamClient, output: StreamOutput, cursor: string | null): Subscriber {
     const { hub, wheel, places, settings, figures } = this.parts;
     const freePlace = places.take({ userId: actor.userId, client });
     const timers: WheelTimer[] = [];
@@ -137,10 +165,10 @@ export class EventStreams {
       freePlace();
       for (const timer of timers) timer.cancel();
     };
-    const subscriber = new Subscriber(actor, output, settings, { changed, closed }, figures);
+    const subscriber = new Subscriber({ actor, filter }, output, settings, { changed, closed }, figures);
     figures.opened += 1;
     hub.add(subscriber);
-    subscriber.send(retryLine(RECONNECT_MS.min + Math.floor(Math.random() * (RECONNECT_MS.max - RECONNECT_MS.min))));
+    subscriber.send(retryLine(randomReconnectMs()));
     timers.push(wheel.after(actor.tokenExpiresAt - Date.now(), () => subscriber.close('token_expired')));
     // Streams that were opened together must not beat together.
     const periodMs = settings.heartbeatSeconds * 1_000;
@@ -164,7 +192,7 @@ export class EventStreams {
     return Date.now() > this.parts.revocations.restoredBy + TOKEN_TIME_MS;
   }
 
-  private async closeSpread(subscribers: readonly Subscriber[], reason: ClosingReason, withinMs: number) {
+  private async closeSpread(subscribers: readonly Subscriber[], reason: EndingReason, withinMs: number) {
     const spreadMs = Math.min(withinMs, subscribers.length * CLOSING_GAP_MS);
     await Promise.all(
       subscribers.map(async (subscriber) => {
@@ -204,7 +232,12 @@ export class EventStreams {
   }
 }
 
-function unavailable(): DomainError {
+/** A different time for each client: those who are cut together must not come back together. */
+export function randomReconnectMs(): number {
+  return RECONNECT_MS.min + Math.floor(Math.random() * (RECONNECT_MS.max - RECONNECT_MS.min));
+}
+
+export function unavailable(): DomainError {
   return new DomainError('dependency_unavailable', 'The event stream is not available now.');
 }
 

@@ -12,20 +12,13 @@ export const LastEventId = createParamDecorator(
   (_: unknown, context: ExecutionContext): string | null => {
     const request = context.switchToHttp().getRequest<Request>();
     const fromUrl = request.query['lastEventId'];
-    const text = request.get('last-event-id') || (typeof fromUrl === 'string' ? fromUrl : fromUrl && 'repeated');
-    return text || null;
+    return request.get('last-event-id') || (typeof fromUrl === 'string' ? fromUrl : '') || null;
   },
   [
     fromRequest({
       name: 'Last-Event-ID',
       in: 'header',
       description: 'The id of the last event that you saw. Takes precedence over `lastEventId`.',
-      schema,
-    }),
-    fromRequest({
-      name: 'lastEventId',
-      in: 'query',
-      description: 'Like `Last-Event-ID`, for the first connection.',
       schema,
     }),
   ],

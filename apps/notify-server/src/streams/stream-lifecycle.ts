@@ -1,6 +1,7 @@
 import type { BeforeApplicationShutdown, OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import { closeNats, type NatsConnection, type RevocationWatch } from '@fechatter/nats';
 import type { EventFeed } from '../feed/event-feed.js';
+import type { EventPages } from './event-pages.js';
 import type { EventStreams } from './event-streams.js';
 import type { Hub } from '../subscribers/hub.js';
 import type { TimerWheel } from '../subscribers/timer-wheel.js';
@@ -17,6 +18,7 @@ export interface StreamParts {
   feed: EventFeed;
   hub: Hub;
   streams: EventStreams;
+  pages: EventPages;
   wheel: TimerWheel;
   shutdownGraceMs: number;
 }
@@ -39,6 +41,7 @@ export class StreamLifecycle implements OnApplicationBootstrap, BeforeApplicatio
   }
 
   async beforeApplicationShutdown(): Promise<void> {
+    this.parts.pages.drain();
     await this.parts.streams.drain(this.parts.shutdownGraceMs * DRAIN_SHARE);
   }
 

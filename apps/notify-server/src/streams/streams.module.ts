@@ -1,18 +1,24 @@
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { connectPatiently, RevocationWatch, type NatsConnection } from '@fechatter/nats';
-import type { Log } from '@fechatter/server';
+import { ResumeTokenVerifier, type Log } from '@fechatter/server';
 import type { Config } from '../config.js';
 import { CursorGate } from '../replays/cursor-gate.js';
 import { FairSlots } from '../replays/fair-slots.js';
 import { EventFeed } from '../feed/event-feed.js';
+import { EventPages } from './event-pages.js';
 import { EventStreams } from './event-streams.js';
 import { Hub } from '../subscribers/hub.js';
 import { StreamFigures } from '../subscribers/stream-figures.js';
+import { Pull } from '../replays/pull.js';
 import { Replay } from '../replays/replay.js';
+import { StoredEvents } from '../replays/stored-events.js';
 import { StreamLifecycle } from './stream-lifecycle.js';
+import { OpeningLimit } from './opening-limit.js';
 import { StreamPlaces } from './stream-places.js';
 import { Turns } from '../replays/turns.js';
 import { TimerWheel } from '../subscribers/timer-wheel.js';
+import { ResumeCookies } from '../tickets/resume-cookies.js';
+import { TicketGate } from '../tickets/ticket-gate.js';
 
 const WHEEL_TICK_MS = 100;
 /** How long a client waits for an event that another instance has read already. */
@@ -40,11 +46,13 @@ export class StreamsModule {
         part(RevocationWatch, ({ revocations }) => revocations),
         part(EventFeed, ({ feed }) => feed),
         part(EventStreams, ({ streams }) => streams),
+        part(EventPages, ({ pages }) => pages),
+        part(TicketGate, ({ tickets }) => tickets),
         part(Hub, ({ hub }) => hub),
         part(StreamFigures, ({ figures }) => figures),
         part(StreamLifecycle, ({ lifecycle }) => lifecycle),
       ],
-      exports: [NATS, RevocationWatch, EventFeed, EventStreams, Hub, StreamFigures],
+      exports: [NATS, RevocationWatch, EventFeed, EventPages, EventStreams, Hub, StreamFigures, TicketGate],
     };
   }
 }
@@ -53,6 +61,8 @@ class StreamServices {
   readonly revocations: RevocationWatch;
   readonly feed: EventFeed;
   readonly streams: EventStreams;
+  readonly pages: EventPages;
+  readonly tickets: TicketGate;
   readonly lifecycle: StreamLifecycle;
   readonly hub = new Hub();
   readonly figures = new StreamFigures();
@@ -65,13 +75,20 @@ class StreamServices {
     this.feed = new EventFeed(nats, this.revocations, hub, ringLimits, log);
     const slots = new FairSlots(config.replayConcurrency);
     const gate = new CursorGate(nats, this.feed, slots, { replayLimit: config.replayLimit, catchUpMs: CATCH_UP_MS });
-    const replay = new Replay(nats, this.feed, slots, new Turns(), { patienceMs: PATIENCE_MS });
+    const stored = new StoredEvents(nats, slots);
+    const turns = new Turns();
+    const replay = new Replay(this.feed, stored, turns, { patienceMs: PATIENCE_MS });
     const { feed, revocations } = this;
     const places = new StreamPlaces(config);
+    const openings = new OpeningLimit(config.streamOpensPerMinutePerAddress);
     this.streams = new EventStreams({
-      ...{ feed, hub, gate, replay, places, revocations, wheel, figures, log },
+      ...{ feed, hub, gate, replay, places, openings, revocations, wheel, figures, log },
       settings: config,
     });
+    this.pages = new EventPages(this.streams, new Pull(feed, gate, stored, turns), log);
+    const verifier = new ResumeTokenVerifier(config.jwtPublicKey);
+    const cookies = new ResumeCookies(verifier, { isAlwaysSecure: config.cookieSecure === 'always' });
+    this.tickets = new TicketGate(nats, verifier, cookies, log);
     this.lifecycle = new StreamLifecycle({ nats, wheel, ...this, shutdownGraceMs: config.shutdownGraceMs });
   }
 }

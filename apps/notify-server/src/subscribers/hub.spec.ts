@@ -44,7 +44,7 @@ function fullHub() {
       end: () => void (turns.ended += 1),
     };
     const subscriber = new Subscriber(
-      actor,
+      { actor, filter: null },
       output,
       { heartbeatSeconds: 20, maxUnsentBytes: 1_000 },
       {

@@ -3,9 +3,10 @@ import type { Revocation } from '@fechatter/nats';
 import type { ChatEvent } from '@fechatter/core';
 import type { FeedListener, FeedView } from '../feed/event-feed.js';
 import type { RingEntry } from '../feed/event-ring.js';
-import { resetFrame, type ClosingReason, type ResetReason } from '../feed/frames.js';
+import { resetFrame, type EndingReason, type ResetReason } from '../feed/frames.js';
 import type { MembershipView } from '../feed/membership.js';
 import { SetMap } from './set-map.js';
+import { mayReceive } from './stream-reader.js';
 import type { Subscriber } from './subscriber.js';
 
 const COALESCE_MS = 2;
@@ -56,7 +57,7 @@ export class Hub implements FeedListener {
   deliver({ event, frame }: RingEntry, memberships: MembershipView): void {
     if (!event) return;
     for (const subscriber of this.candidates(event, memberships)) {
-      if (subscriber.state === 'live' && memberships.canReceive(event, subscriber.actor)) subscriber.deliver(frame);
+      if (subscriber.state === 'live' && mayReceive(event, subscriber.reader, memberships)) subscriber.deliver(frame);
     }
   }
 
@@ -77,7 +78,7 @@ export class Hub implements FeedListener {
   }
 
   /** Closes those who are here now, a few hundred at a time. */
-  async closeAll(reason: ClosingReason): Promise<void> {
+  async closeAll(reason: EndingReason): Promise<void> {
     await inPieces(this.everyone(), (subscriber) => subscriber.close(reason));
     await this.flush();
   }

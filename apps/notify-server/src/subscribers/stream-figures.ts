@@ -1,7 +1,14 @@
-import { CLOSING_REASONS, RESET_REASONS, type ClosingReason, type ResetReason } from '../feed/frames.js';
+import {
+  ENDING_REASONS,
+  REFUSAL_REASONS,
+  RESET_REASONS,
+  type EndingReason,
+  type RefusalReason,
+  type ResetReason,
+} from '../feed/frames.js';
 
 /** Why a stream ended: as its last frame says, or because the client went away. */
-export type EndReason = ClosingReason | 'client_gone';
+export type EndReason = EndingReason | 'client_gone';
 
 /** Counts what the streams of this instance did since it started, for the metrics. */
 export class StreamFigures {
@@ -13,7 +20,9 @@ export class StreamFigures {
   /** The bytes that were written to sockets, for frames of all kinds. */
   bytes = 0;
   readonly resets = zeros<ResetReason>(RESET_REASONS);
-  readonly ended = zeros<EndReason>([...CLOSING_REASONS, 'client_gone']);
+  readonly ended = zeros<EndReason>([...ENDING_REASONS, 'client_gone']);
+  /** Streams that were asked for with a ticket, and refused with 200. */
+  readonly refused = zeros<RefusalReason>(REFUSAL_REASONS);
 }
 
 function zeros<Key extends string>(keys: readonly Key[]): Record<Key, number> {

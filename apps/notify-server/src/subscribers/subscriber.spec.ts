@@ -49,7 +49,13 @@ function open(maxUnsentBytes = 1_000) {
   const socket = new FakeSocket();
   const calls: string[] = [];
   const on = { changed: () => calls.push('changed'), closed: () => calls.push('closed') };
-  const subscriber = new Subscriber(actor, socket, { heartbeatSeconds: 20, maxUnsentBytes }, on, new StreamFigures());
+  const subscriber = new Subscriber(
+    { actor, filter: null },
+    socket,
+    { heartbeatSeconds: 20, maxUnsentBytes },
+    on,
+    new StreamFigures(),
+  );
   const closed = () => calls.filter((call) => call === 'closed').length;
   return { socket, subscriber, closed };
 }

@@ -6,10 +6,11 @@ import {
   liveFrame,
   readyFrame,
   resetFrame,
-  type ClosingReason,
+  type EndingReason,
   type ResetReason,
 } from '../feed/frames.js';
 import type { StreamFigures } from './stream-figures.js';
+import type { StreamReader } from './stream-reader.js';
 
 /**
  * One open stream: registered → replaying → live → closing.
@@ -51,12 +52,20 @@ export class Subscriber {
 
   /** Calls `changed` when there is something to flush, and `closed` once when the stream has ended. */
   constructor(
-    readonly actor: SignedInActor,
+    readonly reader: StreamReader,
     private readonly output: StreamOutput,
     private readonly settings: StreamSettings,
     private readonly on: { changed: (subscriber: Subscriber) => void; closed: (subscriber: Subscriber) => void },
     private readonly figures: StreamFigures,
   ) {}
+
+  get actor(): SignedInActor {
+    return this.reader.actor;
+  }
+
+  isGone(): boolean {
+    return this.state === 'closing';
+  }
 
   /** Starts the stream after `position`. */
   start(position: StreamCursor, resumed: boolean): void {
@@ -111,7 +120,7 @@ export class Subscriber {
     if (position) this.send(heartbeatFrame(position));
   }
 
-  close(reason: ClosingReason): void {
+  close(reason: EndingReason): void {
     if (this.state === 'closing') return;
     this.state = 'closing';
     this.figures.ended[reason] += 1;

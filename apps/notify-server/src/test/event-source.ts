@@ -16,6 +16,7 @@ import {
   connectNats,
   createChatStream,
   deleteChatStream,
+  ensureStreams,
   documentSubject,
   EPOCH_HEADER,
   eventSubject,
@@ -59,10 +60,11 @@ export class EventSource {
   private isComplete = false;
   private readonly beats = setInterval(() => void this.beat(), BEAT_MS);
 
-  private constructor(private readonly connection: NatsConnection) {}
+  private constructor(readonly connection: NatsConnection) {}
 
   static async open(natsUrl: string): Promise<EventSource> {
     const source = new EventSource(await connectNats(natsUrl, 'event-source'));
+    await ensureStreams(source.connection);
     await source.beginEpoch();
     return source;
   }

@@ -120,11 +120,12 @@ describe('event streams', () => {
       'method_not_allowed',
     ]);
     expect(await ask('/api/event', { headers: { authorization } })).toEqual([404, 'not_found']);
-    const accept = 'application/json';
+    const accept = 'application/xml';
     expect(await ask('/api/events', { headers: { authorization, accept } })).toEqual([406, 'not_acceptable']);
     const refused = await fetch(`${server.url}/api/events`, { headers: { authorization, accept } });
     expect(await refused.json()).toMatchObject({
-      detail: '`Accept` is "application/json", but the answer would be text/event-stream. Accept that.',
+      detail:
+        '`Accept` is "application/xml", but the answer would be text/event-stream or application/json. Accept that.',
     });
     expect(await ask('/api/events', { method: 'HEAD', headers: { authorization } })).toEqual([200, '']);
   });
@@ -137,8 +138,9 @@ describe('event streams', () => {
     expect([refused.status, await refused.json()]).toEqual([
       400,
       expect.objectContaining({
-        detail:
-          '`lastEventID` is not a query parameter of this request. Did you mean `lastEventId`? Allowed: `lastEventId`.',
+        detail: expect.stringContaining(
+          '`lastEventID` is not a query parameter of this request. Did you mean `lastEventId`? Allowed: ',
+        ),
       }),
     ]);
   });

@@ -1,7 +1,15 @@
 import 'reflect-metadata';
 import { randomUUID } from 'node:crypto';
 import { parseCursor } from '@fechatter/core';
-import { createLog, startService, type RunningService } from '@fechatter/server';
+import { putTicket } from '@fechatter/nats';
+import {
+  createLog,
+  newTicket,
+  ResumeTokenSigner,
+  startService,
+  ticketHash,
+  type RunningService,
+} from '@fechatter/server';
 import {
   accessClaims,
   createKeyPair,
@@ -20,6 +28,7 @@ import { parseConfig } from '../config.js';
 import { EventSource } from './event-source.js';
 
 const { publicKey, privateKey } = createKeyPair();
+const resumeTokens = new ResumeTokenSigner(privateKey);
 
 export interface Listener {
   userId: string;
@@ -66,6 +75,14 @@ export class StreamWorld {
     return { ...listener, token: tokenFor(listener, 900) };
   }
 
+  /** A ticket for the session, as chat-api makes it. The session ends after `sessionSeconds`. */
+  async ticketFor(listener: Listener, sessionSeconds = 3_600): Promise<string> {
+    const ticket = newTicket();
+    const hash = ticketHash(ticket);
+    await putTicket(this.source.connection, hash, resumeTokenFor(listener, hash, sessionSeconds));
+    return ticket;
+  }
+
   /** Three people of one workspace. */
   people(): [Listener, Listener, Listener] {
     const workspaceId = this.source.id();
@@ -103,6 +120,10 @@ export class StreamWorld {
     const stream = await openEventStream(url, { token, ...options });
     this.streams.push(stream);
     return stream;
+  }
+
+  closeLater(stream: EventStream): void {
+    this.streams.push(stream);
   }
 
   /** Closes the streams and notify-servers of one test. NATS stays for the next. */
@@ -162,6 +183,13 @@ export class NotifyServer {
   async stop(): Promise<void> {
     await this.service.drain();
   }
+}
+
+export function resumeTokenFor(listener: Listener, hash: string, sessionSeconds: number): string {
+  const { userId, workspaceId, sessionId } = listener;
+  const times = { tokenIssuedAt: 0, tokenExpiresAt: 0 };
+  const actor = { userId, workspaceId, sessionId, installation: 'test', scope: null, ...times };
+  return resumeTokens.sign({ actor, ticketHash: hash }, sessionSeconds);
 }
 
 function tokenFor(identity: Omit<Listener, 'token'>, ttlSeconds: number): string {

@@ -23,7 +23,7 @@ import {
   type EpochReason,
   type NatsConnection,
   type ReindexRequest,
-  keepIndexerStreams,
+  keepStreams,
   purgeAnnounced,
   ReindexWorker,
 } from '@fechatter/nats';
@@ -72,7 +72,7 @@ export class IndexerWorld {
     this.search = this.keep(openMessageSearch(settings, () => new IndexPointerWatch(connection)));
     const onRequest = (request: ReindexRequest) => Promise.resolve(void this.asked.push(request));
     this.worker = new ReindexWorker(connection, { onRequest, onError: () => undefined });
-    keepIndexerStreams(connection, () => undefined);
+    keepStreams(connection, () => undefined);
     purgeAnnounced(connection, () => undefined);
   }
 

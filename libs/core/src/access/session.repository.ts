@@ -78,6 +78,8 @@ export interface SessionRepository {
    * locked the person.
    */
   revokeAll(userId: string, selection: SessionSelection): Promise<string[]>;
+  /** Whole seconds until a session or an API token ends: 0 if it has ended, was revoked or is not known. */
+  secondsLeft(sessionId: string): Promise<number>;
   /** Whether the actor's access tokens are no longer accepted. */
   isRevoked(actor: Actor & { sessionId: string }): Promise<boolean>;
 }

@@ -51,4 +51,5 @@ export function keyTokens(bucket: string, message: JsMsg): string[] | null {
   return message.subject.slice(bucketSubject(bucket, '').length).split('.');
 }
 
-const OPERATION_HEADER = 'KV-Operation';
+/** Absent where a key was put. */
+export const OPERATION_HEADER = 'KV-Operation';

@@ -8,6 +8,7 @@ import {
   MEMBERS_BUCKET,
   OUTBOX_HINT,
   REVOKED_BUCKET,
+  TICKETS_BUCKET,
   WORK_STREAM,
   WORK_STREAM_SUBJECTS,
 } from '../subjects.js';
@@ -64,6 +65,13 @@ export const STREAM_RIGHTS: readonly StreamRights[] = [
   stream(CHAT_STREAM, CHAT_STREAM_SUBJECTS, byTheLeader(['chat-api', 'notify-server', 'search-indexer'])),
   bucket(MEMBERS_BUCKET, byTheLeader(['chat-api', 'notify-server'])),
   bucket(REVOKED_BUCKET, byTheLeader(['chat-api', 'notify-server'])),
+  // notify-server consumes tickets. What it could put there is worth nothing: chat-api signs what a ticket stands for.
+  bucket(TICKETS_BUCKET, {
+    creates: ['chat-api'],
+    changes: ['chat-api'],
+    writes: ['chat-api', 'notify-server'],
+    reads: ['notify-server'],
+  }),
   // chat-api reads the pointer to the live build of the index, and writes orders to rebuild it.
   bucket(INDEXER_BUCKET, byIndexers(['chat-api', 'search-indexer'])),
   stream(WORK_STREAM, WORK_STREAM_SUBJECTS, byIndexers(['chat-api'])),

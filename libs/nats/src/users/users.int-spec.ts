@@ -21,7 +21,7 @@ import {
   REVOKED_BUCKET,
   WORK_STREAM,
 } from '../subjects.js';
-import { ensureIndexerStreams } from '../indexer-streams.js';
+import { ensureStreams } from '../kept-streams.js';
 import { orderRebuild, rebuildOrder } from '../rebuild-order.js';
 import { deadLetters, dropDeadLetter, publishDeadLetter } from '../work/dead-letters.js';
 import { requestReindex } from '../work/work-queue.js';
@@ -65,7 +65,7 @@ describe('the NATS user of', () => {
     const publisher = new ChatPublisher(api, { seq: 0, id: null });
     await publisher.publish({ id: 'first', subject: EVENT, payload: '{}', headers: {} });
     for (const name of [MEMBERS_BUCKET, REVOKED_BUCKET]) await (await EpochBucket.open(api, name)).put('e.1', '{}');
-    await ensureIndexerStreams(api);
+    await ensureStreams(api);
     const held = await new Lease(indexer, 'test', { leaseMs: 0, renewMs: 60_000 }).tryAcquire(() => Promise.resolve(0));
     await held?.release();
   }

@@ -1,7 +1,7 @@
 import { startNats, type TestNats } from '@fechatter/testing';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { connectNats, type NatsConnection } from '../connection/connection.js';
-import { ensureIndexerStreams } from '../indexer-streams.js';
+import { ensureStreams } from '../kept-streams.js';
 import { readStored } from '../ordered-reader.js';
 import { REINDEX_SUBJECT, WORK_STREAM } from '../subjects.js';
 import {
@@ -23,7 +23,7 @@ describe('dead letters', () => {
   beforeEach(async () => {
     nats = await startNats();
     connection = await connectNats(nats.url, 'test');
-    await ensureIndexerStreams(connection);
+    await ensureStreams(connection);
   });
 
   afterEach(async () => {

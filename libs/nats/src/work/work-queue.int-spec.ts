@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { eventually, startNats, type TestNats } from '@fechatter/testing';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { connectNats, type NatsConnection } from '../connection/connection.js';
-import { ensureIndexerStreams } from '../indexer-streams.js';
+import { ensureStreams } from '../kept-streams.js';
 import { requestReindex, ReindexWorker, type ReindexRequest } from './work-queue.js';
 import { REINDEX_SUBJECT } from '../subjects.js';
 
@@ -15,7 +15,7 @@ describe('the work queue', () => {
   beforeEach(async () => {
     nats = await startNats();
     connection = await connectNats(nats.url, 'test');
-    await ensureIndexerStreams(connection);
+    await ensureStreams(connection);
     workers = [];
     done = [];
   });

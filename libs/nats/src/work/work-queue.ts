@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { AckPolicy, nanos, type Consumer, type ConsumerMessages, type JsMsg, type NatsConnection } from 'nats';
 import { isId } from '@fechatter/core';
-import { ensureIndexerStreams } from '../indexer-streams.js';
+import { ensureStreams } from '../kept-streams.js';
 import { REINDEX_SUBJECT, WORK_STREAM } from '../subjects.js';
 
 /**
@@ -84,7 +84,7 @@ export class ReindexWorker {
    * neither stream nor consumer.
    */
   private async consumer(): Promise<Consumer> {
-    await ensureIndexerStreams(this.connection);
+    await ensureStreams(this.connection);
     const manager = await this.connection.jetstreamManager({ checkAPI: false });
     await manager.consumers.add(WORK_STREAM, {
       durable_name: CONSUMER,

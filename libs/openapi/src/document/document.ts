@@ -50,9 +50,19 @@ export function documentOf(app: INestApplicationContext, described: DescribedApp
       headers: sharedHeaders,
       responses: sortedByKey(sharedProblems(routes)),
       schemas: sortedByKey({ ...schemas, ...requestComponents(bodies, queries, comments) }),
-      securitySchemes: { token: { type: 'http', scheme: 'bearer', description: 'An access token, or an API token.' } },
+      securitySchemes: securitySchemesOf(routes),
     },
   });
+}
+
+function securitySchemesOf(routes: readonly Route[]): Record<string, object> {
+  const description = 'For a native EventSource: from `POST /api/events/ticket`, good for one stream.';
+  return {
+    token: { type: 'http', scheme: 'bearer', description: 'An access token, or an API token.' },
+    ...(routes.some(({ takesTicket }) => takesTicket) && {
+      ticket: { type: 'apiKey', in: 'query', name: 'ticket', description },
+    }),
+  };
 }
 
 function answerTypes(routes: Route[]): string[] {

@@ -30,11 +30,17 @@ export function operationFor(route: Route, context: OperationContext): Operation
     summary,
     description: descriptionOf(route, takesApiTokens),
     ...(deprecation && { deprecated: true }),
-    security: accessOf(route) === 'public' ? [] : [{ token: [] }],
+    security: securityOf(route),
     ...(parameters.length > 0 && { parameters }),
     ...(route.body && { requestBody: requestBody(route.body) }),
     responses: { ...problemReferences(route), ...answers(route, references, parameters), ...notModified(route) },
   };
+}
+
+/** Each entry is one way to be let in. */
+function securityOf(route: Route): Record<string, string[]>[] {
+  if (accessOf(route) === 'public') return [];
+  return [{ token: [] }, ...(route.takesTicket ? [{ ticket: [] }] : [])];
 }
 
 /** The route's own description, followed by a sentence about API tokens. */
@@ -100,7 +106,7 @@ function answer(
   parameters: Parameter[],
 ): ResponseObject {
   const { status, description = descriptions[status] ?? 'Success.' } = declared;
-  const schema = answerSchema(route, declared, references);
+  const content = contentOf(route, declared, references);
   const isRepeatable = parameters.some(({ name }) => name === 'Idempotency-Key');
   return {
     description,
@@ -108,17 +114,27 @@ function answer(
       ...usualHeaders(route),
       ...(status === 201 && !docOf(route).hasNoLocation && headersNamed('Location')),
       ...(isRepeatable && headersNamed('Idempotency-Replayed')),
-      ...(schema && ownHeaders(route)),
+      ...(content && ownHeaders(route)),
     },
-    ...(schema && withContent(route, status, schema)),
+    ...(content && withProblem(route, status, content)),
   };
 }
 
-/** A body that is not JSON is described as text. */
-function answerSchema({ mediaType }: Route, { status, type }: DeclaredAnswer, references: References) {
-  if (mediaType === JSON_TYPE || status === 204) return type === null ? undefined : references.get(type);
-  return { type: 'string' };
+/** A body that is not JSON is described as text. Undefined if there is none. */
+function contentOf(
+  { mediaTypes }: Route,
+  { status, type }: DeclaredAnswer,
+  references: References,
+): Content | undefined {
+  const json = type === null ? undefined : references.get(type);
+  const described = (status === 204 ? [] : mediaTypes).flatMap((mediaType) => {
+    const schema = mediaType === JSON_TYPE ? json : { type: 'string' };
+    return schema ? [[mediaType, { schema }] as const] : [];
+  });
+  return described.length > 0 ? Object.fromEntries(described) : undefined;
 }
+
+type Content = NonNullable<ResponseObject['content']>;
 
 const descriptions: Partial<Record<number, string>> = {
   200: 'Success.',
@@ -127,7 +143,7 @@ const descriptions: Partial<Record<number, string>> = {
   503: 'Not available.',
 };
 
-function withContent(route: Route, status: number, schema: JsonSchema): Partial<ResponseObject> {
+function withProblem(route: Route, status: number, answer: Content): Partial<ResponseObject> {
   const { content, ...error } = problemInAnswer(route, status);
-  return { content: { [route.mediaType]: { schema }, ...content }, ...error };
+  return { content: { ...answer, ...content }, ...error };
 }

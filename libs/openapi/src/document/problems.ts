@@ -29,14 +29,14 @@ function commonProblems(route: Route): CodesByStatus {
 
 /** The codes that this route adds to those of every route of its kind. */
 function ownProblems(route: Route): CodesByStatus {
-  const { handler, query, mediaType } = route;
+  const { handler, query, mediaTypes } = route;
   const access = accessOf(route);
   const common = new Set([...commonProblems(route).values()].flat());
   const own: ErrorCode[] = [
     // Every token that is accepted has at least the scope `read`.
     ...onlyIf(access !== 'public' && access !== 'read', 'insufficient_scope'),
     ...onlyIf(query !== null && hasCursor(query), 'invalid_cursor'),
-    ...onlyIf(mediaType !== JSON_TYPE, 'not_acceptable'),
+    ...onlyIf(mediaTypes[0] !== JSON_TYPE, 'not_acceptable'),
     ...requestParametersOf(handler).flatMap(({ problems = [] }) => problems),
     ...(operationOf(handler)?.problems ?? []),
   ];

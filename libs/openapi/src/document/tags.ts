@@ -16,6 +16,7 @@ const descriptions = {
   Search: 'Find messages in your chats.',
   Events: 'The live stream of events (Server-Sent Events), which notify-server sends.',
   Bots: 'Members of the workspace that are programs.',
+  Tickets: 'One-time tickets, which open event streams where no header can be sent.',
   Tokens: 'API tokens for bots and scripts.',
   Health: 'For operators and load balancers.',
   OpenApi: 'This document.',

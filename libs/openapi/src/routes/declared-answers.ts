@@ -31,6 +31,9 @@ function classesIn(file: string): ts.ClassDeclaration[] {
 function returnTypes({ name, members }: ts.ClassDeclaration): [string, string][] {
   return members.filter(ts.isMethodDeclaration).map((method) => {
     const type = method.type?.getText() ?? 'unknown';
-    return [`${name?.text ?? ''}.${method.name.getText()}`, type.replace(/^Promise<(.*)>$/s, '$1')];
+    return [
+      `${name?.text ?? ''}.${method.name.getText()}`,
+      type.replace(/^Promise<(.*)>$/s, '$1').replace(/ \| void$/, ''),
+    ];
   });
 }

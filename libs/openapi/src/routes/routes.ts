@@ -5,12 +5,13 @@ import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 import type { INestApplicationContext } from '@nestjs/common';
 import {
   handlersOf,
-  mediaTypeOf,
+  mediaTypesOf,
   operationOf,
   routeAccess,
   type AnswerDoc,
   type DocumentedPipe,
   type OperationDoc,
+  takesTicket,
   type RouteAccess,
 } from '@fechatter/server';
 
@@ -27,8 +28,10 @@ export interface Route {
   pathParameters: { name: string; pipes: Partial<DocumentedPipe>[] }[];
   query: Class | null;
   body: Class | null;
-  /** The media type of successful answers. */
-  mediaType: string;
+  /** The media types of successful answers. */
+  mediaTypes: readonly string[];
+  /** Whether a ticket may come instead of a token. */
+  takesTicket: boolean;
   isRateLimited: boolean;
 }
 
@@ -92,7 +95,8 @@ function describe(controller: Class, name: string, handler: Route['handler']): O
     ),
     query: wholeOf(RouteParamtypes.QUERY),
     body: wholeOf(RouteParamtypes.BODY),
-    mediaType: mediaTypeOf(new Reflector(), [handler, controller]),
+    mediaTypes: mediaTypesOf(new Reflector(), [handler, controller]),
+    takesTicket: takesTicket(new Reflector(), handler),
   };
 }
 

@@ -3,7 +3,7 @@ import { Reflector } from '@nestjs/core';
 import { allows, DomainError } from '@fechatter/core';
 import type { Request } from 'express';
 import { AccessCheck } from './access-check.js';
-import { routeAccess, type RouteAccess } from './route-access.js';
+import { routeAccess, takesTicket, type RouteAccess } from './route-access.js';
 import { NOT_OURS, TokenVerifier, type SignedInActor } from './token-verifier.js';
 
 export interface AuthenticatedRequest extends Request {
@@ -35,6 +35,7 @@ export class AuthGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
     const needed = routeAccess(this.reflector, [context.getHandler(), context.getClass()], request.method);
     if (needed === 'public') return true;
+    if (hasTicketOnly(request) && takesTicket(this.reflector, context.getHandler())) return true;
     const token = tokenOf(request);
     const isApiToken = token.startsWith(API_TOKEN_PREFIX);
     const actor = isApiToken ? await this.access.verifyApiToken(token) : this.verifier.verify(token);
@@ -45,6 +46,10 @@ export class AuthGuard implements CanActivate {
     request.actor = actor;
     return true;
   }
+}
+
+function hasTicketOnly(request: Request): boolean {
+  return request.query['ticket'] !== undefined && request.get('authorization') === undefined;
 }
 
 function tokenOf(request: Request): string {

@@ -23,6 +23,15 @@ export const SessionOnly = () => SetMetadata<string, RouteAccess>(ROUTE_ACCESS, 
 /** Marks a route that accepts API tokens of any scope, and nothing else. */
 export const ApiTokenOnly = () => SetMetadata<string, RouteAccess>(ROUTE_ACCESS, 'api-token-only');
 
+const TAKES_TICKET = 'takes a ticket';
+
+/** Marks a route whose handler checks the ticket in `?ticket=`, which may come instead of a token. */
+export const TakesTicket = () => SetMetadata(TAKES_TICKET, true);
+
+export function takesTicket(reflector: Reflector, handler: ReturnType<ExecutionContext['getHandler']>): boolean {
+  return reflector.get<true | undefined>(TAKES_TICKET, handler) ?? false;
+}
+
 /** The access that the handler is marked with, else its class, else the scope of the HTTP method. */
 export function routeAccess(
   reflector: Reflector,

@@ -7,12 +7,15 @@ const PRODUCES = 'produces';
 /** The media type of answers unless a route says otherwise. */
 export const JSON_TYPE = 'application/json';
 
-/** Sets the media type of a route's answer if it is not JSON. */
-export const Produces = (mediaType: string) => SetMetadata(PRODUCES, mediaType);
+/** Sets the media types of a route's answer if it is not JSON alone. The first is sent to whoever takes any. */
+export const Produces = (...mediaTypes: [string, ...string[]]) => SetMetadata(PRODUCES, mediaTypes);
 
-/** The media type of the answer, from the decorators of a handler and its class. */
-export function mediaTypeOf(reflector: Reflector, targets: Parameters<Reflector['getAllAndOverride']>[1]): string {
-  return reflector.getAllAndOverride<string | undefined>(PRODUCES, targets) ?? JSON_TYPE;
+/** The media types of the answer, from the decorators of a handler and its class. */
+export function mediaTypesOf(
+  reflector: Reflector,
+  targets: Parameters<Reflector['getAllAndOverride']>[1],
+): readonly [string, ...string[]] {
+  return reflector.getAllAndOverride<[string, ...string[]] | undefined>(PRODUCES, targets) ?? [JSON_TYPE];
 }
 
 /**
@@ -25,13 +28,13 @@ export class AcceptGuard implements CanActivate {
   constructor(private readonly reflector: Reflector) {}
 
   canActivate(context: ExecutionContext): boolean {
-    const mediaType = mediaTypeOf(this.reflector, [context.getHandler(), context.getClass()]);
+    const mediaTypes = mediaTypesOf(this.reflector, [context.getHandler(), context.getClass()]);
     const request = context.switchToHttp().getRequest<Request>();
-    if (mediaType === JSON_TYPE || request.accepts(mediaType)) return true;
+    if (mediaTypes[0] === JSON_TYPE || request.accepts([...mediaTypes])) return true;
     const came = shown(request.get('accept') ?? '');
     throw new DomainError(
       'not_acceptable',
-      `\`Accept\` is ${came}, but the answer would be ${mediaType}. Accept that.`,
+      `\`Accept\` is ${came}, but the answer would be ${mediaTypes.join(' or ')}. Accept that.`,
     );
   }
 }

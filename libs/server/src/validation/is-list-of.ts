@@ -8,24 +8,27 @@ export interface ListRule {
   max: number;
   /** The only values that are allowed. Absent: any. */
   of?: Enumeration;
+  /** What each value is, if not any text. */
+  each?: { words: string; isValid: (value: string) => boolean };
 }
 
 /**
  * A query parameter with up to `max` values, separated by commas. The parameter may also be repeated, as some
  * generated clients send lists.
  */
-export function IsListOf({ max, of }: ListRule): PropertyDecorator {
+export function IsListOf({ max, of, each }: ListRule): PropertyDecorator {
   const values = of?.values;
   const isTooLong = (value: unknown) => Array.isArray(value) && value.length > max;
-  const isAllowed = (value: unknown) => isString(value) && (values?.includes(value) ?? true);
-  const codeOf = (value: unknown) => (isUnknown(value, values) ? 'unknown_value' : 'wrong_type');
+  const isAllowed = (value: unknown) =>
+    isString(value) && (values?.includes(value) ?? true) && (each?.isValid(value) ?? true);
+  const isWrong = (value: unknown) => isListOfTexts(value) && !isTooLong(value) && (values ?? each) !== undefined;
+  const codeOf = (value: unknown) => (!isWrong(value) ? 'wrong_type' : values ? 'unknown_value' : 'invalid_format');
   const context: ConstraintContext = {
     codeOf: (value) => (isTooLong(value) ? 'too_long' : codeOf(value)),
     cameOf: (value) => {
-      const isListed = isUnknown(value, values) && !isTooLong(value);
-      return isListed ? `has ${shown(value.find((one) => !isAllowed(one)))}` : null;
+      return isListOfTexts(value) && isWrong(value) ? `has ${shown(value.find((one) => !isAllowed(one)))}` : null;
     },
-    words: `at most ${max} values${values ? ` of ${values.join(', ')}` : ''}, separated by commas`,
+    words: `at most ${max} ${each?.words ?? 'values'}${values ? ` of ${values.join(', ')}` : ''}, separated by commas`,
     schema: { type: 'array', items: { type: 'string', ...(of && enumerated(of)) }, maxItems: max },
   };
   return (target, propertyName) => {
@@ -52,8 +55,8 @@ function enumerated({ name, description, values }: Enumeration): Record<string, 
   return { description, enum: values, component: name };
 }
 
-function isUnknown(value: unknown, values: readonly string[] | undefined): value is string[] {
-  return values !== undefined && Array.isArray(value) && value.every(isString);
+function isListOfTexts(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every(isString);
 }
 
 function isString(value: unknown): value is string {

@@ -126,7 +126,7 @@ function cameIn({ type }: ArgumentMetadata, value: unknown, code: string): strin
 /**
  * Fields whose values are never shown, not even to the sender: an answer may end in a log or a screenshot.
  */
-const SECRET = /password|token|secret/i;
+const SECRET = /password|token|secret|ticket/i;
 
 function sentence(field: string, came: string, words: string): string {
   const isShown = came === 'is missing' || !SECRET.test(field);

@@ -123,6 +123,15 @@ export class PgSessionRepository implements SessionRepository {
     return ended.map(({ id }) => id);
   }
 
+  async secondsLeft(sessionId: string): Promise<number> {
+    const [row] = await this.sql<{ left: number }>(
+      `select floor(extract(epoch from expires_at - clock_timestamp()))::int as left from sessions
+       where id = $1 and revoked_at is null and expires_at > clock_timestamp()`,
+      [sessionId],
+    );
+    return row?.left ?? 0;
+  }
+
   async isRevoked({ userId, workspaceId, sessionId }: Actor & { sessionId: string }): Promise<boolean> {
     const living = await this.sql(
       `select s.id from sessions s join users u on u.id = s.user_id

@@ -83,6 +83,7 @@ export const operations: Record<string, Operation> = {
   'GET /api/tokens': asking(({ owner }) => owner.api.get('/api/tokens?limit=100')),
   'POST /api/tokens': asking(({ owner }) => owner.api.post('/api/tokens', { name: 'T', scope: 'read' }, key())),
   'DELETE /api/tokens/:tokenId': withToken(({ api }, { id }) => api.delete(`/api/tokens/${id}`)),
+  'POST /api/events/ticket': asking(({ owner }) => owner.api.post('/api/events/ticket')),
   'POST /api/tokens/exchange': withToken(({ api }, { token }) => api.as(token).post('/api/tokens/exchange')),
 
   'GET /api/chat': asking(({ owner }) => owner.api.get('/api/chat?limit=100')),

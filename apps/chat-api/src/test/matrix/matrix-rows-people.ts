@@ -118,6 +118,11 @@ export const ownRows: Row[] = [
     request: ({ user }) => ({ body: { name: 'Script', scope: 'read', userId: user } }),
   },
   {
+    route: 'POST /api/events/ticket',
+    needs: 'read',
+    answers: anyone(201),
+  },
+  {
     route: 'POST /api/tokens/exchange',
     needs: 'token',
     answers: {

@@ -4,7 +4,7 @@ import {
   BACKFILL_DONE,
   BACKFILL_HEADER,
   deleteChatStream,
-  ensureIndexerStreams,
+  ensureStreams,
   purgeAppliedDocuments,
   requestReindex,
   type ChatMessage,
@@ -39,7 +39,7 @@ describe('a backfill', () => {
   async function request(what: Record<string, unknown>): Promise<string> {
     const requestId = randomUUID();
     const connection = await world.connection();
-    await ensureIndexerStreams(connection);
+    await ensureStreams(connection);
     await requestReindex(connection, { requestId, ...what } as ReindexRequest);
     return requestId;
   }

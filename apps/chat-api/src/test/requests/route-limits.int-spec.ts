@@ -51,6 +51,7 @@ const routesByLimit: Record<LimitKind | 'none', readonly string[]> = {
     'POST /api/tokens',
     'DELETE /api/tokens/:tokenId',
     'POST /api/tokens/exchange',
+    'POST /api/events/ticket',
     'GET /api/me',
     'PATCH /api/me',
     'GET /api/users',

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import type { OutboxEvent } from '@fechatter/core';
 import { createLog, startService, TokenSigner, type RunningService } from '@fechatter/server';
 import {
@@ -42,6 +42,11 @@ export class ChatApi {
   /** Starts another chat-api on the same database and NATS. Drain it before this one is stopped. */
   another(environment: Record<string, string>): Promise<RunningService> {
     return startOne(parseConfig({ ...defaults(this.database, this.nats), ...environment }));
+  }
+
+  /** Signs the tokens of this installation. */
+  get privateKey(): KeyObject {
+    return privateKey;
   }
 
   get url(): string {

@@ -2,22 +2,23 @@ import { repeat } from '@fechatter/core';
 import type { NatsConnection } from 'nats';
 import { jetstreamManager } from './connection/jetstream-manager.js';
 import { nullIfNotFound } from './connection/nats-errors.js';
-import { adjustReplicas, createIndexerBucket, createWorkStream } from './ensured-stream.js';
-import { bucketStream, INDEXER_BUCKET, WORK_STREAM } from './subjects.js';
+import { adjustReplicas, createIndexerBucket, createTicketBucket, createWorkStream } from './ensured-stream.js';
+import { bucketStream, INDEXER_BUCKET, TICKETS_BUCKET, WORK_STREAM } from './subjects.js';
 
 const LOOK_EVERY_MS = 1_000;
 
 /**
- * Creates `INDEXER` and `WORK`, to which search-indexers write, whenever they are missing: a NATS that was
- * replaced by an empty one has neither. Keeps their replicas as the setting says. Ends with the connection.
+ * Creates `INDEXER`, `WORK` and `TICKETS`, to which other services write, whenever they are missing: a NATS
+ * that was replaced by an empty one has none. Keeps their replicas as the setting says. Ends with the
+ * connection.
  *
- * chat-api does this, and search-indexers may not: whoever sets what a stream republishes and which streams it
+ * chat-api does this, and the other services may not: whoever sets what a stream republishes and which streams it
  * copies can publish events, and read everything. `onError` gets the first of a row of failures.
  */
-export function keepIndexerStreams(connection: NatsConnection, onError: (error: unknown) => void): void {
+export function keepStreams(connection: NatsConnection, onError: (error: unknown) => void): void {
   let isWell = true;
   const look = async () => {
-    await ensureIndexerStreams(connection);
+    await ensureStreams(connection);
     isWell = true;
   };
   const looks = repeat(look, {
@@ -32,9 +33,10 @@ export function keepIndexerStreams(connection: NatsConnection, onError: (error: 
 }
 
 /** Creates what is missing of them, once. */
-export async function ensureIndexerStreams(connection: NatsConnection): Promise<void> {
+export async function ensureStreams(connection: NatsConnection): Promise<void> {
   await ensure(connection, bucketStream(INDEXER_BUCKET), createIndexerBucket);
   await ensure(connection, WORK_STREAM, createWorkStream);
+  await ensure(connection, bucketStream(TICKETS_BUCKET), createTicketBucket);
 }
 
 async function ensure(
