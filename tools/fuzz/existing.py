@@ -15,6 +15,8 @@ OFTEN = 0.75
 ids = json.loads((Path(__file__).parent / "ids.json").read_text(encoding="utf-8"))
 
 makers = {
+    "chat": lambda world, _: world.existing("chat")["id"],
+    "message": lambda world, _: world.message_of(world.existing("chat")),
     "chats": lambda world, given: several(world, "chat", given),
     "bot": lambda world, _: world.existing("bot")["id"],
     "people": lambda world, given: several(world, "user", given),

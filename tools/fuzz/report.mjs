@@ -8,17 +8,34 @@ import { table } from '../measuring/table.mjs';
 const HEAD = ['operation', 'valid', 'invalid', '2xx', '4xx', '5xx', 'failures'];
 
 /**
- * Returns the operations of the service that serves the document. The event stream belongs to another
- * service, and its answer never ends.
- * @param {{ paths: Record<string, Record<string, { servers?: unknown }>> }} document
+ * Returns the operations to fuzz: all but the event stream, whose answer never ends.
+ * @param {{ paths: Record<string, Record<string, any>> }} document
  * @returns {string[]} such as "POST /api/chat"
  */
-export function operationsOf({ paths }) {
+export function operationsOf(document) {
+  return [...ownOperationsOf(document), ...notifyOperationsOf(document)];
+}
+
+/** Those of the service that serves the document. */
+export function ownOperationsOf(document) {
+  return labelsOf(document, (operation) => !operation.servers);
+}
+
+/** Those of notify-server. */
+export function notifyOperationsOf(document) {
+  return labelsOf(document, (operation) => operation.servers && !isStream(operation));
+}
+
+function labelsOf({ paths }, isMeant) {
   return Object.entries(paths).flatMap(([path, item]) =>
     Object.entries(item)
-      .filter(([key, operation]) => METHODS.has(key) && !operation.servers)
+      .filter(([key, operation]) => METHODS.has(key) && isMeant(operation))
       .map(([method]) => `${method.toUpperCase()} ${path}`),
   );
+}
+
+function isStream({ responses }) {
+  return responses[200]?.content?.['text/event-stream'] !== undefined;
 }
 
 const METHODS = new Set(['get', 'put', 'post', 'delete', 'patch', 'options', 'head', 'trace']);

@@ -1,4 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { LocalLimit } from '@fechatter/limits';
 import { RevocationWatch, type NatsConnection } from '@fechatter/nats';
 import { AuthModule, HealthModule, MetricsModule, refuseApiToken, type Log } from '@fechatter/server';
 import type { Config } from './config.js';
@@ -7,6 +8,7 @@ import { EventStreams } from './streams/event-streams.js';
 import { EventsController } from './streams/events.controller.js';
 import { LatestRequests } from './streams/latest-requests.js';
 import { StreamOpening } from './streams/stream-opening.js';
+import { LiveController, SAYING_LIMIT } from './live/live.controller.js';
 import { streamMetrics } from './metrics.js';
 import { probes } from './probes.js';
 import { Hub } from './subscribers/hub.js';
@@ -48,6 +50,7 @@ export class AppModule {
       ],
       providers: [
         LatestRequests,
+        { provide: SAYING_LIMIT, useValue: sayingLimit(config) },
         {
           provide: StreamOpening,
           inject: [EventStreams, TicketGate, LatestRequests, StreamFigures],
@@ -55,7 +58,11 @@ export class AppModule {
             new StreamOpening(events, tickets, requests, figures),
         },
       ],
-      controllers: [EventsController],
+      controllers: [EventsController, LiveController],
     };
   }
+}
+
+function sayingLimit({ livePerMinutePerPerson: perMinute }: Config): LocalLimit {
+  return new LocalLimit({ name: 'live', perMinute, what: 'times you may say that you are typing or there' });
 }

@@ -30,6 +30,8 @@ export function parseConfig(environment: Environment = process.env) {
       min: 1,
       max: 10_000_000,
     }),
+    /** How often one person may say that they are typing, or how they are seen. */
+    livePerMinutePerPerson: integer('LIVE_PER_MINUTE_PER_PERSON', { default: 600, min: 1, max: 1_000_000 }),
     cookieSecure: oneOf('COOKIE_SECURE', ['auto', 'always'], { default: 'auto' }),
     trustedProxies: networks('TRUSTED_PROXIES'),
     /** A stream with more unsent bytes than this is closed. */

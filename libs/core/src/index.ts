@@ -37,6 +37,7 @@ export * from './access/session.repository.js';
 export * from './access/sessions.js';
 export * from './events/chat-events.js';
 export * from './events/events.js';
+export * from './events/ephemeral-events.js';
 export * from './events/outbox.js';
 export * from './events/stream-cursor.js';
 export * from './events/workspace-events.js';

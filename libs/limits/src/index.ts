@@ -1,5 +1,6 @@
 export * from './limits.module.js';
 export * from './limit-settings.js';
+export { LocalLimit, type LocalLimitSettings } from './counting/local-limit.js';
 export { RateClock } from './counting/rate-clock.js';
 export { RateCounter, type Tally } from './counting/rate-counter.js';
 export type { LimitKind } from './counting/rate-limits.js';

@@ -1,4 +1,5 @@
 import {
+  DiscardPolicy,
   nanos,
   RetentionPolicy,
   StorageType,
@@ -9,7 +10,15 @@ import {
 } from 'nats';
 import { jetstreamManager, SHORT_WAIT } from './connection/jetstream-manager.js';
 import { attainableReplicas, replicasOf } from './connection/replicas.js';
-import { INDEXER_BUCKET, TICKETS_BUCKET, WORK_STREAM, WORK_STREAM_SUBJECTS } from './subjects.js';
+import {
+  INDEXER_BUCKET,
+  LIVE_STREAM,
+  LIVE_STREAM_SUBJECTS,
+  PRESENCE_BUCKET,
+  TICKETS_BUCKET,
+  WORK_STREAM,
+  WORK_STREAM_SUBJECTS,
+} from './subjects.js';
 
 /**
  * Streams and buckets that outlive epochs. Nothing that is published to them is chained by message ids, so
@@ -20,6 +29,9 @@ import { INDEXER_BUCKET, TICKETS_BUCKET, WORK_STREAM, WORK_STREAM_SUBJECTS } fro
 export const TICKET_TTL_SECONDS = 30;
 /** Some 100,000 tickets, of 30 s. */
 const TICKETS_MAX_BYTES = 64 * 1024 ** 2;
+/** Nobody reads what is older: presence is said again every ten seconds, and nobody types as long. */
+const LIVE_MAX_AGE_MS = 30_000;
+const LIVE_MAX_BYTES = 64 * 1024 ** 2;
 const WORK_MAX_AGE_MS = 30 * 24 * 60 * 60 * 1_000;
 
 /** Does nothing if the stream exists. */
@@ -52,6 +64,27 @@ export async function createTicketBucket(connection: NatsConnection): Promise<vo
     ttl: TICKET_TTL_SECONDS * 1_000,
     max_bytes: TICKETS_MAX_BYTES,
     replicas: replicasOf(connection),
+  });
+}
+
+/** Does nothing if the bucket exists. */
+export async function createPresenceBucket(connection: NatsConnection): Promise<void> {
+  const { views } = connection.jetstream(SHORT_WAIT);
+  await views.kv(PRESENCE_BUCKET, { history: 1, storage: StorageType.File, replicas: replicasOf(connection) });
+}
+
+/** Does nothing if the stream exists. It is kept in memory, since notify-servers say again what matters. */
+export async function createLiveStream(connection: NatsConnection): Promise<void> {
+  const manager = await jetstreamManager(connection);
+  await manager.streams.add({
+    name: LIVE_STREAM,
+    subjects: LIVE_STREAM_SUBJECTS,
+    storage: StorageType.Memory,
+    retention: RetentionPolicy.Limits,
+    discard: DiscardPolicy.Old,
+    max_age: nanos(LIVE_MAX_AGE_MS),
+    max_bytes: LIVE_MAX_BYTES,
+    num_replicas: replicasOf(connection),
   });
 }
 

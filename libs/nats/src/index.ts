@@ -29,6 +29,8 @@ export { bucketHasKey, bucketState, epochHasKeys } from './buckets/bucket-view.j
 export * from './work/dead-letters.js';
 export * from './work/work-queue.js';
 export * from './lease.js';
+export * from './live/live-channel.js';
+export * from './live/presence-bucket.js';
 export * from './index-pointer.js';
 export * from './rebuild-order.js';
 export { ensureStreams, keepStreams } from './kept-streams.js';

@@ -2,14 +2,21 @@ import { repeat } from '@fechatter/core';
 import type { NatsConnection } from 'nats';
 import { jetstreamManager } from './connection/jetstream-manager.js';
 import { nullIfNotFound } from './connection/nats-errors.js';
-import { adjustReplicas, createIndexerBucket, createTicketBucket, createWorkStream } from './ensured-stream.js';
-import { bucketStream, INDEXER_BUCKET, TICKETS_BUCKET, WORK_STREAM } from './subjects.js';
+import {
+  adjustReplicas,
+  createIndexerBucket,
+  createLiveStream,
+  createPresenceBucket,
+  createTicketBucket,
+  createWorkStream,
+} from './ensured-stream.js';
+import { bucketStream, INDEXER_BUCKET, LIVE_STREAM, PRESENCE_BUCKET, TICKETS_BUCKET, WORK_STREAM } from './subjects.js';
 
 const LOOK_EVERY_MS = 1_000;
 
 /**
- * Creates `INDEXER`, `WORK` and `TICKETS`, to which other services write, whenever they are missing: a NATS
- * that was replaced by an empty one has none. Keeps their replicas as the setting says. Ends with the
+ * Creates the streams and buckets to which other services write, and `WORK` and `TICKETS`, whenever they are
+ * missing: a NATS that was replaced by an empty one has none. Keeps their replicas as the setting says. Ends with the
  * connection.
  *
  * chat-api does this, and the other services may not: whoever sets what a stream republishes and which streams it
@@ -37,6 +44,8 @@ export async function ensureStreams(connection: NatsConnection): Promise<void> {
   await ensure(connection, bucketStream(INDEXER_BUCKET), createIndexerBucket);
   await ensure(connection, WORK_STREAM, createWorkStream);
   await ensure(connection, bucketStream(TICKETS_BUCKET), createTicketBucket);
+  await ensure(connection, bucketStream(PRESENCE_BUCKET), createPresenceBucket);
+  await ensure(connection, LIVE_STREAM, createLiveStream);
 }
 
 async function ensure(

@@ -17,6 +17,7 @@ export const SWEPT = 'swept';
 export const REPLACED = 'replaced';
 export const BEAT = 'beat';
 export const TICKETS_BUCKET = 'TICKETS';
+export const PRESENCE_BUCKET = 'PRESENCE';
 export const INDEXER_BUCKET = 'INDEXER';
 export const LEASE_KEY = 'lease';
 export const PURGED_KEY = 'purged';
@@ -27,6 +28,13 @@ export const WORK_STREAM = 'WORK';
 export const WORK_STREAM_SUBJECTS = ['work.>'];
 export const REINDEX_SUBJECT = 'work.reindex.request';
 export const DEAD_LETTER_SUBJECT = 'work.dead.document';
+
+export const LIVE_STREAM = 'LIVE';
+export const LIVE_STREAM_SUBJECTS = ['live.>'];
+/** Who is connected to which notify-server. */
+export const PRESENCE_SUBJECT = 'live.presence';
+/** Who is typing where. */
+export const TYPING_SUBJECT = 'live.typing';
 
 /** A core NATS message, which may be lost: "the outbox has something new". */
 export const OUTBOX_HINT = 'hint.outbox';
@@ -45,6 +53,11 @@ export function isEventSubject(subject: string): boolean {
 /** A filter for every event of one workspace: what a replay for one of its people reads. */
 export function workspaceEvents(workspaceId: string): string {
   return `chat.*.*.${digits(workspaceId)}.>`;
+}
+
+/** The key of a person in `PRESENCE`. */
+export function presenceKey(workspaceId: string, userId: string): string {
+  return `${digits(workspaceId)}.${digits(userId)}`;
 }
 
 export function documentSubject(workspaceId: string, chatId: string): string {

@@ -57,7 +57,7 @@ export class RelayModule implements OnApplicationBootstrap, OnApplicationShutdow
   onApplicationBootstrap(): void {
     const onError = (err: unknown) => this.log.warn({ err }, 'applied documents could not be purged');
     this.nats.onConnected((connection) => {
-      keepStreams(connection, (err) => this.log.warn({ err }, 'INDEXER, WORK and TICKETS could not be kept'));
+      keepStreams(connection, (err) => this.log.warn({ err }, 'streams of other services could not be kept'));
       purgeAnnounced(connection, onError);
     });
     if (this.isEnabled) return this.relay.start();

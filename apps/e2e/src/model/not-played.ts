@@ -22,6 +22,8 @@ export const operationsNotPlayed: Record<string, string> = {
   'DELETE /api/tokens/{tokenId}': 'concerns no chat: api-tokens.int-spec.ts',
   'POST /api/tokens/exchange': 'changes nothing: api-tokens.int-spec.ts',
   'POST /api/events/ticket': 'changes nothing: tickets.e2e-spec.ts',
+  'POST /api/events/typing': 'changes nothing that lasts: typing.int-spec.ts of notify-server',
+  'PUT /api/events/presence': 'concerns no chat: presence.int-spec.ts of notify-server',
   'POST /api/bots': 'a bot is a person, who plays like others: api-tokens.int-spec.ts',
   'PUT /api/search/preferences': 'concerns no chat: tuning.int-spec.ts',
   'DELETE /api/chat/{id}/members': 'removes several as the removal of one does: members.int-spec.ts',

@@ -1,4 +1,4 @@
-import { formatCursor, type ChatEvent, type StreamCursor } from '@fechatter/core';
+import { formatCursor, type ChatEvent, type EphemeralData, type StreamCursor } from '@fechatter/core';
 
 /**
  * Builds the frames of the event stream (`docs/events.md`). A durable event's data are the published bytes
@@ -30,6 +30,11 @@ export function retryLine(milliseconds: number): Buffer {
 export function eventFrame(type: ChatEvent['type'], cursor: StreamCursor, json: Uint8Array): Buffer {
   const head = Buffer.from(`event: ${type}\nid: ${formatCursor(cursor)}\ndata: `);
   return Buffer.concat([head, oneLine(json), Buffer.from('\n\n')]);
+}
+
+/** Has no id: nobody resumes from it, and it is never replayed. */
+export function ephemeralFrame<T extends keyof EphemeralData>(type: T, data: EphemeralData[T]): Buffer {
+  return controlFrame(type, null, data);
 }
 
 /** `position` is null where the client must not resume from this frame. */

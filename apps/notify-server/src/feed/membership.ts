@@ -62,6 +62,12 @@ export class MembershipView {
     return this.chats.get(chatId)?.people ?? nobody;
   }
 
+  /** Whether the person is in the chat now. */
+  isMember(chatId: string, userId: string): boolean {
+    const membership = this.membershipOf(chatId, userId);
+    return membership !== undefined && membership.leftSeq === undefined;
+  }
+
   canReceive(event: ChatEvent, actor: Actor): boolean {
     const membership = event.chatId === null ? undefined : this.membershipOf(event.chatId, actor.userId);
     return canReceive(event, actor, membership);

@@ -1,13 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { DomainError } from '@fechatter/core';
+import type { LocalLimit } from '@fechatter/limits';
 import type { RevocationWatch } from '@fechatter/nats';
 import type { Log, SignedInActor } from '@fechatter/server';
 import type { CursorGate, CursorVerdict } from '../replays/cursor-gate.js';
 import type { EventFeed, FeedView } from '../feed/event-feed.js';
 import { retryLine, type EndingReason, type RefusalReason } from '../feed/frames.js';
+import type { LivePresence } from '../live/live-presence.js';
 import type { Hub } from '../subscribers/hub.js';
 import type { Replay } from '../replays/replay.js';
-import type { OpeningLimit } from './opening-limit.js';
 import type { StreamOwner, StreamPlaces } from './stream-places.js';
 import type { StreamFigures } from '../subscribers/stream-figures.js';
 import type { StreamReader } from '../subscribers/stream-reader.js';
@@ -39,7 +40,9 @@ export interface EventStreamParts {
   gate: CursorGate;
   replay: Replay;
   places: StreamPlaces;
-  openings: OpeningLimit;
+  /** Hears which sessions have a stream. */
+  presence: Pick<LivePresence, 'opened' | 'closed'>;
+  openings: LocalLimit;
   figures: StreamFigures;
   revocations: RevocationWatch;
   wheel: TimerWheel;
@@ -156,18 +159,20 @@ export class EventStreams {
   }
 
   open({ actor, filter, client }: StreamClient, output: StreamOutput, cursor: string | null): Subscriber {
-    const { hub, wheel, places, settings, figures } = this.parts;
+    const { hub, wheel, places, presence, settings, figures } = this.parts;
     const freePlace = places.take({ userId: actor.userId, client });
     const timers: WheelTimer[] = [];
     const changed = (subscriber: Subscriber) => hub.flushSoon(subscriber);
     const closed = (subscriber: Subscriber) => {
       hub.remove(subscriber);
+      presence.closed(actor);
       freePlace();
       for (const timer of timers) timer.cancel();
     };
     const subscriber = new Subscriber({ actor, filter }, output, settings, { changed, closed }, figures);
     figures.opened += 1;
     hub.add(subscriber);
+    presence.opened(actor);
     subscriber.send(retryLine(randomReconnectMs()));
     timers.push(wheel.after(actor.tokenExpiresAt - Date.now(), () => subscriber.close('token_expired')));
     // Streams that were opened together must not beat together.

@@ -1,6 +1,7 @@
 import type { BeforeApplicationShutdown, OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import { closeNats, type NatsConnection, type RevocationWatch } from '@fechatter/nats';
 import type { EventFeed } from '../feed/event-feed.js';
+import type { LivePresence } from '../live/live-presence.js';
 import type { EventPages } from './event-pages.js';
 import type { EventStreams } from './event-streams.js';
 import type { Hub } from '../subscribers/hub.js';
@@ -19,6 +20,7 @@ export interface StreamParts {
   hub: Hub;
   streams: EventStreams;
   pages: EventPages;
+  presence: LivePresence;
   wheel: TimerWheel;
   shutdownGraceMs: number;
 }
@@ -31,11 +33,12 @@ export class StreamLifecycle implements OnApplicationBootstrap, BeforeApplicatio
   constructor(private readonly parts: StreamParts) {}
 
   onApplicationBootstrap(): void {
-    const { revocations, hub, wheel, streams, feed } = this.parts;
+    const { revocations, hub, wheel, streams, feed, presence } = this.parts;
     revocations.onRevoked((revocation) => hub.revoke(revocation));
     wheel.every(CHECK_MS, () => streams.closeIfRevocationsAreOverdue());
     wheel.every(CHECK_MS, () => void streams.closeFromBeforeRestore());
     wheel.every(FORGET_MS, () => void feed.forgetOldEvents());
+    presence.start();
     wheel.start();
     feed.start();
   }
@@ -46,8 +49,9 @@ export class StreamLifecycle implements OnApplicationBootstrap, BeforeApplicatio
   }
 
   async onApplicationShutdown(): Promise<void> {
-    const { wheel, feed, revocations, nats } = this.parts;
+    const { wheel, feed, presence, revocations, nats } = this.parts;
     wheel.stop();
+    presence.close();
     feed.close();
     revocations.close();
     await closeNats(nats);

@@ -1,7 +1,10 @@
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
-import { connectPatiently, RevocationWatch, type NatsConnection } from '@fechatter/nats';
+import { LocalLimit } from '@fechatter/limits';
+import { connectPatiently, LiveChannel, RevocationWatch, TYPING_SUBJECT, type NatsConnection } from '@fechatter/nats';
 import { ResumeTokenVerifier, type Log } from '@fechatter/server';
 import type { Config } from '../config.js';
+import { LivePresence } from '../live/live-presence.js';
+import { Typing } from '../live/typing.js';
 import { CursorGate } from '../replays/cursor-gate.js';
 import { FairSlots } from '../replays/fair-slots.js';
 import { EventFeed } from '../feed/event-feed.js';
@@ -13,7 +16,6 @@ import { Pull } from '../replays/pull.js';
 import { Replay } from '../replays/replay.js';
 import { StoredEvents } from '../replays/stored-events.js';
 import { StreamLifecycle } from './stream-lifecycle.js';
-import { OpeningLimit } from './opening-limit.js';
 import { StreamPlaces } from './stream-places.js';
 import { Turns } from '../replays/turns.js';
 import { TimerWheel } from '../subscribers/timer-wheel.js';
@@ -48,11 +50,26 @@ export class StreamsModule {
         part(EventStreams, ({ streams }) => streams),
         part(EventPages, ({ pages }) => pages),
         part(TicketGate, ({ tickets }) => tickets),
+        part(LivePresence, ({ presence }) => presence),
+        part(Typing, ({ typing }) => typing),
         part(Hub, ({ hub }) => hub),
         part(StreamFigures, ({ figures }) => figures),
         part(StreamLifecycle, ({ lifecycle }) => lifecycle),
       ],
-      exports: [NATS, RevocationWatch, EventFeed, EventPages, EventStreams, Hub, StreamFigures, TicketGate],
+      exports: [
+        ...[
+          NATS,
+          RevocationWatch,
+          EventFeed,
+          EventPages,
+          EventStreams,
+          Hub,
+          LivePresence,
+          StreamFigures,
+          TicketGate,
+          Typing,
+        ],
+      ],
     };
   }
 }
@@ -63,6 +80,8 @@ class StreamServices {
   readonly streams: EventStreams;
   readonly pages: EventPages;
   readonly tickets: TicketGate;
+  readonly presence: LivePresence;
+  readonly typing: Typing;
   readonly lifecycle: StreamLifecycle;
   readonly hub = new Hub();
   readonly figures = new StreamFigures();
@@ -79,10 +98,21 @@ class StreamServices {
     const turns = new Turns();
     const replay = new Replay(this.feed, stored, turns, { patienceMs: PATIENCE_MS });
     const { feed, revocations } = this;
+    const channel = new LiveChannel(nats, {
+      onSaid: (subject, json) => (subject === TYPING_SUBJECT ? this.typing : this.presence).hear(json),
+      onReplaced: () => this.presence.begin(),
+    });
+    this.presence = new LivePresence(nats, channel, hub, wheel, log);
+    this.typing = new Typing(feed, hub, channel);
+    const { presence } = this;
     const places = new StreamPlaces(config);
-    const openings = new OpeningLimit(config.streamOpensPerMinutePerAddress);
+    const openings = new LocalLimit({
+      name: 'events-address',
+      perMinute: config.streamOpensPerMinutePerAddress,
+      what: 'streams and pages may be asked for from your address',
+    });
     this.streams = new EventStreams({
-      ...{ feed, hub, gate, replay, places, openings, revocations, wheel, figures, log },
+      ...{ feed, hub, gate, replay, places, openings, presence, revocations, wheel, figures, log },
       settings: config,
     });
     this.pages = new EventPages(this.streams, new Pull(feed, gate, stored, turns), log);

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Revocation } from '@fechatter/nats';
-import type { ChatEvent } from '@fechatter/core';
+import type { ChatEvent, EphemeralData } from '@fechatter/core';
 import type { FeedListener, FeedView } from '../feed/event-feed.js';
 import type { RingEntry } from '../feed/event-ring.js';
 import { resetFrame, type EndingReason, type ResetReason } from '../feed/frames.js';
@@ -8,6 +8,12 @@ import type { MembershipView } from '../feed/membership.js';
 import { SetMap } from './set-map.js';
 import { mayReceive } from './stream-reader.js';
 import type { Subscriber } from './subscriber.js';
+
+/** What is told once, and is worth nothing later. */
+export interface Told {
+  type: keyof EphemeralData;
+  frame: Buffer;
+}
 
 const COALESCE_MS = 2;
 /** How many sockets are written or closed in one turn of the event loop: some 5 ms. */
@@ -59,6 +65,18 @@ export class Hub implements FeedListener {
     for (const subscriber of this.candidates(event, memberships)) {
       if (subscriber.state === 'live' && mayReceive(event, subscriber.reader, memberships)) subscriber.deliver(frame);
     }
+  }
+
+  /** Sends an ephemeral frame to the present members of a chat, but not to the person whom it is about. */
+  tellMembers(chatId: string, about: string, told: Told, memberships: MembershipView): void {
+    for (const userId of memberships.peopleOf(chatId).keys()) {
+      if (userId === about || !memberships.isMember(chatId, userId)) continue;
+      for (const subscriber of this.people.get(userId)) tell(subscriber, told, chatId);
+    }
+  }
+
+  tellWorkspace(workspaceId: string, told: Told): void {
+    for (const subscriber of this.workspaces.get(workspaceId)) tell(subscriber, told, null);
   }
 
   /**
@@ -119,6 +137,11 @@ export class Hub implements FeedListener {
     if ('userId' in revocation) return [...this.people.get(revocation.userId)];
     return [...this.sessions.get(revocation.sessionId)];
   }
+}
+
+function tell(subscriber: Subscriber, { type, frame }: Told, chatId: string | null): void {
+  const { filter } = subscriber.reader;
+  if (filter === null || filter.allows({ type, chatId, recipientId: null })) subscriber.sendEphemeral(frame);
 }
 
 /** Does the work for a few hundred subscribers, lets everything else have a turn, and so on. */

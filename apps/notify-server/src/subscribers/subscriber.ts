@@ -114,6 +114,12 @@ export class Subscriber {
     this.enqueue(frame);
   }
 
+  /** Sends what is worth nothing later. Who reads slowly misses it. */
+  sendEphemeral(frame: Buffer): void {
+    if (this.state !== 'live' || this.output.unsentBytes > this.settings.maxUnsentBytes / 4) return;
+    this.enqueue(frame);
+  }
+
   /** `feedPosition` is how far this instance has read. */
   heartbeat(feedPosition: StreamCursor | null): void {
     const position = this.state === 'live' ? feedPosition : this.position;

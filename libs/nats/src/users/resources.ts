@@ -7,6 +7,9 @@ import {
   INDEXER_BUCKET,
   MEMBERS_BUCKET,
   OUTBOX_HINT,
+  LIVE_STREAM,
+  LIVE_STREAM_SUBJECTS,
+  PRESENCE_BUCKET,
   REVOKED_BUCKET,
   TICKETS_BUCKET,
   WORK_STREAM,
@@ -61,6 +64,14 @@ const byIndexers = (reads: readonly NatsService[]): Rights => {
   return { creates: ['chat-api'], changes: ['chat-api'], writes: ['chat-api', 'search-indexer'], reads };
 };
 
+/** What notify-servers tell each other. */
+const byNotifyServers: Rights = {
+  creates: ['chat-api'],
+  changes: ['chat-api'],
+  writes: ['notify-server'],
+  reads: ['notify-server'],
+};
+
 export const STREAM_RIGHTS: readonly StreamRights[] = [
   stream(CHAT_STREAM, CHAT_STREAM_SUBJECTS, byTheLeader(['chat-api', 'notify-server', 'search-indexer'])),
   bucket(MEMBERS_BUCKET, byTheLeader(['chat-api', 'notify-server'])),
@@ -72,6 +83,8 @@ export const STREAM_RIGHTS: readonly StreamRights[] = [
     writes: ['chat-api', 'notify-server'],
     reads: ['notify-server'],
   }),
+  bucket(PRESENCE_BUCKET, byNotifyServers),
+  stream(LIVE_STREAM, LIVE_STREAM_SUBJECTS, byNotifyServers),
   // chat-api reads the pointer to the live build of the index, and writes orders to rebuild it.
   bucket(INDEXER_BUCKET, byIndexers(['chat-api', 'search-indexer'])),
   stream(WORK_STREAM, WORK_STREAM_SUBJECTS, byIndexers(['chat-api'])),

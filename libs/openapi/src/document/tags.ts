@@ -15,6 +15,7 @@ const descriptions = {
   ReadState: 'How far you have read a chat.',
   Search: 'Find messages in your chats.',
   Events: 'The live stream of events (Server-Sent Events), which notify-server sends.',
+  Live: 'Who is typing, and who is there.',
   Bots: 'Members of the workspace that are programs.',
   Tickets: 'One-time tickets, which open event streams where no header can be sent.',
   Tokens: 'API tokens for bots and scripts.',

@@ -1,0 +1,213 @@
+import { randomUUID } from 'node:crypto';
+import { DomainError, type Presence } from '@fechatter/core';
+import { LiveChannel, PRESENCE_SUBJECT, PresenceBucket, type NatsConnection } from '@fechatter/nats';
+import type { Log, SignedInActor } from '@fechatter/server';
+import { ephemeralFrame } from '../feed/frames.js';
+import type { Hub } from '../subscribers/hub.js';
+import type { TimerWheel } from '../subscribers/timer-wheel.js';
+import { connected, OwnSessions } from './own-sessions.js';
+import type { PresenceState } from './person-presence.js';
+import { PresenceView, type PresenceChange } from './presence-view.js';
+import { presenceWord, type ConnectedSession, type PresenceWord } from './presence-words.js';
+
+/**
+ * Tells the other notify-servers who has a stream here, and the people here who has one anywhere.
+ *
+ * Changes are said at once, the whole list every ten seconds, after a loss of `LIVE`, and when an instance that
+ * has just started asks. Changes of what people see are gathered for a second: a workspace hears of all of them
+ * in one frame.
+ */
+
+const LIST_EVERY_MS = 10_000;
+const CHANGES_EVERY_MS = 1_000;
+/** What opens and closes within this time is said together. */
+const GATHER_MS = 50;
+/** A message of NATS may have a megabyte, a session takes some 150 bytes. */
+const SESSIONS_IN_A_WORD = 2_000;
+/** The others wait for the next second. */
+const CHANGES_AT_ONCE = 5_000;
+
+export type SaidPresence = 'active' | 'away' | 'invisible';
+type Whose = Pick<SignedInActor, 'workspaceId' | 'userId'>;
+
+export class LivePresence {
+  private readonly self = randomUUID();
+  private readonly own = new OwnSessions();
+  private readonly bucket: PresenceBucket;
+  private readonly view: PresenceView;
+  private isGathering = false;
+
+  constructor(
+    nats: NatsConnection,
+    private readonly channel: LiveChannel,
+    private readonly hub: Hub,
+    private readonly wheel: TimerWheel,
+    private readonly log: Log,
+  ) {
+    const onError = (err: unknown) => log.warn({ err }, 'presence could not be restored yet');
+    this.bucket = new PresenceBucket(nats, (whose) => this.view.noteChange(whose), onError);
+    this.view = new PresenceView(this.self, (workspaceId, userId) => this.hiddenSince({ workspaceId, userId }));
+  }
+
+  start(): void {
+    this.wheel.every(LIST_EVERY_MS, () => this.sayList());
+    this.wheel.every(CHANGES_EVERY_MS, () => this.tellChanges());
+    this.wheel.after(0, () => this.begin());
+  }
+
+  close(): void {
+    this.channel.close();
+    this.bucket.close();
+  }
+
+  /** A stream of this session has opened here. */
+  opened(actor: SignedInActor): void {
+    this.own.opened(actor);
+    this.sayChangesSoon();
+  }
+
+  closed(actor: SignedInActor): void {
+    this.own.closed(actor);
+    this.sayChangesSoon();
+  }
+
+  /** Applies what any instance said. */
+  hear(json: unknown): void {
+    const word = presenceWord(json);
+    if (!word) return;
+    this.view.hear(word);
+    if (word.kind === 'asked' && word.instance !== this.self) this.sayList();
+  }
+
+  /** `LIVE` was lost, and with it what was said last. */
+  begin(): void {
+    this.say({ kind: 'asked' });
+    this.sayList();
+  }
+
+  /**
+   * Sets the state of the actor's session, or makes the person invisible. Throws `dependency_unavailable` if
+   * that can't be kept.
+   */
+  async set(actor: SignedInActor, state: SaidPresence): Promise<void> {
+    this.assertLoaded();
+    await this.setInvisible(actor, state === 'invisible');
+    if (state === 'invisible') return;
+    this.say({ kind: 'said', sessions: [connected(actor, { state, saidAt: Date.now() })] });
+  }
+
+  /** The people as the caller sees them. Nobody of another workspace is ever known here. */
+  of(workspaceId: string, userIds: readonly string[]): Presence[] {
+    this.assertLoaded();
+    return userIds.map((userId) => shown(userId, this.stateOf({ workspaceId, userId })));
+  }
+
+  private stateOf(whose: Whose): PresenceState {
+    const state = this.view.stateOf(whose);
+    if (state && (state.state !== 'offline' || state.lastSeenAt !== null)) return state;
+    return { state: 'offline', lastSeenAt: this.bucket.find(whose)?.lastSeenAt ?? null };
+  }
+
+  private assertLoaded(): void {
+    if (!this.bucket.isLoaded) throw new DomainError('dependency_unavailable', 'Presence is not known yet.');
+  }
+
+  private hiddenSince(whose: Whose): number | null {
+    const known = this.bucket.find(whose);
+    return known?.isInvisible ? (known.lastSeenAt ?? 0) : null;
+  }
+
+  /** Who becomes invisible was last seen now, if they were seen at all. */
+  private async setInvisible(whose: Whose, isInvisible: boolean): Promise<void> {
+    const known = this.bucket.find(whose);
+    if ((known?.isInvisible ?? false) === isInvisible) return;
+    const isSeen = isInvisible && this.view.isConnected(whose);
+    const lastSeenAt = isSeen ? Date.now() : (known?.lastSeenAt ?? null);
+    try {
+      await this.bucket.put(whose, { isInvisible, lastSeenAt });
+    } catch (err) {
+      this.log.warn({ err }, 'presence could not be kept');
+      throw new DomainError('dependency_unavailable', 'The presence could not be kept.');
+    }
+  }
+
+  private sayChangesSoon(): void {
+    if (this.isGathering) return;
+    this.isGathering = true;
+    setTimeout(() => this.sayChanges(), GATHER_MS).unref();
+  }
+
+  /** What can't be said while NATS is away is in the next list. */
+  private sayChanges(): void {
+    this.isGathering = false;
+    for (const kind of ['closed', 'opened'] as const) {
+      for (const sessions of inPieces(this.own.takeUnsaid(kind))) {
+        if (sessions.length > 0) this.say({ kind, sessions: this.connectedOf(sessions) });
+      }
+    }
+  }
+
+  private sayList(): void {
+    const pieces = inPieces(this.own.all());
+    pieces.forEach((sessions, part) => {
+      this.say({ kind: 'list', part, parts: pieces.length, sessions: this.connectedOf(sessions) });
+    });
+  }
+
+  private connectedOf(sessions: readonly ReturnType<OwnSessions['all']>[number][]): ConnectedSession[] {
+    return sessions.map((session) => connected(session, this.view.sessionState(session)));
+  }
+
+  private say(word: Unsigned<PresenceWord>): void {
+    this.channel.say(PRESENCE_SUBJECT, { instance: this.self, at: Date.now(), ...word });
+  }
+
+  private tellChanges(): void {
+    // Who is invisible is not known yet.
+    if (!this.bucket.isLoaded) return;
+    const changes = this.view.takeChanges(CHANGES_AT_ONCE);
+    for (const [workspaceId, changed] of byWorkspace(changes)) {
+      const users = changed.map((change) => shown(change.userId, change));
+      this.hub.tellWorkspace(workspaceId, {
+        type: 'presence.changed',
+        frame: ephemeralFrame('presence.changed', { users }),
+      });
+    }
+    if (this.view.isScribe) this.noteLastSeen(changes);
+  }
+
+  /** A failure is not repeated: the time of the next absence counts. */
+  private noteLastSeen(changes: readonly PresenceChange[]): void {
+    for (const { workspaceId, userId, state, lastSeenAt } of changes) {
+      const whose = { workspaceId, userId };
+      if (state !== 'offline' || this.hiddenSince(whose) !== null) continue;
+      const onError = (err: unknown) => this.log.debug({ err }, "can't note when somebody was last seen");
+      void this.bucket.put(whose, { isInvisible: false, lastSeenAt }).catch(onError);
+    }
+  }
+}
+
+/** A word without who says it and when. */
+type Unsigned<T> = T extends unknown ? Omit<T, 'instance' | 'at'> : never;
+
+/** At least one piece, which is empty if there is nothing. */
+function inPieces<T>(values: readonly T[]): T[][] {
+  const count = Math.max(1, Math.ceil(values.length / SESSIONS_IN_A_WORD));
+  return Array.from({ length: count }, (_, index) =>
+    values.slice(index * SESSIONS_IN_A_WORD, (index + 1) * SESSIONS_IN_A_WORD),
+  );
+}
+
+function byWorkspace(changes: readonly PresenceChange[]): Map<string, PresenceChange[]> {
+  const groups = new Map<string, PresenceChange[]>();
+  for (const change of changes) {
+    const group = groups.get(change.workspaceId);
+    if (group) group.push(change);
+    else groups.set(change.workspaceId, [change]);
+  }
+  return groups;
+}
+
+function shown(userId: string, { state, lastSeenAt }: PresenceState): Presence {
+  return { userId, state, lastSeenAt: lastSeenAt === null ? null : new Date(lastSeenAt).toISOString() };
+}
