@@ -14,7 +14,11 @@ describe('who is here', () => {
   beforeEach(() => {
     now = START;
     hidden = new Map();
-    view = new PresenceView('a', (_, userId) => hidden.get(userId) ?? null, () => now);
+    view = new PresenceView(
+      'a',
+      (_, userId) => hidden.get(userId) ?? null,
+      () => now,
+    );
     say('a', 'list');
     // Nobody is called offline before everybody's list has been heard.
     now += 30 * SECOND;
@@ -141,7 +145,11 @@ describe('who is here', () => {
   });
 
   it('calls nobody offline in the first 30 s', () => {
-    view = new PresenceView('a', () => null, () => now);
+    view = new PresenceView(
+      'a',
+      () => null,
+      () => now,
+    );
     say('b', 'opened', session('1', 's'));
     expect(changes()).toEqual({ 1: 'online' });
     say('b', 'closed', session('1', 's'));

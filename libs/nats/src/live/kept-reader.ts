@@ -64,15 +64,15 @@ export class KeptReader {
   }
 
   private begin(created: string, lastSeq: number): void {
-    const { stream, from, onMessage, onReplaced } = this.read;
+    const { stream, from } = this.read;
     const isFirst = this.created === '';
     this.reader?.close();
     this.created = created;
-    if (!isFirst) onReplaced?.();
+    if (!isFirst) this.read.onReplaced?.();
     this.reader = new OrderedReader(this.connection, {
       stream,
       from: isFirst && from === 'new' ? lastSeq + 1 : 1,
-      onMessage,
+      onMessage: (message) => this.read.onMessage(message),
     });
   }
 }
