@@ -35,7 +35,7 @@ function labelsOf({ paths }, isMeant) {
 }
 
 function isStream({ responses }) {
-  return responses[200]?.content?.['text/event-stream'] !== undefined;
+  return responses?.[200]?.content?.['text/event-stream'] !== undefined;
 }
 
 const METHODS = new Set(['get', 'put', 'post', 'delete', 'patch', 'options', 'head', 'trace']);

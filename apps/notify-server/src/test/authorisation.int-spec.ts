@@ -1,12 +1,25 @@
 import type { Revocation } from '@fechatter/nats';
 import { eventually } from '@fechatter/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { openApiPart } from '../openapi/part.js';
 import type { SourceChat } from './event-source.js';
+import { ask, headersOf, type Answer } from './live-client.js';
 import { heard, StreamWorld, type Listener, type NotifyServer } from './stream-world.js';
 
-/**
- * The rows of the authorisation matrix for `GET /api/events`. Those for chat-api's routes are with chat-api.
- */
+/** Every route of notify-server that takes a token, with a request that succeeds. */
+const routes: Record<string, (server: NotifyServer, caller: Listener, chat: SourceChat) => Promise<Answer>> = {
+  'GET /api/events': async (server, caller) => {
+    const response = await fetch(`${server.url}/api/events`, { headers: headersOf(caller) });
+    await response.body?.cancel();
+    return { status: response.status, body: null };
+  },
+  'GET /api/events, a page': (server, caller) => ask(server, caller, ['GET', '']),
+  'POST /api/events/typing': (server, caller, { id }) => ask(server, caller, ['POST', 'typing'], { chatId: id }),
+  'PUT /api/events/presence': (server, caller) => ask(server, caller, ['PUT', 'presence'], { state: 'active' }),
+  'GET /api/events/presence': (server, caller) => ask(server, caller, ['GET', 'presence?userIds=1']),
+};
+
+/** The rows of the authorisation matrix for notify-server. Those for chat-api's routes are with chat-api. */
 describe('who may listen, and to what', () => {
   let world: StreamWorld;
   let server: NotifyServer;
@@ -49,7 +62,31 @@ describe('who may listen, and to what', () => {
   it.each(refused)('%s is refused', async (_, someone, code) => {
     const person = await someone();
     await eventually(async () => expect(await world.refusal(server, person)).toEqual({ status: 401, code }));
+    for (const [route, call] of Object.entries(routes)) {
+      expect([route, (await call(server, person, chat)).status]).toEqual([route, 401]);
+    }
   });
+
+  it.each(Object.entries(routes))(
+    '%s answers a member, and a token of the scope read if it changes nothing',
+    async (route, call) => {
+      const isRead = route.startsWith('GET');
+      expect((await call(server, member, chat)).status).toBe(isRead ? 200 : 204);
+      const reader = world.exchanged(member, 'read');
+      expect((await call(server, reader, chat)).status).toBe(isRead ? 200 : 403);
+      expect((await call(server, world.exchanged(member, 'write'), chat)).status).toBe(isRead ? 200 : 204);
+    },
+  );
+
+  it('every route of the application that takes a token is among these', async () => {
+    const documented = await openApiPart();
+    const listed = Object.entries(documented.paths).flatMap(([path, item]) =>
+      Object.entries(item).flatMap(([method, { security }]) =>
+        security.length > 0 ? [`${method.toUpperCase()} ${path}`] : [],
+      ),
+    );
+    expect([...new Set(Object.keys(routes).map((route) => route.split(',')[0]))].sort()).toEqual(listed.sort());
+  }, 300_000);
 
   it('a member receives the chat’s events, and nobody else does, whatever their workspace', async () => {
     const [outsider, removed, stranger] = [inWorkspace(), inWorkspace(), world.person()];

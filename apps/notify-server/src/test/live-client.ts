@@ -1,21 +1,26 @@
 import type { Presence } from '@fechatter/core';
 import type { Listener } from './stream-world.js';
 
-interface Answer {
+export interface Answer {
   status: number;
   body: unknown;
 }
 
-/** Sends a person's requests about typing and presence. */
+export function headersOf({ token }: Listener): Record<string, string> {
+  return { authorization: `Bearer ${token}`, accept: '*/*' };
+}
+
+/** Sends a person's request for JSON. */
 export async function ask(
   server: { url: string },
-  { token }: Listener,
+  person: Listener,
   [method, path]: [method: string, path: string],
   body?: object,
 ): Promise<Answer> {
-  const response = await fetch(`${server.url}/api/events/${path}`, {
+  const headers = { ...headersOf(person), accept: 'application/json' };
+  const response = await fetch(`${server.url}/api/events${path === '' ? '' : `/${path}`}`, {
     method,
-    headers: { authorization: `Bearer ${token}`, ...(body && { 'content-type': 'application/json' }) },
+    headers: { ...headers, ...(body && { 'content-type': 'application/json' }) },
     ...(body && { body: JSON.stringify(body) }),
   });
   const text = await response.text();

@@ -75,6 +75,11 @@ export class StreamWorld {
     return { ...listener, token: tokenFor(listener, 900) };
   }
 
+  /** The access token for which an API token of this scope was exchanged. */
+  exchanged(listener: Listener, scope: 'read' | 'write'): Listener {
+    return { ...listener, token: tokenFor(listener, 900, scope) };
+  }
+
   /** A ticket for the session, as chat-api makes it. The session ends after `sessionSeconds`. */
   async ticketFor(listener: Listener, sessionSeconds = 3_600): Promise<string> {
     const ticket = newTicket();
@@ -192,10 +197,10 @@ export function resumeTokenFor(listener: Listener, hash: string, sessionSeconds:
   return resumeTokens.sign({ actor, ticketHash: hash }, sessionSeconds);
 }
 
-function tokenFor(identity: Omit<Listener, 'token'>, ttlSeconds: number): string {
+function tokenFor(identity: Omit<Listener, 'token'>, ttlSeconds: number, scope?: 'read' | 'write'): string {
   const { userId: sub, workspaceId: ws, sessionId: sid } = identity;
   const exp = Math.floor(Date.now() / 1_000) + ttlSeconds;
-  return signAccessToken(accessClaims({ sub, ws, sid, exp }), privateKey);
+  return signAccessToken(accessClaims({ sub, ws, sid, exp, ...(scope && { scope }) }), privateKey);
 }
 
 export function refusalIn(refused: EventStreamRefused | null): { status: number; code: string | undefined } {
