@@ -14,6 +14,7 @@ const descriptions = {
   Messages: 'Send, edit, delete and read messages, and find out what changed.',
   ReadState: 'How far you have read a chat.',
   Search: 'Find messages in your chats.',
+  Sync: 'What you see now, and where in the stream of events to go on from.',
   Events: 'The live stream of events (Server-Sent Events), which notify-server sends.',
   Bots: 'Members of the workspace that are programs.',
   Tickets: 'One-time tickets, which open event streams where no header can be sent.',
