@@ -19,6 +19,8 @@ import { ChannelNameKeys1764320000000 } from './numbered/1764320000000-channel-n
 import { RecentRevocations1764330000000 } from './numbered/relay/1764330000000-recent-revocations.js';
 import { SearchTuning1764340000000 } from './numbered/1764340000000-search-tuning.js';
 import { SearchLookUps1764350000000 } from './numbered/1764350000000-search-look-ups.js';
+import { EventCursor1764400000000 } from './numbered/relay/1764400000000-event-cursor.js';
+import { ListedChannels1764410000000 } from './numbered/1764410000000-listed-channels.js';
 import { installFunctions } from './functions/install-functions.js';
 
 const migrations: (new () => MigrationInterface)[] = [
@@ -40,6 +42,8 @@ const migrations: (new () => MigrationInterface)[] = [
   RecentRevocations1764330000000,
   SearchTuning1764340000000,
   SearchLookUps1764350000000,
+  EventCursor1764400000000,
+  ListedChannels1764410000000,
 ];
 
 const MIGRATION_LOCK = 7_246_002;

@@ -102,6 +102,7 @@ async function talk(api, { ann, bo }, { general }) {
   await api.call('messagesChanges', { token, path, query: { since: message.seq - 1, include: 'senders' } });
   await api.call('readStateSet', { token: bo.accessToken, path, body: { seq: message.seq } });
   await api.call('messagesDelete', { token, path: messagePath });
+  await api.call('syncGet', { token, query: { limit: 20 } });
 }
 
 /** Repeats the search until the message is in the index. Only the last call is an example. */

@@ -32,6 +32,7 @@ export const arrows = {
     members: [...OF_ANY_FEATURE, 'chats'],
     messages: [...OF_ANY_FEATURE, 'chats'],
     reading: [...OF_ANY_FEATURE, 'chats'],
+    sync: OF_ANY_FEATURE,
     search: [...OF_ANY_FEATURE, 'nats-link.ts', 'postgres/database', 'postgres/search', 'search/finding'],
     'search/finding': ['postgres/search'],
     // A program of its own, in the same image.

@@ -34,6 +34,7 @@ import { BodyKey } from './requests/body-key.js';
 import { SearchModule } from './search/search.module.js';
 import { MESSAGE_SEARCH } from './search/search.service.js';
 import { Sweep } from './sweep.js';
+import { SyncModule } from './sync/sync.module.js';
 import { TicketsModule } from './tickets/tickets.module.js';
 import { TokensModule } from './tokens/tokens.module.js';
 import { WorkspacesModule } from './workspaces/workspaces.module.js';
@@ -81,6 +82,7 @@ export class AppModule {
         MembersModule,
         MessagesModule,
         ReadingModule,
+        SyncModule,
         search,
         ApiDocsModule.with(config),
       ],

@@ -41,6 +41,8 @@ export * from './events/ephemeral-events.js';
 export * from './events/outbox.js';
 export * from './events/stream-cursor.js';
 export * from './events/workspace-events.js';
+export * from './sync/published.js';
+export * from './sync/sync.repository.js';
 export * from './search/index-checkpoint.js';
 export * from './search/index-entries.js';
 export * from './search/index-pointer.js';

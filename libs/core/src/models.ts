@@ -108,6 +108,11 @@ export interface ChatViewer {
   joinedAt: Timestamp;
   /** The person has read the messages up to this seq. */
   readSeq: number;
+  /**
+   * Counts the changes of `readSeq` within this membership: the `version` of `read.updated`, and of the answer
+   * that sets the read marker. The larger one is current.
+   */
+  readVersion: number;
   /** The number of other people's messages after `readSeq`, without deleted ones, up to 1,000. */
   unreadCount: number;
   /** The other person in a single chat, else null. */

@@ -10,6 +10,7 @@ import type { MessageRepository, SendCommand, Sent } from './messages/message.re
 import type { InviteRepository } from './people/invite.repository.js';
 import type { PasswordResetRepository } from './people/password-reset.repository.js';
 import type { UserRepository } from './people/user.repository.js';
+import type { SyncRepository } from './sync/sync.repository.js';
 import type { WorkspaceRepository } from './people/workspace.repository.js';
 
 /**
@@ -50,4 +51,5 @@ export interface Repositories {
   readonly apiTokens: ApiTokenRepository;
   readonly successions: SuccessionRepository;
   readonly passwordResets: PasswordResetRepository;
+  readonly sync: SyncRepository;
 }

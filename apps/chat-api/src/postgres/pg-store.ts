@@ -10,6 +10,7 @@ import { PgOutbox } from './pg-outbox.js';
 import { PgPasswordResetRepository } from './people/pg-password-reset.repository.js';
 import { PgSessionRepository } from './people/pg-session.repository.js';
 import { PgSuccessionRepository } from './chats/pg-succession.repository.js';
+import { PgSyncRepository } from './chats/pg-sync.repository.js';
 import { PgUserRepository } from './people/pg-user.repository.js';
 import { PgWorkspaceRepository } from './people/pg-workspace.repository.js';
 import { sendMessage } from './messages/pg-send.js';
@@ -28,6 +29,7 @@ class PgRepositories implements Repositories {
   readonly apiTokens = new PgApiTokenRepository(this.sql);
   readonly successions = new PgSuccessionRepository(this.sql);
   readonly passwordResets = new PgPasswordResetRepository(this.sql);
+  readonly sync = new PgSyncRepository(this.sql);
 
   constructor(
     private readonly sql: Sql,

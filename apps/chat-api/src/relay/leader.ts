@@ -87,7 +87,7 @@ async function publishUntilFailure(parts: LeaderParts, observed: Observation): P
   }
 }
 
-async function publish(parts: LeaderParts, { comparison, rows, end }: Observation): Promise<void> {
+async function publish(parts: LeaderParts, { comparison, rows, end, cursor }: Observation): Promise<void> {
   const { session, nats, revokedTtlMs, unheardMs, faultPoint, report, onPublished } = parts;
   const { epoch, replaced } = comparison.state;
   const chat = new ChatPublisher(nats, end, (comparison.stream?.replicas ?? 1) > 1);
@@ -97,7 +97,7 @@ async function publish(parts: LeaderParts, { comparison, rows, end }: Observatio
   const revocations = new RevocationPublisher({ session, epoch, revoked, unheardMs });
   // Watchers shall not wait for what is put again.
   await revocations.pass();
-  await publisher.recover(rows, end.seq);
+  await publisher.recover(rows, end.seq, cursor);
   report({ phase: 'publishing', epoch, trouble: null });
   if (attainableReplicas(nats) === null)
     parts.warn(`NATS has too few servers now for NATS_REPLICAS=${replicasOf(nats)}: its streams stay as they are`);

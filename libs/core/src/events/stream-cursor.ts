@@ -18,6 +18,11 @@ export function formatCursor({ epoch, streamSeq, idPrefix }: StreamCursor): stri
   return `${epoch}-${streamSeq}-${idPrefix}`;
 }
 
+/** The cursor of a position of an epoch's stream. `eventId`: the event there; null where none is. */
+export function cursorAt(epoch: string, streamSeq: number, eventId: string | null): string {
+  return formatCursor({ epoch, streamSeq, idPrefix: eventId === null ? NO_EVENT : idPrefix(eventId) });
+}
+
 /** Null if `text` is not a cursor. */
 export function parseCursor(text: string): StreamCursor | null {
   const match = pattern.exec(text);

@@ -14,6 +14,7 @@ const descriptions = {
   Messages: 'Send, edit, delete and read messages, and find out what changed.',
   ReadState: 'How far you have read a chat.',
   Search: 'Find messages in your chats.',
+  Sync: 'What you see now, and where in the stream of events to go on from.',
   Events: 'The live stream of events (Server-Sent Events), which notify-server sends.',
   Live: 'Who is typing, and who is there.',
   Bots: 'Members of the workspace that are programs.',

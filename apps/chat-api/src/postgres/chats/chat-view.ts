@@ -9,6 +9,7 @@ const viewerColumns = new Columns<Omit<ChatViewer, 'peer'>>({
   role: plain('role'),
   joinedAt: timestamp('joined_at'),
   readSeq: bigint('read_seq'),
+  readVersion: bigint('read_version'),
   unreadCount,
 });
 
@@ -20,7 +21,7 @@ export const LISTED_CHAT = `${chatColumns.of('c')}, c.pair_low, c.pair_high`;
  * `LISTED_CHAT` from rows of `chats`; `$1` in it is the person's id. `limit 1` makes PostgreSQL look up each
  * chat's details by key, even where it would rather scan a small table.
  */
-export function chatViewSql(listed: string): string {
+export function chatViewSql(listed: string, order = 'c.updated_at desc, c.id desc'): string {
   return `with listed as materialized (${listed})
   select ${chatColumns.of('c')}, ${viewerColumns.of('m', 'my_')}, ${peerColumns.of('peer', 'peer_')},
     ${messageColumns.of('last', 'message_')}
@@ -35,7 +36,7 @@ export function chatViewSql(listed: string): string {
     select ${messageColumns.of('messages')} from messages
     where chat_id = c.id order by seq desc limit 1
   ) last on true
-  order by c.updated_at desc, c.id desc`;
+  order by ${order}`;
 }
 
 export function toChat(row: Row): Chat {

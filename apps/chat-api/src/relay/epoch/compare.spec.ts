@@ -9,6 +9,7 @@ const state: RelayState = {
   epoch: 'k3f9',
   phase: 'live',
   lastSeq: 100,
+  cursor: null,
   recordedMsAgo: 0,
   why: 'lost',
   restored: '',

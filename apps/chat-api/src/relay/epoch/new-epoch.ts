@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import { cursorAt } from '@fechatter/core';
 import {
   createChatStream,
   deleteBucketsWithOtherReplicas,
@@ -65,9 +66,11 @@ export async function beginEpoch(
   const epoch = randomEpoch();
   const restored = why === 'restored' ? epoch : state.restored;
   const replaced = await replacedEpochs(parts.nats, state, stream);
-  await commitNewEpoch(session, state.epoch, { epoch, why, restored, replaced });
-  faultPoint('epoch.committed-starting');
   const lastSeq = startBeyond(lastPublished(state, stream));
+  // Rows that are still in the outbox will come after it, and what is published already is in every snapshot.
+  const cursor = cursorAt(epoch, lastSeq, null);
+  await commitNewEpoch(session, state.epoch, { epoch, why, restored, replaced, cursor });
+  faultPoint('epoch.committed-starting');
   if (!(await buildPatiently(parts, { installation, system, epoch, why, restored, lastSeq }))) return;
   await commitLive(session, epoch, lastSeq);
   faultPoint('epoch.live');

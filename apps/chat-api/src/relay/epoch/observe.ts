@@ -1,4 +1,4 @@
-import { isUuid } from '@fechatter/core';
+import { cursorAt, isUuid, parseCursor } from '@fechatter/core';
 import {
   attainableReplicas,
   bucketHasKey,
@@ -29,6 +29,8 @@ export interface Observation {
   rows: OutboxRow[];
   /** The end of the stream. */
   end: ChatPosition;
+  /** The cursor of the end. */
+  cursor: string;
 }
 
 /** More acks than this are never under way. PostgreSQL may lose less than a second's worth in a crash. */
@@ -52,14 +54,24 @@ export async function observe(session: RelaySession, nats: NatsConnection): Prom
     messages && messages.filter(({ subject }) => isEventSubject(subject)).map(({ id }) => eventIdOf(id));
   const present = new Set(rows.map(({ eventId }) => eventId));
   const buckets = await bucketRevisions(nats, state.epoch);
+  const end = { seq: stream?.lastSeq ?? 0, id: last?.id ?? null };
   return {
     comparison: {
       ...{ state, stream, unwritten, present, buckets },
       ...{ wanted: last && revisionsOf(last), replicas: attainableReplicas(nats) },
     },
     rows,
-    end: { seq: stream?.lastSeq ?? 0, id: last?.id ?? null },
+    end,
+    cursor: cursorOf(state, end.seq, last),
   };
+}
+
+/** Keeps the noted cursor of an event that has expired since: readers that have seen it know its id. */
+function cursorOf({ epoch, cursor }: RelayState, streamSeq: number, last: ChatMessage | null): string {
+  const noted = cursor === null ? null : parseCursor(cursor);
+  const isNoted = noted?.epoch === epoch && noted.streamSeq === streamSeq;
+  if (cursor !== null && isNoted && !last) return cursor;
+  return cursorAt(epoch, streamSeq, last && isEventSubject(last.subject) ? last.id : null);
 }
 
 /** Null if `lastSeq` refers to another stream, or if there are too many messages. */

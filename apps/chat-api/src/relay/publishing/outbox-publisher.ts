@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
+  cursorAt,
   EVENT_VERSIONS,
   isId,
   membershipChanges,
@@ -11,6 +12,7 @@ import type { ChatPublication, ChatPublisher, MemberBucket, RevokedBucket } from
 import { acknowledge, bury, discard, readBatch, type OutboxRow } from '../sql/relay-outbox.js';
 import { indexEntries } from '../sql/relay-sources.js';
 import type { RelaySession } from '../sql/relay-session.js';
+import { noteCursor } from '../sql/relay-state.js';
 import type { FaultPoint } from '../epoch/fault-point.js';
 import { OutboxFloor } from './outbox-floor.js';
 import { HeldChats } from './held-chats.js';
@@ -106,16 +108,17 @@ export class OutboxPublisher {
   }
 
   /**
-   * Records what the last leader published and did not record: `rows` are in the stream, up to `lastSeq`.
-   * Puts their memberships again, since the bucket may have lost what the stream has kept.
+   * Records what the last leader published and did not record: `rows` are in the stream, up to `lastSeq`,
+   * which has the cursor `cursor`. Puts their memberships again, since the bucket may have lost what the stream
+   * has kept.
    */
-  async recover(rows: readonly OutboxRow[], lastSeq: number): Promise<void> {
-    if (rows.length === 0) return;
+  async recover(rows: readonly OutboxRow[], lastSeq: number, cursor: string): Promise<void> {
+    const { session, epoch } = this.parts;
+    if (rows.length === 0) return noteCursor(session, epoch, lastSeq, cursor);
     for (const row of rows) {
       if (row.kind === 'event') await this.putMemberships(toEvent(row));
     }
-    const { session, epoch } = this.parts;
-    await acknowledge(session, { epoch, lastSeq, ids: rows.map(({ id }) => id) });
+    await acknowledge(session, { epoch, lastSeq, cursor, ids: rows.map(({ id }) => id) });
   }
 
   /**
@@ -126,10 +129,7 @@ export class OutboxPublisher {
     const { ready, obsolete, unpublishable } = this.select(rows, await this.indexEntriesOf(rows));
     await this.parts.members.put(ready.flatMap(({ event }) => (event ? smallChanges(event) : [])));
     await this.pipelined(ready.map(({ message }) => message));
-    const transaction = await this.settle(
-      ready.map(({ id }) => id),
-      obsolete,
-    );
+    const transaction = await this.settle(ready, obsolete);
     if (unpublishable) await this.bury(unpublishable);
     return transaction;
   }
@@ -165,12 +165,15 @@ export class OutboxPublisher {
     await Promise.all(acks);
   }
 
-  private async settle(sent: readonly string[], obsolete: readonly string[]): Promise<bigint | null> {
+  private async settle(sent: readonly Prepared[], obsolete: readonly string[]): Promise<bigint | null> {
     const { session, epoch, chat, faultPoint, onPublished } = this.parts;
     if (obsolete.length > 0) await discard(session, epoch, obsolete);
-    if (sent.length === 0) return null;
+    const last = sent.at(-1);
+    if (!last) return null;
     faultPoint('relay.before-delete');
-    const transaction = await acknowledge(session, { epoch, lastSeq: chat.lastSeq, ids: sent });
+    const { lastSeq } = chat;
+    const cursor = cursorAt(epoch, lastSeq, last.event?.id ?? null);
+    const transaction = await acknowledge(session, { epoch, lastSeq, cursor, ids: sent.map(({ id }) => id) });
     onPublished(sent.length);
     return transaction;
   }

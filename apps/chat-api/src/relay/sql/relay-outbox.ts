@@ -25,6 +25,8 @@ export interface OutboxBatch {
 export interface Acknowledged {
   epoch: string;
   lastSeq: number;
+  /** The cursor of the message at `lastSeq`. */
+  cursor: string;
   ids: readonly string[];
 }
 
@@ -62,7 +64,7 @@ const READ_REVOCATIONS = `select ${COLUMNS} from outbox where kind = 'revocation
 
 /** Advances `last_seq` and deletes the rows in one statement, so that a crash does both or neither. */
 const ACKNOWLEDGE = `with advanced as (
-    update relay_state set last_seq = $2, recorded_at = clock_timestamp()
+    update relay_state set last_seq = $2, recorded_at = clock_timestamp(), event_cursor = $4
     where epoch = $1 and phase = 'live' and last_seq < $2 returning 1
   ), gone as (delete from outbox where id = any ($3::bigint[]) and exists (select from advanced) returning 1)
   select (select count(*) from advanced)::int as advanced, (select count(*) from gone)::int as gone,
@@ -91,9 +93,10 @@ export function readRevocations(session: RelaySession, limit: number): Promise<O
 }
 
 /** Records acks and returns the id of the transaction that did. Throws {@link DeposedError}. */
-export async function acknowledge(session: RelaySession, { epoch, lastSeq, ids }: Acknowledged): Promise<bigint> {
+export async function acknowledge(session: RelaySession, acknowledged: Acknowledged): Promise<bigint> {
+  const { epoch, lastSeq, ids, cursor } = acknowledged;
   type Outcome = { advanced: number; gone: number; xid: string };
-  const [outcome] = await session.run<Outcome>(ACKNOWLEDGE, [epoch, lastSeq, ids], 'relay-acknowledge');
+  const [outcome] = await session.run<Outcome>(ACKNOWLEDGE, [epoch, lastSeq, ids, cursor], 'relay-acknowledge');
   if (outcome?.advanced !== 1 || outcome.gone !== ids.length) throw new DeposedError('the acks could not be recorded');
   return BigInt(outcome.xid);
 }

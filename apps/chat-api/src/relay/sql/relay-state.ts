@@ -18,6 +18,8 @@ export interface RelayState {
   phase: 'starting' | 'live';
   /** The stream sequence up to which every ack is recorded. While `starting`, that of the last live epoch. */
   lastSeq: number;
+  /** The cursor that was written down last, see `noteCursor`. */
+  cursor: string | null;
   /** How long ago, by the database's clock, `lastSeq` was recorded. */
   recordedMsAgo: number;
   why: EpochReason;
@@ -33,6 +35,8 @@ export interface NewEpoch {
   /** The last epoch that began as `restored`; empty if none did. */
   restored: string;
   replaced: readonly string[];
+  /** The cursor of its beginning. */
+  cursor: string;
 }
 
 /**
@@ -42,7 +46,8 @@ export interface NewEpoch {
 const SYSTEM = `(select system_identifier from pg_control_system()) || ':' ||
   substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8) || ':' || 'relay_state'::regclass::oid`;
 
-const READ = `select installation, ${SYSTEM} as system, epoch, phase, last_seq, why, restored, replaced,
+const READ = `select installation, ${SYSTEM} as system, epoch, phase, last_seq,
+  event_cursor as cursor, why, restored, replaced,
   (extract(epoch from clock_timestamp() - recorded_at) * 1000)::float8 as "recordedMsAgo",
   (
     select coalesce(json_agg(json_build_object(${OUTBOX_ROW}) order by id), '[]')
@@ -56,6 +61,7 @@ interface StateRow {
   epoch: string;
   phase: 'starting' | 'live';
   last_seq: string;
+  cursor: string | null;
   recordedMsAgo: number;
   why: EpochReason;
   restored: string;
@@ -82,9 +88,9 @@ export async function commitNewEpoch(session: RelaySession, previous: string, ne
   await session.durably(async () => {
     const changed = await session.run(
       `update relay_state
-        set epoch = $2, phase = 'starting', why = $3, restored = $4, replaced = $5
+        set epoch = $2, phase = 'starting', why = $3, restored = $4, replaced = $5, event_cursor = $6
         where epoch = $1 returning 1`,
-      [previous, next.epoch, next.why, next.restored, next.replaced],
+      [previous, next.epoch, next.why, next.restored, next.replaced, next.cursor],
     );
     if (changed.length !== 1) throw new Error('another relay has begun an epoch');
     await session.run(
@@ -112,4 +118,16 @@ export async function commitLive(session: RelaySession, epoch: string, lastSeq: 
 /** Records that the keys of the replaced epochs are gone. */
 export async function forgetReplaced(session: RelaySession, epoch: string): Promise<void> {
   await session.run(`update relay_state set replaced = '{}' where epoch = $1`, [epoch]);
+}
+
+/**
+ * Writes down the cursor of the stream's end, when no ack is left to be recorded: a leader of the previous
+ * release writes none. Does nothing if it is there already.
+ */
+export async function noteCursor(session: RelaySession, epoch: string, lastSeq: number, cursor: string): Promise<void> {
+  await session.run(
+    `update relay_state set event_cursor = $3
+      where epoch = $1 and phase = 'live' and last_seq <= $2 and event_cursor is distinct from $3`,
+    [epoch, lastSeq, cursor],
+  );
 }

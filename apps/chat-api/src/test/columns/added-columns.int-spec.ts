@@ -73,7 +73,7 @@ describe('a column that a migration adds', () => {
         readRevocations(session, 10),
         findJob(session),
       ]);
-      const acks = acknowledge(session, { epoch: 'none', lastSeq: 1, ids: [] });
+      const acks = acknowledge(session, { epoch: 'none', lastSeq: 1, cursor: 'none-1-000000', ids: [] });
       await expect(acks).rejects.toThrow(DeposedError);
     };
     await run();

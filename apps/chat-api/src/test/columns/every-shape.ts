@@ -56,10 +56,12 @@ export async function everyShape(store: Store, statements: Statements): Promise<
   };
 }
 
-async function people({ store, statements: { sql }, owner: { workspaceId, userId } }: World, owner: User) {
+async function people({ store, statements: { sql }, owner: actor }: World, owner: User) {
+  const { workspaceId, userId } = actor;
   const account = await store.users.findAccount(owner.email ?? '');
   const held = await store.sessions.holdPerson(await makeSession(sql, workspaceId, userId));
   const workspace = await store.workspaces.find(workspaceId);
+  const view = await store.sync.findView(actor);
   const users: Ways<User> = {
     'as a bot is made': await store.users.insertBot({ workspaceId, fullName: 'B', avatarUrl: null }),
     found: await store.users.find(workspaceId, userId),
@@ -69,6 +71,7 @@ async function people({ store, statements: { sql }, owner: { workspaceId, userId
     'with another role': await store.users.updateRoleAndStatus(userId, owner),
     'of an account': account?.user,
     'of a session': held?.user,
+    'of a snapshot': view?.me,
   };
   const workspaces: Ways<Workspace> = {
     found: workspace,
@@ -76,6 +79,7 @@ async function people({ store, statements: { sql }, owner: { workspaceId, userId
     renamed: workspace && (await store.workspaces.update(workspace)),
     'of an account': account?.workspace,
     'of a session': held?.workspace,
+    'of a snapshot': view?.workspace,
   };
   return { users, workspaces };
 }
@@ -114,8 +118,9 @@ async function said(world: World, chat: ChatSummary): Promise<{ messages: Ways<M
   const [page] = (await store.messages.page(chat.id, { pivot: 9, older: 9, newer: 0 }))!.items;
   const [change] = (await store.messages.listChanged(chat.id, 0, 9)).items;
   const hit = (await new PgSearchRepository(statements).findVisible(owner, [message.id])).get(message.id);
-  const [found, listed] = [
+  const [found, synced, listed] = [
     await store.chats.find(owner, chat.id),
+    (await store.sync.pageChats(owner, null, 1))[0],
     (await store.chats.page(owner, ALL_CHATS, null, 1))[0],
   ];
   const edited = await store.messages.edit(message, 'hello again', 3);
@@ -134,7 +139,7 @@ async function said(world: World, chat: ChatSummary): Promise<{ messages: Ways<M
     'announced as edited': (await announced(world, chat, messageEdited(chat, owner.userId, edited))).message,
     deleted: await store.messages.delete(message, 4),
   };
-  return { messages, found: { found: found, listed: listed } };
+  return { messages, found: { found: found, listed: listed, 'of a snapshot': synced } };
 }
 
 async function listed({ store, owner, other }: World, chat: ChatSummary): Promise<Ways<Member>> {

@@ -45,11 +45,16 @@ it.each([
 });
 
 it('a chat has every field, whatever returns it', () => {
-  const { locked, found, listed, 'to join': joinable, ...others } = shapes.chats;
+  const { locked, found, listed, 'of a snapshot': synced, 'to join': joinable, ...others } = shapes.chats;
   expect(fieldsOf(others)).toEqual(everywhere(others, chatColumns.fields));
   expect(fieldsOf({ locked })).toEqual({ locked: Object.keys(storedChatColumns.fields) });
   const seen = [...Object.keys(chatColumns.fields), 'lastMessage', 'me'];
-  expect(fieldsOf({ found, listed, joinable })).toEqual({ found: seen, listed: seen, joinable: seen });
+  expect(fieldsOf({ found, listed, synced, joinable })).toEqual({
+    found: seen,
+    listed: seen,
+    synced: seen,
+    joinable: seen,
+  });
 });
 
 it('a member has every field, whatever returns it', () => {

@@ -155,6 +155,11 @@ export const operations: Record<string, Operation> = {
   ),
   'GET /api/chat/:id/changes, the last': inChat(({ api }, chat) => api.get(`${chat}/changes?since=100000`)),
   'PUT /api/chat/:id/read': inChat(({ api }, chat) => api.put(`${chat}/read`, { seq: 3 })),
+  'GET /api/sync': asking(({ owner }) => owner.api.get('/api/sync')),
+  'GET /api/sync, second page': async ({ owner }) => {
+    const { body } = await owner.api.get<{ nextCursor: string | null }>('/api/sync?limit=3');
+    return () => owner.api.get(`/api/sync?cursor=${body.nextCursor}`);
+  },
   'GET /api/search/messages': asking(({ owner }) => owner.api.get('/api/search/messages?q=eccbc87%20more&limit=100')),
   'GET /api/search/messages, in one chat': asking(({ owner, chatId }) =>
     owner.api.get(`/api/search/messages?q=eccbc87%20more&chatId=${chatId}`),

@@ -110,6 +110,8 @@ export interface Row {
   answers?: Answers;
   /** The callers whose answer contains something of the chat. Nobody else's may. */
   shows?: (type: ChatType) => readonly Caller[];
+  /** The field of the answer that `shows` is about, where others show the caller. Default: all of it. */
+  showsIn?: string;
   /**
    * The answer, for each id that the route takes, to ids that the caller may not see or use, whether they
    * exist or not. A status if they are missing in a list.

@@ -46,6 +46,13 @@ export const chatRows: Row[] = [
     request: () => ({ query: '?name=main&type=public_channel' }),
   },
   {
+    route: 'GET /api/sync',
+    needs: 'read',
+    byType: inEveryType(anyone),
+    shows: toReaders,
+    showsIn: 'chats',
+  },
+  {
     route: 'POST /api/chat',
     when: 'with another person',
     needs: 'write',

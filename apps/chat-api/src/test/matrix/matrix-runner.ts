@@ -161,7 +161,14 @@ function leak({ row, caller, type }: Cell, { status, text }: Answer): string | n
   const isShown = text.includes(SECRET);
   if (status >= 400) return isShown ? `a refusal shows what it refuses: ${text}` : null;
   if (!row.shows || caller in NOBODIES) return null;
-  return isShown === row.shows(type).includes(caller as Caller) ? null : `shown: ${isShown}, ${text.slice(0, 300)}`;
+  const isShownThere = row.showsIn === undefined ? isShown : fieldOf(text, row.showsIn).includes(SECRET);
+  return isShownThere === row.shows(type).includes(caller as Caller)
+    ? null
+    : `shown: ${isShownThere}, ${text.slice(0, 300)}`;
+}
+
+function fieldOf(text: string, name: string): string {
+  return JSON.stringify((JSON.parse(text) as Record<string, unknown>)[name]);
 }
 
 function difference(answer: Answer, other: Answer): string | null {

@@ -37,7 +37,7 @@ describe('a read state', () => {
       { chatId: chat.id, readSeq: 4, version: 2, unreadCount: 0 },
       { chatId: chat.id, readSeq: 2, version: 3, unreadCount: 2 },
     ]);
-    expect((await getChat(ada!, chat.id)).me).toMatchObject({ readSeq: 2, unreadCount: 2 });
+    expect((await getChat(ada!, chat.id)).me).toMatchObject({ readSeq: 2, readVersion: 3, unreadCount: 2 });
     const told = (await api.events(chat.id)).filter(({ type }) => type === 'read.updated');
     const person = { version: 1, seq: null, actorId: ada!.id, recipientId: ada!.id, chatType: 'private_channel' };
     expect(told).toEqual(states.map((data) => ({ type: 'read.updated', ...person, data })));

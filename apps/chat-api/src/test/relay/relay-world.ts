@@ -44,6 +44,7 @@ export interface StateRow {
   epoch: string;
   phase: string;
   last_seq: string;
+  event_cursor: string | null;
   why: string;
   restored: string;
   replaced: string[];

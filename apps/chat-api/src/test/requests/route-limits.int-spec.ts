@@ -65,6 +65,7 @@ const routesByLimit: Record<LimitKind | 'none', readonly string[]> = {
     'POST /api/workspace/invites',
     'GET /api/workspace/invites/:id',
     'DELETE /api/workspace/invites/:id',
+    'GET /api/sync',
     'GET /api/openapi.json',
   ],
   none: ['GET /health', 'GET /health/ready', 'GET /health/simple'],

@@ -1,5 +1,5 @@
 import type { Chat, ChatEvent, ChatSummary, Member, Message, User, UserRef, Workspace } from '@fechatter/core';
-import { expectStatus, readAll, type Person } from '@fechatter/testing';
+import { expectStatus, readAll, readSync, type Person } from '@fechatter/testing';
 import { history } from '../../steps.js';
 
 /** Everything that the client of a person shows. */
@@ -9,6 +9,8 @@ export interface Snapshot {
   chats: Record<string, ChatState>;
   /** The workspace's public channels, whether the person is in them or not. */
   channels: Record<string, ListedChannel>;
+  /** Where in the stream the events begin that the snapshot may lack. */
+  eventCursor: string;
 }
 
 /**
@@ -30,16 +32,19 @@ export interface ChatState {
   knownFrom: number | null;
 }
 
+/** So small that there are several pages. */
+const SYNC_LIMIT = 4;
+
 export async function readSnapshot(person: Person): Promise<Snapshot> {
-  const workspace = await expectStatus(200, person.api.get<Workspace>('/api/workspace'));
-  const chats = await readAll<Chat>(person, '/api/chat');
-  const joinable = await readAll<Chat>(person, '/api/chat', 100, { scope: 'public' });
-  const states = await Promise.all(chats.map((chat) => readChatState(person, chat)));
+  const { workspace, chats, eventCursor } = await readSync(person, SYNC_LIMIT);
+  const joined = chats.filter(({ me }) => me !== null);
+  const states = await Promise.all(joined.map((chat) => readChatState(person, chat)));
   return {
     users: byId(await readAll<User>(person, '/api/users')),
     workspace,
     chats: Object.fromEntries(states.map((state) => [state.chat.id, state])),
-    channels: Object.fromEntries([...chats, ...joinable].filter(isListed).map((chat) => [chat.id, listed(chat)])),
+    channels: Object.fromEntries(chats.filter(isListed).map((chat) => [chat.id, listed(chat)])),
+    eventCursor,
   };
 }
 
@@ -66,7 +71,7 @@ export function applyEvent(snapshot: Snapshot, event: ChatEvent, selfId: string)
     case 'channel.unlisted':
       return withChannel(snapshot, event.data.chatId, { listed: null, lastSeq: event.data.lastSeq });
     case 'read.updated':
-      return withChat(snapshot, event.data.chatId, (state) => readUpTo(state, event.data.readSeq, selfId));
+      return withChat(snapshot, event.data.chatId, (state) => withReadState(state, event, selfId));
     case 'chat.resync':
       throw new Error('a client fetches the changes after a chat.resync');
     default:
@@ -131,6 +136,7 @@ function withNewChat(
     role: self.role,
     joinedAt: self.joinedAt,
     readSeq: self.joinedSeq,
+    readVersion: 0,
     unreadCount: 0,
     peer: summary.type === 'single' && other ? { ...other.user, status: 'active' as const } : null,
   };
@@ -158,6 +164,18 @@ function withRoles(state: ChatState): ChatState {
 
 function withUnreadCount(state: ChatState, selfId: string): ChatState {
   return state.chat.me ? readUpTo(state, state.chat.me.readSeq, selfId) : state;
+}
+
+/** Ignores what is not newer, and what is from an earlier membership, whose versions were others. */
+function withReadState(
+  state: ChatState,
+  { data, occurredAt }: Extract<ChatEvent, { type: 'read.updated' }>,
+  selfId: string,
+): ChatState {
+  const { me } = state.chat;
+  if (!me || data.version <= me.readVersion || Date.parse(occurredAt) < Date.parse(me.joinedAt)) return state;
+  const chat = { ...state.chat, me: { ...me, readVersion: data.version } };
+  return readUpTo({ ...state, chat }, data.readSeq, selfId);
 }
 
 function readUpTo(state: ChatState, readSeq: number, selfId: string): ChatState {

@@ -25,8 +25,17 @@ export class Follower {
     const now = events.reduce((snapshot, event) => applyEvent(snapshot, event, this.player.id), this.snapshot);
     const fresh = await readSnapshot(this.player.reader);
     expect(known(now, now)).toEqual(known(fresh, now));
+    await this.checkReplay(fresh);
     await this.checkCatchingUp(fresh);
     return new Set(events.map(({ type }) => type));
+  }
+
+  /** Expects the same of the events that a stream from the snapshot's cursor repeats. */
+  private async checkReplay(fresh: Snapshot): Promise<void> {
+    const { events, resets } = await this.player.replay(this.snapshot.eventCursor);
+    const now = events.reduce((snapshot, event) => applyEvent(snapshot, event, this.player.id), this.snapshot);
+    expect(resets).toEqual([]);
+    expect(known(now, now)).toEqual(known(fresh, now));
   }
 
   /**

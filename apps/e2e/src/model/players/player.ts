@@ -64,6 +64,17 @@ export class Player {
     this.listeners.push(await Listener.open(this.person, this.servers, this.listeners.at(-1)?.lastEventId));
   }
 
+  /** Returns the events after `cursor`, up to the last one that they have heard. */
+  async replay(cursor: string): Promise<{ events: ChatEvent[]; resets: string[] }> {
+    const last = this.allEvents.at(-1)?.id;
+    const listener = await Listener.open(this.person, this.servers, cursor);
+    await eventually(() => {
+      if (!listener.events.some(({ id }) => id === last)) throw new Error('the replay is not complete yet');
+    }, MODEL_PATIENCE);
+    await listener.close();
+    return listener;
+  }
+
   async hangUp(): Promise<void> {
     this.isListening = false;
     await this.listeners.at(-1)?.close();
