@@ -62,7 +62,8 @@ export const arrows = {
     streams: ['config.ts', 'feed', 'replays', 'subscribers', 'tickets'],
     subscribers: ['feed'],
     tickets: [],
-    openapi: ['app.module.ts', 'config.ts'],
+    'api-docs': [],
+    openapi: ['app.module.ts', 'config.ts', 'feed'],
   },
   'apps/search-indexer': {
     'main.ts': ['app.module.ts', 'config.ts'],
