@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { RevocationWatch, type NatsConnection } from '@fechatter/nats';
 import { AuthModule, HealthModule, MetricsModule, refuseApiToken, type Log } from '@fechatter/server';
 import type { Config } from './config.js';
+import { AsyncApiController } from './api-docs/asyncapi.controller.js';
 import { EventFeed } from './feed/event-feed.js';
 import { EventStreams } from './streams/event-streams.js';
 import { EventsController } from './streams/events.controller.js';
@@ -55,7 +56,7 @@ export class AppModule {
             new StreamOpening(events, tickets, requests, figures),
         },
       ],
-      controllers: [EventsController],
+      controllers: [EventsController, AsyncApiController],
     };
   }
 }
