@@ -63,7 +63,7 @@ export const arrows = {
     subscribers: ['feed'],
     tickets: [],
     'api-docs': [],
-    openapi: ['app.module.ts', 'config.ts', 'feed'],
+    openapi: ['app.module.ts', 'config.ts', 'feed', 'streams'],
   },
   'apps/search-indexer': {
     'main.ts': ['app.module.ts', 'config.ts'],

@@ -19,7 +19,7 @@ export type RefusalReason = (typeof REFUSAL_REASONS)[number];
 
 export const CLOSING_REASONS = [...new Set([...ENDING_REASONS, ...REFUSAL_REASONS])] as const;
 /** Why the server closes the stream, or refuses it for now. */
-export type ClosingReason = EndingReason | RefusalReason;
+export type ClosingReason = (typeof ENDING_REASONS)[number] | (typeof REFUSAL_REASONS)[number];
 
 /**
  * What the frames of the stream itself carry. The comment of a frame describes it to clients, in

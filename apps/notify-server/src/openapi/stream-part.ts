@@ -1,7 +1,7 @@
 import { durableEvents, streamDocumentOf, type AsyncApiDocument, type OpenApiDocument } from '@fechatter/openapi';
+import { PAGE_PARAMETERS } from '../streams/events.dto.js';
 import { controlFrames } from './control-frames.js';
 
-const PATH = '/api/events';
 const EPOCH = 'k3f9a2c1';
 const CONTROL_SEQ = 1_842;
 
@@ -15,16 +15,17 @@ const introduction = [
 
 /**
  * Generates the AsyncAPI document of the event stream.
- * @param part notify-server's part of the OpenAPI document, which describes the route
+ * @param openApi notify-server's part of the OpenAPI document, which describes the route
  */
-export function streamPart(part: OpenApiDocument): AsyncApiDocument {
-  const route = part.paths[PATH]?.['get'];
-  if (!route) throw new Error(`The OpenAPI document has no GET ${PATH}.`);
+export function streamPart(openApi: OpenApiDocument): AsyncApiDocument {
   const position = { epoch: EPOCH, streamSeq: CONTROL_SEQ, idPrefix: '0192f6' };
   const control = { tag: 'control', data: 'ControlData', isEvent: false, samples: controlFrames(position) };
-  const groups = [control, durableEvents(EPOCH, CONTROL_SEQ + 1)];
   return streamDocumentOf({
-    ...{ folder: 'apps/notify-server', version: part.info.version, path: PATH, route, groups },
+    folder: 'apps/notify-server',
     description: introduction.join('\n\n'),
+    path: '/api/events',
+    openApi,
+    otherParameters: PAGE_PARAMETERS,
+    groups: [control, durableEvents(EPOCH, CONTROL_SEQ + 1)],
   });
 }

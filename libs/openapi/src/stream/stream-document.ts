@@ -2,19 +2,20 @@ import { sourceSchemas } from '../schemas/source-schemas.js';
 import { sourcesOf } from '../routes/source-files.js';
 import { mapValues, sortedByKey } from '../model/records.js';
 import type { JsonSchema } from '../model/json-schema.js';
-import type { Operation, Parameter } from '../model/open-api.js';
+import type { OpenApiDocument, Operation, Parameter } from '../model/open-api.js';
 import type { AsyncApiDocument } from './async-api.js';
 import { CURSOR, messagesOf, typesOf, type FrameGroup } from './messages.js';
 
 export interface DescribedStream {
   /** The app's folder in the repository, e.g. `apps/notify-server`. */
   folder: string;
-  version: string;
   /** The introduction of the document, in Markdown. */
   description: string;
   path: string;
-  /** The route, as the OpenAPI document describes it. */
-  route: Operation;
+  /** Describes the route: a GET of the path. */
+  openApi: OpenApiDocument;
+  /** The parameters of the route that no stream takes. */
+  otherParameters: readonly string[];
   /** The frames that the stream has. */
   groups: readonly FrameGroup[];
 }
@@ -41,13 +42,18 @@ const servers = {
  * added without breaking them, and `receive` is what a client does.
  */
 export function streamDocumentOf(described: DescribedStream): AsyncApiDocument {
-  const { folder, version, description, path, route, groups } = described;
+  const { folder, description, path, openApi, otherParameters, groups } = described;
+  const route = openApi.paths[path]?.['get'];
+  if (!route) throw new Error(`The OpenAPI document has no GET ${path}.`);
+  const parameters = (route.parameters ?? []).filter(({ name }) => !otherParameters.includes(name));
   const { schemas: types } = sourceSchemas(typesOf(groups), [], sourcesOf(folder));
   const { messages, schemas } = messagesOf(groups, types);
-  const security = [{ $ref: '#/components/securitySchemes/token' }];
+  const security = route.security
+    .flatMap(Object.keys)
+    .map((name) => ({ $ref: `#/components/securitySchemes/${name}` }));
   return {
     asyncapi: '3.0.0',
-    info: { title: 'Fechatter events', version, description, license: { name: 'MIT' } },
+    info: { title: 'Fechatter events', version: openApi.info.version, description, license: { name: 'MIT' } },
     defaultContentType: 'application/json',
     servers: mapValues(servers, (server) => ({ ...server, security })),
     channels: {
@@ -57,17 +63,17 @@ export function streamDocumentOf(described: DescribedStream): AsyncApiDocument {
         messages: mapValues(messages, (_, type) => ({ $ref: `#/components/messages/${type}` })),
       },
     },
-    operations: { receiveEvents: operationOf(route, Object.keys(messages)) },
+    operations: { receiveEvents: operationOf(route, parameters, Object.keys(messages)) },
     components: {
       messages,
-      schemas: sortedByKey({ ...schemas, [CURSOR]: cursor }),
-      securitySchemes: { token: { type: 'http', scheme: 'bearer', description: 'An access token.' } },
+      schemas: sortedByKey({ ...schemas, ...namedBy(parameters, openApi), [CURSOR]: cursor }),
+      securitySchemes: mapValues(openApi.components.securitySchemes, inAsyncApi),
     },
   };
 }
 
 /** The binding has no place for request headers, so the description names them. */
-function operationOf({ summary, description, parameters = [] }: Operation, types: string[]): object {
+function operationOf({ summary, description }: Operation, parameters: Parameter[], types: string[]): object {
   const headers = parameters.filter((parameter) => parameter.in === 'header').map(inWords);
   return {
     action: 'receive',
@@ -89,4 +95,16 @@ function querySchema(parameters: Parameter[]): JsonSchema {
     return [name, { ...(description !== undefined && { description }), ...schema }] as const;
   });
   return { type: 'object', properties: Object.fromEntries(properties), additionalProperties: false };
+}
+
+/** The schemas of the OpenAPI document that the parameters refer to. */
+function namedBy(parameters: Parameter[], { components }: OpenApiDocument): Record<string, JsonSchema> {
+  const text = JSON.stringify(parameters);
+  const isNamed = ([name]: [string, JsonSchema]) => text.includes(`"#/components/schemas/${name}"`);
+  return Object.fromEntries(Object.entries(components.schemas).filter(isNamed));
+}
+
+/** AsyncAPI calls a key in a header or a query `httpApiKey`. */
+function inAsyncApi(scheme: object): object {
+  return 'type' in scheme && scheme.type === 'apiKey' ? { ...scheme, type: 'httpApiKey' } : scheme;
 }

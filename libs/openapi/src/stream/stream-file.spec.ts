@@ -26,11 +26,12 @@ describe('docs/asyncapi.yaml', () => {
     expect(Object.values(messages).filter(({ examples }) => examples.length === 0)).toEqual([]);
   });
 
-  it('lets every object have other fields, and names no closed list of values', () => {
+  it('lets every object have other fields, and closes no list of values that a client receives', () => {
     const objects = [...Object.values(schemas), ...Object.values(messages).map(({ headers }) => headers)];
     const closed = objects.filter(({ properties, additionalProperties }) => properties && !additionalProperties);
     expect(closed).toEqual([]);
-    expect(JSON.stringify(checkedIn.components)).not.toContain('"enum":');
+    const lists = Object.entries(schemas).filter(([, schema]) => JSON.stringify(schema).includes('"enum":'));
+    expect(lists.map(([name]) => name).filter((name) => !name.endsWith('Input'))).toEqual([]);
   });
 
   it('describes every schema but those of frames that a message describes', () => {
