@@ -4,13 +4,13 @@ import { cursors } from './rules/cursors.mjs';
 import { frames } from './rules/frames.mjs';
 import { refusals } from './rules/refusals.mjs';
 import { runRules } from './run-rules.mjs';
-import { Scene } from './scene.mjs';
+import { Scene } from './stream/scene.mjs';
 
 /** All rules, in the order in which they are checked. */
 export const RULES = [...connecting, ...frames, ...cursors, ...connections, ...refusals];
 
 /**
- * @param {import('./options.mjs').Options} options
+ * @param {import('./stream/scene.mjs').Options} options
  * @param {(outcome: import('./run-rules.mjs').Outcome) => void} report
  */
 export async function checkConformance(options, report) {

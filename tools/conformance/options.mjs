@@ -1,17 +1,7 @@
 import { parseArguments } from '../command/arguments.mjs';
 import { Failure } from '../../libs/system/src/failure.mjs';
 
-/**
- * @typedef {object} Options
- * @property {string} url where the stream is, without `/api/events`
- * @property {string} api where the REST API is
- * @property {string} token
- * @property {string | null} origin an origin whose pages may open the stream
- * @property {boolean} isGateway whether a proxy stands before notify-server
- * @property {boolean} isSlow whether to run what waits for a heartbeat
- * @property {number} patienceMs how long a frame that must come may take
- * @property {string} only a part of the name of the rules to check
- */
+/** @typedef {import('./stream/scene.mjs').Options} Options */
 
 export const USAGE = `npm run conformance -- URL TOKEN [options]
 

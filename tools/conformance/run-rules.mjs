@@ -1,4 +1,4 @@
-import { Broken, Skipped } from './rule.mjs';
+import { Broken, Skipped } from './stream/claims.mjs';
 import { Failure } from '../../libs/system/src/failure.mjs';
 
 /** Bounds a rule as a whole; each of its waits has a bound of its own. A heartbeat may take its time besides. */
@@ -11,8 +11,8 @@ const RULE_MS = 120_000;
 
 /**
  * Checks the rules one after the other.
- * @param {readonly import('./rule.mjs').Rule[]} rules
- * @param {import('./scene.mjs').Scene} scene
+ * @param {readonly import('./stream/rule.mjs').Rule[]} rules
+ * @param {import('./stream/scene.mjs').Scene} scene
  * @param {(outcome: Outcome) => void} report called after each rule
  * @returns {Promise<Outcome[]>}
  */

@@ -1,8 +1,8 @@
-import { claim, shown } from '../rule.mjs';
+import { claim, shown } from '../stream/claims.mjs';
 
 const UNDER = 'Events';
 
-/** How a stream is asked for, and where it begins. @type {import('../rule.mjs').Rule[]} */
+/** How a stream is asked for, and where it begins. @type {import('../stream/rule.mjs').Rule[]} */
 export const connecting = [
   {
     name: 'an access token opens a stream, and nothing else is needed',
@@ -66,7 +66,7 @@ export const connecting = [
   },
 ];
 
-/** @param {import('../stream.mjs').Stream} stream @param {boolean} resumed */
+/** @param {import('../stream/stream.mjs').Stream} stream @param {boolean} resumed */
 function claimReady({ frames }, resumed) {
   const [{ id, data }] = frames;
   claim(data?.resumed === resumed, `stream.ready says resumed: ${shown(data?.resumed)}`);
@@ -75,7 +75,7 @@ function claimReady({ frames }, resumed) {
 
 /**
  * Claims that these messages came, each once and in order.
- * @param {import('../stream.mjs').Frame[]} heard
+ * @param {import('../stream/stream.mjs').Frame[]} heard
  * @param {{ id: string, seq: number }[]} sent
  */
 export function claimOnly(heard, sent) {

@@ -1,13 +1,13 @@
 import { connect as connectTcp } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { within } from '../../client/within.mjs';
-import { answerTo } from '../http.mjs';
-import { claim, shown } from '../rule.mjs';
+import { answerTo } from '../stream/http.mjs';
+import { claim, shown } from '../stream/claims.mjs';
 
 /** More streams than a person may have at once, unless an operator has raised the limit. */
 const MANY = 25;
 
-/** What the connection of a stream is, and what proxies do with it. @type {import('../rule.mjs').Rule[]} */
+/** What the connection of a stream is, and what proxies do with it. @type {import('../stream/rule.mjs').Rule[]} */
 export const connections = [
   {
     name: 'proxies may neither store nor change a stream, and it is not compressed',
@@ -73,7 +73,7 @@ export const connections = [
 
 /**
  * Opens a stream on a bare connection, and waits until it is live.
- * @param {import('../scene.mjs').Scene} scene
+ * @param {import('../stream/scene.mjs').Scene} scene
  * @returns {Promise<import('node:net').Socket>}
  */
 async function rawStream(scene) {

@@ -1,10 +1,10 @@
-import { claim, shown, Skipped } from '../rule.mjs';
+import { claim, shown, Skipped } from '../stream/claims.mjs';
 import { CURSOR } from './frames.mjs';
 import { claimOnly } from './connecting.mjs';
 
 const FAR_AHEAD = 1_000_000;
 
-/** What happens to a cursor that can't be resumed. @type {import('../rule.mjs').Rule[]} */
+/** What happens to a cursor that can't be resumed. @type {import('../stream/rule.mjs').Rule[]} */
 export const cursors = [
   resets('a malformed cursor', 'malformed', () => 'no-cursor'),
   resets('a cursor of another epoch', 'epoch', ({ epoch, seq, prefix }) => `${another(epoch)}-${seq}-${prefix}`),
@@ -15,7 +15,7 @@ export const cursors = [
  * @param {string} what
  * @param {string} reason
  * @param {(cursor: { epoch: string, seq: number, prefix: string }) => string} change makes the cursor of a good one
- * @returns {import('../rule.mjs').Rule}
+ * @returns {import('../stream/rule.mjs').Rule}
  */
 function resets(what, reason, change) {
   return {

@@ -1,4 +1,4 @@
-import { claim, shown, Skipped } from '../rule.mjs';
+import { claim, shown, Skipped } from '../stream/claims.mjs';
 import { claimOnly } from './connecting.mjs';
 
 export const CURSOR = /^[0-9a-z]{4,32}-[1-9]\d{0,15}-[0-9a-f]{6}$/;
@@ -19,7 +19,7 @@ const ENVELOPE = [
   'data',
 ];
 
-/** What comes, and in which order. @type {import('../rule.mjs').Rule[]} */
+/** What comes, and in which order. @type {import('../stream/rule.mjs').Rule[]} */
 export const frames = [
   {
     name: 'a stream begins with a retry of 2 to 5 s',

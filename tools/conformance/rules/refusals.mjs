@@ -1,12 +1,12 @@
-import { answerTo } from '../http.mjs';
-import { claim, shown, Skipped } from '../rule.mjs';
+import { answerTo } from '../stream/http.mjs';
+import { claim, shown, Skipped } from '../stream/claims.mjs';
 
 const STATUS = 'Reconnecting';
 const ORIGINS = 'Other origins';
 const FOREIGN = 'https://foreign.invalid';
 const UNKNOWN = 'lastEventID';
 
-/** What is no request for a stream. @type {import('../rule.mjs').Rule[]} */
+/** What is no request for a stream. @type {import('../stream/rule.mjs').Rule[]} */
 export const refusals = [
   {
     name: 'a request without a token is refused with 401',
@@ -67,7 +67,7 @@ export const refusals = [
   },
 ];
 
-/** @param {import('../http.mjs').Answer} answer @param {number} status */
+/** @param {import('../stream/http.mjs').Answer} answer @param {number} status */
 function claimProblem({ status: actual, headers, json }, status) {
   claim(actual === status, `it was answered with ${actual}`);
   const type = headers['content-type'];
@@ -75,7 +75,7 @@ function claimProblem({ status: actual, headers, json }, status) {
   claim(json?.status === status && typeof json.code === 'string', `the problem is ${shown(json)}`);
 }
 
-/** @param {import('../scene.mjs').Scene} scene @param {string} origin */
+/** @param {import('../stream/scene.mjs').Scene} scene @param {string} origin */
 function preflight(scene, origin) {
   const asked = { 'access-control-request-method': 'GET' };
   const headers = { ...asked, 'access-control-request-headers': 'authorization,last-event-id', origin };

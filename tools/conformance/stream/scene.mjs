@@ -1,25 +1,37 @@
 import { randomUUID } from 'node:crypto';
 import { answerTo, send } from './http.mjs';
-import { Broken, shown } from './rule.mjs';
+import { Broken, shown } from './claims.mjs';
 import { Stream } from './stream.mjs';
-import { Failure, reasonOf } from '../../libs/system/src/failure.mjs';
+import { Failure, reasonOf } from '../../../libs/system/src/failure.mjs';
+
+/**
+ * @typedef {object} Options
+ * @property {string} url where the stream is, without `/api/events`
+ * @property {string} api where the REST API is
+ * @property {string} token
+ * @property {string | null} origin an origin whose pages may open the stream
+ * @property {boolean} isGateway whether a proxy stands before notify-server
+ * @property {boolean} isSlow whether to run what waits for a heartbeat
+ * @property {number} patienceMs how long a frame that must come may take
+ * @property {string} only a part of the name of the rules to check
+ */
 
 /** What rules work with: the stream, a chat of one person, and a voice in it. */
 export class Scene {
   /** @type {Stream[]} */
   #streams = [];
-  /** @type {import('./options.mjs').Options} */
+  /** @type {Options} */
   options;
   /** @type {string} */
   #chatId;
 
-  /** @param {import('./options.mjs').Options} options @param {string} chatId */
+  /** @param {Options} options @param {string} chatId */
   constructor(options, chatId) {
     this.options = options;
     this.#chatId = chatId;
   }
 
-  /** @param {import('./options.mjs').Options} options @returns {Promise<Scene>} */
+  /** @param {Options} options @returns {Promise<Scene>} */
   static async open(options) {
     const name = `Conformance ${new Date().toISOString()}`;
     const body = { type: 'private_channel', name };
@@ -96,7 +108,7 @@ export class Scene {
   }
 }
 
-/** @param {import('./options.mjs').Options} options @param {string} method @param {string} path @param {object} [body] */
+/** @param {Options} options @param {string} method @param {string} path @param {object} [body] */
 function callApi({ api, token }, method, path, body) {
   const headers = { accept: 'application/json', authorization: `Bearer ${token}` };
   if (body === undefined) return answerTo(api + path, { method, headers });

@@ -1,6 +1,6 @@
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
-import { Broken } from './rule.mjs';
+import { Broken } from './claims.mjs';
 
 /** How long an answer may take to begin, and to end. */
 const ANSWER_MS = 15_000;

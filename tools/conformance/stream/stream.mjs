@@ -1,7 +1,7 @@
 import { createParser } from 'eventsource-parser';
-import { within } from '../client/within.mjs';
+import { within } from '../../client/within.mjs';
 import { parsed } from './http.mjs';
-import { Broken, shown } from './rule.mjs';
+import { Broken, shown } from './claims.mjs';
 
 const POLL_MS = 5;
 
