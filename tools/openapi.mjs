@@ -1,4 +1,7 @@
-/** `npm run openapi`: writes docs/openapi.json anew, merged from the parts that the apps export. */
+/**
+ * `npm run openapi`: writes docs/openapi.json anew, merged from the parts that the apps export, and
+ * docs/asyncapi.yaml, which notify-server exports.
+ */
 import { spawnSync } from 'node:child_process';
 import { isDeepStrictEqual } from 'node:util';
 import { join } from 'node:path';
@@ -27,7 +30,7 @@ const HELP = `npm run openapi -- [options]
 
   --breaking "<why>"  writes changes that break clients too, and notes them in docs/api-changes.md
   --examples          starts a system of its own, and writes its answers as the examples too
-  --check             writes nothing, and fails if docs/openapi.json is not what the code says`;
+  --check             writes nothing, and fails if docs/openapi.json or docs/asyncapi.yaml is not what the code says`;
 
 await command(async () => {
   const { breaking, check, examples, help } = parseArguments({ options: OPTIONS }).values;
@@ -37,10 +40,13 @@ await command(async () => {
   buildApps();
   // Imported only now, since it was built a moment ago.
   const openapi = await import(pathToFileURL(join(ROOT, 'libs', 'openapi', 'dist', 'index.js')).href);
-  step('reading their routes');
-  const bare = openapi.mergeParts(APPS.map(partOf));
+  step('reading their routes and events');
+  const exported = APPS.map(exportedBy);
+  const stream = exported.flatMap((one) => one.stream ?? [])[0];
+  const bare = openapi.mergeParts(exported.map(({ part }) => part));
   const document = openapi.withProblemExamples(examples ? await recorded(openapi, bare) : kept(openapi, bare));
-  return check ? compare(openapi, document) : write(openapi, document, breaking?.trim());
+  const contracts = { document, stream };
+  return check ? compare(openapi, contracts) : write(openapi, contracts, breaking?.trim());
 });
 
 function buildApps() {
@@ -51,7 +57,7 @@ function buildApps() {
 }
 
 /** What an app prints, each in a process of its own: class-validator registers all classes of a process. */
-function partOf({ name, folder }) {
+function exportedBy({ name, folder }) {
   const program = join(folder, 'dist', 'openapi', 'main.js');
   const stdio = ['ignore', 'pipe', 'inherit'];
   const { status, stdout } = spawnSync(process.execPath, [program], {
@@ -60,7 +66,7 @@ function partOf({ name, folder }) {
     maxBuffer: Infinity,
     timeout: TIMEOUT_MS,
   });
-  if (status !== 0) throw new Failure(`${name} could not export its part of the document.`);
+  if (status !== 0) throw new Failure(`${name} could not export its part of the documents.`);
   return JSON.parse(stdout.toString('utf8'));
 }
 
@@ -77,24 +83,32 @@ async function recorded({ copyExamples, readDocument, withExamples }, document) 
   return copyExamples(withExamples(document, calls), readDocument(), isSame);
 }
 
-function compare({ differences, isWritten, readDocument }, document) {
-  if (isWritten(document)) return 0;
-  const list = differences(readDocument(), document).map((name) => `\n  ${name}`);
-  complain(`docs/openapi.json is not what the code says. Run npm run openapi. What differs:${list.join('')}`);
-  return 1;
+function compare({ differences, isStreamWritten, isWritten, readDocument }, { document, stream }) {
+  const faults = [];
+  if (!isWritten(document)) {
+    const list = differences(readDocument(), document).map((name) => `\n  ${name}`);
+    faults.push(`docs/openapi.json is not what the code says. Run npm run openapi. What differs:${list.join('')}`);
+  }
+  if (!isStreamWritten(stream)) faults.push('docs/asyncapi.yaml is not what the code says. Run npm run openapi.');
+  faults.forEach(complain);
+  return faults.length === 0 ? 0 : 1;
 }
 
-function write({ breakingChanges, noteChange, readDocument, writeDocument }, document, why) {
-  const breaks = breakingChanges(readDocument(), document);
+function write(openapi, { document, stream }, why) {
+  const breaks = [
+    ...openapi.breakingChanges(openapi.readDocument(), document),
+    ...openapi.breakingStreamChanges(openapi.readStreamDocument(), stream),
+  ];
   if (breaks.length > 0 && !why) {
     complain(
-      `Clients that were written against docs/openapi.json would break:${breaks.map((line) => `\n  ${line}`).join('')}`,
+      `Clients that were written against the documents would break:${breaks.map((line) => `\n  ${line}`).join('')}`,
     );
     complain('If you intend that: npm run openapi -- --breaking "<why>", which notes it in docs/api-changes.md.');
     return 1;
   }
-  if (breaks.length > 0) noteChange({ version: document.info.version, date: new Date(), why, breaks });
-  step('writing docs/openapi.json');
-  writeDocument(document);
+  if (breaks.length > 0) openapi.noteChange({ version: document.info.version, date: new Date(), why, breaks });
+  step('writing docs/openapi.json and docs/asyncapi.yaml');
+  openapi.writeDocument(document);
+  openapi.writeStreamDocument(stream);
   return 0;
 }

@@ -11,7 +11,7 @@ import { grown, grownFrames } from './growth.mjs';
  */
 export async function openGateway(upstream, enumerated) {
   const server = createServer((incoming, outgoing) => {
-    const target = incoming.url?.startsWith('/api/events') ? upstream.notifyServer : upstream.chatApi;
+    const target = /^\/api\/(events|asyncapi)/.test(incoming.url ?? '') ? upstream.notifyServer : upstream.chatApi;
     // Uncompressed, since the answers are read here.
     const headers = { ...incoming.headers, host: new URL(target).host, 'accept-encoding': 'identity' };
     const call = request(target + incoming.url, { method: incoming.method, headers }, (answer) => {

@@ -186,4 +186,6 @@ async function lookAtTheSystem(api) {
   const { openapi, info } = await api.call('openApiGet');
   // The document can't contain itself.
   api.calls.at(-1).answer = { openapi, info: { title: info.title, version: info.version } };
+  const document = await api.call('asyncApiGet');
+  api.calls.at(-1).answer = document.slice(0, document.indexOf('info:'));
 }

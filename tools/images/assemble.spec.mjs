@@ -99,6 +99,10 @@ describe('what an image has in /app', () => {
     expect([...files]).toEqual(expect.arrayContaining(functions.map((name) => `migrations/functions/${name}`)));
   });
 
+  it('has what notify-server reads besides code', () => {
+    expect(filesOf('notify-server')).toContain('docs/asyncapi.yaml');
+  });
+
   it('is the same, to the byte and the time, when it is made again', () => {
     assemble('notify-server', 'again');
     expect(digest('again')).toBe(digest('notify-server'));

@@ -41,6 +41,7 @@ const SECOND_BUILDS = {
 /** What our own packages need besides their compiled code. */
 const OUR_EXTRAS = {
   'apps/chat-api': ['docs/openapi.json'],
+  'apps/notify-server': ['docs/asyncapi.yaml'],
   migrations: ['migrations/functions'],
 };
 

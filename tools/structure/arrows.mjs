@@ -64,7 +64,8 @@ export const arrows = {
     streams: ['config.ts', 'feed', 'live', 'replays', 'subscribers', 'tickets'],
     subscribers: ['feed'],
     tickets: [],
-    openapi: ['app.module.ts', 'config.ts'],
+    'api-docs': [],
+    openapi: ['app.module.ts', 'config.ts', 'feed', 'streams'],
   },
   'apps/search-indexer': {
     'main.ts': ['app.module.ts', 'config.ts'],

@@ -3,6 +3,7 @@ import { LocalLimit } from '@fechatter/limits';
 import { RevocationWatch, type NatsConnection } from '@fechatter/nats';
 import { AuthModule, HealthModule, MetricsModule, refuseApiToken, type Log } from '@fechatter/server';
 import type { Config } from './config.js';
+import { AsyncApiController } from './api-docs/asyncapi.controller.js';
 import { EventFeed } from './feed/event-feed.js';
 import { EventStreams } from './streams/event-streams.js';
 import { EventsController } from './streams/events.controller.js';
@@ -58,7 +59,7 @@ export class AppModule {
             new StreamOpening(events, tickets, requests, figures),
         },
       ],
-      controllers: [EventsController, LiveController],
+      controllers: [EventsController, LiveController, AsyncApiController],
     };
   }
 }

@@ -1,5 +1,5 @@
 /**
- * Published answers are open: fields, values and errors may be added without breaking a client. The tests
+ * Published answers and events are open: fields, values and errors may be added without breaking a client. The tests
  * and the fuzzer check the answers of this release against a closed copy instead, so that nothing is answered
  * that the document does not name. Typed in index.d.mts.
  */
@@ -11,7 +11,7 @@ const CODES = 'x-problem-codes';
 /** @type {typeof import('./index.d.mts').strictCopy} */
 export function strictCopy(published) {
   const document = structuredClone(published);
-  for (const operation of Object.values(document.paths).flatMap((item) => Object.values(item))) {
+  for (const operation of Object.values(document.paths ?? {}).flatMap((item) => Object.values(item))) {
     operation.responses = strictResponses(operation.responses, document);
   }
   return closed(document);

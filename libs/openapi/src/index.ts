@@ -7,3 +7,8 @@ export { differences } from './parts/differences.js';
 export { isWritten, noteChange, readDocument, writeDocument } from './parts/document-file.js';
 export { mergeParts } from './parts/merge-parts.js';
 export { partOf } from './parts/part-of.js';
+export type { AsyncApiDocument, Frame } from './stream/async-api.js';
+export { durableEvents } from './stream/durable-events.js';
+export { breakingStreamChanges } from './stream/stream-breaks.js';
+export { streamDocumentOf } from './stream/stream-document.js';
+export { isStreamWritten, readStreamDocument, writeStreamDocument } from './stream/stream-file.js';

@@ -24,6 +24,7 @@ export * from './access/token-signer.js';
 export * from './access/token-verifier.js';
 export { headerText } from './http/readable-request.js';
 export { digestOf } from './http/fresh.js';
+export { PageFile } from './http/page-file.js';
 export * from './http/operation.decorator.js';
 export { invalidRequest } from './validation/request.pipe.js';
 export { wordsOf, type ConstraintContext, type PatternContext } from './validation/constraint-words.js';

@@ -8,6 +8,7 @@ export * from './environment.js';
 export * from './http/event-stream.js';
 export * from './http/raw-connection.js';
 export * from './http/read-sync.js';
+export { streamContract, type Frame } from './http/stream-contract.js';
 export * from './eventually.js';
 export * from './growth.js';
 export * from './servers/meili-server.js';

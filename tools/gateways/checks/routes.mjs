@@ -3,10 +3,18 @@ import { EventStream } from '../client/event-stream.mjs';
 import { call } from '../client/https.mjs';
 import { raw } from '../client/raw.mjs';
 
-const EVENT_PATHS = ['/api/events', '/api/events/typing', '/api/events/presence'];
+const EVENT_PATHS = ['/api/events', '/api/events/typing', '/api/events/presence', '/api/asyncapi.yaml'];
 const OTHER_PATHS = [
   ...['/', '/api/me', '/api/openapi.json', '/api/events/ticket', '/api/events/', '/api/eventsx', '/API/events'],
-  ...['/api/Events', '/api/events/typing/', '/api/events/typing/x', '/api/events/presence%20', '/api/events%2ftyping'],
+  ...[
+    '/api/Events',
+    '/api/asyncapi-yaml',
+    '/api/asyncapi.yaml/',
+    '/api/events/typing/',
+    '/api/events/typing/x',
+    '/api/events/presence%20',
+    '/api/events%2ftyping',
+  ],
 ];
 const HIDDEN_PATHS = ['/health', '/metrics', '/health?a=1', '/metrics?a=1', '/metrics/x'];
 const TRICKS = [
@@ -25,7 +33,7 @@ const TRICKS = [
 /** @type {import('./check.mjs').Check[]} */
 export const routes = [
   {
-    name: 'only the three event paths reach notify-server',
+    name: 'only its four paths reach notify-server',
     async run({ site, standIns }) {
       for (const path of EVENT_PATHS.flatMap((each) => [each, `${each}?a=%2F`])) {
         standIns.forget();

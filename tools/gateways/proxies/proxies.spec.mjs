@@ -25,11 +25,11 @@ describe.each(PROXIES)('the files of $name', ({ name, replacements }) => {
     expect(replacements(surroundings).filter(([from]) => !text.includes(from))).toEqual([]);
   });
 
-  it('keep the internal port, 256 KiB and the three event paths', () => {
+  it('keep the internal port, 256 KiB and the paths of notify-server', () => {
     const text = textOf(name);
     expect(text).toMatch(/8082/);
     expect(text).toMatch(/\b(266240|260k|260KiB)\b/);
-    expect(text).toMatch(/\/api\/events.*typing.*presence/s);
+    expect(text).toMatch(/\/api\/\(?events.*typing.*presence.*asyncapi\\*\.yaml/s);
   });
 });
 

@@ -1,7 +1,7 @@
+import { PageFile } from '@fechatter/server';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
-import { PageFile } from './page-file.js';
 
 const PAGE = '/api/docs';
 const CHECKED_EACH_TIME = 'public, no-cache';

@@ -1,8 +1,7 @@
 import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { readFileSync } from 'node:fs';
-import { Operation, Public, SetsHeader } from '@fechatter/server';
-import { PageFile } from './page-file.js';
+import { Operation, PageFile, Public, SetsHeader } from '@fechatter/server';
 import { PUBLIC_ADDRESSES, withServers, type PublicAddresses } from './public-addresses.js';
 
 /** The checked-in document, seen from `src` and from `dist` alike. */

@@ -18,6 +18,7 @@ import {
   toPage,
   type Actor,
   type Chat,
+  type DepartureReason,
   type IdempotentRequest,
   type IdempotentResult,
   type Member,
@@ -170,7 +171,7 @@ async function endMemberships(
   chat: StoredChat,
   actor: Actor,
   userIds: readonly string[],
-  reason: 'left' | 'removed',
+  reason: DepartureReason,
 ): Promise<void> {
   const memberCount = chat.memberCount - userIds.length;
   const archival = departureArchives(chat, memberCount) ? { archived: true, isByDeparture: true } : {};

@@ -1,4 +1,9 @@
-/** Prints notify-server's part of the OpenAPI document. `npm run openapi` merges the parts. */
+/**
+ * Prints notify-server's part of the OpenAPI document, and the AsyncAPI document of its stream. `npm run openapi`
+ * writes both.
+ */
 import { openApiPart } from './part.js';
+import { streamPart } from './stream-part.js';
 
-process.stdout.write(JSON.stringify(await openApiPart()));
+const part = await openApiPart();
+process.stdout.write(JSON.stringify({ part, stream: streamPart(part) }));

@@ -8,6 +8,9 @@ const TICKET_LENGTH = 100;
 const MOST_CHATS = 100;
 const LONGEST_WAIT_SECONDS = 30;
 
+/** The parameters that only a page of events takes. */
+export const PAGE_PARAMETERS = ['after', 'limit', 'waitSeconds'] as const;
+
 export class EventsQuery {
   /** Opens a stream without a header, once: from `POST /api/events/ticket`. */
   @MayBeAbsent()
@@ -68,7 +71,7 @@ export class EventsQuery {
 
 /** Throws `invalid_request` for parameters of pages, and for a ticket beside a token. */
 export function assertForStream(query: EventsQuery, hasToken: boolean): void {
-  assertAbsent(query, ['after', 'limit', 'waitSeconds'], 'is for a page of events, with `Accept: application/json`');
+  assertAbsent(query, PAGE_PARAMETERS, 'is for a page of events, with `Accept: application/json`');
   if (hasToken) assertAbsent(query, ['ticket'], 'comes instead of an access token, not beside it');
 }
 

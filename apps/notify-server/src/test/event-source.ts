@@ -1,5 +1,6 @@
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import {
+  EVENT_VERSIONS,
   membershipChanges,
   type ChatEvent,
   type ChatSummary,
@@ -275,7 +276,7 @@ export function envelope<T extends EventType>(
 ): ChatEvent {
   const { id: chatId, workspaceId } = chat;
   const who = { actorId: null, recipientId: null, occurredAt: NOW };
-  return { id: randomUUID(), type, version: 1, workspaceId, chatId, seq, ...who, data } as ChatEvent;
+  return { id: randomUUID(), type, version: EVENT_VERSIONS[type], workspaceId, chatId, seq, ...who, data } as ChatEvent;
 }
 
 function presentMembers(chat: SourceChat): MemberPut[] {

@@ -11,4 +11,5 @@
 - { path: /api/events, type: Exact }
 - { path: /api/events/typing, type: Exact }
 - { path: /api/events/presence, type: Exact }
+- { path: /api/asyncapi.yaml, type: Exact }
 {{- end -}}

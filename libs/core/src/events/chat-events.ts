@@ -1,4 +1,4 @@
-import { EVENT_VERSIONS, type EventData, type EventType, type OutboxEvent } from './events.js';
+import { EVENT_VERSIONS, type DepartureReason, type EventData, type EventType, type OutboxEvent } from './events.js';
 import type { ChatSummary, Member, Message } from '../models.js';
 
 /** Build the events of a chat from its state after the change: the event's seq is the chat's `lastSeq`. */
@@ -15,7 +15,7 @@ export function membersLeft(
   chat: ChatSummary,
   actorId: string,
   userIds: string[],
-  reason: 'left' | 'removed',
+  reason: DepartureReason,
 ): OutboxEvent {
   return eventOf('members.left', chat, actorId, { chat, userIds, reason });
 }

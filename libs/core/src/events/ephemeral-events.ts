@@ -5,11 +5,13 @@ import type { Id, Timestamp } from '../models.js';
  * and may be lost.
  */
 export interface EphemeralData {
+  /** Somebody is writing in a chat of yours. It ends by itself, or with their message. */
   'typing.started': TypingStarted;
+  /** People of your workspace came, went, or are away. */
   'presence.changed': PresenceChanged;
 }
 
-/** Somebody is writing in a chat of yours. It ends by itself, or with their message. */
+/** Who is writing where. */
 export interface TypingStarted {
   chatId: Id;
   /** The thread that they are writing in; null for the chat itself. */
@@ -20,8 +22,9 @@ export interface TypingStarted {
   expiresAt: Timestamp;
 }
 
-/** People of your workspace who came, went, or are away. */
+/** The people who changed. */
 export interface PresenceChanged {
+  /** Each as they are now. */
   users: Presence[];
 }
 

@@ -1,4 +1,4 @@
-import type { ChatSummary, ChatType, Id, Member, Message, User, Workspace } from '../models.js';
+import type { ChatSummary, ChatType, Id, Member, Message, Timestamp, User, Workspace } from '../models.js';
 
 /**
  * The event contracts. Writers use exactly these types; readers skip types and fields that they do not know.
@@ -6,25 +6,36 @@ import type { ChatSummary, ChatType, Id, Member, Message, User, Workspace } from
  * operation is one event, except that a change of the public channels is also announced to the workspace.
  */
 
+/**
+ * What the event of each type carries. The comment of a type describes it to clients, in `docs/asyncapi.yaml`.
+ */
 export interface EventData {
+  /** For the members: a chat was created, with these members. */
   'chat.created': { chat: ChatSummary; members: Member[] };
+  /** For the members, also the new ones: `members` have joined, or were added. */
   'members.joined': { chat: ChatSummary; members: Member[] };
-  'members.left': { chat: ChatSummary; userIds: string[]; reason: 'left' | 'removed' };
+  /** For the members, and for those who left: `userIds` are no longer members. */
+  'members.left': { chat: ChatSummary; userIds: Id[]; reason: DepartureReason };
+  /** For the members: a message was sent. */
   'message.created': { message: Message };
+  /** For the members: the content of a message was edited. */
   'message.edited': { message: Message };
+  /** For the members: a message was deleted; its `content` is null. */
   'message.deleted': { message: Message };
+  /** For the members: the chat was renamed, described, archived or unarchived, or has another owner. */
   'chat.updated': { chat: ChatSummary };
+  /** For the people who were members: the chat was deleted. It is the chat's last event. */
   'chat.deleted': { chat: ChatSummary };
   /**
-   * An event could not be sent: clients fetch `/changes`. It has no seq itself; `data.seq` is the lost
-   * event's.
+   * For the members, and for those who left: an event could not be sent, so fetch `/changes`. It has no seq
+   * itself; `data.seq` is the lost event's.
    */
   'chat.resync': { seq: number };
   /** For the person's own devices. Of two, the one with the larger `version` is current. Has no seq. */
   'read.updated': ReadState;
   /** For the whole workspace, about a person in it. Belongs to no chat. */
   'user.updated': { user: User };
-  /** For the whole workspace. Belongs to no chat. */
+  /** For the whole workspace: it was renamed. Belongs to no chat. */
   'workspace.updated': { workspace: Workspace };
   /**
    * For the whole workspace: a public channel was created, renamed, described or unarchived. `chat.lastSeq`
@@ -34,6 +45,9 @@ export interface EventData {
   /** Tells the whole workspace that the chat's event of `lastSeq` archived or deleted a public channel. */
   'channel.unlisted': { chatId: Id; lastSeq: number };
 }
+
+/** Whether the people left by themselves, or somebody removed them. */
+export type DepartureReason = 'left' | 'removed';
 
 /**
  * How far a person has read a chat. Every change adds one to `version`, while `readSeq` may also be lowered.
@@ -72,22 +86,30 @@ export const EVENT_VERSIONS: Readonly<Record<EventType, number>> = {
 };
 export const EVENT_TYPES = Object.keys(EVENT_VERSIONS) as readonly EventType[];
 
-/** Published to the stream, and sent byte for byte to SSE subscribers. */
-export interface EventEnvelope<T extends EventType = EventType> {
-  /** A random UUID, generated with the outbox row. Also the `Nats-Msg-Id`. */
+/** What is known of any event, whatever its type. */
+export interface EventHead {
+  /**
+   * A random UUID: drop an event whose id you have seen. Generated with the outbox row; also the `Nats-Msg-Id`.
+   * @format uuid
+   */
   id: string;
-  type: T;
   /** Of the shape of `data`. A later version only adds fields. */
   version: number;
-  workspaceId: string;
+  workspaceId: Id;
   /** Null for an event that concerns the whole workspace. */
-  chatId: string | null;
+  chatId: Id | null;
   /** The event's seq in the chat; null for an event without one. */
   seq: number | null;
-  occurredAt: string;
-  actorId: string | null;
+  occurredAt: Timestamp;
+  /** The person who caused the event; null if nobody did. */
+  actorId: Id | null;
   /** The only person who receives the event; null for everyone in the chat or in the workspace. */
-  recipientId: string | null;
+  recipientId: Id | null;
+}
+
+/** Published to the stream, and sent byte for byte to SSE subscribers. */
+export interface EventEnvelope<T extends EventType = EventType> extends EventHead {
+  type: T;
   data: EventData[T];
 }
 

@@ -22,6 +22,7 @@ const descriptions = {
   Tokens: 'API tokens for bots and scripts.',
   Health: 'For operators and load balancers.',
   OpenApi: 'This document.',
+  AsyncApi: 'The document of the event stream.',
 };
 
 /** The declarations of the tags that the operations use, in the reader's order. */

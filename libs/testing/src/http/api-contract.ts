@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { strictCopy } from '@fechatter/contract';
-import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
-import ajvFormats from 'ajv-formats';
+import { DocumentSchemas, parsed } from './document-schemas.js';
 
 interface Header {
   required?: boolean;
@@ -42,18 +41,15 @@ const codesBeforeRouting = new Set([
   'unsupported_media_type',
 ]);
 const PROBLEM = '#/components/schemas/Problem';
-const DOCUMENT = 'openapi.json';
 const SHOWN_CHARACTERS = 2_000;
 
 /** Checks that an OpenAPI document describes the answers of a service. */
 export class ApiContract {
-  private readonly ajv = new Ajv2020({ strict: false, allErrors: true, validateSchema: false });
-  private readonly validators = new Map<string, ValidateFunction>();
+  private readonly schemas: DocumentSchemas;
   private readonly paths: { template: string; pattern: RegExp }[];
 
   constructor(private readonly document: ApiDocument) {
-    ajvFormats.default(this.ajv);
-    this.ajv.addSchema(document, DOCUMENT);
+    this.schemas = new DocumentSchemas(document);
     this.paths = Object.keys(document.paths)
       .sort(byParameters)
       .map((template) => ({ template, pattern: toPattern(template) }));
@@ -114,12 +110,7 @@ export class ApiContract {
   }
 
   private schemaFaults(pointer: string, value: unknown): string[] {
-    const validate = this.validators.get(pointer) ?? this.ajv.compile({ $ref: DOCUMENT + pointer });
-    this.validators.set(pointer, validate);
-    if (validate(value)) return [];
-    return (validate.errors ?? []).map(({ instancePath, message, params }) => {
-      return `${instancePath || 'the body'} ${message ?? ''} ${JSON.stringify(params)}`;
-    });
+    return this.schemas.faults(pointer, value, 'the body');
   }
 
   /** Follows a reference, if `node` is one. Returns the target and the pointer to it. */
@@ -156,14 +147,6 @@ function byParameters(one: string, other: string): number {
 
 function toPattern(template: string): RegExp {
   return new RegExp(`^${template.replace(/\{\w+\}/g, '[^/]+')}$`);
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Escapes a step of a JSON pointer within a URI fragment (RFC 6901). */

@@ -1,17 +1,22 @@
+import { afterAll, afterEach } from '@jest/globals';
 import { request, type ClientRequest, type IncomingMessage } from 'node:http';
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
-
-/** A frame of a stream. Without their field, `event` is `message` and `id` is null. */
-export interface Frame {
-  event: string;
-  id: string | null;
-  data: string;
-}
+import { streamContract, type Frame } from './stream-contract.js';
 
 export interface EventStreamOptions {
   token?: string;
   lastEventId?: string;
   headers?: Record<string, string>;
+  /** Why the frames may differ from docs/asyncapi.yaml. Otherwise the first that does fails the test. */
+  undocumented?: string;
+}
+
+/** What looks at each frame as it comes. */
+export interface FrameChecks {
+  /** Throws if the frame is not as it should be. */
+  check: (frame: Frame) => void;
+  /** Called with what `check` throws. */
+  onFault: (fault: Error) => void;
 }
 
 /** Thrown if the server answers with anything but a stream. */
@@ -39,7 +44,22 @@ export async function openEventStream(url: string, options: EventStreamOptions =
   if (response.statusCode !== 200 || !isStream) {
     throw new EventStreamRefused(response.statusCode ?? 0, response.headers, await text(response));
   }
-  return new EventStream(outgoing, response);
+  const check = options.undocumented === undefined ? checkDocumented : () => undefined;
+  return new EventStream(outgoing, response, { check, onFault: (fault) => faults.push(fault) });
+}
+
+function checkDocumented(frame: Frame): void {
+  streamContract().check(frame);
+}
+
+/** The faults of all streams of a test file. They fail the test that runs, also if it looks at no frame. */
+const faults: Error[] = [];
+afterEach(failOnFault);
+afterAll(failOnFault);
+
+function failOnFault(): void {
+  const [first] = faults.splice(0);
+  if (first) throw first;
 }
 
 /** Reads one stream. Keeps every frame in `frames`; `next` returns each of them once, in order. */
@@ -51,7 +71,7 @@ export class EventStream {
   retryMs: number | null = null;
   private readonly decoder = new TextDecoder();
   private readonly parser = createParser({
-    onEvent: (message) => this.frames.push(frameOf(message)),
+    onEvent: (message) => this.receive(frameOf(message)),
     onRetry: (ms) => (this.retryMs = ms),
   });
   private readonly wakers = new Set<() => void>();
@@ -61,6 +81,7 @@ export class EventStream {
   constructor(
     private readonly outgoing: ClientRequest,
     readonly response: IncomingMessage,
+    private readonly checks: FrameChecks,
   ) {
     response.on('data', (chunk: Buffer) => this.parse(chunk));
     // A stream that is cut emits 'error' before 'close'. Only 'close' matters here.
@@ -141,6 +162,15 @@ export class EventStream {
     if (this.isOver) return;
     this.parser.feed(this.decoder.decode(chunk, { stream: true }));
     this.wake();
+  }
+
+  private receive(frame: Frame): void {
+    this.frames.push(frame);
+    try {
+      this.checks.check(frame);
+    } catch (fault) {
+      this.checks.onFault(fault as Error);
+    }
   }
 
   private finish(): void {

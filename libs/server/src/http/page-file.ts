@@ -1,4 +1,4 @@
-import { digestOf } from '@fechatter/server';
+import { digestOf } from './fresh.js';
 import type { Request, Response } from 'express';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
