@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { checkedFetch } from '@fechatter/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { NotifyServer, StreamWorld } from '../test/stream-world.js';
+import { NotifyServer, StreamWorld } from '../test/worlds/stream-world.js';
 
 const file = readFileSync(new URL('../../../../docs/asyncapi.yaml', import.meta.url), 'utf8');
 

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { eventually, type EventStream } from '@fechatter/testing';
-import type { SourceChat } from './event-source.js';
-import { heard, StreamWorld, type Listener, type NotifyServer } from './stream-world.js';
+import type { SourceChat } from './worlds/event-source.js';
+import { heard, StreamWorld, type Listener, type NotifyServer } from './worlds/stream-world.js';
 
 const RINGS = ['100', '1'];
 

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { get } from 'node:http';
 import { eventually } from '@fechatter/testing';
-import { CompressingProxy } from './compressing-proxy.js';
-import type { SourceChat } from './event-source.js';
-import { heard, StreamWorld, type Listener, type NotifyServer } from './stream-world.js';
+import { CompressingProxy } from './worlds/compressing-proxy.js';
+import type { SourceChat } from './worlds/event-source.js';
+import { heard, StreamWorld, type Listener, type NotifyServer } from './worlds/stream-world.js';
 
 describe('a stream', () => {
   let world: StreamWorld;

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { formatCursor } from '@fechatter/core';
 import { eventually, StallProxy, type EventStream } from '@fechatter/testing';
-import type { SourceChat } from './event-source.js';
-import { heard, parseId, seqs, StreamWorld, type Listener, type NotifyServer } from './stream-world.js';
+import type { SourceChat } from './worlds/event-source.js';
+import { heard, parseId, seqs, StreamWorld, type Listener, type NotifyServer } from './worlds/stream-world.js';
 
 describe('a cursor', () => {
   let world: StreamWorld;

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { eventually, StallProxy, type EventStream } from '@fechatter/testing';
-import type { SourceChat } from './event-source.js';
-import { heard, NotifyServer, parseId, StreamWorld, type Listener } from './stream-world.js';
+import type { SourceChat } from './worlds/event-source.js';
+import { heard, NotifyServer, parseId, StreamWorld, type Listener } from './worlds/stream-world.js';
 
 /** By then notify-server has looked which streams to close. */
 const CHECKED_MS = 2_000;

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '@fechatter/testing';
-import { envelope } from './event-source.js';
-import { heard, parseId, StreamWorld } from './stream-world.js';
+import { envelope } from './worlds/event-source.js';
+import { heard, parseId, StreamWorld } from './worlds/stream-world.js';
 
 describe('event streams', () => {
   let world: StreamWorld;

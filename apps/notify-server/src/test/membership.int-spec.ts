@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { eventually } from '@fechatter/testing';
-import { heard, parseId, seqs, StreamWorld, type Listener, type NotifyServer } from './stream-world.js';
+import { heard, parseId, seqs, StreamWorld, type Listener, type NotifyServer } from './worlds/stream-world.js';
 
 describe('who receives what', () => {
   let world: StreamWorld;

@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { heard, StreamWorld, type Listener, type NotifyServer } from './stream-world.js';
+import { heard, StreamWorld, type Listener, type NotifyServer } from './worlds/stream-world.js';
 
 /** Together more than a connection's buffers take. */
 const LONG = '🐌'.repeat(10_000);

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '@fechatter/testing';
-import { heard, refusalIn, StreamWorld, type Listener, type NotifyServer } from './stream-world.js';
+import { heard, refusalIn, StreamWorld, type Listener, type NotifyServer } from '../worlds/stream-world.js';
 
 describe('the number of open streams', () => {
   let world: StreamWorld;

@@ -1,7 +1,7 @@
 import { eventually, type EventStream } from '@fechatter/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { SourceChat } from './event-source.js';
-import { heard, parseId, StreamWorld, type Listener, type NotifyServer } from './stream-world.js';
+import type { SourceChat } from '../worlds/event-source.js';
+import { heard, parseId, StreamWorld, type Listener, type NotifyServer } from '../worlds/stream-world.js';
 
 describe('filters', () => {
   let world: StreamWorld;

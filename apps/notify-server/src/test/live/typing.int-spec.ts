@@ -1,9 +1,9 @@
 import { eventually, type EventStream } from '@fechatter/testing';
 import type { TypingStarted } from '@fechatter/core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { SourceChat } from './event-source.js';
-import { ask, type } from './live-client.js';
-import { heard, StreamWorld, type Listener, type NotifyServer } from './stream-world.js';
+import type { SourceChat } from '../worlds/event-source.js';
+import { ask, type } from '../worlds/live-client.js';
+import { heard, StreamWorld, type Listener, type NotifyServer } from '../worlds/stream-world.js';
 
 describe('typing', () => {
   let world: StreamWorld;

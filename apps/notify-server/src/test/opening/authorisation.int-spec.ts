@@ -1,10 +1,10 @@
 import type { Revocation } from '@fechatter/nats';
 import { eventually } from '@fechatter/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { openApiPart } from '../openapi/part.js';
-import type { SourceChat } from './event-source.js';
-import { ask, headersOf, type Answer } from './live-client.js';
-import { heard, StreamWorld, type Listener, type NotifyServer } from './stream-world.js';
+import { openApiPart } from '../../openapi/part.js';
+import type { SourceChat } from '../worlds/event-source.js';
+import { ask, headersOf, type Answer } from '../worlds/live-client.js';
+import { heard, StreamWorld, type Listener, type NotifyServer } from '../worlds/stream-world.js';
 
 /** Every route of notify-server that takes a token, with a request that succeeds. */
 const routes: Record<string, (server: NotifyServer, caller: Listener, chat: SourceChat) => Promise<Answer>> = {

@@ -2,8 +2,8 @@ import { ensureStreams } from '@fechatter/nats';
 import { eventually, type EventStream } from '@fechatter/testing';
 import type { Presence, PresenceChanged } from '@fechatter/core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { ask, presenceOf, setPresence } from './live-client.js';
-import { StreamWorld, type Listener, type NotifyServer } from './stream-world.js';
+import { ask, presenceOf, setPresence } from '../worlds/live-client.js';
+import { StreamWorld, type Listener, type NotifyServer } from '../worlds/stream-world.js';
 
 /** 30 s after the last stream has ended, on a loaded machine. */
 const OFFLINE = { timeoutMs: 60_000, everyMs: 200 };

@@ -1,8 +1,8 @@
 import { eventually } from '@fechatter/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { EventsPage, ListedEvent } from '../replays/pull.js';
-import type { SourceChat } from './event-source.js';
-import { StreamWorld, type Listener, type NotifyServer } from './stream-world.js';
+import type { EventsPage, ListedEvent } from '../../replays/pull.js';
+import type { SourceChat } from '../worlds/event-source.js';
+import { StreamWorld, type Listener, type NotifyServer } from '../worlds/stream-world.js';
 
 describe('a page of events', () => {
   let world: StreamWorld;

@@ -1,9 +1,9 @@
 import { ticketHash } from '@fechatter/server';
 import { eventually, openEventStream, type EventStream, type EventStreamRefused } from '@fechatter/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { Browser } from './browser-tab.js';
-import type { SourceChat } from './event-source.js';
-import { heard, NotifyServer, refusalIn, resumeTokenFor, StreamWorld, type Listener } from './stream-world.js';
+import { Browser } from '../worlds/browser-tab.js';
+import type { SourceChat } from '../worlds/event-source.js';
+import { heard, NotifyServer, refusalIn, resumeTokenFor, StreamWorld, type Listener } from '../worlds/stream-world.js';
 
 describe('a ticket', () => {
   let world: StreamWorld;

@@ -22,9 +22,9 @@ import {
   type EventStreamRefused,
   type TestNats,
 } from '@fechatter/testing';
-import { AppModule } from '../app.module.js';
-import { EventFeed } from '../feed/event-feed.js';
-import { parseConfig } from '../config.js';
+import { AppModule } from '../../app.module.js';
+import { EventFeed } from '../../feed/event-feed.js';
+import { parseConfig } from '../../config.js';
 import { EventSource } from './event-source.js';
 
 const { publicKey, privateKey } = createKeyPair();

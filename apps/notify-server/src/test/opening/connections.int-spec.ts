@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { eventually, openConnection, type RawConnection } from '@fechatter/testing';
-import { StreamWorld, type Listener, type NotifyServer } from './stream-world.js';
+import { StreamWorld, type Listener, type NotifyServer } from '../worlds/stream-world.js';
 
 describe("a stream's connection", () => {
   let world: StreamWorld;
