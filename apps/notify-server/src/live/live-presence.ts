@@ -55,7 +55,9 @@ export class LivePresence {
     this.wheel.after(0, () => this.begin());
   }
 
+  /** Tells the others that the streams here have ended. */
   close(): void {
+    this.sayChanges();
     this.channel.close();
     this.bucket.close();
   }

@@ -6,8 +6,9 @@ import { LivePresence } from './live-presence.js';
 import { PresenceQuery, SetPresenceDto, StartTypingDto } from './live.dto.js';
 import { Typing } from './typing.js';
 
-/** The people that were asked for, in the order of the request. */
+/** Who is there. */
 export interface PresenceList {
+  /** The people that were asked for, in the order of the request. */
   items: Presence[];
 }
 

@@ -36,9 +36,9 @@ export class LiveChannel {
     return this.reader.msSinceContact < AWAY_MS;
   }
 
-  /** Returns false if NATS is away, and then says nothing. */
+  /** Returns false if NATS is away or the connection is closed, and then says nothing. */
   say(subject: string, value: object): boolean {
-    if (!this.isHearing) return false;
+    if (!this.isHearing || this.connection.isClosed() || this.connection.isDraining()) return false;
     this.connection.publish(subject, JSON.stringify(value));
     return true;
   }

@@ -1,6 +1,7 @@
 import { eventually, type EventStream } from '@fechatter/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { SourceChat } from '../worlds/event-source.js';
+import { type } from '../worlds/live-client.js';
 import { heard, parseId, StreamWorld, type Listener, type NotifyServer } from '../worlds/stream-world.js';
 
 describe('filters', () => {
@@ -19,6 +20,8 @@ describe('filters', () => {
     ada = world.person();
     tea = await world.source.createChat(ada.workspaceId, [ada.userId]);
     coffee = await world.source.createChat(ada.workspaceId, [ada.userId]);
+    // The server has read both chats.
+    await eventually(async () => expect((await type(server, ada, coffee.id)).status).toBe(204));
   });
 
   afterEach(() => world.clear());
@@ -40,8 +43,9 @@ describe('filters', () => {
     await world.source.rename(ada.workspaceId, 'Tea & Co');
   }
 
+  /** The durable events. */
   const types = (stream: EventStream) =>
-    stream.frames.map(({ event }) => event).filter((type) => !type.startsWith('stream.'));
+    stream.frames.filter(({ id, event }) => id !== null && !event.startsWith('stream.')).map(({ event }) => event);
 
   it('of types send these alone, live and in a replay', async () => {
     const all = await open('');

@@ -216,7 +216,7 @@ export function heard(stream: EventStream): string[] {
 
 /** The seqs of the received durable events, in order. */
 export function seqs(stream: EventStream): number[] {
-  const durable = stream.frames.filter(({ event }) => !event.startsWith('stream.'));
+  const durable = stream.frames.filter(({ event, id }) => !event.startsWith('stream.') && id !== null);
   return durable.map(({ data }) => (JSON.parse(data) as { seq: number }).seq);
 }
 
