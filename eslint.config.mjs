@@ -21,11 +21,12 @@ const arrows = {
   openapi: ['contract', 'core', 'server'],
   system: [],
   contract: [],
+  client: ['testing'],
   testing: ['contract', 'core', 'migrations', 'postgres', 'system'],
   'chat-api': ['core', 'limits', 'migrations', 'nats', 'openapi', 'postgres', 'search', 'server', 'testing'],
   'notify-server': ['core', 'limits', 'nats', 'openapi', 'server', 'testing'],
   'search-indexer': ['core', 'nats', 'search', 'server', 'testing'],
-  e2e: ['core', 'system', 'testing'],
+  e2e: ['client', 'core', 'system', 'testing'],
 };
 
 /** The packages that only some folders may import. A running service generates no OpenAPI document. */
@@ -74,9 +75,13 @@ const nothingButItself = {
   regex: '^(?!\\.{1,2}/|tr46$)',
   message: 'libs/core runs in a browser too: it imports nothing but itself and tr46, which needs nothing of Node.',
 };
+const onlyItself = {
+  regex: '^(?!\\.{1,2}/)',
+  message: 'libs/client is published without dependencies: it imports nothing but itself.',
+};
 const nodeGlobals = ['Buffer', 'process', 'global', 'require', '__dirname', 'setImmediate'].map((name) => ({
   name,
-  message: 'libs/core runs in a browser too: it uses nothing of Node.',
+  message: 'This library runs in a browser too: it uses nothing of Node.',
 }));
 const noEnvironment = {
   object: 'process',
@@ -98,6 +103,8 @@ export default tseslint.config(
   { ignores: ['**/dist', '**/out-tsc', '**/node_modules', '**/coverage', '.nx', '.fechatter'] },
   // Compiled by npm run clients, with the client that is generated there.
   { ignores: ['tools/clients/typescript'] },
+  // Written by npm run openapi.
+  { ignores: ['libs/client/src/rest/schema.ts'] },
   { linterOptions: { noInlineConfig: true, reportUnusedDisableDirectives: 'error' } },
   eslint.configs.recommended,
   {
@@ -171,9 +178,11 @@ export default tseslint.config(
   mayImport(['libs/search/src/**/*spec.ts'], ['meilisearch', 'pg', 'testing']),
   ...Object.keys(rooms).flatMap(roomsOf),
   { ...mayImport(['libs/core/src/**/*.ts'], [], [nothingButItself]), ignores: ['**/*spec.ts'] },
+  { ...mayImport(['libs/client/src/**/*.ts'], [], [onlyItself]), ignores: ['**/*spec.ts', 'libs/client/src/test/**'] },
+  mayImport(['libs/client/src/test/**/*.ts'], ['testing']),
   {
-    files: ['libs/core/src/**/*.ts'],
-    ignores: ['**/*spec.ts'],
+    files: ['libs/{client,core}/src/**/*.ts'],
+    ignores: ['**/*spec.ts', 'libs/client/src/test/**'],
     rules: { 'no-restricted-globals': ['error', ...nodeGlobals] },
   },
 );

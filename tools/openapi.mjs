@@ -1,12 +1,13 @@
 /**
- * `npm run openapi`: writes docs/openapi.json anew, merged from the parts that the apps export, and
- * docs/asyncapi.yaml, which notify-server exports.
+ * `npm run openapi`: writes docs/openapi.json anew, merged from the parts that the apps export, its types for
+ * libs/client, and docs/asyncapi.yaml, which notify-server exports.
  */
 import { spawnSync } from 'node:child_process';
 import { isDeepStrictEqual } from 'node:util';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { buildServices } from './building/build.mjs';
+import { isClientSchema, writeClientSchema } from './building/client-schema.mjs';
 import { installPackages } from './building/install.mjs';
 import { parseArguments } from './command/arguments.mjs';
 import { command } from './command/command.mjs';
@@ -30,7 +31,8 @@ const HELP = `npm run openapi -- [options]
 
   --breaking "<why>"  writes changes that break clients too, and notes them in docs/api-changes.md
   --examples          starts a system of its own, and writes its answers as the examples too
-  --check             writes nothing, and fails if docs/openapi.json or docs/asyncapi.yaml is not what the code says`;
+  --check             writes nothing, and fails if docs/openapi.json, docs/asyncapi.yaml or the types of libs/client
+                      are not what the code says`;
 
 await command(async () => {
   const { breaking, check, examples, help } = parseArguments({ options: OPTIONS }).values;
@@ -83,18 +85,21 @@ async function recorded({ copyExamples, readDocument, withExamples }, document) 
   return copyExamples(withExamples(document, calls), readDocument(), isSame);
 }
 
-function compare({ differences, isStreamWritten, isWritten, readDocument }, { document, stream }) {
+async function compare({ differences, isStreamWritten, isWritten, readDocument }, { document, stream }) {
   const faults = [];
   if (!isWritten(document)) {
     const list = differences(readDocument(), document).map((name) => `\n  ${name}`);
     faults.push(`docs/openapi.json is not what the code says. Run npm run openapi. What differs:${list.join('')}`);
   }
   if (!isStreamWritten(stream)) faults.push('docs/asyncapi.yaml is not what the code says. Run npm run openapi.');
+  if (!(await isClientSchema(document))) {
+    faults.push('The types in libs/client are not those of docs/openapi.json. Run npm run openapi.');
+  }
   faults.forEach(complain);
   return faults.length === 0 ? 0 : 1;
 }
 
-function write(openapi, { document, stream }, why) {
+async function write(openapi, { document, stream }, why) {
   const breaks = [
     ...openapi.breakingChanges(openapi.readDocument(), document),
     ...openapi.breakingStreamChanges(openapi.readStreamDocument(), stream),
@@ -110,5 +115,6 @@ function write(openapi, { document, stream }, why) {
   step('writing docs/openapi.json and docs/asyncapi.yaml');
   openapi.writeDocument(document);
   openapi.writeStreamDocument(stream);
+  await writeClientSchema(document);
   return 0;
 }

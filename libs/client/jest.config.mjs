@@ -1,0 +1,3 @@
+import { jestProject } from '../../jest.shared.mjs';
+
+export default jestProject('client', import.meta.url);
