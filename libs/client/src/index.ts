@@ -11,3 +11,11 @@ export { indexedDbStorage, type IndexedDbOptions } from './environment/indexed-d
 export { memoryStorage } from './environment/memory-storage.js';
 export { NetworkError, ProblemError } from './rest/errors.js';
 export type * from './rest/schema.js';
+export { createApi, type Api, type ApiOptions, type Credentials } from './rest/api.js';
+export type { Answer } from './rest/exchange.js';
+export { botSession, type BotOptions } from './session/bot-session.js';
+export { resumeSession, signIn, signUp } from './session/person-session.js';
+export { SessionEndedError, type EndReason, type Session } from './session/session.js';
+export type { SessionOptions } from './session/shared-tokens.js';
+export { QueueFullError, type QueueChange, type QueueEntry } from './queue/entry.js';
+export { openQueue, type QueueOptions, type SendQueue } from './queue/send-queue.js';

@@ -4,18 +4,18 @@
  */
 export interface Environment {
   fetch: typeof fetch;
-  /** Milliseconds since 1970. The clock may be set, and stands still for no one who sleeps. */
-  now(): number;
+  /** Milliseconds since 1970, also while the device sleeps. The clock may be set meanwhile. */
+  now: () => number;
   /** From 0 to below 1, as `Math.random`. */
-  random(): number;
+  random: () => number;
   /** Calls `run` once, `ms` from now at the earliest. Returns what cancels it. */
-  after(ms: number, run: () => void): () => void;
+  after: (ms: number, run: () => void) => () => void;
   /** A random UUID. Throws if the platform has no secure random numbers. */
-  uuid(): string;
+  uuid: () => string;
   /** Null on a page that came by plain http, and where tabs share no storage. */
   locks: Locks | null;
   /** Reaches the other tabs that opened the same name. Null where tabs share no storage. */
-  channel(name: string): Channel | null;
+  channel: (name: string) => Channel | null;
   /** Shared by all tabs of the origin, or this tab's alone. */
   storage: KeyValueStorage;
   /** Tells of `pageshow`, `online` and `visibilitychange`: the window. Null where there is none. */

@@ -24,3 +24,9 @@ export class ProblemError extends Error {
 export class NetworkError extends Error {
   override name = 'NetworkError';
 }
+
+/** Whether the same request may succeed later: no answer, 408, 429 or 5xx. */
+export function mayPass(error: unknown): boolean {
+  if (error instanceof NetworkError) return true;
+  return error instanceof ProblemError && (error.status >= 500 || error.status === 408 || error.status === 429);
+}
