@@ -5,7 +5,7 @@ import { randomUuid } from './uuid.js';
 
 /**
  * What the platform has: a browser's page, a worker, Node or Deno. Without IndexedDB everything is kept in
- * memory, and other tabs are not spoken to, since there is nothing that they share.
+ * memory. Then nobody shares it, so nobody is spoken to or waited for.
  */
 export function browserEnvironment(overrides: Partial<Environment> = {}): Environment {
   const { indexedDB, navigator, BroadcastChannel } = globalThis as Partial<typeof globalThis>;
@@ -16,7 +16,7 @@ export function browserEnvironment(overrides: Partial<Environment> = {}): Enviro
     random: () => Math.random(),
     after,
     uuid: () => randomUuid(),
-    locks: (isShared && navigator?.locks) || null,
+    locks: isShared ? (navigator?.locks ?? null) : { request: (_name, _options, run) => run() },
     channel: (name) => (isShared && BroadcastChannel ? (new BroadcastChannel(name) as Channel) : null),
     storage: isShared ? indexedDbStorage({ factory: indexedDB, after }) : memoryStorage(),
     events: 'addEventListener' in globalThis ? globalThis : null,

@@ -12,7 +12,7 @@ export interface Environment {
   after: (ms: number, run: () => void) => () => void;
   /** A random UUID. Throws if the platform has no secure random numbers. */
   uuid: () => string;
-  /** Null on a page that came by plain http, and where tabs share no storage. */
+  /** Null on a page that came by plain http. */
   locks: Locks | null;
   /** Reaches the other tabs that opened the same name. Null where tabs share no storage. */
   channel: (name: string) => Channel | null;

@@ -1,12 +1,14 @@
 import type { Environment } from './environment.js';
 
 const LEASE_MS = 10_000;
-const LONGEST_POLL_MS = 300;
+const POLL_MS = 150;
+/** Longer than a write usually takes to be seen by the other tabs. */
+const SETTLING_MS = 50;
 
 /**
- * Runs under a lease that the storage keeps, for pages without Web Locks. A tab renews its lease while it
- * runs; that of a tab which is gone or suspended ends by itself. Two tabs that look at the same moment may
- * both take it, because the storage can't compare and set.
+ * Runs under a lease that the storage keeps, for pages without Web Locks. The storage can't compare and set,
+ * so that two tabs may take a free lease: it belongs to the one that wrote last, which both see a moment
+ * later. A tab renews its lease while it runs; that of a tab which is gone or suspended ends by itself.
  */
 export async function leased<T>(
   environment: Environment,
@@ -16,8 +18,8 @@ export async function leased<T>(
 ): Promise<T> {
   const key = `lease/${name}`;
   const owner = environment.uuid();
-  while (!patience.aborted && (await isHeld(environment, key))) {
-    await new Promise<void>((resolve) => environment.after(LONGEST_POLL_MS * environment.random(), resolve));
+  while (!patience.aborted && !(await isTaken(environment, key, owner))) {
+    await pause(environment, POLL_MS * (1 + environment.random()));
   }
   const stop = keep(environment, key, owner);
   try {
@@ -27,25 +29,39 @@ export async function leased<T>(
   }
 }
 
-/** A lease that the storage can't tell is held by nobody: then the storage is no use to the other tabs either. */
-async function isHeld({ storage, now }: Environment, key: string): Promise<boolean> {
-  const lease = await storage.get(key).catch(() => null);
-  const leftMs = Number(lease?.split(' ')[1] ?? 0) - now();
-  // Nobody takes it for longer: if more is left, the clock was set back.
-  return leftMs > 0 && leftMs <= LEASE_MS;
+/** Whether the lease was free and is the owner's now. If the storage fails, it keeps nobody from running. */
+async function isTaken(environment: Environment, key: string, owner: string): Promise<boolean> {
+  const { storage, now } = environment;
+  try {
+    const leftMs = Number((await storage.get(key))?.split(' ')[1] ?? 0) - now();
+    // Nobody takes it for longer: if more is left, the clock was set back.
+    if (leftMs > 0 && leftMs <= LEASE_MS) return false;
+    await storage.set(key, leaseOf(owner, now()));
+    await pause(environment, SETTLING_MS);
+    return (await storage.get(key))?.startsWith(owner) ?? false;
+  } catch {
+    return true;
+  }
 }
 
-/** Takes the lease and renews it until the returned function gives it back. */
+function leaseOf(owner: string, now: number): string {
+  return `${owner} ${now + LEASE_MS}`;
+}
+
+function pause({ after }: Environment, ms: number): Promise<void> {
+  return new Promise((resolve) => after(ms, resolve));
+}
+
+/** Renews the lease until the returned function gives it back. */
 function keep({ storage, now, after }: Environment, key: string, owner: string): () => Promise<void> {
-  let isStopped = false;
+  let written = Promise.resolve();
   let cancel = () => {};
-  const write = async (): Promise<void> => {
-    await storage.set(key, `${owner} ${now() + LEASE_MS}`).catch(() => undefined);
-    if (!isStopped) cancel = after(LEASE_MS / 3, () => void (written = write()));
+  const renew = () => {
+    written = storage.set(key, leaseOf(owner, now())).catch(() => undefined);
+    cancel = after(LEASE_MS / 3, renew);
   };
-  let written = write();
+  renew();
   return async () => {
-    isStopped = true;
     cancel();
     await written;
     const lease = await storage.get(key).catch(() => null);

@@ -1,0 +1,123 @@
+import { describe, expect, it } from '@jest/globals';
+import { memoryStorage } from './memory-storage.js';
+import { TestOrigin } from '../test/test-origin.js';
+import { StorageError, type Environment } from './environment.js';
+import { exclusive } from './exclusive.js';
+
+const patient = new AbortController().signal;
+
+/** Something that runs until the test ends it. */
+function work() {
+  let end = () => {};
+  let isRunning = false;
+  const run = async () => {
+    isRunning = true;
+    await new Promise<void>((resolve) => (end = resolve));
+    isRunning = false;
+    return 'done';
+  };
+  return { run, end: () => end(), isRunning: () => isRunning };
+}
+
+const kinds: [string, Partial<Environment>][] = [
+  ['by Web Locks', {}],
+  ['by a lease, without Web Locks', { locks: null, random: () => 0.5 }],
+];
+
+it('of two tabs that begin at the same moment is done by one, by a lease too', async () => {
+  const origin = new TestOrigin();
+  const tabs = [work(), work(), work()];
+  const tab = () => origin.tab({ locks: null });
+  for (const { run } of tabs) void exclusive(tab(), 'a', patient, run);
+  for (let steps = 0; steps < 100; steps += 1) {
+    await origin.clock.advance(50);
+    expect(tabs.filter(({ isRunning }) => isRunning()).length).toBeLessThan(2);
+  }
+  expect(tabs.filter(({ isRunning }) => isRunning())).toHaveLength(1);
+});
+
+describe.each(kinds)('what runs alone %s', (_, overrides) => {
+  it('keeps another tab waiting until it has ended', async () => {
+    const origin = new TestOrigin();
+    const [one, other] = [work(), work()];
+    const first = exclusive(origin.tab(overrides), 'a', patient, one.run);
+    await origin.clock.until(() => expect(one.isRunning()).toBe(true), 50);
+    const second = exclusive(origin.tab(overrides), 'a', patient, other.run);
+    // Longer than a lease that is not renewed.
+    for (let seconds = 0; seconds < 30; seconds += 1) await origin.clock.advance(1_000);
+    expect(other.isRunning()).toBe(false);
+    one.end();
+    expect(await first).toBe('done');
+    await origin.clock.until(() => expect(other.isRunning()).toBe(true), 50);
+    other.end();
+    expect(await second).toBe('done');
+  });
+
+  it('does not wait for what has another name', async () => {
+    const origin = new TestOrigin();
+    const [one, other] = [work(), work()];
+    void exclusive(origin.tab(overrides), 'a', patient, one.run);
+    void exclusive(origin.tab(overrides), 'b', patient, other.run);
+    await origin.clock.until(() => expect([one.isRunning(), other.isRunning()]).toEqual([true, true]), 50);
+    one.end();
+    other.end();
+  });
+
+  it('lets the next one run after it has failed', async () => {
+    const origin = new TestOrigin();
+    const failed = exclusive(origin.tab(overrides), 'a', patient, () => Promise.reject(new Error('no')));
+    await expect(origin.clock.through(failed)).rejects.toThrow('no');
+    const next = exclusive(origin.tab(overrides), 'a', patient, () => Promise.resolve(1));
+    expect(await origin.clock.through(next)).toBe(1);
+  });
+
+  it('runs beside another one once its patience has ended', async () => {
+    const origin = new TestOrigin();
+    const [one, other] = [work(), work()];
+    void exclusive(origin.tab(overrides), 'a', patient, one.run);
+    await origin.clock.until(() => expect(one.isRunning()).toBe(true), 50);
+    const abort = new AbortController();
+    void exclusive(origin.tab(overrides), 'a', abort.signal, other.run);
+    abort.abort();
+    await origin.clock.until(() => expect([one.isRunning(), other.isRunning()]).toEqual([true, true]), 50);
+    one.end();
+    other.end();
+  });
+});
+
+describe('a lease', () => {
+  const plainHttp = { locks: null, random: () => 0.5 };
+
+  it('of a tab that is gone ends after ten seconds', async () => {
+    const origin = new TestOrigin();
+    const gone = new TestOrigin();
+    void exclusive({ ...gone.tab(plainHttp), storage: origin.storage }, 'a', patient, work().run);
+    await gone.clock.advance(100);
+    await origin.clock.advance(100);
+    const other = work();
+    void exclusive(origin.tab(plainHttp), 'a', patient, other.run);
+    await origin.clock.advance(9_500);
+    expect(other.isRunning()).toBe(false);
+    await origin.clock.advance(1_000);
+    expect(other.isRunning()).toBe(true);
+    other.end();
+  });
+
+  it('is no obstacle if the clock was set back since', async () => {
+    const origin = new TestOrigin();
+    const gone = new TestOrigin();
+    void exclusive({ ...gone.tab(plainHttp), storage: origin.storage }, 'a', patient, work().run);
+    await gone.clock.advance(100);
+    origin.clock.set(-3_600_000);
+    const next = exclusive(origin.tab(plainHttp), 'a', patient, () => Promise.resolve(1));
+    expect(await origin.clock.through(next)).toBe(1);
+  });
+
+  it('is held by nobody if the storage fails', async () => {
+    const broken = () => Promise.reject(new StorageError('no'));
+    const storage = { ...memoryStorage(), get: broken, set: broken, delete: broken };
+    const origin = new TestOrigin();
+    const tab = origin.tab({ ...plainHttp, storage });
+    expect(await exclusive(tab, 'a', patient, () => Promise.resolve(1))).toBe(1);
+  });
+});
