@@ -3,8 +3,7 @@ import { memoryStorage } from './memory-storage.js';
 import { TestOrigin } from '../test/test-origin.js';
 import { StorageError, type Environment } from './environment.js';
 import { exclusive } from './exclusive.js';
-
-const patient = new AbortController().signal;
+import { Listeners } from './listeners.js';
 
 /** Something that runs until the test ends it. */
 function work() {
@@ -28,7 +27,7 @@ it('of two tabs that begin at the same moment is done by one, by a lease too', a
   const origin = new TestOrigin();
   const tabs = [work(), work(), work()];
   const tab = () => origin.tab({ locks: null });
-  for (const { run } of tabs) void exclusive(tab(), 'a', patient, run);
+  for (const { run } of tabs) void exclusive(tab(), 'a', run);
   for (let steps = 0; steps < 100; steps += 1) {
     await origin.clock.advance(50);
     expect(tabs.filter(({ isRunning }) => isRunning()).length).toBeLessThan(2);
@@ -40,11 +39,11 @@ describe.each(kinds)('what runs alone %s', (_, overrides) => {
   it('keeps another tab waiting until it has ended', async () => {
     const origin = new TestOrigin();
     const [one, other] = [work(), work()];
-    const first = exclusive(origin.tab(overrides), 'a', patient, one.run);
+    const first = exclusive(origin.tab(overrides), 'a', one.run);
     await origin.clock.until(() => expect(one.isRunning()).toBe(true), 50);
-    const second = exclusive(origin.tab(overrides), 'a', patient, other.run);
+    const second = exclusive(origin.tab(overrides), 'a', other.run);
     // Longer than a lease that is not renewed.
-    for (let seconds = 0; seconds < 30; seconds += 1) await origin.clock.advance(1_000);
+    for (let seconds = 0; seconds < 14; seconds += 1) await origin.clock.advance(1_000);
     expect(other.isRunning()).toBe(false);
     one.end();
     expect(await first).toBe('done');
@@ -56,8 +55,8 @@ describe.each(kinds)('what runs alone %s', (_, overrides) => {
   it('does not wait for what has another name', async () => {
     const origin = new TestOrigin();
     const [one, other] = [work(), work()];
-    void exclusive(origin.tab(overrides), 'a', patient, one.run);
-    void exclusive(origin.tab(overrides), 'b', patient, other.run);
+    void exclusive(origin.tab(overrides), 'a', one.run);
+    void exclusive(origin.tab(overrides), 'b', other.run);
     await origin.clock.until(() => expect([one.isRunning(), other.isRunning()]).toEqual([true, true]), 50);
     one.end();
     other.end();
@@ -65,20 +64,24 @@ describe.each(kinds)('what runs alone %s', (_, overrides) => {
 
   it('lets the next one run after it has failed', async () => {
     const origin = new TestOrigin();
-    const failed = exclusive(origin.tab(overrides), 'a', patient, () => Promise.reject(new Error('no')));
+    const failed = exclusive(origin.tab(overrides), 'a', () => Promise.reject(new Error('no')));
     await expect(origin.clock.through(failed)).rejects.toThrow('no');
-    const next = exclusive(origin.tab(overrides), 'a', patient, () => Promise.resolve(1));
+    const next = exclusive(origin.tab(overrides), 'a', () => Promise.resolve(1));
     expect(await origin.clock.through(next)).toBe(1);
   });
 
-  it('runs beside another one once its patience has ended', async () => {
+  it('runs beside another one that has been silent for 15 s', async () => {
     const origin = new TestOrigin();
     const [one, other] = [work(), work()];
-    void exclusive(origin.tab(overrides), 'a', patient, one.run);
+    void exclusive(origin.tab(overrides), 'a', one.run);
     await origin.clock.until(() => expect(one.isRunning()).toBe(true), 50);
-    const abort = new AbortController();
-    void exclusive(origin.tab(overrides), 'a', abort.signal, other.run);
-    abort.abort();
+    const heard = new Listeners<void>();
+    void exclusive(origin.tab(overrides), 'a', other.run, heard);
+    for (let seconds = 0; seconds < 60; seconds += 1) {
+      await origin.clock.advance(1_000);
+      if (seconds % 10 === 0) heard.tell();
+    }
+    expect(other.isRunning()).toBe(false);
     await origin.clock.until(() => expect([one.isRunning(), other.isRunning()]).toEqual([true, true]), 50);
     one.end();
     other.end();
@@ -91,11 +94,11 @@ describe('a lease', () => {
   it('of a tab that is gone ends after ten seconds', async () => {
     const origin = new TestOrigin();
     const gone = new TestOrigin();
-    void exclusive({ ...gone.tab(plainHttp), storage: origin.storage }, 'a', patient, work().run);
+    void exclusive({ ...gone.tab(plainHttp), storage: origin.storage }, 'a', work().run);
     await gone.clock.advance(100);
     await origin.clock.advance(100);
     const other = work();
-    void exclusive(origin.tab(plainHttp), 'a', patient, other.run);
+    void exclusive(origin.tab(plainHttp), 'a', other.run);
     await origin.clock.advance(9_500);
     expect(other.isRunning()).toBe(false);
     await origin.clock.advance(1_000);
@@ -106,10 +109,10 @@ describe('a lease', () => {
   it('is no obstacle if the clock was set back since', async () => {
     const origin = new TestOrigin();
     const gone = new TestOrigin();
-    void exclusive({ ...gone.tab(plainHttp), storage: origin.storage }, 'a', patient, work().run);
+    void exclusive({ ...gone.tab(plainHttp), storage: origin.storage }, 'a', work().run);
     await gone.clock.advance(100);
     origin.clock.set(-3_600_000);
-    const next = exclusive(origin.tab(plainHttp), 'a', patient, () => Promise.resolve(1));
+    const next = exclusive(origin.tab(plainHttp), 'a', () => Promise.resolve(1));
     expect(await origin.clock.through(next)).toBe(1);
   });
 
@@ -118,6 +121,6 @@ describe('a lease', () => {
     const storage = { ...memoryStorage(), get: broken, set: broken, delete: broken };
     const origin = new TestOrigin();
     const tab = origin.tab({ ...plainHttp, storage });
-    expect(await exclusive(tab, 'a', patient, () => Promise.resolve(1))).toBe(1);
+    expect(await exclusive(tab, 'a', () => Promise.resolve(1))).toBe(1);
   });
 });

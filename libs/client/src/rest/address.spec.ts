@@ -21,6 +21,6 @@ describe('the URL of a route', () => {
 
   it.each([undefined, '', '.', '..'])('is refused with the path parameter %j', (id) => {
     const path = { id } as Record<string, string>;
-    expect(() => addressOf('', '/api/chat/{id}', path)).toThrow(/^path\.id must be a text other than/);
+    expect(() => addressOf('', '/api/chat/{id}', path)).toThrow(/^path\.id must not be/);
   });
 });

@@ -18,7 +18,7 @@ export function addressOf(
 /** `..` would be another route, even if it is escaped. */
 function segment(name: string, value: string | undefined): string {
   if (value === undefined || /^\.{0,2}$/.test(value)) {
-    throw new TypeError(`path.${name} must be a text other than "", "." and "..", and is ${JSON.stringify(value)}.`);
+    throw new TypeError(`path.${name} must not be ${JSON.stringify(value)}.`);
   }
   return encodeURIComponent(value);
 }

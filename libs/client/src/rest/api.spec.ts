@@ -61,12 +61,12 @@ describe('a call', () => {
   });
 
   it.each([
-    ['seconds', () => '7', 7_000],
-    ['a date', () => new Date(world.origin.clock.now() + 60_000).toUTCString(), 60_000],
-    ['nonsense', () => 'soon', null],
-  ])('reads Retry-After if it is %s', async (_, value, expected) => {
+    ['seconds', '7', 7_000],
+    ['a date', new Date().toUTCString(), null],
+    ['nonsense', 'soon', null],
+  ])('reads Retry-After in seconds, and nothing else: %s', async (_, value, expected) => {
     const api = await signedIn();
-    world.server.fault = () => ({ when: 'before', status: 429, headers: { 'Retry-After': value() } });
+    world.server.fault = () => ({ when: 'before', status: 429, headers: { 'Retry-After': value } });
     expect(await failure(api.get('/api/me'))).toMatchObject({ status: 429, retryAfterMs: expected });
   });
 

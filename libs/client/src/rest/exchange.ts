@@ -17,7 +17,7 @@ export interface Bounds {
 
 /** Sends one request, and reads the whole answer within its time. */
 export async function exchange(
-  { fetch, after, now }: Environment,
+  { fetch, after }: Environment,
   url: string,
   init: RequestInit,
   { signal, timeoutMs = TIMEOUT_MS }: Bounds,
@@ -29,7 +29,7 @@ export async function exchange(
   signal?.addEventListener('abort', giveUp);
   try {
     const response = await fetch(url, { ...init, signal: abort.signal });
-    return answerOf(response, await response.text(), now());
+    return answerOf(response, await response.text());
   } catch (error) {
     if (abort.signal.aborted) throw abort.signal.reason;
     if (error instanceof ProblemError || error instanceof NetworkError) throw error;
@@ -40,10 +40,10 @@ export async function exchange(
   }
 }
 
-function answerOf(response: Response, text: string, nowMs: number): Answer<unknown> {
+function answerOf(response: Response, text: string): Answer<unknown> {
   const { ok, status, headers } = response;
   const body = parsed(text);
-  if (!ok) throw new ProblemError(status, problemIn(body), headers.get('x-request-id'), retryAfterMs(headers, nowMs));
+  if (!ok) throw new ProblemError(status, problemIn(body), headers.get('x-request-id'), retryAfterMs(headers));
   // A page of the Wi-Fi that asks for a password, for example.
   if (body === null) throw new NetworkError('Something else answered than the server: the answer is not JSON.');
   return { status, headers, body };
@@ -64,10 +64,8 @@ function problemIn(body: unknown): Problem | null {
   return typeof problem?.code === 'string' ? (problem as Problem) : null;
 }
 
-/** `Retry-After` is in seconds, or a date if a proxy sends it. */
-function retryAfterMs(headers: Headers, nowMs: number): number | null {
+/** Null if it is absent, or a date, which the server does not send. */
+function retryAfterMs(headers: Headers): number | null {
   const text = headers.get('retry-after');
-  if (!text) return null;
-  const ms = /^\d+$/.test(text) ? Number(text) * 1_000 : Date.parse(text) - nowMs;
-  return ms >= 0 ? ms : null;
+  return text && /^\d+$/.test(text) ? Number(text) * 1_000 : null;
 }

@@ -2,7 +2,7 @@ import type { Environment } from '../environment/environment.js';
 import { createApi, type Credentials } from '../rest/api.js';
 import type { User } from '../rest/schema.js';
 import type { Grant } from './grant.js';
-import { RenewingSession } from './renewing-session.js';
+import { renewingSession } from './renewing-session.js';
 import { SessionEndedError, type Session } from './session.js';
 
 export interface BotOptions {
@@ -21,7 +21,7 @@ export async function botSession({ environment, url, apiToken }: BotOptions): Pr
     return { ...(await api.post('/api/tokens/exchange')), askedAt, user };
   };
   const source = { next: ({ user }: Grant) => exchange(user), signOut: () => Promise.resolve() };
-  return new RenewingSession(environment.now, await exchange(await api.get('/api/me')), source);
+  return renewingSession(environment.now, await exchange(await api.get('/api/me')), source);
 }
 
 /** Nothing comes after a token that is refused. */

@@ -1,17 +1,17 @@
 import type { SignInInput, SignUpInput } from '../rest/schema.js';
 import type { Session } from './session.js';
-import { SharedTokens, type SessionOptions } from './shared-tokens.js';
+import { sharedTokens, type SessionOptions } from './shared-tokens.js';
 
 /** Throws a `ProblemError` with the code `invalid_credentials` if the address or the password is wrong. */
 export function signIn(options: SessionOptions, input: SignInInput): Promise<Session> {
-  return new SharedTokens(options).begin((api, refreshCookie) =>
+  return sharedTokens(options).begin((api, refreshCookie) =>
     api.post('/api/signin', { body: { ...input, refreshCookie } }),
   );
 }
 
 /** Creates a workspace, or joins the one of an invite. */
 export function signUp(options: SessionOptions, input: SignUpInput): Promise<Session> {
-  return new SharedTokens(options).begin((api, refreshCookie) =>
+  return sharedTokens(options).begin((api, refreshCookie) =>
     api.post('/api/signup', { body: { ...input, refreshCookie } }),
   );
 }
@@ -21,5 +21,5 @@ export function signUp(options: SessionOptions, input: SignUpInput): Promise<Ses
  * `refreshCookie`, if the storage has nothing.
  */
 export function resumeSession(options: SessionOptions): Promise<Session | null> {
-  return new SharedTokens(options).resume();
+  return sharedTokens(options).resume();
 }

@@ -11,74 +11,80 @@ export interface Source<G extends Grant> {
   signOut(session: Session): Promise<void>;
 }
 
-export class RenewingSession<G extends Grant> implements Session {
-  #renewing: Promise<string> | null = null;
-  #ended: SessionEndedError | null = null;
-  readonly #listeners = new Listeners<EndReason>();
+export interface RenewingSession extends Session {
+  end(reason: EndReason): void;
+}
 
-  constructor(
-    private readonly now: Environment['now'],
-    private grant: G,
-    private readonly source: Source<G>,
-  ) {}
+export function renewingSession<G extends Grant>(
+  now: Environment['now'],
+  grant: G,
+  source: Source<G>,
+): RenewingSession {
+  const listeners = new Listeners<EndReason>();
+  let renewing: Promise<string> | null = null;
+  let ended: SessionEndedError | null = null;
 
-  get user() {
-    return this.grant.user;
-  }
-
-  get userId() {
-    return this.grant.user.id;
-  }
-
-  get isEnded() {
-    return this.#ended !== null;
-  }
-
-  /** Close to its end, a token is still used while another one is fetched: nobody waits for that. */
-  async accessToken(): Promise<string> {
-    if (this.#ended) throw this.#ended;
-    const { accessToken } = this.grant;
-    const stage = stageOf(this.grant, this.now());
-    if (stage === 'expired') return this.renew(accessToken);
-    if (stage === 'ending') this.renew(accessToken).catch(() => undefined);
-    return accessToken;
-  }
-
-  async renew(refused: string): Promise<string> {
-    if (this.#ended) throw this.#ended;
-    if (refused !== this.grant.accessToken) return this.grant.accessToken;
-    this.#renewing ??= this.#replace().finally(() => (this.#renewing = null));
-    return this.#renewing;
-  }
-
-  async signOut(): Promise<void> {
-    if (this.#ended) return;
+  const replace = async () => {
     try {
-      await this.source.signOut(this);
-    } finally {
-      this.end('signed_out');
-    }
-  }
-
-  onEnded(listener: (reason: EndReason) => void): () => void {
-    if (this.#ended) listener(this.#ended.reason);
-    return this.#listeners.add(listener);
-  }
-
-  end(reason: EndReason): void {
-    if (this.#ended) return;
-    this.#ended = new SessionEndedError(reason);
-    this.#listeners.tell(reason);
-  }
-
-  async #replace(): Promise<string> {
-    try {
-      this.grant = await this.source.next(this.grant);
+      grant = await source.next(grant);
     } catch (error) {
-      if (error instanceof SessionEndedError) this.end(error.reason);
+      if (error instanceof SessionEndedError) session.end(error.reason);
       throw error;
     }
-    if (this.#ended) throw this.#ended;
-    return this.grant.accessToken;
-  }
+    return alive().accessToken;
+  };
+
+  const alive = () => {
+    if (ended) throw ended;
+    return grant;
+  };
+
+  const session: RenewingSession = {
+    get user() {
+      return grant.user;
+    },
+    get userId() {
+      return grant.user.id;
+    },
+    get isEnded() {
+      return ended !== null;
+    },
+
+    /** Close to its end, a token is still used while another one is fetched: nobody waits for that. */
+    async accessToken() {
+      const { accessToken } = alive();
+      const stage = stageOf(grant, now());
+      if (stage === 'expired') return session.renew(accessToken);
+      if (stage === 'ending') session.renew(accessToken).catch(() => undefined);
+      return accessToken;
+    },
+
+    async renew(refused) {
+      const { accessToken } = alive();
+      if (refused !== accessToken) return accessToken;
+      renewing ??= replace().finally(() => (renewing = null));
+      return renewing;
+    },
+
+    async signOut() {
+      if (ended) return;
+      try {
+        await source.signOut(session);
+      } finally {
+        session.end('signed_out');
+      }
+    },
+
+    onEnded(listener) {
+      if (ended) listener(ended.reason);
+      return listeners.add(listener);
+    },
+
+    end(reason) {
+      if (ended) return;
+      ended = new SessionEndedError(reason);
+      listeners.tell(reason);
+    },
+  };
+  return session;
 }
