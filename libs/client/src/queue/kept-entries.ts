@@ -35,7 +35,7 @@ export function keptEntries({ storage, channel, now, uuid }: Environment, name: 
   const changes = new Listeners<QueueChange>();
   const heard = new Listeners<void>();
   const entries = new Map<string, QueueEntry>();
-  const others = channel(name);
+  let others = channel(name);
   let lastStamp = 0;
   let work: Promise<unknown> = Promise.resolve();
 
@@ -103,6 +103,10 @@ export function keptEntries({ storage, channel, now, uuid }: Environment, name: 
         tellIfThere({ type: 'sent', entry, message });
       }),
     beat: () => others?.postMessage(null),
-    close: () => others?.close(),
+    close() {
+      others?.close();
+      // A closed channel throws at each word.
+      others = null;
+    },
   };
 }

@@ -94,6 +94,10 @@ export function sharedTokens(options: SessionOptions): SharedTokens {
     const session = renewingSession(environment.now, tokens, { next, signOut });
     channel = environment.channel(key);
     if (channel) channel.onmessage = ({ data }) => session.end(data as EndReason);
+    session.onEnded(() => {
+      channel?.close();
+      channel = null;
+    });
     return session;
   };
 

@@ -70,8 +70,10 @@ class TestChannel implements Channel {
   }
 
   postMessage(message: unknown): void {
+    if (!this.peers.has(this)) throw new DOMException('The channel is closed.', 'InvalidStateError');
+    const data: unknown = structuredClone(message);
     const others = [...this.peers].filter((peer) => peer !== this);
-    for (const peer of others) setImmediate(() => peer.onmessage?.({ data: structuredClone(message) }));
+    for (const peer of others) setImmediate(() => peer.onmessage?.({ data }));
   }
 
   close(): void {
