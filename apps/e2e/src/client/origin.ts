@@ -61,7 +61,7 @@ export class Origin {
   }
 
   private async fetch(...[url, init]: Parameters<typeof fetch>): Promise<Response> {
-    const request = `${init?.method} ${new URL(url as string).pathname}`;
+    const request = `${init?.method} ${new URL(url).pathname}`;
     this.requests.push(request);
     const response = await fetch(url, init);
     if (!this.loses(request)) return response;
@@ -73,5 +73,5 @@ export class Origin {
 /** Keeps no process running. */
 function unheld(channel: BroadcastChannel): Channel {
   channel.unref();
-  return channel as unknown as Channel;
+  return channel;
 }

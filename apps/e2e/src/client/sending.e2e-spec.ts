@@ -51,7 +51,8 @@ describe('the send queue of the client library', () => {
   it('sends each message once and in order, over cuts, lost answers, kills, reloads and two tabs', async () => {
     const { proxy, chats, page, open } = await scene(3);
     const written = new Map(chats.map((chatId) => [chatId, [] as string[]]));
-    let [one, other] = [await open(), await open()];
+    let one = await open();
+    const other = await open();
     // One answer in four is lost after the message was committed.
     let answers = 0;
     page.loses = (request) => isSend(request) && (answers += 1) % 4 === 0;

@@ -83,24 +83,25 @@ export function openLanes(
     endIfIdle();
   };
 
-  const lanes: Lanes = {
-    run: () =>
-      new Promise((resolve) => {
-        done = resolve;
-        for (const { chatId } of kept.list()) lanes.start(chatId);
-        endIfIdle();
-      }),
-    start(chatId) {
-      if (open.has(chatId)) return;
-      open.add(chatId);
-      void sendAll(chatId);
-    },
-    wake() {
-      for (const wake of [...sleepers]) wake();
-    },
+  const start = (chatId: string) => {
+    if (open.has(chatId)) return;
+    open.add(chatId);
+    void sendAll(chatId);
   };
-  closed.addEventListener('abort', lanes.wake);
-  return lanes;
+
+  const run = () =>
+    new Promise<void>((resolve) => {
+      done = resolve;
+      for (const { chatId } of kept.list()) start(chatId);
+      endIfIdle();
+    });
+
+  const wake = () => {
+    for (const end of [...sleepers]) end();
+  };
+
+  closed.addEventListener('abort', wake);
+  return { run, start, wake };
 }
 
 /** A lasting no. A 401 is about the session, and may pass with the next one. */
