@@ -284,12 +284,32 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Open the stream of your events
-         * @description Answered by notify-server with Server-Sent Events. Every frame is named, so `onmessage` of an EventSource hears nothing: listen to each type by its name. After a lost connection, wait for the time in `retry`, then send the id of the last frame that had one as `Last-Event-ID`: the stream continues after it, or reports with `stream.reset` that it can't. The last frame is `stream.closing` with a reason: at `token_expired` get a new access token before you reconnect, at `session_revoked` sign in again, at any other reason reconnect. A `stream.heartbeat` comes every `heartbeatSeconds` of `stream.ready` (20 s by default): after two without any data, reconnect. docs/events.md describes all frames, with an example in JavaScript.
+         * Open the stream of your events, or get a page of them
+         * @description Answered by notify-server with Server-Sent Events. Every frame is named, so `onmessage` of an EventSource hears nothing: listen to each type by its name. After a lost connection, wait for the time in `retry`, then send the id of the last frame that had one as `Last-Event-ID`: the stream continues after it, or reports with `stream.reset` that it can't. The last frame is `stream.closing` with a reason: at `token_expired` get a new access token before you reconnect, at `session_revoked` sign in again, at any other reason reconnect. A `stream.heartbeat` comes every `heartbeatSeconds` of `stream.ready` (20 s by default): after two without any data, reconnect. A native EventSource opens it with `ticket` instead of a token. With `Accept: application/json` the answer is a page of the events after `after`. docs/events.md describes all of it, with an example.
          */
         get: operations["eventsOpen"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/events/ticket": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get a ticket that opens one event stream
+         * @description For a browser's own `EventSource`, which can't send a header: open `GET /api/events?ticket=…` within `expiresIn` seconds. The first use sets a cookie, with which the same URL reconnects until the session ends. A URL that is read later, from a log for example, opens nothing. Needs NATS: without it the answer is 503. API tokens: scope `read`.
+         */
+        post: operations["ticketsCreate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1105,6 +1125,39 @@ export interface components {
         };
         /** @description Known values: `malformed_json`, `invalid_request`, `invalid_cursor`, `unauthenticated`, `token_expired`, `session_revoked`, `invalid_credentials`, `invalid_refresh_token`, `not_the_owner`, `not_the_author`, `not_a_member`, `not_an_admin`, `insufficient_scope`, `signup_closed`, `origin_not_allowed`, `not_found`, `chat_not_found`, `message_not_found`, `user_not_found`, `member_not_found`, `invite_not_found`, `session_not_found`, `token_not_found`, `file_not_found`, `method_not_allowed`, `not_acceptable`, `payload_too_large`, `unsupported_media_type`, `email_taken`, `channel_name_taken`, `slug_taken`, `chat_archived`, `message_deleted`, `invite_used_up`, `owner_must_transfer`, `stale_etag`, `rate_limited`, `too_many_streams`, `invalid_membership`, `unknown_member`, `weak_password`, `idempotency_key_reused`, `internal_error`, `search_unavailable`, `dependency_unavailable`, `instance_full`. Others may be added. */
         ErrorCode: string;
+        /** @description Events after a cursor, for a client that asks for them instead of holding a stream. */
+        EventsPage: {
+            /** @description Send it as `after` next time, also if the page is empty. */
+            cursor: string;
+            /** @description In the order of the stream. */
+            events: components["schemas"]["ListedEvent"][];
+            /** @description Whether there are more events already. */
+            hasMore: boolean;
+            /** @description Not null if events may be missing between `after` and `cursor`: fetch the state again. */
+            reset: components["schemas"]["EventsReset"] | null;
+        };
+        /** @description A gap in the events. */
+        EventsReset: {
+            /** @description Why there is a gap, as in `stream.reset`: `expired`, `epoch`, `malformed`, `future` or `too_far`. */
+            reason: string;
+            /** @description The URL of the state to fetch again. */
+            refetch: string;
+        };
+        /** @description Opens one event stream without a header. */
+        EventsTicket: {
+            /**
+             * Format: int64
+             * @description Seconds until the ticket can't be used any more.
+             */
+            expiresIn: number;
+            /** @description Send it as `GET /api/events?ticket=`. It is worth nothing once it was used. */
+            ticket: string;
+        };
+        /**
+         * @description An event type, or all types of an entity.
+         * @enum {string}
+         */
+        EventTypeInput: "chat.*" | "members.*" | "message.*" | "read.*" | "user.*" | "workspace.*" | "channel.*" | "chat.created" | "members.joined" | "members.left" | "message.created" | "message.edited" | "message.deleted" | "chat.updated" | "chat.deleted" | "chat.resync" | "read.updated" | "user.updated" | "workspace.updated" | "channel.listed" | "channel.unlisted";
         /** @description A short-lived access token with the scope of the API token. */
         ExchangedToken: {
             /** @description Send it as `Authorization: Bearer`. It is a JWT; treat it as opaque. */
@@ -1249,6 +1302,36 @@ export interface components {
         IssueResetInput: {
             /** @description Your password. Needed if the link is for an admin, ignored otherwise. */
             currentPassword?: string;
+        };
+        /** @description An event as streams carry it. docs/events.md describes the `data` of each type. */
+        ListedEvent: {
+            /** @description Who did it; null if nobody did. */
+            actorId: components["schemas"]["Id"] | null;
+            /** @description Null for an event that concerns the whole workspace. */
+            chatId: components["schemas"]["Id"] | null;
+            /** @description The new state. */
+            data: Record<string, never>;
+            /**
+             * Format: uuid
+             * @description Identifies the event: drop one that you have seen.
+             */
+            id: string;
+            occurredAt: components["schemas"]["Timestamp"];
+            /** @description The only person who receives the event; null for everyone in the chat or in the workspace. */
+            recipientId: components["schemas"]["Id"] | null;
+            /**
+             * Format: int64
+             * @description The event's seq in the chat; null for an event without one.
+             */
+            seq: number | null;
+            /** @description What happened, e.g. `message.created`. Skip types that you do not know. */
+            type: string;
+            /**
+             * Format: int64
+             * @description Of the shape of `data`. A later version only adds fields.
+             */
+            version: number;
+            workspaceId: components["schemas"]["Id"];
         };
         /** @description An invite without its token, which is returned only when the invite is created. */
         ListedInvite: {
@@ -1747,6 +1830,10 @@ export type CreateInviteInput = components['schemas']['CreateInviteInput'];
 export type CreateTokenInput = components['schemas']['CreateTokenInput'];
 export type EditMessageInput = components['schemas']['EditMessageInput'];
 export type ErrorCode = components['schemas']['ErrorCode'];
+export type EventsPage = components['schemas']['EventsPage'];
+export type EventsReset = components['schemas']['EventsReset'];
+export type EventsTicket = components['schemas']['EventsTicket'];
+export type EventTypeInput = components['schemas']['EventTypeInput'];
 export type ExchangedToken = components['schemas']['ExchangedToken'];
 export type Explanation = components['schemas']['Explanation'];
 export type FacetCount = components['schemas']['FacetCount'];
@@ -1762,6 +1849,7 @@ export type InviteRole = components['schemas']['InviteRole'];
 export type InviteRoleInput = components['schemas']['InviteRoleInput'];
 export type InviteWithToken = components['schemas']['InviteWithToken'];
 export type IssueResetInput = components['schemas']['IssueResetInput'];
+export type ListedEvent = components['schemas']['ListedEvent'];
 export type ListedInvite = components['schemas']['ListedInvite'];
 export type ListedInvitePage = components['schemas']['ListedInvitePage'];
 export type Member = components['schemas']['Member'];
@@ -2428,8 +2516,20 @@ export interface operations {
     eventsOpen: {
         parameters: {
             query?: {
-                /** @description Like `Last-Event-ID`, for the first connection. */
+                /** @description For a page: the `cursor` of the page before, or the id of an event. Without it the page is empty, and its cursor is the present one. */
+                after?: string;
+                /** @description Of the events of chats, sends only those of these chats. Events of the workspace and those for you alone come all the same. */
+                chats?: string[];
+                /** @description Like `Last-Event-ID`, for the first connection of a stream. */
                 lastEventId?: string;
+                /** @description For a page: the largest number of events in it. Default: 50. */
+                limit?: number;
+                /** @description Opens a stream without a header, once: from `POST /api/events/ticket`. */
+                ticket?: string;
+                /** @description Sends only events of these types, e.g. `message.*,read.updated`. The cursor stays the same. With it, gaps in a chat's `seq` mean nothing. */
+                types?: components["schemas"]["EventTypeInput"][];
+                /** @description For a page: how long to wait for an event if there is none yet. Default: 0. */
+                waitSeconds?: number;
             };
             header?: {
                 /** @description The id of the last event that you saw. Takes precedence over `lastEventId`. */
@@ -2440,13 +2540,34 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The event stream. */
+            /** @description The event stream, or a page of events. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["EventsPage"];
                     "text/event-stream": string;
+                };
+            };
+        };
+    };
+    ticketsCreate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventsTicket"];
                 };
             };
         };
