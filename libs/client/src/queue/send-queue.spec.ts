@@ -1,54 +1,25 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { eventually } from '@fechatter/testing';
 import { memoryStorage } from '../environment/memory-storage.js';
-import { StorageError, type Environment } from '../environment/environment.js';
-import { createApi } from '../rest/api.js';
+import { StorageError } from '../environment/environment.js';
 import type { Message } from '../rest/schema.js';
-import { resumeSession, signIn } from '../session/person-session.js';
-import type { Session } from '../session/session.js';
-import type { Fault, Received } from '../test/test-api.js';
-import { useTestApi } from '../test/use-test-api.js';
+import type { Fault } from '../test/test-api.js';
+import {
+  CUT,
+  CUT_AFTER,
+  contents,
+  failing,
+  isSend,
+  meanwhile,
+  openTab,
+  send,
+  sends,
+  states,
+  world,
+} from '../test/use-queues.js';
 import type { QueueChange, QueueEntry } from './entry.js';
-import { openQueue, type QueueOptions, type SendQueue } from './send-queue.js';
 
-const world = useTestApi();
 const DAY = 86_400_000;
-const CHAT = '42';
-
-const queues: SendQueue[] = [];
-afterEach(() => {
-  for (const queue of queues.splice(0)) queue.close();
-});
-
-/** The queue of a tab that is opened now. */
-async function openTab(overrides: Partial<Environment> = {}, options: Partial<QueueOptions> = {}): Promise<SendQueue> {
-  const environment = world.origin.tab(overrides);
-  const { url } = world.server;
-  const ann = { email: 'ann@example.org', password: 'x' };
-  const session: Session = (await resumeSession({ environment, url })) ?? (await signIn({ environment, url }, ann));
-  const api = createApi({ environment, url, credentials: session });
-  const queue = await openQueue({ environment, api, userId: session.userId, ...options });
-  queues.push(queue);
-  return queue;
-}
-
-const send = (queue: SendQueue, content: string, chatId = CHAT) => queue.send(chatId, { content });
-const contents = (chatId = CHAT) =>
-  world.server.messages.filter((message) => message.chatId === chatId).map(({ content }) => content);
-const states = (queue: SendQueue) => queue.entries().map(({ message, state }) => `${message.content} ${state}`);
-const isSend = ({ path }: Received) => path.endsWith('/messages');
-const sends = () => world.server.received.filter(isSend);
-
-/** Lets each send meet `fault`. */
-function failing(fault: (request: Received) => Fault | null): void {
-  world.server.fault = (request) => (isSend(request) ? fault(request) : null);
-}
-
-/** Moves the clock in steps until the assertion holds. */
-const meanwhile = (assertion: () => void) => world.origin.clock.until(assertion);
-
-const CUT: Fault = { when: 'before', cut: true };
-const CUT_AFTER: Fault = { when: 'after', cut: true };
 
 describe('a message', () => {
   it('is stored with its key before the first attempt, and gone once it is sent', async () => {
@@ -183,6 +154,15 @@ describe('a failure', () => {
     expect([world.server.count('/api/refresh'), sends().length]).toEqual([1, 2]);
   });
 
+  it('of the session keeps the message waiting', async () => {
+    failing(() => (sends().length < 5 ? { when: 'before', status: 401, code: 'unauthenticated' } : null));
+    const queue = await openTab();
+    await send(queue, 'hello');
+    await eventually(() => expect(sends()).toHaveLength(2));
+    expect(states(queue)).toEqual(['hello waiting']);
+    await meanwhile(() => expect(contents()).toEqual(['hello']));
+  });
+
   it('in one chat does not delay the others', async () => {
     failing(({ path }) => (path.includes('/13/') ? CUT : null));
     const queue = await openTab();
@@ -305,60 +285,6 @@ describe("one's own message", () => {
     queue.subscribe(() => heard.push('never'))();
     await send(queue, 'hello');
     await eventually(() => expect(heard).toEqual(['added', 'sent']));
-  });
-});
-
-describe.each<[string, Partial<Environment>]>([
-  ['with Web Locks', {}],
-  ['without Web Locks', { locks: null, random: () => 0.5 }],
-])('two tabs %s', (_, overrides) => {
-  it('show the same, and one of them sends', async () => {
-    failing(() => CUT);
-    const [one, other] = [await openTab(overrides), await openTab(overrides)];
-    for (const [index, content] of ['a', 'b', 'c'].entries()) {
-      await send([one, other][index % 2] as SendQueue, content);
-      await eventually(() => expect(states(one)).toEqual(states(other)));
-    }
-    expect(states(other)).toEqual(['a waiting', 'b waiting', 'c waiting']);
-    await meanwhile(() => expect(sends().length).toBeGreaterThan(3));
-    const before = sends().length;
-    failing(() => null);
-    await meanwhile(() => expect([states(one), states(other)]).toEqual([[], []]));
-    expect(contents()).toEqual(['a', 'b', 'c']);
-    expect(sends()).toHaveLength(before + 3);
-  });
-
-  it('take over from each other', async () => {
-    failing(() => CUT);
-    const [one, other] = [await openTab(overrides), await openTab(overrides)];
-    await send(one, 'a');
-    await meanwhile(() => expect(sends()).not.toHaveLength(0));
-    await eventually(() => expect(states(other)).toEqual(['a waiting']));
-    one.close();
-    failing(() => null);
-    await meanwhile(() => expect(states(other)).toEqual([]));
-    expect(contents()).toEqual(['a']);
-  });
-});
-
-describe('a tab that is suspended while it sends', () => {
-  it('keeps no other one from sending', async () => {
-    let isSuspended = false;
-    const { after } = world.origin.clock;
-    // Nothing runs in it any more: no timer, and no answer reaches it.
-    const suspended = await openTab({
-      after: (ms, run) => after(ms, () => isSuspended || run()),
-      fetch: (...request) => (isSuspended ? new Promise(() => {}) : fetch(...request)),
-    });
-    failing(() => CUT);
-    await send(suspended, 'a');
-    await eventually(() => expect(sends()).toHaveLength(1));
-    isSuspended = true;
-    failing(() => null);
-    const other = await openTab();
-    await meanwhile(() => expect(contents()).toEqual(['a']));
-    await send(other, 'b');
-    await meanwhile(() => expect(contents()).toEqual(['a', 'b']));
   });
 });
 

@@ -67,6 +67,22 @@ describe('a session', () => {
   });
 });
 
+describe('a storage that fails', () => {
+  it('later is not trusted: its tokens are older', async () => {
+    let isBroken = false;
+    const { storage } = world.origin;
+    const set = (key: string, value: string) =>
+      isBroken ? Promise.reject(new StorageError('no')) : storage.set(key, value);
+    const session = await signIn({ ...page(), storage: { ...storage, set } }, ANN);
+    isBroken = true;
+    for (const expected of ['access-2', 'access-3']) {
+      await world.origin.clock.advance(60 * MINUTE);
+      expect(await session.accessToken()).toBe(expected);
+    }
+    expect(session.isEnded).toBe(false);
+  });
+});
+
 describe('an access token', () => {
   it('is used as it is until shortly before its end', async () => {
     const session = await signIn(page(), ANN);
