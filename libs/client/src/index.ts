@@ -19,3 +19,4 @@ export { SessionEndedError, type EndReason, type Session } from './session/sessi
 export type { SessionOptions } from './session/shared-tokens.js';
 export { QueueFullError, type QueueChange, type QueueEntry } from './queue/entry.js';
 export { openQueue, type QueueOptions, type SendQueue } from './queue/send-queue.js';
+export type { ServerUrl } from './rest/address.js';

@@ -23,4 +23,14 @@ describe('the URL of a route', () => {
     const path = { id } as Record<string, string>;
     expect(() => addressOf('', '/api/chat/{id}', path)).toThrow(/^path\.id must not be/);
   });
+
+  it.each([
+    ['/api/me', 'https://api.example.org/api/me'],
+    ['/api/events', 'https://events.example.org/api/events'],
+    ['/api/events/typing', 'https://events.example.org/api/events/typing'],
+    ['/api/events/ticket', 'https://api.example.org/api/events/ticket'],
+  ])('of two services is that of the one which answers %s', (route, expected) => {
+    const server = { api: 'https://api.example.org', events: 'https://events.example.org' };
+    expect(addressOf(server, route)).toBe(expected);
+  });
 });

@@ -1,5 +1,5 @@
 import type { Environment } from '../environment/environment.js';
-import { addressOf } from './address.js';
+import { addressOf, type ServerUrl } from './address.js';
 import { ProblemError } from './errors.js';
 import { exchange, type Answer, type Bounds } from './exchange.js';
 import type { Arguments, Body, Method, Path } from './routes.js';
@@ -14,8 +14,7 @@ export interface Credentials {
 
 export interface ApiOptions {
   environment: Environment;
-  /** The URL of chat-api, or of a gateway, without `/api`. Empty for the origin of the page. */
-  url: string;
+  url: ServerUrl;
   /** Absent where no call needs a token. */
   credentials?: Credentials;
   /** Whether cookies are sent to another origin of the same site. Default: only to the page's own. */

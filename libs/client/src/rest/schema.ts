@@ -1,5 +1,25 @@
 /** The types of docs/openapi.json. Written by `npm run openapi`. */
 export interface paths {
+    "/api/asyncapi.yaml": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The events of the stream
+         * @description An AsyncAPI document in YAML: every frame that the event stream can have. Answered by notify-server. Needs no token.
+         */
+        get: operations["asyncApiGet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/bots": {
         parameters: {
             query?: never;
@@ -296,6 +316,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/events/presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See who is there
+         * @description Ask once your stream is live: `presence.changed` tells what changes from then on. People who are not in your workspace look like people who were never there.
+         */
+        get: operations["liveListPresence"];
+        /**
+         * Say whether you are there
+         * @description A person is online while one of their streams is open, and `away` while all their sessions say so. To others, somebody who is `invisible` looks like somebody who has left.
+         */
+        put: operations["liveSetPresence"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/events/ticket": {
         parameters: {
             query?: never;
@@ -310,6 +354,26 @@ export interface paths {
          * @description For a browser's own `EventSource`, which can't send a header: open `GET /api/events?ticket=…` within `expiresIn` seconds. The first use sets a cookie, with which the same URL reconnects until the session ends. A URL that is read later, from a log for example, opens nothing. Needs NATS: without it the answer is 503. API tokens: scope `read`.
          */
         post: operations["ticketsCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/events/typing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that you are typing
+         * @description The members of the chat hear `typing.started`, which ends by itself after 6 s, or with your message. Repeat it every few seconds while the person goes on typing: one in 2 s is passed on.
+         */
+        post: operations["liveStartTyping"];
         delete?: never;
         options?: never;
         head?: never;
@@ -598,6 +662,26 @@ export interface paths {
          * @description With `refreshCookie`, the refresh token is set as the HttpOnly cookie `fechatter_refresh` (over https: `__Host-fechatter_refresh`) and is null in the answer. Needs no token.
          */
         post: operations["authSignUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a snapshot with which to begin a stream
+         * @description Returns yourself, your workspace, your chats and the public channels, and the `eventCursor` from which the event stream leads on without a gap. Read every page, connect to `GET /api/events` with the cursor, and apply the events. An event that the snapshot has already may come again: its `seq` is then not larger than the chat’s `lastSeq`. API tokens: scope `read`.
+         */
+        get: operations["syncGet"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1034,6 +1118,11 @@ export interface components {
              * @description The person has read the messages up to this seq.
              */
             readSeq: number;
+            /**
+             * Format: int64
+             * @description Counts the changes of `readSeq` within this membership: the `version` of `read.updated`, and of the answer that sets the read marker. The larger one is current.
+             */
+            readVersion: number;
             role: components["schemas"]["ChatRole"];
             /**
              * Format: int64
@@ -1157,7 +1246,7 @@ export interface components {
          * @description An event type, or all types of an entity.
          * @enum {string}
          */
-        EventTypeInput: "chat.*" | "members.*" | "message.*" | "read.*" | "user.*" | "workspace.*" | "channel.*" | "chat.created" | "members.joined" | "members.left" | "message.created" | "message.edited" | "message.deleted" | "chat.updated" | "chat.deleted" | "chat.resync" | "read.updated" | "user.updated" | "workspace.updated" | "channel.listed" | "channel.unlisted";
+        EventTypeInput: "chat.*" | "members.*" | "message.*" | "read.*" | "user.*" | "workspace.*" | "channel.*" | "typing.*" | "presence.*" | "chat.created" | "members.joined" | "members.left" | "message.created" | "message.edited" | "message.deleted" | "chat.updated" | "chat.deleted" | "chat.resync" | "read.updated" | "user.updated" | "workspace.updated" | "channel.listed" | "channel.unlisted" | "typing.started" | "presence.changed";
         /** @description A short-lived access token with the scope of the API token. */
         ExchangedToken: {
             /** @description Send it as `Authorization: Bearer`. It is a JWT; treat it as opaque. */
@@ -1451,6 +1540,27 @@ export interface components {
             /** @description Whether the person can sign in. A deactivated one can still be written to. */
             status: components["schemas"]["UserStatus"];
         };
+        /** @description Whether a person is there. */
+        Presence: {
+            /** @description When they were last there. Null while they are, and if they never were. */
+            lastSeenAt: components["schemas"]["Timestamp"] | null;
+            /** @description `online`, `away` or `offline`. Somebody who is invisible is `offline`. */
+            state: components["schemas"]["PresenceStateName"];
+            /** @description The person. */
+            userId: components["schemas"]["Id"];
+        };
+        /** @description Who is there. */
+        PresenceList: {
+            /** @description The people that were asked for, in the order of the request. */
+            items: components["schemas"]["Presence"][];
+        };
+        /**
+         * @description How a person wants to be seen.
+         * @enum {string}
+         */
+        PresenceStateInput: "active" | "away" | "invisible";
+        /** @description Known values: `online`, `away`, `offline`. Others may be added. */
+        PresenceStateName: string;
         /** @description An error as clients receive it (RFC 9457). They branch on `code`. The operator can look up `instance`. */
         Problem: {
             /** @description The kind of error, for programs. */
@@ -1616,6 +1726,11 @@ export interface components {
             /** @description Send it as `cursor` to get the next page; null on the last one. */
             nextCursor: string | null;
         };
+        /** @description How you are seen. */
+        SetPresenceInput: {
+            /** @description `active` and `away` are for this session; `invisible` is for you, until you are `active` or `away` again. */
+            state: components["schemas"]["PresenceStateInput"];
+        };
         /** @description An API token with its text, which is returned only when it is created. */
         ShownApiToken: {
             createdAt: components["schemas"]["Timestamp"];
@@ -1686,12 +1801,34 @@ export interface components {
             /** @description A part of the content, with `…` where it was cut. */
             text: string;
         };
+        /** @description Where you are typing. */
+        StartTypingInput: {
+            /** @description The chat, of which you are a member. */
+            chatId: string;
+            /** @description The message that the thread began with. Null for the chat itself. */
+            threadRootId?: string | null;
+        };
         /** @description What `GET /api/search/suggest` answers. */
         Suggestions: {
             /** @description Chats that you are in, and public channels, the best first. */
             chats: components["schemas"]["ChatRef"][];
             /** @description People of your workspace, the best first. */
             users: components["schemas"]["UserRef"][];
+        };
+        /** @description What `GET /api/sync` answers: a page of what a person sees, and where in the stream to go on from. */
+        Sync: {
+            /** @description The chats that you are a member of, and the public channels that are not archived, whose `me` is null unless you are in them. By id. */
+            chats: components["schemas"]["Chat"][];
+            /** @description The cursor with which to connect to `GET /api/events` when you have the last page. The same on every page: all that is missing in any of them comes after it. */
+            eventCursor: string;
+            /** @description Your own profile. */
+            me: components["schemas"]["User"];
+            /** @description Send it as `cursor` to get the next page; null on the last one. */
+            nextCursor: string | null;
+            /** @description The people who occur in these chats, and you, each once. By id. */
+            users: components["schemas"]["UserRef"][];
+            /** @description Your workspace. */
+            workspace: components["schemas"]["Workspace"];
         };
         /**
          * Format: date-time
@@ -1861,6 +1998,10 @@ export type MessagePage = components['schemas']['MessagePage'];
 export type OpenApi = components['schemas']['OpenApi'];
 export type PasswordResetLink = components['schemas']['PasswordResetLink'];
 export type Peer = components['schemas']['Peer'];
+export type Presence = components['schemas']['Presence'];
+export type PresenceList = components['schemas']['PresenceList'];
+export type PresenceStateInput = components['schemas']['PresenceStateInput'];
+export type PresenceStateName = components['schemas']['PresenceStateName'];
 export type Problem = components['schemas']['Problem'];
 export type ReadState = components['schemas']['ReadState'];
 export type ReadStateInput = components['schemas']['ReadStateInput'];
@@ -1879,13 +2020,16 @@ export type SendMessageInput = components['schemas']['SendMessageInput'];
 export type ServiceStatus = components['schemas']['ServiceStatus'];
 export type Session = components['schemas']['Session'];
 export type SessionPage = components['schemas']['SessionPage'];
+export type SetPresenceInput = components['schemas']['SetPresenceInput'];
 export type ShownApiToken = components['schemas']['ShownApiToken'];
 export type SignInInput = components['schemas']['SignInInput'];
 export type SignUpInput = components['schemas']['SignUpInput'];
 export type SignUpWithInviteInput = components['schemas']['SignUpWithInviteInput'];
 export type SignUpWithWorkspaceInput = components['schemas']['SignUpWithWorkspaceInput'];
 export type Snippet = components['schemas']['Snippet'];
+export type StartTypingInput = components['schemas']['StartTypingInput'];
 export type Suggestions = components['schemas']['Suggestions'];
+export type Sync = components['schemas']['Sync'];
 export type Timestamp = components['schemas']['Timestamp'];
 export type Tuning = components['schemas']['Tuning'];
 export type TuningInput = components['schemas']['TuningInput'];
@@ -1903,6 +2047,36 @@ export type WorkspaceRole = components['schemas']['WorkspaceRole'];
 export type WorkspaceRoleInput = components['schemas']['WorkspaceRoleInput'];
 export type $defs = Record<string, never>;
 export interface operations {
+    asyncApiGet: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Answers 304 if the answer still has one of these entity tags. `W/` is ignored. */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The document. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.aai.asyncapi+yaml": string;
+                };
+            };
+            /** @description You have the answer already: `If-None-Match` names its entity tag. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     botsCreate: {
         parameters: {
             query?: never;
@@ -2552,6 +2726,51 @@ export interface operations {
             };
         };
     };
+    liveListPresence: {
+        parameters: {
+            query: {
+                /** @description Up to 100 ids of people, separated by commas. */
+                userIds: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresenceList"];
+                };
+            };
+        };
+    };
+    liveSetPresence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetPresenceInput"];
+            };
+        };
+        responses: {
+            /** @description No content. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     ticketsCreate: {
         parameters: {
             query?: never;
@@ -2569,6 +2788,28 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["EventsTicket"];
                 };
+            };
+        };
+    };
+    liveStartTyping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartTypingInput"];
+            };
+        };
+        responses: {
+            /** @description No content. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -2958,6 +3199,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuthTokens"];
+                };
+            };
+        };
+    };
+    syncGet: {
+        parameters: {
+            query?: {
+                /** @description The `nextCursor` of the page before. Default: the first page. */
+                cursor?: string;
+                /** @description The largest number of chats in the page. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sync"];
                 };
             };
         };

@@ -1,4 +1,5 @@
 import type { Environment } from '../environment/environment.js';
+import type { ServerUrl } from '../rest/address.js';
 import { createApi, type Credentials } from '../rest/api.js';
 import type { User } from '../rest/schema.js';
 import type { Grant } from './grant.js';
@@ -7,8 +8,7 @@ import { SessionEndedError, type Session } from './session.js';
 
 export interface BotOptions {
   environment: Environment;
-  /** The URL of chat-api, or of a gateway, without `/api`. */
-  url: string;
+  url: ServerUrl;
   /** The API token. It is sent to get access tokens, and for nothing else. */
   apiToken: string;
 }

@@ -1,5 +1,6 @@
 import type { Channel, Environment, KeyValueStorage } from '../environment/environment.js';
 import { exclusive } from '../environment/exclusive.js';
+import type { ServerUrl } from '../rest/address.js';
 import { createApi, type Api } from '../rest/api.js';
 import type { AuthTokens } from '../rest/schema.js';
 import { stageOf, type Grant } from './grant.js';
@@ -9,8 +10,7 @@ import { SessionEndedError, type EndReason, type Session } from './session.js';
 
 export interface SessionOptions {
   environment: Environment;
-  /** The URL of chat-api, or of a gateway, without `/api`. Empty for the origin of the page. */
-  url: string;
+  url: ServerUrl;
   /** Tells apart the sessions of one origin: each name has one at a time. Default: `fechatter`. */
   name?: string;
   /** Where the tokens are. Default: the environment's storage. `memoryStorage()` forgets them with the page. */
