@@ -1,7 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
-import { createApi, browserEnvironment, NetworkError, SessionEndedError } from '@fechatter/client';
+import {
+  browserEnvironment,
+  createApi,
+  NetworkError,
+  resumeSession,
+  SessionEndedError,
+  signIn,
+} from '@fechatter/client';
 import { highLimits } from '@fechatter/system';
-import { ApiClient, eventually, signUpWorkspace, type Person } from '@fechatter/testing';
+import { ApiClient, eventually, PASSWORD, signUpWorkspace, type Person } from '@fechatter/testing';
 import { useSystem } from '../use-system.js';
 import { Origin, type Tab } from './origin.js';
 
@@ -114,6 +121,36 @@ describe('a session of the client library', () => {
       expect(tab.session.isEnded).toBe(false);
     });
     await eventually(async () => expect((await tab.api.get('/api/me')).id).toBe(person.id));
+  });
+});
+
+/** A fetch that keeps one cookie, as a browser does for the server of the page. */
+function withCookie(): typeof fetch {
+  let cookie = '';
+  return async (url, init) => {
+    const headers = { ...(init?.headers as Record<string, string>), ...(cookie && { cookie }) };
+    const response = await fetch(url, { ...init, headers });
+    cookie = response.headers.getSetCookie()[0]?.split(';')[0] ?? cookie;
+    return response;
+  };
+}
+
+describe('a refresh cookie', () => {
+  it('resumes the session of a page that keeps nothing, until the person signs out', async () => {
+    const person = await signUpWorkspace(system.api);
+    const browser = withCookie();
+    // Each page has a storage of its own, in memory.
+    const page = () => ({
+      environment: browserEnvironment({ fetch: browser }),
+      url: system.api,
+      refreshCookie: true,
+    });
+    expect(await resumeSession(page())).toBeNull();
+    await signIn(page(), { email: person.email, password: PASSWORD });
+    const session = await resumeSession(page());
+    expect(session?.userId).toBe(person.id);
+    await session?.signOut();
+    expect(await resumeSession(page())).toBeNull();
   });
 });
 
