@@ -12,6 +12,8 @@ import { Departures, type Departure } from './departures.js';
 
 interface Chat {
   readonly people: Map<string, Known>;
+  /** Grows with each change of the people or of the deletion. */
+  version: number;
   /** Ends the memberships of everyone who was in the chat. */
   deletion: Known | null;
 }
@@ -37,11 +39,13 @@ export class MembershipView {
 
   /** `streamSeq` is that of the event, or the stream's last sequence if the bucket says so. */
   set(chatId: string, { userId, membership }: MembershipChange, streamSeq: number): void {
-    const { people } = this.openChat(chatId);
+    const chat = this.openChat(chatId);
+    const { people } = chat;
     if (laterMembership(people.get(userId), membership) !== membership) return;
     const isDeparture = membership.leftSeq !== undefined;
     const goneWith = isDeparture ? this.departures.add({ chatId, userId }, streamSeq) : undefined;
     people.set(userId, isDeparture ? { ...membership, goneWith } : membership);
+    chat.version += 1;
   }
 
   apply(event: ChatEvent, streamSeq: number): void {
@@ -60,6 +64,19 @@ export class MembershipView {
   /** Everyone in a chat, including people who left: its events concern nobody else. */
   peopleOf(chatId: string): ReadonlyMap<string, unknown> {
     return this.chats.get(chatId)?.people ?? nobody;
+  }
+
+  /** Another number whenever another person may receive the chat's messages. */
+  versionOf(chatId: string): number {
+    return this.chats.get(chatId)?.version ?? 0;
+  }
+
+  /** The people who are in the chat now, each with the seq at which they joined. */
+  *membersOf(chatId: string): Generator<[userId: string, joinedSeq: number], void> {
+    for (const userId of this.peopleOf(chatId).keys()) {
+      const membership = this.membershipOf(chatId, userId);
+      if (membership && membership.leftSeq === undefined) yield [userId, membership.joinedSeq];
+    }
   }
 
   /** Whether the person is in the chat now. */
@@ -98,6 +115,7 @@ export class MembershipView {
     if (!chat) return;
     const goneWith = this.departures.add({ chatId, userId: null }, streamSeq);
     chat.deletion = { joinedSeq: 0, leftSeq: seq, goneWith };
+    chat.version += 1;
   }
 
   /** Forgets the departure, unless a later event has put something else in its place. */
@@ -110,7 +128,7 @@ export class MembershipView {
   }
 
   private openChat(chatId: string): Chat {
-    const chat = this.chats.get(chatId) ?? { people: new Map<string, Known>(), deletion: null };
+    const chat = this.chats.get(chatId) ?? { people: new Map<string, Known>(), deletion: null, version: 0 };
     this.chats.set(chatId, chat);
     return chat;
   }

@@ -104,6 +104,32 @@ describe('a hub with thousands of subscribers', () => {
     for (const text of full.written.values()) expect(text).toMatch(/stream\.reset\n[^]*\n\nevent: message\.created/);
   });
 
+  it('sends a message to those who are in the chat and connected by then, whoever was before', async () => {
+    const { hub, memberships, written } = fullHub();
+    const hears = async (userId: string) => {
+      await hub.flush();
+      written.clear();
+      hub.deliver(entry, memberships);
+      await hub.flush();
+      return [written.has(userId), written.size];
+    };
+    expect(await hears('3')).toEqual([true, COUNT]);
+    memberships.set('42', { userId: '3', membership: { joinedSeq: 1, leftSeq: 4 } }, 9);
+    expect(await hears('3')).toEqual([false, COUNT - 1]);
+    memberships.set('42', { userId: '3', membership: { joinedSeq: 6 } }, 10);
+    expect(await hears('3')).toEqual([false, COUNT - 1]);
+    memberships.set('42', { userId: '3', membership: { joinedSeq: 6 } }, 10);
+    const late = { ...entry, event: { ...said, seq: 6 } as ChatEvent };
+    hub.deliver(late, memberships);
+    await hub.flush();
+    expect(written.has('3')).toBe(true);
+    hub.revoke({ userId: '4' });
+    await hub.flush();
+    expect(await hears('4')).toEqual([false, COUNT - 2]);
+    memberships.apply({ ...said, type: 'chat.deleted', seq: 9, data: {} } as ChatEvent, 11);
+    expect(await hears('5')).toEqual([false, 0]);
+  });
+
   it('closes the streams of a session or of a person, and no other', async () => {
     const { hub, written } = fullHub();
     hub.revoke({ sessionId: 's3', kind: 'session' });

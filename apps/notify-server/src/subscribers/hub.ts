@@ -5,6 +5,7 @@ import type { FeedListener, FeedView } from '../feed/event-feed.js';
 import type { RingEntry } from '../feed/event-ring.js';
 import { resetFrame, type EndingReason, type ResetReason } from '../feed/frames.js';
 import type { MembershipView } from '../feed/membership.js';
+import { Audiences, isMessage } from './audiences.js';
 import { SetMap } from './set-map.js';
 import { mayReceive } from './stream-reader.js';
 import type { Subscriber } from './subscriber.js';
@@ -31,8 +32,11 @@ export class Hub implements FeedListener {
   private readonly people = new SetMap<Subscriber>();
   private readonly sessions = new SetMap<Subscriber>();
   private streams = 0;
-  private changed = new Set<Subscriber>();
+  private readonly audiences = new Audiences(this.people);
+  private changed: Subscriber[] = [];
   private flushing: NodeJS.Timeout | null = null;
+  /** Resolves when all flushes so far are over. */
+  private written = Promise.resolve();
 
   get openStreams(): number {
     return this.streams;
@@ -45,6 +49,7 @@ export class Hub implements FeedListener {
 
   add(subscriber: Subscriber): void {
     this.streams += 1;
+    this.audiences.forget();
     const { workspaceId, userId, sessionId } = subscriber.actor;
     this.workspaces.add(workspaceId, subscriber);
     this.people.add(userId, subscriber);
@@ -54,6 +59,7 @@ export class Hub implements FeedListener {
   /** Removes the subscriber. Frames that are queued for it are still written. */
   remove(subscriber: Subscriber): void {
     this.streams -= 1;
+    this.audiences.forget();
     const { workspaceId, userId, sessionId } = subscriber.actor;
     this.workspaces.delete(workspaceId, subscriber);
     this.people.delete(userId, subscriber);
@@ -62,6 +68,7 @@ export class Hub implements FeedListener {
 
   deliver({ event, frame }: RingEntry, memberships: MembershipView): void {
     if (!event) return;
+    if (isMessage(event)) return this.audiences.deliver(event, frame, memberships);
     for (const subscriber of this.candidates(event, memberships)) {
       if (subscriber.state === 'live' && mayReceive(event, subscriber.reader, memberships)) subscriber.deliver(frame);
     }
@@ -106,9 +113,9 @@ export class Hub implements FeedListener {
     return [...this.people.values()];
   }
 
-  /** Coalesces what is sent within a few milliseconds into one write per subscriber. */
+  /** Coalesces what is sent within a few milliseconds into one write. Call it once per subscriber and flush. */
   flushSoon(subscriber: Subscriber): void {
-    this.changed.add(subscriber);
+    this.changed.push(subscriber);
     this.flushing ??= setTimeout(() => {
       this.flushing = null;
       void this.flush();
@@ -116,10 +123,13 @@ export class Hub implements FeedListener {
   }
 
   /** Writes what is queued now, a few hundred subscribers at a time. Whoever queues much waits for it. */
-  async flush(): Promise<void> {
+  flush(): Promise<void> {
     const { changed } = this;
-    this.changed = new Set();
-    await inPieces(changed, (subscriber) => subscriber.flush());
+    this.changed = [];
+    const pieces = inPieces(changed, (subscriber) => subscriber.flush());
+    // What was queued meanwhile for a subscriber of an earlier flush is written by that one.
+    this.written = Promise.all([this.written, pieces]).then(() => undefined);
+    return this.written;
   }
 
   /**

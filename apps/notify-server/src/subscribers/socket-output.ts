@@ -52,9 +52,7 @@ export class SocketOutput implements StreamOutput {
 
   write(frames: readonly Buffer[]): void {
     if (this.socket.destroyed) return;
-    this.socket.cork();
-    for (const frame of frames) this.socket.write(frame);
-    this.socket.uncork();
+    this.socket.write(joined(frames));
   }
 
   drained(): Promise<void> {
@@ -73,4 +71,25 @@ export class SocketOutput implements StreamOutput {
   onClosed(listener: () => void): void {
     this.socket.once('close', listener);
   }
+}
+
+let lastFrames: readonly Buffer[] = [];
+let lastJoined = Buffer.alloc(0);
+
+/**
+ * The frames as one buffer, since a write of many costs more than one copy. Readers of a chat have the same
+ * frames in a row: these are joined once for all of them.
+ */
+function joined(frames: readonly Buffer[]): Buffer {
+  const [only] = frames;
+  if (only && frames.length === 1) return only;
+  if (!isSame(frames, lastFrames)) {
+    lastFrames = frames;
+    lastJoined = Buffer.concat(frames);
+  }
+  return lastJoined;
+}
+
+function isSame(some: readonly Buffer[], others: readonly Buffer[]): boolean {
+  return some.length === others.length && some.every((frame, index) => frame === others[index]);
 }

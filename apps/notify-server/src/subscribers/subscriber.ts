@@ -49,8 +49,10 @@ export class Subscriber {
   private queue: Buffer[] = [];
   private queuedBytes = 0;
   private isEnding = false;
+  /** There is something to flush, and the listener knows. */
+  private isChanged = false;
 
-  /** Calls `changed` when there is something to flush, and `closed` once when the stream has ended. */
+  /** Calls `changed` when there is something to flush, once for each flush, and `closed` once when the stream has ended. */
   constructor(
     readonly reader: StreamReader,
     private readonly output: StreamOutput,
@@ -146,6 +148,7 @@ export class Subscriber {
 
   /** Writes what is queued. After a close it ends the connection behind that. */
   flush(): void {
+    this.isChanged = false;
     if (this.queue.length > 0) this.output.write(this.queue);
     this.queue = [];
     this.figures.bytes += this.queuedBytes;
@@ -168,6 +171,8 @@ export class Subscriber {
   private enqueue(frame: Buffer): void {
     this.queue.push(frame);
     this.queuedBytes += frame.length;
+    if (this.isChanged) return;
+    this.isChanged = true;
     this.on.changed(this);
   }
 }
