@@ -1,5 +1,6 @@
 import { browserEnvironment } from './environment/browser-environment.js';
 import type { Environment } from './environment/environment.js';
+import { addressOf, type ServerUrl } from './rest/address.js';
 import { createApi, type Api } from './rest/api.js';
 import type { SignInInput, SignUpInput } from './rest/schema.js';
 import { LiveClient, type LiveOptions } from './live-client.js';
@@ -12,10 +13,8 @@ import type { Connect } from './stream/connection.js';
 import { fetchConnection } from './stream/fetch-connection.js';
 
 export interface ClientOptions extends Omit<SessionOptions, 'url' | 'environment'>, Pick<LiveOptions, 'onError'> {
-  /** The URL of the server, without `/api`. Default: the origin of the page. */
-  url?: string;
-  /** Where the stream is, if notify-server has an address of its own. Default: `/api/events` at `url`. */
-  eventsUrl?: string;
+  /** Default: the origin of the page. */
+  url?: ServerUrl;
   /** What replaces the platform's own, for tests and for platforms that lack something. */
   environment?: Partial<Environment>;
   /** How the stream is opened. Default: over `fetch`. */
@@ -55,7 +54,8 @@ export function createClient(options: ClientOptions = {}): Entrance {
 }
 
 async function open(options: ClientOptions, environment: Environment, session: Session): Promise<LiveClient> {
-  const { url = '', eventsUrl = `${url.replace(/\/+$/, '')}/api/events`, onError, name } = options;
+  const { url = '', onError, name } = options;
+  const eventsUrl = addressOf(url, '/api/events');
   const { connect = () => fetchConnection(eventsUrl, environment) } = options;
   const api = createApi({ environment, url, credentials: session });
   const queue = await openQueue({ environment, api, userId: session.userId, ...(name !== undefined && { name }) });

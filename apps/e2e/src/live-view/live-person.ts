@@ -32,7 +32,7 @@ export class LivePerson {
     const page = new EventTarget();
     const more = optionsOn(network);
     const client = await createClient({
-      ...{ url: person.api.baseUrl, eventsUrl },
+      url: { api: person.api.baseUrl, events: new URL(eventsUrl).origin },
       ...more,
       onError: (error) => {
         throw error;
