@@ -24,7 +24,7 @@ export interface Environment {
 
 /** The part of `navigator.locks` that the library uses. */
 export interface Locks {
-  request<T>(name: string, options: { signal?: AbortSignal }, run: () => Promise<T>): Promise<T>;
+  request<T>(name: string, options: { signal?: AbortSignal; steal?: boolean }, run: () => Promise<T>): Promise<T>;
 }
 
 /** The part of `BroadcastChannel` that the library uses. */
