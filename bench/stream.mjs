@@ -20,6 +20,7 @@ import { hasNchan, startNchan } from './stream/nchan.mjs';
 
 const PER_SECOND = 40;
 const AT_ONCE = 10;
+const TASKSET = 'taskset';
 const SETTLE_MS = 1_500;
 const FILLER = 320;
 const [SERVER_CORE, OTHER_CORE] = ['0', '1'];
@@ -85,7 +86,7 @@ function everyPid(system) {
 }
 
 function pin(pid, core) {
-  spawnSync('taskset', ['-a', '-c', '-p', core, String(pid)]);
+  spawnSync(TASKSET, ['-a', '-c', '-p', core, String(pid)]);
 }
 
 /** Measures one server for some seconds. */
