@@ -26,4 +26,13 @@ export type { ShownMessage, Store } from './store/store.js';
 export type { Connect } from './stream/connection.js';
 export type { StreamState } from './stream/event-stream.js';
 export { overEventSource, type EventSourceLike } from './stream/event-source-connection.js';
-export { EVENT_TYPES, type ChatEvent, type ChatSummary, type EventData, type EventType } from './stream/events.js';
+export {
+  EVENT_TYPES,
+  LIVE_TYPES,
+  type ChatEvent,
+  type ChatSummary,
+  type EventData,
+  type EventType,
+  type LiveData,
+  type LiveNotice,
+} from './stream/events.js';

@@ -10,6 +10,7 @@ import { createReplica, type Replica } from './store/replica.js';
 import { Store } from './store/store.js';
 import type { Connect } from './stream/connection.js';
 import { openEventStream, type Heard, type StreamState } from './stream/event-stream.js';
+import type { LiveNotice } from './stream/events.js';
 import { SharedStream } from './tabs/shared-stream.js';
 
 export interface LiveOptions {
@@ -35,6 +36,7 @@ export class LiveClient {
   readonly #replica: Replica;
   readonly #stream: SharedStream;
   readonly #states = new Listeners<StreamState>();
+  readonly #notices = new Listeners<LiveNotice>();
   readonly #onError: (error: unknown) => void;
   readonly #unsubscribe: () => void;
   readonly #pending = new Map<string, readonly QueueEntry[]>();
@@ -83,6 +85,11 @@ export class LiveClient {
     return this.#states.add(listener);
   }
 
+  /** Who is typing, and who comes and goes, from now on. Returns what removes the listener. */
+  onNotice(listener: (notice: LiveNotice) => void): () => void {
+    return this.#notices.add(listener);
+  }
+
   /** Takes over a message, as `queue.send`: it is sent sooner or later, or shown as failed. */
   send(chatId: string, message: string | Omit<SendMessageInput, 'clientId'>): Promise<QueueEntry> {
     return this.queue.send(chatId, typeof message === 'string' ? { content: message } : message);
@@ -104,7 +111,8 @@ export class LiveClient {
   #hear(heard: Heard): void {
     try {
       this.#replica.hear(heard);
-      const { event } = heard;
+      const { event, notice } = heard;
+      if (notice) this.#notices.tell(notice);
       if (event?.type === 'message.created') this.queue.confirm(event.data.message).catch(this.#onError);
     } catch (error) {
       this.#onError(error);

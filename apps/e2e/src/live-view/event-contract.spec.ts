@@ -1,6 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
-import { EVENT_TYPES, type ChatEvent as Heard, type EventData as HeardData } from '@fechatter/client';
-import { EVENT_TYPES as SENT_TYPES, type ChatEvent, type EventData } from '@fechatter/core';
+import {
+  EVENT_TYPES,
+  LIVE_TYPES,
+  type ChatEvent as Heard,
+  type EventData as HeardData,
+  type LiveData,
+} from '@fechatter/client';
+import {
+  EPHEMERAL_TYPES,
+  EVENT_TYPES as SENT_TYPES,
+  type ChatEvent,
+  type EphemeralData,
+  type EventData,
+} from '@fechatter/core';
 
 type Accepts<To, From> = From extends To ? true : never;
 
@@ -12,11 +24,16 @@ const data: { [T in keyof EventData]: Accepts<HeardData[T], EventData[T]> } = {
   ...{ 'workspace.updated': true, 'channel.listed': true, 'channel.unlisted': true },
 };
 const envelope: Accepts<Heard, ChatEvent> = true;
+const live: { [T in keyof LiveData]: Accepts<LiveData[T], EphemeralData[T]> } = {
+  ...{ 'typing.started': true, 'presence.changed': true },
+};
 
 describe('the events of @fechatter/client', () => {
   it('are those of the contract', () => {
     expect(envelope).toBe(true);
     expect(new Set<string>(EVENT_TYPES)).toEqual(new Set(SENT_TYPES));
     expect(new Set(Object.keys(data))).toEqual(new Set(SENT_TYPES));
+    expect(new Set<string>(LIVE_TYPES)).toEqual(new Set(EPHEMERAL_TYPES));
+    expect(new Set(Object.keys(live))).toEqual(new Set(EPHEMERAL_TYPES));
   });
 });

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { overEventSource, type ClientOptions } from '@fechatter/client';
+import { overEventSource, type ClientOptions, type LiveNotice } from '@fechatter/client';
 import {
   addMembers,
   createChat,
@@ -62,6 +62,28 @@ describe('a live view', () => {
     await eventually(() => expect(live.client.store.chat(chat.id)?.lastMessage?.content).toBe('mine'));
     expect(new Set(shown)).toEqual(new Set([1]));
     await live.expectTruth();
+  });
+
+  it.each([
+    ['fetch', undefined],
+    ['a native EventSource', native],
+  ])('hears over %s who is typing, and who is there', async (_, optionsOn) => {
+    const { ada, chat, live } = await scene(optionsOn);
+    const notices: LiveNotice[] = [];
+    live.client.onNotice((notice) => notices.push(notice));
+    const { client } = await LivePerson.open(ada, system.events);
+    await client.api.post('/api/events/typing', { body: { chatId: chat.id } });
+    await client.api.put('/api/events/presence', { body: { state: 'away' } });
+    const typing = { type: 'typing.started', data: { chatId: chat.id, threadRootId: null, userId: ada.id } };
+    await eventually(() => expect(notices).toContainEqual(expect.objectContaining({ type: typing.type })));
+    expect(notices.find(({ type }) => type === 'typing.started')).toMatchObject(typing);
+    await eventually(() => {
+      const users = notices.flatMap(({ type, data }) => (type === 'presence.changed' ? data.users : []));
+      expect(users.filter(({ userId }) => userId === ada.id).at(-1)?.state).toBe('away');
+    });
+    const query = { userIds: [ada.id] };
+    const { items } = await live.client.api.get('/api/events/presence', { query });
+    expect(items).toEqual([{ userId: ada.id, state: 'away', lastSeenAt: null }]);
   });
 
   it.each([

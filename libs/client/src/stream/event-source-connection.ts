@@ -1,6 +1,6 @@
 import type { Api } from '../rest/api.js';
 import { NO_ANSWER, type Connect } from './connection.js';
-import { EVENT_TYPES } from './events.js';
+import { EVENT_TYPES, LIVE_TYPES } from './events.js';
 import { refusalOf } from './refusal.js';
 
 /** The part of `EventSource` that is used. */
@@ -36,7 +36,7 @@ export function overEventSource(
       known = ticket;
       const source = open(`${eventsUrl}?${new URLSearchParams({ ticket, ...(cursor && { lastEventId: cursor }) })}`);
       close = () => source.close();
-      for (const event of [...FRAMES, ...EVENT_TYPES]) {
+      for (const event of [...FRAMES, ...EVENT_TYPES, ...LIVE_TYPES]) {
         source.addEventListener(event, ({ data, lastEventId }) => frame({ event, id: lastEventId || null, data }));
       }
       source.addEventListener('error', () => {

@@ -117,6 +117,17 @@ describe('a stream', () => {
     expect(heard).toContainEqual({ reset: 'epoch', cursor: 'q1' });
   });
 
+  it('passes on who is typing and who is there, and keeps its place', async () => {
+    const request = await openLive();
+    const typing = { chatId: '42', threadRootId: null, userId: '3', expiresAt: '2026-11-23T09:02:06.000Z' };
+    request.frame('typing.started', typing);
+    request.frame('typing.started', typing);
+    request.frame('message.created', event('a'), 'p1');
+    await eventually(() => expect(idsHeard()).toEqual(['a']));
+    const notice = { notice: { type: 'typing.started', data: typing }, cursor: '1' };
+    expect(heard.filter((item) => item.notice)).toEqual([notice, notice]);
+  });
+
   it('skips frames that it does not know, or that are no JSON', async () => {
     const request = await openLive();
     request.frame('stream.later', { more: 1 });

@@ -2,7 +2,7 @@ import type { Environment } from '../environment/environment.js';
 import type { Credentials } from '../rest/api.js';
 import { backOffMs } from './back-off.js';
 import { NO_ANSWER, type Connect, type ConnectionListener, type Ending } from './connection.js';
-import type { ChatEvent } from './events.js';
+import { LIVE_TYPES, type ChatEvent, type LiveNotice } from './events.js';
 import type { Frame } from './frame-parser.js';
 import { isFinal, refusalOf } from './refusal.js';
 import { every, onWaking } from './waking.js';
@@ -18,6 +18,8 @@ export type StreamState =
 /** What the stream says. An event comes once, and in the order of its chat. */
 export interface Heard {
   event?: ChatEvent;
+  /** Who is typing, or there. It is not repeated after a cut. */
+  notice?: LiveNotice;
   /** Why there is a gap: the state must be fetched again. */
   reset?: string;
   /** The position after this. */
@@ -153,6 +155,8 @@ export function openEventStream(options: EventStreamOptions): EventStream {
     } else if (type === 'stream.reset') {
       seen.clear();
       heard.reset = String(content['reason']);
+    } else if ((LIVE_TYPES as readonly string[]).includes(type)) {
+      heard.notice = { type, data: content } as unknown as LiveNotice;
     } else if (content['id'] && !seen.has(content['id'])) {
       seen.add(content['id']);
       if (seen.size > MOST_SEEN) seen.delete(seen.values().next().value);

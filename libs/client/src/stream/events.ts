@@ -1,4 +1,4 @@
-import type { Chat, Member, Message, ReadState, User, Workspace } from '../rest/schema.js';
+import type { Chat, Member, Message, Presence, ReadState, User, Workspace } from '../rest/schema.js';
 
 /** A chat as everyone sees it, and as events carry it. */
 export type ChatSummary = Omit<Chat, 'lastMessage' | 'me'>;
@@ -29,6 +29,17 @@ export const EVENT_TYPES = [
   ...(['message.created', 'message.edited', 'message.deleted', 'read.updated'] as const),
   ...(['user.updated', 'workspace.updated', 'channel.listed', 'channel.unlisted'] as const),
 ] satisfies EventType[];
+
+/** What is heard of the moment, and is kept nowhere: docs/events.md, "Typing and presence". */
+export interface LiveData {
+  'typing.started': { chatId: string; threadRootId: string | null; userId: string; expiresAt: string };
+  'presence.changed': { users: Presence[] };
+}
+
+export const LIVE_TYPES = ['typing.started', 'presence.changed'] as const satisfies (keyof LiveData)[];
+
+/** A notice of the moment, told apart by its `type`. */
+export type LiveNotice = { [T in keyof LiveData]: { type: T; data: LiveData[T] } }[keyof LiveData];
 
 export interface EventEnvelope<T extends EventType = EventType> {
   id: string;
