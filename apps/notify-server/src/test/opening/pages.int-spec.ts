@@ -125,8 +125,10 @@ describe('a page of events', () => {
   });
 
   it('is refused to a session that ended while it waited', async () => {
-    const { cursor } = await pull();
-    const waiting = ask({ after: cursor, waitSeconds: '20' });
+    const own = await world.startNotify({ MAX_STREAMS_PER_PERSON: '1' });
+    const { cursor } = await pull({}, ada, own);
+    const waiting = ask({ after: cursor, waitSeconds: '20' }, ada, own);
+    await eventually(async () => expect((await ask({}, ada, own)).status).toBe(429));
     await world.source.revoke({ sessionId: ada.sessionId, kind: 'session' });
     await world.source.say(chat, 'behind your back');
     const { status, body } = await waiting;
