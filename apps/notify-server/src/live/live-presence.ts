@@ -8,7 +8,7 @@ import type { TimerWheel } from '../subscribers/timer-wheel.js';
 import { connected, OwnSessions } from './own-sessions.js';
 import type { PresenceState } from './person-presence.js';
 import { PresenceView, type PresenceChange } from './presence-view.js';
-import { presenceWord, type ConnectedSession, type PresenceWord } from './presence-words.js';
+import { presenceReport, type ConnectedSession, type PresenceReport } from './presence-reports.js';
 
 /**
  * Tells the other notify-servers who has a stream here, and the people here who has one anywhere.
@@ -23,7 +23,7 @@ const CHANGES_EVERY_MS = 1_000;
 /** What opens and closes within this time is said together. */
 const GATHER_MS = 50;
 /** A message of NATS may have a megabyte, a session takes some 150 bytes. */
-const SESSIONS_IN_A_WORD = 2_000;
+const SESSIONS_IN_A_REPORT = 2_000;
 /** The others wait for the next second. */
 const CHANGES_AT_ONCE = 5_000;
 
@@ -75,10 +75,10 @@ export class LivePresence {
 
   /** Applies what any instance said. */
   hear(json: unknown): void {
-    const word = presenceWord(json);
-    if (!word) return;
-    this.view.hear(word);
-    if (word.kind === 'asked' && word.instance !== this.self) this.sayList();
+    const report = presenceReport(json);
+    if (!report) return;
+    this.view.hear(report);
+    if (report.kind === 'asked' && report.instance !== this.self) this.sayList();
   }
 
   /** `LIVE` was lost, and with it what was said last. */
@@ -160,8 +160,8 @@ export class LivePresence {
     return sessions.map((session) => connected(session, this.view.sessionState(session)));
   }
 
-  private say(word: Unsigned<PresenceWord>): void {
-    this.channel.say(PRESENCE_SUBJECT, { instance: this.self, at: Date.now(), ...word });
+  private say(report: Unsigned<PresenceReport>): void {
+    this.channel.say(PRESENCE_SUBJECT, { instance: this.self, at: Date.now(), ...report });
   }
 
   private tellChanges(): void {
@@ -189,14 +189,14 @@ export class LivePresence {
   }
 }
 
-/** A word without who says it and when. */
+/** A report without who says it and when. */
 type Unsigned<T> = T extends unknown ? Omit<T, 'instance' | 'at'> : never;
 
 /** At least one piece, which is empty if there is nothing. */
 function inPieces<T>(values: readonly T[]): T[][] {
-  const count = Math.max(1, Math.ceil(values.length / SESSIONS_IN_A_WORD));
+  const count = Math.max(1, Math.ceil(values.length / SESSIONS_IN_A_REPORT));
   return Array.from({ length: count }, (_, index) =>
-    values.slice(index * SESSIONS_IN_A_WORD, (index + 1) * SESSIONS_IN_A_WORD),
+    values.slice(index * SESSIONS_IN_A_REPORT, (index + 1) * SESSIONS_IN_A_REPORT),
   );
 }
 

@@ -1,5 +1,5 @@
 import type { SignedInActor } from '@fechatter/server';
-import type { ConnectedSession } from './presence-words.js';
+import type { ConnectedSession } from './presence-reports.js';
 
 type Owner = Pick<SignedInActor, 'workspaceId' | 'userId' | 'sessionId'>;
 

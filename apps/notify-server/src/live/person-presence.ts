@@ -1,5 +1,5 @@
 import type { PresenceStateName } from '@fechatter/core';
-import type { ConnectedSession, SessionState } from './presence-words.js';
+import type { ConnectedSession, SessionState } from './presence-reports.js';
 
 /** What others see of a person. Somebody who is invisible is offline. */
 export interface PresenceState {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { PresenceStateName } from '@fechatter/core';
 import { PresenceView } from './presence-view.js';
-import type { ConnectedSession, SessionState } from './presence-words.js';
+import type { ConnectedSession, SessionState } from './presence-reports.js';
 
 const START = 1_000_000_000_000;
 const SECOND = 1_000;
@@ -30,8 +30,8 @@ describe('who is here', () => {
   };
 
   function say(instance: string, kind: 'opened' | 'closed' | 'said' | 'list', ...sessions: ConnectedSession[]) {
-    const word = { instance, at: now, sessions };
-    view.hear(kind === 'list' ? { ...word, kind, part: 0, parts: 1 } : { ...word, kind });
+    const report = { instance, at: now, sessions };
+    view.hear(kind === 'list' ? { ...report, kind, part: 0, parts: 1 } : { ...report, kind });
   }
 
   /** Lets time pass, in which these instances go on saying the same list. */
@@ -67,7 +67,7 @@ describe('who is here', () => {
     expect(changes()).toEqual({ 1: 'online' });
   });
 
-  it('keeps what a client said last, whichever word arrives first', () => {
+  it('keeps what a client said last, whichever report arrives first', () => {
     say('b', 'opened', session('1', 's'));
     say('b', 'said', { ...session('1', 's', 'away'), saidAt: now });
     say('b', 'said', { ...session('1', 's', 'active'), saidAt: now - 1 });
@@ -98,14 +98,14 @@ describe('who is here', () => {
     expect(changes()).toEqual({});
   });
 
-  it('leaves with an instance that has been silent for 25 s, at its last word', () => {
+  it('leaves with an instance that has been silent for 25 s, at its last report', () => {
     say('b', 'opened', session('1', 's'));
     changes();
-    const lastWord = now;
+    const lastReport = now;
     pass(24);
     expect(changes()).toEqual({});
     pass(6);
-    expect(view.takeChanges(100)).toMatchObject([{ userId: '1', state: 'offline', lastSeenAt: lastWord }]);
+    expect(view.takeChanges(100)).toMatchObject([{ userId: '1', state: 'offline', lastSeenAt: lastReport }]);
   });
 
   it('does not leave while this instance hears nothing, not even itself', () => {

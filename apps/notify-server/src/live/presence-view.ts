@@ -1,10 +1,10 @@
 import { PersonPresence, type Ending, type PresenceState } from './person-presence.js';
-import type { ConnectedSession, PresenceWord } from './presence-words.js';
+import type { ConnectedSession, PresenceReport } from './presence-reports.js';
 
 /**
  * Who is here, over all instances: what each says of its own streams, put together. Whole lists heal what lost
- * words have left. The streams of an instance that has been silent for 25 s count as ended at its last word.
- * An instance hears its own words like those of others, and judges silence only by what it heard of itself: if
+ * reports have left. The streams of an instance that has been silent for 25 s count as ended at its last report.
+ * An instance hears its own reports like those of others, and judges silence only by what it heard of itself: if
  * NATS is away, everybody is silent and nobody is gone.
  *
  * Times of other instances are used only to say when somebody was last seen. All durations are measured here.
@@ -24,7 +24,7 @@ export const LEARNING_MS = 30_000;
 
 interface Instance {
   heardAt: number;
-  lastWordAt: number;
+  lastReportAt: number;
   /** Its sessions with a stream, and whose they are. */
   sessions: Map<string, PersonPresence>;
   /** The parts of a list that is being said. */
@@ -50,24 +50,24 @@ export class PresenceView {
   }
 
   /** Applies what an instance said. */
-  hear(word: PresenceWord): void {
-    if (word.instance === this.self) this.forgiveSilence();
-    const instance = this.instanceOf(word.instance);
+  hear(report: PresenceReport): void {
+    if (report.instance === this.self) this.forgiveSilence();
+    const instance = this.instanceOf(report.instance);
     instance.heardAt = this.now();
-    instance.lastWordAt = Math.max(instance.lastWordAt, word.at);
-    switch (word.kind) {
+    instance.lastReportAt = Math.max(instance.lastReportAt, report.at);
+    switch (report.kind) {
       case 'opened':
-        return this.open(word.sessions, word.instance, instance);
+        return this.open(report.sessions, report.instance, instance);
       case 'closed':
         return this.close(
-          word.sessions.map(({ sessionId }) => sessionId),
-          word.instance,
+          report.sessions.map(({ sessionId }) => sessionId),
+          report.instance,
           instance,
         );
       case 'said':
-        return this.say(word.sessions);
+        return this.say(report.sessions);
       case 'list':
-        return this.hearList(word, instance);
+        return this.hearList(report, instance);
       case 'asked':
         return;
     }
@@ -137,7 +137,7 @@ export class PresenceView {
   }
 
   private close(sessionIds: Iterable<string>, name: string, instance: Instance, heardAt = this.now()): void {
-    const ending: Ending = { saidAt: instance.lastWordAt, heardAt };
+    const ending: Ending = { saidAt: instance.lastReportAt, heardAt };
     for (const sessionId of sessionIds) {
       const person = instance.sessions.get(sessionId);
       if (!person) continue;
@@ -187,7 +187,7 @@ export class PresenceView {
   }
 
   private instanceOf(name: string): Instance {
-    const instance = this.instances.get(name) ?? { heardAt: 0, lastWordAt: 0, sessions: new Map(), parts: [] };
+    const instance = this.instances.get(name) ?? { heardAt: 0, lastReportAt: 0, sessions: new Map(), parts: [] };
     this.instances.set(name, instance);
     return instance;
   }
@@ -199,7 +199,7 @@ export class PresenceView {
   }
 }
 
-type Listed = Extract<PresenceWord, { kind: 'list' }>;
+type Listed = Extract<PresenceReport, { kind: 'list' }>;
 
 const ACTIVE = { state: 'active', saidAt: 0 } as const;
 

@@ -12,7 +12,7 @@ export interface ConnectedSession {
   saidAt: number;
 }
 
-export type PresenceWord = { instance: string; at: number } & (
+export type PresenceReport = { instance: string; at: number } & (
   | { kind: 'opened' | 'closed'; sessions: ConnectedSession[] }
   /** All sessions of the instance, in `parts` messages. */
   | { kind: 'list'; part: number; parts: number; sessions: ConnectedSession[] }
@@ -22,9 +22,9 @@ export type PresenceWord = { instance: string; at: number } & (
   | { kind: 'asked' }
 );
 
-/** Null if this release does not know the word. */
-export function presenceWord(value: unknown): PresenceWord | null {
-  const { instance, at, kind } = (value ?? {}) as Partial<PresenceWord>;
+/** Null if this release does not know the report. */
+export function presenceReport(value: unknown): PresenceReport | null {
+  const { instance, at, kind } = (value ?? {}) as Partial<PresenceReport>;
   const isKnown = kind !== undefined && ['opened', 'closed', 'list', 'said', 'asked'].includes(kind);
-  return isKnown && typeof instance === 'string' && typeof at === 'number' ? (value as PresenceWord) : null;
+  return isKnown && typeof instance === 'string' && typeof at === 'number' ? (value as PresenceReport) : null;
 }
