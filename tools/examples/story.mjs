@@ -89,11 +89,11 @@ async function talk(api, { ann, bo }, { general }) {
   await api.call('ticketsCreate', { token });
   const { cursor } = await api.call('eventsOpen', { token }, 'application/json');
   const message = await send('Who watches the dashboards?');
-  const newer = { after: cursor, types: 'message.*', chats: general.id, limit: 20, waitSeconds: 10 };
+  const newer = { after: cursor, types: ['message.*'], chats: [general.id], limit: 20, waitSeconds: 10 };
   await api.call('eventsOpen', { token, query: newer }, 'application/json');
   await api.call('liveStartTyping', { token, body: { chatId: general.id } });
   await api.call('liveSetPresence', { token, body: { state: 'away' } });
-  await api.call('liveListPresence', { token, query: { userIds: ann.user.id } });
+  await api.call('liveListPresence', { token, query: { userIds: [ann.user.id] } });
   const messagePath = { ...path, messageId: message.id };
   await api.call('messagesEdit', { token, path: messagePath, body: { content: 'Who watches the dashboards today?' } });
   await api.call('messagesGet', { token, path: messagePath });

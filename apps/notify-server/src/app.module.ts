@@ -1,7 +1,14 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { LocalLimit } from '@fechatter/limits';
 import { RevocationWatch, type NatsConnection } from '@fechatter/nats';
-import { AuthModule, HealthModule, MetricsModule, refuseApiToken, type Log } from '@fechatter/server';
+import {
+  AuthModule,
+  HealthModule,
+  MetricsModule,
+  refuseApiToken,
+  type Log,
+  type SignedInActor,
+} from '@fechatter/server';
 import type { Config } from './config.js';
 import { AsyncApiController } from './api-docs/asyncapi.controller.js';
 import { EventFeed } from './feed/event-feed.js';
@@ -9,7 +16,7 @@ import { EventStreams } from './streams/event-streams.js';
 import { EventsController } from './streams/events.controller.js';
 import { LatestRequests } from './streams/latest-requests.js';
 import { StreamOpening } from './streams/stream-opening.js';
-import { LiveController, SAYING_LIMIT } from './live/live.controller.js';
+import { LISTENER_CHECK, LiveController, SAYING_LIMIT } from './live/live.controller.js';
 import { streamMetrics } from './metrics.js';
 import { probes } from './probes.js';
 import { Hub } from './subscribers/hub.js';
@@ -30,7 +37,7 @@ export class AppModule {
           imports: [streams],
           inject: [RevocationWatch],
           useFactory: (watch: RevocationWatch) => ({
-            // Checked when a stream is opened, against the stream that is read by then.
+            // Each route checks it, against the stream that is read by then.
             isIssuedHere: () => true,
             verifyApiToken: refuseApiToken,
             isRevoked: ({ sessionId, userId }) => watch.isRevoked(sessionId, userId),
@@ -52,6 +59,11 @@ export class AppModule {
       providers: [
         LatestRequests,
         { provide: SAYING_LIMIT, useValue: sayingLimit(config) },
+        {
+          provide: LISTENER_CHECK,
+          inject: [EventStreams],
+          useFactory: (events: EventStreams) => (actor: SignedInActor) => events.assertListener(actor),
+        },
         {
           provide: StreamOpening,
           inject: [EventStreams, TicketGate, LatestRequests, StreamFigures],

@@ -1,8 +1,11 @@
 const LARGEST_ID = 9_223_372_036_854_775_807n;
 
+/** What ids look like. Not every number of 19 digits is one. */
+export const ID_PATTERN = /^[1-9][0-9]{0,18}$/;
+
 /** Whether `text` can be an id: a positive bigint in decimal, without sign or leading zeros. */
 export function isId(text: string): boolean {
-  return /^[1-9]\d{0,18}$/.test(text) && BigInt(text) <= LARGEST_ID;
+  return ID_PATTERN.test(text) && BigInt(text) <= LARGEST_ID;
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

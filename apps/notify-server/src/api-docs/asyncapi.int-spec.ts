@@ -19,7 +19,7 @@ describe('GET /api/asyncapi.yaml', () => {
 
   it('is the checked-in document, for everyone', async () => {
     const response = await checkedFetch(url);
-    expect(response.headers.get('content-type')).toBe('application/vnd.aai.asyncapi+yaml; charset=utf-8');
+    expect(response.headers.get('content-type')).toBe('text/plain; charset=utf-8');
     expect([response.headers.get('content-encoding'), response.headers.get('cache-control')]).toEqual([
       ...['gzip', 'public, max-age=300'],
     ]);

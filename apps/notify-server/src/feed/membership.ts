@@ -12,7 +12,7 @@ import { Departures, type Departure } from './departures.js';
 
 interface Chat {
   readonly people: Map<string, Known>;
-  /** Grows with each change of the people or of the deletion. */
+  /** Another number after each change of the people or of the deletion, and in each chat. */
   version: number;
   /** Ends the memberships of everyone who was in the chat. */
   deletion: Known | null;
@@ -36,6 +36,7 @@ const FORGET_AT_ONCE = 1_000;
 export class MembershipView {
   private readonly chats = new Map<string, Chat>();
   private readonly departures = new Departures();
+  private changes = 0;
 
   /** `streamSeq` is that of the event, or the stream's last sequence if the bucket says so. */
   set(chatId: string, { userId, membership }: MembershipChange, streamSeq: number): void {
@@ -45,7 +46,7 @@ export class MembershipView {
     const isDeparture = membership.leftSeq !== undefined;
     const goneWith = isDeparture ? this.departures.add({ chatId, userId }, streamSeq) : undefined;
     people.set(userId, isDeparture ? { ...membership, goneWith } : membership);
-    chat.version += 1;
+    chat.version = ++this.changes;
   }
 
   apply(event: ChatEvent, streamSeq: number): void {
@@ -115,7 +116,7 @@ export class MembershipView {
     if (!chat) return;
     const goneWith = this.departures.add({ chatId, userId: null }, streamSeq);
     chat.deletion = { joinedSeq: 0, leftSeq: seq, goneWith };
-    chat.version += 1;
+    chat.version = ++this.changes;
   }
 
   /** Forgets the departure, unless a later event has put something else in its place. */
@@ -128,7 +129,11 @@ export class MembershipView {
   }
 
   private openChat(chatId: string): Chat {
-    const chat = this.chats.get(chatId) ?? { people: new Map<string, Known>(), deletion: null, version: 0 };
+    const chat = this.chats.get(chatId) ?? {
+      people: new Map<string, Known>(),
+      deletion: null,
+      version: ++this.changes,
+    };
     this.chats.set(chatId, chat);
     return chat;
   }

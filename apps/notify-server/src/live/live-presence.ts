@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { DomainError, type Presence } from '@fechatter/core';
+import { DomainError, endsWithin, type Presence } from '@fechatter/core';
 import { LiveChannel, PRESENCE_SUBJECT, PresenceBucket, type NatsConnection } from '@fechatter/nats';
 import type { Log, SignedInActor } from '@fechatter/server';
 import { ephemeralFrame } from '../feed/frames.js';
@@ -24,6 +24,9 @@ const CHANGES_EVERY_MS = 1_000;
 const GATHER_MS = 50;
 /** A message of NATS may have a megabyte, a session takes some 150 bytes. */
 const SESSIONS_IN_A_REPORT = 2_000;
+const AGAIN_MS = 100;
+/** How long a shutdown waits for what it notes. */
+const CLOSING_MS = 2_000;
 /** The others wait for the next second. */
 const CHANGES_AT_ONCE = 5_000;
 
@@ -55,9 +58,11 @@ export class LivePresence {
     this.wheel.after(0, () => this.begin());
   }
 
-  /** Tells the others that the streams here have ended. */
-  close(): void {
+  /** Tells the others that the streams here have ended, and notes when the people who left were here. */
+  async close(): Promise<void> {
     this.sayChanges();
+    const left = this.view.absentPeople().map(({ endedAt, ...whose }) => this.noteLastSeen(whose, endedAt));
+    await endsWithin(CLOSING_MS, Promise.all(left));
     this.channel.close();
     this.bucket.close();
   }
@@ -78,13 +83,13 @@ export class LivePresence {
     const report = presenceReport(json);
     if (!report) return;
     this.view.hear(report);
-    if (report.kind === 'asked' && report.instance !== this.self) this.sayList();
+    if (report.kind === 'asked' && report.instance !== this.self) this.answer();
   }
 
-  /** `LIVE` was lost, and with it what was said last. */
+  /** Says everything, and asks everybody to: at the start, and when `LIVE` was lost with what was said last. */
   begin(): void {
-    this.say({ kind: 'asked' });
-    this.sayList();
+    if (this.say({ kind: 'asked' })) this.sayList();
+    else this.wheel.after(AGAIN_MS, () => this.begin());
   }
 
   /**
@@ -98,9 +103,18 @@ export class LivePresence {
     this.say({ kind: 'said', sessions: [connected(actor, { state, saidAt: Date.now() })] });
   }
 
-  /** The people as the caller sees them. Nobody of another workspace is ever known here. */
+  /** Whether the person wants to be taken for offline. */
+  isInvisible(whose: Whose): boolean {
+    return this.hiddenSince(whose) !== null;
+  }
+
+  /**
+   * The people as the caller sees them. Nobody of another workspace is ever known here. Throws
+   * `dependency_unavailable` until the other instances have said who is on them.
+   */
   of(workspaceId: string, userIds: readonly string[]): Presence[] {
     this.assertLoaded();
+    if (!this.view.isAnswered) throw notKnown();
     return userIds.map((userId) => shown(userId, this.stateOf({ workspaceId, userId })));
   }
 
@@ -111,7 +125,7 @@ export class LivePresence {
   }
 
   private assertLoaded(): void {
-    if (!this.bucket.isLoaded) throw new DomainError('dependency_unavailable', 'Presence is not known yet.');
+    if (!this.bucket.isLoaded) throw notKnown();
   }
 
   private hiddenSince(whose: Whose): number | null {
@@ -119,12 +133,13 @@ export class LivePresence {
     return known?.isInvisible ? (known.lastSeenAt ?? 0) : null;
   }
 
-  /** Who becomes invisible was last seen now, if they were seen at all. */
+  /** Who becomes invisible was last seen when they were last here. Then the time stands still. */
   private async setInvisible(whose: Whose, isInvisible: boolean): Promise<void> {
     const known = this.bucket.find(whose);
-    if ((known?.isInvisible ?? false) === isInvisible) return;
-    const isSeen = isInvisible && this.view.isConnected(whose);
-    const lastSeenAt = isSeen ? Date.now() : (known?.lastSeenAt ?? null);
+    // Somebody who has never been invisible says often that they are there.
+    if (!known?.isInvisible && !isInvisible) return;
+    const lastHere = known?.isInvisible ? null : this.view.lastHere(whose);
+    const lastSeenAt = lastHere ?? known?.lastSeenAt ?? null;
     try {
       await this.bucket.put(whose, { isInvisible, lastSeenAt });
     } catch (err) {
@@ -160,8 +175,14 @@ export class LivePresence {
     return sessions.map((session) => connected(session, this.view.sessionState(session)));
   }
 
-  private say(report: Unsigned<PresenceReport>): void {
-    this.channel.say(PRESENCE_SUBJECT, { instance: this.self, at: Date.now(), ...report });
+  private answer(): void {
+    this.sayList();
+    for (const people of inPieces(this.view.absentPeople()))
+      if (people.length > 0) this.say({ kind: 'absent', people });
+  }
+
+  private say(report: Unsigned<PresenceReport>): boolean {
+    return this.channel.say(PRESENCE_SUBJECT, { instance: this.self, at: Date.now(), ...report });
   }
 
   private tellChanges(): void {
@@ -175,16 +196,21 @@ export class LivePresence {
         frame: ephemeralFrame('presence.changed', { users }),
       });
     }
-    if (this.view.isScribe) this.noteLastSeen(changes);
+    for (const { state, lastSeenAt, ...whose } of changes)
+      if (state === 'offline' && lastSeenAt !== null) void this.noteLastSeen(whose, lastSeenAt);
   }
 
-  /** A failure is not repeated: the time of the next absence counts. */
-  private noteLastSeen(changes: readonly PresenceChange[]): void {
-    for (const { workspaceId, userId, state, lastSeenAt } of changes) {
-      const whose = { workspaceId, userId };
-      if (state !== 'offline' || this.hiddenSince(whose) !== null) continue;
-      const onError = (err: unknown) => this.log.debug({ err }, "can't note when somebody was last seen");
-      void this.bucket.put(whose, { isInvisible: false, lastSeenAt }).catch(onError);
+  /**
+   * Every instance notes it, and the first one succeeds. Nothing is written over an entry that is newer or makes
+   * the person invisible. A failure is not repeated: the time of the next absence counts.
+   */
+  private async noteLastSeen({ workspaceId, userId }: Whose, lastSeenAt: number): Promise<void> {
+    const known = this.bucket.find({ workspaceId, userId });
+    if (known?.isInvisible || (known?.lastSeenAt ?? 0) >= lastSeenAt) return;
+    try {
+      await this.bucket.replace({ workspaceId, userId }, { isInvisible: false, lastSeenAt });
+    } catch (err) {
+      this.log.debug({ err }, "can't note when somebody was last seen");
     }
   }
 }
@@ -212,4 +238,8 @@ function byWorkspace(changes: readonly PresenceChange[]): Map<string, PresenceCh
 
 function shown(userId: string, { state, lastSeenAt }: PresenceState): Presence {
   return { userId, state, lastSeenAt: lastSeenAt === null ? null : new Date(lastSeenAt).toISOString() };
+}
+
+function notKnown(): DomainError {
+  return new DomainError('dependency_unavailable', 'Presence is not known yet.');
 }

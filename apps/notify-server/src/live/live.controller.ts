@@ -14,6 +14,8 @@ export interface PresenceList {
 
 /** Bounds how often a person says that they are typing, or there. */
 export const SAYING_LIMIT = Symbol('limit of typing and presence');
+/** Throws what a stream of the actor would be refused with, its place apart. */
+export const LISTENER_CHECK = Symbol('check of who may listen');
 
 @Controller('api/events')
 export class LiveController {
@@ -21,6 +23,7 @@ export class LiveController {
     private readonly presence: LivePresence,
     private readonly typing: Typing,
     @Inject(SAYING_LIMIT) private readonly limit: LocalLimit,
+    @Inject(LISTENER_CHECK) private readonly assertListener: (actor: SignedInActor) => void,
   ) {}
 
   @Operation({
@@ -34,7 +37,7 @@ export class LiveController {
   @Post('typing')
   @HttpCode(204)
   startTyping(@CurrentActor() actor: SignedInActor, @Body() { chatId, threadRootId }: StartTypingDto): void {
-    this.limit.assertAllowed(actor.userId);
+    this.assertAllowed(actor);
     this.typing.start(actor, chatId, threadRootId ?? null);
   }
 
@@ -49,7 +52,7 @@ export class LiveController {
   @Put('presence')
   @HttpCode(204)
   setPresence(@CurrentActor() actor: SignedInActor, @Body() { state }: SetPresenceDto): Promise<void> {
-    this.limit.assertAllowed(actor.userId);
+    this.assertAllowed(actor);
     return this.presence.set(actor, state);
   }
 
@@ -61,7 +64,13 @@ export class LiveController {
     answers: { 200: 'PresenceList' },
   })
   @Get('presence')
-  listPresence(@CurrentActor() { workspaceId }: SignedInActor, @Query() { userIds }: PresenceQuery): PresenceList {
-    return { items: this.presence.of(workspaceId, userIds) };
+  listPresence(@CurrentActor() actor: SignedInActor, @Query() { userIds }: PresenceQuery): PresenceList {
+    this.assertListener(actor);
+    return { items: this.presence.of(actor.workspaceId, userIds) };
+  }
+
+  private assertAllowed(actor: SignedInActor): void {
+    this.assertListener(actor);
+    this.limit.assertAllowed(actor.userId);
   }
 }

@@ -1,6 +1,6 @@
-import { isId } from '@fechatter/core';
+import { ID_PATTERN } from '@fechatter/core';
 import { IsListOf, IsOneOf, MayBeNull } from '@fechatter/server';
-import { IsString, MaxLength } from 'class-validator';
+import { IsString, Matches, MaxLength } from 'class-validator';
 import type { SaidPresence } from './live-presence.js';
 
 const ID_MAX_LENGTH = 19;
@@ -13,10 +13,11 @@ export class StartTypingDto {
   @MaxLength(ID_MAX_LENGTH)
   chatId!: string;
 
-  /** The message that the thread began with. Null for the chat itself. */
+  /** The message that the thread began with; whether there is one is not checked. Null for the chat itself. */
   @MayBeNull()
   @IsString()
   @MaxLength(ID_MAX_LENGTH)
+  @Matches(ID_PATTERN, { context: { words: 'an id' } })
   threadRootId?: string | null;
 }
 
@@ -33,6 +34,6 @@ export class SetPresenceDto {
 
 export class PresenceQuery {
   /** Up to 100 ids of people, separated by commas. */
-  @IsListOf({ max: MOST_PEOPLE, each: { words: 'ids', isValid: isId } })
+  @IsListOf({ max: MOST_PEOPLE, each: { words: 'ids', pattern: ID_PATTERN } })
   userIds!: string[];
 }

@@ -1,5 +1,5 @@
 import type { PresenceStateName } from '@fechatter/core';
-import type { ConnectedSession, SessionState } from './presence-reports.js';
+import type { AbsentPerson, ConnectedSession, SessionState } from './presence-reports.js';
 
 /** What others see of a person. Somebody who is invisible is offline. */
 export interface PresenceState {
@@ -63,6 +63,26 @@ export class PersonPresence {
   said({ sessionId, state, saidAt }: ConnectedSession): void {
     const session = this.sessions.get(sessionId);
     if (session) say(session, state, saidAt);
+  }
+
+  /** When the person was last here: now if they are. Null if they never were, as far as is known. */
+  lastHere(now: number): number | null {
+    if (this.isConnected) return now;
+    return this.ended.saidAt > 0 ? this.ended.saidAt : null;
+  }
+
+  /** What is to be told to an instance that has just started. Null unless the person has just left. */
+  absence(now: number): Pick<AbsentPerson, 'state' | 'endedAt' | 'agoMs'> | null {
+    const { saidAt: endedAt, heardAt } = this.ended;
+    if (this.isConnected || this.shown === 'offline' || !Number.isFinite(heardAt)) return null;
+    return { state: this.shown, endedAt, agoMs: now - heardAt };
+  }
+
+  /** Takes over what another instance knows of somebody who has just left. */
+  recall(state: PresenceStateName, ending: Ending): void {
+    if (this.isConnected || ending.heardAt <= this.ended.heardAt) return;
+    this.ended = ending;
+    if (this.shown === 'offline') this.shown = state;
   }
 
   /** What the client of the session said last, with which a new stream of it begins. */

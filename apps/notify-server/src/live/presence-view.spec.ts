@@ -190,14 +190,36 @@ describe('who is here', () => {
     expect(view.takeChanges(3)).toHaveLength(2);
   });
 
-  it('has one scribe: the first of those that are heard', () => {
-    expect(view.isScribe).toBe(true);
-    say('b', 'list');
-    expect(view.isScribe).toBe(true);
-    say('0', 'list');
-    expect(view.isScribe).toBe(false);
-    pass(30);
-    view.takeChanges(1);
-    expect(view.isScribe).toBe(true);
+  it('is told to an instance that has just started, if they have just left', () => {
+    say('a', 'opened', session('1', 's', 'away'), session('2', 't'));
+    changes();
+    say('a', 'closed', session('1', 's'));
+    const left = now;
+    now += 10 * SECOND;
+    const started = new PresenceView(
+      'c',
+      () => null,
+      () => now,
+    );
+    started.hear({ instance: 'c', at: now, kind: 'asked' });
+    expect(started.isAnswered).toBe(false);
+    started.hear({ instance: 'a', at: now, kind: 'absent', people: view.absentPeople() });
+    expect(started.stateOf({ workspaceId: '7', userId: '1' })).toEqual({ state: 'away', lastSeenAt: null });
+    expect(started.stateOf({ workspaceId: '7', userId: '2' })).toBeNull();
+    now += 20 * SECOND;
+    expect(started.stateOf({ workspaceId: '7', userId: '1' })).toEqual({ state: 'offline', lastSeenAt: left });
+    expect(started.isAnswered).toBe(true);
+  });
+
+  it('was last here now, at the end of the last stream, or never', () => {
+    const lastHere = () => view.lastHere({ workspaceId: '7', userId: '1' });
+    expect(lastHere()).toBeNull();
+    say('a', 'opened', session('1', 's'));
+    now += SECOND;
+    expect(lastHere()).toBe(now);
+    say('a', 'closed', session('1', 's'));
+    const left = now;
+    now += SECOND;
+    expect(lastHere()).toBe(left);
   });
 });

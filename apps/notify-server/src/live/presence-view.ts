@@ -1,5 +1,5 @@
 import { PersonPresence, type Ending, type PresenceState } from './person-presence.js';
-import type { ConnectedSession, PresenceReport } from './presence-reports.js';
+import type { AbsentPerson, ConnectedSession, PresenceReport } from './presence-reports.js';
 
 /**
  * Who is here, over all instances: what each says of its own streams, put together. Whole lists heal what lost
@@ -21,6 +21,8 @@ export type HiddenSince = (workspaceId: string, userId: string) => number | null
 export const SILENT_MS = 25_000;
 /** Before an instance has heard everybody's list, it calls nobody offline. */
 export const LEARNING_MS = 30_000;
+/** By then the others have said their lists. */
+const ANSWERED_MS = 1_000;
 
 interface Instance {
   heardAt: number;
@@ -39,6 +41,7 @@ export class PresenceView {
   /** People about whom something may have changed. */
   private readonly touched = new Set<PersonPresence>();
   private readonly startedAt: number;
+  private firstHeardAt = Infinity;
 
   /** `self`: the name of this instance, a different one at each start. */
   constructor(
@@ -51,7 +54,7 @@ export class PresenceView {
 
   /** Applies what an instance said. */
   hear(report: PresenceReport): void {
-    if (report.instance === this.self) this.forgiveSilence();
+    if (report.instance === this.self) this.hearSelf();
     const instance = this.instanceOf(report.instance);
     instance.heardAt = this.now();
     instance.lastReportAt = Math.max(instance.lastReportAt, report.at);
@@ -68,6 +71,8 @@ export class PresenceView {
         return this.say(report.sessions);
       case 'list':
         return this.hearList(report, instance);
+      case 'absent':
+        return this.recall(report.people);
       case 'asked':
         return;
     }
@@ -91,14 +96,23 @@ export class PresenceView {
     return this.people.get(keyOf(whose))?.stateAt(this.now(), hiddenAt) ?? null;
   }
 
-  /** Whether the person has a stream, visible or not. */
-  isConnected(whose: Whose): boolean {
-    return this.people.get(keyOf(whose))?.isConnected ?? false;
+  /** When the person was last here, visible or not: now if they are. Null if that is not known here. */
+  lastHere(whose: Whose): number | null {
+    return this.people.get(keyOf(whose))?.lastHere(this.now()) ?? null;
   }
 
-  /** Whether this instance is the one that writes down when people were last seen. */
-  get isScribe(): boolean {
-    return [...this.instances.keys()].every((name) => this.self <= name);
+  /** Those whose last stream has ended, and who are not offline yet. */
+  absentPeople(): AbsentPerson[] {
+    const people = [...this.touched];
+    return people.flatMap((person) => {
+      const absence = person.absence(this.now());
+      return absence ? [{ workspaceId: person.workspaceId, userId: person.userId, ...absence }] : [];
+    });
+  }
+
+  /** Whether the others have had the time to say their lists, since this instance first heard itself. */
+  get isAnswered(): boolean {
+    return this.now() - this.firstHeardAt >= ANSWERED_MS;
   }
 
   /** Returns at most `limit` changes since the last call. The others are for the next one. */
@@ -147,6 +161,14 @@ export class PresenceView {
     }
   }
 
+  private recall(people: readonly AbsentPerson[]): void {
+    for (const absent of people) {
+      const person = this.personOf(absent);
+      person.recall(absent.state, { saidAt: absent.endedAt, heardAt: this.now() - absent.agoMs });
+      this.touched.add(person);
+    }
+  }
+
   private say(sessions: readonly ConnectedSession[]): void {
     for (const session of sessions) {
       this.people.get(keyOf(session))?.said(session);
@@ -171,7 +193,8 @@ export class PresenceView {
   }
 
   /** Nobody could be heard while this instance did not hear itself. */
-  private forgiveSilence(): void {
+  private hearSelf(): void {
+    this.firstHeardAt = Math.min(this.firstHeardAt, this.now());
     const heardSelfAt = this.instances.get(this.self)?.heardAt ?? -Infinity;
     if (this.now() - heardSelfAt < SILENT_MS / 2) return;
     for (const instance of this.instances.values()) instance.heardAt = this.now();

@@ -80,6 +80,12 @@ export class EventStreams {
     this.parts.places.assertFree({ userId, client });
   }
 
+  /** Throws what a stream of the actor would be refused with, but for its place. */
+  assertListener(actor: SignedInActor): void {
+    if (this.refusal !== null || actor.installation !== this.parts.feed.view?.installation) throw unavailable();
+    this.assertNotRevoked(actor);
+  }
+
   /** Takes the place of a stream for a request that waits. Throws like {@link assertServed}. */
   takePlace({ actor, client }: Omit<StreamClient, 'filter'>): () => void {
     this.assertServed({ actor, client });

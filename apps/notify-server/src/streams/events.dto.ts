@@ -1,4 +1,4 @@
-import { isId, MAX_PAGE_LIMIT } from '@fechatter/core';
+import { ID_PATTERN, MAX_PAGE_LIMIT } from '@fechatter/core';
 import { invalidRequest, IsListOf, MayBeAbsent, ToInteger } from '@fechatter/server';
 import { IsInt, IsString, Max, MaxLength, Min } from 'class-validator';
 import { TYPE_PATTERNS } from '../subscribers/event-filter.js';
@@ -40,7 +40,7 @@ export class EventsQuery {
    * come all the same.
    */
   @MayBeAbsent()
-  @IsListOf({ max: MOST_CHATS, each: { words: 'ids', isValid: isId } })
+  @IsListOf({ max: MOST_CHATS, each: { words: 'ids', pattern: ID_PATTERN } })
   chats?: string[];
 
   /**

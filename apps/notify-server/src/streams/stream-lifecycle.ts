@@ -51,7 +51,7 @@ export class StreamLifecycle implements OnApplicationBootstrap, BeforeApplicatio
   async onApplicationShutdown(): Promise<void> {
     const { wheel, feed, presence, revocations, nats } = this.parts;
     wheel.stop();
-    presence.close();
+    await presence.close();
     feed.close();
     revocations.close();
     await closeNats(nats);

@@ -17,6 +17,9 @@ export interface StreamRequest {
   filter: EventFilter | null;
 }
 
+/** Somebody who was refused before their ticket was looked at comes back while it is good. */
+const UNUSED_TICKET_MS = 20_000;
+
 /**
  * Opens the stream that a request asks for. A native EventSource, which comes with a ticket, gives up for good
  * at any status but 200: what may succeed later is refused to it by a stream of `retry:` and
@@ -42,7 +45,8 @@ export class StreamOpening {
       this.streams.assertReady(key);
       this.openFor(await this.tickets.admit(caller.ticket, response), response, request);
     } catch (error) {
-      this.refuse(response, error);
+      // A ticket that was not consumed is lost after 30 s.
+      this.refuse(response, error, response.getHeader('set-cookie') === undefined ? UNUSED_TICKET_MS : Infinity);
     }
   }
 
@@ -57,13 +61,13 @@ export class StreamOpening {
     output.onClosed(() => subscriber.abandon());
   }
 
-  private refuse(response: Response, error: unknown): void {
+  private refuse(response: Response, error: unknown, mostMs: number): void {
     const reason = error instanceof DomainError ? this.reasonFor(error.code) : null;
     if (reason === null) throw error;
     const output = SocketOutput.open(response);
     if (!output) return;
     this.figures.refused[reason] += 1;
-    output.write([retryLine(retryMs(error)), closingFrame(reason, true)]);
+    output.write([retryLine(Math.min(retryMs(error), mostMs)), closingFrame(reason, true)]);
     output.end();
   }
 

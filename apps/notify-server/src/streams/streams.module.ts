@@ -101,9 +101,10 @@ class StreamServices {
     const channel = new LiveChannel(nats, {
       onSaid: (subject, json) => (subject === TYPING_SUBJECT ? this.typing : this.presence).hear(json),
       onReplaced: () => this.presence.begin(),
+      onError: (err) => log.error({ err }, 'what another notify-server said could not be applied'),
     });
     this.presence = new LivePresence(nats, channel, hub, wheel, log);
-    this.typing = new Typing(feed, hub, channel);
+    this.typing = new Typing(feed, hub, channel, (actor) => this.presence.isInvisible(actor));
     const { presence } = this;
     const places = new StreamPlaces(config);
     const openings = new LocalLimit({

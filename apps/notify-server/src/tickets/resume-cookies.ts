@@ -4,6 +4,8 @@ import type { ResumeTokenVerifier } from '@fechatter/server';
 /** The rest of the name is the beginning of the ticket's hash: several tabs don't disturb each other. */
 const PREFIX = 'fechatter_events_';
 const HASH_CHARS = 8;
+const OURS = /^fechatter_events_[0-9a-f]{8}$/;
+const MOST_LOOKED_AT = 50;
 /** One for each tab. The oldest beyond are removed, so that requests do not grow. */
 const MOST_COOKIES = 10;
 
@@ -60,5 +62,6 @@ function nameFor(ticketHash: string): string {
 function cookiesIn(request: Request): Map<string, string> {
   const pairs = (request.get('cookie') ?? '').split(';').map((pair) => pair.trim().split('=', 2));
   const named = pairs.flatMap(([name = '', value]) => (value === undefined ? [] : [[name, value] as const]));
-  return new Map(named.filter(([name]) => name.startsWith(PREFIX)));
+  // A page of another host of the domain can set cookies of any name, and many of them.
+  return new Map(named.filter(([name]) => OURS.test(name)).slice(0, MOST_LOOKED_AT));
 }

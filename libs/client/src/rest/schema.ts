@@ -1805,7 +1805,7 @@ export interface components {
         StartTypingInput: {
             /** @description The chat, of which you are a member. */
             chatId: string;
-            /** @description The message that the thread began with. Null for the chat itself. */
+            /** @description The message that the thread began with; whether there is one is not checked. Null for the chat itself. */
             threadRootId?: string | null;
         };
         /** @description What `GET /api/search/suggest` answers. */
@@ -2065,7 +2065,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/vnd.aai.asyncapi+yaml": string;
+                    "text/plain": string;
                 };
             };
             /** @description You have the answer already: `If-None-Match` names its entity tag. */

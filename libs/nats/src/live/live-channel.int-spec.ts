@@ -23,13 +23,18 @@ describe('the stream LIVE', () => {
   function open(on = connection) {
     const heard: unknown[] = [];
     const replaced: number[] = [];
+    const errors: unknown[] = [];
     const listener = {
-      onSaid: (_: string, json: unknown) => void heard.push(json),
+      onSaid: (_: string, json: unknown) => {
+        if ((json as { text: string }).text === 'poison') throw new Error('poison');
+        heard.push(json);
+      },
       onReplaced: () => void replaced.push(heard.length),
+      onError: (error: unknown) => void errors.push(error),
     };
     const channel = new LiveChannel(on, listener);
     const say = (text: string) => eventually(() => expect(channel.say(TYPING_SUBJECT, { text })).toBe(true));
-    return { channel, heard, replaced, say };
+    return { channel, heard, replaced, errors, say };
   }
 
   it('is heard by everybody in one order, and from now on', async () => {
@@ -55,6 +60,15 @@ describe('the stream LIVE', () => {
     await eventually(() => expect(replaced).toHaveLength(1));
     await say('after');
     await eventually(() => expect(heard.at(-1)).toEqual({ text: 'after' }));
+    channel.close();
+  });
+
+  it('goes on behind what can not be applied', async () => {
+    const { channel, heard, errors, say } = open();
+    await say('poison');
+    await say('after it');
+    await eventually(() => expect(heard).toEqual([{ text: 'after it' }]));
+    expect(errors).toHaveLength(1);
     channel.close();
   });
 

@@ -7,6 +7,8 @@ export interface LiveListener {
   onSaid(subject: string, json: unknown): void;
   /** The stream was lost, and what was said last may be, too. */
   onReplaced(): void;
+  /** What was said could not be applied. It is not delivered again. */
+  onError(error: unknown): void;
 }
 
 /** NATS is away after this long, and what is said would gather in memory. */
@@ -26,7 +28,7 @@ export class LiveChannel {
     this.reader = new KeptReader(connection, {
       stream: LIVE_STREAM,
       from: 'new',
-      onMessage: (message) => listener.onSaid(message.subject, parsed(message.string())),
+      onMessage: (message) => apply(listener, message.subject, message.string()),
       onReplaced: () => listener.onReplaced(),
     });
   }
@@ -45,6 +47,14 @@ export class LiveChannel {
 
   close(): void {
     this.reader.close();
+  }
+}
+
+function apply(listener: LiveListener, subject: string, text: string): void {
+  try {
+    listener.onSaid(subject, parsed(text));
+  } catch (error) {
+    listener.onError(error);
   }
 }
 

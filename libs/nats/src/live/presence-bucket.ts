@@ -27,7 +27,7 @@ const RESTORE_EVERY_MS = 1_000;
  * every instance that knows it, so that nobody who is invisible is shown because a disk was lost.
  */
 export class PresenceBucket {
-  private readonly people = new Map<string, KnownPresence>();
+  private readonly people = new Map<string, { entry: KnownPresence; revision: number }>();
   private readonly reader: KeptReader;
   private readonly restores: Repetition;
   /** The bucket is a new one, and may lack what is known here. */
@@ -54,13 +54,22 @@ export class PresenceBucket {
   }
 
   find({ workspaceId, userId }: PresenceOwner): KnownPresence | null {
-    return this.people.get(presenceKey(workspaceId, userId)) ?? null;
+    return this.people.get(presenceKey(workspaceId, userId))?.entry ?? null;
   }
 
   /** Resolves when the entry is on NATS's disk. Rejects when NATS does not answer within two seconds. */
   async put({ workspaceId, userId }: PresenceOwner, entry: KnownPresence): Promise<void> {
     const kv = await this.bucket();
     await kv.put(presenceKey(workspaceId, userId), JSON.stringify(entry));
+  }
+
+  /**
+   * The same, unless somebody has put another entry since the one that {@link find} returns: then it does
+   * nothing.
+   */
+  async replace({ workspaceId, userId }: PresenceOwner, entry: KnownPresence): Promise<void> {
+    const key = presenceKey(workspaceId, userId);
+    await compareAndSet(await this.bucket(), key, entry, this.people.get(key)?.revision ?? 0);
   }
 
   close(): void {
@@ -71,7 +80,7 @@ export class PresenceBucket {
   private note(message: JsMsg): void {
     const [workspaceId, userId] = keyTokens(PRESENCE_BUCKET, message) ?? [];
     if (workspaceId === undefined || userId === undefined) return;
-    this.people.set(presenceKey(workspaceId, userId), message.json<KnownPresence>());
+    this.people.set(presenceKey(workspaceId, userId), { entry: message.json<KnownPresence>(), revision: message.seq });
     this.onChanged({ workspaceId, userId });
   }
 
@@ -88,7 +97,7 @@ export class PresenceBucket {
     const entries = [...this.people];
     for (let from = 0; from < entries.length; from += RESTORE_AT_ONCE) {
       const piece = entries.slice(from, from + RESTORE_AT_ONCE);
-      await Promise.all(piece.map(([key, entry]) => compareAndSet(kv, key, entry, 0)));
+      await Promise.all(piece.map(([key, { entry }]) => compareAndSet(kv, key, entry, 0)));
     }
   }
 

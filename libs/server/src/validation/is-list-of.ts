@@ -9,7 +9,7 @@ export interface ListRule {
   /** The only values that are allowed. Absent: any. */
   of?: Enumeration;
   /** What each value is, if not any text. */
-  each?: { words: string; isValid: (value: string) => boolean };
+  each?: { words: string; pattern: RegExp };
 }
 
 /**
@@ -20,7 +20,7 @@ export function IsListOf({ max, of, each }: ListRule): PropertyDecorator {
   const values = of?.values;
   const isTooLong = (value: unknown) => Array.isArray(value) && value.length > max;
   const isAllowed = (value: unknown) =>
-    isString(value) && (values?.includes(value) ?? true) && (each?.isValid(value) ?? true);
+    isString(value) && (values?.includes(value) ?? true) && (each?.pattern.test(value) ?? true);
   const isWrong = (value: unknown) => isListOfTexts(value) && !isTooLong(value) && (values ?? each) !== undefined;
   const codeOf = (value: unknown) => (!isWrong(value) ? 'wrong_type' : values ? 'unknown_value' : 'invalid_format');
   const context: ConstraintContext = {
@@ -29,11 +29,15 @@ export function IsListOf({ max, of, each }: ListRule): PropertyDecorator {
       return isListOfTexts(value) && isWrong(value) ? `has ${shown(value.find((one) => !isAllowed(one)))}` : null;
     },
     words: `at most ${max} ${each?.words ?? 'values'}${values ? ` of ${values.join(', ')}` : ''}, separated by commas`,
-    schema: { type: 'array', items: { type: 'string', ...(of && enumerated(of)) }, maxItems: max },
+    schema: {
+      type: 'array',
+      items: { type: 'string', ...(each && { pattern: each.pattern.source }), ...(of && enumerated(of)) },
+      maxItems: max,
+    },
   };
   return (target, propertyName) => {
-    // An empty text is an empty list of the allowed values, but may be a value where any is.
-    const given = (value: unknown) => (values && value === '' ? [] : valuesIn(value));
+    // An empty text is an empty list, but may be a value where any is.
+    const given = (value: unknown) => ((values ?? each) && value === '' ? [] : valuesIn(value));
     Transform(({ value }: { value: unknown }) => given(value))(target, propertyName);
     registerDecorator({
       name: 'isListOf',

@@ -87,7 +87,12 @@ describe('presence', () => {
     'of somebody invisible can not be told from that of somebody who left, also after NATS lost everything',
     async () => {
       const gone = world.person({ workspaceId: ada.workspaceId });
+      const quick = world.person({ workspaceId: ada.workspaceId });
       const stream = await world.listen(one, gone);
+      const closedFirst = await world.listen(one, quick);
+      await eventually(() => expect(statesTold(quick)).toEqual(['online']));
+      await closedFirst.close();
+      await setPresence(one, quick, 'invisible');
       await world.listen(one, ada);
       await eventually(() => expect([...statesTold(ada), ...statesTold(gone)]).toEqual(['online', 'online']));
       await stream.close();
@@ -95,6 +100,8 @@ describe('presence', () => {
       await eventually(() => {
         expect([...statesTold(ada), ...statesTold(gone)]).toEqual(['online', 'offline', 'online', 'offline']);
       }, OFFLINE);
+      await eventually(() => expect(statesTold(quick)).toEqual(['online', 'offline']));
+      expect(told(quick).at(-1)?.lastSeenAt).toEqual(expect.any(String));
       const [[, hidden], [, left]] = [told(ada), told(gone)];
       expect(Math.abs(Date.parse(hidden?.lastSeenAt ?? '') - Date.parse(left?.lastSeenAt ?? ''))).toBeLessThan(5_000);
       await world.nats.wipe();

@@ -2,7 +2,7 @@ import { eventually, type EventStream } from '@fechatter/testing';
 import type { TypingStarted } from '@fechatter/core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { SourceChat } from '../worlds/event-source.js';
-import { ask, type } from '../worlds/live-client.js';
+import { ask, setPresence, type } from '../worlds/live-client.js';
 import { heard, StreamWorld, type Listener, type NotifyServer } from '../worlds/stream-world.js';
 
 describe('typing', () => {
@@ -97,6 +97,28 @@ describe('typing', () => {
     expect([typists(deaf), heard(keen)]).toEqual([[], []]);
   });
 
+  it('is passed on once in two seconds, whichever instances are told', async () => {
+    const stream = await world.listen(one, bo);
+    await Promise.all([one, other, one, other].map((server) => type(server, ada, chat.id)));
+    await world.source.say(chat, 'hello');
+    await stream.next('message.created');
+    expect(typists(stream)).toEqual([ada.userId]);
+  });
+
+  it('of somebody invisible is not heard', async () => {
+    const stream = await world.listen(one, bo);
+    await setPresence(one, ada, 'invisible');
+    await eventually(async () => {
+      const { status } = await type(one, ada, chat.id);
+      expect(status).toBe(204);
+    });
+    await setPresence(one, ada, 'active');
+    await type(other, bo, chat.id);
+    await world.source.say(chat, 'hello');
+    await stream.next('message.created');
+    expect(typists(stream)).toEqual([]);
+  });
+
   it('is limited per person', async () => {
     const strict = await world.startNotify({ LIVE_PER_MINUTE_PER_PERSON: '2' });
     const statuses = [];
@@ -113,5 +135,6 @@ describe('typing', () => {
     expect(await wrong({})).toEqual([400, ['/chatId']]);
     expect(await wrong({ chatId: 42, threadRootId: [] })).toEqual([400, ['/chatId', '/threadRootId']]);
     expect(await wrong({ chatId: chat.id, chat: 1 })).toEqual([400, ['/chat']]);
+    expect(await wrong({ chatId: chat.id, threadRootId: '<b>' })).toEqual([400, ['/threadRootId']]);
   });
 });

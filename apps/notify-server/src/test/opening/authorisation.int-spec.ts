@@ -67,11 +67,18 @@ describe('who may listen, and to what', () => {
     }
   });
 
+  it('a token of another installation with the same key is refused by every route', async () => {
+    const foreign = world.foreign(member);
+    for (const [route, call] of Object.entries(routes))
+      expect([route, (await call(server, foreign, chat)).status]).toEqual([route, 503]);
+  });
+
   it.each(Object.entries(routes))(
     '%s answers a member, and a token of the scope read if it changes nothing',
     async (route, call) => {
       const isRead = route.startsWith('GET');
-      expect((await call(server, member, chat)).status).toBe(isRead ? 200 : 204);
+      // Presence is known a second after the start.
+      await eventually(async () => expect((await call(server, member, chat)).status).toBe(isRead ? 200 : 204));
       const reader = world.exchanged(member, 'read');
       expect((await call(server, reader, chat)).status).toBe(isRead ? 200 : 403);
       expect((await call(server, world.exchanged(member, 'write'), chat)).status).toBe(isRead ? 200 : 204);

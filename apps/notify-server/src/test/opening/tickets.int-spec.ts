@@ -143,6 +143,17 @@ describe('a ticket', () => {
     expect(browser.cookies.size).toBe(10);
   });
 
+  it('is not disturbed by cookies that others have set, whatever their names', async () => {
+    const server = await world.startNotify();
+    const odd = ['fechatter_events_a b=c', 'fechatter_events_(=d', 'fechatter_events_"=e', 'fechatter_events_=f'];
+    const many = Array.from({ length: 200 }, (_, index) => `fechatter_events_${String(index).padStart(8, '0')}=x`);
+    const stream = await open(server, await world.ticketFor(ada), { cookie: [...odd, ...many].join('; ') });
+    await stream.next('stream.live');
+    const set = stream.response.headers['set-cookie'] ?? [];
+    expect(set.length).toBeGreaterThan(1);
+    expect(set.length).toBeLessThanOrEqual(51);
+  });
+
   it('is not used up by HEAD, nor by an instance that serves nothing', async () => {
     const server = await world.startNotify();
     const ticket = await world.ticketFor(ada);
@@ -190,8 +201,10 @@ describe('a ticket', () => {
     it('too_many_streams, for an address that asks too often', async () => {
       const server = await world.startNotify({ STREAM_OPENS_PER_MINUTE_PER_ADDRESS: '1' });
       await world.listen(server, ada);
-      const { closing } = await refusedFor(server, await world.ticketFor(ada));
+      const { closing, retryMs } = await refusedFor(server, await world.ticketFor(ada));
       expect(closing).toEqual({ reason: 'too_many_streams', reconnect: true });
+      // While the ticket is good.
+      expect(retryMs).toBeLessThanOrEqual(20_000);
       expect(await world.refusal(server, ada)).toEqual({ status: 429, code: 'rate_limited' });
     });
 

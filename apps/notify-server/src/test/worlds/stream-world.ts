@@ -75,9 +75,14 @@ export class StreamWorld {
     return { ...listener, token: tokenFor(listener, 900) };
   }
 
+  /** The same person's token, as another installation with the same key makes it. */
+  foreign(listener: Listener): Listener {
+    return { ...listener, token: tokenFor(listener, 900, { iss: 'another' }) };
+  }
+
   /** The access token for which an API token of this scope was exchanged. */
   exchanged(listener: Listener, scope: 'read' | 'write'): Listener {
-    return { ...listener, token: tokenFor(listener, 900, scope) };
+    return { ...listener, token: tokenFor(listener, 900, { scope }) };
   }
 
   /** A ticket for the session, as chat-api makes it. The session ends after `sessionSeconds`. */
@@ -197,10 +202,10 @@ export function resumeTokenFor(listener: Listener, hash: string, sessionSeconds:
   return resumeTokens.sign({ actor, ticketHash: hash }, sessionSeconds);
 }
 
-function tokenFor(identity: Omit<Listener, 'token'>, ttlSeconds: number, scope?: 'read' | 'write'): string {
+function tokenFor(identity: Omit<Listener, 'token'>, ttlSeconds: number, more: object = {}): string {
   const { userId: sub, workspaceId: ws, sessionId: sid } = identity;
   const exp = Math.floor(Date.now() / 1_000) + ttlSeconds;
-  return signAccessToken(accessClaims({ sub, ws, sid, exp, ...(scope && { scope }) }), privateKey);
+  return signAccessToken(accessClaims({ sub, ws, sid, exp, ...more }), privateKey);
 }
 
 export function refusalIn(refused: EventStreamRefused | null): { status: number; code: string | undefined } {
