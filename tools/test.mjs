@@ -11,6 +11,7 @@ import { buildServices } from './building/build.mjs';
 import { command } from './command/command.mjs';
 import { installPackages } from './building/install.mjs';
 import { complain, say, step } from './command/progress.mjs';
+import { findChromium } from './test-run/chromium.mjs';
 import { keepFromStraying, killStrays } from './test-run/strays.mjs';
 import { countsIn } from './test-run/test-counts.mjs';
 import { findMeilisearch, findNatsServer, startPostgres } from '../libs/system/src/index.mjs';
@@ -26,6 +27,13 @@ const SKIPPED_HALF = `
   *****************************************************************************
   **  No Meilisearch was found (MEILI_BIN, or "meilisearch" on PATH):        **
   **  the Meilisearch half of the search tests is SKIPPED.                   **
+  *****************************************************************************
+`;
+
+const SKIPPED_BROWSER = `
+  *****************************************************************************
+  **  No Chromium was found (CHROMIUM_BIN, or "chromium" on PATH):           **
+  **  the tests in a real browser are SKIPPED.                               **
   *****************************************************************************
 `;
 
@@ -51,6 +59,8 @@ await command(async () => {
 async function testEnvironment(databaseUrl, folder) {
   const meilisearch = findMeilisearch();
   if (!meilisearch) complain(SKIPPED_HALF);
+  const chromium = findChromium();
+  if (!chromium) complain(SKIPPED_BROWSER);
   return {
     ...inheritedEnvironment(),
     // The temporary files of specs are removed with this folder, however the run ends.
@@ -59,6 +69,7 @@ async function testEnvironment(databaseUrl, folder) {
     FECHATTER_TEST_DATABASE_URL: databaseUrl,
     FECHATTER_TEST_NATS_BIN: await findNatsServer(step),
     ...(meilisearch ? { FECHATTER_TEST_MEILI_BIN: meilisearch } : {}),
+    ...(chromium ? { FECHATTER_TEST_CHROMIUM_BIN: chromium } : {}),
   };
 }
 
@@ -83,6 +94,7 @@ async function runJest(folder, env) {
 function report(folder, code) {
   const counts = countsIn(join(folder, RESULTS));
   if (!findMeilisearch()) say(SKIPPED_HALF);
+  if (!findChromium()) say(SKIPPED_BROWSER);
   if (counts.passed + counts.failed === 0) complain('No tests ran.');
   say(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
   return code === 0 && counts.failed === 0 && counts.passed > 0 ? 0 : 1;

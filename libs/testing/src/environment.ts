@@ -1,9 +1,13 @@
 /**
  * The variables that `npm test` sets: `FECHATTER_TEST_DATABASE_URL` is a PostgreSQL in which tests make their
- * databases. `FECHATTER_TEST_NATS_BIN` and, if this machine has one, `FECHATTER_TEST_MEILI_BIN` are programs
- * that each test starts for itself.
+ * databases. `FECHATTER_TEST_NATS_BIN` and, if this machine has them, `FECHATTER_TEST_MEILI_BIN` and
+ * `FECHATTER_TEST_CHROMIUM_BIN` are programs that each test starts for itself.
  */
-export type TestSetting = 'FECHATTER_TEST_DATABASE_URL' | 'FECHATTER_TEST_NATS_BIN' | 'FECHATTER_TEST_MEILI_BIN';
+export type TestSetting =
+  | 'FECHATTER_TEST_DATABASE_URL'
+  | 'FECHATTER_TEST_NATS_BIN'
+  | 'FECHATTER_TEST_MEILI_BIN'
+  | 'FECHATTER_TEST_CHROMIUM_BIN';
 
 export function testSetting(name: TestSetting): string {
   const value = optionalTestSetting(name);

@@ -61,7 +61,7 @@ export class Origin {
   }
 
   private async fetch(...[url, init]: Parameters<typeof fetch>): Promise<Response> {
-    const request = `${init?.method} ${new URL(url).pathname}`;
+    const request = `${init?.method} ${new URL(url as string).pathname}`;
     this.requests.push(request);
     const response = await fetch(url, init);
     if (!this.loses(request)) return response;
