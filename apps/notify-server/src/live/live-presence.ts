@@ -27,6 +27,7 @@ const SESSIONS_IN_A_REPORT = 2_000;
 const AGAIN_MS = 100;
 /** How long a shutdown waits for what it notes. */
 const CLOSING_MS = 2_000;
+const NOTED_AT_ONCE = 256;
 /** The others wait for the next second. */
 const CHANGES_AT_ONCE = 5_000;
 
@@ -61,10 +62,15 @@ export class LivePresence {
   /** Tells the others that the streams here have ended, and notes when the people who left were here. */
   async close(): Promise<void> {
     this.sayChanges();
-    const left = this.view.absentPeople().map(({ endedAt, ...whose }) => this.noteLastSeen(whose, endedAt));
-    await endsWithin(CLOSING_MS, Promise.all(left));
+    await endsWithin(CLOSING_MS, this.noteAbsent());
     this.channel.close();
     this.bucket.close();
+  }
+
+  /** Some hundred at a time. */
+  private async noteAbsent(): Promise<void> {
+    for (const people of inPieces(this.view.absentPeople(), NOTED_AT_ONCE))
+      await Promise.all(people.map(({ endedAt, ...whose }) => this.noteLastSeen(whose, endedAt)));
   }
 
   /** A stream of this session has opened here. */
@@ -219,11 +225,9 @@ export class LivePresence {
 type Unsigned<T> = T extends unknown ? Omit<T, 'instance' | 'at'> : never;
 
 /** At least one piece, which is empty if there is nothing. */
-function inPieces<T>(values: readonly T[]): T[][] {
-  const count = Math.max(1, Math.ceil(values.length / SESSIONS_IN_A_REPORT));
-  return Array.from({ length: count }, (_, index) =>
-    values.slice(index * SESSIONS_IN_A_REPORT, (index + 1) * SESSIONS_IN_A_REPORT),
-  );
+function inPieces<T>(values: readonly T[], size = SESSIONS_IN_A_REPORT): T[][] {
+  const count = Math.max(1, Math.ceil(values.length / size));
+  return Array.from({ length: count }, (_, index) => values.slice(index * size, (index + 1) * size));
 }
 
 function byWorkspace(changes: readonly PresenceChange[]): Map<string, PresenceChange[]> {
