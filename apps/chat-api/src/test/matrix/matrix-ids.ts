@@ -12,6 +12,8 @@ export interface IdDocument {
 }
 
 interface Operation {
+  /** Present if another service answers: notify-server, whose rows are in its authorisation.int-spec.ts. */
+  servers?: unknown;
   parameters?: { name: string; in: string }[];
   requestBody?: { content: { 'application/json': { schema: Schema } } };
 }
@@ -35,7 +37,7 @@ const idFields: Record<string, IdName[]> = {
 export function idsHeld({ paths, components }: IdDocument): string[][] {
   return Object.entries(paths).flatMap(([path, operations]) =>
     Object.entries(operations).flatMap(([method, operation]) =>
-      fieldsOf(operation, components).flatMap((field) => {
+      fieldsOf(operation.servers === undefined ? operation : {}, components).flatMap((field) => {
         const names = /(^ids|Ids?)$/.test(field)
           ? (idFields[field] ?? [`${field}, which matrix-ids.ts does not know`])
           : [];
