@@ -40,7 +40,10 @@ describe('the packages of an image', () => {
         ...['core', 'files', 'limits', 'nats', 'postgres', 'search', 'server'].map((name) => `libs/${name}`),
         'migrations',
       ],
-      'notify-server': ['apps/notify-server', 'libs/core', 'libs/files', 'libs/nats', 'libs/server'],
+      'notify-server': [
+        'apps/notify-server',
+        ...['core', 'files', 'limits', 'nats', 'server'].map((name) => `libs/${name}`),
+      ],
       'search-indexer': [
         'apps/search-indexer',
         ...['core', 'files', 'nats', 'postgres', 'search', 'server'].map((name) => `libs/${name}`),

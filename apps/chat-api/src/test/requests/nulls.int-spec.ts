@@ -55,6 +55,7 @@ describe('null where it means none', () => {
     CreateTokenInput: ['userId'],
     RefreshInput: ['refreshToken'],
     SendMessageInput: ['clientId'],
+    StartTypingInput: ['threadRootId'],
     UpdateChatInput: ['description', 'name'],
     UpdateMeInput: ['avatarUrl', 'timeZone'],
   };
