@@ -8,7 +8,7 @@ import { operationsNotPlayed } from './not-played.js';
 import { perform } from './players/perform.js';
 
 interface Document {
-  paths: Record<string, Record<string, { servers?: unknown }>>;
+  paths: Record<string, Record<string, object>>;
 }
 
 const { paths } = JSON.parse(
@@ -63,9 +63,7 @@ describe('the commands of the model', () => {
 
 function changingOperations(): string[] {
   return Object.entries(paths).flatMap(([path, operations]) =>
-    Object.entries(operations).flatMap(([method, { servers }]) =>
-      method === 'get' || servers ? [] : [`${method.toUpperCase()} ${path}`],
-    ),
+    Object.keys(operations).flatMap((method) => (method === 'get' ? [] : [`${method.toUpperCase()} ${path}`])),
   );
 }
 
