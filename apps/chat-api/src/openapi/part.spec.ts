@@ -16,6 +16,7 @@ beforeAll(async () => {
 const WITHOUT_KEY = {
   '/api/chat/{id}/leave': 'nobody leaves twice',
   '/api/events/ticket': 'each ticket opens a stream of its own, and expires by itself',
+  '/api/events/typing': 'what is repeated within two seconds is not passed on',
   '/api/logout': 'a session ends once',
   '/api/logout-all': 'sessions end once',
   '/api/password-reset': 'a link works once',

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { DomainError, endsWithin, type Presence } from '@fechatter/core';
 import { LiveChannel, PRESENCE_SUBJECT, PresenceBucket, type NatsConnection } from '@fechatter/nats';
 import type { Log, SignedInActor } from '@fechatter/server';
@@ -25,6 +26,8 @@ const GATHER_MS = 50;
 /** A message of NATS may have a megabyte, a session takes some 150 bytes. */
 const SESSIONS_IN_A_REPORT = 2_000;
 const AGAIN_MS = 100;
+/** How long a request waits for what is not known yet. */
+const PATIENCE_MS = 4_000;
 /** How long a shutdown waits for what it notes. */
 const CLOSING_MS = 2_000;
 const NOTED_AT_ONCE = 256;
@@ -115,12 +118,14 @@ export class LivePresence {
   }
 
   /**
-   * The people as the caller sees them. Nobody of another workspace is ever known here. Throws
-   * `dependency_unavailable` until the other instances have said who is on them.
+   * The people as the caller sees them. Nobody of another workspace is ever known here. Just after the start it
+   * waits until the other instances have said who is on them, and throws `dependency_unavailable` if that takes
+   * too long.
    */
-  of(workspaceId: string, userIds: readonly string[]): Presence[] {
-    this.assertLoaded();
-    if (!this.view.isAnswered) throw notKnown();
+  async of(workspaceId: string, userIds: readonly string[]): Promise<Presence[]> {
+    const end = performance.now() + PATIENCE_MS;
+    while (!this.isKnown && performance.now() < end) await pause(AGAIN_MS);
+    if (!this.isKnown) throw notKnown();
     return userIds.map((userId) => shown(userId, this.stateOf({ workspaceId, userId })));
   }
 
@@ -128,6 +133,10 @@ export class LivePresence {
     const state = this.view.stateOf(whose);
     if (state && (state.state !== 'offline' || state.lastSeenAt !== null)) return state;
     return { state: 'offline', lastSeenAt: this.bucket.find(whose)?.lastSeenAt ?? null };
+  }
+
+  private get isKnown(): boolean {
+    return this.bucket.isLoaded && this.view.isAnswered;
   }
 
   private assertLoaded(): void {

@@ -64,9 +64,9 @@ export class LiveController {
     answers: { 200: 'PresenceList' },
   })
   @Get('presence')
-  listPresence(@CurrentActor() actor: SignedInActor, @Query() { userIds }: PresenceQuery): PresenceList {
+  async listPresence(@CurrentActor() actor: SignedInActor, @Query() { userIds }: PresenceQuery): Promise<PresenceList> {
     this.assertListener(actor);
-    return { items: this.presence.of(actor.workspaceId, userIds) };
+    return { items: await this.presence.of(actor.workspaceId, userIds) };
   }
 
   private assertAllowed(actor: SignedInActor): void {
