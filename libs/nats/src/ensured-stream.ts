@@ -5,6 +5,7 @@ import {
   StorageType,
   type JetStreamOptions,
   type KV,
+  type KvOptions,
   type NatsConnection,
   type StreamConfig,
 } from 'nats';
@@ -47,30 +48,24 @@ export async function createWorkStream(connection: NatsConnection): Promise<void
   });
 }
 
-/** Does nothing if the bucket exists. */
-export async function createIndexerBucket(connection: NatsConnection): Promise<void> {
-  const { views } = connection.jetstream(SHORT_WAIT);
-  await views.kv(INDEXER_BUCKET, { history: 1, storage: StorageType.File, replicas: replicasOf(connection) });
+export function createIndexerBucket(connection: NatsConnection): Promise<void> {
+  return createBucket(connection, INDEXER_BUCKET, { storage: StorageType.File });
 }
 
-/**
- * Does nothing if the bucket exists. It is kept in memory: after a restart of NATS, clients get new tickets.
- */
-export async function createTicketBucket(connection: NatsConnection): Promise<void> {
-  const { views } = connection.jetstream(SHORT_WAIT);
-  await views.kv(TICKETS_BUCKET, {
-    history: 1,
-    storage: StorageType.Memory,
-    ttl: TICKET_TTL_SECONDS * 1_000,
-    max_bytes: TICKETS_MAX_BYTES,
-    replicas: replicasOf(connection),
-  });
+/** It is kept in memory: after a restart of NATS, clients get new tickets. */
+export function createTicketBucket(connection: NatsConnection): Promise<void> {
+  const bounds = { ttl: TICKET_TTL_SECONDS * 1_000, max_bytes: TICKETS_MAX_BYTES };
+  return createBucket(connection, TICKETS_BUCKET, { storage: StorageType.Memory, ...bounds });
+}
+
+export function createPresenceBucket(connection: NatsConnection): Promise<void> {
+  return createBucket(connection, PRESENCE_BUCKET, { storage: StorageType.File });
 }
 
 /** Does nothing if the bucket exists. */
-export async function createPresenceBucket(connection: NatsConnection): Promise<void> {
+async function createBucket(connection: NatsConnection, name: string, options: Partial<KvOptions>): Promise<void> {
   const { views } = connection.jetstream(SHORT_WAIT);
-  await views.kv(PRESENCE_BUCKET, { history: 1, storage: StorageType.File, replicas: replicasOf(connection) });
+  await views.kv(name, { history: 1, replicas: replicasOf(connection), ...options });
 }
 
 /** Does nothing if the stream exists. It is kept in memory, since notify-servers say again what matters. */

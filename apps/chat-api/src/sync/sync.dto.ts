@@ -1,18 +1,7 @@
 import { MAX_PAGE_LIMIT } from '@fechatter/core';
-import { MayBeAbsent, ToInteger } from '@fechatter/server';
-import { IsInt, IsString, Max, MaxLength, Min } from 'class-validator';
+import { PageQuery } from '@fechatter/server';
 
-export class SyncQuery {
-  /** The `nextCursor` of the page before. Default: the first page. */
-  @MayBeAbsent()
-  @IsString()
-  @MaxLength(500)
-  cursor?: string;
-
+export class SyncQuery extends PageQuery {
   /** The largest number of chats in the page. */
-  @ToInteger()
-  @IsInt()
-  @Min(1)
-  @Max(MAX_PAGE_LIMIT)
-  limit: number = MAX_PAGE_LIMIT;
+  override limit: number = MAX_PAGE_LIMIT;
 }

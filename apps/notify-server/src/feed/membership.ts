@@ -75,15 +75,14 @@ export class MembershipView {
   /** The people who are in the chat now, each with the seq at which they joined. */
   *membersOf(chatId: string): Generator<[userId: string, joinedSeq: number], void> {
     for (const userId of this.peopleOf(chatId).keys()) {
-      const membership = this.membershipOf(chatId, userId);
-      if (membership && membership.leftSeq === undefined) yield [userId, membership.joinedSeq];
+      const membership = this.presentOf(chatId, userId);
+      if (membership) yield [userId, membership.joinedSeq];
     }
   }
 
   /** Whether the person is in the chat now. */
   isMember(chatId: string, userId: string): boolean {
-    const membership = this.membershipOf(chatId, userId);
-    return membership !== undefined && membership.leftSeq === undefined;
+    return this.presentOf(chatId, userId) !== null;
   }
 
   canReceive(event: ChatEvent, actor: Actor): boolean {
@@ -102,6 +101,12 @@ export class MembershipView {
       if (expired.length < FORGET_AT_ONCE) return;
       await nextTurn();
     }
+  }
+
+  /** Null for somebody who is not in the chat, or no longer. */
+  private presentOf(chatId: string, userId: string): Membership | null {
+    const membership = this.membershipOf(chatId, userId);
+    return membership && membership.leftSeq === undefined ? membership : null;
   }
 
   private membershipOf(chatId: string, userId: string): Membership | undefined {

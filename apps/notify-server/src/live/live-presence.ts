@@ -6,7 +6,7 @@ import type { Log, SignedInActor } from '@fechatter/server';
 import { ephemeralFrame } from '../feed/frames.js';
 import type { Hub } from '../subscribers/hub.js';
 import type { TimerWheel } from '../subscribers/timer-wheel.js';
-import { connected, OwnSessions } from './own-sessions.js';
+import { connected, OwnSessions, type Owner } from './own-sessions.js';
 import type { PresenceState } from './person-presence.js';
 import { PresenceView, type PresenceChange } from './presence-view.js';
 import { presenceReport, type ConnectedSession, type PresenceReport } from './presence-reports.js';
@@ -186,7 +186,7 @@ export class LivePresence {
     });
   }
 
-  private connectedOf(sessions: readonly ReturnType<OwnSessions['all']>[number][]): ConnectedSession[] {
+  private connectedOf(sessions: readonly Owner[]): ConnectedSession[] {
     return sessions.map((session) => connected(session, this.view.sessionState(session)));
   }
 

@@ -1,7 +1,8 @@
 import type { SignedInActor } from '@fechatter/server';
 import type { ConnectedSession } from './presence-reports.js';
 
-type Owner = Pick<SignedInActor, 'workspaceId' | 'userId' | 'sessionId'>;
+/** A session, and whose it is. */
+export type Owner = Pick<SignedInActor, 'workspaceId' | 'userId' | 'sessionId'>;
 
 /** What to say of a session: its first stream has opened, or its last one has closed. */
 type Said = { kind: 'opened' | 'closed'; owner: Owner };
@@ -9,11 +10,7 @@ type Said = { kind: 'opened' | 'closed'; owner: Owner };
 /** The sessions with a stream on this instance, and which of them others have still to be told about. */
 export class OwnSessions {
   private readonly open = new Map<string, Owner & { streams: number }>();
-  private unsaid = new Map<string, Said>();
-
-  get hasUnsaid(): boolean {
-    return this.unsaid.size > 0;
-  }
+  private readonly unsaid = new Map<string, Said>();
 
   opened({ workspaceId, userId, sessionId }: Owner): void {
     const known = this.open.get(sessionId);

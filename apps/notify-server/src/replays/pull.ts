@@ -4,9 +4,8 @@ import {
   parseEvent,
   TryLaterError,
   type ChatEvent,
-  type Id,
+  type EventHead,
   type StreamCursor,
-  type Timestamp,
 } from '@fechatter/core';
 import { positionOf, type EventFeed, type FeedView } from '../feed/event-feed.js';
 import { REFETCH, type ResetReason } from '../feed/frames.js';
@@ -28,26 +27,9 @@ export interface EventsPage {
 }
 
 /** An event as streams carry it. docs/events.md describes the `data` of each type. */
-export interface ListedEvent {
-  /**
-   * Identifies the event: drop one that you have seen.
-   * @format uuid
-   */
-  id: string;
+export interface ListedEvent extends EventHead {
   /** What happened, e.g. `message.created`. Skip types that you do not know. */
   type: string;
-  /** Of the shape of `data`. A later version only adds fields. */
-  version: number;
-  workspaceId: Id;
-  /** Null for an event that concerns the whole workspace. */
-  chatId: Id | null;
-  /** The event's seq in the chat; null for an event without one. */
-  seq: number | null;
-  occurredAt: Timestamp;
-  /** Who did it; null if nobody did. */
-  actorId: Id | null;
-  /** The only person who receives the event; null for everyone in the chat or in the workspace. */
-  recipientId: Id | null;
   /** The new state. */
   data: object;
 }

@@ -41,12 +41,15 @@ export class StreamOpening {
       this.streams.assertReady(key);
       return this.openFor(caller, response, request);
     }
+    // A ticket that was not consumed is lost after 30 s.
+    let mostMs = UNUSED_TICKET_MS;
     try {
       this.streams.assertReady(key);
-      this.openFor(await this.tickets.admit(caller.ticket, response), response, request);
+      const actor = await this.tickets.admit(caller.ticket, response);
+      mostMs = Infinity;
+      this.openFor(actor, response, request);
     } catch (error) {
-      // A ticket that was not consumed is lost after 30 s.
-      this.refuse(response, error, response.getHeader('set-cookie') === undefined ? UNUSED_TICKET_MS : Infinity);
+      this.refuse(response, error, mostMs);
     }
   }
 

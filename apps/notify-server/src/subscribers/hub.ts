@@ -76,8 +76,8 @@ export class Hub implements FeedListener {
 
   /** Sends an ephemeral frame to the present members of a chat, but not to the person whom it is about. */
   tellMembers(chatId: string, about: string, told: Told, memberships: MembershipView): void {
-    for (const userId of memberships.peopleOf(chatId).keys()) {
-      if (userId === about || !memberships.isMember(chatId, userId)) continue;
+    for (const [userId] of memberships.membersOf(chatId)) {
+      if (userId === about) continue;
       for (const subscriber of this.people.get(userId)) tell(subscriber, told, chatId);
     }
   }

@@ -1394,7 +1394,7 @@ export interface components {
         };
         /** @description An event as streams carry it. docs/events.md describes the `data` of each type. */
         ListedEvent: {
-            /** @description Who did it; null if nobody did. */
+            /** @description The person who caused the event; null if nobody did. */
             actorId: components["schemas"]["Id"] | null;
             /** @description Null for an event that concerns the whole workspace. */
             chatId: components["schemas"]["Id"] | null;
@@ -1402,7 +1402,7 @@ export interface components {
             data: Record<string, never>;
             /**
              * Format: uuid
-             * @description Identifies the event: drop one that you have seen.
+             * @description A random UUID: drop an event whose id you have seen. Generated with the outbox row; also the `Nats-Msg-Id`.
              */
             id: string;
             occurredAt: components["schemas"]["Timestamp"];

@@ -1,6 +1,6 @@
 import type { Environment } from '../environment/environment.js';
 import type { Credentials } from '../rest/api.js';
-import { backOffMs } from './back-off.js';
+import { backOffMs } from '../environment/back-off.js';
 import { NO_ANSWER, type Connect, type ConnectionListener, type Ending } from './connection.js';
 import { LIVE_TYPES, type ChatEvent, type LiveNotice } from './events.js';
 import type { Frame } from './frame-parser.js';

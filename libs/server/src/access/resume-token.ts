@@ -1,7 +1,6 @@
 import type { KeyObject } from 'node:crypto';
-import { isId, isScope, isUuid, type Scope } from '@fechatter/core';
 import { JwtService } from '@nestjs/jwt';
-import type { SignedInActor } from './token-verifier.js';
+import { isSession, type AccessClaims, type SignedInActor } from './token-verifier.js';
 
 /**
  * A resume token reopens the event stream of one ticket, in a cookie, until the session ends. chat-api signs
@@ -12,7 +11,7 @@ interface ResumeClaims {
   iss: string;
   /** The hash of the ticket. */
   ticket: string;
-  resume: { sub: string; ws: string; sid: string; scope?: Scope };
+  resume: Pick<AccessClaims, 'sub' | 'ws' | 'sid' | 'scope'>;
   iat: number;
   exp: number;
 }
@@ -70,10 +69,7 @@ function toResumed({ iss, ticket, resume, iat, exp }: ResumeClaims): Resumed {
 
 function isResumeClaims(value: unknown): value is ResumeClaims {
   const { iss, ticket, resume, iat, exp } = (value ?? {}) as Record<string, unknown>;
-  if (typeof resume !== 'object' || resume === null) return false;
-  const { sub, ws, sid, scope } = resume as Record<string, unknown>;
-  const isPerson = typeof sub === 'string' && isId(sub) && typeof ws === 'string' && isId(ws);
-  const isSession = typeof sid === 'string' && isUuid(sid) && (scope === undefined || isScope(scope));
+  if (typeof resume !== 'object' || resume === null || !isSession(resume)) return false;
   const isOurs = typeof iss === 'string' && typeof ticket === 'string';
-  return isPerson && isSession && isOurs && typeof iat === 'number' && typeof exp === 'number';
+  return isOurs && typeof iat === 'number' && typeof exp === 'number';
 }

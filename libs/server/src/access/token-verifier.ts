@@ -88,9 +88,13 @@ function toActor({ iss, sub, ws, sid, scope, iat, exp }: AccessClaims): SignedIn
 
 function isAccessClaims(value: unknown): value is AccessClaims {
   if (typeof value !== 'object' || value === null) return false;
-  const { iss, sub, ws, sid, scope, iat, exp } = value as Record<string, unknown>;
+  const { iss, iat, exp } = value as Record<string, unknown>;
+  return isSession(value) && typeof iss === 'string' && typeof iat === 'number' && typeof exp === 'number';
+}
+
+/** Whether the claims name a session, and whose it is. */
+export function isSession(value: object): value is Pick<AccessClaims, 'sub' | 'ws' | 'sid' | 'scope'> {
+  const { sub, ws, sid, scope } = value as Record<string, unknown>;
   const isPerson = typeof sub === 'string' && isId(sub) && typeof ws === 'string' && isId(ws);
-  const isSession = typeof iss === 'string' && typeof sid === 'string' && isUuid(sid);
-  const hasTimes = typeof iat === 'number' && typeof exp === 'number';
-  return isPerson && isSession && hasTimes && (scope === undefined || isScope(scope));
+  return isPerson && typeof sid === 'string' && isUuid(sid) && (scope === undefined || isScope(scope));
 }
